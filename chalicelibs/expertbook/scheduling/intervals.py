@@ -1,0 +1,20 @@
+"""Half-open intervals of instants `(start, end)`, in seconds since the epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+Interval = tuple[int, int]
+
+
+def merged(intervals: Iterable[Interval]) -> list[Interval]:
+    """The same time in as few intervals as possible, ascending; those that touch become one, empty ones go."""
+    joined: list[Interval] = []
+    for start, end in sorted(intervals):
+        if end <= start:
+            continue
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
