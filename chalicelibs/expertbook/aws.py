@@ -1,0 +1,21 @@
+"""Clients for the AWS services other than DynamoDB, each with time-outs and bounded retries."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+
+
+@cache
+def client(service: str, endpoint_url: str | None = None, connections: int = 10) -> Any:
+    """The client of a service, made once per process; `AWS_ENDPOINT_URL` is honoured unless an endpoint is given."""
+    config = Config(
+        connect_timeout=1,
+        read_timeout=3,
+        retries={"total_max_attempts": 3, "mode": "standard"},
+        max_pool_connections=connections,
+    )
+    return botocore.session.get_session().create_client(service, endpoint_url=endpoint_url, config=config)

@@ -1,0 +1,39 @@
+"""A booking as its client and its expert see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from expertbook.bookings.model import Booking, Status
+from expertbook.experts.views import place_view
+from expertbook.scheduling.local_time import to_text
+
+
+def booking_view(booking: Booking) -> dict[str, Any]:
+    """The `booking` of the API. An expert's own meeting link is shown once the booking is confirmed."""
+    hidden = booking.place.kind == "link" and booking.status is Status.PENDING
+    return {
+        "id": booking.id,
+        "status": booking.status.value,
+        "expert": {
+            "handle": booking.expert.handle,
+            "name": booking.expert.name,
+            "category": booking.expert.category,
+        },
+        "event_type": {
+            "slug": booking.event_type.slug,
+            "title": booking.event_type.title,
+            "duration_minutes": booking.event_type.duration_minutes,
+        },
+        "start": to_text(booking.start),
+        "end": to_text(booking.end),
+        "timezone": booking.timezone,
+        "name": booking.client.name,
+        "email": booking.client.email,
+        "phone": booking.client.phone,
+        "notes": booking.client.notes,
+        "place": place_view(booking.place),
+        "video_url": None if hidden else booking.video_url,
+        "created_at": to_text(booking.created_at),
+        "updated_at": to_text(booking.updated_at),
+    }

@@ -1,0 +1,48 @@
+"""What the directory keeps of an expert: a pure function of the profile."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from expertbook.directory.names import MINIMUM_LETTERS, folded, suffixes
+from expertbook.experts.model import Expert
+
+ALL = "ALL"
+"""The list of everybody. No category has this name."""
+
+_TOP_RATING = 5
+
+
+class Key(NamedTuple):
+    """Partition and sort key of an entry."""
+
+    partition: str
+    sort: str
+
+
+def listing(category: str | None) -> str:
+    """Partition of a category's list, or of everybody's."""
+    return f"DIRECTORY#{category or ALL}"
+
+
+def name_listing(search: str, category: str | None) -> str:
+    """Partition of the names that hold something beginning like `search` (folded), in a category or everywhere."""
+    return f"NAME#{category or ALL}#{search[:MINIMUM_LETTERS]}"
+
+
+def rank(expert: Expert) -> str:
+    """Sorts best first: rating, then name, then handle."""
+    below_top = round((_TOP_RATING - expert.rating) * 100)
+    return f"{below_top:03d}#{folded(expert.name)}#{expert.handle}"
+
+
+def entries(expert: Expert | None) -> set[Key]:
+    """Every entry that lists the expert; none for an expert who is gone."""
+    if expert is None:
+        return set()
+    keys = set()
+    for category in (None, expert.category):
+        keys.add(Key(listing(category), rank(expert)))
+        for suffix in suffixes(expert.name):
+            keys.add(Key(name_listing(suffix, category), f"{suffix}#{expert.handle}"))
+    return keys

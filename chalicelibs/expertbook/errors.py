@@ -1,0 +1,93 @@
+"""What can go wrong by the rules. An error has one code everywhere: here, in the API, on the site, in the docs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from expertbook.scheduling.slots import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What one field needs; never what was in it."""
+
+    field: str
+    message: str
+
+
+class ExpertBookError(Exception):
+    """Base of every error that a caller is told about."""
+
+    code: ClassVar[str]
+    title: ClassVar[str]
+
+
+class InvalidFields(ExpertBookError):
+    """Every field that has a bad value, at once."""
+
+    code = "invalid_fields"
+    title = "Some fields need another value"
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__("See errors for what each field needs.")
+        self.errors = tuple(errors)
+
+    @classmethod
+    def of(cls, field: str, message: str) -> InvalidFields:
+        """The error of a single field."""
+        return cls([FieldError(field, message)])
+
+
+class NotFound(ExpertBookError):
+    """No such thing, or none that the caller may see."""
+
+    code = "not_found"
+    title = "There is nothing here"
+
+
+class SlotTaken(ExpertBookError):
+    """Somebody else has the time; `nearest` are open slots of the same event type, to be shown in `timezone`."""
+
+    code = "slot_taken"
+    title = "This time was just taken"
+
+    def __init__(self, nearest: Sequence[Slot] = (), timezone: str = "UTC") -> None:
+        super().__init__("Somebody else has this time now. Nothing was booked.")
+        self.nearest = tuple(nearest)
+        self.timezone = timezone
+
+
+class IdempotencyKeyReused(ExpertBookError):
+    """The key came before, with another request."""
+
+    code = "idempotency_key_reused"
+    title = "This idempotency key belongs to another request"
+
+    def __init__(self) -> None:
+        super().__init__("Send a new key with a new request.")
+
+
+class HandleTaken(ExpertBookError):
+    """Another expert has this handle."""
+
+    code = "handle_taken"
+    title = "This handle is taken"
+
+
+class Changed(ExpertBookError):
+    """The thing was changed by somebody else since it was read."""
+
+    code = "changed"
+    title = "This was changed meanwhile"
+
+
+class Unavailable(ExpertBookError):
+    """A service we need is busy or out of reach; the same request may work in a moment."""
+
+    code = "unavailable"
+    title = "Busy for the moment"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is lost: please send the same request again in a moment.")

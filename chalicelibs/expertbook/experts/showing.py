@@ -1,0 +1,81 @@
+"""An expert's page: who they are, what they offer, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from expertbook.errors import InvalidFields, NotFound
+from expertbook.experts.model import Expert
+from expertbook.experts.views import event_type_view, expert_view
+from expertbook.scheduling import local_time
+from expertbook.scheduling.hours import dates
+from expertbook.scheduling.model import MAXIMUM_GRAINS, EventType
+from expertbook.scheduling.grains import GRAIN_SECONDS
+from expertbook.scheduling.slots import Query, Slot, slots
+from expertbook.store import claims, experts
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuery:
+    """What a viewer asks to see; what is None takes the API's default."""
+
+    first: date | None = None
+    days: int = 14
+    event_type: str | None = None
+    timezone: str | None = None
+
+
+def expert_page(handle: str, asked: PageQuery, now: datetime) -> dict[str, Any]:
+    """The expert with the slots of one event type, by the viewer's dates. One GetItem and one Query.
+
+    Raises NotFound for an unknown handle, InvalidFields for an event type that the expert does not offer.
+    """
+    expert = experts.load(handle)
+    if expert is None:
+        raise NotFound
+    event_type = _chosen(expert, asked.event_type)
+    timezone = asked.timezone or expert.availability.timezone
+    now_epoch = local_time.to_epoch(now)
+    first = asked.first or local_time.local_date(now_epoch, timezone)
+    query = Query(first, local_time.shifted(first, asked.days - 1), timezone)
+    low, high = query.span()
+    reach = MAXIMUM_GRAINS * GRAIN_SECONDS  # how far a booking claims around its start
+    taken = claims.taken(handle, (max(low, now_epoch) - reach, high + reach)) if high > now_epoch else []
+    offered = slots(expert.availability, event_type, query, now_epoch, taken) if event_type else []
+    return {
+        "expert": expert_view(expert),
+        "event_type": event_type_view(event_type) if event_type else None,
+        "timezone": timezone,
+        "now": local_time.to_text(now),
+        "days": days_view(query, offered),
+    }
+
+
+def days_view(query: Query, offered: Iterable[Slot]) -> list[dict[str, Any]]:
+    """The dates of the query, each with the slots that start on it by the viewer's calendar."""
+    by_date: dict[date, list[dict[str, str]]] = {day: [] for day in dates(query.first, query.last)}
+    for slot in offered:
+        by_date[local_time.local_date(slot.start, query.timezone)].append(slot_view(slot, query.timezone))
+    return [{"date": day.isoformat(), "slots": found} for day, found in by_date.items()]
+
+
+def slot_view(slot: Slot, timezone: str) -> dict[str, str]:
+    """A slot with its start on the viewer's clock."""
+    return {
+        "start": local_time.to_text(local_time.from_epoch(slot.start)),
+        "end": local_time.to_text(local_time.from_epoch(slot.end)),
+        "time": local_time.local_datetime(slot.start, timezone).strftime("%H:%M"),
+        "status": slot.status.value,
+    }
+
+
+def _chosen(expert: Expert, slug: str | None) -> EventType | None:
+    if slug is None:
+        return expert.event_types[0] if expert.event_types else None
+    chosen = expert.event_type(slug)
+    if chosen is None:
+        raise InvalidFields.of("event_type", "The expert does not offer this event type.")
+    return chosen

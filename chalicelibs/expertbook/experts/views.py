@@ -1,0 +1,56 @@
+"""An expert as anybody sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from expertbook.experts.model import Expert
+from expertbook.scheduling.model import EventType, Place
+
+
+def card(expert: Expert) -> dict[str, Any]:
+    """The expert in a list."""
+    return {
+        "handle": expert.handle,
+        "name": expert.name,
+        "category": expert.category,
+        "headline": expert.headline,
+        "experience_years": expert.experience_years,
+        "rating": expert.rating,
+        "timezone": expert.availability.timezone,
+        "photo_url": expert.photo_url,
+    }
+
+
+def expert_view(expert: Expert) -> dict[str, Any]:
+    """The expert on a page of their own."""
+    return {
+        **card(expert),
+        "bio": expert.bio,
+        "specializations": list(expert.specializations),
+        "event_types": [event_type_view(offered) for offered in expert.event_types],
+    }
+
+
+def event_type_view(event_type: EventType) -> dict[str, Any]:
+    """The event type, without what only a booked client learns."""
+    return {
+        "slug": event_type.slug,
+        "title": event_type.title,
+        "description": event_type.description,
+        "duration_minutes": event_type.duration_minutes,
+        "interval_minutes": event_type.interval_minutes,
+        "buffer_before_minutes": event_type.buffer_before_minutes,
+        "buffer_after_minutes": event_type.buffer_after_minutes,
+        "minimum_notice_minutes": event_type.minimum_notice_minutes,
+        "booking_window_days": event_type.booking_window_days,
+        "requires_confirmation": event_type.requires_confirmation,
+        "place": place_view(event_type.place),
+    }
+
+
+def place_view(place: Place) -> dict[str, str]:
+    """The kind of place; an address is for all to see, a meeting link is not."""
+    if place.kind == "in_person":
+        return {"kind": place.kind, "address": place.detail}
+    return {"kind": place.kind}

@@ -1,0 +1,35 @@
+"""A connection's life: it watches an expert, it pings, it goes."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+
+from expertbook.live import connections
+from expertbook.store import watchers
+
+_HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+
+
+def watch(connection_id: str, handle: str | None, now: datetime) -> bool:
+    """Watch an expert; False for a text that can be no handle. One write."""
+    if handle is None or not _HANDLE.fullmatch(handle):
+        return False
+    watchers.watch(connection_id, handle, now)
+    return True
+
+
+def hear(connection_id: str, body: str) -> None:
+    """Answer a ping with a pong; anything else is ignored. No DynamoDB call."""
+    try:
+        message = json.loads(body)
+    except ValueError:
+        return
+    if isinstance(message, dict) and message.get("type") == "ping":
+        connections.post(connection_id, {"type": "pong"})
+
+
+def unwatch(connection_id: str) -> None:
+    """The connection is gone. One read and one write."""
+    watchers.unwatch(connection_id)

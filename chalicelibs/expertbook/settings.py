@@ -1,0 +1,46 @@
+"""What the deployment tells the functions, through the environment. No function is given all of it."""
+
+from __future__ import annotations
+
+import os
+
+
+class MissingSetting(RuntimeError):
+    """A function was deployed without something that it needs."""
+
+
+def table_name() -> str:
+    """The one DynamoDB table."""
+    return _required("TABLE_NAME")
+
+
+def secret_id() -> str:
+    """Secrets Manager id of the signing keys."""
+    return _required("SECRET_ID")
+
+
+def websocket_endpoint() -> str:
+    """Where messages to WebSocket connections are posted."""
+    return _required("WEBSOCKET_ENDPOINT")
+
+
+def site_bucket() -> str:
+    """The bucket that holds the site."""
+    return _required("SITE_BUCKET")
+
+
+def site_url() -> str:
+    """The site's address, without a slash at its end."""
+    return _required("SITE_URL").rstrip("/")
+
+
+def mail_from() -> str:
+    """The address that mails come from."""
+    return _required("MAIL_FROM")
+
+
+def _required(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise MissingSetting(f"{name} is not set in the environment of this function")
+    return value

@@ -1,0 +1,203 @@
+"""The directory in the table: projections of the profiles, read by one Query a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from pynamodb.exceptions import GetError, QueryError
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from expertbook.directory.entries import ALL, Key, entries
+from expertbook.errors import Unavailable
+from expertbook.experts.model import Expert
+from expertbook.experts.views import card
+from expertbook.store import experts
+from expertbook.store.keys import LISTED, PROFILE, expert_key
+from expertbook.store.items import Count, Entry, Listing, Profile
+from expertbook.store.table import ConditionFailed, commit, unavailable_if_passing
+
+_COUNTS = "DIRECTORY"
+_COUNT_PREFIX = "COUNTS#"
+_TRIES = 5
+
+_WRITES = 90
+"""Writes to a transaction, which holds 100."""
+
+_SPARE = 12
+"""Entries read beyond a page's own, for those that a search drops because it met the expert before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Cards, and the sort key after which the next page begins, or None on the last one."""
+
+    cards: list[dict[str, Any]]
+    next: str | None
+
+
+def listed(
+    partition: str,
+    prefix: str,
+    limit: int,
+    after: str | None = None,
+    skipped: int = 0,
+    keep: Callable[[Key, dict[str, Any]], bool] = lambda key, card: True,
+) -> Page:
+    """The next `limit` entries of a partition whose sort key begins with `prefix`, after `after`, past `skipped`.
+
+    Those that `keep` refuses are left out, so a page may be short while there is a next one. One Query (DynamoDB
+    answers at most 1 MB to one, some 3,500 entries: numbered pages beyond that take a second).
+    """
+    spare = _SPARE if prefix else 0
+    asked = skipped + limit + 1 + spare
+    cards: list[dict[str, Any]] = []
+    last_kept = last_seen = None
+    seen = 0
+    for entry in islice(_entries(partition, prefix, asked, after), skipped, None):
+        seen += 1
+        if keep(Key(partition, entry.SK), entry.card):
+            if len(cards) == limit:
+                return Page(cards, last_kept)
+            cards.append(entry.card)
+            last_kept = entry.SK
+        last_seen = entry.SK
+    return Page(cards, last_seen if skipped + seen == asked else None)
+
+
+def count(category: str | None) -> int:
+    """How many experts a category lists, or the whole directory. One GetItem."""
+    try:
+        return int(Count.get(_COUNTS, _COUNT_PREFIX + (category or ALL)).experts)
+    except Count.DoesNotExist:
+        return 0
+    except GetError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def counts() -> list[tuple[str, int]]:
+    """The categories that list somebody, by name, with their counts. One Query."""
+    try:
+        found = list(Count.query(_COUNTS, Count.SK.startswith(_COUNT_PREFIX)))
+    except QueryError as error:
+        raise unavailable_if_passing(error) from error
+    return [(item.category, int(item.experts)) for item in found if item.category != ALL and item.experts > 0]
+
+
+def project(handle: str, replaced: Expert | None) -> None:
+    """Make the entries and counts of an expert what the profile says now, whichever record of it came in.
+
+    Every transaction holds the condition that the profile is still the one that was read, and the last one that nobody
+    else has projected meanwhile, so a replayed or overtaken record ends in the same state. `replaced` is the profile
+    that the record replaced: what an interrupted run wrote for it goes as well. Two GetItem and one TransactWriteItems
+    for each 90 entries. Raises Unavailable if the profile keeps changing.
+    """
+    for _ in range(_TRIES):
+        expert = experts.load(handle, consistent=True)
+        before = _listing(handle)
+        if _is_projected(expert, before):
+            return
+        try:
+            _write(handle, expert, before, replaced)
+            return
+        except ConditionFailed:
+            continue
+    raise Unavailable
+
+
+def _entries(partition: str, prefix: str, limit: int, after: str | None) -> Iterator[Entry]:
+    start = {"PK": {"S": partition}, "SK": {"S": after}} if after is not None else None
+    condition = Entry.SK.startswith(prefix) if prefix else None
+    try:
+        yield from Entry.query(partition, condition, limit=limit, page_size=limit, last_evaluated_key=start)
+    except QueryError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def _listing(handle: str) -> Listing | None:
+    try:
+        return Listing.get(expert_key(handle), LISTED, consistent_read=True)
+    except Listing.DoesNotExist:
+        return None
+    except GetError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def _is_projected(expert: Expert | None, before: Listing | None) -> bool:
+    if expert is None or before is None:
+        return expert is None and before is None
+    return int(before.version) == expert.version
+
+
+def _write(handle: str, expert: Expert | None, before: Listing | None, replaced: Expert | None) -> None:
+    wanted = entries(expert)
+    known = {Key(*key) for key in before.keys} if before is not None else set()
+    stale = (known | entries(replaced)) - wanted
+    changes = [*_deletions(stale), *_puts(wanted, expert)]
+    for chunk in _chunks(changes):
+        commit(lambda transaction, chunk=chunk: _guarded(transaction, handle, expert, chunk))  # type: ignore[misc]
+    commit(lambda transaction: _guarded(transaction, handle, expert, _bookkeeping(handle, expert, before, wanted)))
+
+
+_Change = Callable[[TransactWrite], None]
+
+
+def _chunks(changes: Sequence[_Change]) -> Iterator[Sequence[_Change]]:
+    for start in range(0, len(changes), _WRITES):
+        yield changes[start : start + _WRITES]
+
+
+def _guarded(transaction: TransactWrite, handle: str, expert: Expert | None, changes: Sequence[_Change]) -> None:
+    unchanged = Profile.version == expert.version if expert is not None else Profile.PK.does_not_exist()
+    transaction.condition_check(Profile, expert_key(handle), PROFILE, condition=unchanged)
+    for change in changes:
+        change(transaction)
+
+
+def _deletions(keys: set[Key]) -> list[_Change]:
+    def deletion(key: Key) -> _Change:
+        return lambda transaction: transaction.delete(Entry(PK=key.partition, SK=key.sort))
+
+    return [deletion(key) for key in sorted(keys)]
+
+
+def _puts(keys: set[Key], expert: Expert | None) -> list[_Change]:
+    def put(key: Key, shown: dict[str, Any]) -> _Change:
+        return lambda transaction: transaction.save(Entry(PK=key.partition, SK=key.sort, card=shown))
+
+    return [put(key, card(expert)) for key in sorted(keys)] if expert is not None else []
+
+
+def _bookkeeping(handle: str, expert: Expert | None, before: Listing | None, keys: set[Key]) -> list[_Change]:
+    """The record of what is projected, and the counts that change with it."""
+    unchanged = Listing.version == before.version if before is not None else Listing.PK.does_not_exist()
+    changes: list[_Change] = []
+    if expert is not None:
+        listing = Listing(
+            PK=expert_key(handle),
+            SK=LISTED,
+            category=expert.category,
+            keys=[list(key) for key in sorted(keys)],
+            version=expert.version,
+        )
+        changes.append(lambda transaction: transaction.save(listing, unchanged))
+    elif before is not None:
+        gone = before
+        changes.append(lambda transaction: transaction.delete(gone, unchanged))
+
+    def added(category: str, number: int) -> _Change:
+        item = Count(PK=_COUNTS, SK=_COUNT_PREFIX + category)
+        actions: list[Action] = [Count.experts.add(number), Count.category.set(category)]
+        return lambda transaction: transaction.update(item, actions)
+
+    was = before.category if before is not None else None
+    now = expert.category if expert is not None else None
+    if was != now:
+        changes += [added(category, -1) for category in (was,) if category is not None]
+        changes += [added(category, 1) for category in (now,) if category is not None]
+    if (was is None) != (now is None):
+        changes.append(added(ALL, 1 if now is not None else -1))
+    return changes

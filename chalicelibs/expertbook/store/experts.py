@@ -1,0 +1,100 @@
+"""Experts in the table: the profile item, which is the truth of an expert."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Any
+
+from pynamodb.exceptions import GetError, PutError
+
+from expertbook.errors import Changed, HandleTaken
+from expertbook.experts.model import Expert
+from expertbook.scheduling.model import Availability, EventType, Hours, Place
+from expertbook.store.keys import PROFILE, expert_key
+from expertbook.store.items import Profile
+from expertbook.store.table import unavailable_if_passing
+
+
+def load(handle: str, consistent: bool = False) -> Expert | None:
+    """The expert of that handle, or None. One GetItem, strongly consistent if asked for."""
+    try:
+        return _expert(Profile.get(expert_key(handle), PROFILE, consistent_read=consistent))
+    except Profile.DoesNotExist:
+        return None
+    except GetError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def save(expert: Expert) -> Expert:
+    """Write the profile on the condition that nobody wrote it since it was read; returns it with its new version.
+
+    An expert of version 0 is new: HandleTaken if somebody has the handle. Else Changed if the version has moved on.
+    One PutItem.
+    """
+    saved = replace(expert, version=expert.version + 1)
+    item = _item(saved)
+    condition = Profile.PK.does_not_exist() if expert.version == 0 else Profile.version == expert.version
+    try:
+        item.save(condition=condition)
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            raise (HandleTaken if expert.version == 0 else Changed)(expert.handle) from error
+        raise unavailable_if_passing(error) from error
+    return saved
+
+
+def from_image(image: dict[str, Any]) -> Expert:
+    """The expert in a stream record's image."""
+    item = Profile()
+    item.deserialize(image)
+    return _expert(item)
+
+
+def _item(expert: Expert) -> Profile:
+    return Profile(
+        PK=expert_key(expert.handle),
+        SK=PROFILE,
+        handle=expert.handle,
+        name=expert.name,
+        category=expert.category,
+        headline=expert.headline,
+        bio=expert.bio,
+        specializations=list(expert.specializations),
+        experience_years=expert.experience_years,
+        rating=expert.rating,
+        photo_url=expert.photo_url,
+        availability=asdict(expert.availability),
+        event_types=[asdict(offered) for offered in expert.event_types],
+        version=expert.version,
+    )
+
+
+def _expert(item: Profile) -> Expert:
+    return Expert(
+        handle=item.handle,
+        name=item.name,
+        category=item.category,
+        headline=item.headline,
+        bio=item.bio,
+        specializations=tuple(item.specializations),
+        experience_years=int(item.experience_years),
+        rating=float(item.rating),
+        photo_url=item.photo_url,
+        availability=_availability(item.availability),
+        event_types=tuple(
+            EventType(**{**offered, "place": Place(**offered["place"])}) for offered in item.event_types
+        ),
+        version=int(item.version),
+    )
+
+
+def _availability(stored: dict[str, Any]) -> Availability:
+    return Availability(
+        timezone=stored["timezone"],
+        weekly={day: _hours(hours) for day, hours in stored["weekly"].items()},
+        overrides={day: _hours(hours) for day, hours in stored["overrides"].items()},
+    )
+
+
+def _hours(stored: list[list[str]]) -> Hours:
+    return tuple((opens, closes) for opens, closes in stored)

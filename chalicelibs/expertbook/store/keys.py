@@ -1,0 +1,55 @@
+"""The keys of the table (docs/architecture.md has them on one page). Pure text, so that rules may use it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from expertbook.scheduling.local_time import from_epoch
+
+EXPERT_PREFIX = "EXPERT#"
+PROFILE = "PROFILE"
+LISTED = "LISTED"
+BOOKING = "BOOKING"
+REQUEST = "REQUEST"
+CONNECTION = "CONNECTION"
+SLOT_PREFIX = "SLOT#"
+
+
+def expert_key(handle: str) -> str:
+    """Partition of an expert's profile and claims."""
+    return f"{EXPERT_PREFIX}{handle}"
+
+
+def slot_key(grain: int) -> str:
+    """The slot key: who writes it first has the grain (epoch seconds of its first instant)."""
+    return f"{SLOT_PREFIX}{instant_key(grain)}"
+
+
+def booking_key(booking_id: str) -> str:
+    """Partition of a booking."""
+    return f"BOOKING#{booking_id}"
+
+
+def request_key(digest: str) -> str:
+    """Partition of what an idempotency key was answered with."""
+    return f"REQUEST#{digest}"
+
+
+def watch_key(handle: str) -> str:
+    """Partition of an expert's watchers."""
+    return f"WATCH#{handle}"
+
+
+def connection_key(connection_id: str) -> str:
+    """Partition of a WebSocket connection."""
+    return f"CONNECTION#{connection_id}"
+
+
+def instant_key(instant: int) -> str:
+    """An instant (epoch seconds) as it stands in a sort key, to the minute: `2026-11-23T10:05Z`."""
+    return from_epoch(instant).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def instant_of(key: str) -> int:
+    """The epoch seconds of an `instant_key`."""
+    return int(datetime.strptime(key + "+0000", "%Y-%m-%dT%H:%MZ%z").timestamp())

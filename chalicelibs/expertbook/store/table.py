@@ -1,0 +1,112 @@
+"""The one DynamoDB table: its connection, its keys, and how a transaction is tried again."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.connection import Connection
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from expertbook import settings
+from expertbook.errors import Unavailable
+
+ATTEMPTS = 5
+"""How often a transaction is tried that lost to traffic, not to a condition."""
+
+FIRST_PAUSE_SECONDS = 0.05
+
+_CONDITION = "ConditionalCheckFailed"
+_PASSING_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+_PASSING_CODES = frozenset(
+    {
+        None,  # no answer at all: a time-out or a broken connection
+        "InternalServerError",
+        "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded",
+        "ServiceUnavailable",
+        "ThrottlingException",
+        "TransactionInProgressException",
+    }
+)
+
+
+class Item(Model):
+    """Any item of the table; its subclasses give the kinds their attributes."""
+
+    class Meta:
+        table_name = settings.table_name()
+        connect_timeout_seconds = 1
+        read_timeout_seconds = 5
+        max_retry_attempts = 2
+        max_pool_connections = 32
+
+    PK = UnicodeAttribute(hash_key=True)
+    SK = UnicodeAttribute(range_key=True)
+
+
+def connection() -> Connection:
+    """The connection that every kind of item shares.
+
+    PynamoDB gives each model class a client of its own unless the base class has one already (6.1.0), which
+    costs a cold start 160 ms a class; so it is made here, before the subclasses look for it.
+    """
+    return Item._get_connection().connection
+
+
+connection()
+
+
+class ConditionFailed(Exception):
+    """A condition of the transaction does not hold; nothing was written.
+
+    `found` has, for each item in the order of PynamoDB's own request (condition checks, deletes, puts, updates), what
+    was there instead, or None where the item is not at fault or the transaction did not ask.
+    """
+
+    def __init__(self, failed: list[bool], found: list[dict[str, dict[str, str]] | None]) -> None:
+        super().__init__("a condition of the transaction does not hold")
+        self.failed = failed
+        self.found = found
+
+
+def commit(fill: Callable[[TransactWrite], None], token: str | None = None) -> None:
+    """Write what `fill` puts into a transaction: all of it or nothing. One TransactWriteItems a try.
+
+    A lost race (another transaction on the same item, throttling, a time-out) says nothing about the conditions,
+    so it is tried again, up to ATTEMPTS times with jitter, with the same `token`: a try whose answer was lost is not
+    written twice. Raises ConditionFailed, or Unavailable when the last try lost as well.
+    """
+    for attempt in range(ATTEMPTS):
+        if attempt:
+            time.sleep(random.uniform(0.5, 1.5) * FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
+        try:
+            with TransactWrite(connection=connection(), client_request_token=token) as transaction:
+                fill(transaction)
+            return
+        except TransactWriteError as error:
+            if error.cause_response_code == "TransactionCanceledException":
+                _raise_if_final(error)
+            elif error.cause_response_code not in _PASSING_CODES:
+                raise
+    raise Unavailable
+
+
+def _raise_if_final(error: TransactWriteError) -> None:
+    """A cancelled transaction is final if a condition failed, whatever else happened to the other items."""
+    reasons = error.cancellation_reasons
+    failed = [reason is not None and reason.code == _CONDITION for reason in reasons]
+    if any(failed):
+        found = [reason.raw_item if reason is not None else None for reason in reasons]
+        raise ConditionFailed(failed, found) from error
+    if not any(reason is not None and reason.code in _PASSING_REASONS for reason in reasons):
+        raise error
+
+
+def unavailable_if_passing(error: PynamoDBException) -> Exception:
+    """What to raise for a failed read or single write: Unavailable if trying again may help, else the error itself."""
+    return Unavailable() if error.cause_response_code in _PASSING_CODES else error

@@ -1,0 +1,64 @@
+"""Watchers in the table: which WebSocket connections look at which expert."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError
+
+from expertbook.store.keys import CONNECTION, connection_key, watch_key
+from expertbook.store.items import ConnectionItem, Watcher
+from expertbook.store.table import Item, unavailable_if_passing
+
+LIFE = timedelta(hours=3)
+"""API Gateway ends a connection after two hours; what is left of it after three is nobody's."""
+
+
+def watch(connection_id: str, handle: str, now: datetime) -> None:
+    """Remember that the connection watches the expert. One BatchWriteItem; writing it again changes nothing."""
+    expires_at = now + LIFE
+    try:
+        with Item.batch_write() as batch:
+            batch.save(
+                Watcher(
+                    PK=watch_key(handle), SK=connection_id, connection_id=connection_id, expires_at=expires_at
+                )
+            )
+            batch.save(
+                ConnectionItem(
+                    PK=connection_key(connection_id), SK=CONNECTION, handle=handle, expires_at=expires_at
+                )
+            )
+    except PutError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def unwatch(connection_id: str) -> None:
+    """Forget a connection. One GetItem and one BatchWriteItem; nothing happens if it is not known."""
+    try:
+        handle = ConnectionItem.get(connection_key(connection_id), CONNECTION).handle
+    except ConnectionItem.DoesNotExist:
+        return
+    except GetError as error:
+        raise unavailable_if_passing(error) from error
+    forget(handle, [connection_id])
+
+
+def forget(handle: str, connection_ids: Iterable[str]) -> None:
+    """Forget connections that watched this expert. One BatchWriteItem for each 12."""
+    try:
+        with Item.batch_write() as batch:
+            for connection_id in connection_ids:
+                batch.delete(Watcher(PK=watch_key(handle), SK=connection_id))
+                batch.delete(ConnectionItem(PK=connection_key(connection_id), SK=CONNECTION))
+    except (PutError, DeleteError) as error:
+        raise unavailable_if_passing(error) from error
+
+
+def watchers(handle: str, now: datetime) -> list[str]:
+    """The connections that watch the expert; those past their life are left out, deleted or not. One Query a 1 MB."""
+    try:
+        return [item.connection_id for item in Watcher.query(watch_key(handle)) if item.expires_at > now]
+    except QueryError as error:
+        raise unavailable_if_passing(error) from error

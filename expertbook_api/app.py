@@ -1,0 +1,76 @@
+"""Every entry point AWS calls: the REST blueprints, and the WebSocket and stream handlers, a thin function each.
+
+WebSocket and stream handlers stand here and not on a Blueprint: Chalice (1.34.0) would call the first unwrapped and
+load the second without this module, so without its middleware and its log.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from chalice.app import Chalice, DynamoDBEvent, Response, WebsocketEvent
+
+from chalicelib import bookings, experts, service
+from chalicelib.endpoint import log_and_shape
+from expertbook import clock
+
+logger = Logger(service="expertbook")
+
+app = Chalice(app_name="expertbook", configure_logs=False)
+app.experimental_feature_flags.update(["WEBSOCKETS"])
+app.register_middleware(log_and_shape, "http")
+for blueprint in (experts.routes, bookings.routes, service.routes):
+    app.register_blueprint(blueprint)
+
+
+@app.on_ws_connect(name="watch")
+def watch(event: WebsocketEvent) -> Response:
+    """Somebody opened an expert's page."""
+    from expertbook.live import watching
+
+    parameters = event.to_dict().get("queryStringParameters") or {}
+    watches = watching.watch(event.connection_id, parameters.get("expert"), clock.now())
+    logger.info("watched", extra={"accepted": watches})
+    return Response("", status_code=200 if watches else 400)
+
+
+@app.on_ws_message(name="hear")
+def hear(event: WebsocketEvent) -> Response:
+    """A watcher pings."""
+    from expertbook.live import watching
+
+    watching.hear(event.connection_id, event.body)
+    logger.info("heard")
+    return Response("")
+
+
+@app.on_ws_disconnect(name="unwatch")
+def unwatch(event: WebsocketEvent) -> Response:
+    """The page is gone."""
+    from expertbook.live import watching
+
+    watching.unwatch(event.connection_id)
+    logger.info("unwatched")
+    return Response("")
+
+
+@app.on_dynamodb_record(stream_arn="placeholder", name="push_slot_changes")
+def push_slot_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
+    """Claims changed: tell the watchers."""
+    from expertbook.live.push import push
+
+    return _partial(push(event.to_dict()["Records"], clock.now()))
+
+
+@app.on_dynamodb_record(stream_arn="placeholder", name="follow_changes")
+def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
+    """Profiles changed: keep what is made from them."""
+    from expertbook.follow import follow
+
+    return _partial(follow(event.to_dict()["Records"]))
+
+
+def _partial(again_from: str | None) -> dict[str, list[dict[str, str]]]:
+    """What Lambda wants to hear of a batch: the record from which it is to come again, if any."""
+    return {"batchItemFailures": [{"itemIdentifier": again_from}] if again_from else []}

@@ -1,0 +1,64 @@
+"""What every endpoint does alike: its errors become problem details, its answer gets its headers, its call one log line."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any, ParamSpec
+
+from chalice.app import Request, Response
+
+from chalicelib.problems import in_our_form, problem_of
+from expertbook.errors import ExpertBookError
+
+log = logging.getLogger("expertbook.api")
+
+_PRIVATE = {"Cache-Control": "no-store"}
+_PUBLIC = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+
+P = ParamSpec("P")
+
+
+def endpoint(
+    status: int = 200, *, public: bool = False
+) -> Callable[[Callable[P, dict[str, Any]]], Callable[P, Response]]:
+    """Answer with what the view returns, as JSON, or with the problem that it raises.
+
+    `public`: a read of what anybody may see, which any origin's pages may do. Everything else is kept by no cache.
+    """
+    headers = _PUBLIC if public else _PRIVATE
+
+    def decorate(view: Callable[P, dict[str, Any]]) -> Callable[P, Response]:
+        @functools.wraps(view)
+        def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
+            try:
+                return Response(view(*args, **kwargs), dict(headers), status)
+            except ExpertBookError as error:
+                response = problem_of(error)
+                response.headers.update(headers)
+                return response
+
+        return answer
+
+    return decorate
+
+
+def log_and_shape(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    """Middleware of every REST call: Chalice's own errors in our form, and one log line without anything of a client.
+
+    The path is the route's pattern, since a real one may hold a booking's id.
+    """
+    began = perf_counter()
+    response = in_our_form(get_response(request))
+    log.info(
+        "answered",
+        extra={
+            "method": request.method,
+            "path": request.context.get("resourcePath"),
+            "status": response.status_code,
+            "milliseconds": round((perf_counter() - began) * 1000),
+        },
+    )
+    return response

@@ -1,0 +1,37 @@
+"""Routes of the directory and of an expert's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib import requests, schemas
+from chalicelib.endpoint import endpoint
+from expertbook import clock
+from expertbook.directory import pages
+from expertbook.experts import showing
+
+routes = Blueprint(__name__)
+
+
+@routes.route("/experts")
+@endpoint(public=True)
+def list_experts() -> dict[str, Any]:
+    """A page of the directory."""
+    return pages.page_of_experts(schemas.directory_request(requests.parameters(routes.current_request)))
+
+
+@routes.route("/experts/categories/list")
+@endpoint(public=True)
+def list_categories() -> dict[str, Any]:
+    """The categories and how many experts each has."""
+    return pages.categories()
+
+
+@routes.route("/experts/{handle}")
+@endpoint(public=True)
+def show_expert(handle: str) -> dict[str, Any]:
+    """An expert with the slots of one event type."""
+    asked = schemas.expert_request(requests.parameters(routes.current_request))
+    return showing.expert_page(requests.path_text(handle), asked, clock.now())

@@ -1,0 +1,166 @@
+"""The kinds of values that requests carry, each with the one message that says what it needs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from expertbook.scheduling import local_time
+
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_TEXT_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
+    "required": "This is needed.",
+    "null": "This is needed.",
+    "invalid": "This has to be text.",
+    "invalid_utf8": "This has to be text.",
+}
+
+
+class Text(fields.String):
+    """Text without surrounding spaces and control characters, in normal form C."""
+
+    default_error_messages = _TEXT_MESSAGES
+
+    def __init__(self, maximum: int, *, minimum: int = 1, lines: bool = False, **kwargs: Any) -> None:
+        # Checked here as well as below for the OpenAPI document, which reads it from the validator.
+        super().__init__(validate=validate.Length(minimum, maximum), **kwargs)
+        self.minimum, self.maximum, self.lines = minimum, maximum, lines
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        cleaned = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+        if self.minimum and not any(_is_visible(char) for char in cleaned):
+            raise ValidationError("This is needed.")
+        if len(cleaned) > self.maximum:
+            raise ValidationError(f"At most {self.maximum:,} characters; this has {len(cleaned):,}.")
+        allowed = "\n\t" if self.lines else ""
+        if any(_is_control(char) and char not in allowed for char in cleaned):
+            raise ValidationError("This has characters that can't be shown; type it anew.")
+        return cleaned
+
+
+class Email(fields.String):
+    """An e-mail address, internationalised ones too, as the library normalises it."""
+
+    default_error_messages = _TEXT_MESSAGES
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        from email_validator import EmailNotValidError, validate_email  # slow to import; only bookings need it
+
+        text = super()._deserialize(value, attr, data, **kwargs).strip(" ")
+        if not text:
+            raise ValidationError("This is needed.")
+        try:
+            return validate_email(text, check_deliverability=False).normalized
+        except EmailNotValidError as error:
+            raise ValidationError("Write an e-mail address like name@example.com.") from error
+
+
+class Phone(fields.String):
+    """A phone number with its country's code, as E.164.
+
+    A possible number is enough: numbering plans change faster than a deployment's copy of them.
+    """
+
+    default_error_messages = _TEXT_MESSAGES
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        import phonenumbers  # slow to import; only bookings need it
+
+        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        if not text:
+            raise ValidationError("This is needed.")
+        if any(char.isalpha() for char in text):
+            raise ValidationError("Write the number in digits, like +44 20 7946 0000.")
+        if not text.startswith("+"):
+            raise ValidationError("Begin with + and the country's code, like +44 20 7946 0000.")
+        try:
+            number = phonenumbers.parse(text)
+        except phonenumbers.NumberParseException as error:
+            raise ValidationError("This is no phone number of any country.") from error
+        if not phonenumbers.is_possible_number(number):
+            raise ValidationError("This is too short or too long for a number of its country.")
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class Zone(fields.String):
+    """An IANA time zone."""
+
+    default_error_messages = _TEXT_MESSAGES
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not local_time.is_zone(text):
+            raise ValidationError("This is no IANA time zone; one looks like Europe/London.")
+        return text
+
+
+class Instant(fields.String):
+    """An instant with its offset, as an aware UTC datetime."""
+
+    default_error_messages = _TEXT_MESSAGES
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            instant = local_time.from_text(text)
+        except (ValueError, OverflowError) as error:
+            raise ValidationError("Write an instant like 2026-11-24T10:30:00Z.") from error
+        _check_year(instant.year)
+        return instant.astimezone(UTC)
+
+
+class Day(fields.String):
+    """A date."""
+
+    default_error_messages = _TEXT_MESSAGES
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
+        except ValueError as error:
+            raise ValidationError("Write a date like 2026-11-24.") from error
+        _check_year(day.year)
+        return day
+
+
+class Clock(fields.String):
+    """A time on a clock, "HH:MM"."""
+
+    default_error_messages = _TEXT_MESSAGES
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not _CLOCK.fullmatch(text):
+            raise ValidationError("Write a time like 10:30.")
+        return text
+
+
+class Whole(fields.Integer):
+    """A whole number within bounds, from the text of a query."""
+
+    def __init__(self, minimum: int, maximum: int, **kwargs: Any) -> None:
+        message = f"This has to be a whole number from {minimum} to {maximum}."
+        bounds = validate.Range(minimum, maximum, error=message)
+        super().__init__(validate=bounds, error_messages={"invalid": message, "too_large": message}, **kwargs)
+
+
+def _check_year(year: int) -> None:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise ValidationError(f"Choose a date from {_FIRST_YEAR} to {_LAST_YEAR}.")
+
+
+def _is_visible(char: str) -> bool:
+    return unicodedata.category(char) not in {"Cf", "Cc", "Zs", "Zl", "Zp"}
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"}
+

@@ -1,0 +1,84 @@
+"""Errors as problem details (RFC 9457): the one place where an error becomes HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalice.app import Response
+
+from expertbook import errors
+from expertbook.experts.showing import slot_view
+
+
+class MalformedRequest(errors.ExpertBookError):
+    """The body is not what it says it is."""
+
+    code = "malformed_request"
+    title = "The request can't be read"
+
+
+class BodyTooLarge(errors.ExpertBookError):
+    """The body is longer than any request of this API."""
+
+    code = "body_too_large"
+    title = "The request is too large"
+
+
+class UnsupportedMediaType(errors.ExpertBookError):
+    """The body is of a type that this path does not take."""
+
+    code = "unsupported_media_type"
+    title = "Send application/json"
+
+
+STATUS_BY_ERROR: dict[type[errors.ExpertBookError], int] = {
+    MalformedRequest: 400,
+    errors.NotFound: 404,
+    errors.SlotTaken: 409,
+    errors.HandleTaken: 409,
+    errors.Changed: 409,
+    BodyTooLarge: 413,
+    UnsupportedMediaType: 415,
+    errors.InvalidFields: 422,
+    errors.IdempotencyKeyReused: 422,
+    errors.Unavailable: 503,
+}
+RETRY_AFTER_SECONDS = 2
+MEDIA_TYPE = "application/problem+json"
+
+# What Chalice answers by itself, before or beside our views, by status.
+_CHALICE_PROBLEMS = {
+    400: (MalformedRequest.code, MalformedRequest.title),
+    404: (errors.NotFound.code, errors.NotFound.title),
+    405: ("method_not_allowed", "This path knows other methods"),
+    415: (UnsupportedMediaType.code, UnsupportedMediaType.title),
+    500: ("internal_error", "Something went wrong on our side"),
+}
+
+
+def problem_of(error: errors.ExpertBookError) -> Response:
+    """The answer that tells a caller of this error."""
+    headers: dict[str, str] = {}
+    more: dict[str, Any] = {}
+    if isinstance(error, errors.InvalidFields):
+        more["errors"] = [{"field": one.field, "message": one.message} for one in error.errors]
+    elif isinstance(error, errors.SlotTaken):
+        more["nearest"] = [slot_view(slot, error.timezone) for slot in error.nearest]
+    elif isinstance(error, errors.Unavailable):
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return _problem(STATUS_BY_ERROR[type(error)], error.code, error.title, str(error) or error.title, headers, more)
+
+
+def in_our_form(answer: Response) -> Response:
+    """Chalice's own error answers as problem details; any other answer as it is."""
+    if answer.status_code < 400 or not isinstance(answer.body, dict) or "Code" not in answer.body:
+        return answer
+    code, title = _CHALICE_PROBLEMS.get(answer.status_code, _CHALICE_PROBLEMS[500])
+    return _problem(answer.status_code, code, title, f"{title}.", {}, {})
+
+
+def _problem(
+    status: int, code: str, title: str, detail: str, headers: dict[str, str], more: dict[str, Any]
+) -> Response:
+    body = {"type": code, "title": title, "status": status, "detail": detail, "errors": [], **more}
+    return Response(body, {**headers, "Content-Type": MEDIA_TYPE}, status)
