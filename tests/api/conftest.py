@@ -1,0 +1,218 @@
+"""The REST API in this process, on moto: one call at a time, since moto's transactions are not atomic side by side."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+from chalice.test import Client
+from moto import mock_aws
+
+from expertbook import aws, clock, settings
+from expertbook.experts.model import Expert
+from expertbook.identity import keys
+from expertbook.scheduling.model import Availability, EventType, Place
+from expertbook.store import directory, experts, table
+
+RESOURCES = Path(__file__).resolve().parents[2] / "infra" / "resources.yaml"
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+"""A Monday."""
+
+HOURS = {"mon": (("09:00", "12:00"), ("13:00", "17:00")), "tue": (("09:00", "17:00"),), "wed": (("09:00", "17:00"),)}
+
+
+class _Template(yaml.SafeLoader):
+    """Reads the template; what the tests need of it has no functions in it."""
+
+
+_Template.add_multi_constructor("!", lambda loader, tag, node: None)
+
+
+@cache
+def table_properties() -> dict[str, Any]:
+    """The table as the template declares it."""
+    properties: dict[str, Any] = yaml.load(RESOURCES.read_text("utf-8"), _Template)["Resources"]["Table"]["Properties"]
+    return properties
+
+
+@cache
+def dynamodb() -> Any:
+    """A client of the tests' own."""
+    return boto3.client("dynamodb")
+
+
+def _create_table() -> None:
+    declared = table_properties()
+    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    dynamodb().create_table(TableName=settings.table_name(), **{name: declared[name] for name in wanted})
+
+
+@pytest.fixture(scope="session", autouse=True)
+def moto() -> Iterator[None]:
+    """The keys and the bucket, once: what tests change stands in the table."""
+    with mock_aws():
+        _forget_clients()
+        boto3.client("secretsmanager").create_secret(
+            Name="expertbook-test-keys", SecretString=json.dumps({"current": "k1", "k1": "a" * 64})
+        )
+        s3 = boto3.client("s3")
+        s3.create_bucket(Bucket="expertbook-test-site")
+        s3.put_object(Bucket="expertbook-test-site", Key="expert.html", Body=b"<title>{{title}}</title>{{image}}")
+        yield
+    _forget_clients()
+
+
+@pytest.fixture(autouse=True)
+def empty_table(moto: None) -> Iterator[None]:
+    """The table as the template declares it, empty for each test."""
+    _create_table()
+    yield
+    dynamodb().delete_table(TableName=settings.table_name())
+
+
+def _forget_clients() -> None:
+    table.connection()._client = None
+    aws.client.cache_clear()
+    keys.forget()
+
+
+@pytest.fixture(autouse=True)
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the clock; it stands at NOW until then."""
+
+    def stand(moment: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: moment)
+
+    stand(NOW)
+    return stand
+
+
+def an_expert(**changes: Any) -> Expert:
+    """An expert in London with three event types."""
+    wanted: dict[str, Any] = {
+        "handle": "ada-lovelace",
+        "name": "Ada Lovelace",
+        "category": "Technology",
+        "headline": "Engines that compute",
+        "bio": "Writes programs.",
+        "specializations": ("Engines",),
+        "experience_years": 12,
+        "rating": 4.8,
+        "photo_url": "/portraits/ada-lovelace.svg",
+        "availability": Availability("Europe/London", HOURS),
+        "event_types": (
+            EventType("sync", "15-minute sync", 15, 15, minimum_notice_minutes=60, booking_window_days=30),
+            EventType(
+                "deep-dive",
+                "Deep dive",
+                60,
+                30,
+                buffer_before_minutes=10,
+                buffer_after_minutes=5,
+                requires_confirmation=True,
+                place=Place("link", "https://meet.example/ada"),
+            ),
+            EventType("office", "At the office", 30, 30, place=Place("in_person", "12 St James's Square, London")),
+        ),
+    }
+    return Expert(**{**wanted, **changes})
+
+
+def publish(expert: Expert) -> Expert:
+    """Save an expert and do what the stream would do."""
+    saved = experts.save(expert)
+    directory.project(saved.handle, None)
+    return saved
+
+
+@pytest.fixture
+def ada() -> Expert:
+    """The expert, published."""
+    return publish(an_expert())
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the API answered."""
+
+    status: int
+    body: dict[str, Any]
+    headers: dict[str, str]
+
+    def fields(self) -> dict[str, str]:
+        """The messages of the bad fields, by field."""
+        return {error["field"]: error["message"] for error in self.body["errors"]}
+
+
+class Api:
+    """The API as an HTTP caller meets it."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """GET a path below the base path."""
+        return self._answer(self._client.http.get(path, headers=headers))
+
+    def post(self, path: str, body: Any, **headers: str) -> Answer:
+        """POST a body as JSON; a text is sent as it is."""
+        raw = body if isinstance(body, str | bytes) else json.dumps(body)
+        sent = {"Content-Type": "application/json", **{name.replace("_", "-"): text for name, text in headers.items()}}
+        return self._answer(self._client.http.post(path, body=raw, headers=sent))
+
+    def post_as_is(self, path: str, raw: str, headers: dict[str, str]) -> Answer:
+        """POST with exactly these headers."""
+        return self._answer(self._client.http.post(path, body=raw, headers=headers))
+
+    @staticmethod
+    def _answer(response: Any) -> Answer:
+        return Answer(response.status_code, json.loads(response.body), dict(response.headers))
+
+
+@pytest.fixture
+def api() -> Iterator[Api]:
+    """The API, called in this process."""
+    from app import app
+
+    with Client(app) as client:
+        yield Api(client)
+
+
+def a_request(**changes: Any) -> dict[str, Any]:
+    """A booking request that is fine: Tuesday 10:30 in London."""
+    wanted = {
+        "expert": "ada-lovelace",
+        "event_type": "sync",
+        "start": "2026-11-24T10:30:00Z",
+        "timezone": "Europe/London",
+        "name": "Ben Ito",
+        "email": "ben@example.com",
+        "phone": "+44 20 7946 0000",
+        "notes": "",
+    }
+    return {name: value for name, value in {**wanted, **changes}.items() if value is not None}
+
+
+@contextmanager
+def counted_calls() -> Iterator[list[str]]:
+    """The DynamoDB operations that are sent meanwhile, counted at the AWS client."""
+    calls: list[str] = []
+
+    def count(model: Any, **_: Any) -> None:
+        calls.append(model.name)
+
+    events = table.connection().client.meta.events
+    events.register("before-call.dynamodb", count)
+    try:
+        yield calls
+    finally:
+        events.unregister("before-call.dynamodb", count)

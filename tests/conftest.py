@@ -1,0 +1,28 @@
+"""The environment that every test imports the library in. The embedded cloud's tests talk to a stack of their own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+for folder in (ROOT / "expertbook_api", ROOT / "chalicelibs", ROOT):
+    if str(folder) not in sys.path:
+        sys.path.insert(0, str(folder))
+
+os.environ.update(
+    {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "TABLE_NAME": "expertbook-test",
+        "SECRET_ID": "expertbook-test-keys",
+        "SITE_BUCKET": "expertbook-test-site",
+        "SITE_URL": "https://book.example",
+        "MAIL_FROM": "sessions@book.example",
+        "WEBSOCKET_ENDPOINT": "https://websocket.example/api",
+        "LOG_LEVEL": "INFO",
+        "POWERTOOLS_SERVICE_NAME": "expertbook",
+    }
+)
