@@ -1,0 +1,93 @@
+"""Fill a running stack: the twelve sample experts with their sessions, or any number of generated ones."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+from expertbook.errors import HandleTaken, Unavailable
+from expertbook.experts.model import Expert
+from expertbook.store import experts as store
+from infra.sample_data.bookings import Booker
+from infra.sample_data.bucket import Bucket
+from infra.sample_data.generated import generated_expert, shared_portraits
+from infra.sample_data.people import sample_people
+from infra.sample_data.portraits import portrait
+
+WORKERS = 8
+BATCH = 1000
+"""Generated experts between two notes of how far it got."""
+
+TRIES = 5
+
+
+def fill_in(bucket: Bucket, booker: Booker, today: date) -> str:
+    """Make the twelve experts, once; what was done, in a line."""
+    people = sample_people(today)
+    record = bucket.record()
+    added = _save_all(person.expert for person in people)
+    if not record.portraits:
+        bucket.upload_portraits(
+            (person.expert.handle, portrait(person.expert.handle, person.expert.name, person.look))
+            for person in people
+        )
+        record.portraits = True
+        bucket.keep(record)
+    if record.sessions:
+        return f"Sample data: {added} experts added, their sessions were booked before."
+    outcomes = booker.book(person.expert for person in people)
+    record.sessions = True
+    bucket.keep(record)
+    return f"Sample data: {added} experts added, {_told(outcomes)}."
+
+
+def _told(outcomes: Counter[str]) -> str:
+    told = f"{outcomes['booked']} sessions booked"
+    if outcomes["already"]:
+        told += f", {outcomes['already']} booked before"
+    if outcomes["full"]:
+        told += f", {outcomes['full']} left out for want of time"
+    return told
+
+
+def add_more(bucket: Bucket, wanted: int) -> str:
+    """Make that many generated experts beside those there are; what was done, in a line."""
+    started = time.monotonic()
+    record = bucket.record()
+    if not record.shared_portraits:
+        bucket.upload_portraits(shared_portraits())
+        record.shared_portraits = True
+    added = 0
+    while added < wanted:
+        size = min(BATCH, wanted - added)
+        added += _save_all(
+            generated_expert(number) for number in range(record.generated, record.generated + size)
+        )
+        record.generated += size
+        bucket.keep(record)
+    seconds = time.monotonic() - started
+    return f"Sample data: {added} generated experts added in {seconds:.1f} s, {record.generated} so far."
+
+
+def _save_all(experts: Iterable[Expert]) -> int:
+    """Save those who are new; how many were."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return sum(pool.map(_save, experts))
+
+
+def _save(expert: Expert) -> bool:
+    """Save an expert; False if one of this handle is there already."""
+    for attempt in range(TRIES):
+        try:
+            store.save(expert)
+            return True
+        except HandleTaken:
+            return False
+        except Unavailable:
+            if attempt == TRIES - 1:
+                raise
+            time.sleep(0.2 * 2**attempt)
+    raise AssertionError("the last try returns or raises")
