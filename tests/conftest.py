@@ -20,7 +20,6 @@ os.environ.update(
         "SECRET_ID": "expertbook-test-keys",
         "SITE_BUCKET": "expertbook-test-site",
         "SITE_URL": "https://book.example",
-        "MAIL_FROM": "sessions@book.example",
         "WEBSOCKET_ENDPOINT": "https://websocket.example/api",
         "LOG_LEVEL": "INFO",
         "POWERTOOLS_SERVICE_NAME": "expertbook",

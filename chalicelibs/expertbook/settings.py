@@ -34,11 +34,6 @@ def site_url() -> str:
     return _required("SITE_URL").rstrip("/")
 
 
-def mail_from() -> str:
-    """The address that mails come from."""
-    return _required("MAIL_FROM")
-
-
 def _required(name: str) -> str:
     value = os.environ.get(name)
     if not value:

@@ -12,7 +12,7 @@ from expertbook.experts.model import Expert
 from expertbook.scheduling.model import Availability, EventType, Hours, Place
 from expertbook.store.keys import PROFILE, expert_key
 from expertbook.store.items import Profile
-from expertbook.store.table import unavailable_if_passing
+from expertbook.store.table import is_failed_condition, unavailable_if_passing
 
 
 def load(handle: str, consistent: bool = False) -> Expert | None:
@@ -37,7 +37,7 @@ def save(expert: Expert) -> Expert:
     try:
         item.save(condition=condition)
     except PutError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if is_failed_condition(error):
             raise (HandleTaken if expert.version == 0 else Changed)(expert.handle) from error
         raise unavailable_if_passing(error) from error
     return saved

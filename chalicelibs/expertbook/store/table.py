@@ -89,9 +89,9 @@ def commit(fill: Callable[[TransactWrite], None], token: str | None = None) -> N
                 fill(transaction)
             return
         except TransactWriteError as error:
-            if error.cause_response_code == "TransactionCanceledException":
+            if _code(error) == "TransactionCanceledException":
                 _raise_if_final(error)
-            elif error.cause_response_code not in _PASSING_CODES:
+            elif _code(error) not in _PASSING_CODES:
                 raise
     raise Unavailable
 
@@ -109,4 +109,19 @@ def _raise_if_final(error: TransactWriteError) -> None:
 
 def unavailable_if_passing(error: PynamoDBException) -> Exception:
     """What to raise for a failed read or single write: Unavailable if trying again may help, else the error itself."""
-    return Unavailable() if error.cause_response_code in _PASSING_CODES else error
+    return Unavailable() if _code(error) in _PASSING_CODES else error
+
+
+def is_failed_condition(error: PynamoDBException) -> bool:
+    """Whether a single write was refused by its condition."""
+    return _code(error) == "ConditionalCheckFailedException"
+
+
+def _code(error: PynamoDBException) -> str | None:
+    """The error's code as DynamoDB names it, or None if no answer came.
+
+    PynamoDB's own `cause_response_code` (6.1.0) breaks on a time-out, whose `response` is there, and None.
+    """
+    response = getattr(error.cause, "response", None) or {}
+    code: str | None = response.get("Error", {}).get("Code")
+    return code

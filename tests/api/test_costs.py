@@ -1,0 +1,70 @@
+"""What an operation costs in DynamoDB calls (design: one table), counted at the AWS client with caches cold."""
+
+from __future__ import annotations
+
+from api.conftest import NOW, Api, a_request, counted_calls
+from expertbook.experts.model import Expert
+from expertbook.store import watchers
+
+
+def test_a_page_of_experts_is_one_query_and_the_count(api: Api, ada: Expert) -> None:
+    with counted_calls() as calls:
+        api.get("/experts?page=1")
+        api.get("/experts?category=Technology")
+    assert calls == ["Query", "GetItem"] * 2
+
+
+def test_a_search_is_one_query(api: Api, ada: Expert) -> None:
+    with counted_calls() as calls:
+        api.get("/experts?search=love&category=Technology")
+    assert calls == ["Query"]
+
+
+def test_the_categories_are_one_query(api: Api, ada: Expert) -> None:
+    with counted_calls() as calls:
+        api.get("/experts/categories/list")
+    assert calls == ["Query"]
+
+
+def test_an_expert_with_slots_is_one_read_and_one_query(api: Api, ada: Expert) -> None:
+    with counted_calls() as calls:
+        api.get("/experts/ada-lovelace?days=62")
+    assert calls == ["GetItem", "Query"]
+
+
+def test_a_booking_is_one_read_and_one_transaction(api: Api, ada: Expert) -> None:
+    with counted_calls() as calls:
+        api.post("/bookings", a_request(), Idempotency_Key="key-1")
+    assert calls == ["GetItem", "TransactWriteItems"]
+
+
+def test_a_lost_slot_costs_one_query_more(api: Api, ada: Expert) -> None:
+    api.post("/bookings", a_request())
+    with counted_calls() as calls:
+        api.post("/bookings", a_request(email="zoe@example.com"))
+    assert calls == ["GetItem", "TransactWriteItems", "Query"]
+
+
+def test_bad_fields_and_bad_tokens_cost_nothing(api: Api, ada: Expert) -> None:
+    with counted_calls() as calls:
+        api.post("/bookings", a_request(email="nobody"))
+        api.get("/bookings/01KAW5Q0N5Z5S3CJ1W0M9F7K3T", Authorization="Bearer forged")
+        api.get("/experts?limit=0")
+    assert calls == []
+
+
+def test_one_booking_is_one_read(api: Api, ada: Expert) -> None:
+    made = api.post("/bookings", a_request()).body
+    with counted_calls() as calls:
+        api.get(f"/bookings/{made['booking']['id']}", Authorization=f"Bearer {made['manage_token']}")
+    assert calls == ["GetItem"]
+
+
+def test_watching_is_one_write_and_unwatching_a_read_and_a_write() -> None:
+    with counted_calls() as calls:
+        watchers.watch("connection-1", "ada-lovelace", NOW)
+    assert calls == ["BatchWriteItem"]
+    with counted_calls() as calls:
+        watchers.unwatch("connection-1")
+    assert calls == ["GetItem", "BatchWriteItem"]
+    assert watchers.watchers("ada-lovelace", NOW) == []

@@ -1,0 +1,260 @@
+"""Live updates at the handlers, with recorded stream events; the connections' end is injected at the AWS client."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from threading import Lock
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSResponse
+
+import app as entry
+from api.conftest import NOW, Api, an_expert, dynamodb, publish
+from api.test_traffic import answering, error
+from expertbook import aws, settings
+from expertbook.experts.model import Expert
+from expertbook.store import experts, table, watchers
+
+
+class Connections:
+    """What the WebSocket API's management endpoint was asked, and how it answers."""
+
+    def __init__(self) -> None:
+        self.posted: list[tuple[str, dict[str, Any]]] = []
+        self.hung_up: list[str] = []
+        self.status: dict[str, int] = {}
+        self._lock = Lock()
+
+    def answer(self, model: Any, params: dict[str, Any], **_: Any) -> Any:
+        connection_id = params["url_path"].rsplit("/", 1)[-1]
+        status = self.status.get(connection_id, 200)
+        with self._lock:
+            if model.name == "DeleteConnection":
+                self.hung_up.append(connection_id)
+                status = self.status.get("hang up", 204)
+            elif status == 200:
+                self.posted.append((connection_id, json.loads(params["body"])))
+        code = {410: "GoneException", 429: "LimitExceededException"}.get(status, "InternalServerError")
+        found = {"Error": {"Code": code, "Message": code}} if status >= 300 else {}
+        return AWSResponse("https://websocket.example", status, {}, None), found
+
+
+@pytest.fixture
+def connections() -> Iterator[Connections]:
+    recorder = Connections()
+    events = aws.client("apigatewaymanagementapi", settings.websocket_endpoint(), 25).meta.events
+    events.register("before-call.apigatewaymanagementapi", recorder.answer)
+    yield recorder
+    events.unregister("before-call.apigatewaymanagementapi", recorder.answer)
+
+
+class Context:
+    """What the handlers use of Lambda's context: nothing."""
+
+
+def claim_record(number: int, grain: str, name: str = "INSERT", expert: str = "ada-lovelace") -> dict[str, Any]:
+    keys = {"PK": {"S": f"EXPERT#{expert}"}, "SK": {"S": f"SLOT#{grain}"}}
+    image = {**keys, "booking_id": {"S": "01KAW5Q0N5Z5S3CJ1W0M9F7K3T"}}
+    return stream_record(number, name, keys, image if name != "REMOVE" else None, image if name == "REMOVE" else None)
+
+
+def stream_record(number: int, name: str, keys: Any, new: Any, old: Any) -> dict[str, Any]:
+    change = {
+        "ApproximateCreationDateTime": 1795420800,
+        "Keys": keys,
+        "SequenceNumber": f"44215845000000000{number:05}",
+        "SizeBytes": 120,
+        "StreamViewType": "NEW_AND_OLD_IMAGES",
+    }
+    if new is not None:
+        change["NewImage"] = new
+    if old is not None:
+        change["OldImage"] = old
+    return {
+        "eventID": f"event-{number}",
+        "eventName": name,
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "us-east-1",
+        "dynamodb": change,
+        "eventSourceARN": "arn:aws:dynamodb:us-east-1:123456789012:table/expertbook/stream/2026-11-23T08:00:00.000",
+    }
+
+
+def push(*records: dict[str, Any]) -> dict[str, Any]:
+    return entry.push_slot_changes({"Records": list(records)}, Context())
+
+
+def follow(*records: dict[str, Any]) -> dict[str, Any]:
+    return entry.follow_changes({"Records": list(records)}, Context())
+
+
+def test_each_watcher_gets_one_message_of_joined_intervals(connections: Connections) -> None:
+    watchers.watch("one", "ada-lovelace", NOW)
+    watchers.watch("two", "ada-lovelace", NOW)
+    watchers.watch("other", "bo-li", NOW)
+    answer = push(
+        claim_record(1, "2026-11-24T10:30Z"),
+        claim_record(2, "2026-11-24T10:35Z"),
+        claim_record(3, "2026-11-24T12:00Z"),
+        claim_record(4, "2026-11-24T09:00Z", "REMOVE"),
+    )
+    assert answer == {"batchItemFailures": []}
+    assert sorted(connection_id for connection_id, _ in connections.posted) == ["one", "two"]
+    assert connections.posted[0][1] == {
+        "type": "slots",
+        "expert": "ada-lovelace",
+        "sequence": "4421584500000000000004",
+        "taken": [
+            ["2026-11-24T10:30:00Z", "2026-11-24T10:40:00Z"],
+            ["2026-11-24T12:00:00Z", "2026-11-24T12:05:00Z"],
+        ],
+        "freed": [["2026-11-24T09:00:00Z", "2026-11-24T09:05:00Z"]],
+        "held": [],
+    }
+
+
+def test_the_last_word_on_a_grain_counts(connections: Connections) -> None:
+    watchers.watch("one", "ada-lovelace", NOW)
+    push(claim_record(1, "2026-11-24T10:30Z"), claim_record(2, "2026-11-24T10:30Z", "REMOVE"))
+    ((_, message),) = connections.posted
+    assert (message["taken"], message["freed"]) == ([], [["2026-11-24T10:30:00Z", "2026-11-24T10:35:00Z"]])
+
+
+def test_each_expert_has_a_message_of_its_own(connections: Connections) -> None:
+    watchers.watch("one", "ada-lovelace", NOW)
+    watchers.watch("two", "bo-li", NOW)
+    push(claim_record(1, "2026-11-24T10:30Z"), claim_record(2, "2026-11-24T10:30Z", expert="bo-li"))
+    assert {connection: message["expert"] for connection, message in connections.posted} == {
+        "one": "ada-lovelace",
+        "two": "bo-li",
+    }
+
+
+def test_a_gone_watcher_is_forgotten_and_stops_nothing(connections: Connections) -> None:
+    watchers.watch("one", "ada-lovelace", NOW)
+    watchers.watch("gone", "ada-lovelace", NOW)
+    connections.status["gone"] = 410
+    assert push(claim_record(1, "2026-11-24T10:30Z")) == {"batchItemFailures": []}
+    assert [connection for connection, _ in connections.posted] == ["one"]
+    assert watchers.watchers("ada-lovelace", NOW) == ["one"]
+
+
+def test_a_watcher_that_cannot_be_told_is_hung_up_on_so_that_it_asks_anew(connections: Connections) -> None:
+    watchers.watch("one", "ada-lovelace", NOW)
+    watchers.watch("slow", "ada-lovelace", NOW)
+    connections.status["slow"] = 500
+    assert push(claim_record(1, "2026-11-24T10:30Z")) == {"batchItemFailures": []}
+    assert connections.hung_up == ["slow"]
+    assert [connection for connection, _ in connections.posted] == ["one"]
+
+
+def test_a_watcher_that_can_neither_be_told_nor_hung_up_on_stops_the_batch_there(connections: Connections) -> None:
+    watchers.watch("one", "ada-lovelace", NOW)
+    watchers.watch("two", "bo-li", NOW)
+    connections.status.update({"two": 500, "hang up": 500})
+    answer = push(
+        claim_record(1, "2026-11-24T10:30Z"),
+        claim_record(2, "2026-11-24T10:30Z", expert="bo-li"),
+        claim_record(3, "2026-11-24T10:30Z", expert="cy-may"),
+    )
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "4421584500000000000002"}]}
+
+
+def test_a_table_that_is_throttled_stops_the_batch_at_its_first_record(connections: Connections) -> None:
+    with answering("Query", error("ThrottlingException")):
+        answer = push(claim_record(7, "2026-11-24T10:30Z"), claim_record(8, "2026-11-24T10:35Z"))
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "4421584500000000000007"}]}
+
+
+def test_records_of_a_kind_that_is_not_known_are_passed_over(connections: Connections) -> None:
+    watchers.watch("one", "ada-lovelace", NOW)
+    keys = {"PK": {"S": "EXPERT#ada-lovelace"}, "SK": {"S": "FUTURE#thing"}}
+    assert push(stream_record(1, "INSERT", keys, keys, None)) == {"batchItemFailures": []}
+    assert follow(stream_record(1, "INSERT", keys, keys, None)) == {"batchItemFailures": []}
+    assert connections.posted == []
+
+
+def test_a_watcher_past_its_life_is_not_told(connections: Connections) -> None:
+    watchers.watch("old", "ada-lovelace", NOW - watchers.LIFE - timedelta(seconds=1))
+    push(claim_record(1, "2026-11-24T10:30Z"))
+    assert connections.posted == []
+
+
+def websocket_event(route: str, connection_id: str = "one", **more: Any) -> dict[str, Any]:
+    context = {"domainName": "websocket.example", "stage": "api", "connectionId": connection_id, "apiId": "abc123"}
+    return {"requestContext": {**context, "routeKey": route}, **more}
+
+
+def test_a_connection_watches_pings_and_goes(connections: Connections) -> None:
+    connect = websocket_event("$connect", queryStringParameters={"expert": "ada-lovelace"})
+    assert entry.watch(connect, Context())["statusCode"] == 200
+    assert watchers.watchers("ada-lovelace", NOW) == ["one"]
+    entry.hear(websocket_event("$default", body='{"type": "ping"}'), Context())
+    assert connections.posted == [("one", {"type": "pong"})]
+    entry.unwatch(websocket_event("$disconnect"), Context())
+    entry.unwatch(websocket_event("$disconnect"), Context())
+    assert watchers.watchers("ada-lovelace", NOW) == []
+
+
+@pytest.mark.parametrize("parameters", [None, {}, {"expert": ""}, {"expert": "A B"}, {"expert": "x" * 200}])
+def test_a_connection_that_names_no_expert_is_refused(parameters: Any) -> None:
+    connect = websocket_event("$connect", queryStringParameters=parameters)
+    assert entry.watch(connect, Context())["statusCode"] == 400
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", '"ping"', '{"type": "shout"}', "null"])
+def test_a_message_that_is_no_ping_is_ignored(connections: Connections, body: str) -> None:
+    assert entry.hear(websocket_event("$default", body=body), Context())["statusCode"] == 200
+    assert connections.posted == []
+
+
+def image_of(handle: str) -> Any:
+    key = {"PK": {"S": f"EXPERT#{handle}"}, "SK": {"S": "PROFILE"}}
+    return dynamodb().get_item(TableName=settings.table_name(), Key=key)["Item"]
+
+
+def profile_record(number: int, new: Any, old: Any = None) -> dict[str, Any]:
+    keys = {"PK": (new or old)["PK"], "SK": (new or old)["SK"]}
+    return stream_record(number, "INSERT" if old is None else "MODIFY" if new else "REMOVE", keys, new, old)
+
+
+def page(key: str) -> str | None:
+    s3 = aws.client("s3")
+    found = [one["Key"] for one in s3.list_objects_v2(Bucket=settings.site_bucket()).get("Contents", [])]
+    return s3.get_object(Bucket=settings.site_bucket(), Key=key)["Body"].read().decode() if key in found else None
+
+
+def test_a_new_profile_is_listed_and_has_its_pages(api: Api) -> None:
+    experts.save(an_expert(name="Ada <Lovelace>"))
+    assert follow(profile_record(1, image_of("ada-lovelace"))) == {"batchItemFailures": []}
+    assert api.get("/experts").body["total"] == 1
+    portrait = "https://book.example/portraits/ada-lovelace.svg"
+    assert page("ada-lovelace") == f"<title>Ada &lt;Lovelace&gt; · ExpertBook</title>{portrait}"
+    assert "Deep dive with Ada" in (page("ada-lovelace/deep-dive") or "")
+
+
+def test_an_event_type_that_is_gone_takes_its_page_along(api: Api) -> None:
+    from dataclasses import replace
+
+    first = experts.save(an_expert())
+    before = image_of("ada-lovelace")
+    follow(profile_record(1, before))
+    experts.save(replace(first, event_types=first.event_types[:1]))
+    after = image_of("ada-lovelace")
+    for record in (profile_record(2, after, before), profile_record(1, before), profile_record(2, after, before)):
+        follow(record)
+    assert page("ada-lovelace/sync") is not None
+    assert page("ada-lovelace/deep-dive") is None
+
+
+def test_a_profile_that_cannot_be_followed_comes_again(ada: Expert, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "FIRST_PAUSE_SECONDS", 0.0)
+    publish(an_expert(handle="bo-li"))
+    records = [profile_record(1, image_of("ada-lovelace")), profile_record(2, image_of("bo-li"))]
+    with answering("GetItem", None, None, None, error("ThrottlingException")):
+        answer = follow(*records)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "4421584500000000000002"}]}
