@@ -6,8 +6,6 @@ load the second without this module, so without its middleware and its log.
 
 from __future__ import annotations
 
-from typing import Any
-
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, DynamoDBEvent, Response, WebsocketEvent
 

@@ -163,4 +163,3 @@ def _is_visible(char: str) -> bool:
 
 def _is_control(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"}
-

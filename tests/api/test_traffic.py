@@ -103,7 +103,12 @@ def test_a_reason_that_is_our_own_fault_is_not_tried_again(api: Api, ada: Expert
 
 @pytest.mark.parametrize(
     ("operation", "path"),
-    [("GetItem", "/experts/ada-lovelace"), ("Query", "/experts/ada-lovelace"), ("Query", "/experts"), ("GetItem", "/health")],
+    [
+        ("GetItem", "/experts/ada-lovelace"),
+        ("Query", "/experts/ada-lovelace"),
+        ("Query", "/experts"),
+        ("GetItem", "/health"),
+    ],
 )
 def test_a_throttled_read_says_when_to_come_again(api: Api, ada: Expert, operation: str, path: str) -> None:
     with answering(operation, error("ThrottlingException")):

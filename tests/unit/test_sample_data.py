@@ -154,9 +154,7 @@ def test_generated_experts_are_in_the_five_categories_and_use_the_shared_portrai
 
 
 def test_portraits_are_small_distinct_harmless_and_titled() -> None:
-    drawn = [
-        portrait(person.expert.handle, person.expert.name, person.look) for person in sample_people(TODAY)
-    ]
+    drawn = [portrait(person.expert.handle, person.expert.name, person.look) for person in sample_people(TODAY)]
     drawn += [svg for _, svg in generated.shared_portraits()]
     assert len(set(drawn)) == len(drawn)
     for svg in drawn:
@@ -173,9 +171,7 @@ def test_a_portrait_is_the_same_every_time_and_shows_a_name_as_text() -> None:
     svg = portrait("ada", "<script>\"&'</script>")
     assert svg == portrait("ada", "<script>\"&'</script>")
     assert svg != portrait("bea", "<script>\"&'</script>")
-    assert (
-        ElementTree.fromstring(svg).findtext("{http://www.w3.org/2000/svg}title") == "<script>\"&'</script>"
-    )
+    assert ElementTree.fromstring(svg).findtext("{http://www.w3.org/2000/svg}title") == "<script>\"&'</script>"
 
 
 def test_any_handle_has_a_portrait() -> None:

@@ -61,9 +61,7 @@ def _open_starts(case: dict[str, Any]) -> list[int]:
     offered = slots(
         availability,
         event_type,
-        Query(
-            date.fromisoformat(query["from_date"]), date.fromisoformat(query["to_date"]), query["viewer_timezone"]
-        ),
+        Query(date.fromisoformat(query["from_date"]), date.fromisoformat(query["to_date"]), query["viewer_timezone"]),
         now,
         taken=_spans(case["busy"]) + _spans(holds),
         full_dates=full,
@@ -72,8 +70,7 @@ def _open_starts(case: dict[str, Any]) -> list[int]:
     return [
         slot.start
         for slot in offered
-        if slot.status is SlotStatus.OPEN
-        and first <= local_date(slot.start, expert["timezone"]).isoformat() <= last
+        if slot.status is SlotStatus.OPEN and first <= local_date(slot.start, expert["timezone"]).isoformat() <= last
     ]
 
 

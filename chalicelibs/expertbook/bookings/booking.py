@@ -80,9 +80,7 @@ def _nearest(expert: Expert, event_type: EventType, wanted: int, now: int, timez
     query = Query(first, local_time.shifted(day, NEAREST_DAYS), timezone)
     low, high = query.span()
     taken = claims.taken(expert.handle, (low - 86_400, high + 86_400))
-    offered = slots(
-        expert.availability, event_type, query, now, merged([*taken, claimed_span(event_type, wanted)])
-    )
+    offered = slots(expert.availability, event_type, query, now, merged([*taken, claimed_span(event_type, wanted)]))
     return nearest_open(offered, wanted, NEAREST_COUNT)
 
 

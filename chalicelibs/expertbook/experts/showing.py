@@ -11,9 +11,9 @@ from expertbook.errors import InvalidFields, NotFound
 from expertbook.experts.model import Expert
 from expertbook.experts.views import event_type_view, expert_view
 from expertbook.scheduling import local_time
+from expertbook.scheduling.grains import GRAIN_SECONDS
 from expertbook.scheduling.hours import dates
 from expertbook.scheduling.model import MAXIMUM_GRAINS, EventType
-from expertbook.scheduling.grains import GRAIN_SECONDS
 from expertbook.scheduling.slots import Query, Slot, slots
 from expertbook.store import claims, experts
 

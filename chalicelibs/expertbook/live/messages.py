@@ -11,8 +11,6 @@ from expertbook.scheduling.local_time import from_epoch, to_text
 from expertbook.store.keys import EXPERT_PREFIX, SLOT_PREFIX, instant_of
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class ClaimChange:
     """A grain (epoch seconds) of an expert was taken or freed; `sequence` is the record's number in the stream."""

@@ -46,5 +46,5 @@ def dates(first: date, last: date) -> Iterator[date]:
 
 
 def minutes_of(clock: str) -> int:
-    """"HH:MM" as minutes past midnight; "24:00" is 1440."""
+    """ "HH:MM" as minutes past midnight; "24:00" is 1440."""
     return int(clock[:2]) * 60 + int(clock[3:])

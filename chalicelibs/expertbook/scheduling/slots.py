@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from expertbook.scheduling.grains import GRAIN_SECONDS, claimed_span
 from expertbook.scheduling.hours import dates, ranges_on
@@ -26,9 +27,8 @@ class SlotStatus(StrEnum):
     PAST = "past"
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A start offered for an event type, in epoch seconds."""
+class Slot(NamedTuple):
+    """A start offered for an event type, in epoch seconds. A tuple, because they are made by the thousand."""
 
     start: int
     end: int
@@ -65,13 +65,16 @@ def slots(
     daily cap. `now` is in epoch seconds.
     """
     claimed = merged(taken)
+    claimed_begins = [begin for begin, _ in claimed]
+    before, after = claimed_span(event_type, 0)
     earliest = now + event_type.minimum_notice_minutes * 60
     duration = event_type.duration_minutes * 60
 
     def status(start: int) -> SlotStatus:
         if start < earliest:
             return SlotStatus.PAST
-        if _meets(claimed, claimed_span(event_type, start)):
+        index = bisect_left(claimed_begins, start + after) - 1
+        if index >= 0 and claimed[index][1] > start + before:
             return SlotStatus.TAKEN
         if full_dates and local_date(start, availability.timezone) in full_dates:
             return SlotStatus.TAKEN
@@ -93,8 +96,9 @@ def starts(availability: Availability, event_type: EventType, low: int, high: in
     open_ranges = merged(span for day in daily for span in day)
     duration = event_type.duration_minutes * 60
     interval = event_type.interval_minutes * 60
+    open_begins = [begin for begin, _ in open_ranges]
     for begin, end in (span for day in daily for span in day):
-        closes = open_ranges[_index_of(open_ranges, begin)][1]
+        closes = open_ranges[bisect_right(open_begins, begin) - 1][1]
         final = min(end - 1, closes - duration, high - 1)
         skipped = max(0, -((begin - low) // interval))
         yield from range(begin + skipped * interval, final + 1, interval)
@@ -115,12 +119,3 @@ def nearest_open(offered: Sequence[Slot], wanted: int, count: int) -> list[Slot]
     """The `count` open slots that start nearest to `wanted`, nearest first, the earlier one of a pair first."""
     candidates = (slot for slot in offered if slot.status is SlotStatus.OPEN)
     return sorted(candidates, key=lambda slot: (abs(slot.start - wanted), slot.start))[:count]
-
-
-def _meets(claimed: list[Interval], span: Interval) -> bool:
-    index = bisect_right(claimed, (span[1] - 1, 0xFFFFFFFFFFFF)) - 1
-    return index >= 0 and claimed[index][1] > span[0]
-
-
-def _index_of(ranges: list[Interval], instant: int) -> int:
-    return bisect_right(ranges, (instant, 0xFFFFFFFFFFFF)) - 1

@@ -14,8 +14,8 @@ from expertbook.errors import IdempotencyKeyReused, SlotTaken
 from expertbook.scheduling.grains import grains_of
 from expertbook.scheduling.local_time import from_epoch, to_epoch, to_text
 from expertbook.scheduling.model import Place
-from expertbook.store.keys import BOOKING, REQUEST, booking_key, expert_key, request_key, slot_key
 from expertbook.store.items import BookingItem, Claim, Request
+from expertbook.store.keys import BOOKING, REQUEST, booking_key, expert_key, request_key, slot_key
 from expertbook.store.table import ConditionFailed, commit, unavailable_if_passing
 
 ANSWER_KEPT = timedelta(days=2)

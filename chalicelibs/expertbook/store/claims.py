@@ -6,8 +6,8 @@ from pynamodb.exceptions import QueryError
 
 from expertbook.scheduling.grains import grains_of, joined
 from expertbook.scheduling.intervals import Interval
-from expertbook.store.keys import SLOT_PREFIX, expert_key, slot_key, instant_of
 from expertbook.store.items import Claim
+from expertbook.store.keys import SLOT_PREFIX, expert_key, instant_of, slot_key
 from expertbook.store.table import unavailable_if_passing
 
 

@@ -16,8 +16,8 @@ from expertbook.errors import Unavailable
 from expertbook.experts.model import Expert
 from expertbook.experts.views import card
 from expertbook.store import experts
-from expertbook.store.keys import LISTED, PROFILE, expert_key
 from expertbook.store.items import Count, Entry, Listing, Profile
+from expertbook.store.keys import LISTED, PROFILE, expert_key
 from expertbook.store.table import ConditionFailed, commit, unavailable_if_passing
 
 _COUNTS = "DIRECTORY"

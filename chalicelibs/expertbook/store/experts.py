@@ -10,8 +10,8 @@ from pynamodb.exceptions import GetError, PutError
 from expertbook.errors import Changed, HandleTaken
 from expertbook.experts.model import Expert
 from expertbook.scheduling.model import Availability, EventType, Hours, Place
-from expertbook.store.keys import PROFILE, expert_key
 from expertbook.store.items import Profile
+from expertbook.store.keys import PROFILE, expert_key
 from expertbook.store.table import is_failed_condition, unavailable_if_passing
 
 
@@ -81,9 +81,7 @@ def _expert(item: Profile) -> Expert:
         rating=float(item.rating),
         photo_url=item.photo_url,
         availability=_availability(item.availability),
-        event_types=tuple(
-            EventType(**{**offered, "place": Place(**offered["place"])}) for offered in item.event_types
-        ),
+        event_types=tuple(EventType(**{**offered, "place": Place(**offered["place"])}) for offered in item.event_types),
         version=int(item.version),
     )
 

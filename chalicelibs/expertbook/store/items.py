@@ -12,6 +12,7 @@ from pynamodb.attributes import (
 
 from expertbook.store.table import Item
 
+
 class Profile(Item):
     """An expert: profile, availability, event types."""
 

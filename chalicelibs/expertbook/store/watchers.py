@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError
 
-from expertbook.store.keys import CONNECTION, connection_key, watch_key
 from expertbook.store.items import ConnectionItem, Watcher
+from expertbook.store.keys import CONNECTION, connection_key, watch_key
 from expertbook.store.table import Item, unavailable_if_passing
 
 LIFE = timedelta(hours=3)
@@ -21,14 +21,10 @@ def watch(connection_id: str, handle: str, now: datetime) -> None:
     try:
         with Item.batch_write() as batch:
             batch.save(
-                Watcher(
-                    PK=watch_key(handle), SK=connection_id, connection_id=connection_id, expires_at=expires_at
-                )
+                Watcher(PK=watch_key(handle), SK=connection_id, connection_id=connection_id, expires_at=expires_at)
             )
             batch.save(
-                ConnectionItem(
-                    PK=connection_key(connection_id), SK=CONNECTION, handle=handle, expires_at=expires_at
-                )
+                ConnectionItem(PK=connection_key(connection_id), SK=CONNECTION, handle=handle, expires_at=expires_at)
             )
     except PutError as error:
         raise unavailable_if_passing(error) from error
