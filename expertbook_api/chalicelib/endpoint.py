@@ -1,4 +1,4 @@
-"""What every endpoint does alike: its errors become problem details, its answer gets its headers, its call one log line."""
+"""What every endpoint does alike: errors become problem details, answers get their headers, calls a log line."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, validates_schema
 
@@ -25,7 +25,7 @@ class _Body(Schema):
     class Meta:
         unknown = RAISE
 
-    error_messages = {"unknown": "There is no such field.", "type": "This has to be an object."}
+    error_messages: ClassVar[dict[str, str]] = {"unknown": "There is no such field."}
 
 
 class _Parameters(Schema):
@@ -69,8 +69,8 @@ class BookingBody(_Body):
     notes = Text(2000, minimum=0, lines=True, load_default="")
 
     @validates_schema(skip_on_field_errors=False, pass_original=True)
-    def _one_start(self, data: Mapping[str, Any], original: Mapping[str, Any], **_: Any) -> None:
-        given = {name for name in ("start", "date", "time") if name in original}
+    def _one_start(self, _: Mapping[str, Any], original: Mapping[str, Any], **__: Any) -> None:
+        given = {"start", "date", "time"} & original.keys()
         if not given:
             raise ValidationError("Choose a start: an instant, or a date and a time.", "start")
         if given not in ({"start"}, {"date", "time"}):

@@ -54,7 +54,10 @@ def book(wanted: Wanted, now: datetime, idempotency_key: str | None = None) -> d
 
 
 def managed(booking_id: str, manage_token: str | None) -> Booking:
-    """The booking that this manage token opens; NotFound for any other id or token. One GetItem, none for a bad token."""
+    """The booking that this manage token opens; NotFound for any other id or token.
+
+    One GetItem; none for a bad token.
+    """
     if manage_token is None or not tokens.opens(manage_token, booking_id):
         raise NotFound
     booking = store.load(booking_id)

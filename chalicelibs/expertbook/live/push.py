@@ -40,7 +40,8 @@ def _tell(changes: Changes, now: datetime) -> None:
     if gone:
         watchers.forget(changes.expert, gone)
     # A page that missed a message shows a slot that is gone, and can't know. Hung up on, it connects and asks again.
-    if not all([connections.hang_up(watcher) for watcher in failed]):
+    reached = [connections.hang_up(watcher) for watcher in failed]
+    if not all(reached):
         raise Unavailable
     log.info(
         "pushed",

@@ -83,7 +83,8 @@ def commit(fill: Callable[[TransactWrite], None], token: str | None = None) -> N
     """
     for attempt in range(ATTEMPTS):
         if attempt:
-            time.sleep(random.uniform(0.5, 1.5) * FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
+            jitter = random.uniform(0.5, 1.5)  # noqa: S311 (keeps nobody out)
+            time.sleep(jitter * FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
         try:
             with TransactWrite(connection=connection(), client_request_token=token) as transaction:
                 fill(transaction)

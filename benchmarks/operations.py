@@ -1,0 +1,172 @@
+"""Warm times of the API's operations against the bare DynamoDB calls that they make, and the delay of a push.
+
+Run beside `make run`: .venv/bin/python -m benchmarks.operations [outputs.json]
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import boto3
+import urllib3
+from websockets.sync.client import connect
+
+RUNS = 40
+PUSHES = 10
+
+
+class Target:
+    """The running stack, one open slot after another, and the table behind it."""
+
+    def __init__(self, outputs: dict[str, str]) -> None:
+        self.outputs = outputs
+        self.pool = urllib3.PoolManager(timeout=30, retries=False)
+        make: Any = boto3.Session("test", "test", region_name="us-east-1").client
+        self.dynamodb = make("dynamodb", endpoint_url=outputs["endpoint_url"])
+        self.numbers = count(int(datetime.now(UTC).timestamp() * 1000))
+        self.expert = self.get("/experts?limit=1")["experts"][0]["handle"]
+        self._open: list[dict[str, Any]] = []
+
+    def get(self, path: str) -> Any:
+        """GET a path of the API; any answer but 200 ends the run."""
+        answer = self.pool.request("GET", self.outputs["api_url"].rstrip("/") + path)
+        assert answer.status == 200, answer.data
+        return answer.json()
+
+    def book(self) -> dict[str, Any]:
+        """Book the next open slot of any expert; returns what was asked."""
+        wanted = self._next_open()
+        body = {
+            **wanted,
+            "timezone": "UTC",
+            "name": "Benchmark",
+            "email": "benchmark@example.com",
+            "phone": "+442079460000",
+        }
+        answer = self.pool.request("POST", self.outputs["api_url"].rstrip("/") + "/bookings", json=body)
+        assert answer.status == 201, answer.data
+        return wanted
+
+    def prepare(self) -> None:
+        """Find open slots, far enough apart that none takes another."""
+        for card in self.get("/experts?limit=50")["experts"]:
+            page = self.get(f"/experts/{card['handle']}?days=31")
+            offered = page["event_type"] or {}
+            last = ""
+            for slot in (slot for day in page["days"] for slot in day["slots"] if slot["status"] == "open"):
+                if slot["start"] >= last:
+                    self._open.append({"expert": card["handle"], "event_type": offered["slug"], "start": slot["start"]})
+                    gap = timedelta(minutes=offered["buffer_before_minutes"] + offered["buffer_after_minutes"] + 5)
+                    last = (datetime.fromisoformat(slot["end"]) + gap).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def _next_open(self) -> dict[str, Any]:
+        return self._open.pop()
+
+    def key(self) -> dict[str, Any]:
+        """A new key for a bare write."""
+        return {"PK": {"S": f"BENCHMARK#{next(self.numbers)}"}, "SK": {"S": "BENCHMARK"}}
+
+
+def median_ms(call: Callable[[], Any]) -> float:
+    """The median of RUNS calls, after three that are not counted."""
+    times = []
+    for number in range(RUNS + 3):
+        began = perf_counter()
+        call()
+        if number >= 3:
+            times.append((perf_counter() - began) * 1000)
+    return statistics.median(times)
+
+
+def bare_calls(target: Target) -> dict[str, Callable[[], Any]]:
+    """The DynamoDB calls by themselves, through a plain client."""
+    table = target.outputs["table_name"]
+    profile = {"PK": {"S": f"EXPERT#{target.expert}"}, "SK": {"S": "PROFILE"}}
+
+    def query(partition: str, prefix: str) -> Any:
+        return target.dynamodb.query(
+            TableName=table,
+            KeyConditionExpression="PK = :p AND begins_with(SK, :s)" if prefix else "PK = :p",
+            ExpressionAttributeValues={":p": {"S": partition}, **({":s": {"S": prefix}} if prefix else {})},
+            Limit=13,
+        )
+
+    def transact() -> Any:
+        puts = [
+            {
+                "Put": {
+                    "TableName": table,
+                    "Item": target.key(),
+                    "ConditionExpression": "attribute_not_exists(PK)",
+                }
+            }
+            for _ in range(6)
+        ]
+        return target.dynamodb.transact_write_items(TransactItems=puts)
+
+    return {
+        "GetItem": lambda: target.dynamodb.get_item(TableName=table, Key=profile),
+        "Query": lambda: query("DIRECTORY#ALL", ""),
+        "Query by prefix": lambda: query("NAME#ALL#an", "an"),
+        "Query of claims": lambda: query(f"EXPERT#{target.expert}", "SLOT#"),
+        "TransactWriteItems of 6": transact,
+    }
+
+
+def operations(target: Target) -> dict[str, tuple[Callable[[], Any], tuple[str, ...]]]:
+    """The API's operations, each with the bare calls that it makes."""
+    return {
+        "GET /health": (lambda: target.get("/health"), ("GetItem",)),
+        "GET /experts": (lambda: target.get("/experts"), ("Query", "GetItem")),
+        "GET /experts?category=": (lambda: target.get("/experts?category=Health"), ("Query", "GetItem")),
+        "GET /experts?search=": (lambda: target.get("/experts?search=an"), ("Query by prefix",)),
+        "GET /experts/categories/list": (lambda: target.get("/experts/categories/list"), ("Query",)),
+        "GET /experts/{handle}": (
+            lambda: target.get(f"/experts/{target.expert}"),
+            ("GetItem", "Query of claims"),
+        ),
+        "GET /openapi.json": (lambda: target.get("/openapi.json"), ()),
+        "POST /bookings": (target.book, ("GetItem", "TransactWriteItems of 6")),
+    }
+
+
+def push_delays(target: Target) -> list[float]:
+    """Milliseconds from the 201 to the message at a watcher; negative when the message came first."""
+    delays = []
+    for _ in range(PUSHES):
+        wanted = target._open[-1]
+        with connect(f"{target.outputs['websocket_url']}?expert={wanted['expert']}") as watcher:
+            target.book()
+            answered = perf_counter()
+            watcher.recv(timeout=10)
+            delays.append((perf_counter() - answered) * 1000)
+    return delays
+
+
+def main() -> None:
+    """Print a table."""
+    path = Path(sys.argv[1] if len(sys.argv) > 1 else ".local/outputs.json")
+    target = Target(json.loads(path.read_text("utf-8")))
+    target.prepare()
+    bare = {name: median_ms(call) for name, call in bare_calls(target).items()}
+    for name, milliseconds in bare.items():
+        print(f"bare {name:32} {milliseconds:7.1f} ms")
+    for name, (call, calls) in operations(target).items():
+        milliseconds = median_ms(call)
+        floor = sum(bare[one] for one in calls)
+        against = f"   bare calls together {floor:5.1f} ms" if calls else ""
+        print(f"{name:37} {milliseconds:7.1f} ms{against}")
+    delays = push_delays(target)
+    print(f"push after the 201: median {statistics.median(delays):.0f} ms, slowest {max(delays):.0f} ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Slot changes reach every watcher, and only what anybody may know."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from cloud.calls import Api, a_request, day_ahead, eventually
+from cloud.people import publish
+from stack import Stack
+
+
+@pytest.fixture(scope="module")
+def api(stack: Stack) -> Api:
+    publish(stack, "watched-one|Watched One", "watched-two|Watched Two")
+    return Api(stack)
+
+
+@contextmanager
+def watching(stack: Stack, expert: str) -> Iterator[ClientConnection]:
+    with connect(f"{stack.websocket_url}?expert={expert}", open_timeout=30) as connection:
+        yield connection
+
+
+def next_message(connection: ClientConnection) -> dict[str, Any]:
+    message: dict[str, Any] = json.loads(connection.recv(timeout=20))
+    return message
+
+
+def test_a_booking_is_pushed_to_everybody_who_watches_and_to_nobody_else(stack: Stack, api: Api) -> None:
+    start = day_ahead(3) + timedelta(hours=9)
+    with (
+        watching(stack, "watched-one") as first,
+        watching(stack, "watched-one") as second,
+        watching(stack, "watched-two") as other,
+    ):
+        status, made = api.book(a_request("watched-one", "long", start))
+        assert status == 201
+        messages = [next_message(first), next_message(second)]
+        other.send('{"type": "ping"}')
+        assert next_message(other) == {"type": "pong"}
+    assert messages[0] == messages[1]
+    assert messages[0]["expert"] == "watched-one"
+    assert messages[0]["taken"] == [[f"{start:%Y-%m-%d}T08:50:00Z", f"{start:%Y-%m-%d}T10:45:00Z"]]
+    assert int(messages[0]["sequence"]) > 0
+    text = json.dumps(messages)
+    for private in (made["booking"]["id"], "Client", "example.com", "7946"):
+        assert private not in text
+
+
+def test_sequences_rise(stack: Stack, api: Api) -> None:
+    day = day_ahead(4)
+    with watching(stack, "watched-one") as connection:
+        sequences = []
+        for hour in range(3):
+            assert api.book(a_request("watched-one", "short", day + timedelta(hours=hour)))[0] == 201
+            sequences.append(int(next_message(connection)["sequence"]))
+    assert sequences == sorted(set(sequences))
+
+
+def test_a_connection_that_closes_is_forgotten(stack: Stack, api: Api) -> None:
+    def watchers() -> int:
+        found = stack.client("dynamodb").query(
+            TableName=stack.table_name,
+            KeyConditionExpression="PK = :key",
+            ExpressionAttributeValues={":key": {"S": "WATCH#watched-two"}},
+        )
+        return len(found["Items"])
+
+    eventually(lambda: watchers() == 0)
+    with watching(stack, "watched-two"):
+        assert watchers() == 1
+    eventually(lambda: watchers() == 0)
+
+
+def test_a_connection_without_an_expert_is_refused(stack: Stack) -> None:
+    with pytest.raises(InvalidStatus), connect(stack.websocket_url, open_timeout=30):
+        pass

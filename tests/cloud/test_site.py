@@ -1,0 +1,71 @@
+"""The site and the API behind one address, as a browser gets them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cloud.calls import eventually
+from stack import Stack
+
+
+def json_of(stack: Stack, path: str) -> tuple[int, dict[str, str], dict[str, object]]:
+    status, headers, body = stack.get(path)
+    return status, {name.lower(): text for name, text in headers.items()}, json.loads(body)
+
+
+def test_the_site_and_the_api_share_an_address(stack: Stack) -> None:
+    status, headers, body = stack.get("/")
+    assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert b"ExpertBook" in body
+    status, _, health = json_of(stack, "/api/health")
+    assert (status, health["status"], health["table"]) == (200, "ok", "reachable")
+
+
+def test_the_site_is_told_where_the_api_and_the_websocket_are(stack: Stack) -> None:
+    _, _, config = json_of(stack, "/config.json")
+    assert config == {"api_url": "/api", "websocket_url": stack.websocket_url}
+
+
+def test_a_page_allows_only_what_the_site_brings_along(stack: Stack) -> None:
+    _, headers, _ = stack.get("/")
+    policy = {name.lower(): text for name, text in headers.items()}["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+def test_a_page_that_is_not_there_says_so(stack: Stack) -> None:
+    status, headers, _ = stack.get("/nobody-of-that-name")
+    assert status == 404
+    assert headers["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("path", ["/api/nothing", "/api/bookings/1/nothing", "/api/experts/nobody"])
+def test_what_the_api_does_not_have_is_a_problem_detail_not_a_page(stack: Stack, path: str) -> None:
+    status, headers, body = json_of(stack, path)
+    assert (status, body["type"], body["status"]) == (404, "not_found", 404)
+    assert headers["content-type"].startswith("application/problem+json")
+
+
+def test_the_twelve_experts_have_pages_and_portraits(stack: Stack) -> None:
+    _, _, listed = json_of(stack, "/api/experts?limit=50")
+    sample = [card for card in listed["experts"] if card["photo_url"].startswith("/portraits/")]  # type: ignore[attr-defined]
+    assert len(sample) >= 12
+    card = sample[0]
+    status, headers, body = eventually(lambda: _found(stack, f"/{card['handle']}"))
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert card["name"].encode() in body
+    status, headers, _ = stack.get(card["photo_url"])
+    assert (status, headers["Content-Type"]) == (200, "image/svg+xml")
+
+
+def test_the_query_reaches_the_api_through_cloudfront(stack: Stack) -> None:
+    status, _, problem = json_of(stack, "/api/experts?limit=0&page=0")
+    assert status == 422
+    assert {error["field"] for error in problem["errors"]} == {"limit", "page"}  # type: ignore[attr-defined]
+
+
+def _found(stack: Stack, path: str) -> tuple[int, dict[str, str], bytes] | None:
+    answer = stack.get(path)
+    return answer if answer[0] == 200 else None
