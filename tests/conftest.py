@@ -25,3 +25,6 @@ os.environ.update(
         "POWERTOOLS_SERVICE_NAME": "expertbook",
     }
 )
+
+# The stack that tests/cloud and tests/browser share; started when the first test asks for it.
+pytest_plugins = ["tests.stack"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib import requests, schemas
+from chalicelib import requests
 from chalicelib.endpoint import endpoint
 from expertbook import clock
 from expertbook.bookings import booking
@@ -19,6 +19,8 @@ routes = Blueprint(__name__)
 @endpoint(201)
 def book() -> dict[str, Any]:
     """Book a session."""
+    from chalicelib import schemas
+
     request = routes.current_request
     key = requests.idempotency_key(request)
     return booking.book(schemas.booking_request(requests.json_object(request)), clock.now(), key)

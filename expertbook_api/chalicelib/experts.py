@@ -6,7 +6,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib import requests, schemas
+from chalicelib import requests
 from chalicelib.endpoint import endpoint
 from expertbook import clock
 from expertbook.directory import pages
@@ -19,6 +19,8 @@ routes = Blueprint(__name__)
 @endpoint(public=True)
 def list_experts() -> dict[str, Any]:
     """A page of the directory."""
+    from chalicelib import schemas  # slow to import: the functions without REST, and /health, start without it
+
     return pages.page_of_experts(schemas.directory_request(requests.parameters(routes.current_request)))
 
 
@@ -33,5 +35,7 @@ def list_categories() -> dict[str, Any]:
 @endpoint(public=True)
 def show_expert(handle: str) -> dict[str, Any]:
     """An expert with the slots of one event type."""
+    from chalicelib import schemas
+
     asked = schemas.expert_request(requests.parameters(routes.current_request))
     return showing.expert_page(requests.path_text(handle), asked, clock.now())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import urllib.error
+import urllib.request
 
 from tests.stack import Stack
 
@@ -40,15 +42,12 @@ def test_every_answer_says_what_a_page_may_do(stack: Stack) -> None:
 
 
 def test_the_site_is_told_where_the_api_is(stack: Stack) -> None:
-    status, headers, body = stack.get("/config.json")
+    status, _, body = stack.get("/config.json")
     assert status == 200
     assert json.loads(body) == {"api_url": "/api", "websocket_url": stack.websocket_url}
 
 
 def test_nobody_reads_the_bucket_but_through_the_site(stack: Stack) -> None:
-    import urllib.error
-    import urllib.request
-
     try:
         urllib.request.urlopen(f"{stack.endpoint_url}/{stack.bucket_name}/index.html", timeout=10)
     except urllib.error.HTTPError as error:

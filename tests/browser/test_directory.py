@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import json
+import re
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.offers import Offers
+
+
+def cards(page: Page) -> list[str]:
+    expect(page.locator(".card-link").first).to_be_visible()
+    return page.locator(".card-link").all_inner_texts()
+
+
+def test_it_lists_the_experts_best_rated_first(visit: Visit, offers: Offers) -> None:
+    page = visit("/")
+    assert cards(page) == [expert["name"] for expert in offers.experts()][:12]
+    best = offers.experts()[0]
+    card = page.locator(".card").first
+    expect(card).to_contain_text(best["category"])
+    expect(card).to_contain_text(best["headline"])
+    expect(card).to_contain_text(f"{best['experience_years']} year")
+    expect(card).to_contain_text(f"{best['rating']:.1f}")
+
+
+def test_a_search_for_a_part_of_a_name_finds_it_and_stays_in_the_address(visit: Visit, offers: Offers) -> None:
+    wanted = offers.experts()[3]["name"]
+    part = wanted.split()[-1][1:5]
+    page = visit("/")
+    page.get_by_role("searchbox").press_sequentially(part)
+    expect(page).to_have_url(re.compile(r"\?search="))
+    expect(page.get_by_role("link", name=wanted)).to_be_visible()
+    assert all(part.casefold() in name.casefold() for name in cards(page))
+    page.reload()
+    expect(page.get_by_role("searchbox")).to_have_value(part)
+    expect(page.get_by_role("link", name=wanted)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(page.locator(".card-link")).to_have_count(min(12, len(offers.experts())))
+
+
+def test_typing_asks_once_and_not_for_every_letter(visit: Visit) -> None:
+    page = visit("/")
+    cards(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "search=" in request.url else None)
+    page.get_by_role("searchbox").press_sequentially("zzzz", delay=20)
+    expect(page.get_by_text("Nobody called “zzzz”")).to_be_visible()
+    assert len([url for url in asked if "/api/" in url]) == 1
+
+
+def test_one_letter_is_no_search_and_says_so_quietly(visit: Visit) -> None:
+    page = visit("/")
+    before = cards(page)
+    page.get_by_role("searchbox").fill("a")
+    expect(page.get_by_text("Two letters or more, please.")).to_be_visible()
+    assert cards(page) == before
+
+
+def test_a_search_without_a_hit_offers_the_way_back(visit: Visit) -> None:
+    page = visit("/?search=%25%25")
+    expect(page.get_by_text("Nobody called “%%”")).to_be_visible()
+    page.get_by_role("button", name="Show all experts").click()
+    cards(page)
+    expect(page).to_have_url(re.compile(r"/$"))
+
+
+def test_a_category_filters_and_back_lifts_it(visit: Visit, offers: Offers) -> None:
+    page = visit("/")
+    everybody = cards(page)
+    pill = page.get_by_role("button", name=re.compile(r"^Design \d"))
+    pill.click()
+    expect(pill).to_have_attribute("aria-pressed", "true")
+    designers = [expert["name"] for expert in offers.experts(category="Design")]
+    expect(page.locator(".card-link")).to_have_text(designers)
+    expect(pill).to_contain_text(str(len(designers)))
+    page.go_back()
+    expect(page.locator(".card-link")).to_have_text(everybody)
+
+
+def many_experts(route: Route) -> None:
+    """Answers like the API with 30 experts: three pages, or a search that goes on twice."""
+    query = dict(pair.split("=") for pair in route.request.url.partition("?")[2].split("&"))
+    searching = "search" in query
+    page = int(query.get("cursor") or query.get("page") or 1)
+    numbers = range((page - 1) * 12 + 1, min(30, page * 12) + 1)
+    card = {
+        "category": "Design",
+        "headline": "One of many",
+        "experience_years": 3,
+        "rating": 4.5,
+        "timezone": "Europe/Oslo",
+        "photo_url": None,
+    }
+    body = {
+        "experts": [card | {"handle": f"expert-{number}", "name": f"Expert {number}"} for number in numbers],
+        "page": None if searching else page,
+        "limit": 12,
+        "total": None if searching else 30,
+        "pages": None if searching else 3,
+        "next": str(page + 1) if page < 3 else None,
+    }
+    route.fulfill(json=body)
+
+
+def test_pages_are_numbered_and_kept_in_the_address(visit: Visit) -> None:
+    page = visit(None)
+    page.route("**/api/experts?*", many_experts)
+    page.goto("/")
+    page.get_by_role("link", name="Page 3").click()
+    expect(page.locator(".card-link").first).to_have_text("Expert 25")
+    expect(page).to_have_url(re.compile(r"\?page=3$"))
+    expect(page.get_by_role("link", name="Page 3")).to_have_attribute("aria-current", "page")
+    expect(page.get_by_role("link", name="Next page")).to_have_count(0)
+    page.go_back()
+    expect(page.locator(".card-link").first).to_have_text("Expert 1")
+
+
+def test_a_long_search_shows_more_and_the_keyboard_goes_on_there(visit: Visit) -> None:
+    page = visit(None)
+    page.route("**/api/experts?*", many_experts)
+    page.goto("/?search=expert")
+    page.get_by_role("button", name="Show more").click()
+    expect(page.locator(".card-link")).to_have_count(24)
+    expect(page.get_by_role("link", name="Expert 13")).to_be_focused()
+    page.get_by_role("button", name="Show more").click()
+    expect(page.locator(".card-link")).to_have_count(30)
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+
+
+def test_a_failure_says_so_and_can_be_tried_again(visit: Visit) -> None:
+    problem = {"type": "unavailable", "title": "Busy", "status": 503, "detail": "", "errors": []}
+    page = visit(None)
+    page.route(
+        "**/api/experts?*",
+        lambda route: route.fulfill(status=503, body=json.dumps(problem), content_type="application/problem+json"),
+    )
+    page.goto("/")
+    expect(page.get_by_role("heading", name="The experts did not load")).to_be_visible()
+    page.unroute("**/api/experts?*")
+    page.get_by_role("button", name="Try again").click()
+    cards(page)
+
+
+def test_without_a_network_it_says_that_one_is_offline(visit: Visit) -> None:
+    page = visit("/")
+    cards(page)
+    page.context.set_offline(True)
+    expect(page.get_by_text("You are offline.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("You are offline.")).to_have_count(0)
+
+
+def test_a_card_leads_to_the_expert_and_back(visit: Visit, offers: Offers) -> None:
+    expert = offers.experts()[0]
+    page = visit("/?category=" + expert["category"])
+    page.get_by_role("link", name=expert["name"]).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(expert["name"])
+    expect(page).to_have_url(re.compile(f"/{expert['handle']}$"))
+    page.go_back()
+    expect(page.get_by_role("button", name=re.compile(f"^{expert['category']}"))).to_have_attribute(
+        "aria-pressed", "true"
+    )

@@ -1,0 +1,113 @@
+"""What one person books, all others see at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import WebSocketRoute, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.offers import Offers
+from tests.browser.steps import book_button, expect_live, fill_in, live_region, slot
+
+WITHIN_MS = 2_000
+
+
+def test_a_booking_turns_the_slot_grey_for_others_within_two_seconds(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    watching = visit(offer.page)
+    booking = visit(offer.page)
+    expect_live(watching)
+    expect(slot(watching, offer.start)).to_have_attribute("data-status", "open")
+    watching.evaluate("window.sameDocument = true")
+
+    slot(booking, offer.start).click()
+    fill_in(booking)
+    with booking.expect_response("**/api/bookings") as answer:
+        book_button(booking).click()
+    assert answer.value.status == 201
+
+    expect(slot(watching, offer.start)).to_have_attribute("data-status", "taken", timeout=WITHIN_MS)
+    expect(live_region(watching)).to_contain_text(f"{offer.time} was just taken")
+    assert watching.evaluate("window.sameDocument") is True
+
+
+def appearance_of_a_change(visit: Visit, offers: Offers, motion: str) -> Any:
+    offer = offers.take()
+    page = visit(offer.page, motion=motion)
+    expect_live(page)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+    page.evaluate(
+        """window.change = new Promise((resolve) => {
+            const look = () => {
+                const changed = document.querySelector(".slot[data-changed]");
+                if (changed) resolve(getComputedStyle(changed).animationName);
+                else requestAnimationFrame(look);
+            };
+            look();
+        });"""
+    )
+    offers.book(offer)
+    return page.evaluate("window.change")
+
+
+def test_a_change_flashes_shortly(visit: Visit, offers: Offers) -> None:
+    assert appearance_of_a_change(visit, offers, "no-preference") == "changed"
+
+
+def test_with_reduced_motion_nothing_flashes(visit: Visit, offers: Offers) -> None:
+    assert appearance_of_a_change(visit, offers, "reduce") == "none"
+
+
+def test_without_a_websocket_the_page_asks_every_15_seconds(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(None)
+    page.clock.install()
+    page.route_web_socket(lambda url: True, lambda socket: socket.close())
+    page.goto(offer.page)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+    page.clock.run_for(5_000)
+    expect(page.get_by_text("Updating every 15 s")).to_be_visible()
+    offers.book(offer)
+    page.clock.run_for(16_000)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "taken")
+
+
+def test_after_a_lost_connection_it_connects_again_and_catches_up(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    sockets: list[WebSocketRoute] = []
+
+    def through(socket: WebSocketRoute) -> None:
+        sockets.append(socket)
+        socket.connect_to_server()
+
+    page = visit(None)
+    page.route_web_socket(lambda url: True, through)
+    page.goto(offer.page)
+    expect_live(page)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+    sockets[-1].close()
+    expect(page.get_by_text("Reconnecting")).to_be_visible()
+    offers.book(offer)
+    expect_live(page)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "taken")
+    assert len(sockets) == 2
+
+
+def test_what_was_pushed_is_not_undone_by_an_older_answer(visit: Visit, offers: Offers) -> None:
+    """An answer that was on its way while the change was pushed must not show the slot as open again."""
+    offer = offers.take()
+    page = visit(offer.page)
+    expect_live(page)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+    with page.expect_response("**/api/experts/*") as fresh:
+        page.evaluate("dispatchEvent(new Event('online'))")
+    stale = fresh.value.body()
+
+    offers.book(offer)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "taken")
+    page.route("**/api/experts/*", lambda route: route.fulfill(body=stale, content_type="application/json"))
+    with page.expect_response("**/api/experts/*"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator('.slot-panel[aria-busy="false"]')).to_be_visible()
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "taken")

@@ -1,0 +1,134 @@
+"""What holds for every page: its width, its weight, and that everybody can use it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.offers import Offers
+from tests.browser.steps import book_button, fill_in
+
+FIRST_VISIT_BYTES = 100_000
+
+Opener = Callable[[Visit, Offers, dict[str, Any]], Page]
+
+
+def directory(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = visit("/", **look)
+    expect(page.locator(".card-link").first).to_be_visible()
+    return page
+
+
+def expert(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = visit(f"/{offers.experts()[0]['handle']}", **look)
+    expect(page.locator(".slot[data-start]").first).to_be_visible()
+    return page
+
+
+def form(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = expert(visit, offers, look)
+    page.locator('.slot[data-status="open"]').first.click()
+    expect(page.get_by_label("Name")).to_be_visible()
+    return page
+
+
+def form_with_errors(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = form(visit, offers, look)
+    book_button(page).click()
+    expect(page.locator(".field-error").first).to_be_visible()
+    return page
+
+
+def booking(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = form(visit, offers, look)
+    long_word = "Wolfeschlegelsteinhausenbergerdorff" * 3
+    fill_in(page, Name=long_word, **{"Notes (optional)": long_word * 4})
+    book_button(page).click()
+    expect(page.locator(".ticket-top")).to_be_visible()
+    return page
+
+
+def missing(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = visit("/404.html", **look)
+    expect(page.get_by_role("link", name="See all experts")).to_be_visible()
+    return page
+
+
+PAGES = [directory, expert, form, form_with_errors, booking, missing]
+every_page = pytest.mark.parametrize("opened", PAGES, ids=lambda each: each.__name__)
+
+
+@every_page
+@pytest.mark.parametrize("width", [360, 390, 1440])
+def test_no_page_scrolls_sideways(visit: Visit, offers: Offers, opened: Opener, width: int) -> None:
+    page = opened(visit, offers, {"width": width})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@every_page
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_no_page_has_a_serious_barrier(visit: Visit, offers: Offers, opened: Opener, scheme: str) -> None:
+    page = opened(visit, offers, {"scheme": scheme})
+    violations = Axe().run(page).response["violations"]
+    serious = [
+        f"{each['id']}: {node['html']}"
+        for each in violations
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+    assert serious == []
+
+
+def test_an_address_that_leads_nowhere_is_the_sites_own_404_page(visit: Visit) -> None:
+    answer = visit(None).request.get("/no/such/page")
+    assert answer.status == 404
+    assert "Page not found" in answer.text()
+
+
+def test_the_scheme_follows_the_switch_and_is_remembered(visit: Visit) -> None:
+    page = visit("/", scheme="dark")
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    dark = page.evaluate(ground)
+    page.get_by_role("button", name="Switch to the light scheme").click()
+    light = page.evaluate(ground)
+    assert light != dark
+    page.reload()
+    assert page.evaluate(ground) == light
+    expect(page.get_by_role("button", name="Switch to the dark scheme")).to_be_visible()
+
+
+@pytest.mark.parametrize("opened", [directory, expert], ids=lambda each: each.__name__)
+def test_a_first_visit_moves_at_most_100_kilobytes(visit: Visit, offers: Offers, opened: Opener) -> None:
+    moved: list[float] = []
+
+    def measured(path: str, **look: Any) -> Page:
+        page = visit(None, **look)
+        network = page.context.new_cdp_session(page)
+        network.send("Network.enable")
+        network.on("Network.loadingFinished", lambda event: moved.append(event["encodedDataLength"]))
+        page.goto(path)
+        return page
+
+    page = opened(measured, offers, {})
+    page.wait_for_load_state("load")
+    print(f"{opened.__name__}: {sum(moved):,.0f} bytes in {len(moved)} answers")
+    assert 0 < sum(moved) <= FIRST_VISIT_BYTES
+
+
+@pytest.mark.parametrize("opened", [directory, expert, missing], ids=lambda each: each.__name__)
+def test_every_module_is_announced_in_the_head(visit: Visit, offers: Offers, opened: Opener) -> None:
+    """A module that is only found by running another one costs a round trip more."""
+    page = opened(visit, offers, {})
+    loaded = page.evaluate("performance.getEntriesByType('resource').map((each) => new URL(each.name).pathname)")
+    modules = {path for path in loaded if re.match(r"/(app|vendor)/.*\.js$", path)}
+    announced = page.evaluate(
+        "[...document.querySelectorAll('link[rel=modulepreload], script[src]')]"
+        ".map((each) => new URL(each.href || each.src).pathname)"
+    )
+    assert modules == set(announced)

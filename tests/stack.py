@@ -1,0 +1,142 @@
+"""A stack like `make run`'s for tests: its own port, its own folder, nothing of a running `make run` touched."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The addresses and names of a running stack, as `outputs.json` has them."""
+
+    site_url: str
+    api_url: str
+    websocket_url: str
+    table_name: str
+    endpoint_url: str
+    bucket_name: str
+    dead_letters_url: str
+    mail_folder: str
+
+    def client(self, service: str) -> Any:
+        """A client of the embedded cloud, with every right."""
+        # The service is a plain string here, for which the types know no client.
+        make: Any = boto3.Session("test", "test", region_name="us-east-1").client
+        return make(service, endpoint_url=self.endpoint_url)
+
+    def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        """What CloudFront answers for a path; Python resolves no `*.localhost`, so the host is a header."""
+        site = urlsplit(self.site_url)
+        host, port = site.netloc, urlsplit(self.endpoint_url).port
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host})
+        try:
+            with urllib.request.urlopen(request, timeout=30) as response:
+                return response.status, dict(response.headers), response.read()
+        except urllib.error.HTTPError as error:
+            return error.code, dict(error.headers), error.read()
+
+
+class Runner:
+    """Starts and stops `infra.embedded_cloud` in a folder of its own; a start goes on where the last one was."""
+
+    def __init__(self, folder: Path, port: int | None = None) -> None:
+        self.folder = folder
+        self.port = port or free_port()
+        self.output = folder / "terminal.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stack: Stack | None = None
+
+    @property
+    def stack(self) -> Stack:
+        """The stack that was started last."""
+        assert self._stack is not None
+        return self._stack
+
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> Stack:
+        """Start, and wait until it is ready."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.output.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "infra.embedded_cloud", "--folder", str(self.folder), "--port", str(self.port)],
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        outputs = self.folder / "outputs.json"
+        deadline = time.monotonic() + START_SECONDS
+        while not outputs.exists():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise AssertionError(f"The stack did not start:\n{self.output.read_text(errors='replace')}")
+            time.sleep(0.05)
+        found = json.loads(outputs.read_text())
+        self._stack = Stack(**{field.name: found[field.name] for field in fields(Stack)})
+        return self._stack
+
+    @property
+    def pid(self) -> int:
+        """The process that `make run` would be."""
+        assert self._process is not None
+        return self._process.pid
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Stop it, and say how it ended."""
+        if self._process is None:
+            return 0
+        if self._process.poll() is None:
+            os.kill(self._process.pid, how)
+        try:
+            return self._process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            raise
+
+    def kill_all(self) -> None:
+        """`kill -9` of the process and, before it can do anything, of the cloud that it started."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        for pid in [self.pid, *map(int, children)]:
+            os.kill(pid, signal.SIGKILL)
+        self.stop()
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The one stack of this test run, for tests/cloud and tests/browser."""
+    runner = Runner(tmp_path_factory.mktemp("stack"))
+    try:
+        yield runner.start()
+    finally:
+        runner.stop()
