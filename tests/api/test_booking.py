@@ -120,6 +120,18 @@ def test_a_key_that_lost_its_slot_may_be_used_again(api: Api, ada: Expert) -> No
     assert api.post("/bookings", other, Idempotency_Key="key-2").status == 201
 
 
+def test_the_first_answer_stands_also_when_the_start_has_gone_by(api: Api, ada: Expert, at: Any) -> None:
+    first = api.post("/bookings", a_request(), Idempotency_Key="key-1")
+    at(NOW + timedelta(hours=23))
+    assert api.post("/bookings", a_request(), Idempotency_Key="key-1").body == first.body
+    at(NOW + timedelta(hours=30))
+    assert api.post("/bookings", a_request(), Idempotency_Key="key-1").body == first.body
+    assert (
+        api.post("/bookings", a_request(name="Zoe"), Idempotency_Key="key-1").body["type"] == "idempotency_key_reused"
+    )
+    assert api.post("/bookings", a_request(), Idempotency_Key="key-2").body["type"] == "invalid_fields"
+
+
 def test_the_first_answer_is_kept_for_more_than_a_day(api: Api, ada: Expert) -> None:
     api.post("/bookings", a_request(), Idempotency_Key="key-1")
     (request,) = items("REQUEST#")

@@ -33,24 +33,19 @@ _VIDEO_ROOMS = "https://meet.jit.si/expertbook-"
 def book(wanted: Wanted, now: datetime, idempotency_key: str | None = None) -> dict[str, Any]:
     """Book what is wanted and return `{booking, manage_token}`.
 
-    With a key that came before with the same request, the first answer again. Raises InvalidFields, SlotTaken with the
-    nearest open slots, IdempotencyKeyReused or Unavailable. One GetItem and one TransactWriteItems; a lost slot costs a
-    Query more.
+    With a key that came before with the same request, the first answer again, also when the start has gone by since.
+    Raises InvalidFields, SlotTaken with the nearest open slots, IdempotencyKeyReused or Unavailable. One GetItem and
+    one TransactWriteItems; a lost slot costs a Query more, and a start that is not offered a GetItem where a key came.
     """
-    expert, event_type = _offered(wanted)
-    now_epoch = local_time.to_epoch(now)
-    start = rules.chosen_start(wanted)
-    rules.check_offered(expert, event_type, start, now_epoch, "time" if wanted.start is None else "start")
-    booking = rules.agreed(expert, event_type, wanted, start, now, _new_id(), _new_room())
-    view = booking_view(booking)
-    keyed = store.Keyed(_digest(idempotency_key), _fingerprint(wanted), view) if idempotency_key else None
+    key = store.RequestKey(_digest(idempotency_key), _fingerprint(wanted)) if idempotency_key else None
     try:
-        first_answer = store.claim_and_book(booking, keyed)
-    except SlotTaken as error:
-        nearest = _nearest(expert, event_type, start, now_epoch, wanted.timezone)
-        raise SlotTaken(nearest, wanted.timezone) from error
-    answered = first_answer or view
-    return {"booking": answered, "manage_token": tokens.manage_token(answered["id"], answered["start"])}
+        booked = _booked(wanted, now, key)
+    except InvalidFields:
+        first_answer = store.first_answer(key) if key else None
+        if first_answer is None:
+            raise
+        booked = first_answer
+    return {"booking": booked, "manage_token": tokens.manage_token(booked["id"], booked["start"])}
 
 
 def managed(booking_id: str, manage_token: str | None) -> Booking:
@@ -64,6 +59,20 @@ def managed(booking_id: str, manage_token: str | None) -> Booking:
     if booking is None:
         raise NotFound
     return booking
+
+
+def _booked(wanted: Wanted, now: datetime, key: store.RequestKey | None) -> dict[str, Any]:
+    expert, event_type = _offered(wanted)
+    now_epoch = local_time.to_epoch(now)
+    start = rules.chosen_start(wanted)
+    rules.check_offered(expert, event_type, start, now_epoch, "time" if wanted.start is None else "start")
+    booking = rules.agreed(expert, event_type, wanted, start, now, _new_id(), _new_room())
+    view = booking_view(booking)
+    try:
+        return store.claim_and_book(booking, view, key)
+    except SlotTaken as error:
+        nearest = _nearest(expert, event_type, start, now_epoch, wanted.timezone)
+        raise SlotTaken(nearest, wanted.timezone) from error
 
 
 def _offered(wanted: Wanted) -> tuple[Expert, EventType]:

@@ -23,26 +23,25 @@ ANSWER_KEPT = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
-    """An idempotency key (as a digest), what was asked with it, and how it is answered."""
+class RequestKey:
+    """An idempotency key, as a digest, and the fingerprint of what was asked with it."""
 
     digest: str
     fingerprint: str
-    answer: dict[str, Any]
 
 
-def claim_and_book(booking: Booking, keyed: Keyed | None) -> dict[str, Any] | None:
+def claim_and_book(booking: Booking, answer: dict[str, Any], key: RequestKey | None) -> dict[str, Any]:
     """Claim every grain of the booking and write it, in one TransactWriteItems.
 
     Conditions: no claim exists on any of the grains, no booking has this id, and the idempotency key was never used.
-    Returns None when the booking was made, or the first answer if the key came before with the same request.
+    Returns `answer` when the booking was made, or the first answer if the key came before with the same request.
     Raises IdempotencyKeyReused if it came with another, SlotTaken if a grain is claimed, Unavailable if traffic won
     every try. Nothing is written when it raises.
     """
 
     def fill(transaction: TransactWrite) -> None:
-        if keyed is not None:
-            transaction.save(_request_item(booking, keyed), Request.PK.does_not_exist(), return_values="ALL_OLD")
+        if key is not None:
+            transaction.save(_request_item(booking, answer, key), Request.PK.does_not_exist(), return_values="ALL_OLD")
         transaction.save(_booking_item(booking), BookingItem.PK.does_not_exist())
         for grain in grains_of(booking.claimed):
             claim = Claim(PK=expert_key(booking.expert.handle), SK=slot_key(grain), booking_id=booking.id)
@@ -51,10 +50,25 @@ def claim_and_book(booking: Booking, keyed: Keyed | None) -> dict[str, Any] | No
     try:
         commit(fill, token=booking.id)
     except ConditionFailed as error:
-        if keyed is not None and error.failed[0]:
-            return _first_answer(keyed, error.found[0])
+        if key is not None and error.failed[0]:
+            first = Request()
+            first.deserialize(error.found[0] or {})
+            return _answer_of(first, key)
         raise SlotTaken from error
-    return None
+    return answer
+
+
+def first_answer(key: RequestKey) -> dict[str, Any] | None:
+    """What this key was answered with, or None if it never came; IdempotencyKeyReused if it came with another request.
+
+    One strongly consistent GetItem.
+    """
+    try:
+        return _answer_of(Request.get(request_key(key.digest), REQUEST, consistent_read=True), key)
+    except Request.DoesNotExist:
+        return None
+    except GetError as error:
+        raise unavailable_if_passing(error) from error
 
 
 def load(booking_id: str) -> Booking | None:
@@ -67,22 +81,20 @@ def load(booking_id: str) -> Booking | None:
         raise unavailable_if_passing(error) from error
 
 
-def _first_answer(keyed: Keyed, found: dict[str, Any] | None) -> dict[str, Any]:
-    first = Request()
-    first.deserialize(found or {})
-    if first.fingerprint != keyed.fingerprint:
+def _answer_of(first: Request, key: RequestKey) -> dict[str, Any]:
+    if first.fingerprint != key.fingerprint:
         raise IdempotencyKeyReused
     answer: dict[str, Any] = first.answer
     return answer
 
 
-def _request_item(booking: Booking, keyed: Keyed) -> Request:
+def _request_item(booking: Booking, answer: dict[str, Any], key: RequestKey) -> Request:
     return Request(
-        PK=request_key(keyed.digest),
+        PK=request_key(key.digest),
         SK=REQUEST,
         booking_id=booking.id,
-        fingerprint=keyed.fingerprint,
-        answer=keyed.answer,
+        fingerprint=key.fingerprint,
+        answer=answer,
         expires_at=booking.created_at + ANSWER_KEPT,
     )
 
