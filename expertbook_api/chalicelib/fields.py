@@ -22,18 +22,28 @@ _TEXT_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
 }
 
 
-class Text(fields.String):
-    """Text without surrounding spaces and control characters, in normal form C."""
+class _Text(fields.String):
+    """A text that means something: a subclass says what, or raises ValidationError."""
 
     default_error_messages = _TEXT_MESSAGES
+
+    def parsed(self, text: str) -> Any:
+        """What the text means."""
+        raise NotImplementedError
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        return self.parsed(super()._deserialize(value, attr, data, **kwargs))
+
+
+class Text(_Text):
+    """Text without surrounding spaces and control characters, in normal form C."""
 
     def __init__(self, maximum: int, *, minimum: int = 1, lines: bool = False, **kwargs: Any) -> None:
         # Checked here as well as below for the OpenAPI document, which reads it from the validator.
         super().__init__(validate=validate.Length(minimum, maximum), **kwargs)
         self.minimum, self.maximum, self.lines = minimum, maximum, lines
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
+    def parsed(self, text: str) -> str:
         cleaned = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
         if self.minimum and not any(_is_visible(char) for char in cleaned):
             raise ValidationError("This is needed.")
@@ -45,15 +55,13 @@ class Text(fields.String):
         return cleaned
 
 
-class Email(fields.String):
+class Email(_Text):
     """An e-mail address, internationalised ones too, as the library normalises it."""
 
-    default_error_messages = _TEXT_MESSAGES
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+    def parsed(self, text: str) -> str:
         from email_validator import EmailNotValidError, validate_email  # slow to import; only bookings need it
 
-        text = super()._deserialize(value, attr, data, **kwargs).strip(" ")
+        text = text.strip(" ")
         if not text:
             raise ValidationError("This is needed.")
         try:
@@ -62,18 +70,16 @@ class Email(fields.String):
             raise ValidationError("Write an e-mail address like name@example.com.") from error
 
 
-class Phone(fields.String):
+class Phone(_Text):
     """A phone number with its country's code, as E.164.
 
     A possible number is enough: numbering plans change faster than a deployment's copy of them.
     """
 
-    default_error_messages = _TEXT_MESSAGES
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+    def parsed(self, text: str) -> str:
         import phonenumbers  # slow to import; only bookings need it
 
-        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        text = text.strip()
         if not text:
             raise ValidationError("This is needed.")
         if any(char.isalpha() for char in text):
@@ -89,25 +95,19 @@ class Phone(fields.String):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-class Zone(fields.String):
+class Zone(_Text):
     """An IANA time zone."""
 
-    default_error_messages = _TEXT_MESSAGES
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
+    def parsed(self, text: str) -> str:
         if not local_time.is_zone(text):
             raise ValidationError("This is no IANA time zone; one looks like Europe/London.")
         return text
 
 
-class Instant(fields.String):
+class Instant(_Text):
     """An instant with its offset, as an aware UTC datetime."""
 
-    default_error_messages = _TEXT_MESSAGES
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        text = super()._deserialize(value, attr, data, **kwargs)
+    def parsed(self, text: str) -> Any:
         try:
             instant = local_time.from_text(text)
         except (ValueError, OverflowError) as error:
@@ -116,13 +116,10 @@ class Instant(fields.String):
         return instant.astimezone(UTC)
 
 
-class Day(fields.String):
+class Day(_Text):
     """A date."""
 
-    default_error_messages = _TEXT_MESSAGES
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        text = super()._deserialize(value, attr, data, **kwargs)
+    def parsed(self, text: str) -> Any:
         try:
             day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
         except ValueError as error:
@@ -131,13 +128,10 @@ class Day(fields.String):
         return day
 
 
-class Clock(fields.String):
+class Clock(_Text):
     """A time on a clock, "HH:MM"."""
 
-    default_error_messages = _TEXT_MESSAGES
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        text = super()._deserialize(value, attr, data, **kwargs)
+    def parsed(self, text: str) -> str:
         if not _CLOCK.fullmatch(text):
             raise ValidationError("Write a time like 10:30.")
         return text
@@ -162,4 +156,4 @@ def _is_visible(char: str) -> bool:
 
 
 def _is_control(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"}
+    return unicodedata.category(char) in {"Cc", "Cs"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from apispec import APISpec
@@ -16,47 +16,52 @@ from expertbook import VERSION
 from expertbook.bookings.model import Status
 from expertbook.scheduling.slots import SlotStatus
 
+_text = partial(fields.String, required=True)
+_number = partial(fields.Integer, required=True)
+_flag = partial(fields.Boolean, required=True)
+_instant = partial(fields.DateTime, required=True)
+
 
 class PlaceAnswer(Schema):
     """Where a session happens."""
 
-    kind = fields.String(required=True, metadata={"enum": ["jitsi", "link", "phone", "in_person"]})
+    kind = _text(metadata={"enum": ["jitsi", "link", "phone", "in_person"]})
     address = fields.String(metadata={"description": "Of a place in person."})
 
 
 class CardAnswer(Schema):
     """An expert in a list."""
 
-    handle = fields.String(required=True)
-    name = fields.String(required=True)
-    category = fields.String(required=True)
-    headline = fields.String(required=True)
-    experience_years = fields.Integer(required=True)
+    handle = _text()
+    name = _text()
+    category = _text()
+    headline = _text()
+    experience_years = _number()
     rating = fields.Float(required=True, metadata={"minimum": 0, "maximum": 5})
-    timezone = fields.String(required=True)
-    photo_url = fields.String(required=True)
+    timezone = _text()
+    photo_url = _text()
 
 
 class EventTypeAnswer(Schema):
     """What an expert offers."""
 
-    slug = fields.String(required=True)
-    title = fields.String(required=True)
-    description = fields.String(required=True)
-    duration_minutes = fields.Integer(required=True)
-    interval_minutes = fields.Integer(required=True)
-    buffer_before_minutes = fields.Integer(required=True)
-    buffer_after_minutes = fields.Integer(required=True)
-    minimum_notice_minutes = fields.Integer(required=True)
-    booking_window_days = fields.Integer(required=True)
-    requires_confirmation = fields.Boolean(required=True)
+    slug = _text()
+    title = _text()
+    description = _text()
+    duration_minutes = _number()
+    interval_minutes = _number()
+    buffer_before_minutes = _number()
+    buffer_after_minutes = _number()
+    minimum_notice_minutes = _number()
+    booking_window_days = _number()
+    requires_confirmation = _flag()
     place = fields.Nested(PlaceAnswer, required=True)
 
 
 class ExpertAnswer(CardAnswer):
     """An expert on a page of their own."""
 
-    bio = fields.String(required=True)
+    bio = _text()
     specializations = fields.List(fields.String(), required=True)
     event_types = fields.List(fields.Nested(EventTypeAnswer), required=True)
 
@@ -64,10 +69,10 @@ class ExpertAnswer(CardAnswer):
 class SlotAnswer(Schema):
     """A start offered for an event type."""
 
-    start = fields.DateTime(required=True)
-    end = fields.DateTime(required=True)
-    time = fields.String(required=True, metadata={"description": "The start on the viewer's clock."})
-    status = fields.String(required=True, metadata={"enum": [status.value for status in SlotStatus]})
+    start = _instant()
+    end = _instant()
+    time = _text(metadata={"description": "The start on the viewer's clock."})
+    status = _text(metadata={"enum": [status.value for status in SlotStatus]})
 
 
 class DayAnswer(Schema):
@@ -81,18 +86,18 @@ class DirectoryAnswer(Schema):
     """A page of the directory."""
 
     experts = fields.List(fields.Nested(CardAnswer), required=True)
-    page = fields.Integer(required=True, allow_none=True)
-    limit = fields.Integer(required=True)
-    total = fields.Integer(required=True, allow_none=True)
-    pages = fields.Integer(required=True, allow_none=True)
-    next = fields.String(required=True, allow_none=True)
+    page = _number(allow_none=True)
+    limit = _number()
+    total = _number(allow_none=True)
+    pages = _number(allow_none=True)
+    next = _text(allow_none=True)
 
 
 class CategoryAnswer(Schema):
     """A category."""
 
-    name = fields.String(required=True)
-    count = fields.Integer(required=True)
+    name = _text()
+    count = _number()
 
 
 class CategoriesAnswer(Schema):
@@ -106,45 +111,45 @@ class ExpertPageAnswer(Schema):
 
     expert = fields.Nested(ExpertAnswer, required=True)
     event_type = fields.Nested(EventTypeAnswer, required=True, allow_none=True)
-    timezone = fields.String(required=True)
-    now = fields.DateTime(required=True)
+    timezone = _text()
+    now = _instant()
     days = fields.List(fields.Nested(DayAnswer), required=True)
 
 
 class BookedExpertAnswer(Schema):
     """The expert of a booking."""
 
-    handle = fields.String(required=True)
-    name = fields.String(required=True)
-    category = fields.String(required=True)
+    handle = _text()
+    name = _text()
+    category = _text()
 
 
 class BookedEventTypeAnswer(Schema):
     """The event type of a booking."""
 
-    slug = fields.String(required=True)
-    title = fields.String(required=True)
-    duration_minutes = fields.Integer(required=True)
+    slug = _text()
+    title = _text()
+    duration_minutes = _number()
 
 
 class BookingRecord(Schema):
     """A session agreed between a client and an expert."""
 
-    id = fields.String(required=True)
-    status = fields.String(required=True, metadata={"enum": [status.value for status in Status]})
+    id = _text()
+    status = _text(metadata={"enum": [status.value for status in Status]})
     expert = fields.Nested(BookedExpertAnswer, required=True)
     event_type = fields.Nested(BookedEventTypeAnswer, required=True)
-    start = fields.DateTime(required=True)
-    end = fields.DateTime(required=True)
-    timezone = fields.String(required=True)
-    name = fields.String(required=True)
-    email = fields.String(required=True)
-    phone = fields.String(required=True)
-    notes = fields.String(required=True)
+    start = _instant()
+    end = _instant()
+    timezone = _text()
+    name = _text()
+    email = _text()
+    phone = _text()
+    notes = _text()
     place = fields.Nested(PlaceAnswer, required=True)
-    video_url = fields.String(required=True, allow_none=True)
-    created_at = fields.DateTime(required=True)
-    updated_at = fields.DateTime(required=True)
+    video_url = _text(allow_none=True)
+    created_at = _instant()
+    updated_at = _instant()
 
 
 class OneBookingAnswer(Schema):
@@ -156,31 +161,31 @@ class OneBookingAnswer(Schema):
 class BookedAnswer(OneBookingAnswer):
     """A booking just made, with the token that opens it again."""
 
-    manage_token = fields.String(required=True)
+    manage_token = _text()
 
 
 class HealthAnswer(Schema):
     """The service is well."""
 
-    status = fields.String(required=True)
-    version = fields.String(required=True)
-    table = fields.String(required=True)
+    status = _text()
+    version = _text()
+    table = _text()
 
 
 class FieldProblem(Schema):
     """What one field needs."""
 
-    field = fields.String(required=True)
-    message = fields.String(required=True)
+    field = _text()
+    message = _text()
 
 
 class ProblemAnswer(Schema):
     """A problem detail (RFC 9457)."""
 
-    type = fields.String(required=True, metadata={"description": "A stable code."})
-    title = fields.String(required=True)
-    status = fields.Integer(required=True)
-    detail = fields.String(required=True)
+    type = _text(metadata={"description": "A stable code."})
+    title = _text()
+    status = _number()
+    detail = _text()
     errors = fields.List(fields.Nested(FieldProblem), required=True)
     nearest = fields.List(fields.Nested(SlotAnswer), metadata={"description": "With slot_taken."})
 
