@@ -1,0 +1,1 @@
+"""Building ExpertBook, deploying it, and running it on an embedded cloud."""

@@ -1,0 +1,104 @@
+"""The last touch on the template that Chalice makes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+
+Template = dict[str, Any]
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short forms (`!Ref x`) as their long ones."""
+
+
+def _long_form(loader: _Loader, tag: str, node: yaml.Node) -> dict[str, Any]:
+    value: Any
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        assert isinstance(node, yaml.MappingNode)
+        value = loader.construct_mapping(node, deep=True)
+    if tag == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {tag if tag in ("Ref", "Condition") else f"Fn::{tag}": value}
+
+
+_Loader.add_multi_constructor("!", _long_form)
+
+
+def load(text: str) -> Template:
+    """A template of plain values, whichever forms it was written in."""
+    # _Loader is a SafeLoader: it makes nothing but plain values.
+    loaded = yaml.load(text, Loader=_Loader)  # noqa: S506
+    assert isinstance(loaded, dict)
+    # A round trip, so that parts which YAML shares by anchors are apart before they are changed.
+    copied: Template = json.loads(json.dumps(loaded))
+    return copied
+
+
+def finish(template: Template, code_uri: Mapping[str, str] | str) -> Template:
+    """The template as it is deployed, with the functions' code at `code_uri`."""
+    finished: Template = json.loads(json.dumps(template))
+    resources = finished["Resources"]
+    for resource in resources.values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = code_uri
+    _deploy_websocket_by_content(resources)
+    _repeat_gateway_responses(resources)
+    _drop_websocket_outputs(finished)
+    return finished
+
+
+def _deploy_websocket_by_content(resources: dict[str, Any]) -> None:
+    """Name the WebSocket deployment after what it deploys.
+
+    Chalice 1.34.0 gives it a fixed logical id, so CloudFormation would never deploy a changed
+    route or integration. The embedded cloud (ministack 1.5.33) knows no such resource: its stages
+    serve the current routes.
+    """
+    deployed = {
+        name: resource["Properties"]
+        for name, resource in sorted(resources.items())
+        if resource["Type"] in ("AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Integration")
+    }
+    digest = hashlib.sha256(json.dumps(deployed, sort_keys=True).encode()).hexdigest()[:10]
+    name = f"WebsocketAPIDeployment{digest}"
+    deployment = resources.pop("WebsocketAPIDeployment")
+    resources[name] = {**deployment, "Condition": "OnAws"}
+    stage = resources["WebsocketAPIStage"]["Properties"]
+    stage["DeploymentId"] = {"Fn::If": ["OnAws", {"Ref": name}, {"Ref": "AWS::NoValue"}]}
+
+
+def _repeat_gateway_responses(resources: dict[str, Any]) -> None:
+    """Say the API's gateway responses a second time, for the embedded cloud.
+
+    On AWS they belong into the API's definition, where a change of them is a new deployment; the
+    embedded cloud (ministack 1.5.33) reads them only from resources of their own.
+    """
+    for kind, response in resources["RestAPI"]["Properties"]["GatewayResponses"].items():
+        headers = response["ResponseParameters"]["Headers"]
+        name = "GatewayResponse" + kind.title().replace("_", "")
+        resources[name] = {
+            "Type": "AWS::ApiGateway::GatewayResponse",
+            "Condition": "Embedded",
+            "Properties": {
+                "RestApiId": {"Ref": "RestAPI"},
+                "ResponseType": kind,
+                "StatusCode": str(response["StatusCode"]),
+                "ResponseParameters": {f"gatewayresponse.header.{header}": value for header, value in headers.items()},
+                "ResponseTemplates": response["ResponseTemplates"],
+            },
+        }
+
+
+def _drop_websocket_outputs(template: Template) -> None:
+    """Chalice's own outputs name addresses that only AWS has; ours say the same for both clouds."""
+    for name in ("EndpointURL", "WebsocketConnectEndpointURL"):
+        template["Outputs"].pop(name, None)
