@@ -1,0 +1,162 @@
+"""Building the release: the deployment package and the template, from what lies in the checkout."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra import trim
+from infra.template import Template, finish, load
+from infra.workspace import API, BUILD, LIBRARY, ROOT
+
+STAGE = "api"
+
+_INPUTS = (
+    API,
+    LIBRARY,
+    ROOT / "constraints.txt",
+    ROOT / "infra" / "resources.yaml",
+    ROOT / "infra" / "build.py",
+    ROOT / "infra" / "template.py",
+    ROOT / "infra" / "trim.py",
+)
+
+_NOT_INPUTS = {"__pycache__", "deployments", "deployed", "vendor"}
+"""Folders that say nothing new: caches, and `vendor`, which links to the library."""
+
+
+class BuildError(Exception):
+    """The package could not be made; the message says why, in words for a terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A package and its template, ready to be deployed."""
+
+    package: Path
+    template: Template
+
+    @property
+    def package_key(self) -> str:
+        """Where the package goes in a bucket; another content has another key."""
+        return f"packages/{_digest_of(self.package.read_bytes())}.zip"
+
+    def template_for(self, bucket: str) -> Template:
+        """The template, with the functions' code in `bucket`."""
+        return finish(self.template, f"s3://{bucket}/{self.package_key}")
+
+
+def build() -> Release:
+    """The release of what lies in the checkout, made anew only where that differs from the last one."""
+    BUILD.mkdir(exist_ok=True)
+    with _alone():
+        if not _is_current():
+            _make()
+    text = (BUILD / "sam.yaml").read_text(encoding="utf-8")
+    return Release(BUILD / "package.zip", load(text))
+
+
+def inputs_digest() -> str:
+    """A hash of everything the release is made from, the interpreter's version included."""
+    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
+    for path in _input_files():
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.relative_to(ROOT)} {content}\n".encode())
+    return digest.hexdigest()
+
+
+def _input_files() -> Iterator[Path]:
+    for start in _INPUTS:
+        if start.is_file():
+            yield start
+            continue
+        for folder, below, names in os.walk(start):
+            below[:] = sorted(name for name in below if name not in _NOT_INPUTS)
+            yield from (Path(folder, name) for name in sorted(names) if not name.endswith(".pyc"))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep `make run` and a test run from building at the same time."""
+    with (BUILD / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _is_current() -> bool:
+    try:
+        made_from = (BUILD / "inputs").read_text()
+    except FileNotFoundError:
+        return False
+    return made_from == inputs_digest() and (BUILD / "package.zip").exists()
+
+
+def _make() -> None:
+    made_from = inputs_digest()
+    (BUILD / "inputs").unlink(missing_ok=True)
+    # Chalice 1.34.0 keeps packages by a hash that misses renamed files and changed requirements.
+    shutil.rmtree(API / ".chalice" / "deployments", ignore_errors=True)
+    chalice = BUILD / "chalice"
+    shutil.rmtree(chalice, ignore_errors=True)
+    _run_chalice(chalice)
+    trim.trim(chalice / "deployment.zip", BUILD / "package.zip")
+    shutil.move(chalice / "sam.yaml", BUILD / "sam.yaml")
+    shutil.rmtree(chalice)
+    shutil.rmtree(API / ".chalice" / "deployments", ignore_errors=True)
+    (BUILD / "inputs").write_text(made_from)
+
+
+def _run_chalice(target: Path) -> None:
+    resources = ROOT / "infra" / "resources.yaml"
+    chalice = [sys.executable, "-c", "from chalice.cli import main; raise SystemExit(main())"]
+    done = subprocess.run(
+        [*chalice, "package", "--stage", STAGE, "--merge-template", str(resources), str(target)],
+        cwd=API,
+        env=os.environ | {
+            # Chalice asks for a region, though nothing in a template depends on it.
+            "AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1"),
+            "PIP_CONSTRAINT": str(ROOT / "constraints.txt"),
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            # Chalice imports the application, whose tables want a name even there.
+            "TABLE_NAME": "named-at-deployment",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    if done.returncode:
+        last_words = (done.stdout + done.stderr).strip().splitlines()[-6:]
+        raise BuildError("\n".join(["`chalice package` failed:", *last_words]))
+
+
+def _digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def main() -> int:
+    """`make package`: build, and say what came out."""
+    try:
+        release = build()
+    except BuildError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finished = json.dumps(release.template_for("BUCKET"), indent=2)
+    (BUILD / "template.json").write_text(finished + "\n", encoding="utf-8")
+    size = release.package.stat().st_size / 1_000_000
+    print(f"build/package.zip      {size:.1f} MB")
+    print(f"build/template.json    {len(finished) / 1_000:.0f} kB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""Where things lie in a checkout, and what a run keeps on disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+API = ROOT / "expertbook_api"
+LIBRARY = ROOT / "chalicelibs"
+FRONTEND = ROOT / "frontend"
+BUILD = ROOT / "build"
+LOCAL = ROOT / ".local"
+CLOUD_PYTHON = LOCAL / "cloud" / "venv" / "bin" / "python"
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """What one run of the embedded cloud keeps: `.local` for `make run`, another folder for tests."""
+
+    path: Path
+
+    @property
+    def state(self) -> Path:
+        """The embedded cloud's memory; what makes bookings outlive a restart."""
+        return self.path / "state"
+
+    @property
+    def mails(self) -> Path:
+        """Every mail sent, as a file."""
+        return self.path / "mails"
+
+    @property
+    def logs(self) -> Path:
+        """What the embedded cloud and the functions in it say."""
+        return self.path / "logs"
+
+    @property
+    def scratch(self) -> Path:
+        """The embedded cloud's temporary files; gone after each run."""
+        return self.path / "tmp"
+
+    @property
+    def outputs(self) -> Path:
+        """Addresses and names of the running stack; there only while it answers."""
+        return self.path / "outputs.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the process that runs this folder; says which, and where it serves."""
+        return self.path / "run.lock"
