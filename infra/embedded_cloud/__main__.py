@@ -1,0 +1,110 @@
+"""`make run`: start the embedded cloud, deploy the release to it, and serve until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from infra.build import BuildError
+from infra.deploy import DeploymentError
+from infra.embedded_cloud.lock import RunsAlready, alone
+from infra.embedded_cloud.process import CloudError, shown
+from infra.embedded_cloud.run import Run
+from infra.workspace import LOCAL, RunFolder
+
+
+class Stopped(Exception):
+    """Somebody asked to stop."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run until Ctrl-C or SIGTERM."""
+    # A line a line, also where the output is a pipe.
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    options = _parse(arguments)
+    folder = RunFolder(options.folder)
+    _stop_politely()
+    _forget_other_clouds()
+    try:
+        with alone(folder.lock, folder.outputs):
+            return _serve(Run(folder, options.port))
+    except Stopped:
+        return 0
+    except (RunsAlready, CloudError, BuildError, DeploymentError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _serve(run: Run) -> int:
+    started = time.monotonic()
+    try:
+        run.start()
+        print(_greeting(run, time.monotonic() - started))
+        while run.cloud.is_running():
+            time.sleep(0.2)
+        log = shown(run.cloud.log)
+        print(f"The embedded cloud has ended by itself; {log} may say why.", file=sys.stderr)
+        return 1
+    except Stopped:
+        print("Stopping …")
+        return 0
+    finally:
+        # A second Ctrl-C must not leave the state half saved.
+        for asked in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(asked, signal.SIG_IGN)
+        run.stop()
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra.embedded_cloud", description=__doc__)
+    parser.add_argument("--folder", type=Path, default=LOCAL, help="where the run keeps its things")
+    parser.add_argument("--port", type=_port, default=os.environ.get("EXPERTBOOK_PORT") or "4566", help="on loopback")
+    return parser.parse_args(arguments)
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 1 to 65535, in EXPERTBOOK_PORT")
+    return int(text)
+
+
+def _stop_politely() -> None:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        if threading.current_thread() is threading.main_thread():
+            raise Stopped
+
+    for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(asked, stop)
+
+
+def _forget_other_clouds() -> None:
+    """Whoever runs this may have an account, a profile or a proxy set up; none of it is for loopback."""
+    for name in list(os.environ):
+        if name.startswith("AWS_") or name.lower() in ("http_proxy", "all_proxy"):
+            del os.environ[name]
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
+
+
+def _greeting(run: Run, seconds: float) -> str:
+    outputs = run.outputs
+    return f"""
+ExpertBook is up, after {seconds:.0f} s.
+
+  Site    {outputs["site_url"]}
+  API     {outputs["api_url"]}
+  Mails   {shown(run.folder.mails)}, and shown here as they go out
+  Logs    {shown(run.cloud.log)}
+
+Ctrl-C stops it; the next `make run` goes on where this one was.
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

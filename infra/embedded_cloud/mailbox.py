@@ -1,0 +1,69 @@
+"""A mailbox for everybody: keeps each mail that the application sends as a file, and shows it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+SHOWN_LINES = 12
+
+
+class Mailbox:
+    """An SMTP server on loopback that delivers nothing."""
+
+    def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._say = say
+        self._numbers = itertools.count(1)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="mailbox", daemon=True)
+
+    def start(self) -> int:
+        """Listen, and say on which port: one that the system chooses."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._thread.start()
+        listening = self._loop.create_server(lambda: SMTP(self, enable_SMTPUTF8=True, loop=self._loop), "127.0.0.1", 0)
+        server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(timeout=10)
+        port: int = server.sockets[0].getsockname()[1]
+        return port
+
+    def stop(self) -> None:
+        """Stop listening."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=5)
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Keep a mail and show it; the name is aiosmtpd's."""
+        content = envelope.original_content or b""
+        mail = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
+        recipients = ", ".join(envelope.rcpt_tos)
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+        safe = "".join(c if c.isalnum() or c in "@.+-_" else "_" for c in recipients)[:80]
+        path = self._folder / f"{stamp}-{next(self._numbers):04}-{safe}.eml"
+        path.write_bytes(content)
+        self._say(describe(mail, recipients))
+        return "250 OK"
+
+
+def describe(mail: EmailMessage, recipients: str) -> str:
+    """A mail as the terminal shows it: who, what, and the first lines of its text."""
+    head = [
+        f"Mail    from {mail['From']}",
+        f"        to {recipients}",
+        f"        {mail['Subject']}",
+    ]
+    body = mail.get_body(("plain",))
+    text = str(body.get_content()) if body else ""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    shown = [f"        | {line}" for line in lines[:SHOWN_LINES]]
+    if len(lines) > SHOWN_LINES:
+        shown.append("        | …")
+    return "\n".join(["", *head, *shown, ""])

@@ -1,0 +1,145 @@
+"""One run: the cloud, the release on it, the site, the sample data, and the addresses of it all."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+
+from botocore.exceptions import ClientError
+
+from infra import site
+from infra.build import build
+from infra.deploy import Deployer, Stack
+from infra.embedded_cloud.mailbox import Mailbox
+from infra.embedded_cloud.process import CloudError, EmbeddedCloud, shown
+from infra.workspace import ROOT, RunFolder
+
+STACK = "expertbook"
+BUCKET = "expertbook-deployments"
+SENDER = "bookings@expertbook.example"
+SEEDED = "/expertbook/sample-data"
+"""A parameter in the cloud itself, so that it is saved, and lost, together with the sample data."""
+
+
+class Run:
+    """ExpertBook on an embedded cloud, from the start to the stop."""
+
+    def __init__(self, folder: RunFolder, port: int) -> None:
+        self.folder = folder
+        self.cloud = EmbeddedCloud(folder, port)
+        self.outputs: dict[str, str] = {}
+        self._mailbox = Mailbox(folder.mails, print)
+
+    def start(self) -> None:
+        """Bring everything up; on return the site answers."""
+        self.folder.outputs.unlink(missing_ok=True)
+        self.cloud.start(self._mailbox.start())
+        with ThreadPoolExecutor(1) as beside:
+            releasing = beside.submit(build)
+            self.cloud.wait_until_ready()
+            release = releasing.result()
+        deployer = Deployer(self.cloud, STACK, BUCKET)
+        stack = deployer.deploy(release, {"EmailFrom": SENDER, "LocalPort": str(self.cloud.port)})
+        if stack.changed:
+            self._renew_gateway_responses()
+            self._check_functions(release.package.stat().st_size)
+        s3 = self.cloud.client("s3")
+        site.publish(s3, stack.outputs["SiteBucketName"], BUCKET, stack.outputs)
+        self._check_health(stack)
+        self.outputs = self._describe(stack)
+        self._seed_once()
+        self._write_outputs()
+
+    def stop(self) -> None:
+        """Take everything down; the state stays."""
+        self.folder.outputs.unlink(missing_ok=True)
+        self.cloud.stop()
+        self._mailbox.stop()
+
+    def _describe(self, stack: Stack) -> dict[str, str]:
+        return {
+            "site_url": stack.outputs["SiteUrl"] + "/",
+            "api_url": stack.outputs["ApiUrl"],
+            "websocket_url": stack.outputs["WebsocketUrl"],
+            "table_name": stack.outputs["TableName"],
+            "endpoint_url": self.cloud.endpoint,
+            "bucket_name": stack.outputs["SiteBucketName"],
+            "dead_letters_url": stack.outputs["DeadLettersUrl"],
+            "mail_folder": str(self.folder.mails),
+        }
+
+    def _write_outputs(self) -> None:
+        """Write the addresses in one step, so that who waits for the file reads all of it."""
+        fresh = self.folder.outputs.with_suffix(".new")
+        fresh.write_text(json.dumps(self.outputs, indent=2) + "\n")
+        fresh.replace(self.folder.outputs)
+
+    def _renew_gateway_responses(self) -> None:
+        """Deploy the REST API again, as its stage knows only what was there when it was deployed.
+
+        On AWS the gateway responses are in the API's definition and deployed with it; see template.py.
+        """
+        found = self.cloud.client("cloudformation").describe_stack_resources(StackName=STACK)
+        for resource in found["StackResources"]:
+            if resource["ResourceType"] == "AWS::ApiGateway::RestApi":
+                self.cloud.client("apigateway").create_deployment(
+                    restApiId=resource["PhysicalResourceId"], stageName="api"
+                )
+
+    def _check_functions(self, package_size: int) -> None:
+        """See that every function has its code: without it, ministack 1.5.33 answers 200 all the same."""
+        functions = self.cloud.client("lambda").list_functions()["Functions"]
+        empty = [f["FunctionName"] for f in functions if f["CodeSize"] != package_size]
+        if empty or not functions:
+            raise CloudError(f"These functions were deployed without their code: {empty}")
+
+    def _check_health(self, stack: Stack) -> None:
+        """See that a function runs: one that can't be imported shows here, not at the first visitor."""
+        answer = ""
+        for _ in range(3):
+            try:
+                with urllib.request.urlopen(f"{stack.outputs['ApiUrl']}/health", timeout=30) as response:
+                    answer = response.read().decode()
+                if json.loads(answer).get("status") == "ok":
+                    return
+            except urllib.error.HTTPError as error:
+                answer = f"{error.code} {error.read().decode(errors='replace')}"
+            except (OSError, ValueError) as error:
+                answer = answer or str(error)
+            time.sleep(0.5)
+        raise CloudError(
+            f"The API does not answer as it should; {shown(self.cloud.log)} may say why. "
+            f"GET /health said: {answer.strip()}"
+        )
+
+    def _seed_once(self) -> None:
+        parameters = self.cloud.client("ssm")
+        try:
+            parameters.get_parameter(Name=SEEDED)
+            return
+        except ClientError:
+            pass
+        print("Adding the sample data …")
+        scratch = self.folder.scratch / "outputs.json"
+        scratch.write_text(json.dumps(self.outputs))
+        done = subprocess.run(
+            [sys.executable, "-m", "infra.sample_data", "--outputs", str(scratch)],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'chalicelibs'}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise CloudError(f"The sample data could not be added:\n{_end(done.stderr)}")
+        parameters.put_parameter(Name=SEEDED, Value="there", Type="String", Overwrite=True)
+
+
+def _end(text: str, lines: int = 12) -> str:
+    return "\n".join(text.strip().splitlines()[-lines:])
