@@ -1,0 +1,42 @@
+import { html } from "../../vendor/preact.js";
+import { Icon } from "../shared/Icon.js";
+import { placeIcon, placeWords, webAddress } from "../shared/place.js";
+import { clockSpan, dateOf, durationWords, longDateWords, offsetName, zonePlace } from "../shared/time.js";
+
+export function BookingDetails({ booking }) {
+  const { expert, event_type: type, start, end, timezone: zone } = booking;
+  return html`
+    <dl class="details">
+      <${Detail} icon="calendar" name="When">
+        <strong>${longDateWords(dateOf(start, zone))}</strong>
+        <span><strong>${clockSpan(start, end, zone)}</strong> <span class="quiet">${zonePlace(zone)} time (${offsetName(start, zone)})</span></span>
+      </${Detail}>
+      <${Detail} icon="clock" name="Session">${type.title}, ${durationWords(type.duration_minutes)}</${Detail}>
+      <${Detail} icon="user" name="Expert">
+        <a href=${`/${expert.handle}`}>${expert.name}</a><span class="quiet">${expert.category}</span>
+      </${Detail}>
+      <${Detail} icon=${placeIcon(booking.place)} name="Where"><${Where} booking=${booking} /></${Detail}>
+      <${Detail} icon="user" name="Booked by">
+        ${booking.name}<span class="quiet">${booking.email}</span><span class="quiet">${booking.phone}</span>
+      </${Detail}>
+      ${booking.notes && html`<${Detail} icon="note" name="Notes"><span class="notes">${booking.notes}</span></${Detail}>`}
+      <${Detail} icon="check" name="Booking number"><code>${booking.id}</code></${Detail}>
+    </dl>
+  `;
+}
+
+function Detail({ icon, name, children }) {
+  return html`
+    <div class="detail">
+      <dt><${Icon} name=${icon} />${name}</dt>
+      <dd>${children}</dd>
+    </div>
+  `;
+}
+
+function Where({ booking: { place, video_url: video, phone } }) {
+  const link = webAddress(video);
+  if (link) return html`${placeWords(place)}<a href=${link} rel="noopener noreferrer">${link.replace(/^https?:\/\//, "")}</a>`;
+  if (place.kind === "phone") return html`${placeWords(place)}<span class="quiet">The expert calls ${phone}</span>`;
+  return html`${placeWords(place)}${place.address && html`<span class="quiet">${place.address}</span>`}`;
+}

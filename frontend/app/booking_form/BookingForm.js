@@ -1,0 +1,82 @@
+import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { LiveIndicator } from "../expert/LiveIndicator.js";
+import { closeForm } from "../expert/navigation.js";
+import { address, chosenSlot, eventType, today, zone } from "../expert/state.js";
+import { Icon } from "../shared/Icon.js";
+import { dateOf, dateParts, dateWords, daysBetween, spanWords } from "../shared/time.js";
+import { lengthOf } from "./booking_rules.js";
+import { Field } from "./Field.js";
+import { FormError } from "./FormError.js";
+import { LostSlot } from "./LostSlot.js";
+import { SlotChoice } from "./SlotChoice.js";
+import { canSend, draft, formError, lost, stage } from "./state.js";
+import { submit } from "./submit.js";
+
+const MINUTE_MS = 60_000;
+
+export function BookingForm() {
+  const heading = useRef(null);
+  const form = useRef(null);
+
+  useEffect(() => heading.current.focus(), []);
+
+  async function send(event) {
+    event.preventDefault();
+    const wrong = await submit();
+    // The message is in the page only after the next paint.
+    if (wrong) requestAnimationFrame(() => form.current?.querySelector(`[data-field="${wrong}"]`)?.focus());
+  }
+
+  return html`
+    <section class="booking-form" aria-labelledby="form-heading">
+      <div class="picker-top">
+        <button class="text-button" type="button" onClick=${closeForm}><${Icon} name="back" />Other times</button>
+        <${LiveIndicator} />
+      </div>
+      <${Session} heading=${heading} />
+      <form novalidate ref=${form} onSubmit=${send}>
+        <${LostSlot} />
+        <${SlotChoice} />
+        <${Field} name="name" label="Name" autocomplete="name" />
+        <div class="field-pair">
+          <${Field} name="email" label="E-mail" type="email" autocomplete="email" help="The confirmation goes there." />
+          <${Field} name="phone" label="Phone" type="tel" autocomplete="tel" help="With + and the country’s code, like +44 20 7946 0000." />
+        </div>
+        <${Field}
+          name="notes"
+          label="Notes (optional)"
+          multiline
+          help=${`What would you like to talk about? ${lengthOf(draft.value.notes).toLocaleString("en")} of 2,000 characters.`}
+        />
+        <${FormError}>${formError.value}</${FormError}>
+        <button class="button button-primary button-wide" type="submit" aria-disabled=${String(!canSend.value)}>
+          ${stage.value === "sending" && html`<span class="spinner"></span>`}${action()}
+        </button>
+      </form>
+    </section>
+  `;
+}
+
+function Session({ heading }) {
+  const type = eventType.value;
+  const { start } = address.value;
+  const end = type && Date.parse(start) + type.duration_minutes * MINUTE_MS;
+  return html`
+    <div class="session">
+      <h2 id="form-heading" tabindex="-1" ref=${heading}>${type?.title ?? "Your session"}</h2>
+      <p class="session-time">${type ? spanWords(start, end, zone.value) : " "}</p>
+      ${type?.requires_confirmation && html`<p>The expert confirms it by hand; the time is kept for you until then.</p>`}
+    </div>
+  `;
+}
+
+function action() {
+  if (stage.value === "sending") return "Booking";
+  if (stage.value === "doubt") return "Try again";
+  if (lost.value) return "Choose another time first";
+  if (!chosenSlot.value) return "One moment";
+  const { start } = address.value;
+  const day = dateOf(start, zone.value);
+  const soon = daysBetween(today.value, day) < 7;
+  return `Book ${chosenSlot.value.time} on ${soon ? dateParts(day, "long").weekday : dateWords(day)}`;
+}

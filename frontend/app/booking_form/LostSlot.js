@@ -1,0 +1,53 @@
+import { html } from "../../vendor/preact.js";
+import { changeStart, closeForm } from "../expert/navigation.js";
+import { address, zone } from "../expert/state.js";
+import { Icon } from "../shared/Icon.js";
+import { clockOf, dateOf, dateWords } from "../shared/time.js";
+import { changed, conflict, lost } from "./state.js";
+
+/** Says at once that the chosen time is gone, and offers the nearest open ones. */
+export function LostSlot() {
+  return html`<div role="alert">${lost.value && html`<${Gone} lost=${lost.value} />`}</div>`;
+}
+
+function Gone({ lost: { why, nearest } }) {
+  const { start } = address.value;
+  const day = dateOf(start, zone.value);
+  const time = clockOf(start, zone.value);
+
+  function choose(slot) {
+    conflict.value = null;
+    changed("start");
+    changeStart(slot.start);
+    document.getElementById("field-start")?.focus();
+  }
+
+  return html`
+    <div class="lost">
+      <p class="lost-title">
+        <${Icon} name="alert" />
+        ${why === "taken" ? `${time} was just taken by somebody else.` : `${time} on ${dateWords(day)} can’t be booked any more.`}
+      </p>
+      <p>What you typed is kept. ${nearest.length ? "The nearest open times:" : "There is no other open time near it."}</p>
+      ${nearest.length > 0 &&
+      html`
+        <ul class="lost-slots">
+          ${nearest.map(
+            (slot) => html`
+              <li key=${slot.start}>
+                <button class="slot" type="button" onClick=${() => choose(slot)}>${label(slot, day)}</button>
+              </li>
+            `,
+          )}
+        </ul>
+      `}
+      <button class="text-button" type="button" onClick=${closeForm}>See all times</button>
+    </div>
+  `;
+}
+
+function label(slot, day) {
+  const own = dateOf(slot.start, zone.value);
+  const time = clockOf(slot.start, zone.value);
+  return own === day ? time : `${dateWords(own)}, ${time}`;
+}

@@ -1,0 +1,63 @@
+// The rules for what a client types, the same as the server's (docs/api.md). Pure: a value in, a sentence or
+// null out. The server has the last word; these spare the way to it.
+
+const LENGTHS = { name: 120, email: 254, notes: 2000 };
+
+const RULES = {
+  name(value) {
+    const letters = lengthOf(value.trim());
+    if (letters === 0) return "Tell us your name.";
+    return letters > LENGTHS.name ? `A name has at most ${LENGTHS.name} characters; this one has ${letters}.` : null;
+  },
+
+  email(value) {
+    const address = value.trim();
+    if (!address) return "Your e-mail address is needed for the confirmation.";
+    if (/[\s\p{Cc}]/u.test(address)) return "An e-mail address has no spaces.";
+    if (!address.includes("@")) return "An e-mail address needs an @.";
+    const local = address.slice(0, address.lastIndexOf("@"));
+    const domain = address.slice(address.lastIndexOf("@") + 1);
+    if (!local || local.includes("@")) return "An e-mail address needs one name before the @.";
+    if (!isDomain(domain)) return "An e-mail address needs a domain after the @, like example.com.";
+    if (/^\.|\.\.|\.$/.test(local)) return "Dots stand between letters, not beside each other.";
+    return lengthOf(address) > LENGTHS.email ? "That is too long for an e-mail address." : null;
+  },
+
+  phone(value) {
+    const number = value.trim();
+    if (!number) return "Your phone number is needed in case something changes.";
+    if (!number.startsWith("+")) return "Begin with + and the country’s code, like +44.";
+    if (/[^\d\s().\-/]/.test(number.slice(1))) return "A phone number has digits only, after the +.";
+    const digits = number.replace(/\D/g, "");
+    if (digits.startsWith("0")) return "After the + comes the country’s code, which does not begin with 0.";
+    if (digits.length < 8) return "That is too short for a phone number with its country’s code.";
+    return digits.length > 15 ? "A phone number has at most 15 digits." : null;
+  },
+
+  notes(value) {
+    const letters = lengthOf(value);
+    return letters > LENGTHS.notes ? `Notes have at most 2,000 characters; these have ${letters.toLocaleString("en")}.` : null;
+  },
+};
+
+export const FIELDS = Object.keys(RULES);
+
+/** What is wrong with a field's value, as a sentence; null if nothing is. */
+export function complaint(field, value) {
+  return RULES[field](value);
+}
+
+/** What is sent: without spaces around it. */
+export function tidy(draft) {
+  return Object.fromEntries(FIELDS.map((field) => [field, draft[field].trim()]));
+}
+
+/** Characters as the server counts them: code points. */
+export function lengthOf(text) {
+  return [...text].length;
+}
+
+function isDomain(text) {
+  const labels = text.split(".");
+  return labels.length > 1 && labels.every((label) => /^[\p{L}\p{N}\p{M}]([\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?$/u.test(label));
+}

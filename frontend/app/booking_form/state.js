@@ -1,0 +1,74 @@
+import { computed, signal } from "../../vendor/preact.js";
+import { address, chosenSlot, days, eventType, loadingDays, now } from "../expert/state.js";
+import { findSlot, nearestOpen, upcoming } from "../expert/slots.js";
+import { tab } from "../shared/storage.js";
+import { complaint, FIELDS } from "./booking_rules.js";
+
+const DRAFT_KEY = "expertbook.draft";
+const EMPTY = { name: "", email: "", phone: "", notes: "" };
+
+/** What is typed. Kept in the tab, so that neither a reload nor a lost slot loses it. */
+export const draft = signal({ ...EMPTY, ...tab.read(DRAFT_KEY) });
+
+/** The fields that were left once: only those complain while somebody types. */
+export const left = signal(new Set());
+
+/** What the server said about fields, {field: message}, until they are changed. */
+export const refusals = signal({});
+
+/** A sentence about the whole form, or null. */
+export const formError = signal(null);
+
+/** "editing"; "sending"; or "doubt": sent, but nobody knows what became of it. */
+export const stage = signal("editing");
+
+/** {start, nearest}: what a 409 said. */
+export const conflict = signal(null);
+
+export const complaints = computed(() => {
+  const found = FIELDS.map((field) => [field, complaint(field, draft.value[field]) ?? refusals.value[field] ?? null]);
+  return Object.fromEntries(found);
+});
+
+/**
+ * Why the chosen start can't be booked any more, {why, nearest}, or null. While an attempt is under way or in
+ * doubt, the one who took the time may well be ourselves: then nothing is lost yet.
+ */
+export const lost = computed(() => {
+  const { start } = address.value;
+  if (!start || !eventType.value || stage.value !== "editing") return null;
+  const nearest = () => nearestOpen(days.value, eventType.value, start, now.value);
+  if (conflict.value?.start === start) return { why: "taken", nearest: stillOpen(conflict.value.nearest) };
+  if (!chosenSlot.value) return loadingDays.value ? null : { why: "gone", nearest: nearest() };
+  if (chosenSlot.value.status === "taken") return { why: "taken", nearest: nearest() };
+  return upcoming([chosenSlot.value], eventType.value, now.value).length ? null : { why: "gone", nearest: nearest() };
+});
+
+/** Whether the button does something: the chosen time is known, not lost, and no attempt is under way. */
+export const canSend = computed(() => stage.value === "doubt" || (stage.value === "editing" && Boolean(chosenSlot.value) && !lost.value));
+
+export function type(field, value) {
+  draft.value = { ...draft.value, [field]: value };
+  tab.write(DRAFT_KEY, draft.value);
+  changed(field);
+}
+
+/** What was said about the old content is not true of the new one. */
+export function changed(field) {
+  if (refusals.value[field]) refusals.value = { ...refusals.value, [field]: null };
+  formError.value = null;
+  if (stage.value === "doubt") stage.value = "editing";
+}
+
+export function leave(field) {
+  left.value = new Set([...left.value, field]);
+}
+
+export function forgetDraft() {
+  draft.value = EMPTY;
+  tab.remove(DRAFT_KEY);
+}
+
+function stillOpen(slots) {
+  return slots.filter(({ start }) => (findSlot(days.value, start)?.status ?? "open") === "open");
+}

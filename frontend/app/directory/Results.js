@@ -1,0 +1,81 @@
+import { html } from "../../vendor/preact.js";
+import { Notice } from "../shared/Notice.js";
+import { wordsFor } from "../shared/problem_words.js";
+import { clearAll, load, showMore } from "./browse.js";
+import { CardSkeleton } from "./CardSkeleton.js";
+import { ExpertCard } from "./ExpertCard.js";
+import { Pager } from "./Pager.js";
+import { loadingMore, PAGE_SIZE, place, results } from "./state.js";
+
+const SKELETONS = Array.from({ length: PAGE_SIZE }, (_, index) => index);
+
+export function Results() {
+  const { phase, experts } = results.value;
+  return html`
+    <section aria-labelledby="results-heading" aria-busy=${String(phase === "loading")}>
+      <h2 id="results-heading" class="hidden-label" tabindex="-1">Experts</h2>
+      <p class="hidden-label" role="status">${summary()}</p>
+      ${phase === "loading" && html`<ul class="cards">${SKELETONS.map((index) => html`<${CardSkeleton} key=${index} />`)}</ul>`}
+      ${phase === "failed" && html`<${Failed} />`}
+      ${phase === "ready" && experts.length === 0 && html`<${Nobody} />`}
+      ${phase === "ready" &&
+      experts.length > 0 &&
+      html`
+        <ul class="cards">
+          ${experts.map((expert) => html`<${ExpertCard} key=${expert.handle} expert=${expert} />`)}
+        </ul>
+        <${More} />
+      `}
+    </section>
+  `;
+}
+
+function Failed() {
+  const { error } = results.value;
+  if (error.type === "invalid_fields") {
+    return html`
+      <${Notice} icon="search" heading="h3" title="Nobody can be found by that" action="Show all experts" onAction=${clearAll}>
+        ${wordsFor(error)}
+      </${Notice}>
+    `;
+  }
+  return html`
+    <${Notice} heading="h3" title="The experts did not load" action="Try again" onAction=${load} role="alert">
+      ${wordsFor(error)}
+    </${Notice}>
+  `;
+}
+
+function Nobody() {
+  const { search, category } = place.value;
+  const wanted = [search && `called “${search}”`, category && `in ${category}`].filter(Boolean).join(" ");
+  return html`
+    <${Notice} icon="search" heading="h3" title=${wanted ? `Nobody ${wanted}` : "No experts yet"} action="Show all experts" onAction=${clearAll}>
+      ${wanted ? "Any part of a name will do; try fewer letters or another category." : "Come back soon."}
+    </${Notice}>
+  `;
+}
+
+function More() {
+  const { next, moreError } = results.value;
+  if (!place.value.search) return html`<${Pager} />`;
+  return html`
+    <div class="more">
+      ${moreError && html`<p class="form-error" role="alert">${wordsFor(moreError)}</p>`}
+      ${next &&
+      html`
+        <button class="button" type="button" aria-disabled=${String(loadingMore.value)} onClick=${showMore}>
+          ${loadingMore.value ? "Loading" : "Show more"}
+        </button>
+      `}
+    </div>
+  `;
+}
+
+function summary() {
+  const { phase, experts, total, next } = results.value;
+  if (phase === "loading") return "Loading experts";
+  if (phase === "failed") return "";
+  const count = total ?? experts.length;
+  return `${count}${next && total === null ? " or more" : ""} ${count === 1 ? "expert" : "experts"} found`;
+}

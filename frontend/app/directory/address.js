@@ -1,0 +1,29 @@
+// What the directory shows, as part of the page's address, so that links, reloads and "back" work.
+
+/** {search, category, page, cursor} of an address's query. */
+export function readPlace(query) {
+  const parameters = new URLSearchParams(query);
+  return {
+    search: parameters.get("search") ?? "",
+    category: parameters.get("category") ?? "",
+    page: Math.min(100, Math.max(1, Math.trunc(Number(parameters.get("page"))) || 1)),
+    cursor: parameters.get("cursor") ?? "",
+  };
+}
+
+export function addressOf({ search, category, page, cursor }) {
+  const parameters = new URLSearchParams();
+  if (search) parameters.set("search", search);
+  if (category) parameters.set("category", category);
+  if (cursor) parameters.set("cursor", cursor);
+  else if (page > 1) parameters.set("page", page);
+  return parameters.size ? `/?${parameters}` : "/";
+}
+
+/** The page numbers to offer: the ends, and those around the current one; null stands for a gap. */
+export function pageNumbers(current, pages) {
+  const last = Math.min(pages, 100);
+  const near = [1, current - 1, current, current + 1, last].filter((page) => page >= 1 && page <= last);
+  const shown = [...new Set(near)].sort((one, other) => one - other);
+  return shown.flatMap((page, index) => (index && page - shown[index - 1] > 1 ? [null, page] : [page]));
+}

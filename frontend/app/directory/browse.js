@@ -1,0 +1,109 @@
+// Moves through the directory: each change goes into the address first, then to the API.
+import { listCategories, listExperts } from "../shared/api.js";
+import { addressOf, readPlace } from "./address.js";
+import { categories, loadingMore, PAGE_SIZE, place, results, SHORTEST_SEARCH, typed } from "./state.js";
+
+const DEBOUNCE_MS = 300;
+const LONGEST_SEARCH = 60;
+
+let typing = 0;
+let asking = null;
+
+export function start() {
+  addEventListener("popstate", () => {
+    clearTimeout(typing);
+    place.value = readPlace(location.search);
+    typed.value = place.value.search;
+    load();
+  });
+  load();
+  loadCategories();
+}
+
+export function type(text) {
+  typed.value = text;
+  clearTimeout(typing);
+  typing = setTimeout(searchNow, DEBOUNCE_MS);
+}
+
+export function searchNow() {
+  clearTimeout(typing);
+  const search = [...typed.value.trim()].slice(0, LONGEST_SEARCH).join("");
+  if (search === place.value.search || [...search].length === 1) return;
+  // One step of history per search, not one per letter.
+  const refined = Boolean(search && place.value.search);
+  go({ ...place.value, search, page: 1, cursor: "" }, { replace: refined });
+}
+
+export function clearAll() {
+  typed.value = "";
+  go(readPlace(""));
+}
+
+export function choose(category) {
+  go({ ...place.value, category, page: 1, cursor: "" });
+}
+
+/** Keeps a click on a page number in the document, unless it asks for a new tab. */
+export function follow(event, target) {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  go(target);
+  scrollTo({ top: 0 });
+  document.getElementById("results-heading")?.focus({ preventScroll: true });
+}
+
+function go(target, { replace = false } = {}) {
+  history[replace ? "replaceState" : "pushState"](null, "", addressOf(target));
+  place.value = target;
+  load();
+}
+
+export async function load() {
+  asking?.abort();
+  const mine = (asking = new AbortController());
+  results.value = { phase: "loading", experts: [] };
+  try {
+    const answer = await listExperts(question(), mine.signal);
+    if (mine === asking) results.value = { phase: "ready", ...answer };
+  } catch (error) {
+    if (mine === asking) results.value = { phase: "failed", experts: [], error };
+  }
+}
+
+export async function showMore() {
+  if (loadingMore.value) return;
+  const before = results.value;
+  loadingMore.value = true;
+  try {
+    const answer = await listExperts({ ...question(), page: null, cursor: before.next });
+    if (results.value !== before) return;
+    results.value = { ...answer, phase: "ready", experts: [...before.experts, ...answer.experts] };
+    await painted();
+    // The button that was pressed may be gone: go on with the first of the new cards.
+    document.querySelectorAll(".card-link")[before.experts.length]?.focus();
+  } catch (error) {
+    if (results.value === before) results.value = { ...before, moreError: error };
+  } finally {
+    loadingMore.value = false;
+  }
+}
+
+function painted() {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
+
+function question() {
+  const { search, category, page, cursor } = place.value;
+  const searching = [...search].length >= SHORTEST_SEARCH;
+  return { search: searching ? search : null, category, cursor, page: searching || cursor ? null : page, limit: PAGE_SIZE };
+}
+
+async function loadCategories() {
+  try {
+    categories.value = (await listCategories()).categories;
+  } catch {
+    // The list of experts works without the pills, and tells of a failure itself.
+    categories.value = [];
+  }
+}

@@ -1,0 +1,168 @@
+// Keeps the expert's days as they are on the server: asks, lays over what was pushed, asks again.
+import { batch } from "../../vendor/preact.js";
+import { Problem, readExpert } from "../shared/api.js";
+import { addDays, dateOf, daysBetween } from "../shared/time.js";
+import { tell } from "./changes.js";
+import { pushedIntervals } from "./pushed_intervals.js";
+import { changedSlots, openOnes, take } from "./slots.js";
+import {
+  address, date, days, eventType, expert, failure, firstDate, fullyBooked, loadingDays, now, phase, today, zone,
+} from "./state.js";
+
+export const WEEK = 7;
+const LONGEST_QUERY = 62;
+const REFRESH_MS = 250;
+
+const pushed = pushedIntervals();
+let asking = null;
+let clockAhead = 0;
+let refreshing = 0;
+
+/** Loads the page anew: another expert, event type or zone. Shows the first date that has an open time. */
+export async function load() {
+  const { start } = address.value;
+  batch(() => {
+    if (phase.value !== "ready") phase.value = "loading";
+    days.value = new Map();
+    fullyBooked.value = false;
+    show(start ? dateOf(start, zone.value) : today.value);
+  });
+  const found = await ask(firstDate.value);
+  if (!start && found && !showFirstOpen(found)) await findNextOpen();
+}
+
+/** Shows the date of a start, and loads it if it is not there. */
+export function showStart(start) {
+  const day = dateOf(start, zone.value);
+  show(day);
+  if (!days.value.has(day)) ask(firstDate.value);
+}
+
+/** Asks again, quietly, for what is shown; what else was loaded is forgotten rather than kept stale. */
+export function refresh() {
+  clearTimeout(refreshing);
+  // Several changes in a row make one request; and a thousand watchers do not ask in the same instant.
+  refreshing = setTimeout(refreshNow, REFRESH_MS * (0.5 + Math.random()));
+}
+
+function refreshNow() {
+  if (phase.value === "failed") load();
+  else if (loadingDays.value) refresh(); // Never overtake what the visitor waits for.
+  else ask(firstDate.value, { quiet: true });
+}
+
+export function hear(message) {
+  pushed.free(message.freed);
+  pushed.take(message.taken, Date.now());
+  if (message.freed.length) {
+    fullyBooked.value = false;
+    refresh();
+  }
+  if (!eventType.value) return;
+  const { days: left, lost } = take(days.value, eventType.value, message.taken);
+  if (!lost.length) return;
+  days.value = left;
+  tell(lost);
+}
+
+export function turnWeek(step) {
+  const first = addDays(firstDate.value, step * WEEK);
+  const known = days.value.has(first);
+  batch(() => {
+    firstDate.value = first;
+    date.value = first;
+  });
+  if (known) selectFirstOpenOfWeek();
+  else ask(first).then(selectFirstOpenOfWeek);
+}
+
+/** Looks for an open time from the week after the one shown to the end of the booking window. */
+export async function findNextOpen() {
+  const last = lastDate();
+  for (let from = addDays(firstDate.value, WEEK); from <= last; from = addDays(from, LONGEST_QUERY)) {
+    const found = await ask(from, { count: Math.min(LONGEST_QUERY, daysBetween(from, last) + 1) });
+    if (found === null || showFirstOpen(found)) return;
+  }
+  fullyBooked.value = true;
+}
+
+/** The last date with starts. The viewer's date can be a day ahead of the expert's. */
+export function lastDate() {
+  return addDays(today.value, (eventType.value?.booking_window_days ?? 0) + 1);
+}
+
+export function tick() {
+  const before = today.value;
+  now.value = Date.now() + clockAhead;
+  if (today.value === before || firstDate.value >= today.value) return;
+  // Midnight: the strip begins with today again.
+  firstDate.value = today.value;
+  if (date.value < today.value) date.value = today.value;
+  refresh();
+}
+
+async function ask(from, { quiet = false, count = WEEK } = {}) {
+  asking?.abort();
+  const mine = (asking = new AbortController());
+  const { handle, slug } = address.value;
+  const query = { from, days: count, event_type: slug, timezone: zone.value };
+  const sent = Date.now();
+  if (!quiet) loadingDays.value = true;
+  try {
+    const answer = await readExpert(handle, query, mine.signal);
+    return mine === asking ? receive(answer, sent, quiet) : null;
+  } catch (error) {
+    if (mine === asking) fail(error, quiet);
+    return null;
+  }
+}
+
+function receive(answer, sent, quiet) {
+  clockAhead = Date.parse(answer.now) - Date.now();
+  const asked = new Map(answer.days.map(({ date: day, slots }) => [day, slots]));
+  const { days: found } = take(asked, answer.event_type, pushed.since(sent));
+  const changed = quiet ? changedSlots(days.value, found) : [];
+  batch(() => {
+    now.value = Date.parse(answer.now);
+    expert.value = answer.expert;
+    eventType.value = answer.event_type;
+    days.value = quiet ? found : new Map([...days.value, ...found]);
+    loadingDays.value = false;
+    failure.value = null;
+    phase.value = "ready";
+  });
+  tell(changed);
+  return found;
+}
+
+function fail(error, quiet) {
+  // A quiet refresh that fails leaves what is there: the live indicator tells how fresh it is.
+  if (quiet && phase.value === "ready") return;
+  batch(() => {
+    loadingDays.value = false;
+    failure.value = error;
+    phase.value = error instanceof Problem && error.status === 404 ? "missing" : "failed";
+  });
+}
+
+/** Whether there is one. */
+function showFirstOpen(found) {
+  const open = [...found].find(([, slots]) => openOnes(slots, eventType.value, now.value).length);
+  if (open) show(open[0]);
+  return Boolean(open);
+}
+
+function selectFirstOpenOfWeek() {
+  const week = Array.from({ length: WEEK }, (_, index) => addDays(firstDate.value, index));
+  const open = week.find((day) => openOnes(days.value.get(day), eventType.value, now.value).length);
+  if (open && date.value === firstDate.value) date.value = open;
+}
+
+/** Weeks are counted from today on, so that the strip never begins with days that are over. */
+function show(day) {
+  const ahead = Math.max(0, daysBetween(today.value, day));
+  batch(() => {
+    firstDate.value = addDays(today.value, Math.floor(ahead / WEEK) * WEEK);
+    date.value = addDays(today.value, ahead);
+  });
+}

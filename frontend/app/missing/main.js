@@ -1,0 +1,4 @@
+import { mount } from "../shared/mount.js";
+import { MissingPage } from "./MissingPage.js";
+
+mount(MissingPage);

@@ -1,0 +1,135 @@
+// The only module that talks to the WebSocket. It watches one expert and tells what changes; while no
+// WebSocket can be had, it asks for a refresh every 15 seconds and goes on trying.
+import { config } from "./config.js";
+
+const PING_MS = 5 * 60_000;
+const RENEW_MS = 110 * 60_000; // API Gateway ends a connection after two hours.
+const POLL_MS = 15_000;
+const LONGEST_WAIT_MS = 60_000;
+const FAILURES_BEFORE_POLLING = 2;
+
+/**
+ * Watches an expert until the returned function is called.
+ * onState(state): "connecting", "live", "reconnecting" or "polling".
+ * onMessage(message): a change of slots, newer than all before it.
+ * onRefresh(): something may have been missed: ask for the slots anew.
+ */
+export function watch(handle, { onState, onMessage, onRefresh }) {
+  let socket = null;
+  let lastSequence = null;
+  let failures = 0;
+  let everLive = false;
+  let stopped = false;
+  const timers = { retry: 0, ping: 0, renew: 0, poll: 0 };
+
+  async function connect() {
+    clearTimeout(timers.retry);
+    if (stopped || socket) return;
+    try {
+      const { websocket_url: url } = await config();
+      if (stopped || socket) return;
+      socket = new WebSocket(`${url}?expert=${encodeURIComponent(handle)}`);
+    } catch {
+      lost();
+      return;
+    }
+    const mine = socket;
+    mine.onopen = () => mine === socket && opened();
+    mine.onmessage = ({ data }) => mine === socket && heard(data);
+    mine.onclose = () => mine === socket && lost();
+  }
+
+  function opened() {
+    failures = 0;
+    everLive = true;
+    // A refresh follows, so nothing older can matter; and a rebuilt table counts from its own beginning.
+    lastSequence = null;
+    clearInterval(timers.poll);
+    timers.poll = 0;
+    timers.ping = setInterval(() => socket?.send(JSON.stringify({ type: "ping" })), PING_MS);
+    timers.renew = setTimeout(renew, jittered(RENEW_MS, 0.05));
+    onState("live");
+    onRefresh();
+  }
+
+  function heard(data) {
+    const message = parse(data);
+    if (message?.type !== "slots" || message.expert !== handle) return;
+    const sequence = BigInt(message.sequence);
+    if (lastSequence !== null && sequence <= lastSequence) return;
+    lastSequence = sequence;
+    onMessage(message);
+  }
+
+  function lost() {
+    drop();
+    if (stopped) return;
+    failures += 1;
+    if (failures >= FAILURES_BEFORE_POLLING || !("WebSocket" in globalThis)) poll();
+    else onState(everLive ? "reconnecting" : "connecting");
+    timers.retry = setTimeout(connect, jittered(Math.min(LONGEST_WAIT_MS, 1000 * 2 ** (failures - 1)), 0.5));
+  }
+
+  function poll() {
+    onState("polling");
+    timers.poll ||= setInterval(() => !document.hidden && onRefresh(), POLL_MS);
+  }
+
+  function renew() {
+    drop();
+    connect();
+  }
+
+  function drop() {
+    clearInterval(timers.ping);
+    clearTimeout(timers.renew);
+    const old = socket;
+    socket = null;
+    old?.close();
+  }
+
+  function cameBack() {
+    if (document.hidden) return;
+    if (socket?.readyState === WebSocket.OPEN) onRefresh();
+    else renew();
+  }
+
+  function restored(event) {
+    // Back from the browser's cache of whole pages, where sockets do not live on.
+    if (event.persisted) cameBack();
+  }
+
+  function wentOffline() {
+    // A socket notices a lost network only after minutes; the browser says so at once.
+    if (socket) lost();
+  }
+
+  onState("connecting");
+  connect();
+  document.addEventListener("visibilitychange", cameBack);
+  addEventListener("pageshow", restored);
+  addEventListener("online", cameBack);
+  addEventListener("offline", wentOffline);
+
+  return () => {
+    stopped = true;
+    drop();
+    Object.values(timers).forEach(clearTimeout);
+    document.removeEventListener("visibilitychange", cameBack);
+    removeEventListener("pageshow", restored);
+    removeEventListener("online", cameBack);
+    removeEventListener("offline", wentOffline);
+  };
+}
+
+function jittered(milliseconds, share) {
+  return milliseconds * (1 - share + 2 * share * Math.random());
+}
+
+function parse(data) {
+  try {
+    return JSON.parse(data);
+  } catch {
+    return null;
+  }
+}

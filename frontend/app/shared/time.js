@@ -1,0 +1,103 @@
+// The one module that turns instants into what a clock in some zone shows. Instants are RFC 3339 strings or
+// milliseconds, dates are "YYYY-MM-DD", zones are IANA names. Words are English, the clock has 24 hours.
+
+const DAY_MS = 86_400_000;
+const formatters = new Map();
+
+function formatter(zone, options) {
+  const key = zone + JSON.stringify(options);
+  if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }));
+  return formatters.get(key);
+}
+
+function parts(instant, zone, options) {
+  const found = formatter(zone, options).formatToParts(new Date(instant));
+  return Object.fromEntries(found.map(({ type, value }) => [type, value]));
+}
+
+export function viewerZone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+}
+
+export function isZone(name) {
+  try {
+    return Boolean(name && new Intl.DateTimeFormat("en-GB", { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+export function allZones() {
+  return [...new Set([...(Intl.supportedValuesOf?.("timeZone") ?? []), viewerZone(), "UTC"])].sort();
+}
+
+/** "2026-11-24" */
+export function dateOf(instant, zone) {
+  const { year, month, day } = parts(instant, zone, { year: "numeric", month: "2-digit", day: "2-digit" });
+  return `${year}-${month}-${day}`;
+}
+
+/** "10:30" */
+export function clockOf(instant, zone) {
+  const { hour, minute } = parts(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  return `${hour}:${minute}`;
+}
+
+export function addDays(date, count) {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + count * DAY_MS).toISOString().slice(0, 10);
+}
+
+export function daysBetween(from, to) {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
+}
+
+/** {weekday: "Tue", day: "24", month: "Nov"} */
+export function dateParts(date, width = "short") {
+  return parts(`${date}T12:00:00Z`, "UTC", { weekday: width, day: "numeric", month: width });
+}
+
+/** "Tue 24 Nov" */
+export function dateWords(date) {
+  const { weekday, day, month } = dateParts(date);
+  return `${weekday} ${day} ${month}`;
+}
+
+/** "Tuesday 24 November 2026" */
+export function longDateWords(date) {
+  const { weekday, day, month } = dateParts(date, "long");
+  return `${weekday} ${day} ${month} ${date.slice(0, 4)}`;
+}
+
+/** "Today", "Tomorrow", or null */
+export function nearDayName(date, today) {
+  return ["Today", "Tomorrow"][daysBetween(today, date)] ?? null;
+}
+
+/** "London" */
+export function zonePlace(zone) {
+  return zone.split("/").at(-1).replaceAll("_", " ");
+}
+
+/** "UTC+1", "UTC-3:30" */
+export function offsetName(instant, zone) {
+  const { timeZoneName } = parts(instant, zone, { timeZoneName: "longOffset" });
+  const [, sign = "+", hours = "0", minutes = "00"] = /([+-])(\d+):?(\d+)?/.exec(timeZoneName) ?? [];
+  return `UTC${sign}${Number(hours)}${minutes === "00" ? "" : `:${minutes}`}`;
+}
+
+/** "10:30–11:30" */
+export function clockSpan(start, end, zone) {
+  return `${clockOf(start, zone)}–${clockOf(end, zone)}`;
+}
+
+/** "Tue 24 Nov, 10:30–11:30 (London)" */
+export function spanWords(start, end, zone) {
+  return `${dateWords(dateOf(start, zone))}, ${clockSpan(start, end, zone)} (${zonePlace(zone)})`;
+}
+
+/** "45 min", "1 h", "1 h 30 min" */
+export function durationWords(minutes) {
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60;
+  return [hours && `${hours} h`, rest && `${rest} min`].filter(Boolean).join(" ");
+}
