@@ -78,6 +78,9 @@ class Runner:
     def start(self) -> Stack:
         """Start, and wait until it is ready."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        outputs = self.folder / "outputs.json"
+        # A run that was killed leaves its own behind.
+        outputs.unlink(missing_ok=True)
         with self.output.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "infra.embedded_cloud", "--folder", str(self.folder), "--port", str(self.port)],
@@ -87,7 +90,6 @@ class Runner:
                 stderr=output,
                 start_new_session=True,
             )
-        outputs = self.folder / "outputs.json"
         deadline = time.monotonic() + START_SECONDS
         while not outputs.exists():
             if self._process.poll() is not None or time.monotonic() > deadline:

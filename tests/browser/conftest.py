@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.offers import Offers
+from tests.stack import Stack
 
 _FLAGS = (
     "--no-sandbox",
@@ -35,13 +36,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def offers(stack: Any) -> Offers:
+def offers(stack: Stack) -> Offers:
     """What the stack's experts offer, asked from the API."""
     return Offers(stack.api_url)
 
 
 @pytest.fixture
-def visit(browser: Browser, stack: Any) -> Iterator[Visit]:
+def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
     """Open a page as somebody new: `visit("/ada", width=390)`.
 
     No visit may end with an error in the console or something that the Content-Security-Policy

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import urllib.parse
 import urllib.request
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 VIEWER_ZONE = "Europe/London"
-_MANY = 6
+_MANY = 5
 """Open times that a day needs for a test that loses one and looks at the others."""
 
 
@@ -36,22 +37,28 @@ class Offer:
 
 class Offers:
     def __init__(self, api_url: str) -> None:
-        self._api_url = api_url
-        self._given: set[tuple[str, str]] = set()
+        self.api_url = api_url
+        self._given: Counter[tuple[str, str]] = Counter()
 
     def experts(self, **query: str | int) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._get("/experts", limit=50, **query)["experts"]
         return found
 
     def take(self) -> Offer:
-        """An open time on the first day on which its expert has many: the page shows that day first."""
-        for expert in self.experts():
-            for event_type in self.expert(expert["handle"])["event_types"]:
-                offer = self._first(expert, event_type)
-                if offer is not None:
-                    # One test for each expert: what one takes is not seen to change by another.
-                    self._given.add((offer.handle, offer.slug))
-                    return offer
+        """An open time on the first day with any, if that has many: the page shows that day first.
+
+        The tests go round the experts, so that none of them is booked up.
+        """
+        everything = [
+            (expert, event_type)
+            for expert in self.experts()
+            for event_type in self.expert(expert["handle"])["event_types"]
+        ]
+        for expert, event_type in sorted(everything, key=lambda pair: self._given[pair[0]["handle"], pair[1]["slug"]]):
+            offer = self._first(expert, event_type)
+            self._given[expert["handle"], event_type["slug"]] += 1
+            if offer is not None:
+                return offer
         raise AssertionError("No expert has a day with enough open times.")
 
     def expert(self, handle: str) -> dict[str, Any]:
@@ -62,6 +69,10 @@ class Offers:
         days = self._days(offer.handle, offer.slug)
         statuses = {slot["start"]: slot["status"] for day in days for slot in day["slots"]}
         return str(statuses[offer.start])
+
+    def answer(self, offer: Offer) -> dict[str, Any]:
+        """What the API answers to the offer's page."""
+        return self._get(f"/experts/{offer.handle}", event_type=offer.slug, timezone=VIEWER_ZONE, days=1)
 
     def book(self, offer: Offer, name: str = "Somebody Faster") -> None:
         body = {
@@ -75,7 +86,7 @@ class Offers:
             "notes": "",
         }
         request = urllib.request.Request(
-            f"{self._api_url}/bookings",
+            f"{self.api_url}/bookings",
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
             method="POST",
@@ -85,8 +96,6 @@ class Offers:
 
     def _first(self, expert: dict[str, Any], event_type: dict[str, Any]) -> Offer | None:
         handle, slug = expert["handle"], event_type["slug"]
-        if (handle, slug) in self._given:
-            return None
         for day in self._days(handle, slug):
             open_slots = [slot for slot in day["slots"] if slot["status"] == "open"]
             if not open_slots:
@@ -103,6 +112,6 @@ class Offers:
         return days
 
     def _get(self, path: str, **query: str | int) -> dict[str, Any]:
-        with urllib.request.urlopen(f"{self._api_url}{path}?{urllib.parse.urlencode(query)}", timeout=30) as response:
+        with urllib.request.urlopen(f"{self.api_url}{path}?{urllib.parse.urlencode(query)}", timeout=30) as response:
             answer: dict[str, Any] = json.load(response)
             return answer

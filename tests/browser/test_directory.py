@@ -60,11 +60,17 @@ def test_one_letter_is_no_search_and_says_so_quietly(visit: Visit) -> None:
 
 
 def test_a_search_without_a_hit_offers_the_way_back(visit: Visit) -> None:
-    page = visit("/?search=%25%25")
-    expect(page.get_by_text("Nobody called “%%”")).to_be_visible()
+    page = visit("/?search=zzzz")
+    expect(page.get_by_text("Nobody called “zzzz”")).to_be_visible()
     page.get_by_role("button", name="Show all experts").click()
     cards(page)
     expect(page).to_have_url(re.compile(r"/$"))
+
+
+def test_a_search_for_signs_is_answered_with_what_to_type(visit: Visit) -> None:
+    page = visit("/?search=%25%25")
+    expect(page.get_by_text("Nobody can be found by that")).to_be_visible()
+    expect(page.get_by_text("Type at least 2 letters or digits of a name.")).to_be_visible()
 
 
 def test_a_category_filters_and_back_lifts_it(visit: Visit, offers: Offers) -> None:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.offers import Offers
@@ -144,3 +145,20 @@ def test_open_times_are_buttons_of_a_fingers_size(visit: Visit, offers: Offers) 
     expect(slot(page, offer.start)).to_be_visible()
     boxes = [each.bounding_box() for each in open_slots(page).all()]
     assert all(box is not None and box["height"] >= 44 and box["width"] >= 44 for box in boxes)
+
+
+def test_an_expert_without_an_open_time_says_so(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    answer = offers.answer(offer)
+
+    def nothing(route: Route) -> None:
+        query = parse_qs(urlsplit(route.request.url).query)
+        first = date.fromisoformat(query["from"][0])
+        days = [{"date": str(first + timedelta(days=ahead)), "slots": []} for ahead in range(int(query["days"][0]))]
+        route.fulfill(json=answer | {"days": days})
+
+    page = visit(None)
+    page.route("**/api/experts/*", nothing)
+    page.goto(offer.page)
+    expect(page.get_by_role("heading", name="Fully booked for now")).to_be_visible()
+    expect(page.get_by_role("link", name="See other experts")).to_be_visible()

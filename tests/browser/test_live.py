@@ -38,14 +38,14 @@ def appearance_of_a_change(visit: Visit, offers: Offers, motion: str) -> Any:
     expect_live(page)
     expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
     page.evaluate(
-        """window.change = new Promise((resolve) => {
+        """void (window.change = new Promise((resolve) => {
             const look = () => {
                 const changed = document.querySelector(".slot[data-changed]");
                 if (changed) resolve(getComputedStyle(changed).animationName);
                 else requestAnimationFrame(look);
             };
             look();
-        });"""
+        }))"""
     )
     offers.book(offer)
     return page.evaluate("window.change")
