@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 VIEWER_ZONE = "Europe/London"
-_MANY = 5
+_MANY = 4
 """Open times that a day needs for a test that loses one and looks at the others."""
 
 
@@ -39,6 +39,7 @@ class Offers:
     def __init__(self, api_url: str) -> None:
         self.api_url = api_url
         self._given: Counter[tuple[str, str]] = Counter()
+        self._offered: list[tuple[dict[str, Any], dict[str, Any]]] = []
 
     def experts(self, **query: str | int) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._get("/experts", limit=50, **query)["experts"]
@@ -49,12 +50,13 @@ class Offers:
 
         The tests go round the experts, so that none of them is booked up.
         """
-        everything = [
+        self._offered = self._offered or [
             (expert, event_type)
             for expert in self.experts()
             for event_type in self.expert(expert["handle"])["event_types"]
         ]
-        for expert, event_type in sorted(everything, key=lambda pair: self._given[pair[0]["handle"], pair[1]["slug"]]):
+        least_used_first = sorted(self._offered, key=lambda pair: self._given[pair[0]["handle"], pair[1]["slug"]])
+        for expert, event_type in least_used_first:
             offer = self._first(expert, event_type)
             self._given[expert["handle"], event_type["slug"]] += 1
             if offer is not None:

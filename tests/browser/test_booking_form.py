@@ -124,6 +124,7 @@ def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit,
     page = visit(None)
     page.route_web_socket(lambda url: True, lambda socket: socket.close())
     page.goto(offer.form)
+    expect(book_button(page)).to_be_enabled()
     fill_in(page)
     offers.book(offer)
     with page.expect_response("**/api/bookings") as answer:

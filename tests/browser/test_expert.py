@@ -95,7 +95,7 @@ def test_taken_times_can_be_read_but_not_chosen_and_past_ones_are_hidden(visit: 
 
 def test_the_keyboard_alone_moves_in_the_grid_and_opens_the_form(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
-    page = visit(offer.page)
+    page = visit(offer.page, width=360)  # narrow enough for a second row
     expect(slot(page, offer.start)).to_be_visible()
     starts = page.locator(".slot").evaluate_all("slots => slots.map((each) => each.dataset.start)")
     page.locator('.day[aria-pressed="true"]').focus()

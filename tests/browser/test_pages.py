@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser.conftest import Visit
@@ -121,7 +121,7 @@ def test_a_first_visit_moves_at_most_100_kilobytes(visit: Visit, offers: Offers,
 
     def listening(path: str, **look: Any) -> Page:
         page = visit(None, **look)
-        page.on("response", answers.append)
+        page.on("response", lambda answer: answers.append(answer))
         page.goto(path)
         return page
 

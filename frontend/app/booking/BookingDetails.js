@@ -9,7 +9,10 @@ export function BookingDetails({ booking }) {
     <dl class="details">
       <${Detail} icon="calendar" name="When">
         <strong>${longDateWords(dateOf(start, zone))}</strong>
-        <span><strong>${clockSpan(start, end, zone)}</strong> <span class="quiet">${zonePlace(zone)} time (${offsetName(start, zone)})</span></span>
+        <span>
+          <strong>${clockSpan(start, end, zone)}</strong>${" "}
+          <span class="quiet">${zonePlace(zone)} time (${offsetName(start, zone)})</span>
+        </span>
       </${Detail}>
       <${Detail} icon="clock" name="Session">${type.title}, ${durationWords(type.duration_minutes)}</${Detail}>
       <${Detail} icon="user" name="Expert">
@@ -36,7 +39,8 @@ function Detail({ icon, name, children }) {
 
 function Where({ booking: { place, video_url: video, phone } }) {
   const link = webAddress(video);
-  if (link) return html`${placeWords(place)}<a href=${link} rel="noopener noreferrer">${link.replace(/^https?:\/\//, "")}</a>`;
+  if (link)
+    return html`${placeWords(place)}<a href=${link} rel="noopener noreferrer">${link.replace(/^https?:\/\//, "")}</a>`;
   if (place.kind === "phone") return html`${placeWords(place)}<span class="quiet">The expert calls ${phone}</span>`;
   return html`${placeWords(place)}${place.address && html`<span class="quiet">${place.address}</span>`}`;
 }

@@ -23,10 +23,13 @@ function Content() {
   }
   if (phase.value === "failed") {
     return html`
-      <${Notice} title="Your booking did not load" action="Try again" onAction=${open} role="alert">${wordsFor(failure.value)}</${Notice}>
+      <${Notice} title="Your booking did not load" action="Try again" onAction=${open} role="alert">
+        ${wordsFor(failure.value)}
+      </${Notice}>
     `;
   }
-  if (!booking.value) return html`<section class="ticket glass skeleton ticket-skeleton" aria-label="Loading your booking"></section>`;
+  if (!booking.value)
+    return html`<section class="ticket glass skeleton ticket-skeleton" aria-label="Loading your booking"></section>`;
   return html`<${Ticket} />`;
 }
 
@@ -50,5 +53,7 @@ function Ticket() {
 }
 
 function welcome(status, name) {
-  return status === "pending" ? `${name} confirms it next. Your time is kept until then.` : `Your time with ${name} is set.`;
+  return status === "pending"
+    ? `${name} confirms it next. Your time is kept until then.`
+    : `Your time with ${name} is set.`;
 }

@@ -37,16 +37,22 @@ export function BookingForm() {
       <form novalidate ref=${form} onSubmit=${send}>
         <${LostSlot} />
         <${SlotChoice} />
-        <${Field} name="name" label="Name" autocomplete="name" />
+        <${Field} name="name" label="Name" autocomplete="name" help="As the expert should call you." />
         <div class="field-pair">
           <${Field} name="email" label="E-mail" type="email" autocomplete="email" help="The confirmation goes there." />
-          <${Field} name="phone" label="Phone" type="tel" autocomplete="tel" help="With + and the country’s code, like +44 20 7946 0000." />
+          <${Field}
+            name="phone"
+            label="Phone"
+            type="tel"
+            autocomplete="tel"
+            help="With the country’s code, like +44 20 7946 0000."
+          />
         </div>
         <${Field}
           name="notes"
           label="Notes (optional)"
           multiline
-          help=${`What would you like to talk about? ${lengthOf(draft.value.notes).toLocaleString("en")} of 2,000 characters.`}
+          help=${`What it is about. ${lengthOf(draft.value.notes).toLocaleString("en")} of 2,000 characters.`}
         />
         <${FormError}>${formError.value}</${FormError}>
         <button class="button button-primary button-wide" type="submit" aria-disabled=${String(!canSend.value)}>

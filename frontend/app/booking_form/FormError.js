@@ -3,5 +3,7 @@ import { Icon } from "../shared/Icon.js";
 
 /** What is wrong with the form as a whole. The place is always there, so that a screen reader hears it fill. */
 export function FormError({ children }) {
-  return html`<div role="alert">${children && html`<p class="form-error"><${Icon} name="alert" />${children}</p>`}</div>`;
+  return html`<div role="alert">
+    ${children && html`<p class="form-error"><${Icon} name="alert" />${children}</p>`}
+  </div>`;
 }

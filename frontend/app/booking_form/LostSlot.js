@@ -28,19 +28,23 @@ function Gone({ lost: { why, nearest } }) {
         <${Icon} name="alert" />
         ${why === "taken" ? `${time} was just taken by somebody else.` : `${time} on ${dateWords(day)} can’t be booked any more.`}
       </p>
-      <p>What you typed is kept. ${nearest.length ? "The nearest open times:" : "There is no other open time near it."}</p>
-      ${nearest.length > 0 &&
-      html`
-        <ul class="lost-slots">
-          ${nearest.map(
-            (slot) => html`
-              <li key=${slot.start}>
-                <button class="slot" type="button" onClick=${() => choose(slot)}>${label(slot, day)}</button>
-              </li>
-            `,
-          )}
-        </ul>
-      `}
+      <p>
+        What you typed is kept. ${nearest.length ? "The nearest open times:" : "There is no other open time near it."}
+      </p>
+      ${
+        nearest.length > 0 &&
+        html`
+          <ul class="lost-slots">
+            ${nearest.map(
+              (slot) => html`
+                <li key=${slot.start}>
+                  <button class="slot" type="button" onClick=${() => choose(slot)}>${label(slot, day)}</button>
+                </li>
+              `,
+            )}
+          </ul>
+        `
+      }
       <button class="text-button" type="button" onClick=${closeForm}>See all times</button>
     </div>
   `;

@@ -50,9 +50,11 @@ export function SlotChoice() {
           ${times.map((slot) => html`<option key=${slot.start} value=${slot.start}>${slot.time}</option>`)}
         </select>
         <div class="field-foot" id="help-start">
-          ${wrong
-            ? html`<${FieldError}>${wrong}</${FieldError}>`
-            : html`<span class="field-help">${zonePlace(zone.value)} time, ${offsetName(start, zone.value)}.</span>`}
+          ${
+            wrong
+              ? html`<${FieldError}>${wrong}</${FieldError}>`
+              : html`<span class="field-help">${zonePlace(zone.value)} time, ${offsetName(start, zone.value)}.</span>`
+          }
         </div>
       </div>
     </div>

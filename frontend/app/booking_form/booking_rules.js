@@ -36,7 +36,9 @@ const RULES = {
 
   notes(value) {
     const letters = lengthOf(value);
-    return letters > LENGTHS.notes ? `Notes have at most 2,000 characters; these have ${letters.toLocaleString("en")}.` : null;
+    return letters > LENGTHS.notes
+      ? `Notes have at most 2,000 characters; these have ${letters.toLocaleString("en")}.`
+      : null;
   },
 };
 
@@ -59,5 +61,8 @@ export function lengthOf(text) {
 
 function isDomain(text) {
   const labels = text.split(".");
-  return labels.length > 1 && labels.every((label) => /^[\p{L}\p{N}\p{M}]([\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?$/u.test(label));
+  return (
+    labels.length > 1 &&
+    labels.every((label) => /^[\p{L}\p{N}\p{M}]([\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?$/u.test(label))
+  );
 }

@@ -45,7 +45,9 @@ export const lost = computed(() => {
 });
 
 /** Whether the button does something: the chosen time is known, not lost, and no attempt is under way. */
-export const canSend = computed(() => stage.value === "doubt" || (stage.value === "editing" && Boolean(chosenSlot.value) && !lost.value));
+export const canSend = computed(
+  () => stage.value === "doubt" || (stage.value === "editing" && Boolean(chosenSlot.value) && !lost.value),
+);
 
 export function type(field, value) {
   draft.value = { ...draft.value, [field]: value };

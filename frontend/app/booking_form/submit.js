@@ -61,7 +61,9 @@ function refuse(error, start) {
   }
   const mine = error.errors.filter(({ field }) => FIELDS.includes(field) || START_FIELDS.includes(field));
   const others = error.errors.filter((each) => !mine.includes(each));
-  refusals.value = Object.fromEntries(mine.map(({ field, message }) => [START_FIELDS.includes(field) ? "start" : field, message]));
+  refusals.value = Object.fromEntries(
+    mine.map(({ field, message }) => [START_FIELDS.includes(field) ? "start" : field, message]),
+  );
   if (others.length) formError.value = others.map(({ message }) => message).join(" ");
   else if (!mine.length) formError.value = wordsFor(error);
 }

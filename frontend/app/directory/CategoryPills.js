@@ -6,10 +6,15 @@ const PLACEHOLDERS = [1, 2, 3, 4, 5, 6];
 
 export function CategoryPills() {
   if (categories.value === null) {
-    return html`<div class="pills" aria-hidden="true">${PLACEHOLDERS.map(() => html`<span class="pill skeleton" />`)}</div>`;
+    return html`<div class="pills" aria-hidden="true">
+      ${PLACEHOLDERS.map(() => html`<span class="pill skeleton" />`)}
+    </div>`;
   }
   const all = categories.value.reduce((sum, { count }) => sum + count, 0);
-  const pills = [{ name: "", label: "All", count: all }, ...categories.value.map((entry) => ({ ...entry, label: entry.name }))];
+  const pills = [
+    { name: "", label: "All", count: all },
+    ...categories.value.map((entry) => ({ ...entry, label: entry.name })),
+  ];
   return html`
     <div class="pills" role="group" aria-label="Categories">
       ${pills.map(

@@ -15,17 +15,23 @@ export function Results() {
     <section aria-labelledby="results-heading" aria-busy=${String(phase === "loading")}>
       <h2 id="results-heading" class="hidden-label" tabindex="-1">Experts</h2>
       <p class="hidden-label" role="status">${summary()}</p>
-      ${phase === "loading" && html`<ul class="cards">${SKELETONS.map((index) => html`<${CardSkeleton} key=${index} />`)}</ul>`}
-      ${phase === "failed" && html`<${Failed} />`}
-      ${phase === "ready" && experts.length === 0 && html`<${Nobody} />`}
-      ${phase === "ready" &&
-      experts.length > 0 &&
-      html`
-        <ul class="cards">
-          ${experts.map((expert) => html`<${ExpertCard} key=${expert.handle} expert=${expert} />`)}
-        </ul>
-        <${More} />
-      `}
+      ${
+        phase === "loading" &&
+        html`<ul class="cards">
+          ${SKELETONS.map((index) => html`<${CardSkeleton} key=${index} />`)}
+        </ul>`
+      }
+      ${phase === "failed" && html`<${Failed} />`} ${phase === "ready" && experts.length === 0 && html`<${Nobody} />`}
+      ${
+        phase === "ready" &&
+        experts.length > 0 &&
+        html`
+          <ul class="cards">
+            ${experts.map((expert) => html`<${ExpertCard} key=${expert.handle} expert=${expert} />`)}
+          </ul>
+          <${More} />
+        `
+      }
     </section>
   `;
 }
@@ -50,7 +56,13 @@ function Nobody() {
   const { search, category } = place.value;
   const wanted = [search && `called “${search}”`, category && `in ${category}`].filter(Boolean).join(" ");
   return html`
-    <${Notice} icon="search" heading="h3" title=${wanted ? `Nobody ${wanted}` : "No experts yet"} action="Show all experts" onAction=${clearAll}>
+    <${Notice}
+      icon="search"
+      heading="h3"
+      title=${wanted ? `Nobody ${wanted}` : "No experts yet"}
+      action="Show all experts"
+      onAction=${clearAll}
+    >
       ${wanted ? "Any part of a name will do; try fewer letters or another category." : "Come back soon."}
     </${Notice}>
   `;
@@ -62,12 +74,14 @@ function More() {
   return html`
     <div class="more">
       ${moreError && html`<p class="form-error" role="alert">${wordsFor(moreError)}</p>`}
-      ${next &&
-      html`
-        <button class="button" type="button" aria-disabled=${String(loadingMore.value)} onClick=${showMore}>
-          ${loadingMore.value ? "Loading" : "Show more"}
-        </button>
-      `}
+      ${
+        next &&
+        html`
+          <button class="button" type="button" aria-disabled=${String(loadingMore.value)} onClick=${showMore}>
+            ${loadingMore.value ? "Loading" : "Show more"}
+          </button>
+        `
+      }
     </div>
   `;
 }

@@ -96,7 +96,13 @@ function painted() {
 function question() {
   const { search, category, page, cursor } = place.value;
   const searching = [...search].length >= SHORTEST_SEARCH;
-  return { search: searching ? search : null, category, cursor, page: searching || cursor ? null : page, limit: PAGE_SIZE };
+  return {
+    search: searching ? search : null,
+    category,
+    cursor,
+    page: searching || cursor ? null : page,
+    limit: PAGE_SIZE,
+  };
 }
 
 async function loadCategories() {

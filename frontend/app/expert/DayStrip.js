@@ -42,7 +42,9 @@ function Day({ day }) {
     >
       <span class="day-name">${near === "Today" ? "Today" : weekday}</span>
       <span class="day-number">${number}</span>
-      <span class="day-count">${known ? (count ? html`${count}<span class="day-count-word"> open</span>` : "–") : " "}</span>
+      <span class="day-count"
+        >${known ? (count ? html`${count}<span class="day-count-word"> open</span>` : "–") : " "}</span
+      >
     </button>
   `;
 }

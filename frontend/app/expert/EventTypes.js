@@ -11,9 +11,11 @@ export function EventTypes() {
     <section aria-labelledby="types-heading">
       <h2 id="types-heading">Choose a session</h2>
       <div class="types">
-        ${expert.value
-          ? expert.value.event_types.map((type) => html`<${EventType} key=${type.slug} type=${type} />`)
-          : [1, 2].map(() => html`<span class="type skeleton" aria-hidden="true"></span>`)}
+        ${
+          expert.value
+            ? expert.value.event_types.map((type) => html`<${EventType} key=${type.slug} type=${type} />`)
+            : [1, 2].map(() => html`<span class="type skeleton" aria-hidden="true"></span>`)
+        }
       </div>
     </section>
   `;
@@ -30,7 +32,12 @@ function EventType({ type }) {
   }
 
   return html`
-    <a class="type" href=${writeAddress({ handle, slug: type.slug })} aria-current=${chosen ? "true" : undefined} onClick=${choose}>
+    <a
+      class="type"
+      href=${writeAddress({ handle, slug: type.slug })}
+      aria-current=${chosen ? "true" : undefined}
+      onClick=${choose}
+    >
       <span class="type-title">${type.title}</span>
       <span class="type-text">${type.description}</span>
       <span class="type-facts">

@@ -9,5 +9,7 @@ const WORDS = {
 };
 
 export function LiveIndicator() {
-  return html`<p class="live" data-state=${connection.value}><span class="live-dot"></span>${WORDS[connection.value]}</p>`;
+  return html`<p class="live" data-state=${connection.value}>
+    <span class="live-dot"></span>${WORDS[connection.value]}
+  </p>`;
 }

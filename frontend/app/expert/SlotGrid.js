@@ -9,7 +9,11 @@ import { lastChosen, zone } from "./state.js";
 export function SlotGrid({ slots }) {
   const grid = useRef(null);
   const [focused, setFocused] = useState(lastChosen.value);
-  const stop = (slots.find(({ start }) => start === focused) ?? slots.find(({ status }) => status === "open") ?? slots[0]).start;
+  const stop = (
+    slots.find(({ start }) => start === focused) ??
+    slots.find(({ status }) => status === "open") ??
+    slots[0]
+  ).start;
   const repeated = repeatedTimes(slots);
 
   function move(event) {
@@ -21,7 +25,9 @@ export function SlotGrid({ slots }) {
 
   return html`
     <div ref=${grid} onKeyDown=${move} onFocusIn=${(event) => setFocused(event.target.dataset.start)}>
-      <p id="grid-help" class="hidden-label">Arrow keys move between times, Home and End go to the first and the last.</p>
+      <p id="grid-help" class="hidden-label">
+        Arrow keys move between times, Home and End go to the first and the last.
+      </p>
       ${inParts(slots).map(
         (part) => html`
           <div key=${part.name} role="group" aria-label=${part.name ?? "Times"} aria-describedby="grid-help">

@@ -4,7 +4,18 @@ import { wordsFor } from "../shared/problem_words.js";
 import { addDays, dateWords, longDateWords, nearDayName } from "../shared/time.js";
 import { findNextOpen, load, WEEK } from "./schedule.js";
 import { SlotGrid } from "./SlotGrid.js";
-import { date, days, failure, firstDate, fullyBooked, loadingDays, openCount, phase, shownSlots, today } from "./state.js";
+import {
+  date,
+  days,
+  failure,
+  firstDate,
+  fullyBooked,
+  loadingDays,
+  openCount,
+  phase,
+  shownSlots,
+  today,
+} from "./state.js";
 
 const SKELETONS = Array.from({ length: 8 }, (_, index) => index);
 
@@ -13,7 +24,9 @@ export function SlotPanel() {
   const near = nearDayName(date.value, today.value);
   return html`
     <section class="slot-panel" aria-labelledby="day-heading" aria-busy=${String(loadingDays.value)}>
-      <h3 id="day-heading" class="day-heading">${near ? `${near}, ${dateWords(date.value)}` : longDateWords(date.value)}</h3>
+      <h3 id="day-heading" class="day-heading">
+        ${near ? `${near}, ${dateWords(date.value)}` : longDateWords(date.value)}
+      </h3>
       <${Slots} />
     </section>
   `;
@@ -22,14 +35,20 @@ export function SlotPanel() {
 function Slots() {
   if (phase.value === "failed") {
     return html`
-      <${Notice} heading="h4" title="The times did not load" action="Try again" onAction=${load} role="alert">${wordsFor(failure.value)}</${Notice}>
+      <${Notice} heading="h4" title="The times did not load" action="Try again" onAction=${load} role="alert">
+        ${wordsFor(failure.value)}
+      </${Notice}>
     `;
   }
   if (!days.value.has(date.value)) {
-    return html`<div class="slot-grid" aria-hidden="true">${SKELETONS.map((index) => html`<span class="slot skeleton" key=${index}></span>`)}</div>`;
+    return html`<div class="slot-grid" aria-hidden="true">
+      ${SKELETONS.map((index) => html`<span class="slot skeleton" key=${index}></span>`)}
+    </div>`;
   }
   if (shownSlots.value.length) return html`<${SlotGrid} key=${date.value} slots=${shownSlots.value} />`;
-  return weekIsEmpty() ? html`<${EmptyWeek} />` : html`<p class="quiet">No times on this day. The days above with a number have some.</p>`;
+  return weekIsEmpty()
+    ? html`<${EmptyWeek} />`
+    : html`<p class="quiet">No times on this day. The days above with a number have some.</p>`;
 }
 
 function EmptyWeek() {
@@ -41,7 +60,13 @@ function EmptyWeek() {
     `;
   }
   return html`
-    <${Notice} icon="calendar" heading="h4" title="No open times this week" action="Find the next open time" onAction=${findNextOpen}>
+    <${Notice}
+      icon="calendar"
+      heading="h4"
+      title="No open times this week"
+      action="Find the next open time"
+      onAction=${findNextOpen}
+    >
       There may be some in a later week.
     </${Notice}>
   `;

@@ -11,7 +11,13 @@ export function WeekBar() {
   const isLast = addDays(firstDate.value, WEEK) > lastDate();
   return html`
     <div class="week-bar">
-      <button class="icon-button" type="button" disabled=${isFirst} aria-label="Previous week" onClick=${() => turnWeek(-1)}>
+      <button
+        class="icon-button"
+        type="button"
+        disabled=${isFirst}
+        aria-label="Previous week"
+        onClick=${() => turnWeek(-1)}
+      >
         <${Icon} name="left" />
       </button>
       <p class="week-name" aria-live="polite">

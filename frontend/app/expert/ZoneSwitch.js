@@ -29,7 +29,9 @@ export function ZoneSwitch() {
           ${near.map((name) => html`<option key=${name} value=${name}>${nearLabel(name)}</option>`)}
         </optgroup>
         <optgroup label="All zones">
-          ${zones.filter((name) => !near.includes(name)).map((name) => html`<option key=${name} value=${name}>${name.replaceAll("_", " ")}</option>`)}
+          ${zones
+            .filter((name) => !near.includes(name))
+            .map((name) => html`<option key=${name} value=${name}>${name.replaceAll("_", " ")}</option>`)}
         </optgroup>
       </select>
     </label>

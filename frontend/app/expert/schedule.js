@@ -6,7 +6,20 @@ import { tell } from "./changes.js";
 import { pushedIntervals } from "./pushed_intervals.js";
 import { changedSlots, openOnes, take } from "./slots.js";
 import {
-  address, date, days, eventType, expert, failure, firstDate, fullyBooked, loadingDays, now, phase, today, zone,
+  address,
+  date,
+  days,
+  eventType,
+  expert,
+  failure,
+  firstDate,
+  fullyBooked,
+  loadingDays,
+  now,
+  openCount,
+  phase,
+  today,
+  zone,
 } from "./state.js";
 
 export const WEEK = 7;
@@ -18,17 +31,20 @@ let asking = null;
 let clockAhead = 0;
 let refreshing = 0;
 
-/** Loads the page anew: another expert, event type or zone. Shows the first date that has an open time. */
+/** Loads anew: another event type or zone. The date stays if it has an open time, else the first with any is shown. */
 export async function load() {
   const { start } = address.value;
   batch(() => {
     if (phase.value !== "ready") phase.value = "loading";
     days.value = new Map();
     fullyBooked.value = false;
-    show(start ? dateOf(start, zone.value) : today.value);
+    show(start ? dateOf(start, zone.value) : date.value);
   });
+  const before = date.value;
   const found = await ask(firstDate.value);
-  if (!start && found && !showFirstOpen(found)) await findNextOpen();
+  // Whoever chose another date, or a time, in the meantime is not led away from it.
+  if (!found || address.value.start || date.value !== before || openCount(before)) return;
+  if (!showFirstOpen(found)) await findNextOpen();
 }
 
 /** Shows the date of a start, and loads it if it is not there. */
@@ -47,7 +63,8 @@ export function refresh() {
 
 function refreshNow() {
   if (phase.value === "failed") load();
-  else if (loadingDays.value) refresh(); // Never overtake what the visitor waits for.
+  else if (loadingDays.value)
+    refresh(); // Never overtake what the visitor waits for.
   else ask(firstDate.value, { quiet: true });
 }
 
@@ -79,9 +96,12 @@ export function turnWeek(step) {
 /** Looks for an open time from the week after the one shown to the end of the booking window. */
 export async function findNextOpen() {
   const last = lastDate();
-  for (let from = addDays(firstDate.value, WEEK); from <= last; from = addDays(from, LONGEST_QUERY)) {
-    const found = await ask(from, { count: Math.min(LONGEST_QUERY, daysBetween(from, last) + 1) });
+  let from = addDays(firstDate.value, WEEK);
+  // Mostly the week after has one; only who is booked up for long is worth a long answer.
+  for (let count = WEEK; from <= last; count = LONGEST_QUERY) {
+    const found = await ask(from, { count: Math.min(count, daysBetween(from, last) + 1) });
     if (found === null || showFirstOpen(found)) return;
+    from = addDays(from, count);
   }
   fullyBooked.value = true;
 }
