@@ -7,6 +7,8 @@ This file alone must be readable by any Python, old ones too, so that one that i
 instead of a syntax error: no annotations, no f-strings, nothing but the standard library.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import os
 import shutil
@@ -25,7 +27,9 @@ TOO_OLD = "ExpertBook needs Python 3.11 or newer; this machine's python3 is %d.%
 def main(arguments):
     find_python()
     wanted, command = arguments[0], arguments[1:]
-    if not prepare(RUN if wanted == "run" else ALL):
+    with one_at_a_time():
+        ready = prepare(RUN if wanted == "run" else ALL)
+    if not ready:
         return 1
     if not command:
         return 0
@@ -33,6 +37,16 @@ def main(arguments):
     sys.stdout.flush()
     os.chdir(ROOT)
     return os.execv(python, [python] + command)
+
+
+@contextlib.contextmanager
+def one_at_a_time():
+    """Let a `make test` wait while a `make run` installs."""
+    folder = os.path.join(ROOT, ".local")
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "install.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def find_python():
@@ -71,8 +85,11 @@ def prepare(requirements):
     for environment in old:
         if not environment.start():
             return False
-    done = [environment.finish() for environment in old]
-    return all(done)
+    reasons = [said for said in [environment.finish() for environment in old] if said]
+    if reasons:
+        # One is enough: what stopped one has mostly stopped both.
+        sys.stderr.write(reasons[0] + "\n")
+    return not reasons
 
 
 class Environment(object):
@@ -84,6 +101,7 @@ class Environment(object):
         self.pins = pins
         self.others = others
         self.mark = os.path.join(folder, "installed")
+        self.python_mark = os.path.join(folder, "python")
         self.log = folder.rstrip("/") + ".log"
         self.process = None
 
@@ -96,6 +114,14 @@ class Environment(object):
             return False
         return made_from in [digest(name, self.pins) for name in [self.requirements] + list(self.others)]
 
+    def is_of_this_python(self):
+        """Whether it can be added to; it may be in use, by a `make run` beside a `make test`."""
+        try:
+            with open(self.python_mark) as mark:
+                return mark.read() == interpreter()
+        except (IOError, OSError):
+            return False
+
     def start(self):
         """Make it and begin to install."""
         pip = [sys.executable, "-m", "pip"]
@@ -105,13 +131,15 @@ class Environment(object):
                 "This Python has neither pip nor ensurepip: install the package python3-pip or python3-venv.\n"
             )
             return False
-        if not os.path.exists(os.path.join(self.folder, "bin", "python")) or os.path.exists(self.mark):
+        if not self.is_of_this_python():
             shutil.rmtree(self.folder, ignore_errors=True)
             # Without a pip of its own where one from outside can fill it: that is faster, and
             # Debian's Python has none to give.
             options = ["--without-pip"] if outside else []
             if subprocess.call([sys.executable, "-m", "venv"] + options + [self.folder]):
                 return False
+            with open(self.python_mark, "w") as mark:
+                mark.write(interpreter())
         inside = os.path.join(self.folder, "bin", "python")
         pip = pip + ["--python", inside] if outside else [inside, "-m", "pip"]
         with open(self.log, "w") as log:
@@ -129,15 +157,13 @@ class Environment(object):
         return True
 
     def finish(self):
-        """Wait for it, and remember what is in it."""
+        """Wait for it, and remember what is in it; a reason if that failed."""
         if self.process.wait():
             with open(self.log) as log:
-                said = log.read()
-            sys.stderr.write(reason(said, self.log) + "\n")
-            return False
+                return reason(log.read(), self.log)
         with open(self.mark, "w") as mark:
             mark.write(digest(self.requirements, self.pins))
-        return True
+        return None
 
 
 def reason(said, log):
@@ -152,7 +178,7 @@ def reason(said, log):
 
 def digest(requirements, pins):
     """A hash of a requirements file, those it includes, the pins, and the interpreter."""
-    told = hashlib.sha256(repr((sys.version_info[:3], sys.prefix)).encode())
+    told = hashlib.sha256(interpreter().encode())
     files = [os.path.join(ROOT, requirements), os.path.join(ROOT, pins)]
     while files:
         path = files.pop()
@@ -163,6 +189,10 @@ def digest(requirements, pins):
             if line.startswith("-r "):
                 files.append(os.path.join(os.path.dirname(path), line[3:].strip()))
     return told.hexdigest()
+
+
+def interpreter():
+    return repr((sys.version_info[:3], sys.prefix))
 
 
 def has_module(name):

@@ -124,7 +124,8 @@ def _run_chalice(target: Path) -> None:
         env=os.environ | {
             # Chalice asks for a region, though nothing in a template depends on it.
             "AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1"),
-            "PIP_CONSTRAINT": str(ROOT / "constraints.txt"),
+            # As an address, since pip takes a space for the end of a path.
+            "PIP_CONSTRAINT": (ROOT / "constraints.txt").as_uri(),
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
             # Chalice imports the application, whose tables want a name even there.

@@ -58,9 +58,10 @@ class Stack:
 class Runner:
     """Starts and stops `infra.embedded_cloud` in a folder of its own; a start goes on where the last one was."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder
-        self.port = port or free_port()
+        self.port = free_port()
+        self.options = options
         self.output = folder / "terminal.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._stack: Stack | None = None
@@ -81,9 +82,10 @@ class Runner:
         outputs = self.folder / "outputs.json"
         # A run that was killed leaves its own behind.
         outputs.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "infra.embedded_cloud"]
         with self.output.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "infra.embedded_cloud", "--folder", str(self.folder), "--port", str(self.port)],
+                [*command, "--folder", str(self.folder), "--port", str(self.port), *self.options],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

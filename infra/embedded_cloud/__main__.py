@@ -20,8 +20,8 @@ from infra.embedded_cloud.run import Run
 from infra.workspace import LOCAL, RunFolder
 
 
-class Stopped(Exception):
-    """Somebody asked to stop."""
+class Stopped(BaseException):
+    """Somebody asked to stop; no library on the way may take it for an error."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     _forget_other_clouds()
     try:
         with alone(folder.lock, folder.outputs):
-            return _serve(Run(folder, options.port))
+            return _serve(Run(folder, options.port, sample_data=not options.bare))
     except Stopped:
         return 0
     except (RunsAlready, CloudError, BuildError, DeploymentError) as error:
@@ -66,6 +66,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.embedded_cloud", description=__doc__)
     parser.add_argument("--folder", type=Path, default=LOCAL, help="where the run keeps its things")
     parser.add_argument("--port", type=_port, default=os.environ.get("EXPERTBOOK_PORT") or "4566", help="on loopback")
+    parser.add_argument("--bare", action="store_true", help="without the sample data")
     return parser.parse_args(arguments)
 
 

@@ -22,6 +22,9 @@ from infra.workspace import CLOUD_PYTHON, LOCAL, ROOT, RunFolder
 REGION = "us-east-1"
 READY_SECONDS = 60
 
+_SERVER = "import sys; sys.path.append(sys.argv.pop(1)); from infra.embedded_cloud.server import main; main()"
+"""Not by PYTHONPATH, which the functions' processes would inherit."""
+
 _LAYOUT = 1
 """Of the state folder; another number says that a state can't be read by this version."""
 
@@ -62,7 +65,6 @@ class EmbeddedCloud:
         shutil.rmtree(self.folder.scratch, ignore_errors=True)
         for needed in (self.folder.scratch, self.folder.logs):
             needed.mkdir(parents=True, exist_ok=True)
-        server = ROOT / "infra" / "embedded_cloud" / "server.py"
         options = {
             "--port": self.port,
             "--smtp-port": smtp_port,
@@ -73,7 +75,7 @@ class EmbeddedCloud:
         with self.log.open("wb") as log:
             # In a session of its own: Ctrl-C is for us, and we stop it in order.
             self._process = subprocess.Popen(
-                [str(CLOUD_PYTHON), "-P", str(server), *arguments],
+                [str(CLOUD_PYTHON), "-P", "-c", _SERVER, str(ROOT), *arguments],
                 cwd=self.folder.path,
                 env=_plain_environment() | {"TMPDIR": str(self.folder.scratch)},
                 stdin=subprocess.DEVNULL,

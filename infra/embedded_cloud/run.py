@@ -30,8 +30,9 @@ SEEDED = "/expertbook/sample-data"
 class Run:
     """ExpertBook on an embedded cloud, from the start to the stop."""
 
-    def __init__(self, folder: RunFolder, port: int) -> None:
+    def __init__(self, folder: RunFolder, port: int, *, sample_data: bool = True) -> None:
         self.folder = folder
+        self._sample_data = sample_data
         self.cloud = EmbeddedCloud(folder, port)
         self.outputs: dict[str, str] = {}
         self._mailbox = Mailbox(folder.mails, print)
@@ -53,7 +54,8 @@ class Run:
         site.publish(s3, stack.outputs["SiteBucketName"], BUCKET, stack.outputs)
         self._check_health(stack)
         self.outputs = self._describe(stack)
-        self._seed_once()
+        if self._sample_data:
+            self._seed_once()
         self._write_outputs()
 
     def stop(self) -> None:

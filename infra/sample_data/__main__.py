@@ -14,12 +14,8 @@ MOST = 10_000
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.sample_data", description=__doc__)
-    parser.add_argument(
-        "--outputs", type=Path, default=Path(".local/outputs.json"), help="what the run left behind"
-    )
-    parser.add_argument(
-        "--more", type=_count, metavar="N", help="add N generated experts instead of the twelve"
-    )
+    parser.add_argument("--outputs", type=Path, default=Path(".local/outputs.json"), help="what the run left behind")
+    parser.add_argument("--more", type=_count, metavar="N", help="add N generated experts instead of the twelve")
     arguments = parser.parse_args()
     try:
         outputs = Outputs.read(arguments.outputs)

@@ -51,9 +51,7 @@ class Booker:
     def book(self, experts: Iterable[Expert]) -> Counter[str]:
         """Book every expert's sessions; counts those `booked`, there `already`, and without time (`full`)."""
         with ThreadPoolExecutor(2) as pool:
-            return Counter(
-                outcome for outcomes in pool.map(self._book_expert, experts) for outcome in outcomes
-            )
+            return Counter(outcome for outcomes in pool.map(self._book_expert, experts) for outcome in outcomes)
 
     def _book_expert(self, expert: Expert) -> list[str]:
         return [self._book_session(expert, index) for index in range(sessions_of(expert.handle))]
@@ -107,9 +105,7 @@ class Booker:
 def _start_is_gone(answer: dict[str, Any]) -> bool:
     """Whether the start was taken, or left its notice behind, since the slots were asked for."""
     fields = [error.get("field") for error in answer.get("errors", ())]
-    return answer.get("type") == "slot_taken" or (
-        answer.get("type") == "invalid_fields" and fields == ["start"]
-    )
+    return answer.get("type") == "slot_taken" or (answer.get("type") == "invalid_fields" and fields == ["start"])
 
 
 def _number(text: str) -> int:

@@ -41,9 +41,7 @@ def generated_expert(number: int) -> Expert:
         handle=handle,
         name=name,
         category=field.category,
-        headline=parts.HEADLINES[dice[4] % len(parts.HEADLINES)].format(
-            subject=subjects[0], other=subjects[1].lower()
-        ),
+        headline=parts.HEADLINES[dice[4] % len(parts.HEADLINES)].format(subject=subjects[0], other=subjects[1].lower()),
         bio=parts.BIOS[dice[5] % len(parts.BIOS)].format(
             first=parts.FIRST_NAMES[first],
             years=years,

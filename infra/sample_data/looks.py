@@ -109,9 +109,7 @@ def look_of(text: str, *, hairs: tuple[Hair, ...] = SHORT + LONG, bearded: bool 
     return Look(
         skin=skin,
         hair=hair,
-        hair_colour=pick(
-            tuple(HAIRS) if skin in ("porcelain", "sand") else (*DARK_HAIR, *DARK_HAIR, "silver")
-        ),
+        hair_colour=pick(tuple(HAIRS) if skin in ("porcelain", "sand") else (*DARK_HAIR, *DARK_HAIR, "silver")),
         background=background,
         clothes="crew" if hair == "headscarf" and clothes == "scarf" else clothes,
         cloth=cloth,

@@ -34,9 +34,7 @@ class Outputs:
         except FileNotFoundError:
             raise NoOutputs(f"{path} is not there: start the stack first, with `make run`") from None
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise NoOutputs(
-                f"{path} is not what a running stack writes ({error!r}): start it again"
-            ) from None
+            raise NoOutputs(f"{path} is not what a running stack writes ({error!r}): start it again") from None
 
     def enter(self) -> None:
         """Point this process at the stack; called before the library's store, which reads it, is imported."""

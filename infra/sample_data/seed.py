@@ -31,8 +31,7 @@ def fill_in(bucket: Bucket, booker: Booker, today: date) -> str:
     added = _save_all(person.expert for person in people)
     if not record.portraits:
         bucket.upload_portraits(
-            (person.expert.handle, portrait(person.expert.handle, person.expert.name, person.look))
-            for person in people
+            (person.expert.handle, portrait(person.expert.handle, person.expert.name, person.look)) for person in people
         )
         record.portraits = True
         bucket.keep(record)
@@ -63,9 +62,7 @@ def add_more(bucket: Bucket, wanted: int) -> str:
     added = 0
     while added < wanted:
         size = min(BATCH, wanted - added)
-        added += _save_all(
-            generated_expert(number) for number in range(record.generated, record.generated + size)
-        )
+        added += _save_all(generated_expert(number) for number in range(record.generated, record.generated + size))
         record.generated += size
         bucket.keep(record)
     seconds = time.monotonic() - started

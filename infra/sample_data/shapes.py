@@ -9,14 +9,11 @@ from infra.sample_data.looks import CLOTHS, DEEP_SKINS, HAIRS, SKINS, Look
 
 HEAD = "M82 100C82 70 98 54 120 54S158 70 158 100C158 132 140 154 120 154S82 132 82 100Z"
 SHOULDERS = (
-    "M14 252V240C16 204 44 190 74 183C92 179 100 176 103 170H137C140 176 148 179 166 183"
-    "C196 190 224 204 226 240V252Z"
+    "M14 252V240C16 204 44 190 74 183C92 179 100 176 103 170H137C140 176 148 179 166 183C196 190 224 204 226 240V252Z"
 )
 CAP = "M79 106C74 66 92 44 120 44S166 66 161 106C158 92 152 82 144 76C128 70 112 70 96 76C88 82 82 92 79 106Z"
 PARTED = "M79 108C73 62 94 43 120 43S167 62 161 108C157 86 142 76 124 62C112 78 86 84 79 108Z"
-SWEPT = (
-    "M79 108C72 64 94 43 121 43S168 64 161 108C159 92 154 84 147 78C126 84 106 78 98 66C92 80 82 88 79 108Z"
-)
+SWEPT = "M79 108C72 64 94 43 121 43S168 64 161 108C159 92 154 84 147 78C126 84 106 78 98 66C92 80 82 88 79 108Z"
 
 
 def path(shape: str, fill: str, extra: str = "") -> str:
@@ -31,11 +28,7 @@ def line(shape: str, colour: str, width: float, extra: str = "") -> str:
 def circles(places: str, radius: float, fill: str) -> str:
     """A circle of one radius at each of the places `x,y x,y …`."""
     pairs = (place.split(",") for place in places.split())
-    return (
-        f'<g fill="{fill}">'
-        + "".join(f'<circle cx="{x}" cy="{y}" r="{radius:g}"/>' for x, y in pairs)
-        + "</g>"
-    )
+    return f'<g fill="{fill}">' + "".join(f'<circle cx="{x}" cy="{y}" r="{radius:g}"/>' for x, y in pairs) + "</g>"
 
 
 def hair_behind(look: Look) -> str:
@@ -56,9 +49,7 @@ def hair_behind(look: Look) -> str:
         case "bun":
             return circles("120,38", 19, hair) + line("M107 40Q120 30 133 40", light, 2, ' opacity=".6"')
         case "ponytail":
-            return path(
-                "M150 60C184 60 190 110 180 150C176 170 182 186 172 198C160 180 158 120 146 92Z", hair
-            )
+            return path("M150 60C184 60 190 110 180 150C176 170 182 186 172 198C160 180 158 120 146 92Z", hair)
         case "afro":
             places = "76,88 78,66 94,46 120,38 146,46 162,66 164,88 80,108 160,108"
             return circles("120,84", 50, hair) + circles(places, 17, hair)
@@ -107,8 +98,7 @@ def hair_before(look: Look) -> str:
             return path(CAP, hair) + roots
         case "bob":
             fringe = (
-                "M78 112C72 62 94 42 120 42S168 62 162 112C160 98 157 90 154 84C132 88 108 88 86 84"
-                "C83 90 80 98 78 112Z"
+                "M78 112C72 62 94 42 120 42S168 62 162 112C160 98 157 90 154 84C132 88 108 88 86 84C83 90 80 98 78 112Z"
             )
             return path(fringe, hair) + line("M94 62Q118 50 146 62", light, 3, shine)
         case "long":
@@ -124,14 +114,10 @@ def hair_before(look: Look) -> str:
                 "M100 60Q120 74 148 68M73 130q-5 14 0 26M167 130q5 14 0 26", light, 2.5, shine
             )
         case "bun" | "ponytail":
-            return path(PARTED, hair) + line(
-                "M124 58C112 70 96 76 87 92M130 60C142 66 150 74 155 90", light, 2, shine
-            )
+            return path(PARTED, hair) + line("M124 58C112 70 96 76 87 92M130 60C142 66 150 74 155 90", light, 2, shine)
         case "headscarf":
             rim = "M120 40C166 40 174 92 164 132C158 156 142 168 120 168S82 156 76 132C66 92 74 40 120 40Z"
-            opening = (
-                "M120 60C96 60 86 78 86 104C86 132 102 152 120 152S154 132 154 104C154 78 144 60 120 60Z"
-            )
+            opening = "M120 60C96 60 86 78 86 104C86 132 102 152 120 152S154 132 154 104C154 78 144 60 120 60Z"
             drape = (
                 "M78 132C88 146 104 150 120 150C136 150 152 146 162 132C176 168 178 196 168 214"
                 "C140 226 96 222 70 210C64 190 66 162 78 132Z"
@@ -163,17 +149,14 @@ def clothes(look: Look) -> str:
             return body + neck + path(left + right, fold) + line("M120 196V250", fold, 2)
         case "blazer":
             inside = path("M98 174L120 250L142 174Z", under)
-            lapels = path(
-                "M98 174L84 181L76 204L92 210L118 250H122L148 210L164 204L156 181L142 174L120 226Z", fold
-            )
+            lapels = path("M98 174L84 181L76 204L92 210L118 250H122L148 210L164 204L156 181L142 174L120 226Z", fold)
             return body + inside + neck + lapels
         case "rollneck":
             roll = path("M98 166C106 174 134 174 142 166L146 186C134 198 106 198 94 186Z", fold)
             return body + neck + roll + line("M97 178C108 187 132 187 143 178", cloth, 2)
         case "scarf":
             wrap = path(
-                "M90 168C104 184 136 184 150 168C160 178 158 194 148 202C130 212 108 210 94 200"
-                "C82 192 82 176 90 168Z",
+                "M90 168C104 184 136 184 150 168C160 178 158 194 148 202C130 212 108 210 94 200C82 192 82 176 90 168Z",
                 under,
             )
             tail = path("M128 200L152 194L160 250H132Z", under)

@@ -24,7 +24,7 @@ WATCHED = "somebody-watched"
 
 @pytest.fixture(scope="module")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    runner = Runner(tmp_path_factory.mktemp("runs"))
+    runner = Runner(tmp_path_factory.mktemp("runs"), "--bare")
     yield runner
     runner.stop()
 

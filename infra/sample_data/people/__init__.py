@@ -11,7 +11,5 @@ from infra.sample_data.people.person import Person
 def sample_people(today: date) -> tuple[Person, ...]:
     """All twelve; `today` anchors the dates on which their hours differ."""
     return tuple(
-        person
-        for category in (technology, business, health, design, education)
-        for person in category.people(today)
+        person for category in (technology, business, health, design, education) for person in category.people(today)
     )

@@ -86,8 +86,7 @@ def tomas_havelin(today: date) -> Person:
         photo_url=photo_url(handle),
         availability=Availability(
             timezone="Europe/Prague",
-            weekly=week(MON_FRI, ("07:30", "11:00"))
-            | week(("tue", "thu"), ("07:30", "11:00"), ("17:00", "19:30")),
+            weekly=week(MON_FRI, ("07:30", "11:00")) | week(("tue", "thu"), ("07:30", "11:00"), ("17:00", "19:30")),
             overrides={upcoming(today, "fri"): (("07:00", "09:30"),)},
         ),
         event_types=(

@@ -106,9 +106,7 @@ def prakash_thulung(today: date) -> Person:
                 minimum_notice_minutes=1440,
                 booking_window_days=60,
                 requires_confirmation=True,
-                place=Place(
-                    "in_person", "Juniper House, first floor, Saraswati Lane 7, Patan, Lalitpur 44700, Nepal"
-                ),
+                place=Place("in_person", "Juniper House, first floor, Saraswati Lane 7, Patan, Lalitpur 44700, Nepal"),
             ),
         ),
     )

@@ -1,0 +1,100 @@
+"""How the embedded cloud (ministack 1.5.33) runs functions: on the plain interpreter, a few at a time.
+
+The names used here are private to ministack: its version is pinned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+WORKERS_A_FUNCTION = 16
+WAIT_FOR_WORKER_SECONDS = 25.0
+
+
+def adapt_functions(packages: Path) -> None:
+    """Make ministack run functions so; their packages are unpacked into a folder."""
+    from ministack.core import lambda_runtime
+    from ministack.services import lambda_svc
+
+    # So that functions see their package and nothing of this environment.
+    sys.executable = os.path.realpath(sys.executable)
+    lambda_runtime.zipfile = SharedPackages(packages)
+    lambda_svc.acquire_worker = wait_for_a_worker
+
+
+class SharedPackages:
+    """Stands in for the module `zipfile` where functions' code is unpacked.
+
+    Every process of a function would unpack two thousand files of its own, a second of work each time;
+    here they all look at one unpacked package.
+    """
+
+    BadZipFile = zipfile.BadZipFile
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def ZipFile(self, path: str) -> Iterator[SharedPackages.Package]:  # noqa: N802 - zipfile's name
+        """A package that can only be unpacked."""
+        yield self.Package(self, Path(path))
+
+    class Package:
+        """One package."""
+
+        def __init__(self, packages: SharedPackages, path: Path) -> None:
+            self._packages = packages
+            self._path = path
+
+        def extractall(self, target: str) -> None:
+            """Make `target` a link to the unpacked package."""
+            unpacked = self._packages.unpack(self._path)
+            folder = Path(target)
+            folder.rmdir()
+            folder.symlink_to(unpacked)
+
+    def unpack(self, path: Path) -> Path:
+        """The folder with the package's files; unpacked once, whole or not at all."""
+        unpacked = self._folder / hashlib.sha256(path.read_bytes()).hexdigest()
+        with self._lock:
+            if not unpacked.exists():
+                partly = unpacked.with_suffix(".partly")
+                shutil.rmtree(partly, ignore_errors=True)
+                with zipfile.ZipFile(path) as package:
+                    package.extractall(partly)
+                partly.rename(unpacked)
+        return unpacked
+
+
+def wait_for_a_worker(name: str, config: Any, code: bytes, qualifier: str = "$LATEST") -> Any:
+    """A process for a call of a function, soon if all it may have are busy.
+
+    ministack starts one more for every call beside others: 64 at once would mean 64 interpreters, half a
+    minute of starting on two cores, and functions that time out meanwhile.
+    """
+    from ministack.core import lambda_runtime
+
+    deadline = time.monotonic() + WAIT_FOR_WORKER_SECONDS
+    while True:
+        worker, reason = lambda_runtime.acquire_worker(name, config, code, qualifier, WORKERS_A_FUNCTION)
+        if worker is not None or time.monotonic() > deadline:
+            return worker, reason
+        time.sleep(0.004)
+
+
+def end_functions() -> None:
+    """End the functions' processes, which would otherwise notice by themselves a little later."""
+    from ministack.core import lambda_runtime
+
+    lambda_runtime.reset()

@@ -1,0 +1,132 @@
+"""Parts of `make run` that need no cloud."""
+
+from __future__ import annotations
+
+import io
+import json
+from email.message import EmailMessage
+from pathlib import Path
+from smtplib import SMTP
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra import site
+from infra.embedded_cloud.lock import RunsAlready, alone
+from infra.embedded_cloud.mailbox import SHOWN_LINES, Mailbox, describe
+
+
+class Bucket:
+    """As much of S3 as publishing needs."""
+
+    class exceptions:  # noqa: N801 - botocore's name
+        NoSuchKey = ClientError
+
+    def __init__(self) -> None:
+        self.objects: dict[tuple[str, str], bytes] = {}
+        self.written: list[str] = []
+
+    def put_object(self, Bucket: str, Key: str, Body: bytes, **_: str) -> None:  # noqa: N803
+        self.objects[Bucket, Key] = Body
+        self.written.append(Key)
+
+    def get_object(self, Bucket: str, Key: str) -> dict[str, io.BytesIO]:  # noqa: N803
+        if (Bucket, Key) not in self.objects:
+            raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
+        return {"Body": io.BytesIO(self.objects[Bucket, Key])}
+
+    def delete_object(self, Bucket: str, Key: str) -> None:  # noqa: N803
+        del self.objects[Bucket, Key]
+
+    def get_paginator(self, _: str) -> Bucket:
+        return self
+
+    def paginate(self, Bucket: str) -> list[dict[str, list[dict[str, str]]]]:  # noqa: N803
+        import hashlib
+
+        return [
+            {
+                "Contents": [
+                    {"Key": key, "ETag": f'"{hashlib.md5(body).hexdigest()}"'}
+                    for (bucket, key), body in self.objects.items()
+                    if bucket == Bucket
+                ]
+            }
+        ]
+
+
+OUTPUTS = {"WebsocketUrl": "wss://socket.example/api"}
+
+
+@pytest.fixture
+def frontend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("index.html", "404.html", "expert.html", "booking.html", "app/main.js", "fonts/a.woff2"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(name)
+    monkeypatch.setattr(site, "FRONTEND", tmp_path)
+    return tmp_path
+
+
+def test_pages_are_keys_without_an_ending(frontend: Path) -> None:
+    assert [key for key, _ in site.files()] == [
+        "404.html", "app/main.js", "booking", "expert.html", "fonts/a.woff2", "index.html"
+    ]  # fmt: skip
+    assert site.content_type("booking") == "text/html; charset=utf-8"
+    assert site.content_type("app/main.js") == "text/javascript; charset=utf-8"
+    assert site.content_type("manifest.webmanifest") == "application/manifest+json"
+
+
+def test_only_what_changed_is_written_and_only_our_own_is_removed(frontend: Path) -> None:
+    bucket = Bucket()
+    assert site.publish(bucket, "site", "deployer", OUTPUTS) == 7
+    assert json.loads(bucket.objects["site", "config.json"]) == {
+        "api_url": "/api", "websocket_url": "wss://socket.example/api"
+    }  # fmt: skip
+    bucket.objects["site", "ada-lovelace"] = b"a page that the stream wrote"
+    bucket.written.clear()
+    assert site.publish(bucket, "site", "deployer", OUTPUTS) == 0
+    assert bucket.written == []
+    (frontend / "app/main.js").unlink()
+    (frontend / "index.html").write_text("new")
+    assert site.publish(bucket, "site", "deployer", OUTPUTS) == 2
+    assert ("site", "app/main.js") not in bucket.objects
+    assert ("site", "ada-lovelace") in bucket.objects
+
+
+def test_a_folder_is_run_once_at_a_time(tmp_path: Path) -> None:
+    lock, outputs = tmp_path / "lock", tmp_path / "outputs.json"
+    with alone(lock, outputs):
+        with pytest.raises(RunsAlready, match="being started already"), alone(lock, outputs):
+            pass
+        outputs.write_text('{"site_url": "http://here/"}')
+        with pytest.raises(RunsAlready, match="runs already: http://here/"), alone(lock, outputs):
+            pass
+    with alone(lock, outputs):
+        pass
+
+
+def test_every_mail_is_kept_and_shown(tmp_path: Path) -> None:
+    shown: list[str] = []
+    mailbox = Mailbox(tmp_path, shown.append)
+    port = mailbox.start()
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "from@example.com", "to@example.com", "Your code: 123456"
+    mail.set_content("123456\n")
+    with SMTP("127.0.0.1", port) as smtp:
+        for _ in range(2):
+            smtp.send_message(mail)
+    mailbox.stop()
+    kept = sorted(tmp_path.glob("*.eml"))
+    assert len(kept) == 2
+    assert b"Your code: 123456" in kept[0].read_bytes()
+    assert "to to@example.com" in shown[0]
+    assert "Your code: 123456" in shown[0]
+    assert "| 123456" in shown[0]
+
+
+def test_a_long_mail_is_shown_in_part() -> None:
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = "a@example.com", "Long"
+    mail.set_content("\n".join(f"line {number}" for number in range(100)))
+    assert describe(mail, "b@example.com").count("|") == SHOWN_LINES + 1
