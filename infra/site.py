@@ -26,20 +26,23 @@ _TYPES = {
     ".woff2": "font/woff2",
 }
 
-_KEEP_THEIR_ENDING = ("index.html", "404.html", "expert.html")
-"""Two that CloudFront itself asks for, and the shell from which the experts' pages are written."""
+SHELL = "expert.html"
+"""The shell from which the experts' pages are written."""
+
+_KEEP_THEIR_ENDING = ("index.html", "404.html", SHELL)
+"""CloudFront itself asks for the first two."""
 
 _MANIFEST = "site/manifest.json"
 """Names, in the deployer's bucket, the files that came from the checkout: the only ones removed again."""
 
 
-def publish(s3: Any, bucket: str, manifest_bucket: str, outputs: dict[str, str]) -> int:
-    """Bring the bucket to the files of `frontend/`; how many had to change."""
+def publish(s3: Any, bucket: str, manifest_bucket: str, outputs: dict[str, str]) -> set[str]:
+    """Bring the bucket to the files of `frontend/`; the keys that had to change."""
     config = {"api_url": "/api", "websocket_url": outputs["WebsocketUrl"]}
     wanted = {key: path.read_bytes() for key, path in files()}
     wanted["config.json"] = (json.dumps(config) + "\n").encode()
     present = _tags(s3, bucket)
-    changed = 0
+    changed = set()
     for key, content in sorted(wanted.items()):
         if present.get(key) == hashlib.md5(content, usedforsecurity=False).hexdigest():
             continue
@@ -50,9 +53,8 @@ def publish(s3: Any, bucket: str, manifest_bucket: str, outputs: dict[str, str])
             ContentType=content_type(key),
             CacheControl=cache_control(key),
         )
-        changed += 1
-    changed += _remove_old(s3, bucket, manifest_bucket, wanted)
-    return changed
+        changed.add(key)
+    return changed | _remove_old(s3, bucket, manifest_bucket, wanted)
 
 
 def files() -> Iterator[tuple[str, Path]]:
@@ -92,7 +94,7 @@ def _tags(s3: Any, bucket: str) -> dict[str, str]:
     return found
 
 
-def _remove_old(s3: Any, bucket: str, manifest_bucket: str, wanted: dict[str, bytes]) -> int:
+def _remove_old(s3: Any, bucket: str, manifest_bucket: str, wanted: dict[str, bytes]) -> set[str]:
     """Remove what an earlier checkout put there; pages of experts and portraits stay."""
     keys = sorted(wanted)
     try:
@@ -104,4 +106,4 @@ def _remove_old(s3: Any, bucket: str, manifest_bucket: str, wanted: dict[str, by
         s3.delete_object(Bucket=bucket, Key=key)
     if before != keys:
         s3.put_object(Bucket=manifest_bucket, Key=_MANIFEST, Body=json.dumps(keys).encode())
-    return len(old)
+    return set(old)

@@ -51,11 +51,14 @@ class Run:
             self._renew_gateway_responses()
             self._check_functions(release.package.stat().st_size)
         s3 = self.cloud.client("s3")
-        site.publish(s3, stack.outputs["SiteBucketName"], BUCKET, stack.outputs)
+        published = site.publish(s3, stack.outputs["SiteBucketName"], BUCKET, stack.outputs)
         self._check_health(stack)
         self.outputs = self._describe(stack)
         if self._sample_data:
             self._seed_once()
+        if site.SHELL in published and not stack.created:
+            print("Renewing the experts' pages …")
+            self._with_library("infra.experts_pages", "The experts' pages could not be renewed")
         self._write_outputs()
 
     def stop(self) -> None:
@@ -128,10 +131,15 @@ class Run:
         except ClientError:
             pass
         print("Adding the sample data …")
+        self._with_library("infra.sample_data", "The sample data could not be added")
+        parameters.put_parameter(Name=SEEDED, Value="there", Type="String", Overwrite=True)
+
+    def _with_library(self, module: str, failure: str) -> None:
+        """Run a module in a process of its own: the library reads its table's name when it is imported."""
         scratch = self.folder.scratch / "outputs.json"
         scratch.write_text(json.dumps(self.outputs))
         done = subprocess.run(
-            [sys.executable, "-m", "infra.sample_data", "--outputs", str(scratch)],
+            [sys.executable, "-m", module, "--outputs", str(scratch)],
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'chalicelibs'}"},
             capture_output=True,
@@ -139,8 +147,7 @@ class Run:
             check=False,
         )
         if done.returncode:
-            raise CloudError(f"The sample data could not be added:\n{_end(done.stderr)}")
-        parameters.put_parameter(Name=SEEDED, Value="there", Type="String", Overwrite=True)
+            raise CloudError(f"{failure}:\n{_end(done.stderr)}")
 
 
 def _end(text: str, lines: int = 12) -> str:

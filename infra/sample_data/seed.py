@@ -11,6 +11,7 @@ from datetime import date
 from expertbook.errors import HandleTaken, Unavailable
 from expertbook.experts.model import Expert
 from expertbook.store import experts as store
+from infra.sample_data import record as records
 from infra.sample_data.bookings import Booker
 from infra.sample_data.bucket import Bucket
 from infra.sample_data.generated import generated_expert, shared_portraits
@@ -27,19 +28,19 @@ TRIES = 5
 def fill_in(bucket: Bucket, booker: Booker, today: date) -> str:
     """Make the twelve experts, once; what was done, in a line."""
     people = sample_people(today)
-    record = bucket.record()
+    record = records.read()
     added = _save_all(person.expert for person in people)
     if not record.portraits:
         bucket.upload_portraits(
             (person.expert.handle, portrait(person.expert.handle, person.expert.name, person.look)) for person in people
         )
         record.portraits = True
-        bucket.keep(record)
+        records.keep(record)
     if record.sessions:
         return f"Sample data: {added} experts added, their sessions were booked before."
     outcomes = booker.book(person.expert for person in people)
     record.sessions = True
-    bucket.keep(record)
+    records.keep(record)
     return f"Sample data: {added} experts added, {_told(outcomes)}."
 
 
@@ -55,7 +56,7 @@ def _told(outcomes: Counter[str]) -> str:
 def add_more(bucket: Bucket, wanted: int) -> str:
     """Make that many generated experts beside those there are; what was done, in a line."""
     started = time.monotonic()
-    record = bucket.record()
+    record = records.read()
     if not record.shared_portraits:
         bucket.upload_portraits(shared_portraits())
         record.shared_portraits = True
@@ -64,7 +65,7 @@ def add_more(bucket: Bucket, wanted: int) -> str:
         size = min(BATCH, wanted - added)
         added += _save_all(generated_expert(number) for number in range(record.generated, record.generated + size))
         record.generated += size
-        bucket.keep(record)
+        records.keep(record)
     seconds = time.monotonic() - started
     return f"Sample data: {added} generated experts added in {seconds:.1f} s, {record.generated} so far."
 

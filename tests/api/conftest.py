@@ -20,14 +20,18 @@ from moto import mock_aws
 from expertbook import aws, clock, settings
 from expertbook.experts.model import Expert
 from expertbook.identity import keys
-from expertbook.scheduling.model import Availability, EventType, Place
+from expertbook.scheduling.model import Availability, EventType, Hours, Place, Weekday
 from expertbook.store import directory, experts, table
 
 RESOURCES = Path(__file__).resolve().parents[2] / "infra" / "resources.yaml"
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday."""
 
-HOURS = {"mon": (("09:00", "12:00"), ("13:00", "17:00")), "tue": (("09:00", "17:00"),), "wed": (("09:00", "17:00"),)}
+HOURS: dict[Weekday, Hours] = {
+    "mon": (("09:00", "12:00"), ("13:00", "17:00")),
+    "tue": (("09:00", "17:00"),),
+    "wed": (("09:00", "17:00"),),
+}
 
 
 class _Template(yaml.SafeLoader):

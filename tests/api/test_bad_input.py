@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from api.conftest import Answer, Api, a_request, an_expert, publish
-from api.test_booking import items
 from expertbook.experts.model import Expert
 from expertbook.scheduling.model import Availability, EventType
+from tests.api.conftest import Answer, Api, a_request, an_expert, publish
+from tests.api.test_booking import items
 
 JSON = {"Content-Type": "application/json"}
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from api.conftest import NOW, Api, a_request, an_expert, dynamodb, publish
 from expertbook import settings
 from expertbook.experts.model import Expert
 from expertbook.scheduling.model import EventType
+from tests.api.conftest import NOW, Api, a_request, an_expert, dynamodb, publish
 
 
 def items(prefix: str) -> list[dict[str, Any]]:

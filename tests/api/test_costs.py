@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from api.conftest import NOW, Api, a_request, counted_calls
 from expertbook.experts.model import Expert
 from expertbook.store import watchers
+from tests.api.conftest import NOW, Api, a_request, counted_calls
 
 
 def test_a_page_of_experts_is_one_query_and_the_count(api: Api, ada: Expert) -> None:

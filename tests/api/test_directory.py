@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 import pytest
 
-from api.conftest import Api, an_expert, dynamodb, publish
 from expertbook import settings
 from expertbook.directory.names import folded, suffixes
 from expertbook.experts.model import Expert
-from expertbook.store import directory, experts
+from expertbook.store import directory, experts, table
+from tests.api.conftest import Api, an_expert, dynamodb, publish
 
 
 def publish_many(*people: tuple[str, str, str, float]) -> None:
@@ -200,18 +200,18 @@ def test_what_an_interrupted_projection_left_goes_with_the_next(ada: Expert, mon
     from dataclasses import replace
 
     halfway = experts.save(replace(ada, name="Augusta King", category="Science"))
-    whole_commit, done = directory.commit, []
+    done: list[bool] = []
 
     def commit_once(fill: Any) -> None:
         if done:
             raise KeyboardInterrupt
         done.append(True)
-        whole_commit(fill)
+        table.commit(fill)
 
     monkeypatch.setattr(directory, "commit", commit_once)
     with pytest.raises(KeyboardInterrupt):
         directory.project("ada-lovelace", ada)
-    monkeypatch.setattr(directory, "commit", whole_commit)
+    monkeypatch.setattr(directory, "commit", table.commit)
     experts.save(replace(halfway, name="Ada Lovelace", category="Technology"))
     directory.project("ada-lovelace", halfway)
     left = {partition for partition, _ in projections()}

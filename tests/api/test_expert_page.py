@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from api.conftest import Api, a_request, an_expert, publish
 from expertbook.experts.model import Expert
-from expertbook.scheduling.model import Availability, EventType
+from expertbook.scheduling.model import WEEKDAYS, Availability, EventType, Hours, Weekday
+from tests.api.conftest import Api, a_request, an_expert, publish
 
 
 def slots_on(answer: Any, date: str) -> dict[str, str]:
@@ -71,7 +71,7 @@ def test_the_booking_window_ends_the_slots(api: Api, ada: Expert) -> None:
 
 @pytest.mark.parametrize("zone", ["Asia/Kathmandu", "Pacific/Apia", "America/St_Johns", "Africa/Lagos"])
 def test_what_is_shown_as_open_can_be_booked(api: Api, zone: str) -> None:
-    daily = dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), (("00:00", "24:00"),))
+    daily: dict[Weekday, Hours] = dict.fromkeys(WEEKDAYS, (("00:00", "24:00"),))
     offered = EventType("sync", "Sync", 50, 25, buffer_before_minutes=5, buffer_after_minutes=10)
     publish(an_expert(availability=Availability(zone, daily), event_types=(offered,)))
     answer = api.get("/experts/ada-lovelace?days=1&from=2026-11-25&timezone=Asia/Tokyo")

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 
 import app as entry
-from api.conftest import NOW, Api, an_expert, dynamodb, publish
-from api.test_traffic import answering, error
 from expertbook import aws, settings
 from expertbook.experts.model import Expert
 from expertbook.store import experts, table, watchers
+from tests.api.conftest import NOW, Api, an_expert, dynamodb, publish
+from tests.api.test_traffic import answering, error
 
 
 class Connections:
@@ -39,7 +40,7 @@ class Connections:
                 self.posted.append((connection_id, json.loads(params["body"])))
         code = {410: "GoneException", 429: "LimitExceededException"}.get(status, "InternalServerError")
         found = {"Error": {"Code": code, "Message": code}} if status >= 300 else {}
-        return AWSResponse("https://websocket.example", status, {}, None), found
+        return AWSResponse("https://websocket.example", status, HTTPHeaders(), None), found
 
 
 @pytest.fixture
@@ -85,11 +86,13 @@ def stream_record(number: int, name: str, keys: Any, new: Any, old: Any) -> dict
 
 
 def push(*records: dict[str, Any]) -> dict[str, Any]:
-    return entry.push_slot_changes({"Records": list(records)}, Context())
+    answer: dict[str, Any] = entry.push_slot_changes({"Records": list(records)}, Context())
+    return answer
 
 
 def follow(*records: dict[str, Any]) -> dict[str, Any]:
-    return entry.follow_changes({"Records": list(records)}, Context())
+    answer: dict[str, Any] = entry.follow_changes({"Records": list(records)}, Context())
+    return answer
 
 
 def test_each_watcher_gets_one_message_of_joined_intervals(connections: Connections) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from api.conftest import Answer, Api, a_request
 from expertbook.experts.model import Expert
+from tests.api.conftest import Answer, Api, a_request
 
 
 def resolved(document: dict[str, Any], path: str, method: str, answer: Answer) -> dict[str, Any]:

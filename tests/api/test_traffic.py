@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 
-from api.conftest import Api, a_request
-from api.test_booking import items
 from expertbook.experts.model import Expert
 from expertbook.store import table
+from tests.api.conftest import Api, a_request
+from tests.api.test_booking import items
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def answering(operation: str, *answers: tuple[int, dict[str, Any]] | Exception |
         if chosen is None:
             return None
         status, parsed = chosen
-        return AWSResponse("https://dynamodb.example", status, {}, None), parsed
+        return AWSResponse("https://dynamodb.example", status, HTTPHeaders(), None), parsed
 
     events = table.connection().client.meta.events
     events.register("before-call.dynamodb", answer)

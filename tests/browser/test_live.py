@@ -39,17 +39,15 @@ def appearance_of_a_change(visit: Visit, offers: Offers, motion: str) -> Any:
     page = visit(offer.page, motion=motion)
     expect_live(page)
     expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+    # Observed, not looked for: a busy machine may paint nothing while the mark is there.
     page.evaluate(
-        """void (window.change = new Promise((resolve) => {
-            const look = () => {
-                const changed = document.querySelector(".slot[data-changed]");
-                if (changed) resolve(getComputedStyle(changed).animationName);
-                else requestAnimationFrame(look);
-            };
-            look();
-        }))"""
+        """() => new MutationObserver(() => {
+            const changed = document.querySelector(".slot[data-changed]");
+            if (changed) window.change ??= getComputedStyle(changed).animationName;
+        }).observe(document.body, { attributes: true, childList: true, subtree: true })"""
     )
     offers.book(offer)
+    page.wait_for_function("window.change !== undefined")
     return page.evaluate("window.change")
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import urllib3
 
-from stack import Stack
+from tests.stack import Stack
 
 T = TypeVar("T")
 

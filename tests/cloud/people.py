@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-from stack import ROOT, Stack
+from tests.stack import ROOT, Stack
 
 EVERY_DAY = """
 import sys

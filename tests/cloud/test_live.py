@@ -12,9 +12,9 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from cloud.calls import Api, a_request, day_ahead, eventually
-from cloud.people import publish
-from stack import Stack
+from tests.cloud.calls import Api, a_request, day_ahead, eventually
+from tests.cloud.people import publish
+from tests.stack import Stack
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,21 @@ def next_message(connection: ClientConnection) -> dict[str, Any]:
     return message
 
 
+def taken_until(connection: ClientConnection, whole: list[list[str]]) -> list[dict[str, Any]]:
+    """The messages until together they say that this time is taken; a stream may hand on one booking in two batches."""
+    messages: list[dict[str, Any]] = []
+    taken: list[list[str]] = []
+    while taken != whole:
+        messages.append(next_message(connection))
+        for begin, end in messages[-1]["taken"]:
+            if taken and taken[-1][1] == begin:
+                taken[-1][1] = end
+            else:
+                taken.append([begin, end])
+        assert len(taken) <= len(whole), taken
+    return messages
+
+
 def test_a_booking_is_pushed_to_everybody_who_watches_and_to_nobody_else(stack: Stack, api: Api) -> None:
     start = day_ahead(3) + timedelta(hours=9)
     with (
@@ -43,13 +58,11 @@ def test_a_booking_is_pushed_to_everybody_who_watches_and_to_nobody_else(stack: 
     ):
         status, made = api.book(a_request("watched-one", "long", start))
         assert status == 201
-        messages = [next_message(first), next_message(second)]
+        whole = [[f"{start:%Y-%m-%d}T08:50:00Z", f"{start:%Y-%m-%d}T10:45:00Z"]]
+        messages = [taken_until(first, whole), taken_until(second, whole)]
         other.send('{"type": "ping"}')
         assert next_message(other) == {"type": "pong"}
-    assert messages[0] == messages[1]
-    assert messages[0]["expert"] == "watched-one"
-    assert messages[0]["taken"] == [[f"{start:%Y-%m-%d}T08:50:00Z", f"{start:%Y-%m-%d}T10:45:00Z"]]
-    assert int(messages[0]["sequence"]) > 0
+    assert all(message["expert"] == "watched-one" for each in messages for message in each)
     text = json.dumps(messages)
     for private in (made["booking"]["id"], "Client", "example.com", "7946"):
         assert private not in text
@@ -61,7 +74,9 @@ def test_sequences_rise(stack: Stack, api: Api) -> None:
         sequences = []
         for hour in range(3):
             assert api.book(a_request("watched-one", "short", day + timedelta(hours=hour)))[0] == 201
-            sequences.append(int(next_message(connection)["sequence"]))
+            begin = f"{day:%Y-%m-%d}T{hour:02}"
+            messages = taken_until(connection, [[f"{begin}:00:00Z", f"{begin}:20:00Z"]])
+            sequences += [int(message["sequence"]) for message in messages]
     assert sequences == sorted(set(sequences))
 
 

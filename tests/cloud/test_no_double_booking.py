@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from cloud.calls import Api, a_request, at_once, day_ahead, eventually
-from cloud.people import publish
-from stack import Stack
+from tests.cloud.calls import Api, a_request, at_once, day_ahead, eventually
+from tests.cloud.people import publish
+from tests.stack import Stack
 
 CLIENTS = 64
 SLOTS = 20

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from cloud.calls import eventually
-from stack import Stack
+from tests.cloud.calls import eventually
+from tests.stack import Stack
 
 
 def json_of(stack: Stack, path: str) -> tuple[int, dict[str, str], dict[str, object]]:
@@ -53,7 +53,8 @@ def test_the_twelve_experts_have_pages_and_portraits(stack: Stack) -> None:
     sample = [card for card in listed["experts"] if card["photo_url"].startswith("/portraits/")]  # type: ignore[attr-defined]
     assert len(sample) >= 12
     card = sample[0]
-    status, headers, body = eventually(lambda: _found(stack, f"/{card['handle']}"))
+    eventually(lambda: stack.get(f"/{card['handle']}")[0] == 200)
+    _, headers, body = stack.get(f"/{card['handle']}")
     assert headers["Content-Type"] == "text/html; charset=utf-8"
     assert card["name"].encode() in body
     status, headers, _ = stack.get(card["photo_url"])
@@ -64,8 +65,3 @@ def test_the_query_reaches_the_api_through_cloudfront(stack: Stack) -> None:
     status, _, problem = json_of(stack, "/api/experts?limit=0&page=0")
     assert status == 422
     assert {error["field"] for error in problem["errors"]} == {"limit", "page"}  # type: ignore[attr-defined]
-
-
-def _found(stack: Stack, path: str) -> tuple[int, dict[str, str], bytes] | None:
-    answer = stack.get(path)
-    return answer if answer[0] == 200 else None

@@ -19,7 +19,7 @@ IMPORTS = """
 import os, sys
 sys.path[:0] = [sys.argv[1]]
 os.environ.update(TABLE_NAME="table", AWS_DEFAULT_REGION="eu-west-1", SECRET_ID="s", WEBSOCKET_ENDPOINT="https://w",
-                  SITE_BUCKET="b", SITE_URL="https://s", MAIL_FROM="a@b.example", POWERTOOLS_SERVICE_NAME="e")
+                  SITE_BUCKET="b", SITE_URL="https://s", POWERTOOLS_SERVICE_NAME="e")
 import app
 import pkgutil, importlib
 import expertbook, chalicelib
@@ -28,7 +28,7 @@ for package in (expertbook, chalicelib):
         importlib.import_module(module.name)
 import botocore.session
 session = botocore.session.get_session()
-for service in ("dynamodb", "secretsmanager", "apigatewaymanagementapi", "s3", "ses", "sesv2"):
+for service in ("dynamodb", "secretsmanager", "apigatewaymanagementapi", "s3"):
     session.create_client(service, aws_access_key_id="a", aws_secret_access_key="b")
 import zoneinfo
 zoneinfo.reset_tzpath(to=[])

@@ -79,17 +79,17 @@ def test_pages_are_keys_without_an_ending(frontend: Path) -> None:
 
 def test_only_what_changed_is_written_and_only_our_own_is_removed(frontend: Path) -> None:
     bucket = Bucket()
-    assert site.publish(bucket, "site", "deployer", OUTPUTS) == 7
+    assert len(site.publish(bucket, "site", "deployer", OUTPUTS)) == 7
     assert json.loads(bucket.objects["site", "config.json"]) == {
         "api_url": "/api", "websocket_url": "wss://socket.example/api"
     }  # fmt: skip
     bucket.objects["site", "ada-lovelace"] = b"a page that the stream wrote"
     bucket.written.clear()
-    assert site.publish(bucket, "site", "deployer", OUTPUTS) == 0
+    assert len(site.publish(bucket, "site", "deployer", OUTPUTS)) == 0
     assert bucket.written == []
     (frontend / "app/main.js").unlink()
     (frontend / "index.html").write_text("new")
-    assert site.publish(bucket, "site", "deployer", OUTPUTS) == 2
+    assert len(site.publish(bucket, "site", "deployer", OUTPUTS)) == 2
     assert ("site", "app/main.js") not in bucket.objects
     assert ("site", "ada-lovelace") in bucket.objects
 
