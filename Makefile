@@ -26,7 +26,7 @@ check: ## formatting, lint, types and the template
 	@$(ALL) -m ruff format --check .
 	@$(ALL) -m mypy
 	@$(ALL) -m infra.build
-	@$(ALL) -m cfnlint -r us-east-1 -- build/template.json
+	@.venv/bin/cfn-lint -r us-east-1 -- build/template.json
 
 format: ## put imports and lines in order
 	@$(ALL) -m ruff check --fix --quiet . || true
