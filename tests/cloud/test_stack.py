@@ -11,24 +11,6 @@ from tests.stack import Stack
 STACK = "expertbook"
 
 
-def test_the_site_the_api_and_the_missing_page_are_told_apart(stack: Stack) -> None:
-    status, headers, body = stack.get("/")
-    assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-    assert b"<!doctype html>" in body
-    status, headers, body = stack.get("/nobody/nothing")
-    assert (status, headers["Content-Type"]) == (404, "text/html; charset=utf-8")
-    status, headers, body = stack.get("/api/experts/nobody-there")
-    assert (status, headers["Content-Type"]) == (404, "application/problem+json")
-
-
-def test_a_path_that_the_api_does_not_define_is_a_problem_detail(stack: Stack) -> None:
-    status, headers, body = stack.get("/api/nothing-there")
-    problem = json.loads(body)
-    assert (status, headers["Content-Type"]) == (404, "application/problem+json")
-    assert set(problem) == {"type", "title", "status", "detail", "errors"}
-    assert (problem["type"], problem["status"], problem["errors"]) == ("not_found", 404, [])
-
-
 def test_every_answer_says_what_a_page_may_do(stack: Stack) -> None:
     for path in ("/", "/api/health", "/nobody/nothing"):
         _, headers, _ = stack.get(path)
@@ -39,12 +21,6 @@ def test_every_answer_says_what_a_page_may_do(stack: Stack) -> None:
         assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
         assert "geolocation=()" in headers["Permissions-Policy"]
         assert "max-age=31536000" in headers["Strict-Transport-Security"]
-
-
-def test_the_site_is_told_where_the_api_is(stack: Stack) -> None:
-    status, _, body = stack.get("/config.json")
-    assert status == 200
-    assert json.loads(body) == {"api_url": "/api", "websocket_url": stack.websocket_url}
 
 
 def test_nobody_reads_the_bucket_but_through_the_site(stack: Stack) -> None:
