@@ -39,7 +39,7 @@ export function BookingForm() {
         <${SlotChoice} />
         <${Field} name="name" label="Name" autocomplete="name" help="As the expert should call you." />
         <div class="field-pair">
-          <${Field} name="email" label="E-mail" type="email" autocomplete="email" help="The confirmation goes there." />
+          <${Field} name="email" label="E-mail" type="email" autocomplete="email" help="So that the expert can reach you." />
           <${Field}
             name="phone"
             label="Phone"
