@@ -139,11 +139,21 @@ def test_each_expert_has_a_message_of_its_own(connections: Connections) -> None:
 
 def test_a_gone_watcher_is_forgotten_and_stops_nothing(connections: Connections) -> None:
     watchers.watch("one", "ada-lovelace", NOW)
-    watchers.watch("gone", "ada-lovelace", NOW)
+    watchers.watch("gone", "ada-lovelace", NOW - timedelta(minutes=1))
     connections.status["gone"] = 410
     assert push(claim_record(1, "2026-11-24T10:30Z")) == {"batchItemFailures": []}
     assert [connection for connection, _ in connections.posted] == ["one"]
-    assert watchers.watchers("ada-lovelace", NOW) == ["one"]
+    assert list(watchers.watchers("ada-lovelace", NOW)) == ["one"]
+
+
+def test_a_watcher_whose_connection_is_still_opening_is_not_forgotten(connections: Connections) -> None:
+    """Happened: a change was pushed between $connect and the open connection, and the page was never told again."""
+    watchers.watch("opening", "ada-lovelace", NOW)
+    connections.status["opening"] = 410
+    assert push(claim_record(1, "2026-11-24T10:30Z")) == {"batchItemFailures": []}
+    del connections.status["opening"]
+    push(claim_record(2, "2026-11-24T10:35Z"))
+    assert [connection for connection, _ in connections.posted] == ["opening"]
 
 
 def test_a_watcher_that_cannot_be_told_is_hung_up_on_so_that_it_asks_anew(connections: Connections) -> None:
@@ -195,12 +205,12 @@ def websocket_event(route: str, connection_id: str = "one", **more: Any) -> dict
 def test_a_connection_watches_pings_and_goes(connections: Connections) -> None:
     connect = websocket_event("$connect", queryStringParameters={"expert": "ada-lovelace"})
     assert entry.watch(connect, Context())["statusCode"] == 200
-    assert watchers.watchers("ada-lovelace", NOW) == ["one"]
+    assert list(watchers.watchers("ada-lovelace", NOW)) == ["one"]
     entry.hear(websocket_event("$default", body='{"type": "ping"}'), Context())
     assert connections.posted == [("one", {"type": "pong"})]
     entry.unwatch(websocket_event("$disconnect"), Context())
     entry.unwatch(websocket_event("$disconnect"), Context())
-    assert watchers.watchers("ada-lovelace", NOW) == []
+    assert watchers.watchers("ada-lovelace", NOW) == {}
 
 
 @pytest.mark.parametrize("parameters", [None, {}, {"expert": ""}, {"expert": "A B"}, {"expert": "x" * 200}])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from expertbook.errors import Unavailable
@@ -14,6 +14,10 @@ from expertbook.live.messages import Changes, by_expert, change_of
 from expertbook.store import watchers
 
 log = logging.getLogger(__name__)
+
+OPENING = timedelta(seconds=30)
+"""A connection is written down while it opens, and until it is open API Gateway calls it gone. A watcher this young
+is kept: its page asks for the slots once it is open, and must go on being told. API Gateway waits 29 s at most."""
 
 
 def push(records: Sequence[dict[str, Any]], now: datetime) -> str | None:
@@ -34,8 +38,13 @@ def push(records: Sequence[dict[str, Any]], now: datetime) -> str | None:
 
 def _tell(changes: Changes, now: datetime) -> None:
     """Raises Unavailable if the watchers can't be read, or one can neither be told nor hung up on."""
-    deliveries = connections.post_to_all(watchers.watchers(changes.expert, now), changes.message())
-    gone = [watcher for watcher, delivery in deliveries.items() if delivery is Delivery.GONE]
+    watching = watchers.watchers(changes.expert, now)
+    deliveries = connections.post_to_all(list(watching), changes.message())
+    gone = [
+        watcher
+        for watcher, delivery in deliveries.items()
+        if delivery is Delivery.GONE and now - watching[watcher] > OPENING
+    ]
     failed = [watcher for watcher, delivery in deliveries.items() if delivery is Delivery.FAILED]
     if gone:
         watchers.forget(changes.expert, gone)

@@ -52,9 +52,13 @@ def forget(handle: str, connection_ids: Iterable[str]) -> None:
         raise unavailable_if_passing(error) from error
 
 
-def watchers(handle: str, now: datetime) -> list[str]:
-    """The connections that watch the expert; those past their life are left out, deleted or not. One Query a 1 MB."""
+def watchers(handle: str, now: datetime) -> dict[str, datetime]:
+    """The connections that watch the expert, and since when; those past their life are left out, deleted or not.
+
+    One Query a 1 MB, strongly consistent: who connected before a change is told of it.
+    """
     try:
-        return [item.connection_id for item in Watcher.query(watch_key(handle)) if item.expires_at > now]
+        found = Watcher.query(watch_key(handle), consistent_read=True)
+        return {item.connection_id: item.expires_at - LIFE for item in found if item.expires_at > now}
     except QueryError as error:
         raise unavailable_if_passing(error) from error
