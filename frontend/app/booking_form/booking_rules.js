@@ -6,13 +6,13 @@ const LENGTHS = { name: 120, email: 254, notes: 2000 };
 const RULES = {
   name(value) {
     const letters = lengthOf(value.trim());
-    if (letters === 0) return "Tell us your name.";
+    if (!/[^\p{C}\p{Z}]/u.test(value)) return "Tell us your name.";
     return letters > LENGTHS.name ? `A name has at most ${LENGTHS.name} characters; this one has ${letters}.` : null;
   },
 
   email(value) {
     const address = value.trim();
-    if (!address) return "Your e-mail address is needed for the confirmation.";
+    if (!address) return "Your e-mail address is needed.";
     if (/[\s\p{Cc}]/u.test(address)) return "An e-mail address has no spaces.";
     if (!address.includes("@")) return "An e-mail address needs an @.";
     const local = address.slice(0, address.lastIndexOf("@"));
@@ -30,7 +30,7 @@ const RULES = {
     if (/[^\d\s().\-/]/.test(number.slice(1))) return "A phone number has digits only, after the +.";
     const digits = number.replace(/\D/g, "");
     if (digits.startsWith("0")) return "After the + comes the country’s code, which does not begin with 0.";
-    if (digits.length < 8) return "That is too short for a phone number with its country’s code.";
+    if (digits.length < 7) return "That is too short for a phone number with its country’s code.";
     return digits.length > 15 ? "A phone number has at most 15 digits." : null;
   },
 
