@@ -32,6 +32,7 @@ def test_a_booking_turns_the_slot_grey_for_others_within_two_seconds(visit: Visi
     # Starts that overlap the booked one go with it.
     expect(live_region(watching)).to_contain_text(re.compile(r"(was|were) just taken"))
     assert watching.evaluate("window.sameDocument") is True
+    expect(booking.get_by_role("heading", name="Booked")).to_be_visible()
 
 
 def appearance_of_a_change(visit: Visit, offers: Offers, motion: str) -> Any:
