@@ -12,12 +12,11 @@ from expertbook.bookings import rules
 from expertbook.bookings.model import Booking
 from expertbook.bookings.rules import Wanted
 from expertbook.bookings.views import booking_view
-from expertbook.errors import FieldError, InvalidFields, NotFound, SlotTaken
+from expertbook.errors import InvalidFields, NotFound, SlotTaken
 from expertbook.experts.model import Expert
 from expertbook.identity import tokens
 from expertbook.scheduling import local_time
-from expertbook.scheduling.grains import claimed_span
-from expertbook.scheduling.intervals import merged
+from expertbook.scheduling.grains import REACH_SECONDS, claimed_span
 from expertbook.scheduling.model import EventType
 from expertbook.scheduling.slots import Query, Slot, nearest_open, slots
 from expertbook.store import bookings as store
@@ -78,10 +77,10 @@ def _booked(wanted: Wanted, now: datetime, key: store.RequestKey | None) -> dict
 def _offered(wanted: Wanted) -> tuple[Expert, EventType]:
     expert = experts.load(wanted.expert)
     if expert is None:
-        raise InvalidFields([FieldError("expert", "There is no expert with this handle.")])
+        raise InvalidFields.of("expert", "There is no expert with this handle.")
     event_type = expert.event_type(wanted.event_type)
     if event_type is None:
-        raise InvalidFields([FieldError("event_type", "The expert does not offer this event type.")])
+        raise InvalidFields.of("event_type", "The expert does not offer this event type.")
     return expert, event_type
 
 
@@ -91,8 +90,8 @@ def _nearest(expert: Expert, event_type: EventType, wanted: int, now: int, timez
     first = max(local_time.shifted(day, -NEAREST_DAYS), local_time.local_date(now, timezone))
     query = Query(first, local_time.shifted(day, NEAREST_DAYS), timezone)
     low, high = query.span()
-    taken = claims.taken(expert.handle, (low - 86_400, high + 86_400))
-    offered = slots(expert.availability, event_type, query, now, merged([*taken, claimed_span(event_type, wanted)]))
+    taken = claims.taken(expert.handle, (low - REACH_SECONDS, high + REACH_SECONDS))
+    offered = slots(expert.availability, event_type, query, now, [*taken, claimed_span(event_type, wanted)])
     return nearest_open(offered, wanted, NEAREST_COUNT)
 
 

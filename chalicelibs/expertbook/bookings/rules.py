@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from expertbook.bookings.model import BookedEventType, BookedExpert, Booking, Client, Status
-from expertbook.errors import FieldError, InvalidFields
+from expertbook.errors import InvalidFields
 from expertbook.experts.model import Expert
 from expertbook.scheduling import local_time
 from expertbook.scheduling.grains import claimed_span
@@ -53,7 +53,7 @@ def check_offered(expert: Expert, event_type: EventType, start: int, now: int, f
         message = "The expert does not offer this start; choose one of the slots."
     else:
         return
-    raise InvalidFields([FieldError(field, message)])
+    raise InvalidFields.of(field, message)
 
 
 def agreed(

@@ -11,9 +11,9 @@ from expertbook.errors import InvalidFields, NotFound
 from expertbook.experts.model import Expert
 from expertbook.experts.views import event_type_view, expert_view
 from expertbook.scheduling import local_time
-from expertbook.scheduling.grains import GRAIN_SECONDS
+from expertbook.scheduling.grains import REACH_SECONDS
 from expertbook.scheduling.hours import dates
-from expertbook.scheduling.model import MAXIMUM_GRAINS, EventType
+from expertbook.scheduling.model import EventType
 from expertbook.scheduling.slots import Query, Slot, slots
 from expertbook.store import claims, experts
 
@@ -42,8 +42,9 @@ def expert_page(handle: str, asked: PageQuery, now: datetime) -> dict[str, Any]:
     first = asked.first or local_time.local_date(now_epoch, timezone)
     query = Query(first, local_time.shifted(first, asked.days - 1), timezone)
     low, high = query.span()
-    reach = MAXIMUM_GRAINS * GRAIN_SECONDS  # how far a booking claims around its start
-    taken = claims.taken(handle, (max(low, now_epoch) - reach, high + reach)) if high > now_epoch else []
+    taken = (
+        claims.taken(handle, (max(low, now_epoch) - REACH_SECONDS, high + REACH_SECONDS)) if high > now_epoch else []
+    )
     offered = slots(expert.availability, event_type, query, now_epoch, taken) if event_type else []
     return {
         "expert": expert_view(expert),

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from expertbook.scheduling.intervals import Interval, merged
-from expertbook.scheduling.model import GRAIN_MINUTES, EventType
+from expertbook.scheduling.model import GRAIN_MINUTES, MAXIMUM_GRAINS, EventType
 
 GRAIN_SECONDS = GRAIN_MINUTES * 60
+
+REACH_SECONDS = MAXIMUM_GRAINS * GRAIN_SECONDS
+"""How far around its start a booking can claim at most."""
 
 
 def claimed_span(event_type: EventType, start: int) -> Interval:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from expertbook.scheduling.local_time import from_epoch
+from expertbook.scheduling.local_time import from_epoch, from_text, to_epoch
 
 EXPERT_PREFIX = "EXPERT#"
 PROFILE = "PROFILE"
@@ -52,4 +50,4 @@ def instant_key(instant: int) -> str:
 
 def instant_of(key: str) -> int:
     """The epoch seconds of an `instant_key`."""
-    return int(datetime.strptime(key + "+0000", "%Y-%m-%dT%H:%MZ%z").timestamp())
+    return to_epoch(from_text(key))
