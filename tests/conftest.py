@@ -21,6 +21,7 @@ os.environ.update(
         "SITE_BUCKET": "expertbook-test-site",
         "SITE_URL": "https://book.example",
         "WEBSOCKET_ENDPOINT": "https://websocket.example/api",
+        "EDGE_KEY": "the-edge-of-the-tests",
         "LOG_LEVEL": "INFO",
         "POWERTOOLS_SERVICE_NAME": "expertbook",
     }

@@ -59,6 +59,41 @@ class SlotTaken(ExpertBookError):
         self.timezone = timezone
 
 
+class StatusNotAllowed(ExpertBookError):
+    """The booking's status, or its time, does not allow the change."""
+
+    code = "status_not_allowed"
+    title = "The booking does not allow this any more"
+
+
+class WrongCode(ExpertBookError):
+    """The sign-in code is wrong, used, too old or guessed at too often: it is not told which."""
+
+    code = "wrong_code"
+    title = "This code does not work"
+
+    def __init__(self) -> None:
+        super().__init__("The code is wrong, was used, or is too old. Ask for a new one.")
+
+
+class SignInNeeded(ExpertBookError):
+    """Nobody is signed in, or not any more."""
+
+    code = "sign_in_needed"
+    title = "Please sign in"
+
+
+class TooMany(ExpertBookError):
+    """A limit for a single person; `retry_after` is in seconds."""
+
+    code = "too_many_requests"
+    title = "That is too many for now"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class IdempotencyKeyReused(ExpertBookError):
     """The key came before, with another request."""
 

@@ -24,6 +24,11 @@ def websocket_endpoint() -> str:
     return _required("WEBSOCKET_ENDPOINT")
 
 
+def edge_key() -> str:
+    """What CloudFront, and nobody else, sends along with each request to the API."""
+    return _required("EDGE_KEY")
+
+
 def site_bucket() -> str:
     """The bucket that holds the site."""
     return _required("SITE_BUCKET")

@@ -23,18 +23,19 @@ P = ParamSpec("P")
 
 def endpoint(
     status: int = 200, *, public: bool = False
-) -> Callable[[Callable[P, dict[str, Any]]], Callable[P, Response]]:
-    """Answer with what the view returns, as JSON, or with the problem that it raises.
+) -> Callable[[Callable[P, dict[str, Any] | None]], Callable[P, Response]]:
+    """Answer with what the view returns, as JSON (nothing for None), or with the problem that it raises.
 
     `public`: a read of what anybody may see, which any origin's pages may do. Everything else is kept by no cache.
     """
     headers = _PUBLIC if public else _PRIVATE
 
-    def decorate(view: Callable[P, dict[str, Any]]) -> Callable[P, Response]:
+    def decorate(view: Callable[P, dict[str, Any] | None]) -> Callable[P, Response]:
         @functools.wraps(view)
         def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
             try:
-                return Response(view(*args, **kwargs), dict(headers), status)
+                body = view(*args, **kwargs)
+                return Response("" if body is None else body, dict(headers), status)
             except ExpertBookError as error:
                 response = problem_of(error)
                 response.headers.update(headers)

@@ -9,6 +9,7 @@ from chalice.app import Blueprint
 from chalicelib import requests
 from chalicelib.endpoint import endpoint
 from expertbook import clock
+from expertbook.bookings.access import opened
 from expertbook.directory import pages
 from expertbook.experts import showing
 
@@ -37,5 +38,7 @@ def show_expert(handle: str) -> dict[str, Any]:
     """An expert with the slots of one event type."""
     from chalicelib import schemas
 
-    asked = schemas.expert_request(requests.parameters(routes.current_request))
-    return showing.expert_page(requests.path_text(handle), asked, clock.now())
+    request = routes.current_request
+    asked, moving = schemas.expert_request(requests.parameters(request))
+    claimed = opened(moving, requests.caller(request)).booking.claimed if moving is not None else None
+    return showing.expert_page(requests.path_text(handle), asked, clock.now(), claimed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -134,6 +134,19 @@ class Clock(_Text):
     def parsed(self, text: str) -> str:
         if not _CLOCK.fullmatch(text):
             raise ValidationError("Write a time like 10:30.")
+        return text
+
+
+class OneOf(_Text):
+    """One of a few words."""
+
+    def __init__(self, words: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(validate=validate.OneOf(words), **kwargs)  # the OpenAPI document reads it there
+        self.words = words
+
+    def parsed(self, text: str) -> str:
+        if text not in self.words:
+            raise ValidationError(f"This has to be one of {', '.join(self.words)}.")
         return text
 
 

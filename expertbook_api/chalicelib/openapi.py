@@ -1,202 +1,30 @@
-"""The OpenAPI 3.1 document, from the schemas that check the requests and those below that describe the answers."""
+"""The OpenAPI 3.1 document, from the schemas that check the requests and those that describe the answers."""
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
+from chalicelib import answers, schemas
 from chalicelib import fields as ours
-from chalicelib import schemas
 from chalicelib.problems import MEDIA_TYPE
 from expertbook import VERSION
-from expertbook.bookings.model import Status
-from expertbook.scheduling.slots import SlotStatus
 
-_text = partial(fields.String, required=True)
-_number = partial(fields.Integer, required=True)
-_flag = partial(fields.Boolean, required=True)
-_instant = partial(fields.DateTime, required=True)
-
-
-class PlaceAnswer(Schema):
-    """Where a session happens."""
-
-    kind = _text(metadata={"enum": ["jitsi", "link", "phone", "in_person"]})
-    address = fields.String(metadata={"description": "Of a place in person."})
-
-
-class CardAnswer(Schema):
-    """An expert in a list."""
-
-    handle = _text()
-    name = _text()
-    category = _text()
-    headline = _text()
-    experience_years = _number()
-    rating = fields.Float(required=True, metadata={"minimum": 0, "maximum": 5})
-    timezone = _text()
-    photo_url = _text()
-
-
-class EventTypeAnswer(Schema):
-    """What an expert offers."""
-
-    slug = _text()
-    title = _text()
-    description = _text()
-    duration_minutes = _number()
-    interval_minutes = _number()
-    buffer_before_minutes = _number()
-    buffer_after_minutes = _number()
-    minimum_notice_minutes = _number()
-    booking_window_days = _number()
-    requires_confirmation = _flag()
-    place = fields.Nested(PlaceAnswer, required=True)
-
-
-class ExpertAnswer(CardAnswer):
-    """An expert on a page of their own."""
-
-    bio = _text()
-    specializations = fields.List(fields.String(), required=True)
-    event_types = fields.List(fields.Nested(EventTypeAnswer), required=True)
-
-
-class SlotAnswer(Schema):
-    """A start offered for an event type."""
-
-    start = _instant()
-    end = _instant()
-    time = _text(metadata={"description": "The start on the viewer's clock."})
-    status = _text(metadata={"enum": [status.value for status in SlotStatus]})
-
-
-class DayAnswer(Schema):
-    """A date of the viewer's calendar."""
-
-    date = fields.Date(required=True)
-    slots = fields.List(fields.Nested(SlotAnswer), required=True)
-
-
-class DirectoryAnswer(Schema):
-    """A page of the directory."""
-
-    experts = fields.List(fields.Nested(CardAnswer), required=True)
-    page = _number(allow_none=True)
-    limit = _number()
-    total = _number(allow_none=True)
-    pages = _number(allow_none=True)
-    next = _text(allow_none=True)
-
-
-class CategoryAnswer(Schema):
-    """A category."""
-
-    name = _text()
-    count = _number()
-
-
-class CategoriesAnswer(Schema):
-    """All categories."""
-
-    categories = fields.List(fields.Nested(CategoryAnswer), required=True)
-
-
-class ExpertPageAnswer(Schema):
-    """An expert with slots."""
-
-    expert = fields.Nested(ExpertAnswer, required=True)
-    event_type = fields.Nested(EventTypeAnswer, required=True, allow_none=True)
-    timezone = _text()
-    now = _instant()
-    days = fields.List(fields.Nested(DayAnswer), required=True)
-
-
-class BookedExpertAnswer(Schema):
-    """The expert of a booking."""
-
-    handle = _text()
-    name = _text()
-    category = _text()
-
-
-class BookedEventTypeAnswer(Schema):
-    """The event type of a booking."""
-
-    slug = _text()
-    title = _text()
-    duration_minutes = _number()
-
-
-class BookingRecord(Schema):
-    """A session agreed between a client and an expert."""
-
-    id = _text()
-    status = _text(metadata={"enum": [status.value for status in Status]})
-    expert = fields.Nested(BookedExpertAnswer, required=True)
-    event_type = fields.Nested(BookedEventTypeAnswer, required=True)
-    start = _instant()
-    end = _instant()
-    timezone = _text()
-    name = _text()
-    email = _text()
-    phone = _text()
-    notes = _text()
-    place = fields.Nested(PlaceAnswer, required=True)
-    video_url = _text(allow_none=True)
-    created_at = _instant()
-    updated_at = _instant()
-
-
-class OneBookingAnswer(Schema):
-    """One booking."""
-
-    booking = fields.Nested(BookingRecord, required=True)
-
-
-class BookedAnswer(OneBookingAnswer):
-    """A booking just made, with the token that opens it again."""
-
-    manage_token = _text()
-
-
-class HealthAnswer(Schema):
-    """The service is well."""
-
-    status = _text()
-    version = _text()
-    table = _text()
-
-
-class FieldProblem(Schema):
-    """What one field needs."""
-
-    field = _text()
-    message = _text()
-
-
-class ProblemAnswer(Schema):
-    """A problem detail (RFC 9457)."""
-
-    type = _text(metadata={"description": "A stable code."})
-    title = _text()
-    status = _number()
-    detail = _text()
-    errors = fields.List(fields.Nested(FieldProblem), required=True)
-    nearest = fields.List(fields.Nested(SlotAnswer), metadata={"description": "With slot_taken."})
-
+_Operation = dict[str, Any]
 
 _PROBLEMS = {
     400: "The body is not JSON, or no JSON object.",
+    401: "Nobody is signed in, or the code does not work.",
     404: "No such thing, or the caller may not see it.",
-    409: "Somebody else has the time.",
+    409: "Somebody else has the time, or the state of the thing does not allow it.",
     413: "The body is over 16 KB.",
     415: "The body is not application/json.",
     422: "Fields with a bad value, all named at once.",
+    429: "A limit for a single person; Retry-After says when to come back.",
     503: "Busy for the moment.",
 }
 
@@ -218,43 +46,63 @@ def document() -> dict[str, Any]:
     for kind, shape in _SHAPES.items():
         converter.map_to_openapi_type(kind, *shape)  # type: ignore[no-untyped-call]
     spec.components.security_scheme("manage_token", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+    spec.components.security_scheme("session", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+    _experts(spec)
+    _bookings(spec)
+    _service(spec)
+    return spec.to_dict()
+
+
+def _experts(spec: APISpec) -> None:
     handle = _in_path("handle", "The expert's handle.")
     listed = [{"in": "query", "schema": schemas.DirectoryParameters}]
     slots = [handle, {"in": "query", "schema": schemas.ExpertParameters}]
+    _add(spec, "/experts", "get", "Experts, best rated first", answers.DirectoryAnswer, 422, parameters=listed)
+    _add(spec, "/experts/categories/list", "get", "The categories with their counts", answers.CategoriesAnswer)
+    _add(spec, "/experts/{handle}", "get", "An expert with slots", answers.ExpertPageAnswer, 404, 422, parameters=slots)
+
+
+def _bookings(spec: APISpec) -> None:
     key = {
         "in": "header",
         "name": "Idempotency-Key",
         "description": "The same key with the same request answers with the booking made the first time.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 128},
     }
-    body = {"required": True, "content": {"application/json": {"schema": schemas.BookingBody}}}
-    _add(spec, "/experts", "get", "A page of the directory, best rated first", DirectoryAnswer, 422, parameters=listed)
-    _add(spec, "/experts/categories/list", "get", "The categories with their counts", CategoriesAnswer)
-    _add(spec, "/experts/{handle}", "get", "An expert with slots", ExpertPageAnswer, 404, 422, parameters=slots)
-    _add(
-        spec,
-        "/bookings",
-        "post",
-        "Book a session",
-        BookedAnswer,
-        *(400, 409, 413, 415, 422),
-        status=201,
-        parameters=[key],
-        requestBody=body,
-    )
-    _add(
-        spec,
-        "/bookings/{booking_id}",
-        "get",
-        "One booking, for the holder of its manage token",
-        OneBookingAnswer,
-        404,
-        parameters=[_in_path("booking_id", "The booking's id.")],
-        security=[{"manage_token": []}],
-    )
-    _add(spec, "/health", "get", "Whether the service can do its work", HealthAnswer)
-    _add(spec, "/openapi.json", "get", "This document", None)
-    return spec.to_dict()
+    booking: _Operation = {"parameters": [_in_path("booking_id", "The booking's id.")], "security": _BOOKING}
+    one = answers.OneBookingAnswer
+    own: _Operation = {"parameters": [{"in": "query", "schema": schemas.OwnBookingsParameters}], "security": _SESSION}
+    sessions: _Operation = {"parameters": [{"in": "query", "schema": schemas.BookingsParameters}], "security": _SESSION}
+    made: _Operation = {"status": 201, "parameters": [key], "requestBody": _body(schemas.BookingBody)}
+    held: _Operation = {"status": 201, "requestBody": _body(schemas.HoldBody)}
+    status: _Operation = {**booking, "requestBody": _body(schemas.StatusBody)}
+    move: _Operation = {**booking, "requestBody": _body(schemas.MoveBody)}
+    released: _Operation = {"status": 204, "parameters": [_in_path("hold_id", "The hold's id.")]}
+    _add(spec, "/holds", "post", "Keep a slot for five minutes", answers.HoldAnswer, *_WITH_BODY, 409, 429, **held)
+    _add(spec, "/holds/{hold_id}", "delete", "Let a slot go", None, **released)
+    _add(spec, "/bookings", "post", "Book a session", answers.BookedAnswer, *_WITH_BODY, 409, **made)
+    _add(spec, "/bookings", "get", "Your bookings, newest first", answers.BookingsAnswer, 404, 422, **own)
+    _add(spec, "/bookings/{booking_id}", "get", "One booking, for its client and its expert", one, 404, **booking)
+    path = "/bookings/{booking_id}/status"
+    _add(spec, path, "patch", "Confirm, cancel, complete, mark as missed", one, *_WITH_BODY, 404, 409, **status)
+    _add(spec, "/bookings/{booking_id}/reschedule", "post", "Move a booking", one, *_WITH_BODY, 404, 409, **move)
+    _add(spec, "/me/bookings", "get", "Your sessions as an expert", answers.BookingsAnswer, 401, 404, 422, **sessions)
+
+
+def _service(spec: APISpec) -> None:
+    _add(spec, "/health", "get", "Whether the service can do its work", answers.HealthAnswer)
+    _add(spec, "/openapi.json", "get", "This document", dict)
+
+
+_WITH_BODY = (400, 413, 415, 422)
+"""What can be wrong with any body."""
+
+_BOOKING: list[dict[str, list[str]]] = [{"manage_token": []}, {"session": []}]
+_SESSION: list[dict[str, list[str]]] = [{"session": []}]
+
+
+def _body(schema: type[Schema]) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 _SHAPES: dict[type[fields.Field[Any]], tuple[str, str | None]] = {
@@ -264,6 +112,7 @@ _SHAPES: dict[type[fields.Field[Any]], tuple[str, str | None]] = {
     ours.Instant: ("string", "date-time"),
     ours.Day: ("string", "date"),
     ours.Clock: ("string", None),
+    ours.OneOf: ("string", None),
 }
 
 
@@ -272,15 +121,19 @@ def _add(
     path: str,
     method: str,
     summary: str,
-    answer: type[Schema] | None,
+    answer: type[Schema] | type[dict[str, Any]] | None,
     *problems: int,
     status: int = 200,
     **operation: Any,
 ) -> None:
-    content = {"schema": answer} if answer is not None else {"schema": {"type": "object"}}
-    responses: dict[str, Any] = {str(status): {"description": summary, "content": {"application/json": content}}}
-    for code in (*problems, 503):
-        shown = {MEDIA_TYPE: {"schema": ProblemAnswer}}
+    """Describe an operation that answers with this schema, with any object (dict), or with nothing (None)."""
+    answered: dict[str, Any] = {"description": summary}
+    if answer is not None:
+        schema = {"type": "object"} if answer is dict else answer
+        answered["content"] = {"application/json": {"schema": schema}}
+    responses = {str(status): answered}
+    for code in sorted({*problems, 503}):
+        shown = {MEDIA_TYPE: {"schema": answers.ProblemAnswer}}
         responses[str(code)] = {"description": _PROBLEMS[code], "content": shown}
     spec.path(path, operations={method: {"summary": summary, "responses": responses, **operation}})
 

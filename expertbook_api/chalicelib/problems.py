@@ -33,14 +33,18 @@ class UnsupportedMediaType(errors.ExpertBookError):
 
 STATUS_BY_ERROR: dict[type[errors.ExpertBookError], int] = {
     MalformedRequest: 400,
+    errors.SignInNeeded: 401,
+    errors.WrongCode: 401,
     errors.NotFound: 404,
     errors.SlotTaken: 409,
+    errors.StatusNotAllowed: 409,
     errors.HandleTaken: 409,
     errors.Changed: 409,
     BodyTooLarge: 413,
     UnsupportedMediaType: 415,
     errors.InvalidFields: 422,
     errors.IdempotencyKeyReused: 422,
+    errors.TooMany: 429,
     errors.Unavailable: 503,
 }
 RETRY_AFTER_SECONDS = 2
@@ -64,6 +68,8 @@ def problem_of(error: errors.ExpertBookError) -> Response:
         more["errors"] = [{"field": one.field, "message": one.message} for one in error.errors]
     elif isinstance(error, errors.SlotTaken):
         more["nearest"] = [slot_view(slot, error.timezone) for slot in error.nearest]
+    elif isinstance(error, errors.TooMany):
+        headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, errors.Unavailable):
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return _problem(STATUS_BY_ERROR[type(error)], error.code, error.title, str(error) or error.title, headers, more)

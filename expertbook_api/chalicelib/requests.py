@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import re
 from typing import Any
@@ -10,7 +11,11 @@ from urllib.parse import unquote
 from chalice.app import Request
 
 from chalicelib.problems import BodyTooLarge, MalformedRequest, UnsupportedMediaType
-from expertbook.errors import InvalidFields
+from expertbook import settings
+from expertbook.errors import InvalidFields, SignInNeeded
+from expertbook.identity import tokens
+from expertbook.identity.networks import network_of
+from expertbook.identity.tokens import Caller
 
 MAXIMUM_BODY_BYTES = 16 * 1024
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -47,6 +52,31 @@ def idempotency_key(request: Request) -> str | None:
     if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
         raise InvalidFields.of("Idempotency-Key", "1 to 128 visible ASCII characters; a UUID is best.")
     return key
+
+
+def caller(request: Request) -> Caller:
+    """Whom the Authorization header proves; a stranger without one."""
+    return tokens.caller(bearer_token(request))
+
+
+def signed_in(request: Request) -> Caller:
+    """Whose session token came; SignInNeeded without a good one."""
+    found = caller(request)
+    if found.address is None:
+        raise SignInNeeded("Sign in with the code that we send to your e-mail address.")
+    return found
+
+
+def network(request: Request) -> str:
+    """The network that a request comes from.
+
+    CloudFront, which proves itself by a header, appends the viewer's address to X-Forwarded-For, and API Gateway
+    CloudFront's own. Whoever calls API Gateway directly may write there what they like: for them its own word counts.
+    """
+    chain = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
+    through_cloudfront = hmac.compare_digest(request.headers.get("x-expertbook-edge", ""), settings.edge_key())
+    source: str = request.context["identity"]["sourceIp"]
+    return network_of(chain[-2:][0] if through_cloudfront else source)
 
 
 def bearer_token(request: Request) -> str | None:

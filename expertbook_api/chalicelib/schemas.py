@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, validates_schema
 
-from chalicelib.fields import Clock, Day, Email, Instant, Phone, Text, Whole, Zone
-from expertbook.bookings.model import Client
+from chalicelib.fields import Clock, Day, Email, Instant, OneOf, Phone, Text, Whole, Zone
+from expertbook.bookings import life
+from expertbook.bookings.holding import WantedHold
+from expertbook.bookings.listing import Listed
+from expertbook.bookings.model import Client, Status
 from expertbook.bookings.rules import Wanted
 from expertbook.directory.entries import ALL
 from expertbook.directory.pages import LAST_NUMBERED_PAGE, PageRequest
@@ -17,9 +21,10 @@ from expertbook.experts.showing import PageQuery
 from expertbook.scheduling.slots import MAXIMUM_DAYS
 
 _LONGEST_SLUG = 60
+LONGEST_ID = 64
 
 
-class _Body(Schema):
+class Body(Schema):
     """A JSON body: an unknown field is named, so that a misspelt one is not lost silently."""
 
     class Meta:
@@ -28,14 +33,14 @@ class _Body(Schema):
     error_messages = {"unknown": "There is no such field."}  # noqa: RUF012 (typed by marshmallow as it is)
 
 
-class _Parameters(Schema):
+class Parameters(Schema):
     """Query parameters: unknown ones are ignored, since links pick those up on their way."""
 
     class Meta:
         unknown = EXCLUDE
 
 
-class DirectoryParameters(_Parameters):
+class DirectoryParameters(Parameters):
     """`GET /experts`."""
 
     search = Text(60, minimum=0, metadata={"description": "Any part of a name, at least two letters."})
@@ -45,16 +50,58 @@ class DirectoryParameters(_Parameters):
     cursor = Text(2000, metadata={"description": "The `next` of the answer before."})
 
 
-class ExpertParameters(_Parameters):
+class ExpertParameters(Parameters):
     """`GET /experts/{handle}`."""
 
     first = Day(data_key="from")
     days = Whole(1, MAXIMUM_DAYS)
     event_type = Text(_LONGEST_SLUG)
     timezone = Zone()
+    hold = Text(LONGEST_ID, metadata={"description": "Your own hold, whose time then counts as free."})
+    moving = Text(LONGEST_ID, metadata={"description": "Your booking that is to be moved; its time counts as free."})
 
 
-class BookingBody(_Body):
+class BookingsParameters(Parameters):
+    """`GET /bookings` and, without the address, `GET /me/bookings`."""
+
+    first = Instant(data_key="from", metadata={"description": "Sessions that start then or later."})
+    last = Instant(data_key="to", metadata={"description": "Sessions that start before."})
+    status = OneOf([status.value for status in Status])
+    limit = Whole(1, 50)
+    cursor = Text(2000, metadata={"description": "The `next` of the answer before."})
+
+
+class OwnBookingsParameters(BookingsParameters):
+    """`GET /bookings`."""
+
+    email = Email(required=True, metadata={"description": "The address that you are signed in with."})
+
+
+class HoldBody(Body):
+    """`POST /holds`."""
+
+    expert = Text(_LONGEST_SLUG, required=True)
+    event_type = Text(_LONGEST_SLUG, required=True)
+    start = Instant(required=True)
+    timezone = Zone(metadata={"description": "For the nearest open slots, if this one is lost."})
+    hold = Text(LONGEST_ID, metadata={"description": "Your own hold that this one replaces or renews."})
+
+
+class StatusBody(Body):
+    """`PATCH /bookings/{id}/status`."""
+
+    status = OneOf([status.value for status in life.ACTION_OF], required=True)
+    reason = Text(500, minimum=0, lines=True, load_default="")
+
+
+class MoveBody(Body):
+    """`POST /bookings/{id}/reschedule`."""
+
+    start = Instant(required=True)
+    timezone = Zone(metadata={"description": "For the nearest open slots, if this one is lost."})
+
+
+class BookingBody(Body):
     """`POST /bookings`."""
 
     expert = Text(_LONGEST_SLUG, required=True)
@@ -67,6 +114,7 @@ class BookingBody(_Body):
     email = Email(required=True)
     phone = Phone(required=True, metadata={"description": "With + and the country's code."})
     notes = Text(2000, minimum=0, lines=True, load_default="")
+    hold = Text(LONGEST_ID, metadata={"description": "Your own hold of this slot."})
 
     @validates_schema(skip_on_field_errors=False, pass_original=True)
     def _one_start(self, _: Mapping[str, Any], original: Mapping[str, Any], **__: Any) -> None:
@@ -79,25 +127,62 @@ class BookingBody(_Body):
 
 def directory_request(parameters: Mapping[str, str]) -> PageRequest:
     """The page that a query asks for; InvalidFields names every bad parameter."""
-    given = _checked(DirectoryParameters(), parameters)
+    given = checked(DirectoryParameters(), parameters)
     if given.get("category") in ("", "All", ALL):
         given["category"] = None
     return PageRequest(**given)
 
 
-def expert_request(parameters: Mapping[str, str]) -> PageQuery:
-    """What a query asks to see of an expert; InvalidFields names every bad parameter."""
-    return PageQuery(**_checked(ExpertParameters(), {name: text for name, text in parameters.items() if text}))
+def expert_request(parameters: Mapping[str, str]) -> tuple[PageQuery, str | None]:
+    """What a query asks to see of an expert, and the booking that is to be moved; InvalidFields names every bad
+    parameter."""
+    given = checked(ExpertParameters(), {name: text for name, text in parameters.items() if text})
+    moving = given.pop("moving", None)
+    return PageQuery(**given), moving
+
+
+def bookings_request(parameters: Mapping[str, str]) -> tuple[str, Listed]:
+    """The address and which of its bookings a query asks for; InvalidFields names every bad parameter."""
+    given = checked(OwnBookingsParameters(), parameters)
+    return given.pop("email"), _listed(given)
+
+
+def sessions_request(parameters: Mapping[str, str]) -> Listed:
+    """Which of an expert's sessions a query asks for; InvalidFields names every bad parameter."""
+    return _listed(checked(BookingsParameters(), parameters))
+
+
+def hold_request(body: Mapping[str, Any]) -> WantedHold:
+    """The hold that a body asks for; InvalidFields names every bad field."""
+    return WantedHold(**checked(HoldBody(), body))
+
+
+def status_request(body: Mapping[str, Any]) -> tuple[Status, str]:
+    """The status that a body asks for, and why; InvalidFields names every bad field."""
+    given = checked(StatusBody(), body)
+    return Status(given["status"]), given["reason"]
+
+
+def move_request(body: Mapping[str, Any]) -> tuple[datetime, str | None]:
+    """The start that a body asks for, and the zone for the nearest slots; InvalidFields names every bad field."""
+    given = checked(MoveBody(), body)
+    return given["start"], given.get("timezone")
 
 
 def booking_request(body: Mapping[str, Any]) -> Wanted:
     """The booking that a body asks for; InvalidFields names every bad field."""
-    given = _checked(BookingBody(), body)
+    given = checked(BookingBody(), body)
     client = Client(*(given.pop(name) for name in ("name", "email", "phone", "notes")))
     return Wanted(client=client, **given)
 
 
-def _checked(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
+def _listed(given: dict[str, Any]) -> Listed:
+    status = given.pop("status", None)
+    return Listed(**given, status=Status(status) if status is not None else None)
+
+
+def checked(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data as the schema loads it; InvalidFields names every bad field."""
     try:
         loaded: dict[str, Any] = schema.load(data)
     except ValidationError as error:

@@ -173,13 +173,23 @@ class Api:
         sent = {"Content-Type": "application/json", **{name.replace("_", "-"): text for name, text in headers.items()}}
         return self._answer(self._client.http.post(path, body=raw, headers=sent))
 
+    def patch(self, path: str, body: Any, **headers: str) -> Answer:
+        """PATCH a body as JSON."""
+        sent = {"Content-Type": "application/json", **headers}
+        return self._answer(self._client.http.patch(path, body=json.dumps(body).encode(), headers=sent))
+
+    def delete(self, path: str, **headers: str) -> Answer:
+        """DELETE a path below the base path."""
+        return self._answer(self._client.http.delete(path, headers=headers))
+
     def post_as_is(self, path: str, raw: str, headers: dict[str, str]) -> Answer:
         """POST with exactly these headers."""
         return self._answer(self._client.http.post(path, body=raw, headers=headers))
 
     @staticmethod
     def _answer(response: Any) -> Answer:
-        return Answer(response.status_code, json.loads(response.body), dict(response.headers))
+        body = json.loads(response.body) if response.body else {}
+        return Answer(response.status_code, body, dict(response.headers))
 
 
 @pytest.fixture

@@ -33,7 +33,12 @@ def test_a_booking_has_all_its_details(api: Api, ada: Expert) -> None:
     assert booking == {
         "status": "confirmed",
         "expert": {"handle": "ada-lovelace", "name": "Ada Lovelace", "category": "Technology"},
-        "event_type": {"slug": "sync", "title": "15-minute sync", "duration_minutes": 15},
+        "event_type": {
+            "slug": "sync",
+            "title": "15-minute sync",
+            "duration_minutes": 15,
+            "cancel_notice_minutes": 0,
+        },
         "start": "2026-11-24T10:30:00Z",
         "end": "2026-11-24T10:45:00Z",
         "timezone": "Europe/London",
@@ -42,6 +47,9 @@ def test_a_booking_has_all_its_details(api: Api, ada: Expert) -> None:
         "phone": "+442079460000",
         "notes": "Bring the\nnotes",
         "place": {"kind": "jitsi"},
+        "reason": None,
+        "status_by": None,
+        "sequence": 0,
         "created_at": "2026-11-23T08:00:00Z",
         "updated_at": "2026-11-23T08:00:00Z",
     }
@@ -141,7 +149,8 @@ def test_the_first_answer_is_kept_for_more_than_a_day(api: Api, ada: Expert) -> 
 def test_a_booking_is_opened_by_its_manage_token(api: Api, ada: Expert) -> None:
     made = api.post("/bookings", a_request()).body
     answer = api.get(f"/bookings/{made['booking']['id']}", Authorization=f"Bearer {made['manage_token']}")
-    assert (answer.status, answer.body) == (200, {"booking": made["booking"]})
+    expected = {"booking": made["booking"], "role": "client", "actions": ["cancel", "reschedule"]}
+    assert (answer.status, answer.body) == (200, expected)
     assert answer.headers["Cache-Control"] == "no-store"
 
 

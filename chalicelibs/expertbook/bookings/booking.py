@@ -9,22 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from expertbook.bookings import rules
-from expertbook.bookings.model import Booking
+from expertbook.bookings.offered import nearest, offered
 from expertbook.bookings.rules import Wanted
 from expertbook.bookings.views import booking_view
-from expertbook.errors import InvalidFields, NotFound, SlotTaken
-from expertbook.experts.model import Expert
+from expertbook.errors import InvalidFields, SlotTaken
 from expertbook.identity import tokens
 from expertbook.scheduling import local_time
-from expertbook.scheduling.grains import REACH_SECONDS, claimed_span
-from expertbook.scheduling.model import EventType
-from expertbook.scheduling.slots import Query, Slot, nearest_open, slots
 from expertbook.store import bookings as store
-from expertbook.store import claims, experts
-
-NEAREST_COUNT = 6
-NEAREST_DAYS = 14
-"""Where a client who lost a slot is shown others: within that many days of it."""
 
 _VIDEO_ROOMS = "https://meet.jit.si/expertbook-"
 
@@ -47,52 +38,18 @@ def book(wanted: Wanted, now: datetime, idempotency_key: str | None = None) -> d
     return {"booking": booked, "manage_token": tokens.manage_token(booked["id"], booked["start"])}
 
 
-def managed(booking_id: str, manage_token: str | None) -> Booking:
-    """The booking that this manage token opens; NotFound for any other id or token.
-
-    One GetItem; none for a bad token.
-    """
-    if manage_token is None or not tokens.opens(manage_token, booking_id):
-        raise NotFound
-    booking = store.load(booking_id)
-    if booking is None:
-        raise NotFound
-    return booking
-
-
 def _booked(wanted: Wanted, now: datetime, key: store.RequestKey | None) -> dict[str, Any]:
-    expert, event_type = _offered(wanted)
+    expert, event_type = offered(wanted.expert, wanted.event_type)
     now_epoch = local_time.to_epoch(now)
     start = rules.chosen_start(wanted)
     rules.check_offered(expert, event_type, start, now_epoch, "time" if wanted.start is None else "start")
     booking = rules.agreed(expert, event_type, wanted, start, now, _new_id(), _new_room())
     view = booking_view(booking)
     try:
-        return store.claim_and_book(booking, view, key)
+        return store.claim_and_book(booking, view, key, wanted.hold, now_epoch)
     except SlotTaken as error:
-        nearest = _nearest(expert, event_type, start, now_epoch, wanted.timezone)
-        raise SlotTaken(nearest, wanted.timezone) from error
-
-
-def _offered(wanted: Wanted) -> tuple[Expert, EventType]:
-    expert = experts.load(wanted.expert)
-    if expert is None:
-        raise InvalidFields.of("expert", "There is no expert with this handle.")
-    event_type = expert.event_type(wanted.event_type)
-    if event_type is None:
-        raise InvalidFields.of("event_type", "The expert does not offer this event type.")
-    return expert, event_type
-
-
-def _nearest(expert: Expert, event_type: EventType, wanted: int, now: int, timezone: str) -> list[Slot]:
-    """The open slots nearest to the lost one; the lost one is never among them, whatever the read says."""
-    day = local_time.local_date(wanted, timezone)
-    first = max(local_time.shifted(day, -NEAREST_DAYS), local_time.local_date(now, timezone))
-    query = Query(first, local_time.shifted(day, NEAREST_DAYS), timezone)
-    low, high = query.span()
-    taken = claims.taken(expert.handle, (low - REACH_SECONDS, high + REACH_SECONDS))
-    offered = slots(expert.availability, event_type, query, now, [*taken, claimed_span(event_type, wanted)])
-    return nearest_open(offered, wanted, NEAREST_COUNT)
+        found = nearest(expert, event_type, start, now_epoch, wanted.timezone)
+        raise SlotTaken(found, wanted.timezone) from error
 
 
 def _new_id() -> str:
@@ -110,7 +67,7 @@ def _digest(idempotency_key: str) -> str:
 
 
 def _fingerprint(wanted: Wanted) -> str:
-    """The same for the same request, and telling nothing of it."""
+    """The same for the same request, and telling nothing of it. A hold is how to get a slot, not what is wanted."""
     client = wanted.client
     start = local_time.to_text(wanted.start) if wanted.start is not None else f"{wanted.date} {wanted.time}"
     asked = [wanted.expert, wanted.event_type, start, wanted.timezone]

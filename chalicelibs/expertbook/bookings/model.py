@@ -20,6 +20,27 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+ACTIVE = frozenset({Status.PENDING, Status.CONFIRMED})
+"""Bookings that keep their time."""
+
+
+class Role(StrEnum):
+    """What somebody is to a booking."""
+
+    CLIENT = "client"
+    EXPERT = "expert"
+
+
+class Action(StrEnum):
+    """What can be done with a booking."""
+
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    RESCHEDULE = "reschedule"
+    COMPLETE = "complete"
+    NO_SHOW = "no_show"
+
+
 @dataclass(frozen=True, slots=True)
 class Client:
     """Who books: nothing of this reaches anyone but the client and the expert."""
@@ -46,12 +67,17 @@ class BookedEventType:
     slug: str
     title: str
     duration_minutes: int
+    cancel_notice_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
     """Instants are aware UTC datetimes; `timezone` is the client's. `claimed` is the session and its buffers,
-    in epoch seconds."""
+    in epoch seconds.
+
+    `version` counts its writes, from 1 on; `sequence` the changes of its calendar entry, from 0 on. `status_by` and
+    `reason` belong to the last change of the status.
+    """
 
     id: str
     status: Status
@@ -66,3 +92,7 @@ class Booking:
     video_url: str | None
     created_at: datetime
     updated_at: datetime
+    version: int = 1
+    sequence: int = 0
+    status_by: Role | None = None
+    reason: str = ""

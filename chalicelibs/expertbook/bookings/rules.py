@@ -26,6 +26,7 @@ class Wanted:
     start: datetime | None = None
     date: date | None = None
     time: str | None = None
+    hold: str | None = None
 
 
 def chosen_start(wanted: Wanted) -> int:
@@ -41,12 +42,19 @@ def chosen_start(wanted: Wanted) -> int:
         ) from error
 
 
-def check_offered(expert: Expert, event_type: EventType, start: int, now: int, field: str) -> None:
-    """Raise InvalidFields, naming `field`, unless the expert offers that start at `now`, whoever has it."""
+def check_offered(
+    expert: Expert, event_type: EventType, start: int, now: int, field: str, *, needs_notice: bool = True
+) -> None:
+    """Raise InvalidFields, naming `field`, unless the expert offers that start at `now`, whoever has it.
+
+    The expert, who may move a session at short notice, needs none.
+    """
     if start < now:
         message = "This time has gone by."
-    elif start < now + event_type.minimum_notice_minutes * 60:
-        message = f"This session needs {_duration(event_type.minimum_notice_minutes)} of notice; choose a later time."
+    elif needs_notice and start < now + event_type.minimum_notice_minutes * 60:
+        message = (
+            f"This session needs {duration_words(event_type.minimum_notice_minutes)} of notice; choose a later time."
+        )
     elif start >= window_end(expert.availability, event_type, now):
         message = f"This session can be booked {event_type.booking_window_days} days ahead at most."
     elif not is_on_grid(expert.availability, event_type, start):
@@ -65,7 +73,7 @@ def agreed(
         id=booking_id,
         status=Status.PENDING if event_type.requires_confirmation else Status.CONFIRMED,
         expert=BookedExpert(expert.handle, expert.name, expert.category),
-        event_type=BookedEventType(event_type.slug, event_type.title, event_type.duration_minutes),
+        event_type=event_type_as_booked(event_type),
         start=local_time.from_epoch(start),
         end=local_time.from_epoch(start + event_type.duration_minutes * 60),
         claimed=claimed_span(event_type, start),
@@ -78,7 +86,15 @@ def agreed(
     )
 
 
-def _duration(minutes: int) -> str:
+def event_type_as_booked(event_type: EventType) -> BookedEventType:
+    """What a booking keeps of its event type: the terms as they were."""
+    return BookedEventType(
+        event_type.slug, event_type.title, event_type.duration_minutes, event_type.cancel_notice_minutes
+    )
+
+
+def duration_words(minutes: int) -> str:
+    """ "90 minutes", "2 hours", "1 day"."""
     if minutes % 1440 == 0:
         return "1 day" if minutes == 1440 else f"{minutes // 1440} days"
     if minutes % 60 == 0:

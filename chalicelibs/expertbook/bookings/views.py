@@ -24,6 +24,7 @@ def booking_view(booking: Booking) -> dict[str, Any]:
             "slug": booking.event_type.slug,
             "title": booking.event_type.title,
             "duration_minutes": booking.event_type.duration_minutes,
+            "cancel_notice_minutes": booking.event_type.cancel_notice_minutes,
         },
         "start": to_text(booking.start),
         "end": to_text(booking.end),
@@ -34,6 +35,9 @@ def booking_view(booking: Booking) -> dict[str, Any]:
         "notes": booking.client.notes,
         "place": place_view(booking.place),
         "video_url": None if hidden else booking.video_url,
+        "reason": booking.reason or None,
+        "status_by": booking.status_by.value if booking.status_by is not None else None,
+        "sequence": booking.sequence,
         "created_at": to_text(booking.created_at),
         "updated_at": to_text(booking.updated_at),
     }

@@ -11,7 +11,8 @@ from expertbook.scheduling.model import Availability, EventType
 class Expert:
     """The profile is the truth; directory, name index and counts are projections of it.
 
-    `rating` is 0 to 5. `version` counts the writes of the profile; 0 has not been written yet.
+    `rating` is 0 to 5. `version` counts the writes of the profile; 0 has not been written yet. `email` is where the
+    expert signs in and is written to, case-folded; it is shown to nobody.
     """
 
     handle: str
@@ -26,6 +27,7 @@ class Expert:
     availability: Availability
     event_types: tuple[EventType, ...]
     version: int = 0
+    email: str = ""
 
     def event_type(self, slug: str) -> EventType | None:
         """The event type of that slug, or None."""

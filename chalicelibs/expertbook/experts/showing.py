@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,9 +13,11 @@ from expertbook.experts.views import event_type_view, expert_view
 from expertbook.scheduling import local_time
 from expertbook.scheduling.grains import REACH_SECONDS
 from expertbook.scheduling.hours import dates
+from expertbook.scheduling.intervals import Interval, without
 from expertbook.scheduling.model import EventType
-from expertbook.scheduling.slots import Query, Slot, slots
+from expertbook.scheduling.slots import Query, Slot, SlotStatus, held_until, slots
 from expertbook.store import claims, experts
+from expertbook.store.claims import Claimed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,13 @@ class PageQuery:
     days: int = 14
     event_type: str | None = None
     timezone: str | None = None
+    hold: str | None = None
 
 
-def expert_page(handle: str, asked: PageQuery, now: datetime) -> dict[str, Any]:
+def expert_page(handle: str, asked: PageQuery, now: datetime, moving: Interval | None = None) -> dict[str, Any]:
     """The expert with the slots of one event type, by the viewer's dates. One GetItem and one Query.
 
+    What the viewer's own hold keeps counts as free, and so does `moving`: what the booking claims that is to be moved.
     Raises NotFound for an unknown handle, InvalidFields for an event type that the expert does not offer.
     """
     expert = experts.load(handle)
@@ -42,24 +46,43 @@ def expert_page(handle: str, asked: PageQuery, now: datetime) -> dict[str, Any]:
     first = asked.first or local_time.local_date(now_epoch, timezone)
     query = Query(first, local_time.shifted(first, asked.days - 1), timezone)
     low, high = query.span()
-    taken = (
-        claims.taken(handle, (max(low, now_epoch) - REACH_SECONDS, high + REACH_SECONDS)) if high > now_epoch else []
-    )
-    offered = slots(expert.availability, event_type, query, now_epoch, taken) if event_type else []
+    span = (max(low, now_epoch) - REACH_SECONDS, high + REACH_SECONDS)
+    claimed = claims.claimed(handle, span if high > now_epoch else (0, 0), now_epoch, asked.hold)
+    if moving is not None:
+        claimed = Claimed(without(claimed.booked, moving), claimed.held)
     return {
         "expert": expert_view(expert),
         "event_type": event_type_view(event_type) if event_type else None,
         "timezone": timezone,
         "now": local_time.to_text(now),
-        "days": days_view(query, offered),
+        "days": _days_view(expert, event_type, query, now_epoch, claimed) if event_type else days_view(query, []),
     }
 
 
-def days_view(query: Query, offered: Iterable[Slot]) -> list[dict[str, Any]]:
-    """The dates of the query, each with the slots that start on it by the viewer's calendar."""
+def _days_view(expert: Expert, event_type: EventType, query: Query, now: int, claimed: Claimed) -> list[dict[str, Any]]:
+    offered = slots(expert.availability, event_type, query, now, claimed.all)
+    if not claimed.held:
+        return days_view(query, offered)
+    until = {
+        slot.start: lapses
+        for slot in offered
+        if slot.status is SlotStatus.TAKEN
+        and (lapses := held_until(event_type, slot.start, claimed.booked, claimed.held)) is not None
+    }
+    return days_view(query, offered, until)
+
+
+def days_view(query: Query, offered: Iterable[Slot], until: Mapping[int, int] | None = None) -> list[dict[str, Any]]:
+    """The dates of the query, each with the slots that start on it by the viewer's calendar.
+
+    `until` says for starts that are only held when they are free again.
+    """
     by_date: dict[date, list[dict[str, str]]] = {day: [] for day in dates(query.first, query.last)}
     for slot in offered:
-        by_date[local_time.local_date(slot.start, query.timezone)].append(slot_view(slot, query.timezone))
+        view = slot_view(slot, query.timezone)
+        if until and slot.start in until:
+            view["held_until"] = local_time.to_text(local_time.from_epoch(until[slot.start]))
+        by_date[local_time.local_date(slot.start, query.timezone)].append(view)
     return [{"date": day.isoformat(), "slots": found} for day, found in by_date.items()]
 
 

@@ -43,6 +43,7 @@ def event_type_view(event_type: EventType) -> dict[str, Any]:
         "buffer_before_minutes": event_type.buffer_before_minutes,
         "buffer_after_minutes": event_type.buffer_after_minutes,
         "minimum_notice_minutes": event_type.minimum_notice_minutes,
+        "cancel_notice_minutes": event_type.cancel_notice_minutes,
         "booking_window_days": event_type.booking_window_days,
         "requires_confirmation": event_type.requires_confirmation,
         "place": place_view(event_type.place),

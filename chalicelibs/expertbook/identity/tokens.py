@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from expertbook.identity.keys import signing_keys
@@ -10,10 +11,26 @@ from expertbook.scheduling.local_time import from_text, to_epoch
 
 _ALGORITHM = "HS256"
 _MANAGE = "manage"
+_SESSION = "session"
+_FEED = "feed"
 _CURSOR = "cursor"
 
 MANAGE_LIFE = timedelta(days=180)
 """How long after its session a booking can still be opened with its manage token."""
+
+
+SESSION_LIFE = timedelta(days=14)
+"""How long somebody stays signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, as far as their token proves it: the holder of a booking's manage token, or an address signed in
+    (case-folded), with its expert's handle if it is one's. Nothing of it for a stranger."""
+
+    manages: str | None = None
+    address: str | None = None
+    expert: str | None = None
 
 
 class BadToken(Exception):
@@ -26,12 +43,37 @@ def manage_token(booking_id: str, start: str) -> str:
     return _signed(_MANAGE, {"sub": booking_id, "exp": expires})
 
 
-def opens(token: str, booking_id: str) -> bool:
-    """Whether the token is the manage token of that booking."""
+def session(address: str, expert: str | None, now: datetime) -> tuple[str, datetime]:
+    """A token for an address that was proved, and when it expires. `expert` is the handle that belongs to it."""
+    expires_at = now + SESSION_LIFE
+    claims = {"sub": address, "exp": to_epoch(expires_at)}
+    return _signed(_SESSION, claims | ({"expert": expert} if expert else {})), expires_at
+
+
+def caller(token: str | None) -> Caller:
+    """Whom the token proves; a stranger for none, and for any that was not made here or has expired."""
+    if token is None:
+        return Caller()
     try:
-        return bool(_verified(_MANAGE, token).get("sub") == booking_id)
+        claims = _verified((_MANAGE, _SESSION), token)
     except BadToken:
-        return False
+        return Caller()
+    if claims["aud"] == _MANAGE:
+        return Caller(manages=claims["sub"])
+    return Caller(address=claims["sub"], expert=claims.get("expert"))
+
+
+def feed_key(handle: str, serial: int) -> str:
+    """The key of an expert's calendar feed: it works until the feed has another serial."""
+    return _signed(_FEED, {"sub": handle, "serial": serial})
+
+
+def feed_serial(token: str, handle: str) -> int:
+    """The serial that a feed key of that expert carries; BadToken for any other text."""
+    claims = _verified((_FEED,), token)
+    if claims.get("sub") != handle:
+        raise BadToken
+    return int(claims["serial"])
 
 
 def cursor(listing: str, after: str) -> str:
@@ -41,7 +83,7 @@ def cursor(listing: str, after: str) -> str:
 
 def place_in(token: str, listing: str) -> str:
     """The place that a cursor of that list names; BadToken for any other text."""
-    claims = _verified(_CURSOR, token)
+    claims = _verified((_CURSOR,), token)
     if claims.get("list") != listing:
         raise BadToken
     return str(claims["after"])
@@ -55,7 +97,7 @@ def _signed(audience: str, claims: dict[str, Any]) -> str:
     return jwt.encode({**claims, "aud": audience}, keys.by_id[keys.current], _ALGORITHM, headers)
 
 
-def _verified(audience: str, token: str) -> dict[str, Any]:
+def _verified(audience: tuple[str, ...], token: str) -> dict[str, Any]:
     import jwt
 
     try:

@@ -18,3 +18,15 @@ def merged(intervals: Iterable[Interval]) -> list[Interval]:
         else:
             joined.append((start, end))
     return joined
+
+
+def without(intervals: Iterable[Interval], gone: Interval) -> list[Interval]:
+    """The same time but for one interval."""
+    begin, end = gone
+    pieces = (
+        piece
+        for start, stop in intervals
+        for piece in ((start, min(stop, begin)), (max(start, end), stop))
+        if piece[0] < piece[1]
+    )
+    return merged(pieces)

@@ -51,6 +51,7 @@ class EventType:
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
     minimum_notice_minutes: int = 0
+    cancel_notice_minutes: int = 0
     booking_window_days: int = 60
     daily_cap: int | None = None
     requires_confirmation: bool = False

@@ -19,6 +19,10 @@ MAXIMUM_DAYS = 62
 """Days one query may ask for."""
 
 
+Held = tuple[int, int, int]
+"""An interval that is held, and the instant at which the hold lapses; all in epoch seconds."""
+
+
 class SlotStatus(StrEnum):
     """What a client can do with a slot."""
 
@@ -83,6 +87,14 @@ def slots(
     low, high = query.span()
     high = min(high, window_end(availability, event_type, now))
     return [Slot(start, start + duration, status(start)) for start in starts(availability, event_type, low, high)]
+
+
+def held_until(event_type: EventType, start: int, booked: Iterable[Interval], held: Iterable[Held]) -> int | None:
+    """When a slot that holds alone keep from being open is free again by itself (epoch seconds), else None."""
+    begin, end = claimed_span(event_type, start)
+    if any(other < end and begin < until for other, until in booked):
+        return None
+    return max((until for other, last, until in held if other < end and begin < last), default=None)
 
 
 def starts(availability: Availability, event_type: EventType, low: int, high: int) -> Iterator[int]:

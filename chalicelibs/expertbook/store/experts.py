@@ -55,6 +55,7 @@ def _item(expert: Expert) -> Profile:
         PK=expert_key(expert.handle),
         SK=PROFILE,
         handle=expert.handle,
+        email=expert.email,
         name=expert.name,
         category=expert.category,
         headline=expert.headline,
@@ -83,6 +84,7 @@ def _expert(item: Profile) -> Expert:
         availability=_availability(item.availability),
         event_types=tuple(EventType(**{**offered, "place": Place(**offered["place"])}) for offered in item.event_types),
         version=int(item.version),
+        email=item.email,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pynamodb.attributes import (
+    BooleanAttribute,
     JSONAttribute,
     NumberAttribute,
     TTLAttribute,
@@ -14,9 +15,10 @@ from expertbook.store.table import Item
 
 
 class Profile(Item):
-    """An expert: profile, availability, event types."""
+    """An expert: profile, availability, event types. `email` is where the expert signs in and is written to."""
 
     handle = UnicodeAttribute()
+    email = UnicodeAttribute(default="")
     name = UnicodeAttribute()
     category = UnicodeAttribute()
     headline = UnicodeAttribute()
@@ -31,20 +33,49 @@ class Profile(Item):
 
 
 class Claim(Item):
-    """A grain of an expert is taken by this booking."""
+    """A grain of an expert is taken: by this booking, or by this hold until `expires_at`."""
 
-    booking_id = UnicodeAttribute()
+    booking_id = UnicodeAttribute(null=True)
+    hold_id = UnicodeAttribute(null=True)
+    expires_at = TTLAttribute(null=True)
+
+
+class HoldItem(Item):
+    """Time kept while somebody fills in the form; its id opens it."""
+
+    expert = UnicodeAttribute()
+    claimed_from = UTCDateTimeAttribute()
+    claimed_to = UTCDateTimeAttribute()
+    holder = UnicodeAttribute()
+    expires_at = TTLAttribute()
+
+
+class HolderItem(Item):
+    """What was held of late from one network, so that nobody holds too much."""
+
+    holds = JSONAttribute()
+    version = NumberAttribute()
+    expires_at = TTLAttribute()
 
 
 class BookingItem(Item):
-    """A booking. GSI1 finds it by the client's address, GSI2 by the expert, both by its start."""
+    """A booking. GSI1 finds it by the client's address, GSI2 by the expert, both by its start.
 
-    GSI1PK = UnicodeAttribute()
-    GSI1SK = UnicodeAttribute()
-    GSI2PK = UnicodeAttribute()
-    GSI2SK = UnicodeAttribute()
+    `version` counts its writes, `sequence` those that its calendar entry follows (moved, cancelled). `request` is the
+    digest of the idempotency key that made it.
+    """
+
+    GSI1PK = UnicodeAttribute(null=True)
+    GSI1SK = UnicodeAttribute(null=True)
+    GSI2PK = UnicodeAttribute(null=True)
+    GSI2SK = UnicodeAttribute(null=True)
     booking_id = UnicodeAttribute()
+    version = NumberAttribute()
+    sequence = NumberAttribute()
+    request = UnicodeAttribute(null=True)
     status = UnicodeAttribute()
+    status_by = UnicodeAttribute(null=True)
+    reason = UnicodeAttribute(null=True)
     expert = JSONAttribute()
     event_type = JSONAttribute()
     start = UTCDateTimeAttribute()
@@ -69,6 +100,49 @@ class Request(Item):
     fingerprint = UnicodeAttribute()
     answer = JSONAttribute()
     expires_at = TTLAttribute()
+
+
+class AccountItem(Item):
+    """What is kept about an address besides its bookings. `expert` is the handle of whoever is one."""
+
+    email = UnicodeAttribute()
+    name = UnicodeAttribute(default="")
+    phone = UnicodeAttribute(default="")
+    timezone = UnicodeAttribute(null=True)
+    expert = UnicodeAttribute(null=True)
+    created_at = UTCDateTimeAttribute()
+    erase_asked_at = UTCDateTimeAttribute(null=True)
+    version = NumberAttribute()
+
+
+class CodeItem(Item):
+    """A sign-in code: not the code itself, but the nonce from which the holder of the key can tell it.
+
+    `sent` has the instants (epoch seconds) at which codes were sent to the address during the last hour.
+    """
+
+    email = UnicodeAttribute()
+    key_id = UnicodeAttribute()
+    nonce = UnicodeAttribute(null=True)
+    valid_until = NumberAttribute()
+    tries = NumberAttribute()
+    sent = JSONAttribute()
+    version = NumberAttribute()
+    expires_at = TTLAttribute()
+
+
+class MailItem(Item):
+    """A mail that a change causes: being sent until `lease_until` (epoch seconds), or `sent`."""
+
+    sent = BooleanAttribute()
+    lease_until = NumberAttribute()
+    expires_at = TTLAttribute()
+
+
+class FeedItem(Item):
+    """How often an expert's calendar feed got a new key."""
+
+    serial = NumberAttribute()
 
 
 class Watcher(Item):

@@ -10,6 +10,11 @@ LISTED = "LISTED"
 BOOKING = "BOOKING"
 REQUEST = "REQUEST"
 CONNECTION = "CONNECTION"
+HOLD = "HOLD"
+HOLDER = "HOLDER"
+ACCOUNT = "ACCOUNT"
+CODE = "CODE"
+FEED = "FEED"
 SLOT_PREFIX = "SLOT#"
 
 
@@ -31,6 +36,31 @@ def booking_key(booking_id: str) -> str:
 def request_key(digest: str) -> str:
     """Partition of what an idempotency key was answered with."""
     return f"REQUEST#{digest}"
+
+
+def hold_key(hold_id: str) -> str:
+    """Partition of a hold."""
+    return f"HOLD#{hold_id}"
+
+
+def holder_key(digest: str) -> str:
+    """Partition of what somebody held of late; the digest is of their network's address."""
+    return f"HOLDER#{digest}"
+
+
+def account_key(address: str) -> str:
+    """Partition of an account and its sign-in code. The address is case-folded."""
+    return f"ACCOUNT#{address}"
+
+
+def address_key(address: str) -> str:
+    """Partition of an address's bookings in GSI1. The address is case-folded."""
+    return f"EMAIL#{address}"
+
+
+def mail_key(change: str) -> str:
+    """Partition of the mails that a change caused."""
+    return f"MAIL#{change}"
 
 
 def watch_key(handle: str) -> str:

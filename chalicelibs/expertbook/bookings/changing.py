@@ -1,0 +1,49 @@
+"""Change a booking: its status, or its time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from expertbook.bookings import life, rules
+from expertbook.bookings.access import Opened
+from expertbook.bookings.model import Action, Role, Status
+from expertbook.bookings.offered import nearest
+from expertbook.errors import SlotTaken, StatusNotAllowed
+from expertbook.scheduling import local_time
+from expertbook.store import bookings as store
+from expertbook.store import experts
+
+
+def change_status(found: Opened, status: Status, reason: str, now: datetime) -> Opened:
+    """Give the booking another status; a cancellation frees its time in the same transaction.
+
+    Raises NotFound for what is not this caller's to do, StatusNotAllowed, Changed if somebody was faster. One
+    TransactWriteItems.
+    """
+    changed = life.with_status(found.booking, status, reason, found.role, now)
+    store.change(found.booking, changed, local_time.to_epoch(now))
+    return Opened(changed, found.role)
+
+
+def reschedule(found: Opened, start: datetime, timezone: str, now: datetime) -> Opened:
+    """Move the booking: the new time is claimed and the old one freed in one transaction. It keeps its id.
+
+    To the time that it has already, nothing happens. Raises StatusNotAllowed, InvalidFields if the expert does not
+    offer the start, SlotTaken with the nearest open ones, Changed if somebody was faster. One GetItem and one
+    TransactWriteItems; a lost slot costs a Query more.
+    """
+    booking, now_epoch, to = found.booking, local_time.to_epoch(now), local_time.to_epoch(start)
+    life.check(booking, Action.RESCHEDULE, found.role, now)
+    if start == booking.start:
+        return found
+    expert = experts.load(booking.expert.handle)
+    event_type = expert.event_type(booking.event_type.slug) if expert is not None else None
+    if expert is None or event_type is None:
+        raise StatusNotAllowed("The expert does not offer this session any more, so it can't be moved.")
+    rules.check_offered(expert, event_type, to, now_epoch, "start", needs_notice=found.role is Role.CLIENT)
+    moved = life.moved(booking, event_type, to, now)
+    try:
+        store.change(booking, moved, now_epoch)
+    except SlotTaken as error:
+        raise SlotTaken(nearest(expert, event_type, to, now_epoch, timezone), timezone) from error
+    return Opened(moved, found.role)

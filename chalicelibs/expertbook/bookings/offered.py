@@ -1,0 +1,37 @@
+"""What an expert offers, and what is nearest to a slot that was lost."""
+
+from __future__ import annotations
+
+from expertbook.errors import InvalidFields
+from expertbook.experts.model import Expert
+from expertbook.scheduling import local_time
+from expertbook.scheduling.grains import REACH_SECONDS, claimed_span
+from expertbook.scheduling.model import EventType
+from expertbook.scheduling.slots import Query, Slot, nearest_open, slots
+from expertbook.store import claims, experts
+
+NEAREST_COUNT = 6
+NEAREST_DAYS = 14
+"""Where a client who lost a slot is shown others: within that many days of it."""
+
+
+def offered(handle: str, slug: str) -> tuple[Expert, EventType]:
+    """The expert and the event type; InvalidFields if there is no such thing. One GetItem."""
+    expert = experts.load(handle)
+    if expert is None:
+        raise InvalidFields.of("expert", "There is no expert with this handle.")
+    event_type = expert.event_type(slug)
+    if event_type is None:
+        raise InvalidFields.of("event_type", "The expert does not offer this event type.")
+    return expert, event_type
+
+
+def nearest(expert: Expert, event_type: EventType, lost: int, now: int, timezone: str) -> list[Slot]:
+    """The open slots nearest to the lost one (epoch seconds); it is never among them, whatever is read. One Query."""
+    day = local_time.local_date(lost, timezone)
+    first = max(local_time.shifted(day, -NEAREST_DAYS), local_time.local_date(now, timezone))
+    query = Query(first, local_time.shifted(day, NEAREST_DAYS), timezone)
+    low, high = query.span()
+    claimed = claims.claimed(expert.handle, (low - REACH_SECONDS, high + REACH_SECONDS), now)
+    found = slots(expert.availability, event_type, query, now, [*claimed.all, claimed_span(event_type, lost)])
+    return nearest_open(found, lost, NEAREST_COUNT)

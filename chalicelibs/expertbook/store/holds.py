@@ -1,0 +1,167 @@
+"""Holds in the table: claims with an owner and an end, and what was held of late from a network."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pynamodb.exceptions import GetError
+from pynamodb.transactions import TransactWrite
+
+from expertbook.bookings.hold_rules import REMEMBERED_SECONDS, Hold
+from expertbook.errors import Changed, SlotTaken
+from expertbook.scheduling.grains import grains_of
+from expertbook.scheduling.intervals import Interval
+from expertbook.scheduling.local_time import from_epoch, to_epoch
+from expertbook.store.claims import is_free, is_held_by
+from expertbook.store.items import Claim, HolderItem, HoldItem
+from expertbook.store.keys import HOLD, HOLDER, expert_key, hold_key, holder_key, slot_key
+from expertbook.store.table import ConditionFailed, commit, unavailable_if_passing
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A hold as it stands in the table; `holder` is the digest of the network that it came from."""
+
+    id: str
+    expert: str
+    claimed: Interval
+    holder: str
+
+
+@dataclass(slots=True)
+class Holder:
+    """What was held of late from a network; `version` 0 has not been written yet."""
+
+    digest: str
+    holds: list[Hold]
+    version: int
+
+
+def load(hold_id: str) -> Kept | None:
+    """The hold of that id, lapsed or not, or None. One strongly consistent GetItem."""
+    try:
+        item = HoldItem.get(hold_key(hold_id), HOLD, consistent_read=True)
+    except HoldItem.DoesNotExist:
+        return None
+    except GetError as error:
+        raise unavailable_if_passing(error) from error
+    return Kept(hold_id, item.expert, (to_epoch(item.claimed_from), to_epoch(item.claimed_to)), item.holder)
+
+
+def holder(digest: str) -> Holder:
+    """What was held of late from the network of that digest. One strongly consistent GetItem."""
+    try:
+        item = HolderItem.get(holder_key(digest), HOLDER, consistent_read=True)
+    except HolderItem.DoesNotExist:
+        return Holder(digest, [], 0)
+    except GetError as error:
+        raise unavailable_if_passing(error) from error
+    return Holder(digest, [_hold(stored) for stored in item.holds], int(item.version))
+
+
+def existing(hold_ids: set[str]) -> set[str]:
+    """Those of the holds that were neither let go nor booked. One BatchGetItem."""
+    try:
+        found = HoldItem.batch_get([(hold_key(hold_id), HOLD) for hold_id in hold_ids], consistent_read=True)
+        return {item.PK.removeprefix(hold_key("")) for item in found}
+    except GetError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def keep(hold: Hold, replaced: Kept | None, keeper: Holder, now: int) -> None:
+    """Claim every grain of the hold until it ends, in place of the replaced one. One TransactWriteItems.
+
+    Conditions: each grain is free, or the replaced hold's own; the keeper was not written since it was read. Raises
+    SlotTaken, Changed, or Unavailable; nothing is written then.
+    """
+    grains = grains_of(hold.claimed)
+    old = replaced.id if replaced is not None else None
+    left = _claims_of(replaced, set(grains) if replaced and replaced.expert == hold.expert else set())
+
+    def fill(transaction: TransactWrite) -> None:
+        if replaced is not None:
+            transaction.delete(HoldItem(PK=hold_key(replaced.id), SK=HOLD))
+        for claim in left:
+            transaction.delete(claim, (Claim.hold_id == old) | Claim.PK.does_not_exist())
+        transaction.save(_holder_item(keeper, now), _unwritten_since(keeper))
+        transaction.save(_hold_item(hold, keeper))
+        for grain in grains:
+            claim = Claim(PK=expert_key(hold.expert), SK=slot_key(grain))
+            claim.hold_id, claim.expires_at = hold.id, from_epoch(hold.until)
+            transaction.save(claim, is_free(now, old))
+
+    try:
+        commit(fill)
+    except ConditionFailed as error:
+        deletes = len(left) + 1 if replaced is not None else 0
+        if error.failed[deletes]:
+            raise Changed from error
+        if any(error.failed[deletes:]):
+            raise SlotTaken from error
+        # Somebody has taken over grains of the replaced hold, which has lapsed: it is left to its end.
+        keep(hold, None, keeper, now)
+
+
+def release(kept: Kept, keeper: Holder, now: int) -> None:
+    """Free what of the hold is still its own. One TransactWriteItems; one more if somebody has taken over a part.
+
+    Raises Changed if the keeper was written since it was read, or Unavailable.
+    """
+    claims = _claims_of(kept, set())
+    while True:
+        try:
+            commit(_releasing(kept, claims, keeper, now))
+            return
+        except ConditionFailed as error:
+            if error.failed[-1]:
+                raise Changed from error
+            claims = [claim for claim, failed in zip(claims, error.failed[1:], strict=False) if not failed]
+
+
+def _releasing(kept: Kept, claims: list[Claim], keeper: Holder, now: int) -> Any:
+    def fill(transaction: TransactWrite) -> None:
+        transaction.delete(HoldItem(PK=hold_key(kept.id), SK=HOLD))
+        for claim in claims:
+            transaction.delete(claim, is_held_by(kept.id))
+        transaction.save(_holder_item(keeper, now), _unwritten_since(keeper))
+
+    return fill
+
+
+def _claims_of(kept: Kept | None, but: set[int]) -> list[Claim]:
+    if kept is None:
+        return []
+    return [
+        Claim(PK=expert_key(kept.expert), SK=slot_key(grain)) for grain in grains_of(kept.claimed) if grain not in but
+    ]
+
+
+def _unwritten_since(keeper: Holder) -> Any:
+    return HolderItem.PK.does_not_exist() if keeper.version == 0 else HolderItem.version == keeper.version
+
+
+def _hold_item(hold: Hold, keeper: Holder) -> HoldItem:
+    return HoldItem(
+        PK=hold_key(hold.id),
+        SK=HOLD,
+        expert=hold.expert,
+        claimed_from=from_epoch(hold.claimed[0]),
+        claimed_to=from_epoch(hold.claimed[1]),
+        holder=keeper.digest,
+        expires_at=from_epoch(hold.until),
+    )
+
+
+def _holder_item(keeper: Holder, now: int) -> HolderItem:
+    return HolderItem(
+        PK=holder_key(keeper.digest),
+        SK=HOLDER,
+        holds=[asdict(hold) for hold in keeper.holds],
+        version=keeper.version + 1,
+        expires_at=from_epoch(now + REMEMBERED_SECONDS + 600),
+    )
+
+
+def _hold(stored: dict[str, Any]) -> Hold:
+    return Hold(**{**stored, "claimed": tuple(stored["claimed"])})

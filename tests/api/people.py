@@ -1,0 +1,52 @@
+"""Who calls the API in the tests: clients with their manage tokens, and people who are signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from expertbook.identity import tokens
+from tests.api.conftest import NOW, Answer, Api, a_request
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A booking just made, and what its client came away with."""
+
+    api: Api
+    id: str
+    token: str
+    made: dict[str, Any]
+
+    @property
+    def path(self) -> str:
+        return f"/bookings/{self.id}"
+
+    def show(self, token: str | None = None) -> Answer:
+        return self.api.get(self.path, Authorization=f"Bearer {token or self.token}")
+
+    def status(self, status: str, token: str | None = None, **more: str) -> Answer:
+        body = {"status": status, **more}
+        return self.api.patch(f"{self.path}/status", body, Authorization=f"Bearer {token or self.token}")
+
+    def cancel(self, token: str | None = None, **more: str) -> Answer:
+        return self.status("cancelled", token, **more)
+
+    def move(self, start: str, token: str | None = None, **more: str) -> Answer:
+        body = {"start": start, **more}
+        return self.api.post(f"{self.path}/reschedule", body, Authorization=f"Bearer {token or self.token}")
+
+
+def book(api: Api, **changes: Any) -> Booked:
+    """A booking of Ben Ito's, Tuesday 10:30 unless changed."""
+    answer = api.post("/bookings", a_request(**changes))
+    assert answer.status == 201, answer.body
+    return Booked(api, answer.body["booking"]["id"], answer.body["manage_token"], answer.body["booking"])
+
+
+def signed_in(address: str, expert: str | None = None) -> str:
+    """The session token of whoever proved this address."""
+    return tokens.session(address, expert, NOW)[0]
+
+
+ADA = ("ada@example.com", "ada-lovelace")
