@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +45,7 @@ def _booked(wanted: Wanted, now: datetime, key: store.RequestKey | None) -> dict
     start = rules.chosen_start(wanted)
     rules.check_offered(expert, event_type, start, now_epoch, "time" if wanted.start is None else "start")
     booking = rules.agreed(expert, event_type, wanted, start, now, _new_id(), _new_room())
+    booking = replace(booking, request=key.digest if key is not None else None)
     view = booking_view(booking)
     try:
         return store.claim_and_book(booking, view, key, wanted.hold, now_epoch)

@@ -42,17 +42,18 @@ def check(booking: Booking, action: Action, role: Role, now: datetime) -> None:
 
 
 def with_status(booking: Booking, status: Status, reason: str, role: Role, now: datetime) -> Booking:
-    """The booking with another status; raises what `check` does. A cancellation also changes its calendar entry."""
+    """The booking with another status; raises what `check` does."""
     check(booking, ACTION_OF[status], role, now)
-    return replace(
-        booking,
-        status=status,
-        status_by=role,
-        reason=reason,
-        sequence=booking.sequence + (status is Status.CANCELLED),
-        version=booking.version + 1,
-        updated_at=now,
-    )
+    if status is Status.CANCELLED:
+        return cancelled(booking, role, reason, now)
+    changed = replace(booking, status=status, status_by=role, reason=reason)
+    return replace(changed, version=booking.version + 1, updated_at=now)
+
+
+def cancelled(booking: Booking, role: Role, reason: str, now: datetime) -> Booking:
+    """The booking cancelled, whatever notice it needs; its calendar entry changes with it."""
+    changed = replace(booking, status=Status.CANCELLED, status_by=role, reason=reason, sequence=booking.sequence + 1)
+    return replace(changed, version=booking.version + 1, updated_at=now)
 
 
 def moved(booking: Booking, event_type: EventType, start: int, now: datetime) -> Booking:

@@ -12,8 +12,8 @@ from expertbook.bookings.views import booking_view
 from expertbook.errors import InvalidFields, NotFound
 from expertbook.identity import tokens
 from expertbook.identity.tokens import BadToken, Caller
-from expertbook.store import bookings as store
-from expertbook.store.bookings import Span
+from expertbook.store import booking_lists as store
+from expertbook.store.booking_lists import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ class Booking:
     in epoch seconds.
 
     `version` counts its writes, from 1 on; `sequence` the changes of its calendar entry, from 0 on. `status_by` and
-    `reason` belong to the last change of the status.
+    `reason` belong to the last change of the status. `request` is the digest of the idempotency key that made it.
     """
 
     id: str
@@ -96,3 +96,4 @@ class Booking:
     sequence: int = 0
     status_by: Role | None = None
     reason: str = ""
+    request: str | None = None

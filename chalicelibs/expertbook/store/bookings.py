@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from pynamodb.attributes import UnicodeAttribute
-from pynamodb.exceptions import GetError, QueryError
+from pynamodb.exceptions import GetError
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from expertbook.bookings.model import BookedEventType, BookedExpert, Booking, Client, Role, Status
+from expertbook.bookings.model import BookedExpert, Booking, Status
 from expertbook.errors import Changed, IdempotencyKeyReused, SlotTaken
 from expertbook.scheduling.grains import grains_of
-from expertbook.scheduling.local_time import from_epoch, to_epoch, to_text
+from expertbook.scheduling.local_time import from_epoch
 from expertbook.scheduling.model import Place
+from expertbook.store.booking_items import booking_of, item_of
 from expertbook.store.claims import is_free
 from expertbook.store.items import BookingItem, Claim, HoldItem, Request
 from expertbook.store.keys import (
     BOOKING,
     HOLD,
     REQUEST,
-    address_key,
     booking_key,
     expert_key,
     hold_key,
     request_key,
     slot_key,
 )
-from expertbook.store.table import ConditionFailed, Item, commit, connection, unavailable_if_passing
+from expertbook.store.table import ConditionFailed, commit, unavailable_if_passing
 
-Span = tuple[datetime | None, datetime | None]
-"""Instants from the first on, up to the second and without it; None where it has no bound."""
+ERASED_CLIENT = "Erased client"
+ERASED_EXPERT = "Former expert"
+"""What stands in a booking for somebody who had their data erased."""
 
-FILTERED_AT_ONCE = 300
-"""Bookings that a Query for a single status looks at before it answers with those that it found."""
 
 ANSWER_KEPT = timedelta(days=2)
 """How long an idempotency key is remembered; the API promises a day."""
@@ -99,9 +99,7 @@ def _put_booking(
 ) -> None:
     if key is not None:
         transaction.save(_request_item(booking, answer, key), Request.PK.does_not_exist(), return_values="ALL_OLD")
-    item = _booking_item(booking)
-    item.request = key.digest if key is not None else None
-    transaction.save(item, BookingItem.PK.does_not_exist())
+    transaction.save(item_of(booking), BookingItem.PK.does_not_exist())
     for grain in grains_of(booking.claimed):
         transaction.save(_claim(booking, grain), is_free(now, hold))
 
@@ -141,28 +139,48 @@ def change(before: Booking, after: Booking, now: int) -> None:
         raise SlotTaken from error
 
 
-def of_address(
-    address: str, span: Span, status: Status | None, limit: int, after: str | None = None
-) -> tuple[list[Booking], str | None]:
-    """A page of the bookings of a case-folded address, newest start first, and the place after it (None: the end).
+def erase_client(booking: Booking) -> None:
+    """Take everything of the client out of a booking, and forget the answer to the request that made it.
 
-    One Query, eventually consistent. With a status a page may be short, or empty, before the end.
+    Condition: the booking was not written since it was read, else Changed. One TransactWriteItems. The address's list
+    has the booking no more.
     """
-    return _page("GSI1", address_key(address), span, status, limit, after)
+    actions = [
+        *(field.set("") for field in (BookingItem.email, BookingItem.phone, BookingItem.notes)),
+        *(
+            field.remove()
+            for field in (BookingItem.GSI1PK, BookingItem.GSI1SK, BookingItem.reason, BookingItem.request)
+        ),
+        BookingItem.name.set(ERASED_CLIENT),
+    ]
+    _erase(booking, actions)
 
 
-def of_expert(
-    handle: str, span: Span, status: Status | None, limit: int, after: str | None = None
-) -> tuple[list[Booking], str | None]:
-    """A page of an expert's bookings, as `of_address`. One Query."""
-    return _page("GSI2", expert_key(handle), span, status, limit, after)
+def erase_expert(booking: Booking) -> None:
+    """Take everything of the expert out of a booking, as `erase_client` does of the client."""
+    nobody = BookedExpert(handle="", name=ERASED_EXPERT, category=booking.expert.category)
+    fields = (BookingItem.GSI2PK, BookingItem.GSI2SK, BookingItem.video_url, BookingItem.reason, BookingItem.request)
+    actions = [
+        *(field.remove() for field in fields),
+        BookingItem.expert.set(asdict(nobody)),
+        BookingItem.place.set(asdict(Place(booking.place.kind))),
+    ]
+    _erase(booking, actions)
 
 
-def from_image(image: dict[str, Any]) -> Booking:
-    """The booking in a stream record's image."""
-    item = BookingItem()
-    item.deserialize(image)
-    return _booking(item)
+def _erase(booking: Booking, actions: Sequence[Action]) -> None:
+    def fill(transaction: TransactWrite) -> None:
+        if booking.request is not None:
+            transaction.delete(Request(PK=request_key(booking.request), SK=REQUEST))
+        item = BookingItem(PK=booking_key(booking.id), SK=BOOKING)
+        transaction.update(
+            item, [*actions, BookingItem.version.set(booking.version + 1)], BookingItem.version == booking.version
+        )
+
+    try:
+        commit(fill)
+    except ConditionFailed as error:
+        raise Changed(booking.id) from error
 
 
 def first_answer(key: RequestKey) -> dict[str, Any] | None:
@@ -181,7 +199,7 @@ def first_answer(key: RequestKey) -> dict[str, Any] | None:
 def load(booking_id: str) -> Booking | None:
     """The booking of that id, or None. One strongly consistent GetItem."""
     try:
-        return _booking(BookingItem.get(booking_key(booking_id), BOOKING, consistent_read=True))
+        return booking_of(BookingItem.get(booking_key(booking_id), BOOKING, consistent_read=True))
     except BookingItem.DoesNotExist:
         return None
     except GetError as error:
@@ -198,7 +216,7 @@ def _claim(booking: Booking, grain: int) -> Claim:
 
 def _update(transaction: TransactWrite, before: Booking, after: Booking) -> None:
     """Only what a change may change: what else the item has stays."""
-    changed = _booking_item(after)
+    changed = item_of(after)
     names = (
         *("version", "sequence", "status", "status_by", "reason", "event_type", "start", "end"),
         *("claimed_from", "claimed_to", "updated_at", "GSI1SK", "GSI2SK"),
@@ -210,42 +228,6 @@ def _update(transaction: TransactWrite, before: Booking, after: Booking) -> None
     ]
     item = BookingItem(PK=booking_key(before.id), SK=BOOKING)
     transaction.update(item, actions, BookingItem.version == before.version)
-
-
-def _page(
-    index: str, partition: str, span: Span, status: Status | None, limit: int, after: str | None
-) -> tuple[list[Booking], str | None]:
-    sort_key = UnicodeAttribute(attr_name=f"{index}SK")
-    begin, end = span
-    bounds = (to_text(begin) if begin else "0", to_text(end - timedelta(seconds=1)) if end else "9")
-    try:
-        answer = connection().query(
-            Item.Meta.table_name,
-            partition,
-            range_key_condition=sort_key.between(*bounds),
-            filter_condition=BookingItem.status == status.value if status is not None else None,
-            exclusive_start_key=_place(index, partition, after) if after is not None else None,
-            index_name=index,
-            limit=limit + 1 if status is None else FILTERED_AT_ONCE,
-            scan_index_forward=False,
-        )
-    except QueryError as error:
-        raise unavailable_if_passing(error) from error
-    found = [from_image(item) for item in answer["Items"]]
-    if len(found) > limit:
-        return found[:limit], _after(found[limit - 1])
-    last = answer.get("LastEvaluatedKey")
-    return found, f"{last[f'{index}SK']['S']} {last['PK']['S'].removeprefix(booking_key(''))}" if last else None
-
-
-def _after(booking: Booking) -> str:
-    return f"{to_text(booking.start)} {booking.id}"
-
-
-def _place(index: str, partition: str, after: str) -> dict[str, dict[str, str]]:
-    start, _, booking_id = after.partition(" ")
-    place = {f"{index}PK": partition, f"{index}SK": start, "PK": booking_key(booking_id), "SK": BOOKING}
-    return {name: {"S": text} for name, text in place.items()}
 
 
 def _answer_of(first: Request, key: RequestKey) -> dict[str, Any]:
@@ -263,59 +245,4 @@ def _request_item(booking: Booking, answer: dict[str, Any], key: RequestKey) -> 
         fingerprint=key.fingerprint,
         answer=answer,
         expires_at=booking.created_at + ANSWER_KEPT,
-    )
-
-
-def _booking_item(booking: Booking) -> BookingItem:
-    start = to_text(booking.start)
-    return BookingItem(
-        PK=booking_key(booking.id),
-        SK=BOOKING,
-        GSI1PK=address_key(booking.client.email.casefold()),
-        GSI1SK=start,
-        GSI2PK=expert_key(booking.expert.handle),
-        GSI2SK=start,
-        booking_id=booking.id,
-        version=booking.version,
-        sequence=booking.sequence,
-        status=booking.status.value,
-        status_by=booking.status_by.value if booking.status_by is not None else None,
-        reason=booking.reason or None,
-        expert=asdict(booking.expert),
-        event_type=asdict(booking.event_type),
-        start=booking.start,
-        end=booking.end,
-        claimed_from=from_epoch(booking.claimed[0]),
-        claimed_to=from_epoch(booking.claimed[1]),
-        timezone=booking.timezone,
-        name=booking.client.name,
-        email=booking.client.email,
-        phone=booking.client.phone,
-        notes=booking.client.notes,
-        place=asdict(booking.place),
-        video_url=booking.video_url,
-        created_at=booking.created_at,
-        updated_at=booking.updated_at,
-    )
-
-
-def _booking(item: BookingItem) -> Booking:
-    return Booking(
-        id=item.booking_id,
-        status=Status(item.status),
-        expert=BookedExpert(**item.expert),
-        event_type=BookedEventType(**item.event_type),
-        start=item.start,
-        end=item.end,
-        claimed=(to_epoch(item.claimed_from), to_epoch(item.claimed_to)),
-        timezone=item.timezone,
-        client=Client(name=item.name, email=item.email, phone=item.phone, notes=item.notes),
-        place=Place(**item.place),
-        video_url=item.video_url,
-        created_at=item.created_at,
-        updated_at=item.updated_at,
-        version=int(item.version),
-        sequence=int(item.sequence),
-        status_by=Role(item.status_by) if item.status_by else None,
-        reason=item.reason or "",
     )

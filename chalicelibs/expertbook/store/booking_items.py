@@ -1,0 +1,78 @@
+"""Bookings as items of the table, and back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from expertbook.bookings.model import BookedEventType, BookedExpert, Booking, Client, Role, Status
+from expertbook.scheduling.local_time import from_epoch, to_epoch, to_text
+from expertbook.scheduling.model import Place
+from expertbook.store.items import BookingItem
+from expertbook.store.keys import BOOKING, address_key, booking_key, expert_key
+
+
+def item_of(booking: Booking) -> BookingItem:
+    """The item of a booking."""
+    start = to_text(booking.start)
+    return BookingItem(
+        PK=booking_key(booking.id),
+        SK=BOOKING,
+        GSI1PK=address_key(booking.client.email.casefold()),
+        GSI1SK=start,
+        GSI2PK=expert_key(booking.expert.handle),
+        GSI2SK=start,
+        booking_id=booking.id,
+        version=booking.version,
+        sequence=booking.sequence,
+        request=booking.request,
+        status=booking.status.value,
+        status_by=booking.status_by.value if booking.status_by is not None else None,
+        reason=booking.reason or None,
+        expert=asdict(booking.expert),
+        event_type=asdict(booking.event_type),
+        start=booking.start,
+        end=booking.end,
+        claimed_from=from_epoch(booking.claimed[0]),
+        claimed_to=from_epoch(booking.claimed[1]),
+        timezone=booking.timezone,
+        name=booking.client.name,
+        email=booking.client.email,
+        phone=booking.client.phone,
+        notes=booking.client.notes,
+        place=asdict(booking.place),
+        video_url=booking.video_url,
+        created_at=booking.created_at,
+        updated_at=booking.updated_at,
+    )
+
+
+def booking_of(item: BookingItem) -> Booking:
+    """The booking of an item."""
+    return Booking(
+        id=item.booking_id,
+        status=Status(item.status),
+        expert=BookedExpert(**item.expert),
+        event_type=BookedEventType(**item.event_type),
+        start=item.start,
+        end=item.end,
+        claimed=(to_epoch(item.claimed_from), to_epoch(item.claimed_to)),
+        timezone=item.timezone,
+        client=Client(name=item.name, email=item.email, phone=item.phone, notes=item.notes),
+        place=Place(**item.place),
+        video_url=item.video_url,
+        created_at=item.created_at,
+        updated_at=item.updated_at,
+        version=int(item.version),
+        sequence=int(item.sequence),
+        status_by=Role(item.status_by) if item.status_by else None,
+        reason=item.reason or "",
+        request=item.request,
+    )
+
+
+def from_image(image: dict[str, Any]) -> Booking:
+    """The booking in a stream record's image."""
+    item = BookingItem()
+    item.deserialize(image)
+    return booking_of(item)

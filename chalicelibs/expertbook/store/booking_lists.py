@@ -1,0 +1,96 @@
+"""Lists of bookings in the table: of an address, and of an expert."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.exceptions import QueryError
+
+from expertbook.bookings.model import Booking, Status
+from expertbook.scheduling.local_time import to_text
+from expertbook.store.booking_items import from_image
+from expertbook.store.items import BookingItem
+from expertbook.store.keys import BOOKING, address_key, booking_key, expert_key
+from expertbook.store.table import Item, connection, unavailable_if_passing
+
+Span = tuple[datetime | None, datetime | None]
+"""Instants from the first on, up to the second and without it; None where it has no bound."""
+
+FILTERED_AT_ONCE = 300
+"""Bookings that a Query for a single status looks at before it answers with those that it found."""
+
+
+def of_address(
+    address: str, span: Span, status: Status | None, limit: int, after: str | None = None
+) -> tuple[list[Booking], str | None]:
+    """A page of the bookings of a case-folded address, newest start first, and the place after it (None: the end).
+
+    One Query, eventually consistent. With a status a page may be short, or empty, before the end.
+    """
+    return _page("GSI1", address_key(address), span, status, limit, after)
+
+
+def of_expert(
+    handle: str, span: Span, status: Status | None, limit: int, after: str | None = None
+) -> tuple[list[Booking], str | None]:
+    """A page of an expert's bookings, as `of_address`. One Query."""
+    return _page("GSI2", expert_key(handle), span, status, limit, after)
+
+
+def all_of_address(address: str) -> Iterator[Booking]:
+    """All bookings of a case-folded address, newest start first. One Query for each 100."""
+    return _all(of_address, address)
+
+
+def all_of_expert(handle: str) -> Iterator[Booking]:
+    """All bookings of an expert, newest start first. One Query for each 100."""
+    return _all(of_expert, handle)
+
+
+def _all(
+    read: Callable[[str, Span, None, int, str | None], tuple[list[Booking], str | None]], whose: str
+) -> Iterator[Booking]:
+    after = None
+    while True:
+        found, after = read(whose, (None, None), None, 100, after)
+        yield from found
+        if after is None:
+            return
+
+
+def _page(
+    index: str, partition: str, span: Span, status: Status | None, limit: int, after: str | None
+) -> tuple[list[Booking], str | None]:
+    sort_key = UnicodeAttribute(attr_name=f"{index}SK")
+    begin, end = span
+    bounds = (to_text(begin) if begin else "0", to_text(end - timedelta(seconds=1)) if end else "9")
+    try:
+        answer = connection().query(
+            Item.Meta.table_name,
+            partition,
+            range_key_condition=sort_key.between(*bounds),
+            filter_condition=BookingItem.status == status.value if status is not None else None,
+            exclusive_start_key=_place(index, partition, after) if after is not None else None,
+            index_name=index,
+            limit=limit + 1 if status is None else FILTERED_AT_ONCE,
+            scan_index_forward=False,
+        )
+    except QueryError as error:
+        raise unavailable_if_passing(error) from error
+    found = [from_image(item) for item in answer["Items"]]
+    if len(found) > limit:
+        return found[:limit], _after(found[limit - 1])
+    last = answer.get("LastEvaluatedKey")
+    return found, f"{last[f'{index}SK']['S']} {last['PK']['S'].removeprefix(booking_key(''))}" if last else None
+
+
+def _after(booking: Booking) -> str:
+    return f"{to_text(booking.start)} {booking.id}"
+
+
+def _place(index: str, partition: str, after: str) -> dict[str, dict[str, str]]:
+    start, _, booking_id = after.partition(" ")
+    place = {f"{index}PK": partition, f"{index}SK": start, "PK": booking_key(booking_id), "SK": BOOKING}
+    return {name: {"S": text} for name, text in place.items()}
