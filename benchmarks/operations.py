@@ -21,6 +21,8 @@ from websockets.sync.client import connect
 
 RUNS = 40
 PUSHES = 10
+LIVES = 12
+CLIENT = {"timezone": "UTC", "name": "Benchmark", "email": "benchmark@example.com", "phone": "+442079460000"}
 
 
 class Target:
@@ -43,17 +45,16 @@ class Target:
 
     def book(self) -> dict[str, Any]:
         """Book the next open slot of any expert; returns what was asked."""
-        wanted = self._next_open()
-        body = {
-            **wanted,
-            "timezone": "UTC",
-            "name": "Benchmark",
-            "email": "benchmark@example.com",
-            "phone": "+442079460000",
-        }
-        answer = self.pool.request("POST", self.outputs["api_url"].rstrip("/") + "/bookings", json=body)
-        assert answer.status == 201, answer.data
+        wanted = self.next_open()
+        self.ask("POST", "/bookings", wanted | CLIENT)
         return wanted
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Any call; an answer but success ends the run."""
+        url = self.outputs["api_url"].rstrip("/") + path
+        answer = self.pool.request(method, url, json=body, headers=headers)
+        assert answer.status < 300, answer.data
+        return answer.json() if answer.data else None
 
     def prepare(self) -> None:
         """Find open slots, far enough apart that none takes another."""
@@ -67,8 +68,16 @@ class Target:
                     gap = timedelta(minutes=offered["buffer_before_minutes"] + offered["buffer_after_minutes"] + 5)
                     last = (datetime.fromisoformat(slot["end"]) + gap).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def _next_open(self) -> dict[str, Any]:
+    def next_open(self) -> dict[str, Any]:
+        """An open slot that was not given before."""
         return self._open.pop()
+
+    def two_open(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Two open slots of one expert."""
+        one, other = self.next_open(), self.next_open()
+        while one["expert"] != other["expert"]:
+            one, other = other, self.next_open()
+        return one, other
 
     def key(self) -> dict[str, Any]:
         """A new key for a bare write."""
@@ -138,6 +147,39 @@ def operations(target: Target) -> dict[str, tuple[Callable[[], Any], tuple[str, 
     }
 
 
+def lives(target: Target) -> dict[str, tuple[float, tuple[str, ...]]]:
+    """The steps of a booking's life: the median milliseconds of each, and the bare calls that it makes."""
+    times: dict[str, list[float]] = {}
+
+    def timed(name: str, *call: Any, **headers: str) -> Any:
+        began = perf_counter()
+        answer = target.ask(*call, **headers)
+        times.setdefault(name, []).append((perf_counter() - began) * 1000)
+        return answer
+
+    for number in range(LIVES):
+        wanted, other = target.two_open()
+        network = {"X-Forwarded-For": f"10.1.{number}.1"}
+        first = timed("POST /holds", "POST", "/holds", other, **network)["hold"]
+        timed("DELETE /holds/{id}", "DELETE", f"/holds/{first['id']}", None, **network)
+        hold = target.ask("POST", "/holds", wanted, **network)["hold"]["id"]
+        booked = timed("POST /bookings, held", "POST", "/bookings", {**wanted, **CLIENT, "hold": hold})
+        path, token = f"/bookings/{booked['booking']['id']}", {"Authorization": f"Bearer {booked['manage_token']}"}
+        timed("GET /bookings/{id}", "GET", path, None, **token)
+        timed("POST …/reschedule", "POST", f"{path}/reschedule", {"start": other["start"]}, **token)
+        timed("PATCH …/status", "PATCH", f"{path}/status", {"status": "cancelled"}, **token)
+    transaction = "TransactWriteItems of 6"
+    floors = {
+        "POST /holds": ("GetItem", "GetItem", transaction),
+        "DELETE /holds/{id}": ("GetItem", "GetItem", transaction),
+        "POST /bookings, held": ("GetItem", transaction),
+        "GET /bookings/{id}": ("GetItem",),
+        "POST …/reschedule": ("GetItem", "GetItem", transaction),
+        "PATCH …/status": ("GetItem", transaction),
+    }
+    return {name: (statistics.median(found), floors[name]) for name, found in times.items()}
+
+
 def push_delays(target: Target) -> list[float]:
     """Milliseconds from the 201 to the message at a watcher; negative when the message came first."""
     delays = []
@@ -159,8 +201,8 @@ def main() -> None:
     bare = {name: median_ms(call) for name, call in bare_calls(target).items()}
     for name, milliseconds in bare.items():
         print(f"bare {name:32} {milliseconds:7.1f} ms")
-    for name, (call, calls) in operations(target).items():
-        milliseconds = median_ms(call)
+    measured = {name: (median_ms(call), calls) for name, (call, calls) in operations(target).items()}
+    for name, (milliseconds, calls) in (measured | lives(target)).items():
         floor = sum(bare[one] for one in calls)
         against = f"   bare calls together {floor:5.1f} ms" if calls else ""
         print(f"{name:37} {milliseconds:7.1f} ms{against}")

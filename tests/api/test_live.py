@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
@@ -60,6 +60,13 @@ def claim_record(number: int, grain: str, name: str = "INSERT", expert: str = "a
     keys = {"PK": {"S": f"EXPERT#{expert}"}, "SK": {"S": f"SLOT#{grain}"}}
     image = {**keys, "booking_id": {"S": "01KAW5Q0N5Z5S3CJ1W0M9F7K3T"}}
     return stream_record(number, name, keys, image if name != "REMOVE" else None, image if name == "REMOVE" else None)
+
+
+def hold_record(number: int, grain: str, until: datetime, name: str = "INSERT") -> dict[str, Any]:
+    record = claim_record(number, grain, name)
+    image = {**record["dynamodb"]["Keys"], "hold_id": {"S": "h-1"}, "expires_at": {"N": str(int(until.timestamp()))}}
+    record["dynamodb"]["OldImage" if name == "REMOVE" else "NewImage"] = image
+    return record
 
 
 def stream_record(number: int, name: str, keys: Any, new: Any, old: Any) -> dict[str, Any]:
@@ -118,6 +125,39 @@ def test_each_watcher_gets_one_message_of_joined_intervals(connections: Connecti
         "freed": [["2026-11-24T09:00:00Z", "2026-11-24T09:05:00Z"]],
         "held": [],
     }
+
+
+def test_what_is_held_is_told_with_its_end(connections: Connections) -> None:
+    watchers.watch("one", "ada-lovelace", NOW)
+    soon, later = NOW + timedelta(minutes=3), NOW + timedelta(minutes=5)
+    push(
+        hold_record(1, "2026-11-24T10:30Z", later),
+        hold_record(2, "2026-11-24T10:35Z", later),
+        hold_record(3, "2026-11-24T10:40Z", soon),
+        claim_record(4, "2026-11-24T12:00Z"),
+    )
+    ((_, message),) = connections.posted
+    assert message["held"] == [
+        ["2026-11-24T10:40:00Z", "2026-11-24T10:45:00Z", "2026-11-23T08:03:00Z"],
+        ["2026-11-24T10:30:00Z", "2026-11-24T10:40:00Z", "2026-11-23T08:05:00Z"],
+    ]
+    assert message["taken"] == [["2026-11-24T12:00:00Z", "2026-11-24T12:05:00Z"]]
+    assert message["freed"] == []
+
+
+def test_a_hold_that_is_booked_is_taken_and_one_let_go_is_freed(connections: Connections) -> None:
+    watchers.watch("one", "ada-lovelace", NOW)
+    until = NOW + timedelta(minutes=5)
+    push(
+        hold_record(1, "2026-11-24T10:30Z", until),
+        hold_record(2, "2026-11-24T11:30Z", until),
+        claim_record(3, "2026-11-24T10:30Z", "MODIFY"),
+        hold_record(4, "2026-11-24T11:30Z", until, "REMOVE"),
+    )
+    ((_, message),) = connections.posted
+    assert message["held"] == []
+    assert message["taken"] == [["2026-11-24T10:30:00Z", "2026-11-24T10:35:00Z"]]
+    assert message["freed"] == [["2026-11-24T11:30:00Z", "2026-11-24T11:35:00Z"]]
 
 
 def test_the_last_word_on_a_grain_counts(connections: Connections) -> None:
