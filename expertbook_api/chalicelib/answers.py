@@ -192,6 +192,44 @@ class HoldAnswer(Schema):
     hold = fields.Nested(HoldRecord, required=True)
 
 
+class CodeAnswer(Schema):
+    """A code is on its way."""
+
+    expires_at = _instant()
+
+
+class SessionAnswer(Schema):
+    """Somebody signed in; `expert` is the handle of whoever is one."""
+
+    token = _text()
+    expires_at = _instant()
+    email = _text()
+    expert = _text(allow_none=True)
+
+
+class AccountRecord(Schema):
+    """What is kept about an address besides its bookings."""
+
+    email = _text()
+    name = _text()
+    phone = _text()
+    timezone = _text(allow_none=True)
+    expert = _text(allow_none=True)
+    created_at = _instant(allow_none=True)
+
+
+class OneAccountAnswer(Schema):
+    """An account."""
+
+    account = fields.Nested(AccountRecord, required=True)
+
+
+class ErasingAnswer(Schema):
+    """It is being erased."""
+
+    status = _text()
+
+
 class HealthAnswer(Schema):
     """The service is well."""
 

@@ -13,6 +13,7 @@ from marshmallow import ValidationError, fields, validate
 from expertbook.scheduling import local_time
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_CODE = re.compile(r"[0-9]{6}")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _TEXT_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
     "required": "This is needed.",
@@ -76,10 +77,16 @@ class Phone(_Text):
     A possible number is enough: numbering plans change faster than a deployment's copy of them.
     """
 
+    def __init__(self, *, optional: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.optional = optional
+
     def parsed(self, text: str) -> str:
         import phonenumbers  # slow to import; only bookings need it
 
         text = text.strip()
+        if not text and self.optional:
+            return ""
         if not text:
             raise ValidationError("This is needed.")
         if any(char.isalpha() for char in text):
@@ -93,6 +100,16 @@ class Phone(_Text):
         if not phonenumbers.is_possible_number(number):
             raise ValidationError("This is too short or too long for a number of its country.")
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class Code(_Text):
+    """A sign-in code; spaces between its digits do not matter."""
+
+    def parsed(self, text: str) -> str:
+        digits = "".join(text.split())
+        if not _CODE.fullmatch(digits):
+            raise ValidationError("A code has six digits.")
+        return digits
 
 
 class Zone(_Text):

@@ -9,7 +9,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
-from chalicelib import answers, schemas
+from chalicelib import account_schemas, answers, schemas
 from chalicelib import fields as ours
 from chalicelib.problems import MEDIA_TYPE
 from expertbook import VERSION
@@ -49,6 +49,7 @@ def document() -> dict[str, Any]:
     spec.components.security_scheme("session", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     _experts(spec)
     _bookings(spec)
+    _accounts(spec)
     _service(spec)
     return spec.to_dict()
 
@@ -89,6 +90,20 @@ def _bookings(spec: APISpec) -> None:
     _add(spec, "/me/bookings", "get", "Your sessions as an expert", answers.BookingsAnswer, 401, 404, 422, **sessions)
 
 
+def _accounts(spec: APISpec) -> None:
+    code: _Operation = {"status": 202, "requestBody": _body(account_schemas.CodeBody)}
+    session: _Operation = {"status": 201, "requestBody": _body(account_schemas.SessionBody)}
+    own: _Operation = {"security": _SESSION}
+    change: _Operation = {**own, "requestBody": _body(account_schemas.AccountBody)}
+    erase: _Operation = {**own, "status": 202}
+    _add(spec, "/auth/codes", "post", "Have a sign-in code mailed", answers.CodeAnswer, *_WITH_BODY, 429, **code)
+    _add(spec, "/auth/sessions", "post", "Sign in", answers.SessionAnswer, *_WITH_BODY, 401, **session)
+    _add(spec, "/me", "get", "Your account", answers.OneAccountAnswer, 401, **own)
+    _add(spec, "/me", "patch", "Change your account", answers.OneAccountAnswer, *_WITH_BODY, 401, **change)
+    _add(spec, "/me", "delete", "Erase everything about you", answers.ErasingAnswer, 401, **erase)
+    _add(spec, "/me/export", "get", "Everything that is kept about you", dict, 401, **own)
+
+
 def _service(spec: APISpec) -> None:
     _add(spec, "/health", "get", "Whether the service can do its work", answers.HealthAnswer)
     _add(spec, "/openapi.json", "get", "This document", dict)
@@ -113,6 +128,7 @@ _SHAPES: dict[type[fields.Field[Any]], tuple[str, str | None]] = {
     ours.Day: ("string", "date"),
     ours.Clock: ("string", None),
     ours.OneOf: ("string", None),
+    ours.Code: ("string", None),
 }
 
 

@@ -23,6 +23,9 @@ class SigningKeys:
     by_id: dict[str, str]
 
 
+ASKED_AGAIN_SECONDS = 5
+"""How soon the keys are read again at the earliest for a token that names one which is not there."""
+
 _read: tuple[float, SigningKeys] | None = None
 
 
@@ -32,6 +35,18 @@ def signing_keys() -> SigningKeys:
     if _read is None or time.monotonic() - _read[0] > KEPT_SECONDS:
         _read = (time.monotonic(), _fetch())
     return _read[1]
+
+
+def key_of(key_id: str) -> str:
+    """The key of that id; KeyError if there is none.
+
+    After a rotation a token may name a key that this process has not read yet: then the keys are read again.
+    """
+    known = signing_keys()
+    if key_id not in known.by_id and _read is not None and time.monotonic() - _read[0] > ASKED_AGAIN_SECONDS:
+        forget()
+        known = signing_keys()
+    return known.by_id[key_id]
 
 
 def forget() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from expertbook.identity.keys import signing_keys
+from expertbook.identity.keys import key_of, signing_keys
 from expertbook.scheduling.local_time import from_text, to_epoch
 
 _ALGORITHM = "HS256"
@@ -101,7 +101,7 @@ def _verified(audience: tuple[str, ...], token: str) -> dict[str, Any]:
     import jwt
 
     try:
-        key = signing_keys().by_id[jwt.get_unverified_header(token)["kid"]]
+        key = key_of(jwt.get_unverified_header(token)["kid"])
         claims: dict[str, Any] = jwt.decode(token, key, algorithms=[_ALGORITHM], audience=audience)
     except (jwt.InvalidTokenError, KeyError, TypeError) as error:
         raise BadToken from error

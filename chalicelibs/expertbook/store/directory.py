@@ -98,7 +98,7 @@ def project(handle: str, replaced: Expert | None) -> None:
     for _ in range(_TRIES):
         expert = experts.load(handle, consistent=True)
         before = _listing(handle)
-        if _is_projected(expert, before):
+        if _is_projected(expert, before, replaced):
             return
         try:
             _write(handle, expert, before, replaced)
@@ -126,9 +126,10 @@ def _listing(handle: str) -> Listing | None:
         raise unavailable_if_passing(error) from error
 
 
-def _is_projected(expert: Expert | None, before: Listing | None) -> bool:
+def _is_projected(expert: Expert | None, before: Listing | None, replaced: Expert | None) -> bool:
     if expert is None or before is None:
-        return expert is None and before is None
+        # A projection that was interrupted leaves no listing, but entries of what it was of.
+        return expert is None and before is None and replaced is None
     return int(before.version) == expert.version
 
 
@@ -151,7 +152,8 @@ def _chunks(changes: Sequence[_Change]) -> Iterator[Sequence[_Change]]:
 
 
 def _guarded(transaction: TransactWrite, handle: str, expert: Expert | None, changes: Sequence[_Change]) -> None:
-    unchanged = Profile.version == expert.version if expert is not None else Profile.PK.does_not_exist()
+    # What is left of an expert who is gone has no handle.
+    unchanged = Profile.version == expert.version if expert is not None else Profile.handle.does_not_exist()
     transaction.condition_check(Profile, expert_key(handle), PROFILE, condition=unchanged)
     for change in changes:
         change(transaction)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from pynamodb.exceptions import GetError, PutError
+from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError
 
 from expertbook.errors import Changed, HandleTaken
 from expertbook.experts.model import Expert
 from expertbook.scheduling.model import Availability, EventType, Hours, Place
-from expertbook.store.items import Profile
-from expertbook.store.keys import PROFILE, expert_key
+from expertbook.store.items import Claim, FormerExpert, Profile
+from expertbook.store.keys import PROFILE, SLOT_PREFIX, expert_key
 from expertbook.store.table import is_failed_condition, unavailable_if_passing
 
 
@@ -43,8 +43,29 @@ def save(expert: Expert) -> Expert:
     return saved
 
 
-def from_image(image: dict[str, Any]) -> Expert:
-    """The expert in a stream record's image."""
+def erase(handle: str) -> None:
+    """Take everything out of a profile, so that the expert is gone. What is left keeps the handle for ever: nobody
+    else comes to old links, tokens or sessions by choosing it. One PutItem; erasing again changes nothing.
+    """
+    try:
+        FormerExpert(PK=expert_key(handle), SK=PROFILE, version=0).save()
+    except PutError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def erase_claims(handle: str) -> None:
+    """Delete the claims that are left of an expert who is gone. One Query a 1 MB, one BatchWriteItem for each 25."""
+    try:
+        left = Claim.query(expert_key(handle), Claim.SK.startswith(SLOT_PREFIX), attributes_to_get=["PK", "SK"])
+        with Claim.batch_write() as batch:
+            for claim in left:
+                batch.delete(claim)
+    except (QueryError, PutError, DeleteError) as error:
+        raise unavailable_if_passing(error) from error
+
+
+def from_image(image: dict[str, Any]) -> Expert | None:
+    """The expert in a stream record's image; None for what is left of one who is gone."""
     item = Profile()
     item.deserialize(image)
     return _expert(item)
@@ -70,7 +91,9 @@ def _item(expert: Expert) -> Profile:
     )
 
 
-def _expert(item: Profile) -> Expert:
+def _expert(item: Profile) -> Expert | None:
+    if item.handle is None:
+        return None
     return Expert(
         handle=item.handle,
         name=item.name,

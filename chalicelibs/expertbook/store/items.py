@@ -32,6 +32,12 @@ class Profile(Item):
     version = NumberAttribute()
 
 
+class FormerExpert(Item):
+    """What stays in the place of the profile of an expert who is gone: the handle is not given to anybody else."""
+
+    version = NumberAttribute()
+
+
 class Claim(Item):
     """A grain of an expert is taken: by this booking, or by this hold until `expires_at`."""
 

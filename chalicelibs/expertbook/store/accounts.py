@@ -1,0 +1,94 @@
+"""Accounts in the table."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pynamodb.exceptions import DeleteError, GetError, PutError
+
+from expertbook.accounts.model import Account
+from expertbook.errors import Unavailable
+from expertbook.store.items import AccountItem
+from expertbook.store.keys import ACCOUNT, account_key
+from expertbook.store.table import is_failed_condition, unavailable_if_passing
+
+ATTEMPTS = 5
+"""How often a change is tried against others of the same account."""
+
+
+def load(address: str) -> Account | None:
+    """The account of a case-folded address, or None. One strongly consistent GetItem."""
+    try:
+        return _account(AccountItem.get(account_key(address), ACCOUNT, consistent_read=True))
+    except AccountItem.DoesNotExist:
+        return None
+    except GetError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def change(address: str, now: datetime, changed: Callable[[Account], Account]) -> Account:
+    """Change an account, or make it, on the condition that nobody wrote it since it was read.
+
+    One GetItem and one PutItem; again for each time that somebody else was faster. Raises Unavailable.
+    """
+    for attempt in range(ATTEMPTS):
+        before = load(address) or Account(address, now)
+        after = replace(changed(before), version=before.version + 1)
+        try:
+            _item(address, after).save(_unwritten_since(before))
+            return after
+        except PutError as error:
+            if not is_failed_condition(error):
+                raise unavailable_if_passing(error) from error
+        time.sleep(random.uniform(0.01, 0.03) * 2**attempt)  # noqa: S311 (keeps nobody out)
+    raise Unavailable
+
+
+def link_expert(address: str, handle: str, name: str, now: datetime) -> Account:
+    """Say that the expert of that handle signs in with this case-folded address. Linking again changes nothing."""
+    return change(address, now, lambda account: replace(account, expert=handle, name=account.name or name))
+
+
+def delete(address: str) -> None:
+    """Forget the account. One DeleteItem."""
+    try:
+        AccountItem(PK=account_key(address), SK=ACCOUNT).delete()
+    except DeleteError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def _unwritten_since(account: Account) -> Any:
+    return AccountItem.PK.does_not_exist() if account.version == 0 else AccountItem.version == account.version
+
+
+def _item(address: str, account: Account) -> AccountItem:
+    return AccountItem(
+        PK=account_key(address),
+        SK=ACCOUNT,
+        email=account.email,
+        name=account.name,
+        phone=account.phone,
+        timezone=account.timezone,
+        expert=account.expert,
+        created_at=account.created_at,
+        erase_asked_at=account.erase_asked_at,
+        version=account.version,
+    )
+
+
+def _account(item: AccountItem) -> Account:
+    return Account(
+        email=item.email,
+        created_at=item.created_at,
+        name=item.name,
+        phone=item.phone,
+        timezone=item.timezone,
+        expert=item.expert,
+        erase_asked_at=item.erase_asked_at,
+        version=int(item.version),
+    )

@@ -1,0 +1,131 @@
+"""Sign-in codes in the table. Every write carries the condition that makes it safe against calls side by side."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from typing import Any
+
+from pynamodb.exceptions import DeleteError, GetError, PutError, UpdateError
+
+from expertbook.errors import Unavailable
+from expertbook.identity.codes import AN_HOUR, TRIES, Asked
+from expertbook.scheduling.local_time import from_epoch
+from expertbook.store.items import CodeItem
+from expertbook.store.keys import CODE, account_key
+from expertbook.store.table import is_failed_condition, unavailable_if_passing
+
+ATTEMPTS = 5
+"""How often it is tried to ask for a code against others who ask for the same address."""
+
+
+def renew(address: str, renewed: Callable[[Asked | None], Asked]) -> Asked:
+    """Put a new code in the place of the one before, on the condition that nobody did so since it was read.
+
+    The address is case-folded. Raises what `renewed` does, or Unavailable. One GetItem and one PutItem; again for each
+    time that somebody else was faster.
+    """
+    for attempt in range(ATTEMPTS):
+        asked = renewed(_load(address))
+        try:
+            _item(address, asked).save(_unwritten_since(asked))
+            return asked
+        except PutError as error:
+            if not is_failed_condition(error):
+                raise unavailable_if_passing(error) from error
+        time.sleep(random.uniform(0.01, 0.03) * 2**attempt)  # noqa: S311 (keeps nobody out)
+    raise Unavailable
+
+
+def count_try(address: str, now: int) -> Asked | None:
+    """Count a try, and return what there is to try; None if the code was used, is too old (`now` in epoch seconds), or
+    was tried too often. One UpdateItem.
+
+    Condition: there is an unused code, it is valid, and fewer than five tries were counted.
+    """
+    item = CodeItem(PK=account_key(address), SK=CODE)
+    try:
+        item.update(
+            [CodeItem.tries.add(1)],
+            CodeItem.nonce.exists() & (CodeItem.valid_until > now) & (CodeItem.tries < TRIES),
+        )
+    except UpdateError as error:
+        if is_failed_condition(error):
+            return None
+        raise unavailable_if_passing(error) from error
+    return _asked(item)
+
+
+def use(address: str, nonce: str) -> bool:
+    """Use a code up; False if somebody else did, or asked for another one. One UpdateItem.
+
+    Condition: the code is still the one that this nonce stands for.
+    """
+    try:
+        CodeItem(PK=account_key(address), SK=CODE).update([CodeItem.nonce.remove()], CodeItem.nonce == nonce)
+    except UpdateError as error:
+        if is_failed_condition(error):
+            return False
+        raise unavailable_if_passing(error) from error
+    return True
+
+
+def sent_to(address: str) -> tuple[int, ...]:
+    """When codes were sent to the address of late, in epoch seconds. One GetItem."""
+    asked = _load(address)
+    return asked.sent if asked is not None else ()
+
+
+def delete(address: str) -> None:
+    """Forget the codes of an address. One DeleteItem."""
+    try:
+        CodeItem(PK=account_key(address), SK=CODE).delete()
+    except DeleteError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def from_image(image: dict[str, Any]) -> Asked:
+    """The code in a stream record's image; its nonce is empty once it was used."""
+    item = CodeItem()
+    item.deserialize(image)
+    return _asked(item)
+
+
+def _load(address: str) -> Asked | None:
+    try:
+        return _asked(CodeItem.get(account_key(address), CODE, consistent_read=True))
+    except CodeItem.DoesNotExist:
+        return None
+    except GetError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def _unwritten_since(asked: Asked) -> Any:
+    return CodeItem.PK.does_not_exist() if asked.version == 0 else CodeItem.version == asked.version
+
+
+def _item(address: str, asked: Asked) -> CodeItem:
+    return CodeItem(
+        PK=account_key(address),
+        SK=CODE,
+        email=asked.email,
+        key_id=asked.key_id,
+        nonce=asked.nonce,
+        valid_until=asked.valid_until,
+        tries=0,
+        sent=list(asked.sent),
+        version=asked.version + 1,
+        expires_at=from_epoch(asked.sent[-1] + AN_HOUR),
+    )
+
+
+def _asked(item: CodeItem) -> Asked:
+    return Asked(
+        email=item.email,
+        key_id=item.key_id,
+        nonce=item.nonce or "",
+        valid_until=int(item.valid_until),
+        sent=tuple(item.sent),
+        version=int(item.version),
+    )

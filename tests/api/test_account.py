@@ -1,0 +1,204 @@
+"""The account of whoever is signed in: shown, changed, exported, erased."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from expertbook.accounts import erasure
+from expertbook.bookings.model import Status
+from expertbook.errors import HandleTaken, Unavailable
+from expertbook.experts.model import Expert
+from expertbook.store import accounts, bookings, directory, experts
+from tests.api.conftest import NOW, Answer, Api, a_request, an_expert, counted_calls
+from tests.api.people import ADA, book, signed_in
+from tests.api.test_booking import claimed_grains, items
+from tests.api.test_sign_in import ask
+
+At = Callable[[datetime], None]
+BEN = "ben@example.com"
+
+
+@pytest.fixture
+def mine() -> dict[str, str]:
+    return {"Authorization": f"Bearer {signed_in(BEN)}"}
+
+
+def test_an_account_is_empty_until_something_is_kept(api: Api, mine: dict[str, str]) -> None:
+    assert api.get("/me", **mine).body == {
+        "account": {"email": BEN, "name": "", "phone": "", "timezone": None, "expert": None, "created_at": None}
+    }
+
+
+def test_only_the_fields_that_are_given_change(api: Api, mine: dict[str, str]) -> None:
+    api.patch("/me", {"name": " Ben Ito ", "phone": "+44 20 7946 0000"}, **mine)
+    answer = api.patch("/me", {"timezone": "Asia/Tokyo"}, **mine)
+    kept = {"email": BEN, "name": "Ben Ito", "phone": "+442079460000", "timezone": "Asia/Tokyo", "expert": None}
+    assert (answer.status, answer.body["account"]) == (200, {**kept, "created_at": "2026-11-23T08:00:00Z"})
+    assert api.get("/me", **mine).body == answer.body
+    emptied = api.patch("/me", {"name": "", "phone": "", "timezone": None}, **mine).body["account"]
+    assert (emptied["name"], emptied["phone"], emptied["timezone"]) == ("", "", None)
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({"name": "x" * 121, "phone": "123", "timezone": "Mars/Base"}, ["name", "phone", "timezone"]),
+        ({"email": "eve@example.com"}, ["email"]),
+        ({"expert": "ada-lovelace"}, ["expert"]),
+        ({"name": {"$set": 1}}, ["name"]),
+    ],
+)
+def test_a_bad_change_names_its_fields(api: Api, mine: dict[str, str], body: dict[str, Any], fields: list[str]) -> None:
+    answer = api.patch("/me", body, **mine)
+    assert (answer.status, sorted(answer.fields())) == (422, fields)
+
+
+def test_nobody_has_an_account_without_signing_in(api: Api, ada: Expert) -> None:
+    manage = {"Authorization": f"Bearer {book(api).token}"}
+    calls: list[Callable[..., Answer]] = [
+        lambda **sent: api.get("/me", **sent),
+        lambda **sent: api.get("/me/export", **sent),
+        lambda **sent: api.patch("/me", {"name": "Eve"}, **sent),
+        lambda **sent: api.delete("/me", **sent),
+    ]
+    for call in calls:
+        assert {call().status, call(**manage).status} == {401}
+
+
+def test_what_the_account_costs(api: Api, mine: dict[str, str]) -> None:
+    with counted_calls() as calls:
+        api.patch("/me", {"name": "Ben"}, **mine)
+        api.get("/me", **mine)
+        api.delete("/me", **mine)
+    assert calls == ["GetItem", "PutItem", "GetItem", "GetItem", "PutItem"]
+
+
+def test_the_export_has_everything_that_is_kept(api: Api, ada: Expert, mine: dict[str, str]) -> None:
+    api.patch("/me", {"name": "Ben Ito"}, **mine)
+    made = [book(api, notes="Secret").made, book(api, start="2026-11-25T10:00:00Z").made]
+    book(api, start="2026-11-24T14:00:00Z", email="zoe@example.com", notes="Not Ben's")
+    ask(api)
+    exported = api.get("/me/export", **mine)
+    assert exported.headers["Cache-Control"] == "no-store"
+    assert exported.body["account"]["name"] == "Ben Ito"
+    assert exported.body["bookings"] == made[::-1]
+    assert exported.body["sign_in_codes_sent_at"] == ["2026-11-23T08:00:00Z"]
+    assert (exported.body["expert"], exported.body["sessions"]) == (None, [])
+    assert "Not Ben's" not in str(exported.body)
+
+
+def test_the_export_of_an_expert_has_the_profile_and_the_sessions(api: Api, ada: Expert) -> None:
+    made = book(api, event_type="deep-dive").made
+    accounts.link_expert("ada@example.com", "ada-lovelace", "Ada", NOW)
+    exported = api.get("/me/export", Authorization=f"Bearer {signed_in(*ADA)}").body
+    assert exported["expert"]["availability"]["timezone"] == "Europe/London"
+    assert exported["expert"]["event_types"][1]["place"]["detail"] == "https://meet.example/ada"
+    assert exported["sessions"] == [made]
+
+
+@pytest.fixture
+def later() -> datetime:
+    return datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def test_erasing_leaves_nothing_of_a_client(
+    api: Api, ada: Expert, mine: dict[str, str], at: At, later: datetime
+) -> None:
+    api.patch("/me", {"name": "Ben Ito", "phone": "+442079460000"}, **mine)
+    ask(api)
+    past = api.post("/bookings", a_request(notes="Secret"), Idempotency_Key="key-1").body["booking"]
+    future = api.post("/bookings", a_request(start="2026-11-25T10:00:00Z"), Idempotency_Key="key-2").body["booking"]
+    others = book(api, start="2026-11-25T11:00:00Z", email="zoe@example.com", name="Zoe")
+    at(later)
+    answer = api.delete("/me", **mine)
+    assert (answer.status, answer.body) == (202, {"status": "erasing"})
+    erasure.erase(BEN, later)
+
+    left = [item for kind in ("ACCOUNT#", "BOOKING#", "REQUEST#", "EXPERT#") for item in items(kind)]
+    told = str([item for item in left if others.id not in str(item)])
+    assert not [text for text in (BEN, "Ben", "Secret", "7946") if text in told]
+    kept = bookings.load(past["id"])
+    assert kept is not None and (kept.status, kept.client.name) == (Status.CONFIRMED, "Erased client")
+    cancelled = bookings.load(future["id"])
+    assert cancelled is not None and cancelled.status is Status.CANCELLED
+    assert "SLOT#2026-11-25T10:00Z" not in claimed_grains()
+    assert api.get(f"/bookings?email={BEN}", **mine).body["bookings"] == []
+    assert others.show().body["booking"] == others.made
+    sessions = api.get("/me/bookings", Authorization=f"Bearer {signed_in(*ADA)}").body["bookings"]
+    assert sorted(one["name"] for one in sessions) == ["Erased client", "Erased client", "Zoe"]
+
+
+def test_erasing_an_expert_cancels_what_is_to_come_and_keeps_the_handle(
+    api: Api, ada: Expert, at: At, later: datetime
+) -> None:
+    accounts.link_expert("ada@example.com", "ada-lovelace", "Ada", NOW)
+    past, future = book(api, event_type="office"), book(api, start="2026-11-25T10:00:00Z")
+    at(later)
+    erasure.erase("ada@example.com", later)
+    assert api.get("/experts/ada-lovelace").status == 404
+    assert api.post("/bookings", a_request(start="2026-11-25T14:00:00Z")).fields().keys() == {"expert"}
+    directory.project("ada-lovelace", ada)
+    assert api.get("/experts").body["experts"] == []
+    assert (past.show().body["booking"]["expert"]["name"], past.show().body["booking"]["place"]["address"]) == (
+        "Former expert",
+        "",
+    )
+    assert future.show().body["booking"]["status"] == "cancelled"
+    assert future.show().body["booking"]["status_by"] == "expert"
+    left = [item for kind in ("ACCOUNT#", "BOOKING#", "REQUEST#", "EXPERT#") for item in items(kind)]
+    assert "Ada" not in str(left) and "St James" not in str(left)
+    assert [item["SK"]["S"] for item in items("EXPERT#")] == ["PROFILE"]
+    with pytest.raises(HandleTaken):
+        experts.save(an_expert())
+
+
+def test_an_erasure_that_was_cut_off_goes_on(
+    api: Api, ada: Expert, mine: dict[str, str], monkeypatch: pytest.MonkeyPatch, later: datetime
+) -> None:
+    for hour in (9, 10, 11, 12):
+        book(api, start=f"2026-11-25T{hour:02}:00:00Z")
+    api.delete("/me", **mine)
+    whole = bookings.erase_client
+    done: list[str] = []
+
+    def breaks_off(booking: Any) -> None:
+        if len(done) == 2:
+            raise Unavailable
+        done.append(booking.id)
+        whole(booking)
+
+    monkeypatch.setattr(bookings, "erase_client", breaks_off)
+    with pytest.raises(Unavailable):
+        erasure.erase(BEN, NOW + timedelta(minutes=1))
+    assert accounts.load(BEN) is not None
+    monkeypatch.setattr(bookings, "erase_client", whole)
+    erasure.erase(BEN, NOW + timedelta(minutes=2))
+    assert accounts.load(BEN) is None
+    assert BEN not in str(items("BOOKING#"))
+    assert claimed_grains() == set()
+    erasure.erase(BEN, NOW + timedelta(minutes=3))
+
+
+def test_a_booking_that_is_moved_while_it_is_erased_is_erased_all_the_same(
+    api: Api, ada: Expert, mine: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booking = book(api)
+    api.delete("/me", **mine)
+    whole = bookings.change
+    moved: list[int] = []
+
+    def after_a_move(*args: Any) -> None:
+        if not moved:
+            moved.append(1)
+            assert booking.move("2026-11-24T14:00:00Z").status == 200
+        whole(*args)
+
+    monkeypatch.setattr(bookings, "change", after_a_move)
+    erasure.erase(BEN, NOW)
+    stored = bookings.load(booking.id)
+    assert stored is not None and (stored.status, stored.client.email) == (Status.CANCELLED, "")
+    assert claimed_grains() == set()
