@@ -9,7 +9,7 @@ from __future__ import annotations
 from aws_lambda_powertools import Logger
 from chalice.app import Chalice, DynamoDBEvent, Response, WebsocketEvent
 
-from chalicelib import account, auth, bookings, experts, holds, service
+from chalicelib import account, auth, bookings, calendars, experts, holds, service
 from chalicelib.endpoint import log_and_shape
 from expertbook import clock
 
@@ -18,8 +18,8 @@ logger = Logger(service="expertbook")
 app = Chalice(app_name="expertbook", configure_logs=False)
 app.experimental_feature_flags.update(["WEBSOCKETS"])
 app.register_middleware(log_and_shape, "http")
-for blueprint in (experts.routes, bookings.routes, holds.routes, auth.routes, account.routes, service.routes):
-    app.register_blueprint(blueprint)
+for part in (experts, bookings, holds, auth, account, calendars, service):
+    app.register_blueprint(part.routes)
 
 
 @app.on_ws_connect(name="watch")

@@ -230,6 +230,12 @@ class ErasingAnswer(Schema):
     status = _text()
 
 
+class FeedAnswer(Schema):
+    """The secret address of a calendar feed, below the API's own."""
+
+    url = _text()
+
+
 class HealthAnswer(Schema):
     """The service is well."""
 

@@ -20,21 +20,24 @@ _PUBLIC = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
 
 P = ParamSpec("P")
 
+Answer = dict[str, Any] | Response | None
 
-def endpoint(
-    status: int = 200, *, public: bool = False
-) -> Callable[[Callable[P, dict[str, Any] | None]], Callable[P, Response]]:
-    """Answer with what the view returns, as JSON (nothing for None), or with the problem that it raises.
+
+def endpoint(status: int = 200, *, public: bool = False) -> Callable[[Callable[P, Answer]], Callable[P, Response]]:
+    """Answer with what the view returns, as JSON (nothing for None), or with the problem that it raises. A Response is
+    sent as it is.
 
     `public`: a read of what anybody may see, which any origin's pages may do. Everything else is kept by no cache.
     """
     headers = _PUBLIC if public else _PRIVATE
 
-    def decorate(view: Callable[P, dict[str, Any] | None]) -> Callable[P, Response]:
+    def decorate(view: Callable[P, Answer]) -> Callable[P, Response]:
         @functools.wraps(view)
         def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
             try:
                 body = view(*args, **kwargs)
+                if isinstance(body, Response):
+                    return body
                 return Response("" if body is None else body, dict(headers), status)
             except ExpertBookError as error:
                 response = problem_of(error)

@@ -50,6 +50,7 @@ def document() -> dict[str, Any]:
     _experts(spec)
     _bookings(spec)
     _accounts(spec)
+    _calendars(spec)
     _service(spec)
     return spec.to_dict()
 
@@ -104,6 +105,19 @@ def _accounts(spec: APISpec) -> None:
     _add(spec, "/me/export", "get", "Everything that is kept about you", dict, 401, **own)
 
 
+def _calendars(spec: APISpec) -> None:
+    own: _Operation = {"security": _SESSION}
+    token = _in_query("token", "Instead of the header: a token that opens the booking.")
+    one: _Operation = {"parameters": [_in_path("booking_id", "The booking's id."), token], "security": _BOOKING}
+    key = _in_query("key", "The feed's key, out of its secret address.")
+    feed: _Operation = {"parameters": [_in_path("handle", "The expert's handle."), key]}
+    address = answers.FeedAnswer
+    _add(spec, "/bookings/{booking_id}/calendar.ics", "get", "A booking as a calendar file", str, 404, **one)
+    _add(spec, "/experts/{handle}/calendar.ics", "get", "An expert's sessions as a calendar", str, 404, **feed)
+    _add(spec, "/me/calendar-feed", "get", "The secret address of your calendar", address, 401, 404, **own)
+    _add(spec, "/me/calendar-feed", "post", "A new secret address", address, 401, 404, **own)
+
+
 def _service(spec: APISpec) -> None:
     _add(spec, "/health", "get", "Whether the service can do its work", answers.HealthAnswer)
     _add(spec, "/openapi.json", "get", "This document", dict)
@@ -137,14 +151,16 @@ def _add(
     path: str,
     method: str,
     summary: str,
-    answer: type[Schema] | type[dict[str, Any]] | None,
+    answer: type[Schema] | type[dict[str, Any]] | type[str] | None,
     *problems: int,
     status: int = 200,
     **operation: Any,
 ) -> None:
-    """Describe an operation that answers with this schema, with any object (dict), or with nothing (None)."""
+    """Describe an operation that answers with this schema, any object (dict), a calendar (str), or nothing (None)."""
     answered: dict[str, Any] = {"description": summary}
-    if answer is not None:
+    if answer is str:
+        answered["content"] = {"text/calendar": {"schema": {"type": "string"}}}
+    elif answer is not None:
         schema = {"type": "object"} if answer is dict else answer
         answered["content"] = {"application/json": {"schema": schema}}
     responses = {str(status): answered}
@@ -152,6 +168,10 @@ def _add(
         shown = {MEDIA_TYPE: {"schema": answers.ProblemAnswer}}
         responses[str(code)] = {"description": _PROBLEMS[code], "content": shown}
     spec.path(path, operations={method: {"summary": summary, "responses": responses, **operation}})
+
+
+def _in_query(name: str, description: str) -> dict[str, Any]:
+    return {"in": "query", "name": name, "description": description, "schema": {"type": "string"}}
 
 
 def _in_path(name: str, description: str) -> dict[str, Any]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from expertbook.bookings.model import Booking, Status
+from expertbook.bookings.model import Booking
+from expertbook.bookings.places import video_link
 from expertbook.experts.views import place_view
 from expertbook.scheduling.local_time import to_text
 
 
 def booking_view(booking: Booking) -> dict[str, Any]:
     """The `booking` of the API. An expert's own meeting link is shown once the booking is confirmed."""
-    hidden = booking.place.kind == "link" and booking.status is Status.PENDING
     return {
         "id": booking.id,
         "status": booking.status.value,
@@ -34,7 +34,7 @@ def booking_view(booking: Booking) -> dict[str, Any]:
         "phone": booking.client.phone,
         "notes": booking.client.notes,
         "place": place_view(booking.place),
-        "video_url": None if hidden else booking.video_url,
+        "video_url": video_link(booking),
         "reason": booking.reason or None,
         "status_by": booking.status_by.value if booking.status_by is not None else None,
         "sequence": booking.sequence,
