@@ -63,10 +63,10 @@ def push_slot_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
 
 @app.on_dynamodb_record(stream_arn="placeholder", name="follow_changes")
 def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
-    """Profiles changed: keep what is made from them."""
+    """Profiles, bookings, sign-in codes or accounts changed: do what follows from it."""
     from expertbook.follow import follow
 
-    return _partial(follow(event.to_dict()["Records"]))
+    return _partial(follow(event.to_dict()["Records"], clock.now()))
 
 
 def _partial(again_from: str | None) -> dict[str, list[dict[str, str]]]:

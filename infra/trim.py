@@ -12,7 +12,7 @@ import marshal
 import zipfile
 from pathlib import Path
 
-SERVICES = ("apigatewaymanagementapi", "dynamodb", "s3", "secretsmanager")
+SERVICES = ("apigatewaymanagementapi", "dynamodb", "s3", "secretsmanager", "ses", "sqs")
 """The services whose clients are made; botocore needs the model of no other."""
 
 LEFT_OUT = (

@@ -19,6 +19,8 @@ os.environ.update(
         "TABLE_NAME": "expertbook-test",
         "SECRET_ID": "expertbook-test-keys",
         "SITE_BUCKET": "expertbook-test-site",
+        "MAIL_FROM": "bookings@expertbook.example",
+        "DEAD_LETTERS_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters",
         "SITE_URL": "https://book.example",
         "WEBSOCKET_ENDPOINT": "https://websocket.example/api",
         "EDGE_KEY": "the-edge-of-the-tests",

@@ -34,6 +34,16 @@ def site_bucket() -> str:
     return _required("SITE_BUCKET")
 
 
+def mail_from() -> str:
+    """The address that mails come from."""
+    return _required("MAIL_FROM")
+
+
+def dead_letters_url() -> str:
+    """The queue for what could not be done."""
+    return _required("DEAD_LETTERS_URL")
+
+
 def site_url() -> str:
     """The site's address, without a slash at its end."""
     return _required("SITE_URL").rstrip("/")

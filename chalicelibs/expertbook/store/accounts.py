@@ -54,6 +54,13 @@ def link_expert(address: str, handle: str, name: str, now: datetime) -> Account:
     return change(address, now, lambda account: replace(account, expert=handle, name=account.name or name))
 
 
+def from_image(image: dict[str, Any]) -> Account:
+    """The account in a stream record's image."""
+    item = AccountItem()
+    item.deserialize(image)
+    return _account(item)
+
+
 def delete(address: str) -> None:
     """Forget the account. One DeleteItem."""
     try:

@@ -1,0 +1,85 @@
+"""Mails that a change of the table causes, each sent once, however often its record comes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
+
+from expertbook import settings
+from expertbook.bookings.model import Booking, Role
+from expertbook.identity import codes, tokens
+from expertbook.identity.codes import Asked
+from expertbook.identity.keys import signing_keys
+from expertbook.mail import messages, outbox
+from expertbook.mail.happenings import Happening, happening
+from expertbook.mail.messages import BadAddress, To
+from expertbook.mail.outbox import Refused
+from expertbook.scheduling.local_time import to_epoch, to_text
+from expertbook.store import experts
+from expertbook.store import mails as store
+
+log = logging.getLogger(__name__)
+
+
+def tell_of_booking(before: Booking | None, after: Booking, now: datetime) -> None:
+    """Write to the client and the expert of what happened to their booking, if anything did that they want to know.
+
+    Raises Unavailable if a mail could not be sent for now; what was sent is not sent again the next time. One GetItem
+    for the expert, and two writes a mail.
+    """
+    what = happening(before, after)
+    if what is None:
+        return
+    for to in _readers(after):
+        change = f"{after.id}#{after.version}"
+        _once(change, to.role.value, now, lambda to=to: _about(what, before, after, to))  # type: ignore[misc]
+
+
+def send_code(asked: Asked, address: str, now: datetime) -> None:
+    """Mail a sign-in code to the case-folded address that asked for it, unless it is too old already or was used.
+
+    Raises Unavailable. Two writes.
+    """
+    if not asked.nonce or asked.valid_until <= to_epoch(now):
+        return
+    code = codes.code_of(signing_keys(), asked.key_id, address, asked.nonce)
+    if code is not None:
+        mail = lambda: messages.with_code(asked.email, code, settings.mail_from())  # noqa: E731
+        _once(f"CODE#{asked.nonce}", "client", now, mail)
+
+
+def _once(change: str, to: str, now: datetime, mail: Callable[[], EmailMessage]) -> None:
+    if not store.begin(change, to, to_epoch(now)):
+        return
+    try:
+        outbox.send(mail())
+        log.info("mail sent", extra={"change": change, "to": to})
+    except (Refused, BadAddress) as error:
+        # Waiting would help nobody, and hold up everything behind it.
+        cause = error.cause if isinstance(error, Refused) else "BadAddress"
+        outbox.give_up({"mail": change, "to": to, "cause": cause})
+        log.warning("mail refused", extra={"change": change, "to": to, "cause": cause})
+    except Exception:
+        store.put_off(change, to)
+        raise
+    store.done(change, to)
+
+
+def _readers(booking: Booking) -> list[To]:
+    """The client, unless erased, and the expert, unless gone."""
+    site, readers = settings.site_url(), []
+    page = f"{site}/booking#{booking.id}"
+    if booking.client.email:
+        token = tokens.manage_token(booking.id, to_text(booking.start))
+        client = booking.client
+        readers.append(To(Role.CLIENT, client.name, client.email, booking.timezone, f"{page}.{token}"))
+    expert = experts.load(booking.expert.handle) if booking.expert.handle else None
+    if expert is not None and expert.email:
+        readers.append(To(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, page))
+    return readers
+
+
+def _about(what: Happening, before: Booking | None, after: Booking, to: To) -> EmailMessage:
+    return messages.about_booking(what, before, after, to, settings.mail_from())

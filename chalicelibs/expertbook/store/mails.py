@@ -1,0 +1,69 @@
+"""Mails in the table: which ones were sent, so that a record that comes twice sends none twice."""
+
+from __future__ import annotations
+
+from pynamodb.exceptions import GetError, PutError, UpdateError
+
+from expertbook.errors import Unavailable
+from expertbook.scheduling.local_time import from_epoch
+from expertbook.store.items import MailItem
+from expertbook.store.keys import mail_key
+from expertbook.store.table import is_failed_condition, unavailable_if_passing
+
+LEASE_SECONDS = 90
+"""How long a run may take over a mail before another may send it; longer than a function can run."""
+
+KEPT_SECONDS = 3 * 86_400
+"""How long a mail is remembered; a stream delivers its records for a day at most."""
+
+
+def begin(change: str, to: str, now: int) -> bool:
+    """Take on the mail of a change to the client or the expert; False if it was sent. One PutItem, and if that is
+    refused a GetItem.
+
+    Condition: nobody took it on, or who did has not sent it and has had its time. Unavailable while somebody else has
+    it. `now` is in epoch seconds.
+    """
+    item = MailItem(
+        PK=mail_key(change),
+        SK=to,
+        sent=False,
+        lease_until=now + LEASE_SECONDS,
+        expires_at=from_epoch(now + KEPT_SECONDS),
+    )
+    lapsed = (MailItem.sent == False) & (MailItem.lease_until <= now)  # noqa: E712 (a condition, not a comparison)
+    try:
+        item.save(MailItem.PK.does_not_exist() | lapsed)
+        return True
+    except PutError as error:
+        if not is_failed_condition(error):
+            raise unavailable_if_passing(error) from error
+    if _was_sent(change, to):
+        return False
+    raise Unavailable
+
+
+def done(change: str, to: str) -> None:
+    """The mail is on its way, or given up. One UpdateItem."""
+    _update(change, to, sent=True)
+
+
+def put_off(change: str, to: str) -> None:
+    """The mail was not sent: whoever comes next may try. One UpdateItem."""
+    _update(change, to, sent=False)
+
+
+def _update(change: str, to: str, sent: bool) -> None:
+    try:
+        MailItem(PK=mail_key(change), SK=to).update([MailItem.sent.set(sent), MailItem.lease_until.set(0)])
+    except UpdateError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def _was_sent(change: str, to: str) -> bool:
+    try:
+        return bool(MailItem.get(mail_key(change), to, consistent_read=True).sent)
+    except MailItem.DoesNotExist:
+        return False
+    except GetError as error:
+        raise unavailable_if_passing(error) from error

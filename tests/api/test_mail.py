@@ -1,0 +1,389 @@
+"""Mails at the stream's handler: bookings are made and changed over the API, their records handed on as the stream
+would, and SES is the one of the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+import vobject
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import ReadTimeoutError
+
+from expertbook import aws
+from expertbook.experts.model import Expert
+from expertbook.store import experts
+from tests.api.conftest import NOW, Api, a_request, an_expert
+from tests.api.people import ADA, Booked, book, signed_in
+from tests.api.test_booking import items
+from tests.api.test_live import follow, stream_record
+from tests.api.test_sign_in import ask, code_in_the_mail, sign_in
+
+At = Callable[[datetime], None]
+
+
+@dataclass
+class Post:
+    """What SES and the dead letters were given; `answers` are what SES says instead of taking a mail."""
+
+    sent: list[EmailMessage] = field(default_factory=list)
+    dead: list[str] = field(default_factory=list)
+    answers: list[str | Exception] = field(default_factory=list)
+
+    def ses(self, model: Any, params: dict[str, Any], **_: Any) -> Any:
+        if self.answers:
+            answer = self.answers.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return AWSResponse("https://ses.example", 400, HTTPHeaders(), None), {"Error": {"Code": answer}}
+        import base64
+        from urllib.parse import parse_qs, urlencode
+
+        body = params["body"]
+        data = body["RawMessage.Data"] if isinstance(body, dict) else parse_qs(urlencode(body))["RawMessage.Data"][0]
+        mail = message_from_bytes(base64.b64decode(data), _class=EmailMessage, policy=policy.default)
+        assert params["body"]["Destinations.member.1"] == mail["To"].addresses[0].addr_spec
+        self.sent.append(mail)
+        return AWSResponse("https://ses.example", 200, HTTPHeaders(), None), {"MessageId": "1"}
+
+    def sqs(self, model: Any, params: dict[str, Any], **_: Any) -> Any:
+        self.dead.append(str(params["body"]))
+        return AWSResponse("https://sqs.example", 200, HTTPHeaders(), None), {"MessageId": "1"}
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [mail for mail in self.sent if mail["To"].addresses[0].addr_spec == address]
+
+
+@pytest.fixture
+def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+    post = Post()
+    registered = [(aws.client("ses"), "before-call.ses.SendRawEmail", post.ses)]
+    registered.append((aws.client("sqs"), "before-call.sqs.SendMessage", post.sqs))
+    for client, event, handler in registered:
+        client.meta.events.register(event, handler)
+    yield post
+    for client, event, handler in registered:
+        client.meta.events.unregister(event, handler)
+
+
+@pytest.fixture
+def ada(ada: Expert) -> Expert:
+    """With an address, in another zone than her clients."""
+    return experts.save(an_expert(version=ada.version, email="ada@example.com", availability=ada.availability))
+
+
+class Stream:
+    """Hands on what changed in the table since it was asked last."""
+
+    def __init__(self) -> None:
+        self._before: dict[str, Any] = {}
+        self._number = 0
+
+    def records(self) -> list[dict[str, Any]]:
+        found = {
+            item["PK"]["S"]: item
+            for kind in ("BOOKING#", "ACCOUNT#")
+            for item in items(kind)
+            if item["SK"]["S"] in ("BOOKING", "CODE")
+        }
+        records = []
+        for key, item in found.items():
+            old = self._before.get(key)
+            if old != item:
+                self._number += 1
+                keys = {"PK": item["PK"], "SK": item["SK"]}
+                records.append(stream_record(self._number, "MODIFY" if old else "INSERT", keys, item, old))
+        self._before = found
+        return records
+
+    def flow(self) -> dict[str, Any]:
+        return follow(*self.records())
+
+
+@pytest.fixture
+def stream() -> Stream:
+    return Stream()
+
+
+NOTHING_FAILED: dict[str, Any] = {"batchItemFailures": []}
+
+
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    body = mail.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())
+
+
+def calendar_of(mail: EmailMessage) -> Any:
+    (part,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar" and not part.get_filename()]
+    (attached,) = list(mail.iter_attachments())
+    assert attached.get_filename() == "invite.ics"
+    assert part.get_content().replace("\r\n", "\n") == attached.get_content().replace("\r\n", "\n")
+    calendar = vobject.readOne(part.get_content())
+    assert part.get_param("method") == calendar.method.value == attached.get_param("method")
+    return calendar
+
+
+def test_a_booking_is_told_to_client_and_expert(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    booking = book(api, timezone="Asia/Kolkata", notes="Bring the notes")
+    assert stream.flow() == NOTHING_FAILED
+    (client,), (expert,) = post.to("ben@example.com"), post.to("ada@example.com")
+    assert client["Subject"] == "Booked: 15-minute sync with Ada Lovelace"
+    assert expert["Subject"] == "New session: 15-minute sync with Ben Ito"
+    assert client["From"] == "ExpertBook <bookings@expertbook.example>"
+    assert expert["Reply-To"] == "Ben Ito <ben@example.com>"
+    assert client["Reply-To"] is None
+    for kind in ("plain", "html"):
+        assert "Tuesday 24 November 2026, 16:00–16:15 (Kolkata, UTC+5:30)" in text_of(client, kind)
+        assert "Tuesday 24 November 2026, 10:30–10:45 (London, UTC+0)" in text_of(expert, kind)
+        assert f"https://book.example/booking#{booking.id}.{booking.token}" in text_of(client, kind)
+        assert booking.made["video_url"] in text_of(client, kind)
+        assert "Bring the notes" in text_of(expert, kind)
+        assert booking.token not in text_of(expert, kind)
+
+
+def test_the_calendar_entry_follows_the_booking(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    booking = book(api)
+    stream.flow()
+    booking.move("2026-11-24T14:00:00Z")
+    stream.flow()
+    booking.cancel(reason="Ill")
+    stream.flow()
+    mails = post.to("ben@example.com")
+    assert [mail["Subject"].partition(":")[0] for mail in mails] == ["Booked", "Moved", "Cancelled"]
+    calendars = [calendar_of(mail) for mail in mails]
+    assert [calendar.method.value for calendar in calendars] == ["REQUEST", "REQUEST", "CANCEL"]
+    entries = [calendar.vevent for calendar in calendars]
+    assert {entry.uid.value for entry in entries} == {f"{booking.id}@expertbook"}
+    assert [entry.sequence.value for entry in entries] == ["0", "1", "2"]
+    assert [entry.status.value for entry in entries] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert entries[0].organizer.value == "mailto:bookings@expertbook.example"
+    assert entries[0].attendee.value == "mailto:ben@example.com"
+    assert "Tuesday 24 November 2026, 10:30–10:45" in text_of(mails[1])
+    assert "Tuesday 24 November 2026, 14:00–14:15" in text_of(mails[1])
+    assert "Ill" in text_of(mails[2]) and "Ill" in text_of(post.to("ada@example.com")[2])
+
+
+def test_a_request_is_confirmed_with_the_link_or_declined_with_the_reason(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    confirmed = book(api, event_type="deep-dive")
+    declined = book(api, event_type="deep-dive", start="2026-11-24T14:00:00Z")
+    stream.flow()
+    assert [mail["Subject"] for mail in post.to("ben@example.com")] == ["Requested: Deep dive with Ada Lovelace"] * 2
+    assert calendar_of(post.sent[0]).vevent.status.value == "TENTATIVE"
+    assert "meet.example" not in "".join(mail.as_string() for mail in post.to("ben@example.com"))
+    post.sent.clear()
+    confirmed.status("confirmed", signed_in(*ADA))
+    declined.cancel(signed_in(*ADA), reason="On the train")
+    stream.flow()
+    told = {mail["Subject"].partition(":")[0]: text_of(mail) for mail in post.to("ben@example.com")}
+    assert "https://meet.example/ada" in told["Confirmed"]
+    assert "On the train" in told["Declined"]
+
+
+def test_what_nobody_wants_to_know_is_not_told(api: Api, ada: Expert, post: Post, stream: Stream, at: At) -> None:
+    booking = book(api)
+    stream.flow()
+    post.sent.clear()
+    at(NOW + timedelta(days=2))
+    booking.status("completed", signed_in(*ADA))
+    assert stream.flow() == NOTHING_FAILED
+    assert post.sent == []
+
+
+def test_a_record_that_comes_twice_sends_nothing_twice(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    book(api)
+    records = stream.records()
+    follow(*records)
+    follow(*records, *records)
+    assert len(post.sent) == 2
+
+
+@pytest.mark.parametrize(
+    "failure",
+    ["Throttling", "ServiceUnavailable", "AccessDenied", ReadTimeoutError(endpoint_url="https://ses.example")],
+    ids=str,
+)
+def test_a_mail_service_that_is_down_puts_the_mail_off_and_loses_nothing(
+    api: Api, ada: Expert, post: Post, stream: Stream, failure: str | Exception
+) -> None:
+    booking = book(api)
+    other = book(api, start="2026-11-24T14:00:00Z", email="zoe@example.com")
+    records = stream.records()
+    post.answers = [failure] * 8
+    answer = follow(*records)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": records[0]["dynamodb"]["SequenceNumber"]}]}
+    assert post.sent == [] and post.dead == []
+    assert booking.show().status == other.show().status == 200
+    post.answers.clear()
+    assert follow(*records) == NOTHING_FAILED
+    assert sorted(mail["To"].addresses[0].addr_spec for mail in post.sent) == [
+        "ada@example.com",
+        "ada@example.com",
+        "ben@example.com",
+        "zoe@example.com",
+    ]
+
+
+def test_what_was_sent_before_the_service_failed_is_not_sent_again(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    book(api)
+    records = stream.records()
+    whole = post.ses
+    calls: list[int] = []
+
+    def after_the_first(model: Any, params: dict[str, Any], **more: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 2:
+            return AWSResponse("https://ses.example", 400, HTTPHeaders(), None), {"Error": {"Code": "Throttling"}}
+        return whole(model, params, **more)
+
+    events = aws.client("ses").meta.events
+    events.unregister("before-call.ses.SendRawEmail", whole)
+    events.register("before-call.ses.SendRawEmail", after_the_first)
+    try:
+        assert follow(*records)["batchItemFailures"]
+        follow(*records)
+    finally:
+        events.unregister("before-call.ses.SendRawEmail", after_the_first)
+        events.register("before-call.ses.SendRawEmail", whole)
+    assert [mail["To"].addresses[0].addr_spec for mail in post.sent] == ["ben@example.com", "ada@example.com"]
+
+
+def test_a_mail_that_is_refused_for_good_becomes_a_dead_letter_and_holds_up_nothing(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    booking = book(api)
+    book(api, start="2026-11-24T14:00:00Z", email="zoe@example.com")
+    records = sorted(stream.records(), key=lambda record: booking.id not in str(record["dynamodb"]["Keys"]))
+    post.answers = ["MessageRejected"]
+    assert follow(*records) == NOTHING_FAILED
+    assert [mail["To"].addresses[0].addr_spec for mail in post.sent][-2:] == ["zoe@example.com", "ada@example.com"]
+    assert len(post.dead) == 1
+    assert booking.id in post.dead[0] and "MessageRejected" in post.dead[0]
+    assert "ben@" not in post.dead[0] and "Ben" not in post.dead[0]
+    follow(*records)
+    assert len(post.sent) == 3 and len(post.dead) == 1
+
+
+def test_an_address_that_mail_cannot_carry_becomes_a_dead_letter(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    assert api.post("/bookings", a_request(email="用户@example.com")).status == 201
+    assert stream.flow() == NOTHING_FAILED
+    assert len(post.to("ada@example.com")) == 1
+    assert "BadAddress" in post.dead[0]
+
+
+def test_a_domain_of_another_script_is_written_as_mail_knows_it(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    book(api, email="ben@bücher.example")
+    stream.flow()
+    assert len(post.to("ben@xn--bcher-kva.example")) == 1
+
+
+def test_names_and_notes_stay_text(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    book(
+        api,
+        name='Eve" <script>alert(1)</script>; CN=x, Bcc: all@example.com',
+        notes="<img src=x onerror=alert(1)>\n{{ 7 * 7 }}\nEND:VEVENT\nBEGIN:VEVENT",
+    )
+    stream.flow()
+    (expert,) = post.to("ada@example.com")
+    assert set(expert.keys()) == {
+        *("Subject", "From", "To", "Auto-Submitted", "Reply-To"),
+        *("MIME-Version", "Content-Type"),
+    }
+    assert [address.addr_spec for address in expert["Reply-To"].addresses] == ["ben@example.com"]
+    html = text_of(expert, "html")
+    assert "<script" not in html and "<img" not in html
+    assert "&lt;script&gt;" in html and "{{ 7 * 7 }}" in html
+    calendar = calendar_of(expert)
+    assert len(calendar.vevent_list) == 1
+    assert "<script>alert(1)</script>" in calendar.vevent.summary.value
+
+
+def test_a_subject_is_one_line_of_bounded_length(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    from expertbook.mail.words import one_line
+
+    assert one_line("a\r\nBcc: x\u202e\u2028b\x00") == "a Bcc: x b"
+    book(api, name="N" * 120)
+    stream.flow()
+    assert all(len(mail["Subject"]) <= 150 for mail in post.sent)
+
+
+def test_a_sign_in_code_is_mailed_once(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    ask(api, "Ben@example.com")
+    records = stream.records()
+    follow(*records)
+    follow(*records)
+    (mail,) = post.sent
+    code = code_in_the_mail()
+    assert mail["Subject"] == f"{code[:3]} {code[3:]} is your sign-in code"
+    assert mail["To"] == "Ben@example.com"
+    assert f"{code[:3]} {code[3:]}" in text_of(mail) and f"{code[:3]} {code[3:]}" in text_of(mail, "html")
+    sign_in(api, "000000" if code != "000000" else "111111")
+    sign_in(api, code)
+    assert stream.flow() == NOTHING_FAILED
+    assert len(post.sent) == 1
+
+
+def test_each_code_that_is_asked_for_is_mailed(api: Api, post: Post, stream: Stream) -> None:
+    for _ in range(3):
+        ask(api)
+        stream.flow()
+    assert len({mail["Subject"] for mail in post.sent}) == len(post.sent) == 3
+
+
+def test_a_code_that_is_too_old_is_not_mailed(api: Api, post: Post, stream: Stream, at: At) -> None:
+    ask(api)
+    at(NOW + timedelta(minutes=10))
+    assert stream.flow() == NOTHING_FAILED
+    assert post.sent == []
+
+
+def test_nothing_of_a_mail_is_logged(
+    api: Api, ada: Expert, post: Post, stream: Stream, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", "expertbook")
+    book(api, notes="Secret")
+    ask(api)
+    post.answers = ["MessageRejected"]
+    stream.flow()
+    logged = str([vars(record) for record in caplog.records])
+    assert "mail sent" in logged and "mail refused" in logged
+    assert not [text for text in ("ben@", "Ben", "Secret", "7946", code_in_the_mail()) if text in logged]
+
+
+def test_a_kind_of_item_that_this_release_does_not_know_is_passed_over(post: Post) -> None:
+    keys = {"PK": {"S": "X#1"}, "SK": {"S": "SOMETHING"}}
+    assert follow(stream_record(1, "INSERT", keys, keys, None)) == NOTHING_FAILED
+
+
+def test_a_booking_whose_expert_is_gone_is_told_to_its_client_alone(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    booking: Booked = book(api)
+    stream.flow()
+    post.sent.clear()
+    experts.erase("ada-lovelace")
+    booking.cancel()
+    assert stream.flow() == NOTHING_FAILED
+    assert [mail["Subject"] for mail in post.sent] == ["Cancelled: 15-minute sync with Ada Lovelace"]
+
+
+def test_the_table_remembers_what_was_sent_for_three_days(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    book(api)
+    stream.flow()
+    kept = items("MAIL#")
+    assert {item["SK"]["S"] for item in kept} == {"client", "expert"}
+    assert {int(item["expires_at"]["N"]) for item in kept} == {int((NOW + timedelta(days=3)).timestamp())}
