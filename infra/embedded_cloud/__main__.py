@@ -100,7 +100,7 @@ ExpertBook is up, after {seconds:.0f} s.
 
   Site    {outputs["site_url"]}
   API     {outputs["api_url"]}
-  Mails   {shown(run.folder.mails)}, and shown here as they go out
+  Mails   {shown(run.folder.mails)}, and a line here for each that goes out
   Logs    {shown(run.cloud.log)}
 
 Ctrl-C stops it; the next `make run` goes on where this one was.

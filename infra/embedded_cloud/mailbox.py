@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-SHOWN_LINES = 12
+from infra.embedded_cloud.process import shown
 
 
 class Mailbox:
@@ -23,6 +24,7 @@ class Mailbox:
         self._folder = folder
         self._say = say
         self._numbers = itertools.count(1)
+        self._last_came = 0.0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="mailbox", daemon=True)
 
@@ -34,6 +36,12 @@ class Mailbox:
         server = asyncio.run_coroutine_threadsafe(listening, self._loop).result(timeout=10)
         port: int = server.sockets[0].getsockname()[1]
         return port
+
+    def wait_until_quiet(self, seconds: float, most: float) -> None:
+        """Wait until no mail came for so long, but no longer than `most`."""
+        deadline = time.monotonic() + most
+        while (now := time.monotonic()) < deadline and now - self._last_came < seconds:
+            time.sleep(0.1)
 
     def stop(self) -> None:
         """Stop listening."""
@@ -49,21 +57,11 @@ class Mailbox:
         safe = "".join(c if c.isalnum() or c in "@.+-_" else "_" for c in recipients)[:80]
         path = self._folder / f"{stamp}-{next(self._numbers):04}-{safe}.eml"
         path.write_bytes(content)
-        self._say(describe(mail, recipients))
+        self._last_came = time.monotonic()
+        self._say(describe(mail, recipients, shown(path)))
         return "250 OK"
 
 
-def describe(mail: EmailMessage, recipients: str) -> str:
-    """A mail as the terminal shows it: who, what, and the first lines of its text."""
-    head = [
-        f"Mail    from {mail['From']}",
-        f"        to {recipients}",
-        f"        {mail['Subject']}",
-    ]
-    body = mail.get_body(("plain",))
-    text = str(body.get_content()) if body else ""
-    lines = [line.rstrip() for line in text.strip().splitlines()]
-    shown = [f"        | {line}" for line in lines[:SHOWN_LINES]]
-    if len(lines) > SHOWN_LINES:
-        shown.append("        | …")
-    return "\n".join(["", *head, *shown, ""])
+def describe(mail: EmailMessage, recipients: str, path: str) -> str:
+    """A mail in a line, as the terminal shows it: to whom, what about, and where it is kept."""
+    return f"Mail    to {recipients}: {mail['Subject']}    {path}"

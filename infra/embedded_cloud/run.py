@@ -27,6 +27,11 @@ SEEDED = "/expertbook/sample-data"
 """A parameter in the cloud itself, so that it is saved, and lost, together with the sample data."""
 
 
+MAILS_PAUSE_SECONDS = 1.5
+MAILS_MOST_SECONDS = 20
+"""How long the mails of the sample data may take before the run says that it is ready."""
+
+
 class Run:
     """ExpertBook on an embedded cloud, from the start to the stop."""
 
@@ -35,7 +40,8 @@ class Run:
         self._sample_data = sample_data
         self.cloud = EmbeddedCloud(folder, port)
         self.outputs: dict[str, str] = {}
-        self._mailbox = Mailbox(folder.mails, print)
+        self._is_ready = False
+        self._mailbox = Mailbox(folder.mails, self._show_mail)
 
     def start(self) -> None:
         """Bring everything up; on return the site answers."""
@@ -60,6 +66,12 @@ class Run:
             print("Renewing the experts' pages …")
             self._with_library("infra.experts_pages", "The experts' pages could not be renewed")
         self._write_outputs()
+        self._is_ready = True
+
+    def _show_mail(self, line: str) -> None:
+        """Those of the sample data are kept like all others, but would scroll the addresses away."""
+        if self._is_ready:
+            print(line)
 
     def stop(self) -> None:
         """Take everything down; the state stays."""
@@ -132,6 +144,7 @@ class Run:
             pass
         print("Adding the sample data …")
         self._with_library("infra.sample_data", "The sample data could not be added")
+        self._mailbox.wait_until_quiet(MAILS_PAUSE_SECONDS, MAILS_MOST_SECONDS)
         parameters.put_parameter(Name=SEEDED, Value="there", Type="String", Overwrite=True)
 
     def _with_library(self, module: str, failure: str) -> None:
