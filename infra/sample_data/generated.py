@@ -9,7 +9,7 @@ from expertbook.experts.model import Expert
 from expertbook.scheduling.model import Availability
 from infra.sample_data import parts
 from infra.sample_data.looks import LONG, SHORT, look_of
-from infra.sample_data.people.person import photo_url
+from infra.sample_data.people.person import address_of, photo_url
 from infra.sample_data.portraits import portrait
 
 SEED = "expertbook-1"
@@ -52,6 +52,7 @@ def generated_expert(number: int) -> Expert:
         experience_years=years,
         rating=(360 + dice[6] % 120) / 100,
         photo_url=photo_url(shared_name(shared)),
+        email=address_of(handle),
         availability=Availability(
             timezone=parts.ZONES[dice[7] % len(parts.ZONES)], weekly=parts.WEEKS[dice[8] % len(parts.WEEKS)]
         ),

@@ -16,6 +16,7 @@ class Record:
     """What is done and must not be done again, also weeks later when the calendar has moved on."""
 
     portraits: bool = False
+    accounts: bool = False
     sessions: bool = False
     shared_portraits: bool = False
     generated: int = 0

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import TypeVar
 
+from expertbook import clock
 from expertbook.errors import HandleTaken, Unavailable
 from expertbook.experts.model import Expert
+from expertbook.store import accounts
 from expertbook.store import experts as store
 from infra.sample_data import record as records
 from infra.sample_data.bookings import Booker
@@ -24,6 +27,8 @@ BATCH = 1000
 
 TRIES = 5
 
+T = TypeVar("T")
+
 
 def fill_in(bucket: Bucket, booker: Booker, today: date) -> str:
     """Make the twelve experts, once; what was done, in a line."""
@@ -35,6 +40,10 @@ def fill_in(bucket: Bucket, booker: Booker, today: date) -> str:
             (person.expert.handle, portrait(person.expert.handle, person.expert.name, person.look)) for person in people
         )
         record.portraits = True
+        records.keep(record)
+    if not record.accounts:
+        _link_all(person.expert for person in people)
+        record.accounts = True
         records.keep(record)
     if record.sessions:
         return f"Sample data: {added} experts added, their sessions were booked before."
@@ -63,7 +72,9 @@ def add_more(bucket: Bucket, wanted: int) -> str:
     added = 0
     while added < wanted:
         size = min(BATCH, wanted - added)
-        added += _save_all(generated_expert(number) for number in range(record.generated, record.generated + size))
+        batch = [generated_expert(number) for number in range(record.generated, record.generated + size)]
+        added += _save_all(batch)
+        _link_all(batch)
         record.generated += size
         records.keep(record)
     seconds = time.monotonic() - started
@@ -78,14 +89,32 @@ def _save_all(experts: Iterable[Expert]) -> int:
 
 def _save(expert: Expert) -> bool:
     """Save an expert; False if one of this handle is there already."""
-    for attempt in range(TRIES):
+    try:
+        _with_patience(lambda: store.save(expert))
+    except HandleTaken:
+        return False
+    return True
+
+
+def _link_all(experts: Iterable[Expert]) -> None:
+    """Let the experts sign in with their addresses."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for _ in pool.map(lambda expert: _with_patience(lambda: _link(expert)), experts):
+            pass
+
+
+def _link(expert: Expert) -> None:
+    """Link an expert's address to the profile, unless the handle turns out to be somebody else's."""
+    saved = store.load(expert.handle, consistent=True)
+    if saved is not None and saved.email == expert.email:
+        accounts.link_expert(expert.email, expert.handle, expert.name, clock.now())
+
+
+def _with_patience(call: Callable[[], T]) -> T:
+    """What the call returns, made again when the table can't answer for a moment."""
+    for attempt in range(TRIES - 1):
         try:
-            store.save(expert)
-            return True
-        except HandleTaken:
-            return False
+            return call()
         except Unavailable:
-            if attempt == TRIES - 1:
-                raise
             time.sleep(0.2 * 2**attempt)
-    raise AssertionError("the last try returns or raises")
+    return call()

@@ -12,8 +12,9 @@ import jwt
 import pytest
 
 from expertbook.accounts.model import Account
+from expertbook.errors import TooMany
 from expertbook.experts.model import Expert
-from expertbook.identity import codes, keys, tokens
+from expertbook.identity import codes, keys, signing_in, tokens
 from expertbook.store import accounts
 from expertbook.store import codes as store
 from tests.api.conftest import NOW, Answer, Api, counted_calls
@@ -119,6 +120,23 @@ def test_a_new_code_takes_the_place_of_the_one_before(api: Api) -> None:
     assert sign_in(api, code_in_the_mail()).status == 201
 
 
+def test_a_code_is_used_up_only_if_it_is_still_the_one(api: Api) -> None:
+    nonces = []
+    for _ in range(2):
+        ask(api)
+        (item,) = items(f"ACCOUNT#{BEN}")
+        nonces.append(store.from_image(item).nonce)
+    assert [store.use(BEN, nonce) for nonce in (*nonces, nonces[1])] == [False, True, False]
+
+
+def test_the_same_nonce_is_another_code_for_another_address_or_key() -> None:
+    two = keys.SigningKeys("k1", {"k1": "a" * 64, "k2": "b" * 64})
+    ways = [("k1", BEN, "n"), ("k2", BEN, "n"), ("k1", "eve@example.com", "n"), ("k1", BEN, "m")]
+    assert len({codes.code_of(two, *way) for way in ways}) == 4
+    assert codes.code_of(two, "k3", BEN, "n") is None
+    assert not codes.is_right("000000", two, "k3", BEN, "n")
+
+
 def test_the_sixth_code_within_an_hour_has_to_wait(api: Api, at: At) -> None:
     for minute in range(0, 25, 5):
         at(NOW + timedelta(minutes=minute))
@@ -130,6 +148,15 @@ def test_the_sixth_code_within_an_hour_has_to_wait(api: Api, at: At) -> None:
     assert sign_in(api, last).status == 201
     at(NOW + timedelta(hours=1))
     assert ask(api).status == 202
+
+
+def test_whoever_is_always_a_little_later_than_others_is_told_to_wait(api: Api) -> None:
+    def overtaken(before: codes.Asked | None) -> codes.Asked:
+        signing_in.ask_for_code(BEN, NOW)
+        return codes.asked_again(before, BEN, "k1", int(NOW.timestamp()))
+
+    with pytest.raises(TooMany):
+        store.renew(BEN, overtaken)
 
 
 @pytest.mark.parametrize("code", ["", "12345", "1234567", "abcdef", "١٢٣٤٥٦", 123456, None])

@@ -23,8 +23,11 @@ class Offer:
     slug: str
     title: str
     start: str
+    end: str
     time: str
     date: str
+    following: str
+    """The next open start."""
 
     @property
     def page(self) -> str:
@@ -68,15 +71,41 @@ class Offers:
         return found
 
     def status(self, offer: Offer) -> str:
+        return str(self.slot(offer)["status"])
+
+    def slot(self, offer: Offer) -> dict[str, Any]:
         days = self._days(offer.handle, offer.slug)
-        statuses = {slot["start"]: slot["status"] for day in days for slot in day["slots"]}
-        return str(statuses[offer.start])
+        return next(slot for day in days for slot in day["slots"] if slot["start"] == offer.start)
+
+    def another(self, offer: Offer) -> dict[str, Any]:
+        """A slot of the same event type that is open beside what was booked."""
+        days = self._days(offer.handle, offer.slug)
+        return next(slot for day in days for slot in day["slots"] if slot["status"] == "open")
 
     def answer(self, offer: Offer) -> dict[str, Any]:
         """What the API answers to the offer's page."""
         return self._get(f"/experts/{offer.handle}", event_type=offer.slug, timezone=VIEWER_ZONE, days=1)
 
-    def book(self, offer: Offer, name: str = "Somebody Faster") -> None:
+    def take_overlapping(self) -> Offer:
+        """An open time whose session is not over yet when the following one begins."""
+        return next(offer for offer in iter(self.take, None) if offer.following < offer.end)
+
+    def hold(self, offer: Offer) -> str:
+        """Somebody else begins to book it; the id of their hold."""
+        body = {"expert": offer.handle, "event_type": offer.slug, "start": offer.start}
+        return str(self._send("POST", "/holds", body)["hold"]["id"])
+
+    def let_go(self, hold_id: str) -> None:
+        """They change their mind."""
+        self._send("DELETE", f"/holds/{hold_id}")
+
+    def cancel(self, made: dict[str, Any]) -> None:
+        """What `book` made is cancelled with its token."""
+        path = f"/bookings/{made['booking']['id']}/status"
+        self._send("PATCH", path, {"status": "cancelled"}, Authorization=f"Bearer {made['manage_token']}")
+
+    def book(self, offer: Offer, name: str = "Somebody Faster", **changes: str) -> dict[str, Any]:
+        """Somebody books it with another client; the answer."""
         body = {
             "expert": offer.handle,
             "event_type": offer.slug,
@@ -87,14 +116,7 @@ class Offers:
             "phone": "+442079460018",
             "notes": "",
         }
-        request = urllib.request.Request(
-            f"{self.api_url}/bookings",
-            data=json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-            method="POST",
-        )
-        with urllib.request.urlopen(request, timeout=30) as response:
-            assert response.status == 201
+        return self._send("POST", "/bookings", body | changes)
 
     def _first(self, expert: dict[str, Any], event_type: dict[str, Any]) -> Offer | None:
         handle, slug = expert["handle"], event_type["slug"]
@@ -104,8 +126,18 @@ class Offers:
                 continue
             if len(open_slots) < _MANY:
                 return None
-            slot = open_slots[len(open_slots) // 2]
-            return Offer(handle, expert["name"], slug, event_type["title"], slot["start"], slot["time"], day["date"])
+            slot, following = open_slots[len(open_slots) // 2 :][:2]
+            return Offer(
+                handle=handle,
+                name=expert["name"],
+                slug=slug,
+                title=event_type["title"],
+                start=slot["start"],
+                end=slot["end"],
+                time=slot["time"],
+                date=day["date"],
+                following=following["start"],
+            )
         return None
 
     def _days(self, handle: str, slug: str) -> list[dict[str, Any]]:
@@ -116,4 +148,15 @@ class Offers:
     def _get(self, path: str, **query: str | int) -> dict[str, Any]:
         with urllib.request.urlopen(f"{self.api_url}{path}?{urllib.parse.urlencode(query)}", timeout=30) as response:
             answer: dict[str, Any] = json.load(response)
+            return answer
+
+    def _send(self, method: str, path: str, body: dict[str, Any] | None = None, **headers: str) -> dict[str, Any]:
+        request = urllib.request.Request(
+            f"{self.api_url}{path}",
+            data=json.dumps(body).encode() if body is not None else None,
+            headers={"Content-Type": "application/json", **headers},
+            method=method,
+        )
+        with urllib.request.urlopen(request, timeout=30) as response:
+            answer: dict[str, Any] = json.loads(response.read() or b"{}")
             return answer

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+import json
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Locator, Page, Request, expect
 
 CLIENT = {
     "Name": "Ben Ito",
@@ -35,3 +40,38 @@ def expect_live(page: Page) -> None:
 
 def live_region(page: Page) -> Locator:
     return page.locator("[aria-live=polite][role=status]")
+
+
+def refuse_holds(page: Page) -> None:
+    """From here on the page can't keep a time, as if too many were kept from its network."""
+    problem = {"type": "too_many_requests", "title": "Too many requests", "status": 429, "detail": "", "errors": []}
+    page.route("**/api/holds", lambda route: route.fulfill(status=429, json=problem))
+
+
+def hold_note(page: Page) -> Locator:
+    return page.locator(".hold-note")
+
+
+def expect_kept(page: Page) -> None:
+    expect(hold_note(page)).to_contain_text(re.compile(r"Kept for you for \d:\d\d"))
+
+
+def body_of(request: Request) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(request.post_data or "")
+    return body
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds that keeps somebody out."""
+    found = Axe().run(page).response["violations"]
+    return [each["id"] for each in found if each["impact"] in ("serious", "critical")]
+
+
+def modules(page: Page) -> tuple[set[str], set[str]]:
+    """Those that the page loaded, and those that it announced; a page's own main.js and theme.js are in neither."""
+    loaded = page.evaluate("performance.getEntriesByType('resource').map((each) => new URL(each.name).pathname)")
+    announced = page.evaluate(
+        "[...document.querySelectorAll('link[rel=modulepreload]')].map((each) => new URL(each.href).pathname)"
+    )
+    scripts = set(page.evaluate("[...document.scripts].map((each) => new URL(each.src).pathname)"))
+    return {path for path in loaded if re.match(r"/(app|vendor)/.*\.js$", path)} - scripts, set(announced)

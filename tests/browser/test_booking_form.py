@@ -6,14 +6,14 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.offers import Offers
-from tests.browser.steps import CLIENT, book_button, expect_live, fill_in, slot
+from tests.browser.steps import CLIENT, book_button, expect_live, fill_in, refuse_holds, slot
 
 BOOKED = re.compile(r"/booking#\w+\.")
 
 
 def count_attempts(page: Page) -> list[Request]:
     attempts: list[Request] = []
-    page.on("request", lambda request: attempts.append(request) if request.method == "POST" else None)
+    page.on("request", lambda request: attempts.append(request) if request.url.endswith("/api/bookings") else None)
     return attempts
 
 
@@ -104,7 +104,9 @@ def test_a_reload_keeps_what_was_typed_and_the_chosen_time(visit: Visit, offers:
 
 def test_a_time_lost_while_the_form_is_open_is_told_and_the_nearest_are_offered(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
-    page = visit(offer.form)
+    page = visit(None)
+    refuse_holds(page)
+    page.goto(offer.form)
     expect_live(page)
     fill_in(page)
     offers.book(offer)
@@ -123,6 +125,7 @@ def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit,
     offer = offers.take()
     page = visit(None)
     page.route_web_socket(lambda url: True, lambda socket: socket.close())
+    refuse_holds(page)
     page.goto(offer.form)
     expect(book_button(page)).to_be_enabled()
     fill_in(page)
@@ -147,3 +150,15 @@ def test_date_and_time_can_be_changed_in_the_form(visit: Visit, offers: Offers) 
     time.select_option(start)
     expect(page).to_have_url(re.compile(re.escape(f"?start={start}")))
     expect(book_button(page)).to_contain_text(words)
+
+
+def test_a_form_that_does_not_load_says_so_and_can_be_tried_again(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.page)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+    page.context.set_offline(True)
+    slot(page, offer.start).click()
+    expect(page.get_by_role("heading", name="This did not load")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_label("Time", exact=True)).to_have_value(offer.start)

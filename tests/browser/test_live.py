@@ -23,16 +23,25 @@ def test_a_booking_turns_the_slot_grey_for_others_within_two_seconds(visit: Visi
     watching.evaluate("window.sameDocument = true")
 
     slot(booking, offer.start).click()
+    # Starts that overlap the chosen one go with it.
+    expect(live_region(watching)).to_contain_text(re.compile(r"(is|are) being booked by somebody"))
     fill_in(booking)
     with booking.expect_response("**/api/bookings") as answer:
         book_button(booking).click()
     assert answer.value.status == 201
 
     expect(slot(watching, offer.start)).to_have_attribute("data-status", "taken", timeout=WITHIN_MS)
-    # Starts that overlap the booked one go with it.
-    expect(live_region(watching)).to_contain_text(re.compile(r"(was|were) just taken"))
     assert watching.evaluate("window.sameDocument") is True
     expect(booking.get_by_role("heading", name="Booked")).to_be_visible()
+
+
+def test_a_screen_reader_is_told_of_a_time_that_is_taken(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.page)
+    expect_live(page)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+    offers.book(offer)
+    expect(live_region(page)).to_contain_text(re.compile(r"(was|were) just taken"))
 
 
 def appearance_of_a_change(visit: Visit, offers: Offers, motion: str) -> Any:

@@ -31,6 +31,7 @@ for handle, name in (line.split("|") for line in sys.argv[1:]):
                 EventType("sync", "Sync", 30, 30),
                 EventType("long", "Long", 90, 30, buffer_before_minutes=10, buffer_after_minutes=15),
                 EventType("short", "Short", 15, 15, buffer_after_minutes=5),
+                EventType("moment", "Moment", 5, 5),
             ),
         )
     )
@@ -38,7 +39,10 @@ for handle, name in (line.split("|") for line in sys.argv[1:]):
 
 
 def publish(stack: Stack, *people: str) -> None:
-    """Save experts ("handle|Name") who can be booked at any time, with three event types that overlap each other."""
+    """Save experts ("handle|Name") who can be booked at any time, with event types that overlap each other.
+
+    Nobody books a moment: it is as long as a grain, so that its slots tell which grains are free.
+    """
     environment = {
         **os.environ,
         "AWS_ENDPOINT_URL": stack.endpoint_url,

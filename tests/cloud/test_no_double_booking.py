@@ -3,69 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from random import Random
-from typing import Any
 
 import pytest
 
 from tests.cloud.calls import Api, a_request, at_once, day_ahead, eventually
+from tests.cloud.invariants import assert_claims_are_the_union
 from tests.cloud.people import publish
 from tests.stack import Stack
 
 CLIENTS = 64
 SLOTS = 20
-GRAIN = timedelta(minutes=5)
 
 
 @pytest.fixture(scope="module")
 def api(stack: Stack) -> Api:
     publish(stack, "contended-one|Contended One", "contended-two|Contended Two", "contended-three|Contended Three")
     return Api(stack, CLIENTS)
-
-
-def everything_of(stack: Stack, expert: str) -> tuple[set[str], list[dict[str, Any]]]:
-    """The claims and the bookings of an expert, read past the product."""
-    dynamodb = stack.client("dynamodb")
-    claims = dynamodb.get_paginator("query").paginate(
-        TableName=stack.table_name,
-        KeyConditionExpression="PK = :expert AND begins_with(SK, :slot)",
-        ExpressionAttributeValues={":expert": {"S": f"EXPERT#{expert}"}, ":slot": {"S": "SLOT#"}},
-    )
-    bookings = dynamodb.get_paginator("query").paginate(
-        TableName=stack.table_name,
-        IndexName="GSI2",
-        KeyConditionExpression="GSI2PK = :expert",
-        ExpressionAttributeValues={":expert": {"S": f"EXPERT#{expert}"}},
-    )
-    return (
-        {item["SK"]["S"] for found in claims for item in found["Items"]},
-        [item for found in bookings for item in found["Items"]],
-    )
-
-
-def grains(begin: datetime, end: datetime) -> Iterator[str]:
-    while begin < end:
-        yield begin.strftime("SLOT#%Y-%m-%dT%H:%MZ")
-        begin += GRAIN
-
-
-def assert_claims_are_the_union_of_bookings(stack: Stack, expert: str, booked: int) -> None:
-    """No grain twice, none missing, none left over."""
-    claims, bookings = everything_of(stack, expert)
-    assert len(bookings) == booked
-    expected = Counter(
-        grain
-        for booking in bookings
-        for grain in grains(_instant(booking["claimed_from"]), _instant(booking["claimed_to"]))
-    )
-    assert set(expected) == claims
-    assert not [grain for grain, times in expected.items() if times > 1]
-
-
-def _instant(attribute: dict[str, str]) -> datetime:
-    return datetime.fromisoformat(attribute["S"]).astimezone(UTC)
 
 
 def test_of_64_who_want_a_slot_at_once_exactly_one_gets_it(stack: Stack, api: Api) -> None:
@@ -80,7 +35,7 @@ def test_of_64_who_want_a_slot_at_once_exactly_one_gets_it(stack: Stack, api: Ap
         assert all(body["type"] == "slot_taken" and len(body["nearest"]) == 6 for body in lost)
         starts = {slot["start"] for body in lost for slot in body["nearest"]}
         assert requests[0]["start"] not in starts
-    assert_claims_are_the_union_of_bookings(stack, "contended-one", SLOTS)
+    assert_claims_are_the_union(stack, "contended-one", SLOTS)
 
 
 def test_overlapping_sessions_of_different_lengths_never_overlap(stack: Stack, api: Api) -> None:
@@ -98,7 +53,7 @@ def test_overlapping_sessions_of_different_lengths_never_overlap(stack: Stack, a
         assert {status for status, _ in answers} <= {201, 409}
         made += sum(status == 201 for status, _ in answers)
     assert made > 4
-    assert_claims_are_the_union_of_bookings(stack, "contended-two", made)
+    assert_claims_are_the_union(stack, "contended-two", made)
 
 
 def test_one_client_who_sends_the_same_request_many_times_books_once(stack: Stack, api: Api) -> None:
@@ -107,7 +62,7 @@ def test_one_client_who_sends_the_same_request_many_times_books_once(stack: Stac
     assert {status for status, _ in answers} == {201}
     assert len({answer["booking"]["id"] for _, answer in answers}) == 1
     assert len({answer["manage_token"] for _, answer in answers}) == 1
-    assert_claims_are_the_union_of_bookings(stack, "contended-three", 1)
+    assert_claims_are_the_union(stack, "contended-three", 1)
 
 
 def test_a_booked_slot_is_taken_for_whoever_looks_next(stack: Stack, api: Api) -> None:

@@ -87,6 +87,7 @@ def test_a_profile_is_complete(expert: Expert) -> None:
     assert 2 <= len(re.findall(r"[.!?](?:\s|$)", expert.bio)) <= 4
     assert "{" not in expert.bio + expert.headline
     assert expert.photo_url.startswith("/portraits/")
+    assert expert.email == f"{expert.handle}@example.com"
 
 
 @each_expert
@@ -140,6 +141,11 @@ def test_generated_experts_never_share_a_handle_with_anybody() -> None:
     everybody = [generated.generated_expert(number).handle for number in range(generated._NAMES + 500)]
     everybody += [expert.handle for expert in TWELVE]
     assert len(set(everybody)) == len(everybody)
+
+
+def test_no_expert_signs_in_as_a_sample_client() -> None:
+    addresses = {client.email.casefold() for client in CLIENTS}
+    assert not addresses & {expert.email for expert in (*TWELVE, *GENERATED)}
 
 
 def test_a_generated_expert_depends_on_the_number_alone() -> None:

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
 from expertbook.errors import TooMany
 from expertbook.identity.keys import SigningKeys
@@ -60,5 +59,5 @@ def code_of(keys: SigningKeys, key_id: str, address: str, nonce: str) -> str | N
 
 def is_right(code: str, keys: SigningKeys, key_id: str, address: str, nonce: str) -> bool:
     """Whether these are the six digits, compared in a time that tells nothing."""
-    right: Any = code_of(keys, key_id, address, nonce)
+    right = code_of(keys, key_id, address, nonce)
     return right is not None and hmac.compare_digest(code, right)

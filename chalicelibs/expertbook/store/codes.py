@@ -10,14 +10,15 @@ from typing import Any
 from pynamodb.exceptions import DeleteError, GetError, PutError, UpdateError
 
 from expertbook.errors import Unavailable
-from expertbook.identity.codes import AN_HOUR, TRIES, Asked
+from expertbook.identity.codes import AN_HOUR, CODES_AN_HOUR, TRIES, Asked
 from expertbook.scheduling.local_time import from_epoch
 from expertbook.store.items import CodeItem
 from expertbook.store.keys import CODE, account_key
 from expertbook.store.table import is_failed_condition, unavailable_if_passing
 
-ATTEMPTS = 5
-"""How often it is tried to ask for a code against others who ask for the same address."""
+ATTEMPTS = CODES_AN_HOUR + 1
+"""How often it is tried to ask for a code against others who ask for the same address: whoever loses to that many has
+seen as many codes sent as an hour allows."""
 
 
 def renew(address: str, renewed: Callable[[Asked | None], Asked]) -> Asked:

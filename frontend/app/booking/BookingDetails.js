@@ -3,8 +3,8 @@ import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords, webAddress } from "../shared/place.js";
 import { clockSpan, dateOf, durationWords, longDateWords, offsetName, zonePlace } from "../shared/time.js";
 
-export function BookingDetails({ booking }) {
-  const { expert, event_type: type, start, end, timezone: zone } = booking;
+export function BookingDetails({ booking, zone }) {
+  const { expert, event_type: type, start, end } = booking;
   return html`
     <dl class="details">
       <${Detail} icon="calendar" name="When">
@@ -16,11 +16,12 @@ export function BookingDetails({ booking }) {
       </${Detail}>
       <${Detail} icon="clock" name="Session">${type.title}, ${durationWords(type.duration_minutes)}</${Detail}>
       <${Detail} icon="user" name="Expert">
-        <a href=${`/${expert.handle}`}>${expert.name}</a><span class="quiet">${expert.category}</span>
+        ${expert.handle ? html`<a href=${`/${expert.handle}`}>${expert.name}</a>` : expert.name}<span class="quiet">${expert.category}</span>
       </${Detail}>
       <${Detail} icon=${placeIcon(booking.place)} name="Where"><${Where} booking=${booking} /></${Detail}>
       <${Detail} icon="user" name="Booked by">
-        ${booking.name}<span class="quiet">${booking.email}</span><span class="quiet">${booking.phone}</span>
+        ${booking.name}${booking.email && html`<a href=${`mailto:${booking.email}`}>${booking.email}</a>`}
+        ${booking.phone && html`<a href=${`tel:${booking.phone}`}>${booking.phone}</a>`}
       </${Detail}>
       ${booking.notes && html`<${Detail} icon="note" name="Notes"><span class="notes">${booking.notes}</span></${Detail}>`}
       <${Detail} icon="check" name="Booking number"><code>${booking.id}</code></${Detail}>

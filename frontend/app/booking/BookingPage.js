@@ -1,26 +1,27 @@
 import { html } from "../../vendor/preact.js";
+import { SignIn } from "../sign_in/SignIn.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
+import { session } from "../shared/session.js";
+import { StatusBadge } from "../shared/StatusBadge.js";
+import { clockOf, dateOf, dateWords, viewerZone } from "../shared/time.js";
+import { Actions } from "./Actions.js";
+import { AddToCalendar } from "./AddToCalendar.js";
 import { BookingDetails } from "./BookingDetails.js";
 import { CopyLink } from "./CopyLink.js";
 import { open } from "./open.js";
-import { booking, failure, isNew, phase } from "./state.js";
-import { StatusBadge } from "./StatusBadge.js";
+import { booking, failure, justNow, phase, role, seenAt } from "./state.js";
+
+const ACTIVE = ["pending", "confirmed"];
 
 export function BookingPage() {
   return html`<${Page}><${Content} /></${Page}>`;
 }
 
 function Content() {
-  if (phase.value === "missing") {
-    return html`
-      <${Notice} icon="calendar" title="No booking behind this link" action="Find an expert" href="/">
-        Open it from the mail, or with the whole link that was shown when you booked.
-      </${Notice}>
-    `;
-  }
+  if (phase.value === "missing") return html`<${Missing} />`;
   if (phase.value === "failed") {
     return html`
       <${Notice} title="Your booking did not load" action="Try again" onAction=${open} role="alert">
@@ -33,27 +34,79 @@ function Content() {
   return html`<${Ticket} />`;
 }
 
+function Missing() {
+  if (!location.hash || session.value) {
+    return html`
+      <${Notice} icon="calendar" title="No booking behind this link" action="My bookings" href="/bookings">
+        ${
+          session.value
+            ? `Nothing here is open to ${session.value.email}. Sign in with the address that it was booked with, or use the whole link from the mail.`
+            : "Open it from the mail, or with the whole link that was shown when you booked."
+        }
+      </${Notice}>
+    `;
+  }
+  return html`
+    <${SignIn} title="Sign in to see this booking" onDone=${open}>
+      Use the address that it was booked with, or your expert’s address. We send you a code of six digits.
+    </${SignIn}>
+  `;
+}
+
 function Ticket() {
-  const { status, expert, event_type: type } = booking.value;
+  const { status, expert, event_type: type, name } = booking.value;
+  const other = role.value === "expert" ? name : expert.name;
+  const news = NEWS[justNow.value];
+  const active = ACTIVE.includes(status);
   return html`
     <section class="ticket glass" aria-labelledby="ticket-heading">
       <div class="ticket-top">
-        <span class="ticket-mark" data-status=${status}><${Icon} name=${isNew.value ? "check" : "calendar"} /></span>
+        <span class="ticket-mark" data-status=${status}><${Icon} name=${news ? "check" : "calendar"} /></span>
         <div>
-          <h1 id="ticket-heading">${isNew.value ? "Booked" : type.title}</h1>
-          <p class="quiet">${isNew.value ? welcome(status, expert.name) : `With ${expert.name}`}</p>
+          <h1 id="ticket-heading">${news ? news.title : type.title}</h1>
+          <p class="quiet">${news ? news.words(status, other) : `With ${other}`}</p>
         </div>
         <${StatusBadge} status=${status} />
       </div>
-      <${BookingDetails} booking=${booking.value} />
+      ${seenAt.value && html`<p class="status-note">${seenWords()}</p>`}
+      <${Reason} />
+      <${BookingDetails}
+        booking=${booking.value}
+        zone=${role.value === "expert" ? viewerZone() : booking.value.timezone}
+      />
+      ${active && html`<${AddToCalendar} />`}
+      <${Actions} />
       <${CopyLink} />
-      <p class="ticket-actions"><a class="button" href=${`/${expert.handle}`}>Book another time</a></p>
+      ${
+        role.value === "client" &&
+        expert.handle &&
+        html`<p><a href=${`/${expert.handle}`}>Book ${active ? "another session" : "a new session"}</a></p>`
+      }
     </section>
   `;
 }
 
-function welcome(status, name) {
-  return status === "pending"
-    ? `${name} confirms it next. Your time is kept until then.`
-    : `Your time with ${name} is set.`;
+/** Why the session has its status, and who said so. */
+function Reason() {
+  const { reason, status_by: by, expert, name } = booking.value;
+  if (!reason) return null;
+  const who = by === role.value ? "You" : by === "expert" ? expert.name : name;
+  return html`<p class="status-note"><strong>${who} wrote:</strong> ${reason}</p>`;
 }
+
+function seenWords() {
+  const zone = viewerZone();
+  const when = `${dateWords(dateOf(seenAt.value, zone))}, ${clockOf(seenAt.value, zone)}`;
+  return `This is how the booking was on ${when}. It updates when you are back online.`;
+}
+
+const NEWS = {
+  new: {
+    title: "Booked",
+    words: (status, name) =>
+      status === "pending"
+        ? `${name} confirms it next. Your time is kept until then, and you get a mail either way.`
+        : `Your time with ${name} is set. We sent you a mail with all of it.`,
+  },
+  moved: { title: "Moved", words: (_, name) => `Your session with ${name} has its new time. Calendars follow by mail.` },
+};

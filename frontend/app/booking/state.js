@@ -1,12 +1,29 @@
-import { signal } from "../../vendor/preact.js";
+import { computed, signal } from "../../vendor/preact.js";
+import { sessionToken } from "../shared/session.js";
 
-/** "loading", "ready", "missing" or "failed"; and why it failed. */
+/** "loading", "ready", "missing" (it does not open with what is at hand) or "failed"; and why it failed. */
 export const phase = signal("loading");
 export const failure = signal(null);
 
-/** The booking, and the token that opens it. */
+/** The booking, the token of its link, what the viewer is to it, and what they may do with it now. */
 export const booking = signal(null);
 export const manageToken = signal(null);
+export const role = signal("client");
+export const actions = signal([]);
 
-/** Whether it was made a moment ago, in this tab. */
-export const isNew = signal(false);
+/** "new" or "moved" a moment ago, in this tab; else null. */
+export const justNow = signal(null);
+
+/** When the shown booking was seen, if it is not from the server just now. */
+export const seenAt = signal(null);
+
+/** The change that is being sent ("cancel", "confirm", …), and a sentence about the last one. */
+export const sending = signal(null);
+export const told = signal(null);
+
+export const mayDo = computed(() => new Set(actions.value));
+
+/** What opens the booking: its link's token, or that of whoever is signed in. */
+export function token() {
+  return manageToken.value ?? sessionToken();
+}

@@ -1,14 +1,17 @@
-import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { html, useEffect, useRef, useSignalEffect } from "../../vendor/preact.js";
 import { LiveIndicator } from "../expert/LiveIndicator.js";
 import { closeForm } from "../expert/navigation.js";
-import { address, chosenSlot, eventType, today, zone } from "../expert/state.js";
+import { address, chosenSlot, eventType, zone } from "../expert/state.js";
 import { Icon } from "../shared/Icon.js";
-import { dateOf, dateParts, dateWords, daysBetween, spanWords } from "../shared/time.js";
+import { spanWords } from "../shared/time.js";
 import { lengthOf } from "./booking_rules.js";
 import { Field } from "./Field.js";
-import { FormError } from "./FormError.js";
+import { FormError } from "../shared/FormError.js";
+import { keep, letGo } from "./hold.js";
+import { HoldNote } from "./HoldNote.js";
 import { LostSlot } from "./LostSlot.js";
 import { SlotChoice } from "./SlotChoice.js";
+import { startWords } from "./start_words.js";
 import { canSend, draft, formError, lost, stage } from "./state.js";
 import { submit } from "./submit.js";
 
@@ -19,6 +22,12 @@ export function BookingForm() {
   const form = useRef(null);
 
   useEffect(() => heading.current.focus(), []);
+  useEffect(() => letGo, []);
+  useSignalEffect(() => {
+    const slot = chosenSlot.value;
+    // Not within the effect, which would then follow whatever is read on the way.
+    if (slot?.status === "open") queueMicrotask(() => keep(slot));
+  });
 
   async function send(event) {
     event.preventDefault();
@@ -35,11 +44,11 @@ export function BookingForm() {
       </div>
       <${Session} heading=${heading} />
       <form novalidate ref=${form} onSubmit=${send}>
-        <${LostSlot} />
+        <${LostSlot} consolation="What you typed is kept." />
         <${SlotChoice} />
         <${Field} name="name" label="Name" autocomplete="name" help="As the expert should call you." />
         <div class="field-pair">
-          <${Field} name="email" label="E-mail" type="email" autocomplete="email" help="So that the expert can reach you." />
+          <${Field} name="email" label="E-mail" type="email" autocomplete="email" help="For the confirmation and your link to it." />
           <${Field}
             name="phone"
             label="Phone"
@@ -71,6 +80,7 @@ function Session({ heading }) {
     <div class="session">
       <h2 id="form-heading" tabindex="-1" ref=${heading}>${type?.title ?? "Your session"}</h2>
       <p class="session-time">${type ? spanWords(start, end, zone.value) : " "}</p>
+      <${HoldNote} />
       ${type?.requires_confirmation && html`<p>The expert confirms it by hand; the time is kept for you until then.</p>`}
     </div>
   `;
@@ -81,8 +91,5 @@ function action() {
   if (stage.value === "doubt") return "Try again";
   if (lost.value) return "Choose another time first";
   if (!chosenSlot.value) return "One moment";
-  const { start } = address.value;
-  const day = dateOf(start, zone.value);
-  const soon = daysBetween(today.value, day) < 7;
-  return `Book ${chosenSlot.value.time} on ${soon ? dateParts(day, "long").weekday : dateWords(day)}`;
+  return `Book ${startWords()}`;
 }

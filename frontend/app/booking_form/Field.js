@@ -1,5 +1,5 @@
 import { html } from "../../vendor/preact.js";
-import { FieldError } from "./FieldError.js";
+import { FieldError } from "../shared/FieldError.js";
 import { complaints, draft, leave, left, refusals, type } from "./state.js";
 
 /** Label above, help below; what is wrong stands in the place of the help. */

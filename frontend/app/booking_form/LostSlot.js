@@ -3,20 +3,21 @@ import { changeStart, closeForm } from "../expert/navigation.js";
 import { address, zone } from "../expert/state.js";
 import { Icon } from "../shared/Icon.js";
 import { clockOf, dateOf, dateWords } from "../shared/time.js";
-import { changed, conflict, lost } from "./state.js";
+import { changed, lost } from "./state.js";
 
 /** Says at once that the chosen time is gone, and offers the nearest open ones. */
-export function LostSlot() {
-  return html`<div role="alert">${lost.value && html`<${Gone} lost=${lost.value} />`}</div>`;
+export function LostSlot({ consolation }) {
+  return html`<div role="alert">
+    ${lost.value && html`<${Gone} lost=${lost.value} consolation=${consolation} />`}
+  </div>`;
 }
 
-function Gone({ lost: { why, nearest } }) {
+function Gone({ lost: { why, nearest }, consolation }) {
   const { start } = address.value;
   const day = dateOf(start, zone.value);
   const time = clockOf(start, zone.value);
 
   function choose(slot) {
-    conflict.value = null;
     changed("start");
     changeStart(slot.start);
     document.getElementById("field-start")?.focus();
@@ -26,10 +27,10 @@ function Gone({ lost: { why, nearest } }) {
     <div class="lost">
       <p class="lost-title">
         <${Icon} name="alert" />
-        ${why === "taken" ? `${time} was just taken by somebody else.` : `${time} on ${dateWords(day)} can’t be booked any more.`}
+        ${title(why, time, dateWords(day))}
       </p>
       <p>
-        What you typed is kept. ${nearest.length ? "The nearest open times:" : "There is no other open time near it."}
+        ${consolation} ${nearest.length ? "The nearest open times:" : "There is no other open time near it."}
       </p>
       ${
         nearest.length > 0 &&
@@ -48,6 +49,19 @@ function Gone({ lost: { why, nearest } }) {
       <button class="text-button" type="button" onClick=${closeForm}>See all times</button>
     </div>
   `;
+}
+
+function title(why, time, day) {
+  switch (why) {
+    case "taken":
+      return `${time} was just taken by somebody else.`;
+    case "held":
+      return `${time} is held by somebody else; it may come back.`;
+    case "current":
+      return `${time} on ${day} is the time that it has already.`;
+    default:
+      return `${time} on ${day} can’t be booked any more.`;
+  }
 }
 
 function label(slot, day) {

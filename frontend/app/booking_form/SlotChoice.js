@@ -3,7 +3,7 @@ import { changeStart } from "../expert/navigation.js";
 import { openOnes } from "../expert/slots.js";
 import { address, days, eventType, now, today, zone } from "../expert/state.js";
 import { clockOf, dateOf, dateWords, nearDayName, offsetName, zonePlace } from "../shared/time.js";
-import { FieldError } from "./FieldError.js";
+import { FieldError } from "../shared/FieldError.js";
 import { changed, refusals } from "./state.js";
 
 /** The date and the time, which can be changed without leaving the form. */

@@ -31,17 +31,17 @@ export const complaints = computed(() => {
 });
 
 /**
- * Why the chosen start can't be booked any more, {why, nearest}, or null. While an attempt is under way or in
- * doubt, the one who took the time may well be ourselves: then nothing is lost yet.
+ * Why the chosen start can't be booked, {why, nearest}, or null. While an attempt is under way or in doubt, the one
+ * who took the time may well be ourselves: then nothing is lost yet.
  */
 export const lost = computed(() => {
   const { start } = address.value;
   if (!start || !eventType.value || stage.value !== "editing") return null;
-  const nearest = () => nearestOpen(days.value, eventType.value, start, now.value);
-  if (conflict.value?.start === start) return { why: "taken", nearest: stillOpen(conflict.value.nearest) };
-  if (!chosenSlot.value) return loadingDays.value ? null : { why: "gone", nearest: nearest() };
-  if (chosenSlot.value.status === "taken") return { why: "taken", nearest: nearest() };
-  return upcoming([chosenSlot.value], eventType.value, now.value).length ? null : { why: "gone", nearest: nearest() };
+  const said = conflict.value?.start === start;
+  const why = obstacle(chosenSlot.value, said);
+  if (!why) return null;
+  const nearest = said ? stillOpen(conflict.value.nearest) : [];
+  return { why, nearest: nearest.length ? nearest : nearestOpen(days.value, eventType.value, start, now.value) };
 });
 
 /** Whether the button does something: the chosen time is known, not lost, and no attempt is under way. */
@@ -69,6 +69,12 @@ export function leave(field) {
 export function forgetDraft() {
   draft.value = EMPTY;
   tab.remove(DRAFT_KEY);
+}
+
+function obstacle(slot, said) {
+  if (!slot) return said ? "taken" : loadingDays.value ? null : "gone";
+  if (slot.status !== "open" && slot.status !== "past") return slot.status;
+  return upcoming([slot], eventType.value, now.value).length ? null : "gone";
 }
 
 function stillOpen(slots) {

@@ -1,13 +1,15 @@
 // One attempt to book: at most one at a time, and at most one booking however often it is tried.
 import { batch } from "../../vendor/preact.js";
 import { writeAddress } from "../expert/address.js";
-import { refresh } from "../expert/schedule.js";
+import { ownHoldId, settled } from "../expert/own_hold.js";
+import { markTaken } from "../expert/schedule.js";
 import { address, eventType, zone } from "../expert/state.js";
 import { createBooking, Problem } from "../shared/api.js";
 import { handOver, remember } from "../shared/own_bookings.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { tab } from "../shared/storage.js";
 import { FIELDS, tidy } from "./booking_rules.js";
+import { used } from "./hold.js";
 import { canSend, complaints, conflict, draft, forgetDraft, formError, left, refusals, stage } from "./state.js";
 import { randomId } from "./random_id.js";
 
@@ -28,7 +30,8 @@ export async function submit() {
     formError.value = null;
   });
   try {
-    succeed(await createBooking(body, keyFor(body)));
+    await settled();
+    succeed(await createBooking({ ...body, hold: ownHoldId() ?? undefined }, keyFor(body)));
     return null;
   } catch (error) {
     batch(() => refuse(error, start));
@@ -37,6 +40,7 @@ export async function submit() {
 }
 
 function succeed(answer) {
+  used();
   remember(answer);
   handOver(answer.booking);
   forgetDraft();
@@ -56,7 +60,7 @@ function refuse(error, start) {
   if (error.status !== 429) tab.remove(ATTEMPT_KEY);
   if (error.type === "slot_taken") {
     conflict.value = { start, nearest: error.nearest };
-    refresh();
+    markTaken(start);
     return;
   }
   const mine = error.errors.filter(({ field }) => FIELDS.includes(field) || START_FIELDS.includes(field));
@@ -68,7 +72,7 @@ function refuse(error, start) {
   else if (!mine.length) formError.value = wordsFor(error);
 }
 
-/** The same content keeps its key, over reloads too, so that the server knows a repetition when it sees one. */
+/** The same content, by whichever hold, keeps its key, over reloads too, so that the server knows a repetition when it sees one. */
 function keyFor(body) {
   const content = JSON.stringify(body);
   const before = tab.read(ATTEMPT_KEY);

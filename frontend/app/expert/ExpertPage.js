@@ -1,11 +1,10 @@
 import { html, useSignalEffect } from "../../vendor/preact.js";
-import { BookingForm } from "../booking_form/BookingForm.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { About } from "./About.js";
-import { Picker } from "./Picker.js";
+import { Booker } from "./Booker.js";
 import { Profile } from "./Profile.js";
 import { load } from "./schedule.js";
 import { address, announcement, eventType, expert, failure, phase } from "./state.js";
@@ -39,7 +38,7 @@ function Content() {
   return html`
     <div class="expert">
       <${Profile} />
-      <div class="booker glass">${address.value.start ? html`<${BookingForm} />` : html`<${Picker} />`}</div>
+      <${Booker} />
       <${About} />
     </div>
   `;
@@ -48,5 +47,6 @@ function Content() {
 /** The title came with the page; another event type, chosen without a new page, brings its own. */
 function nameDocument() {
   if (!expert.value || address.value.slug !== eventType.value.slug) return;
-  document.title = `${eventType.value.title} with ${expert.value.name} · ExpertBook`;
+  const title = `${eventType.value.title} with ${expert.value.name} · ExpertBook`;
+  document.title = address.value.move ? `Move: ${title}` : title;
 }

@@ -2,11 +2,11 @@ import { html } from "../../vendor/preact.js";
 import { chooseStart } from "./navigation.js";
 import { eventType, flashing, lastChosen } from "./state.js";
 
-const TOLD = { taken: "taken" };
+const TOLD = { taken: "taken", held: "held by somebody", current: "the time that it has" };
 
 /**
- * One time. A taken one is aria-disabled rather than disabled: it can still be reached and read, and the
- * keyboard does not lose its place when a time is taken under its focus.
+ * One time. One that can't be chosen is aria-disabled rather than disabled: it can still be reached and read, and
+ * the keyboard does not lose its place when a time is taken under its focus.
  */
 export function Slot({ slot, isStop, note }) {
   const open = slot.status === "open";
@@ -24,6 +24,7 @@ export function Slot({ slot, isStop, note }) {
       onClick=${() => open && chooseStart(slot.start, eventType.value.slug)}
     >
       <span class="slot-time">${slot.time}</span>
+      ${slot.status === "current" && html`<span class="slot-note"> Now</span>`}
       ${note && html`<span class="slot-note"> ${note}</span>`}
       ${!open && html`<span class="hidden-label"> ${TOLD[slot.status]}</span>`}
     </button>

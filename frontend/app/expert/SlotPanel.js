@@ -2,9 +2,11 @@ import { html } from "../../vendor/preact.js";
 import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { addDays, dateWords, longDateWords, nearDayName } from "../shared/time.js";
+import { fetchForm } from "./parts.js";
 import { findNextOpen, load, WEEK } from "./schedule.js";
 import { SlotGrid } from "./SlotGrid.js";
 import {
+  address,
   date,
   days,
   failure,
@@ -22,8 +24,16 @@ const SKELETONS = Array.from({ length: 8 }, (_, index) => index);
 /** The slots of the chosen date, or why there are none. */
 export function SlotPanel() {
   const near = nearDayName(date.value, today.value);
+  // Whoever comes near the times is about to choose one.
+  const prepare = () => address.value.move || fetchForm();
   return html`
-    <section class="slot-panel" aria-labelledby="day-heading" aria-busy=${String(loadingDays.value)}>
+    <section
+      class="slot-panel"
+      aria-labelledby="day-heading"
+      aria-busy=${String(loadingDays.value)}
+      onPointerOver=${prepare}
+      onFocusIn=${prepare}
+    >
       <h3 id="day-heading" class="day-heading">
         ${near ? `${near}, ${dateWords(date.value)}` : longDateWords(date.value)}
       </h3>

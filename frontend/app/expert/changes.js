@@ -4,10 +4,11 @@ import { announcement, date, flashing, zone } from "./state.js";
 
 const FLASH_MS = 600;
 
+/** Tells of slots that changed from the status `was`. */
 export function tell(slots) {
   if (!slots.length) return;
   flash(slots.map(({ start }) => start));
-  const words = [sentence(slots, "taken"), sentence(slots, "open")].filter(Boolean);
+  const words = [takenWords, heldWords, freedWords].map((sentence) => sentence(slots)).filter(Boolean);
   if (words.length) announcement.value = words.join(". ");
 }
 
@@ -18,12 +19,38 @@ function flash(starts) {
   }, FLASH_MS);
 }
 
-function sentence(slots, status) {
-  const those = slots.filter((slot) => slot.status === status);
-  if (!those.length) return "";
-  const [first] = those;
-  const day = dateOf(first.start, zone.value);
-  const when = day === date.value ? first.time : `${dateWords(day)}, ${first.time}`;
-  const what = status === "taken" ? "just taken" : "freed";
-  return those.length === 1 ? `${when} was ${what}` : `${those.length} times were ${what}, the first at ${when}`;
+function takenWords(slots) {
+  // Whoever heard that it is being booked need not hear that it was.
+  return sentence(
+    slots.filter(({ status, was }) => status === "taken" && was === "open"),
+    "just taken",
+  );
+}
+
+function freedWords(slots) {
+  return sentence(
+    slots.filter((slot) => slot.status === "open" && (slot.was === "taken" || isShown(slot))),
+    "freed",
+  );
+}
+
+/** Holds come and go: those of other days are not worth a word. */
+function heldWords(slots) {
+  const held = slots.filter((slot) => slot.status === "held" && isShown(slot));
+  if (!held.length) return "";
+  const [first, last] = [held[0], held.at(-1)];
+  return first === last
+    ? `${first.time} is being booked by somebody`
+    : `${first.time} to ${last.time} are being booked by somebody`;
+}
+
+function isShown({ start }) {
+  return dateOf(start, zone.value) === date.value;
+}
+
+function sentence(slots, what) {
+  if (!slots.length) return "";
+  const [first] = slots;
+  const when = isShown(first) ? first.time : `${dateWords(dateOf(first.start, zone.value))}, ${first.time}`;
+  return slots.length === 1 ? `${when} was ${what}` : `${slots.length} times were ${what}, the first at ${when}`;
 }

@@ -1,18 +1,25 @@
 import { watch } from "../shared/live.js";
 import { mount } from "../shared/mount.js";
 import { ExpertPage } from "./ExpertPage.js";
+import { hear } from "./hear.js";
 import { listenToHistory } from "./navigation.js";
-import { hear, load, refresh, tick } from "./schedule.js";
+import { fetchForm, fetchMove } from "./parts.js";
+import { load, refresh, refreshFreed, tick } from "./schedule.js";
 import { address, connection } from "./state.js";
 
 const HEAD_START_MS = 400;
 const TICK_MS = 10_000;
 
+const { move, start } = address.value;
+const ready = move && fetchMove();
+if (start && !move) fetchForm();
+
 let loaded = false;
 
-function loadOnce() {
+async function loadOnce() {
   if (loaded) return;
   loaded = true;
+  await ready;
   load();
 }
 
@@ -20,7 +27,7 @@ function loadOnce() {
 // hold up the page: it asks anyway, and once more when the watch is there.
 watch(address.value.handle, {
   onState: (state) => (connection.value = state),
-  onMessage: hear,
+  onMessage: (message) => hear(message) && refreshFreed(),
   onRefresh: () => (loaded ? refresh() : loadOnce()),
 });
 setTimeout(loadOnce, HEAD_START_MS);

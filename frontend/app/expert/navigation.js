@@ -1,6 +1,7 @@
 // Moves between the picker and the form, and between event types. The address comes first; the rest follows.
 import { batch } from "../../vendor/preact.js";
 import { writeAddress, readAddress } from "./address.js";
+import { fetchForm } from "./parts.js";
 import { load, showStart } from "./schedule.js";
 import { address, keepZone, lastChosen } from "./state.js";
 
@@ -43,12 +44,17 @@ export function chooseZone(name) {
 function move(target, how) {
   const openedHere = how === "pushState" || history.state?.openedHere;
   history[how]({ openedHere: Boolean(openedHere) }, "", writeAddress(target));
+  arriveAt(target);
+}
+
+function arriveAt(target) {
+  if (target.start && !target.move) fetchForm();
   address.value = target;
 }
 
 function arrive(target) {
   const before = address.value;
-  address.value = target;
+  arriveAt(target);
   if (target.start) lastChosen.value = target.start;
   if (target.slug !== before.slug || target.handle !== before.handle) load();
   else if (target.start) showStart(target.start);

@@ -1,35 +1,32 @@
-// Intervals taken a moment ago, as told by the WebSocket. An answer to GET may be older than what was pushed
-// while it was under way, so what is remembered here is laid over every answer.
+// What became of intervals a moment ago, as told by the WebSocket. An answer to GET may be older than what was
+// pushed while it was under way, so what is remembered here is laid over every answer.
 
 const REMEMBERED_MS = 10_000;
 
+/** Remembers marks {from, to, until}; until: null for what is taken, else when the hold of it lapses. */
 export function pushedIntervals() {
   let remembered = [];
 
   return {
-    take(intervals, now) {
-      remembered.push(...intervals.map(([from, to]) => ({ from, to, at: now })));
-    },
-    free(intervals) {
-      remembered = intervals.reduce(subtract, remembered);
+    /** The last word on an interval counts: what was marked before is forgotten where `intervals` lie. */
+    hear(intervals, marks, now) {
+      remembered = [...intervals.reduce(without, remembered), ...marks.map((mark) => ({ ...mark, at: now }))];
     },
     /** Those pushed since a moment shortly before the request was sent. */
     since(sent) {
       remembered = remembered.filter(({ at }) => at >= sent - REMEMBERED_MS);
-      return remembered.map(({ from, to }) => [from, to]);
-    },
-    forget() {
-      remembered = [];
+      return remembered;
     },
   };
 }
 
-function subtract(pieces, [freeFrom, freeTo]) {
+/** What is left of the marks outside of an interval. */
+export function without(marks, [from, to]) {
   // RFC 3339 in UTC, all of one length, sorts like the instants it names.
-  return pieces.flatMap(({ from, to, at }) => {
-    if (freeTo <= from || to <= freeFrom) return [{ from, to, at }];
-    const left = from < freeFrom ? [{ from, to: freeFrom, at }] : [];
-    const right = freeTo < to ? [{ from: freeTo, to, at }] : [];
+  return marks.flatMap((mark) => {
+    if (to <= mark.from || mark.to <= from) return [mark];
+    const left = mark.from < from ? [{ ...mark, to: from }] : [];
+    const right = to < mark.to ? [{ ...mark, from: to }] : [];
     return [...left, ...right];
   });
 }

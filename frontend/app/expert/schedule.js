@@ -2,9 +2,9 @@
 import { batch } from "../../vendor/preact.js";
 import { Problem, readExpert } from "../shared/api.js";
 import { addDays, dateOf, daysBetween } from "../shared/time.js";
-import { tell } from "./changes.js";
-import { pushedIntervals } from "./pushed_intervals.js";
-import { changedSlots, openOnes, take } from "./slots.js";
+import { show as showDays, withPushed } from "./hear.js";
+import { ownHoldId, settled } from "./own_hold.js";
+import { openOnes, received } from "./slots.js";
 import {
   address,
   date,
@@ -15,9 +15,12 @@ import {
   firstDate,
   fullyBooked,
   loadingDays,
+  moving,
   now,
   openCount,
   phase,
+  serverNow,
+  setClock,
   today,
   zone,
 } from "./state.js";
@@ -26,9 +29,7 @@ export const WEEK = 7;
 const LONGEST_QUERY = 62;
 const REFRESH_MS = 250;
 
-const pushed = pushedIntervals();
 let asking = null;
-let clockAhead = 0;
 let refreshing = 0;
 
 /** Loads anew: another event type or zone. The date stays if it has an open time, else the first with any is shown. */
@@ -68,18 +69,20 @@ function refreshNow() {
   else ask(firstDate.value, { quiet: true });
 }
 
-export function hear(message) {
-  pushed.free(message.freed);
-  pushed.take(message.taken, Date.now());
-  if (message.freed.length) {
-    fullyBooked.value = false;
-    refresh();
-  }
-  if (!eventType.value) return;
-  const { days: left, lost } = take(days.value, eventType.value, message.taken);
-  if (!lost.length) return;
-  days.value = left;
-  tell(lost);
+/** Something came free: only the server knows what can be booked now. */
+export function refreshFreed() {
+  fullyBooked.value = false;
+  refresh();
+}
+
+/** What an answer said of one start, until the next answer tells more. */
+export function markTaken(start) {
+  const changed = ([day, slots]) => [
+    day,
+    slots.map((slot) => (slot.start === start ? { ...slot, status: "taken" } : slot)),
+  ];
+  days.value = new Map([...days.value].map(changed));
+  refresh();
 }
 
 export function turnWeek(step) {
@@ -113,7 +116,7 @@ export function lastDate() {
 
 export function tick() {
   const before = today.value;
-  now.value = Date.now() + clockAhead;
+  now.value = serverNow();
   if (today.value === before || firstDate.value >= today.value) return;
   // Midnight: the strip begins with today again.
   firstDate.value = today.value;
@@ -126,11 +129,17 @@ async function ask(from, { quiet = false, count = WEEK } = {}) {
   const mine = (asking = new AbortController());
   const { handle, slug } = address.value;
   const query = { from, days: count, event_type: slug, timezone: zone.value };
+  const hold = ownHoldId();
   const sent = Date.now();
   if (!quiet) loadingDays.value = true;
   try {
-    const answer = await readExpert(handle, query, mine.signal);
-    return mine === asking ? receive(answer, sent, quiet) : null;
+    const { id, token } = moving.value ?? {};
+    const answer = await readExpert(handle, { ...query, hold, moving: id }, mine.signal, token);
+    await settled();
+    if (mine !== asking) return null;
+    // A hold made meanwhile looks like somebody else's in this answer.
+    if (ownHoldId() && ownHoldId() !== hold) return ask(from, { quiet, count });
+    return receive(answer, sent, quiet);
   } catch (error) {
     if (mine === asking) fail(error, quiet);
     return null;
@@ -138,20 +147,19 @@ async function ask(from, { quiet = false, count = WEEK } = {}) {
 }
 
 function receive(answer, sent, quiet) {
-  clockAhead = Date.parse(answer.now) - Date.now();
-  const asked = new Map(answer.days.map(({ date: day, slots }) => [day, slots]));
-  const { days: found } = take(asked, answer.event_type, pushed.since(sent));
-  const changed = quiet ? changedSlots(days.value, found) : [];
+  const current = moving.value?.booking.start;
+  const asked = new Map(answer.days.map(({ date: day, slots }) => [day, received(slots, current)]));
+  const found = withPushed(asked, answer.event_type, sent);
   batch(() => {
-    now.value = Date.parse(answer.now);
+    setClock(answer.now);
     expert.value = answer.expert;
     eventType.value = answer.event_type;
-    days.value = quiet ? found : new Map([...days.value, ...found]);
     loadingDays.value = false;
     failure.value = null;
     phase.value = "ready";
+    if (quiet) showDays(found);
+    else days.value = new Map([...days.value, ...found]);
   });
-  tell(changed);
   return found;
 }
 

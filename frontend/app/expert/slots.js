@@ -1,37 +1,61 @@
 // What is done with slots, as pure functions over the days of the API's answer: a Map from the viewer's date
-// to its slots {start, end, time, status}.
+// to its slots {start, end, time, status}. Two statuses are the page's own: "held", a slot that somebody keeps
+// until its `held_until`, and "current", the time that a booking has which is to be moved.
 
 const MINUTE_MS = 60_000;
 const LONG_DAY = 10;
 
-/** Whether booking this slot would claim time inside one of the intervals [from, to). */
-export function meetsAny(slot, eventType, intervals) {
-  const from = Date.parse(slot.start) - eventType.buffer_before_minutes * MINUTE_MS;
-  const to = Date.parse(slot.end) + eventType.buffer_after_minutes * MINUTE_MS;
-  return intervals.some(([start, end]) => Date.parse(start) < to && from < Date.parse(end));
+/** The slots of an answer, with the page's own statuses. */
+export function received(slots, current) {
+  return slots.map((slot) => {
+    if (slot.start === current && slot.status === "open") return { ...slot, status: "current" };
+    return slot.status === "taken" && slot.held_until ? { ...slot, status: "held" } : slot;
+  });
 }
 
-/** The days with every open slot that meets an interval taken; and those slots. */
-export function take(days, eventType, intervals) {
-  const lost = [];
-  const taken = new Map();
-  for (const [date, slots] of days) {
-    const next = slots.map((slot) => {
-      if (slot.status !== "open" || !meetsAny(slot, eventType, intervals)) return slot;
-      const gone = { ...slot, status: "taken" };
-      lost.push(gone);
-      return gone;
-    });
-    taken.set(date, next);
-  }
-  return { days: taken, lost };
+/** What a booking of this slot would claim, [from, to) in milliseconds. */
+export function spanOf(slot, eventType) {
+  return [
+    Date.parse(slot.start) - eventType.buffer_before_minutes * MINUTE_MS,
+    Date.parse(slot.end) + eventType.buffer_after_minutes * MINUTE_MS,
+  ];
 }
 
-/** The slots whose status is another one in the newer days. */
+/** The days with every free slot taken or held that meets one of the marks {from, to, until}; until: null if taken. */
+export function mark(days, eventType, marks) {
+  if (!marks.length) return days;
+  return mapSlots(days, (slot) => {
+    if (slot.status !== "open" && slot.status !== "held") return slot;
+    const [from, to] = spanOf(slot, eventType);
+    const met = marks.filter((each) => Date.parse(each.from) < to && from < Date.parse(each.to));
+    if (!met.length) return slot;
+    if (met.some(({ until }) => !until)) return { ...slot, status: "taken" };
+    // RFC 3339 in UTC, all of one length, sorts like the instants it names.
+    const [until] = [slot.held_until ?? "", ...met.map((each) => each.until)].sort().reverse();
+    return { ...slot, status: "held", held_until: until };
+  });
+}
+
+/** When the first of the held slots is free again by itself, or null. */
+export function nextLapse(days) {
+  const ends = [...days.values()].flat().filter(({ status }) => status === "held");
+  return ends.map((slot) => slot.held_until).sort()[0] ?? null;
+}
+
+/** The days with those slots open that were held until this instant or an earlier one. */
+export function lapse(days, instant) {
+  return mapSlots(days, (slot) =>
+    slot.status === "held" && slot.held_until <= instant ? { ...slot, status: "open", held_until: undefined } : slot,
+  );
+}
+
+/** The slots whose status is another one in the newer days; `was` is the older one. */
 export function changedSlots(older, newer) {
   const before = new Map([...older.values()].flat().map((slot) => [slot.start, slot.status]));
-  const slots = [...newer.values()].flat();
-  return slots.filter(({ start, status }) => before.has(start) && before.get(start) !== status);
+  return [...newer.values()]
+    .flat()
+    .map((slot) => ({ ...slot, was: before.get(slot.start) ?? slot.status }))
+    .filter(({ status, was }) => status !== was);
 }
 
 /** The slots of a day that have not gone by. */
@@ -74,4 +98,8 @@ export function inParts(slots) {
 export function repeatedTimes(slots) {
   const times = slots.map(({ time }) => time);
   return new Set(times.filter((time, index) => times.indexOf(time) !== index));
+}
+
+function mapSlots(days, change) {
+  return new Map([...days].map(([date, slots]) => [date, slots.map(change)]));
 }

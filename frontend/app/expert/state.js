@@ -7,7 +7,10 @@ import { findSlot, openOnes, upcoming } from "./slots.js";
 const ZONE_KEY = "expertbook.zone";
 const storedZone = browser.read(ZONE_KEY);
 
-/** {handle, slug, start}: the expert, the event type (null: the first) and the chosen start (null: none). */
+/**
+ * {handle, slug, start, move}: the expert, the event type (null: the first), the chosen start (null: none) and the
+ * booking that is to be moved (null: a new one is made).
+ */
 export const address = signal(readAddress(location));
 
 /** "loading", "ready", "failed" or "missing"; and why it failed. */
@@ -25,6 +28,9 @@ export const loadingDays = signal(true);
 export const fullyBooked = signal(false);
 
 export const zone = signal(isZone(storedZone) ? storedZone : viewerZone());
+
+/** {id, token, booking, role}: what is to be moved, as soon as it is open; else null. */
+export const moving = signal(null);
 
 /** The server's clock, told on by the page every few seconds. */
 export const now = signal(Date.now());
@@ -49,6 +55,19 @@ export const chosenSlot = computed(() => address.value.start && findSlot(days.va
 export const shownSlots = computed(() =>
   eventType.value ? upcoming(days.value.get(date.value), eventType.value, now.value) : [],
 );
+
+let clockAhead = 0;
+
+/** Sets the clock by the instant in an answer, which is cut to seconds. */
+export function setClock(instant) {
+  clockAhead = Date.parse(instant) + 500 - Date.now();
+  now.value = Date.parse(instant);
+}
+
+/** The server's clock at this very moment. */
+export function serverNow() {
+  return Date.now() + clockAhead;
+}
 
 export function openCount(day) {
   return eventType.value ? openOnes(days.value.get(day), eventType.value, now.value).length : 0;

@@ -9,7 +9,11 @@ export function Page({ children }) {
     <a class="skip-link" href="#content">Skip to the content</a>
     <header class="site-header">
       <a class="brand" href="/"><img src="/favicon.svg" alt="" width="28" height="28" />ExpertBook</a>
-      <${ThemeSwitch} />
+      <nav class="site-nav" aria-label="Yours">
+        <a class="nav-link" href="/bookings"><${Icon} name="calendar" /><span>My bookings</span></a>
+        <a class="nav-link" href="/account" aria-label="Account"><${Icon} name="user" /></a>
+        <${ThemeSwitch} />
+      </nav>
     </header>
     <p class="offline-note" role="status">
       ${!online.value &&

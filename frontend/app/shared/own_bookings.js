@@ -3,6 +3,8 @@ import { browser, tab } from "./storage.js";
 
 const KEY = "expertbook.bookings";
 const HAND_OVER = "expertbook.just_booked";
+// So long after its start a token opens nothing any more (docs/api.md).
+const TOKEN_MS = 180 * 86_400_000;
 
 export function remember({ booking, manage_token: token }) {
   browser.write(KEY, { ...browser.read(KEY), [booking.id]: { token, start: booking.start } });
@@ -12,12 +14,27 @@ export function tokenOf(id) {
   return browser.read(KEY)?.[id]?.token ?? null;
 }
 
-/** Lets the next page show the booking at once, before the server has told it again. */
-export function handOver(booking) {
-  tab.write(HAND_OVER, booking);
+/** Newest start first; those that no token opens any more are left out. */
+export function ownIds() {
+  return Object.entries(browser.read(KEY) ?? {})
+    .map(([id, { start }]) => ({ id, start: Date.parse(start) }))
+    .filter(({ start }) => start > Date.now() - TOKEN_MS)
+    .sort((one, other) => other.start - one.start)
+    .map(({ id }) => id);
 }
 
+export function forgetOwn() {
+  browser.remove(KEY);
+  tab.remove(HAND_OVER);
+}
+
+/** Lets the next page show a "new" or "moved" booking at once, before the server has told it again. */
+export function handOver(booking, kind = "new") {
+  tab.write(HAND_OVER, { booking, kind });
+}
+
+/** {booking, kind}, or null. */
 export function handedOver(id) {
-  const booking = tab.read(HAND_OVER);
-  return booking?.id === id ? booking : null;
+  const found = tab.read(HAND_OVER);
+  return found?.booking?.id === id ? found : null;
 }

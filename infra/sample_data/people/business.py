@@ -7,7 +7,7 @@ from datetime import date
 from expertbook.experts.model import Expert
 from expertbook.scheduling.model import Availability, EventType, Place
 from infra.sample_data.looks import Look
-from infra.sample_data.people.person import DAY_OFF, MON_FRI, MON_THU, Person, photo_url, upcoming, week
+from infra.sample_data.people.person import DAY_OFF, MON_FRI, MON_THU, Person, address_of, photo_url, upcoming, week
 
 
 def people(today: date) -> tuple[Person, ...]:
@@ -30,6 +30,7 @@ def denise_whitlock(today: date) -> Person:
         experience_years=19,
         rating=4.95,
         photo_url=photo_url(handle),
+        email=address_of(handle),
         availability=Availability(
             timezone="America/New_York",
             weekly=week(MON_THU, ("08:30", "11:30"), ("13:00", "16:00")),
@@ -84,6 +85,7 @@ def tomas_havelin(today: date) -> Person:
         experience_years=22,
         rating=4.6,
         photo_url=photo_url(handle),
+        email=address_of(handle),
         availability=Availability(
             timezone="Europe/Prague",
             weekly=week(MON_FRI, ("07:30", "11:00")) | week(("tue", "thu"), ("07:30", "11:00"), ("17:00", "19:30")),
@@ -144,6 +146,7 @@ def luisa_quintanilha(today: date) -> Person:
         experience_years=12,
         rating=4.75,
         photo_url=photo_url(handle),
+        email=address_of(handle),
         availability=Availability(
             timezone="America/Sao_Paulo",
             weekly=week(("mon", "wed", "fri"), ("09:30", "12:30"), ("14:30", "18:30"))

@@ -7,7 +7,7 @@ from datetime import date
 from expertbook.experts.model import Expert
 from expertbook.scheduling.model import Availability, EventType, Place
 from infra.sample_data.looks import Look
-from infra.sample_data.people.person import DAY_OFF, MON_THU, Person, photo_url, upcoming, week
+from infra.sample_data.people.person import DAY_OFF, MON_THU, Person, address_of, photo_url, upcoming, week
 
 
 def people(today: date) -> tuple[Person, ...]:
@@ -30,6 +30,7 @@ def soren_vestermark(today: date) -> Person:
         experience_years=16,
         rating=4.8,
         photo_url=photo_url(handle),
+        email=address_of(handle),
         availability=Availability(
             timezone="Europe/Copenhagen",
             weekly=week(MON_THU, ("09:00", "11:45"), ("12:45", "15:30")),
@@ -89,6 +90,7 @@ def chloe_abernethy(today: date) -> Person:
         experience_years=7,
         rating=4.5,
         photo_url=photo_url(handle),
+        email=address_of(handle),
         availability=Availability(
             timezone="Australia/Sydney",
             weekly=week(("wed", "thu", "fri"), ("10:00", "13:00"), ("14:00", "17:00"))

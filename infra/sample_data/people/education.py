@@ -7,7 +7,7 @@ from datetime import date
 from expertbook.experts.model import Expert
 from expertbook.scheduling.model import Availability, EventType, Place
 from infra.sample_data.looks import Look
-from infra.sample_data.people.person import DAY_OFF, MON_THU, Person, photo_url, upcoming, week
+from infra.sample_data.people.person import DAY_OFF, MON_THU, Person, address_of, photo_url, upcoming, week
 
 
 def people(today: date) -> tuple[Person, ...]:
@@ -30,6 +30,7 @@ def thandiwe_maseloa(today: date) -> Person:
         experience_years=30,
         rating=5.0,
         photo_url=photo_url(handle),
+        email=address_of(handle),
         availability=Availability(
             timezone="Africa/Johannesburg",
             weekly=week(MON_THU, ("14:00", "18:00")) | week(["sat"], ("08:30", "12:30")),
@@ -83,6 +84,7 @@ def fintan_kearsley(today: date) -> Person:
         experience_years=3,
         rating=4.35,
         photo_url=photo_url(handle),
+        email=address_of(handle),
         availability=Availability(
             timezone="America/St_Johns",
             weekly=week(("mon", "tue", "wed", "thu"), ("18:00", "24:00")) | week(["sun"], ("20:00", "24:00")),

@@ -7,7 +7,7 @@ from datetime import date
 from expertbook.experts.model import Expert
 from expertbook.scheduling.model import Availability, EventType, Place
 from infra.sample_data.looks import Look
-from infra.sample_data.people.person import DAY_OFF, Person, photo_url, upcoming, week
+from infra.sample_data.people.person import DAY_OFF, Person, address_of, photo_url, upcoming, week
 
 
 def people(today: date) -> tuple[Person, ...]:
@@ -30,6 +30,7 @@ def hana_whitcombe(today: date) -> Person:
         experience_years=9,
         rating=4.85,
         photo_url=photo_url(handle),
+        email=address_of(handle),
         availability=Availability(
             timezone="Pacific/Auckland",
             weekly=week(("mon", "tue", "thu"), ("09:15", "12:15"), ("19:00", "21:30"))
@@ -79,6 +80,7 @@ def prakash_thulung(today: date) -> Person:
         experience_years=26,
         rating=4.65,
         photo_url=photo_url(handle),
+        email=address_of(handle),
         availability=Availability(
             timezone="Asia/Kathmandu",
             weekly=week(("sun", "mon", "tue", "wed", "thu"), ("07:00", "10:00"), ("13:00", "16:30")),

@@ -27,6 +27,11 @@ def photo_url(handle: str) -> str:
     return f"/portraits/{handle}.svg"
 
 
+def address_of(handle: str) -> str:
+    """Where the expert of that handle signs in and is written to; nobody is reached there."""
+    return f"{handle}@example.com"
+
+
 def week(days: Sequence[Weekday], *hours: tuple[str, str]) -> dict[Weekday, Hours]:
     """The same hours on each of these days; weeks join with `|`."""
     return {day: tuple(hours) for day in days}

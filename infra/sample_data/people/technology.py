@@ -7,7 +7,7 @@ from datetime import date
 from expertbook.experts.model import Expert
 from expertbook.scheduling.model import Availability, EventType, Place
 from infra.sample_data.looks import Look
-from infra.sample_data.people.person import DAY_OFF, MON_FRI, MON_THU, Person, photo_url, upcoming, week
+from infra.sample_data.people.person import DAY_OFF, MON_FRI, MON_THU, Person, address_of, photo_url, upcoming, week
 
 
 def people(today: date) -> tuple[Person, ...]:
@@ -31,6 +31,7 @@ def mara_okafor(today: date) -> Person:
         experience_years=14,
         rating=4.9,
         photo_url=photo_url(handle),
+        email=address_of(handle),
         availability=Availability(
             timezone="Africa/Lagos",
             weekly=week(MON_THU, ("09:00", "12:30"), ("14:00", "17:30")) | week(["fri"], ("09:00", "13:00")),
@@ -94,6 +95,7 @@ def ren_takamori(today: date) -> Person:
         experience_years=11,
         rating=4.7,
         photo_url=photo_url(handle),
+        email=address_of(handle),
         availability=Availability(
             timezone="Asia/Tokyo",
             weekly=week(("tue", "wed", "thu"), ("10:00", "13:00"), ("15:00", "19:00"))
@@ -144,6 +146,7 @@ def anjali_wadekar(today: date) -> Person:
         experience_years=17,
         rating=4.8,
         photo_url=photo_url(handle),
+        email=address_of(handle),
         availability=Availability(
             timezone="Asia/Kolkata",
             weekly=week(MON_FRI, ("11:00", "14:00"), ("16:30", "20:30")),

@@ -1,5 +1,5 @@
 import { html } from "../../vendor/preact.js";
-import { Icon } from "../shared/Icon.js";
+import { Icon } from "./Icon.js";
 
 /** What is wrong with the form as a whole. The place is always there, so that a screen reader hears it fill. */
 export function FormError({ children }) {

@@ -1,0 +1,6 @@
+import { mount } from "../shared/mount.js";
+import { AccountPage } from "./AccountPage.js";
+import { load } from "./load.js";
+
+load();
+mount(AccountPage);

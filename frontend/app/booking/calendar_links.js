@@ -1,0 +1,27 @@
+// Links that open a calendar on the web with the session filled in. Nothing in them opens the booking.
+
+export function googleLink(booking, other) {
+  const query = {
+    action: "TEMPLATE",
+    text: `${booking.event_type.title} with ${other}`,
+    dates: [booking.start, booking.end].map((instant) => instant.replace(/[-:]/g, "")).join("/"),
+    location: placeText(booking),
+  };
+  return `https://calendar.google.com/calendar/render?${new URLSearchParams(query)}`;
+}
+
+export function outlookLink(booking, other) {
+  const query = {
+    path: "/calendar/action/compose",
+    rru: "addevent",
+    subject: `${booking.event_type.title} with ${other}`,
+    startdt: booking.start,
+    enddt: booking.end,
+    location: placeText(booking),
+  };
+  return `https://outlook.live.com/calendar/0/deeplink/compose?${new URLSearchParams(query)}`;
+}
+
+function placeText({ place, video_url: video }) {
+  return video ?? place.address ?? (place.kind === "phone" ? "Phone call" : "Video call");
+}

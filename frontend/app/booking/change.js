@@ -1,0 +1,30 @@
+// Changes the status of the shown booking, and shows what came of it.
+import { batch } from "../../vendor/preact.js";
+import { changeStatus, Problem } from "../shared/api.js";
+import { wordsFor } from "../shared/problem_words.js";
+import { load, receive } from "./open.js";
+import { booking, justNow, sending, told, token } from "./state.js";
+
+const STATUS = { confirm: "confirmed", cancel: "cancelled", complete: "completed", no_show: "no_show" };
+const OUTDATED = ["changed", "status_not_allowed"];
+
+/** Resolves to whether it was done. */
+export async function change(action, reason = "") {
+  if (sending.value) return false;
+  batch(() => {
+    sending.value = action;
+    told.value = null;
+  });
+  const { id } = booking.value;
+  try {
+    receive(await changeStatus(id, { status: STATUS[action], ...(reason && { reason }) }, token()));
+    justNow.value = null;
+    return true;
+  } catch (error) {
+    if (error instanceof Problem && OUTDATED.includes(error.type)) await load(id);
+    told.value = error.type === "status_not_allowed" ? error.detail : wordsFor(error);
+    return false;
+  } finally {
+    sending.value = null;
+  }
+}

@@ -1,0 +1,94 @@
+import { html } from "../../vendor/preact.js";
+import { SignIn } from "../sign_in/SignIn.js";
+import { Notice } from "../shared/Notice.js";
+import { Page } from "../shared/Page.js";
+import { wordsFor } from "../shared/problem_words.js";
+import { clockOf, dateOf, dateWords, viewerZone } from "../shared/time.js";
+import { BookingCard } from "./BookingCard.js";
+import { load, loadMore, signOut } from "./list.js";
+import { address, bookings, failure, loadingMore, next, phase, seenAt, signedOut, view } from "./state.js";
+import { Views } from "./Views.js";
+
+const SKELETONS = [0, 1, 2];
+
+export function BookingsPage() {
+  return html`
+    <${Page}>
+      <div class="bookings">
+        <div class="bookings-top">
+          <h1>My bookings</h1>
+          ${
+            address.value
+              ? html`
+                  <p class="quiet bookings-who">
+                    ${address.value}${" "}
+                    <button class="text-button" type="button" onClick=${signOut}>Sign out</button>
+                  </p>
+                `
+              : html`<p class="quiet">Those made in this browser.</p>`
+          }
+        </div>
+        <${Views} />
+        ${seenAt.value && html`<p class="status-note" role="status">${seenWords()}</p>`}
+        <section id="bookings-list" aria-label=${view.value === "past" ? "Past" : "Upcoming"} aria-busy=${String(phase.value === "loading")}>
+          <${List} />
+        </section>
+        ${!address.value && html`<${SignInCard} />`}
+      </div>
+    </${Page}>
+  `;
+}
+
+function List() {
+  if (phase.value === "loading") {
+    return html`<ul class="booking-list" aria-hidden="true">
+      ${SKELETONS.map((index) => html`<li class="booking-card skeleton" key=${index}></li>`)}
+    </ul>`;
+  }
+  if (phase.value === "failed") {
+    return html`
+      <${Notice} heading="h2" title="Your bookings did not load" action="Try again" onAction=${load} role="alert">
+        ${wordsFor(failure.value)}
+      </${Notice}>
+    `;
+  }
+  if (!bookings.value.length) return html`<${Empty} />`;
+  return html`
+    <ul class="booking-list">
+      ${bookings.value.map((booking) => html`<${BookingCard} key=${booking.id} booking=${booking} />`)}
+    </ul>
+    ${
+      next.value &&
+      html`
+        <button class="button button-wide" type="button" aria-disabled=${String(loadingMore.value)} onClick=${loadMore}>
+          ${loadingMore.value && html`<span class="spinner"></span>`}Show more
+        </button>
+      `
+    }
+    ${next.value && failure.value && html`<p class="form-error" role="alert">${wordsFor(failure.value)}</p>`}
+  `;
+}
+
+function Empty() {
+  return view.value === "past"
+    ? html`<p class="quiet bookings-empty">Nothing here yet. Sessions that are over come here.</p>`
+    : html`
+        <${Notice} icon="calendar" heading="h2" title="No session ahead" action="Find an expert" href="/">
+          ${address.value ? "What you book with this address shows here." : "What you book in this browser shows here."}
+        </${Notice}>
+      `;
+}
+
+function SignInCard() {
+  return html`
+    <${SignIn} title=${signedOut.value ? "Please sign in again" : "See all of your bookings"} heading="h2" onDone=${load}>
+      Sign in with the e-mail address that you book with. We send you a code of six digits; there is no password.
+    </${SignIn}>
+  `;
+}
+
+function seenWords() {
+  const zone = viewerZone();
+  const when = `${dateWords(dateOf(seenAt.value, zone))}, ${clockOf(seenAt.value, zone)}`;
+  return `Not up to date: this is what was seen here, some of it on ${when}.`;
+}

@@ -1,0 +1,9 @@
+// Which bookings are shown, in the browser's address: /bookings or /bookings?view=past.
+
+export function readAddress({ search }) {
+  return new URLSearchParams(search).get("view") === "past" ? "past" : "upcoming";
+}
+
+export function writeAddress(view) {
+  return view === "past" ? "/bookings?view=past" : "/bookings";
+}

@@ -1,0 +1,24 @@
+import { computed, signal } from "../../vendor/preact.js";
+import { session } from "../shared/session.js";
+import { readAddress } from "./address.js";
+
+/** "upcoming" or "past" */
+export const view = signal(readAddress(location));
+
+/** "loading", "ready" or "failed"; and why it failed. */
+export const phase = signal("loading");
+export const failure = signal(null);
+
+/** The bookings shown, newest start first; where the next page begins, or null; and whether it is on its way. */
+export const bookings = signal([]);
+export const next = signal(null);
+export const loadingMore = signal(false);
+
+/** Since when what is shown may be old, if it could not be asked for; else null. */
+export const seenAt = signal(null);
+
+/** Whether whoever was signed in is not any more. */
+export const signedOut = signal(false);
+
+/** The address whose bookings are shown; null: those made in this browser. */
+export const address = computed(() => session.value?.email ?? null);

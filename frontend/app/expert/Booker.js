@@ -1,0 +1,26 @@
+import { html } from "../../vendor/preact.js";
+import { Notice } from "../shared/Notice.js";
+import { partFailed, parts } from "./parts.js";
+import { Picker } from "./Picker.js";
+import { address, moving } from "./state.js";
+
+/** Where a time is chosen, and then booked or moved to. */
+export function Booker() {
+  return html`<div class="booker glass"><${Content} /></div>`;
+}
+
+function Content() {
+  const { move, start } = address.value;
+  const { BookingForm, MoveOpening, MoveForm } = parts.value;
+  const Part = move && !moving.value ? MoveOpening : move ? MoveForm : BookingForm;
+  if (!start && (!move || moving.value)) return html`<${Picker} />`;
+  if (Part) return html`<${Part} />`;
+  if (partFailed.value) {
+    return html`
+      <${Notice} title="This did not load" action="Try again" onAction=${() => location.reload()} role="alert">
+        The connection broke off. Nothing that you typed is lost.
+      </${Notice}>
+    `;
+  }
+  return html`<div class="booker-skeleton skeleton" aria-label="One moment"></div>`;
+}

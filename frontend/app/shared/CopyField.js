@@ -1,0 +1,28 @@
+import { html, useState } from "../../vendor/preact.js";
+import { Icon } from "./Icon.js";
+
+/** A text to copy. It is shown too, for where a page may not write the clipboard. */
+export function CopyField({ id, label, value, help }) {
+  const [told, setTold] = useState("");
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(value);
+      setTold("Copied");
+    } catch {
+      document.getElementById(id).select();
+      setTold("Press Ctrl+C to copy");
+    }
+  }
+
+  return html`
+    <div class="copy-link">
+      <label for=${id}>${label}</label>
+      <div class="copy-row">
+        <input id=${id} class="control" readonly value=${value} />
+        <button class="button" type="button" onClick=${copy}><${Icon} name="copy" />Copy</button>
+      </div>
+      <p class="field-help" role="status">${told || help}</p>
+    </div>
+  `;
+}

@@ -1,0 +1,111 @@
+"""After any history of concurrent calls, also with faults, everybody's time is what callers were told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.cloud import judging, table
+from tests.cloud.invariants import Faults, faults
+from tests.cloud.table import Claim, Kept, grains
+from tests.cloud.verdict import Verdict, play
+from tests.stack import Stack
+
+CALLS = 300
+
+
+@pytest.fixture(scope="module")
+def verdict(stack: Stack) -> Verdict:
+    """300 calls are crowded into a day."""
+    return play(stack, 20261123, CALLS, 1)
+
+
+@pytest.fixture
+def kept(stack: Stack, verdict: Verdict) -> Kept:
+    return table.read(stack)[verdict.experts[0]]
+
+
+def test_nothing_is_wrong_after_a_history_of_concurrent_calls(verdict: Verdict) -> None:
+    assert verdict.wrong() == []
+
+
+def test_the_history_was_one_that_can_go_wrong(verdict: Verdict) -> None:
+    """Every call was made, refused, repeated and given up; there was something to push, to free and to keep."""
+    answers = verdict.answers
+    assert len(verdict.events) >= CALLS
+    assert {"201", "409 slot_taken", "hung up"} <= set(answers["book"])
+    assert {"201", "409 slot_taken"} <= set(answers["hold"])
+    assert {"200", "409 slot_taken", "409 status_not_allowed"} <= set(answers["move"])
+    assert "200" in answers["cancel"]
+    assert "200" in answers["lapse"]
+    assert "204" in answers["release"]
+    assert min(verdict.bookings, verdict.live_holds, verdict.claims, verdict.messages, verdict.booked_again) > 0
+
+
+# That the judge sees what is wrong: a true history, made false in one place.
+
+
+def claim_one_too_many(kept: Kept) -> None:
+    kept.claims[datetime(2000, 1, 1, tzinfo=UTC)] = Claim("nobody")
+
+
+def lose_a_claim(kept: Kept) -> None:
+    booking = next(one for one in kept.bookings if one.status != "cancelled")
+    del kept.claims[next(grains(booking.claimed))]
+
+
+def book_twice(kept: Kept) -> None:
+    booking = next(one for one in kept.bookings if one.status != "cancelled")
+    kept.bookings.append(replace(booking, id="another"))
+
+
+def forget_that_a_booking_was_cancelled(kept: Kept) -> None:
+    booking = next(one for one in kept.bookings if one.status == "cancelled")
+    kept.bookings.append(replace(booking, id="another", status="confirmed"))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "seen"),
+    [
+        (claim_one_too_many, lambda found: found.left_over),
+        (lose_a_claim, lambda found: found.missing),
+        (book_twice, lambda found: found.overlaps),
+        (forget_that_a_booking_was_cancelled, lambda found: found.missing),
+    ],
+)
+def test_the_judge_sees_a_table_that_is_wrong(
+    kept: Kept, spoil: Callable[[Kept], None], seen: Callable[[Faults], list[str]]
+) -> None:
+    now = datetime.now(UTC)
+    assert faults(kept, now).all() == []
+    spoil(kept)
+    assert seen(faults(kept, now))
+
+
+def test_the_judge_sees_a_refusal_for_which_nobody_had_the_time(verdict: Verdict) -> None:
+    """As if nobody had ever got anything: then there was nothing to be refused for."""
+    alone = [event for event in verdict.events if event.outcome == "409 slot_taken"]
+    assert len(judging.problems(alone)) == len(alone) > 0
+
+
+def test_the_judge_sees_a_change_that_was_lost(verdict: Verdict) -> None:
+    told = judging.changes(verdict.events)
+    booking_id = next(found for found, steps in told.items() if len(steps) > 1)
+    (first, *_) = told[booking_id][min(told[booking_id])]
+    assert judging.problems([event for event in verdict.events if event is not first])
+
+
+def test_the_judge_sees_two_who_had_the_same_time(verdict: Verdict) -> None:
+    """As if another client had been told the same in the same moment."""
+    made = next(event for event in verdict.events if (event.asked.do, event.outcome) == ("book", "201"))
+    body = {**made.body, "booking": {**made.body["booking"], "id": "another"}}
+    twin = replace(made, asked=replace(made.asked, request=-1), body=body)
+    assert judging.problems([*verdict.events, twin])
+
+
+def test_the_judge_sees_an_answer_that_no_call_should_get(verdict: Verdict) -> None:
+    broken = replace(verdict.events[0], status=500, body={"type": "internal_error"})
+    assert judging.problems([broken, *verdict.events[1:]])
