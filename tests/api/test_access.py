@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import jwt
 import pytest
 
 from expertbook.experts.model import Expert
 from expertbook.identity import tokens
+from expertbook.identity.addresses import compared
 from expertbook.identity.keys import signing_keys
 from tests.api.conftest import NOW, Api, counted_calls
 from tests.api.people import ADA, book, signed_in
+from tests.api.test_sign_in import code_in_the_mail
 
 NO_BOOKING = "01KAW5Q0N5Z5S3CJ1W0M9F7K3T"
 
@@ -173,3 +176,17 @@ def test_an_expert_sees_their_sessions_and_a_client_none(api: Api, ada: Expert) 
     assert api.get("/me/bookings", Authorization=f"Bearer {signed_in('ben@example.com')}").status == 404
     assert api.get("/me/bookings").status == 401
     assert list(api.get("/me/bookings?status=gone&limit=0&from=x", **sent).fields()) == ["from", "status", "limit"]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [("a@straße.de", "a@strasse.de"), ("weiß@example.com", "weiss@example.com"), ("νικος@ex.gr", "νικοσ@ex.gr")],
+)
+def test_addresses_of_two_mailboxes_are_never_one(api: Api, ada: Expert, mine: str, theirs: str) -> None:
+    booking = book(api, email=mine)
+    api.post("/auth/codes", {"email": theirs})
+    session = api.post("/auth/sessions", {"email": theirs, "code": code_in_the_mail(compared(theirs))}).body["token"]
+    assert booking.show(session).status == 404
+    sent = {"Authorization": f"Bearer {session}"}
+    assert api.get(f"/bookings?email={quote(theirs)}", **sent).body["bookings"] == []
+    assert api.get(f"/bookings?email={quote(mine)}", **sent).status == 404

@@ -100,6 +100,8 @@ def test_fifty_who_ask_at_once_get_five_codes_of_which_the_newest_works(stack: S
 def test_whoever_signed_in_has_an_account_and_leaves_no_trace_in_the_logs(stack: Stack, api: Api, address: str) -> None:
     ask(api, address.title())
     code = code_in_the_mail(stack, address)
+    mailed = f"CODE#{kept(stack, address)['nonce']['S']}"
+    eventually(lambda: mailed in lines_in_the_logs(stack))
     _, session = sign_in(api, address, code)
     assert (session["email"], session["expert"]) == (address, None)
     token = session["token"]

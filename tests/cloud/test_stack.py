@@ -40,7 +40,10 @@ def test_two_functions_follow_the_table_and_each_sees_only_its_own_keys(stack: S
         )["dynamodb"]["Keys"]["SK"]["S"]
         for mapping in mappings
     }
-    assert filters == {"PushSlotChanges": [{"prefix": "SLOT#"}], "FollowChanges": ["PROFILE", "BOOKING", "CODE", "ACCOUNT"]}
+    assert filters == {
+        "PushSlotChanges": [{"prefix": "SLOT#"}],
+        "FollowChanges": ["PROFILE", "BOOKING", "CODE", "ACCOUNT"],
+    }
     for mapping in mappings:
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert (mapping["MaximumRetryAttempts"], mapping["MaximumRecordAgeInSeconds"]) == (5, 900)

@@ -19,7 +19,7 @@ ATTEMPTS = 4
 
 
 def erase(address: str, now: datetime) -> None:
-    """Cancel the future bookings of a case-folded address, take it out of the past ones, and delete the rest.
+    """Cancel the future bookings of a lower-case address, take it out of the past ones, and delete the rest.
 
     Of an expert the same with their sessions, and with the profile. The account goes last: it says that there is
     something left to do. Raises Unavailable, after which it can be done again. Two or three transactions a booking.

@@ -10,6 +10,7 @@ from expertbook.bookings import life
 from expertbook.bookings.model import Booking, Role
 from expertbook.bookings.views import booking_view
 from expertbook.errors import NotFound
+from expertbook.identity.addresses import compared
 from expertbook.identity.tokens import Caller
 from expertbook.store import bookings as store
 
@@ -50,6 +51,6 @@ def _role(booking: Booking, caller: Caller) -> Role | None:
         return Role.EXPERT
     if caller.manages == booking.id:
         return Role.CLIENT
-    if caller.address is not None and caller.address == booking.client.email.casefold():
+    if caller.address is not None and caller.address == compared(booking.client.email):
         return Role.CLIENT
     return None

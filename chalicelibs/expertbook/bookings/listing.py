@@ -11,6 +11,7 @@ from expertbook.bookings.model import Booking, Status
 from expertbook.bookings.views import booking_view
 from expertbook.errors import InvalidFields, NotFound
 from expertbook.identity import tokens
+from expertbook.identity.addresses import compared
 from expertbook.identity.tokens import BadToken, Caller
 from expertbook.store import booking_lists as store
 from expertbook.store.booking_lists import Span
@@ -29,7 +30,7 @@ class Listed:
 
 def of_client(email: str, asked: Listed, caller: Caller) -> dict[str, Any]:
     """The bookings of an address, newest start first; NotFound unless the caller proved that address. One Query."""
-    address = email.casefold()
+    address = compared(email)
     if caller.address is None or caller.address != address:
         raise NotFound
     return _page(store.of_address, address, asked)

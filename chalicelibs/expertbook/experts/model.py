@@ -12,7 +12,7 @@ class Expert:
     """The profile is the truth; directory, name index and counts are projections of it.
 
     `rating` is 0 to 5. `version` counts the writes of the profile; 0 has not been written yet. `email` is where the
-    expert signs in and is written to, case-folded; it is shown to nobody.
+    expert signs in and is written to, in lower case; it is shown to nobody.
     """
 
     handle: str

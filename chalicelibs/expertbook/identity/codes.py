@@ -49,7 +49,7 @@ def asked_again(before: Asked | None, email: str, key_id: str, now: int) -> Aske
 
 
 def code_of(keys: SigningKeys, key_id: str, address: str, nonce: str) -> str | None:
-    """The six digits that the nonce stands for, or None if its key was taken out of use. The address is case-folded."""
+    """The six digits that the nonce stands for with a lower-case address, or None if its key was taken out of use."""
     key = keys.by_id.get(key_id)
     if key is None:
         return None

@@ -7,6 +7,7 @@ from typing import Any
 
 from expertbook.errors import WrongCode
 from expertbook.identity import codes, tokens
+from expertbook.identity.addresses import compared
 from expertbook.identity.keys import signing_keys
 from expertbook.scheduling.local_time import from_epoch, to_epoch, to_text
 from expertbook.store import accounts
@@ -19,7 +20,7 @@ def ask_for_code(email: str, now: datetime) -> dict[str, Any]:
     Raises TooMany beyond five an hour, or Unavailable. One GetItem and one PutItem.
     """
     key_id, now_epoch = signing_keys().current, to_epoch(now)
-    asked = store.renew(email.casefold(), lambda before: codes.asked_again(before, email, key_id, now_epoch))
+    asked = store.renew(compared(email), lambda before: codes.asked_again(before, email, key_id, now_epoch))
     return {"expires_at": to_text(from_epoch(asked.valid_until))}
 
 
@@ -29,7 +30,7 @@ def sign_in(email: str, code: str, now: datetime) -> dict[str, Any]:
     The try is counted before the code is looked at, so that guesses side by side get no more than five. Two UpdateItem
     and one GetItem; one UpdateItem for a wrong code.
     """
-    address = email.casefold()
+    address = compared(email)
     asked = store.count_try(address, to_epoch(now))
     if asked is None or not codes.is_right(code, signing_keys(), asked.key_id, address, asked.nonce):
         raise WrongCode

@@ -26,7 +26,7 @@ SESSION_LIFE = timedelta(days=14)
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who asks, as far as their token proves it: the holder of a booking's manage token, or an address signed in
-    (case-folded), with its expert's handle if it is one's. Nothing of it for a stranger."""
+    (lower case), with its expert's handle if it is one's. Nothing of it for a stranger."""
 
     manages: str | None = None
     address: str | None = None

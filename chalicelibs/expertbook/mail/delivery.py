@@ -38,7 +38,7 @@ def tell_of_booking(before: Booking | None, after: Booking, now: datetime) -> No
 
 
 def send_code(asked: Asked, address: str, now: datetime) -> None:
-    """Mail a sign-in code to the case-folded address that asked for it, unless it is too old already or was used.
+    """Mail a sign-in code to the lower-case address that asked for it, unless it is too old already or was used.
 
     Raises Unavailable. Two writes.
     """

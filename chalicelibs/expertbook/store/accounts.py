@@ -22,7 +22,7 @@ ATTEMPTS = 5
 
 
 def load(address: str) -> Account | None:
-    """The account of a case-folded address, or None. One strongly consistent GetItem."""
+    """The account of a lower-case address, or None. One strongly consistent GetItem."""
     try:
         return _account(AccountItem.get(account_key(address), ACCOUNT, consistent_read=True))
     except AccountItem.DoesNotExist:
@@ -50,7 +50,7 @@ def change(address: str, now: datetime, changed: Callable[[Account], Account]) -
 
 
 def link_expert(address: str, handle: str, name: str, now: datetime) -> Account:
-    """Say that the expert of that handle signs in with this case-folded address. Linking again changes nothing."""
+    """Say that the expert of that handle signs in with this in lower case address. Linking again changes nothing."""
     return change(address, now, lambda account: replace(account, expert=handle, name=account.name or name))
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from expertbook.bookings.model import BookedEventType, BookedExpert, Booking, Client, Role, Status
+from expertbook.identity.addresses import compared
 from expertbook.scheduling.local_time import from_epoch, to_epoch, to_text
 from expertbook.scheduling.model import Place
 from expertbook.store.items import BookingItem
@@ -18,7 +19,7 @@ def item_of(booking: Booking) -> BookingItem:
     return BookingItem(
         PK=booking_key(booking.id),
         SK=BOOKING,
-        GSI1PK=address_key(booking.client.email.casefold()),
+        GSI1PK=address_key(compared(booking.client.email)),
         GSI1SK=start,
         GSI2PK=expert_key(booking.expert.handle),
         GSI2SK=start,

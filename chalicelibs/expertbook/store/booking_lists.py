@@ -25,7 +25,7 @@ FILTERED_AT_ONCE = 300
 def of_address(
     address: str, span: Span, status: Status | None, limit: int, after: str | None = None
 ) -> tuple[list[Booking], str | None]:
-    """A page of the bookings of a case-folded address, newest start first, and the place after it (None: the end).
+    """A page of the bookings of a lower-case address, newest start first, and the place after it (None: the end).
 
     One Query, eventually consistent. With a status a page may be short, or empty, before the end.
     """
@@ -40,7 +40,7 @@ def of_expert(
 
 
 def all_of_address(address: str) -> Iterator[Booking]:
-    """All bookings of a case-folded address, newest start first. One Query for each 100."""
+    """All bookings of a lower-case address, newest start first. One Query for each 100."""
     return _all(of_address, address)
 
 

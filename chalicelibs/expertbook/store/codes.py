@@ -24,8 +24,8 @@ seen as many codes sent as an hour allows."""
 def renew(address: str, renewed: Callable[[Asked | None], Asked]) -> Asked:
     """Put a new code in the place of the one before, on the condition that nobody did so since it was read.
 
-    The address is case-folded. Raises what `renewed` does, or Unavailable. One GetItem and one PutItem; again for each
-    time that somebody else was faster.
+    The address is in lower case. Raises what `renewed` does, or Unavailable. One GetItem and one PutItem; again for
+    each time that somebody else was faster.
     """
     for attempt in range(ATTEMPTS):
         asked = renewed(_load(address))

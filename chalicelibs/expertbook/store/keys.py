@@ -49,12 +49,12 @@ def holder_key(digest: str) -> str:
 
 
 def account_key(address: str) -> str:
-    """Partition of an account and its sign-in code. The address is case-folded."""
+    """Partition of an account and its sign-in code. The address is in lower case."""
     return f"ACCOUNT#{address}"
 
 
 def address_key(address: str) -> str:
-    """Partition of an address's bookings in GSI1. The address is case-folded."""
+    """Partition of an address's bookings in GSI1. The address is in lower case."""
     return f"EMAIL#{address}"
 
 
