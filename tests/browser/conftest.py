@@ -55,7 +55,7 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
         answered_by_api = "/api/" in message.location.get("url", "")
         cut_off_by_test = "ERR_INTERNET_DISCONNECTED" in message.text
         if message.type == "error" and not answered_by_api and not cut_off_by_test:
-            complaints.append(message.text)
+            complaints.append(f"{message.text} {message.location.get('url')}")
 
     def visit(
         path: str | None = "/",
@@ -65,6 +65,7 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
         scheme: Any = "dark",
         zone: str = "Europe/London",
         motion: Any = "reduce",
+        service_workers: Any = "block",
     ) -> Page:
         context = browser.new_context(
             base_url=stack.site_url,
@@ -73,6 +74,8 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
             timezone_id=zone,
             locale="en-GB",
             reduced_motion=motion,
+            # A worker would answer before a test's own routes do.
+            service_workers=service_workers,
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

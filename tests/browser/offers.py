@@ -118,15 +118,24 @@ class Offers:
         }
         return self._send("POST", "/bookings", body | changes)
 
-    def _first(self, expert: dict[str, Any], event_type: dict[str, Any]) -> Offer | None:
+    def take_one_to_confirm(self) -> Offer:
+        """An open time of a session that its expert confirms by hand."""
+        for expert in self.experts():
+            for event_type in self.expert(expert["handle"])["event_types"]:
+                found = self._first(expert, event_type, many=2) if event_type["requires_confirmation"] else None
+                if found is not None:
+                    return found
+        raise AssertionError("No expert who confirms by hand has time.")
+
+    def _first(self, expert: dict[str, Any], event_type: dict[str, Any], many: int = _MANY) -> Offer | None:
         handle, slug = expert["handle"], event_type["slug"]
         for day in self._days(handle, slug):
             open_slots = [slot for slot in day["slots"] if slot["status"] == "open"]
             if not open_slots:
                 continue
-            if len(open_slots) < _MANY:
+            if len(open_slots) < many:
                 return None
-            slot, following = open_slots[len(open_slots) // 2 :][:2]
+            slot, following = open_slots[(len(open_slots) - 1) // 2 :][:2]
             return Offer(
                 handle=handle,
                 name=expert["name"],

@@ -1,4 +1,4 @@
-import { html } from "../../vendor/preact.js";
+import { html, useSignalEffect } from "../../vendor/preact.js";
 import { SignIn } from "../sign_in/SignIn.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
@@ -6,9 +6,9 @@ import { wordsFor } from "../shared/problem_words.js";
 import { session } from "../shared/session.js";
 import { AccountForm } from "./AccountForm.js";
 import { CalendarFeed } from "./CalendarFeed.js";
+import { leave } from "./change.js";
 import { load } from "./load.js";
 import { erased, failure, feed, phase } from "./state.js";
-import { signOut } from "./sign_out.js";
 import { YourData } from "./YourData.js";
 
 export function AccountPage() {
@@ -16,6 +16,11 @@ export function AccountPage() {
 }
 
 function Content() {
+  // What had the focus is gone with the account.
+  useSignalEffect(() => {
+    if (erased.value) document.getElementById("content").focus();
+  });
+
   if (erased.value) {
     return html`
       <${Notice} icon="check" title="Your data is being erased" action="To the experts" href="/">
@@ -33,12 +38,16 @@ function Content() {
   }
   if (phase.value === "loading")
     return html`<section class="account account-skeleton glass skeleton" aria-label="Loading your account"></section>`;
+  return html`<${Account} />`;
+}
+
+function Account() {
   return html`
     <div class="account">
       <div class="account-top">
         <h1>Your account</h1>
         <p class="quiet account-who">
-          ${session.value.email}${" "}
+          ${session.value?.email}${" "}
           <button class="text-button" type="button" onClick=${signOut}>Sign out</button>
         </p>
       </div>
@@ -47,4 +56,9 @@ function Content() {
       <${YourData} />
     </div>
   `;
+}
+
+function signOut() {
+  leave();
+  document.getElementById("content").focus();
 }

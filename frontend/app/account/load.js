@@ -2,20 +2,19 @@
 import { batch } from "../../vendor/preact.js";
 import { readAccount, readFeed } from "../shared/api.js";
 import { forgetSession, sessionToken } from "../shared/session.js";
-import { account, failure, feed, phase } from "./state.js";
+import { account, failure, feed, phase, refusals, told, typed } from "./state.js";
 
 export async function load() {
   const token = sessionToken();
-  if (!token) return;
+  if (!token) {
+    forgetSession();
+    return;
+  }
   phase.value = "loading";
   try {
     const answer = await readAccount(token);
     const address = answer.account.expert ? await readFeed(token) : null;
-    batch(() => {
-      account.value = answer.account;
-      feed.value = address && absolute(address.url);
-      phase.value = "ready";
-    });
+    batch(() => show(answer.account, address));
   } catch (error) {
     if (error.status === 401) {
       forgetSession();
@@ -26,6 +25,16 @@ export async function load() {
       phase.value = "failed";
     });
   }
+}
+
+function show(found, address) {
+  // Who was signed out on the way finds what was typed; somebody else does not.
+  if (account.value?.email !== found.email) typed.value = {};
+  refusals.value = {};
+  told.value = null;
+  account.value = found;
+  feed.value = address && absolute(address.url);
+  phase.value = "ready";
 }
 
 export function absolute(url) {

@@ -1,4 +1,4 @@
-import { signal } from "../../vendor/preact.js";
+import { computed, signal } from "../../vendor/preact.js";
 
 /** "loading", "ready" or "failed"; and why it failed. */
 export const phase = signal("loading");
@@ -8,5 +8,30 @@ export const failure = signal(null);
 export const account = signal(null);
 export const feed = signal(null);
 
+/** What is typed and not saved: {name?, phone?, timezone?}. */
+export const typed = signal({});
+export const draft = computed(() => ({ ...account.value, ...typed.value }));
+
+/** What was said about fields, {field: message}, until they are changed. */
+export const refusals = signal({});
+
+/** What is under way: "save", "download", "erase", "renew"; or null. */
+export const busy = signal(null);
+
+/** What was said about the last of them: {what, words}, and whether it failed; or null. */
+export const told = signal(null);
+
 /** Whether everything was just asked to be erased. */
 export const erased = signal(false);
+
+export function type(field, value) {
+  typed.value = { ...typed.value, [field]: value };
+  if (refusals.value[field]) refusals.value = { ...refusals.value, [field]: null };
+  told.value = null;
+}
+
+/** The words about `what`, if they are of its failure (or not). */
+export function words(what, failed) {
+  const { value } = told;
+  return value?.what === what && value.failed === failed ? value.words : null;
+}

@@ -1,4 +1,4 @@
-import { html, useState } from "../../vendor/preact.js";
+import { html, useRef, useState } from "../../vendor/preact.js";
 import { FormError } from "../shared/FormError.js";
 import { change } from "./change.js";
 import { ReasonPanel } from "./ReasonPanel.js";
@@ -8,8 +8,16 @@ import { booking, mayDo, role, sending, told } from "./state.js";
 export function Actions() {
   const [asking, setAsking] = useState(false);
   const { expert, event_type: type, status } = booking.value;
+  const asker = useRef(null);
+
+  function close() {
+    setAsking(false);
+    asker.current?.focus();
+  }
+
   const declines = role.value === "expert" && status === "pending";
   const moveTo = `/${expert.handle}/${type.slug}?move=${booking.value.id}`;
+  if (!mayDo.value.size) return told.value && html`<${FormError}>${told.value}</${FormError}>`;
   return html`
     <div class="ticket-actions" role="group" aria-label="What you can do">
       ${mayDo.value.has("confirm") && html`<${Do} action="confirm" words="Confirm" primary />`}
@@ -19,13 +27,13 @@ export function Actions() {
       ${
         mayDo.value.has("cancel") &&
         html`
-          <button class="button" type="button" aria-expanded=${String(asking)} onClick=${() => setAsking(!asking)}>
+          <button class="button" type="button" ref=${asker} aria-expanded=${String(asking)} onClick=${() => setAsking(!asking)}>
             ${declines ? "Decline" : "Cancel this session"}
           </button>
         `
       }
     </div>
-    ${asking && mayDo.value.has("cancel") && html`<${ReasonPanel} declines=${declines} onClose=${() => setAsking(false)} />`}
+    ${asking && mayDo.value.has("cancel") && html`<${ReasonPanel} declines=${declines} onClose=${close} />`}
     <${FormError}>${told.value}</${FormError}>
   `;
 }

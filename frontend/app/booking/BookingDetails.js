@@ -38,8 +38,8 @@ function Detail({ icon, name, children }) {
   `;
 }
 
-function Where({ booking: { place, video_url: video, phone } }) {
-  const link = webAddress(video);
+function Where({ booking: { status, place, video_url: video, phone } }) {
+  const link = status !== "cancelled" && webAddress(video);
   if (link)
     return html`${placeWords(place)}<a href=${link} rel="noopener noreferrer">${link.replace(/^https?:\/\//, "")}</a>`;
   if (place.kind === "phone") return html`${placeWords(place)}<span class="quiet">The expert calls ${phone}</span>`;

@@ -4,17 +4,19 @@ import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { session } from "../shared/session.js";
+import { forgetSession, session } from "../shared/session.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
-import { clockOf, dateOf, dateWords, viewerZone } from "../shared/time.js";
+import { webAddress } from "../shared/place.js";
+import { clockOf, dateOf, dateWords, viewerZone, zonePlace } from "../shared/time.js";
 import { Actions } from "./Actions.js";
 import { AddToCalendar } from "./AddToCalendar.js";
 import { BookingDetails } from "./BookingDetails.js";
 import { CopyLink } from "./CopyLink.js";
 import { open } from "./open.js";
-import { booking, failure, justNow, phase, role, seenAt } from "./state.js";
+import { booking, done, failure, justNow, phase, role, seenAt } from "./state.js";
 
 const ACTIVE = ["pending", "confirmed"];
+const MINUTE_MS = 60_000;
 
 export function BookingPage() {
   return html`<${Page}><${Content} /></${Page}>`;
@@ -35,14 +37,17 @@ function Content() {
 }
 
 function Missing() {
-  if (!location.hash || session.value) {
+  if (!location.hash) {
     return html`
       <${Notice} icon="calendar" title="No booking behind this link" action="My bookings" href="/bookings">
-        ${
-          session.value
-            ? `Nothing here is open to ${session.value.email}. Sign in with the address that it was booked with, or use the whole link from the mail.`
-            : "Open it from the mail, or with the whole link that was shown when you booked."
-        }
+        Open it from the mail, or with the whole link that was shown when you booked.
+      </${Notice}>
+    `;
+  }
+  if (session.value) {
+    return html`
+      <${Notice} icon="calendar" title="No booking behind this link" action="Sign in with another address" onAction=${forgetSession}>
+        Nothing here is open to ${session.value.email}. Use the address that it was booked with, or the whole link from the mail.
       </${Notice}>
     `;
   }
@@ -63,19 +68,22 @@ function Ticket() {
       <div class="ticket-top">
         <span class="ticket-mark" data-status=${status}><${Icon} name=${news ? "check" : "calendar"} /></span>
         <div>
-          <h1 id="ticket-heading">${news ? news.title : type.title}</h1>
+          <h1 id="ticket-heading" tabindex="-1">${news ? news.title : type.title}</h1>
           <p class="quiet">${news ? news.words(status, other) : `With ${other}`}</p>
         </div>
         <${StatusBadge} status=${status} />
       </div>
+      <p class="hidden-label" role="status">${done.value}</p>
       ${seenAt.value && html`<p class="status-note">${seenWords()}</p>`}
       <${Reason} />
       <${BookingDetails}
         booking=${booking.value}
         zone=${role.value === "expert" ? viewerZone() : booking.value.timezone}
       />
+      ${active && html`<${Join} />`}
       ${active && html`<${AddToCalendar} />`}
       <${Actions} />
+      ${active && html`<${NoticeWords} />`}
       <${CopyLink} />
       ${
         role.value === "client" &&
@@ -83,6 +91,31 @@ function Ticket() {
         html`<p><a href=${`/${expert.handle}`}>Book ${active ? "another session" : "a new session"}</a></p>`
       }
     </section>
+  `;
+}
+
+function Join() {
+  const link = webAddress(booking.value.video_url);
+  if (!link || Date.parse(booking.value.end) < Date.now()) return null;
+  return html`
+    <a class="button button-primary" href=${link} rel="noopener noreferrer"><${Icon} name="video" />Join the video call</a>
+  `;
+}
+
+/** Until when a client may move or cancel it, if not until it begins. */
+function NoticeWords() {
+  const { start, event_type: type, expert } = booking.value;
+  if (role.value !== "client" || !type.cancel_notice_minutes) return null;
+  const last = Date.parse(start) - type.cancel_notice_minutes * MINUTE_MS;
+  const zone = booking.value.timezone;
+  return html`
+    <p class="quiet">
+      ${
+        last > Date.now()
+          ? `It can be moved or cancelled until ${dateWords(dateOf(last, zone))}, ${clockOf(last, zone)} (${zonePlace(zone)}).`
+          : `It is too close to be moved or cancelled from here. If something came up, tell ${expert.name}.`
+      }
+    </p>
   `;
 }
 

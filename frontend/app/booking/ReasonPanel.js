@@ -18,8 +18,12 @@ export function ReasonPanel({ declines, onClose }) {
     if (await change("cancel", reason.trim())) onClose();
   }
 
+  function leaveByKey({ key }) {
+    if (key === "Escape") onClose();
+  }
+
   return html`
-    <form class="why" aria-labelledby="why-heading" onSubmit=${send}>
+    <form class="why" aria-labelledby="why-heading" onSubmit=${send} onKeyDown=${leaveByKey}>
       <h2 id="why-heading" class="why-title">${declines ? "Decline this request?" : "Cancel this session?"}</h2>
       <p class="quiet">The time is free for others at once. It can’t be undone; another time can be booked.</p>
       <div class="field">

@@ -5,6 +5,7 @@ export function googleLink(booking, other) {
     action: "TEMPLATE",
     text: `${booking.event_type.title} with ${other}`,
     dates: [booking.start, booking.end].map((instant) => instant.replace(/[-:]/g, "")).join("/"),
+    details: detailsText(booking),
     location: placeText(booking),
   };
   return `https://calendar.google.com/calendar/render?${new URLSearchParams(query)}`;
@@ -17,6 +18,7 @@ export function outlookLink(booking, other) {
     subject: `${booking.event_type.title} with ${other}`,
     startdt: booking.start,
     enddt: booking.end,
+    body: detailsText(booking),
     location: placeText(booking),
   };
   return `https://outlook.live.com/calendar/0/deeplink/compose?${new URLSearchParams(query)}`;
@@ -24,4 +26,8 @@ export function outlookLink(booking, other) {
 
 function placeText({ place, video_url: video }) {
   return video ?? place.address ?? (place.kind === "phone" ? "Phone call" : "Video call");
+}
+
+function detailsText({ id }) {
+  return `Booking ${id}, under “My bookings” at ${location.origin}/bookings`;
 }

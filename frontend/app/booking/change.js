@@ -3,9 +3,10 @@ import { batch } from "../../vendor/preact.js";
 import { changeStatus, Problem } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { load, receive } from "./open.js";
-import { booking, justNow, sending, told, token } from "./state.js";
+import { booking, done, justNow, sending, told, token } from "./state.js";
 
 const STATUS = { confirm: "confirmed", cancel: "cancelled", complete: "completed", no_show: "no_show" };
+const DONE = { confirm: "Confirmed.", cancel: "Cancelled.", complete: "Completed.", no_show: "Marked as missed." };
 const OUTDATED = ["changed", "status_not_allowed"];
 
 /** Resolves to whether it was done. */
@@ -14,11 +15,17 @@ export async function change(action, reason = "") {
   batch(() => {
     sending.value = action;
     told.value = null;
+    done.value = "";
   });
   const { id } = booking.value;
   try {
     receive(await changeStatus(id, { status: STATUS[action], ...(reason && { reason }) }, token()));
-    justNow.value = null;
+    batch(() => {
+      justNow.value = null;
+      done.value = DONE[action];
+    });
+    // What was pressed is gone; the keyboard goes on at the top.
+    requestAnimationFrame(() => document.getElementById("ticket-heading")?.focus());
     return true;
   } catch (error) {
     if (error instanceof Problem && OUTDATED.includes(error.type)) await load(id);

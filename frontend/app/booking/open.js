@@ -4,6 +4,7 @@ import { batch } from "../../vendor/preact.js";
 import { Problem, readBooking } from "../shared/api.js";
 import { keepSeen, seen } from "../shared/kept_bookings.js";
 import { handedOver, remember, tokenOf } from "../shared/own_bookings.js";
+import { sessionToken } from "../shared/session.js";
 import * as state from "./state.js";
 
 export async function open() {
@@ -17,6 +18,7 @@ export async function open() {
     state.failure.value = null;
     state.seenAt.value = null;
     state.told.value = null;
+    state.done.value = "";
     state.phase.value = known ? "ready" : "loading";
   });
   if (!id) state.phase.value = "missing";
@@ -26,7 +28,7 @@ export async function open() {
 /** Asks the server, and shows what was seen last while there is no network. */
 export async function load(id = state.booking.value.id) {
   try {
-    receive(await readBooking(id, state.token()));
+    receive(await read(id));
   } catch (error) {
     if (state.booking.value) return; // The booking stands; only its confirmation by a second look failed.
     const kept = seen(id);
@@ -39,6 +41,20 @@ export async function load(id = state.booking.value.id) {
       state.failure.value = error;
       state.phase.value = missing ? "missing" : kept ? "ready" : "failed";
     });
+  }
+}
+
+/** With the link's token; and if that opens nothing any more, as whoever is signed in. */
+async function read(id) {
+  const session = sessionToken();
+  if (!state.manageToken.value) return readBooking(id, session);
+  try {
+    return await readBooking(id, state.manageToken.value);
+  } catch (error) {
+    if (error.status !== 404 || !session) throw error;
+    const answer = await readBooking(id, session);
+    state.manageToken.value = null;
+    return answer;
   }
 }
 

@@ -3,9 +3,10 @@ import { SignIn } from "../sign_in/SignIn.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
+import { signOut } from "../shared/sign_out.js";
 import { clockOf, dateOf, dateWords, viewerZone } from "../shared/time.js";
 import { BookingCard } from "./BookingCard.js";
-import { load, loadMore, signOut } from "./list.js";
+import { load, loadMore } from "./list.js";
 import { address, bookings, failure, loadingMore, next, phase, seenAt, signedOut, view } from "./state.js";
 import { Views } from "./Views.js";
 
@@ -16,7 +17,7 @@ export function BookingsPage() {
     <${Page}>
       <div class="bookings">
         <div class="bookings-top">
-          <h1>My bookings</h1>
+          <h1 id="bookings-heading" tabindex="-1">My bookings</h1>
           ${
             address.value
               ? html`
@@ -37,6 +38,16 @@ export function BookingsPage() {
       </div>
     </${Page}>
   `;
+}
+
+async function more() {
+  const before = await loadMore();
+  // The keyboard goes on with the first of the new ones.
+  requestAnimationFrame(() => document.querySelectorAll(".booking-title a")[before]?.focus());
+}
+
+function greet() {
+  document.getElementById("bookings-heading").focus();
 }
 
 function List() {
@@ -60,7 +71,7 @@ function List() {
     ${
       next.value &&
       html`
-        <button class="button button-wide" type="button" aria-disabled=${String(loadingMore.value)} onClick=${loadMore}>
+        <button class="button button-wide" type="button" aria-disabled=${String(loadingMore.value)} onClick=${more}>
           ${loadingMore.value && html`<span class="spinner"></span>`}Show more
         </button>
       `
@@ -81,7 +92,7 @@ function Empty() {
 
 function SignInCard() {
   return html`
-    <${SignIn} title=${signedOut.value ? "Please sign in again" : "See all of your bookings"} heading="h2" onDone=${load}>
+    <${SignIn} title=${signedOut.value ? "Please sign in again" : "See all of your bookings"} heading="h2" onDone=${greet}>
       Sign in with the e-mail address that you book with. We send you a code of six digits; there is no password.
     </${SignIn}>
   `;

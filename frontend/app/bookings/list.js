@@ -1,14 +1,14 @@
 // Keeps the list as it is on the server, and falls back on what was seen before while there is no network.
 import { batch } from "../../vendor/preact.js";
 import { listBookings, Problem, readBooking } from "../shared/api.js";
-import { allSeen, forgetSeen, keepSeen } from "../shared/kept_bookings.js";
-import { forgetOwn, ownIds, tokenOf } from "../shared/own_bookings.js";
+import { keepSeen, seen, seenOf } from "../shared/kept_bookings.js";
+import { ownBookings, tokenOf } from "../shared/own_bookings.js";
 import { forgetSession, sessionToken } from "../shared/session.js";
-import * as state from "./state.js";
 import { writeAddress } from "./address.js";
+import * as state from "./state.js";
 
 const A_PAGE = 20;
-const MOST_OWN = 40;
+const LONGEST_SESSION_MS = 4 * 60 * 60_000;
 
 let asking = null;
 
@@ -22,24 +22,27 @@ export async function load() {
     state.seenAt.value = null;
   });
   try {
-    const page = state.address.value ? await ask(mine.signal) : { bookings: await own(), next: null };
+    const page = await ask(mine.signal);
     if (mine === asking) show(page);
   } catch (error) {
     if (mine === asking) fail(error);
   }
 }
 
+/** Resolves to the number of those that were there before. */
 export async function loadMore() {
-  if (state.loadingMore.value) return;
+  const before = state.bookings.value;
+  if (state.loadingMore.value) return before.length;
   state.loadingMore.value = true;
   try {
-    show(await ask(asking.signal, state.next.value), state.bookings.value);
+    show(await ask(asking.signal, state.next.value), before);
     state.failure.value = null;
   } catch (error) {
-    if (!signedOut(error)) state.failure.value = error;
+    if (!isSignedOut(error)) state.failure.value = error;
   } finally {
     state.loadingMore.value = false;
   }
+  return before.length;
 }
 
 export function choose(view) {
@@ -49,32 +52,34 @@ export function choose(view) {
   load();
 }
 
-/** Also forgets, in this browser, what belongs to whoever was signed in. */
-export function signOut() {
-  forgetSession();
-  forgetSeen();
-  forgetOwn();
-  load();
+async function ask(signal, place) {
+  const { bookings, next } = await (state.address.value ? ofAddress(signal, place) : own(place));
+  return { bookings: bookings.filter(inView), next };
 }
 
-function ask(signal, cursor) {
-  const now = new Date().toISOString().slice(0, 19) + "Z";
-  const span = state.view.value === "upcoming" ? { from: now } : { to: now };
-  const query = { email: state.address.value, ...span, limit: A_PAGE, cursor };
-  return listBookings(query, sessionToken(), signal);
+/** A session that is under way is upcoming still, though it began before now. */
+function ofAddress(signal, cursor) {
+  const span = state.view.value === "upcoming" ? { from: instant(Date.now() - LONGEST_SESSION_MS) } : { to: instant(Date.now()) };
+  return listBookings({ email: state.address.value, ...span, limit: A_PAGE, cursor }, sessionToken(), signal);
 }
 
 /** Those that this browser made or opened by their links; one that does not open any more is left out. */
-async function own() {
-  const ids = ownIds().slice(0, MOST_OWN);
-  const answers = await Promise.allSettled(ids.map((id) => readBooking(id, tokenOf(id))));
+async function own(place = 0) {
+  const upcoming = state.view.value === "upcoming";
+  const now = Date.now();
+  const those = ownBookings().filter(({ start }) => (upcoming ? start > now - LONGEST_SESSION_MS : start <= now));
+  const page = those.slice(place, place + A_PAGE);
+  const answers = await Promise.allSettled(page.map(({ id }) => readBooking(id, tokenOf(id))));
   const unreachable = answers.find(({ status, reason }) => status === "rejected" && reason.status !== 404);
   if (unreachable) throw unreachable.reason;
-  return answers.flatMap(({ status, value }) => (status === "fulfilled" ? [value.booking] : [])).filter(inView);
+  return {
+    bookings: answers.flatMap(({ status, value }) => (status === "fulfilled" ? [value.booking] : [])),
+    next: place + A_PAGE < those.length ? place + A_PAGE : null,
+  };
 }
 
-function inView({ start }) {
-  return Date.parse(start) >= Date.now() === (state.view.value === "upcoming");
+function inView({ end }) {
+  return Date.parse(end) > Date.now() === (state.view.value === "upcoming");
 }
 
 function show({ bookings, next }, before = []) {
@@ -83,13 +88,13 @@ function show({ bookings, next }, before = []) {
     state.bookings.value = [...before, ...bookings];
     state.next.value = next;
     state.phase.value = "ready";
-    state.signedOut.value = false;
+    if (state.address.value) state.signedOut.value = false;
   });
 }
 
 function fail(error) {
-  if (signedOut(error)) return;
-  const kept = allSeen().filter(({ booking }) => inView(booking));
+  if (isSignedOut(error)) return;
+  const kept = keptHere().filter(({ booking }) => inView(booking));
   batch(() => {
     state.failure.value = error;
     if (kept.length) {
@@ -100,11 +105,19 @@ function fail(error) {
   });
 }
 
-/** The API tells nobody whose session is over more than a stranger. */
-function signedOut(error) {
+function keptHere() {
+  if (state.address.value) return seenOf(state.address.value);
+  return ownBookings().flatMap(({ id }) => seen(id) ?? []);
+}
+
+/** The API tells whoever is not signed in any more no more than a stranger. */
+function isSignedOut(error) {
   if (!(error instanceof Problem) || ![401, 404].includes(error.status) || !state.address.value) return false;
-  forgetSession();
   state.signedOut.value = true;
-  load();
+  forgetSession();
   return true;
+}
+
+function instant(milliseconds) {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }

@@ -1,15 +1,20 @@
+import { effect } from "../../vendor/preact.js";
 import { mount } from "../shared/mount.js";
 import { readableOffline } from "../shared/offline.js";
 import { readAddress } from "./address.js";
 import { BookingsPage } from "./BookingsPage.js";
 import { load } from "./list.js";
-import { view } from "./state.js";
+import { address, view } from "./state.js";
 
 addEventListener("popstate", () => {
   view.value = readAddress(location);
   load();
 });
 addEventListener("online", load);
-load();
+// At once, and whenever somebody else is signed in, or nobody any more: here or in another tab.
+effect(() => {
+  address.value;
+  queueMicrotask(load);
+});
 mount(BookingsPage);
 readableOffline();

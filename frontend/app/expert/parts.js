@@ -2,8 +2,8 @@
 // about to need them, with all their modules announced at once, which otherwise are found one after the other.
 import { signal } from "../../vendor/preact.js";
 
-const BOTH = ["FormError", "LostSlot", "booking_rules", "start_words", "state"];
-const FORM = ["BookingForm", "Field", "FieldError", "HoldNote", "SlotChoice", "hold", "random_id", "submit", ...BOTH];
+const BOTH = ["LostSlot", "booking_rules", "start_words", "state"];
+const FORM = ["BookingForm", "Field", "HoldNote", "SlotChoice", "hold", "random_id", "submit", ...BOTH];
 const MOVE = ["MoveBanner", "MoveForm", "MoveOpening", "main", "open", "send"];
 
 /** {BookingForm}; {MoveOpening, MoveBanner, MoveForm}: as far as they are there. */
@@ -13,14 +13,14 @@ export const partFailed = signal(false);
 let form = null;
 
 export function fetchForm() {
-  form ??= fetchPart([...within("booking_form", FORM), "shared/own_bookings"], () =>
-    import("../booking_form/BookingForm.js"),
-  );
+  const shared = within("shared", ["FieldError", "FormError", "own_bookings"]);
+  form ??= fetchPart([...within("booking_form", FORM), ...shared], () => import("../booking_form/BookingForm.js"));
 }
 
 /** Resolves when the booking that is to be moved is open, or can't be opened. */
 export async function fetchMove() {
-  const modules = [...within("move_form", MOVE), ...within("booking_form", BOTH), ...within("shared", ["own_bookings", "session"])];
+  const shared = within("shared", ["FormError", "own_bookings", "session"]);
+  const modules = [...within("move_form", MOVE), ...within("booking_form", BOTH), ...shared];
   const part = await fetchPart(modules, () => import("../move_form/main.js"));
   await part?.open();
 }

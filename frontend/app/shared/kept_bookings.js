@@ -6,6 +6,7 @@ const MOST = 200;
 
 /** Keeps what the server just told. */
 export function keepSeen(bookings) {
+  if (!bookings.length) return;
   const at = new Date().toISOString();
   const told = Object.fromEntries(bookings.map((booking) => [booking.id, { booking, at }]));
   const newest = Object.entries({ ...browser.read(KEY), ...told })
@@ -14,9 +15,11 @@ export function keepSeen(bookings) {
   browser.write(KEY, Object.fromEntries(newest));
 }
 
-/** [{booking, at}], newest start first; `at` is when the server told it. */
-export function allSeen() {
-  return Object.values(browser.read(KEY) ?? {}).sort(newestFirst);
+/** [{booking, at}] of an address, newest start first; `at` is when the server told it. */
+export function seenOf(address) {
+  return Object.values(browser.read(KEY) ?? {})
+    .filter(({ booking }) => booking.email.toLowerCase() === address)
+    .sort(newestFirst);
 }
 
 /** {booking, at}, or null. */

@@ -14,13 +14,12 @@ export function tokenOf(id) {
   return browser.read(KEY)?.[id]?.token ?? null;
 }
 
-/** Newest start first; those that no token opens any more are left out. */
-export function ownIds() {
+/** [{id, start}], newest start first; those that no token opens any more are left out. */
+export function ownBookings() {
   return Object.entries(browser.read(KEY) ?? {})
     .map(([id, { start }]) => ({ id, start: Date.parse(start) }))
     .filter(({ start }) => start > Date.now() - TOKEN_MS)
-    .sort((one, other) => other.start - one.start)
-    .map(({ id }) => id);
+    .sort((one, other) => other.start - one.start);
 }
 
 export function forgetOwn() {
@@ -33,8 +32,10 @@ export function handOver(booking, kind = "new") {
   tab.write(HAND_OVER, { booking, kind });
 }
 
-/** {booking, kind}, or null. */
+/** {booking, kind}, once; or null. Whoever comes back later sees the booking as any other. */
 export function handedOver(id) {
   const found = tab.read(HAND_OVER);
-  return found?.booking?.id === id ? found : null;
+  if (found?.booking?.id !== id) return null;
+  tab.remove(HAND_OVER);
+  return found;
 }

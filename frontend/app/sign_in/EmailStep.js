@@ -1,36 +1,23 @@
-import { html, useState } from "../../vendor/preact.js";
-import { askForCode } from "../shared/api.js";
+import { html, useRef } from "../../vendor/preact.js";
 import { FieldError } from "../shared/FieldError.js";
-import { browser } from "../shared/storage.js";
-import { refusalWords } from "./refusal_words.js";
+import { email, stage, wrong } from "./state.js";
+import { start } from "./steps.js";
 
-const KEY = "expertbook.sign_in_email";
-
-export function EmailStep({ onAsked, children }) {
-  const [email, setEmail] = useState(browser.read(KEY) ?? "");
-  const [wrong, setWrong] = useState(null);
-  const [sending, setSending] = useState(false);
+export function EmailStep({ children }) {
+  const field = useRef(null);
 
   async function send(event) {
     event.preventDefault();
-    if (sending) return;
-    const address = email.trim();
-    if (!address.includes("@")) {
-      setWrong("Write an e-mail address like name@example.com.");
-      return;
-    }
-    setSending(true);
-    setWrong(null);
-    try {
-      await askForCode(address);
-      browser.write(KEY, address);
-      onAsked(address);
-    } catch (error) {
-      setWrong(refusalWords(error));
-      setSending(false);
-    }
+    await start();
+    if (wrong.value) field.current?.focus();
   }
 
+  function type(event) {
+    email.value = event.currentTarget.value;
+    wrong.value = null;
+  }
+
+  const sending = stage.value === "sending";
   return html`
     <form class="sign-in-step" novalidate onSubmit=${send}>
       <p class="quiet">${children ?? "We send you a code of six digits. There is no password."}</p>
@@ -42,13 +29,14 @@ export function EmailStep({ onAsked, children }) {
           type="email"
           autocomplete="email"
           required
-          value=${email}
-          aria-invalid=${wrong ? "true" : undefined}
+          ref=${field}
+          value=${email.value}
+          aria-invalid=${wrong.value ? "true" : undefined}
           aria-describedby="sign-in-email-help"
-          onInput=${(event) => setEmail(event.currentTarget.value)}
+          onInput=${type}
         />
         <div class="field-foot" id="sign-in-email-help" role="alert">
-          ${wrong && html`<${FieldError}>${wrong}</${FieldError}>`}
+          ${wrong.value && html`<${FieldError}>${wrong.value}</${FieldError}>`}
         </div>
       </div>
       <button class="button button-primary button-wide" type="submit" aria-disabled=${String(sending)}>

@@ -1,18 +1,20 @@
-import { html, useState } from "../../vendor/preact.js";
+import { html } from "../../vendor/preact.js";
 import { CodeStep } from "./CodeStep.js";
 import { EmailStep } from "./EmailStep.js";
+import { asked } from "./state.js";
 
 /** Proves an e-mail address with a code that is sent to it. `onDone` is called once somebody is signed in. */
 export function SignIn({ title = "Sign in", heading = "h1", children, onDone }) {
-  const [asked, setAsked] = useState(null);
+  function done() {
+    onDone();
+    // The field that had the focus goes with this part of the page.
+    document.getElementById("content").focus();
+  }
+
   return html`
     <section class="sign-in glass" aria-labelledby="sign-in-heading">
       <${heading} id="sign-in-heading" class="sign-in-title">${title}</${heading}>
-      ${
-        asked
-          ? html`<${CodeStep} email=${asked} onDone=${onDone} onOther=${() => setAsked(null)} />`
-          : html`<${EmailStep} onAsked=${setAsked}>${children}</${EmailStep}>`
-      }
+      ${asked.value ? html`<${CodeStep} onDone=${done} />` : html`<${EmailStep}>${children}</${EmailStep}>`}
     </section>
   `;
 }

@@ -1,0 +1,80 @@
+// What its owner does with an account. One thing at a time: a second press does nothing.
+import { batch } from "../../vendor/preact.js";
+import { changeAccount, eraseAccount, exportAccount, renewFeed } from "../shared/api.js";
+import { wordsFor } from "../shared/problem_words.js";
+import { saveFile } from "../shared/save_file.js";
+import { forgetSession, sessionToken } from "../shared/session.js";
+import { signOut } from "../shared/sign_out.js";
+import { absolute } from "./load.js";
+import { account, busy, erased, feed, refusals, told, typed } from "./state.js";
+
+/** Sends what was changed, and nothing else. Resolves to the name of the first field at fault, or null. */
+export async function save() {
+  await attempt("save", "Saved.", async (token) => {
+    const answer = Object.keys(typed.value).length ? await changeAccount(typed.value, token) : null;
+    batch(() => {
+      account.value = answer?.account ?? account.value;
+      typed.value = {};
+      refusals.value = {};
+    });
+  });
+  return ["name", "phone", "timezone"].find((field) => refusals.value[field]) ?? null;
+}
+
+export function download() {
+  return attempt("download", "Saved as expertbook.json.", async (token) =>
+    saveFile(await exportAccount(token), "expertbook.json"),
+  );
+}
+
+export function renew() {
+  return attempt("renew", "This is the new address. The one before works no more: subscribe again.", async (token) => {
+    feed.value = absolute((await renewFeed(token)).url);
+  });
+}
+
+export function erase() {
+  return attempt("erase", null, async (token) => {
+    await eraseAccount(token);
+    batch(() => {
+      erased.value = true;
+      leave();
+    });
+  });
+}
+
+/** Nothing of the account stays on the page either. */
+export function leave() {
+  batch(() => {
+    signOut();
+    account.value = null;
+    feed.value = null;
+    typed.value = {};
+  });
+}
+
+async function attempt(what, success, action) {
+  if (busy.value) return;
+  batch(() => {
+    busy.value = what;
+    told.value = null;
+  });
+  try {
+    await action(sessionToken());
+    if (success) told.value = { what, words: success, failed: false };
+  } catch (error) {
+    batch(() => refuse(what, error));
+  } finally {
+    busy.value = null;
+  }
+}
+
+function refuse(what, error) {
+  if (error.status === 401) {
+    forgetSession();
+    return;
+  }
+  const fields = what === "save" ? (error.errors ?? []) : [];
+  refusals.value = Object.fromEntries(fields.map(({ field, message }) => [field, message]));
+  if (!fields.length) told.value = { what, words: wordsFor(error), failed: true };
+}

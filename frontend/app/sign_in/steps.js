@@ -1,0 +1,74 @@
+// Signing in: a code is sent to an address, and comes back from whoever reads its mail.
+import { batch } from "../../vendor/preact.js";
+import { askForCode, signIn } from "../shared/api.js";
+import { keepSession } from "../shared/session.js";
+import { ADDRESS_KEY } from "../shared/sign_out.js";
+import { browser } from "../shared/storage.js";
+import { refusalWords } from "./refusal_words.js";
+import { again, asked, email, keepAsked, stage, wrong } from "./state.js";
+
+export const DIGITS = 6;
+
+/** Sends a code to the address that was typed. */
+export async function start() {
+  const address = email.value.trim();
+  if (!address.includes("@")) {
+    wrong.value = "Write an e-mail address like name@example.com.";
+    return;
+  }
+  await attempt("sending", async () => {
+    const { expires_at } = await askForCode(address);
+    browser.write(ADDRESS_KEY, address);
+    again.value = false;
+    keepAsked({ email: address, expires_at });
+  });
+}
+
+/** Sends another code to the same address; whether that went well. */
+export async function sendAnother() {
+  const address = asked.value.email;
+  await attempt("sending", async () => {
+    const { expires_at } = await askForCode(address);
+    again.value = true;
+    keepAsked({ email: address, expires_at });
+  });
+  return !wrong.value;
+}
+
+/** Whether these digits signed somebody in. */
+export async function check(digits) {
+  if (digits.length < DIGITS) {
+    wrong.value = "A code has six digits.";
+    return false;
+  }
+  await attempt("checking", async () => {
+    const found = await signIn(asked.value.email, digits);
+    batch(() => {
+      keepAsked(null);
+      keepSession(found);
+    });
+  });
+  return !asked.value;
+}
+
+export function useAnother() {
+  if (stage.value !== "idle") return;
+  wrong.value = null;
+  keepAsked(null);
+}
+
+/** One thing at a time: a second press does nothing. */
+async function attempt(what, action) {
+  if (stage.value !== "idle") return;
+  batch(() => {
+    stage.value = what;
+    wrong.value = null;
+  });
+  try {
+    await action();
+  } catch (error) {
+    wrong.value = refusalWords(error);
+  } finally {
+    stage.value = "idle";
+  }
+}

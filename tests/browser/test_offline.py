@@ -1,0 +1,61 @@
+"""What was seen of one's bookings is readable without a network."""
+
+from __future__ import annotations
+
+import json
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.offers import Offers
+from tests.browser.steps import book_button, fill_in
+from tests.stack import Stack
+
+
+def test_my_bookings_open_offline(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.form, service_workers="allow")
+    fill_in(page)
+    book_button(page).click()
+    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.goto("/bookings")
+    expect(page.get_by_text("Not up to date: this is what was seen here")).to_be_visible()
+    page.get_by_role("link", name=f"{offer.title} with {offer.name}").click()
+    expect(page.get_by_role("heading", name=offer.title)).to_be_visible()
+    expect(page.get_by_text("This is how the booking was on")).to_be_visible()
+    page.goto("/")
+    expect(page.get_by_role("heading", name="My bookings")).to_be_visible()
+    page.context.set_offline(False)
+    page.goto("/bookings")
+    expect(page.get_by_text("Not up to date")).to_have_count(0)
+
+
+def test_no_answer_of_the_api_is_kept_by_the_worker(visit: Visit, offers: Offers) -> None:
+    made = offers.book(offers.take())
+    page = visit(f"/booking#{made['booking']['id']}.{made['manage_token']}", service_workers="allow")
+    expect(page.locator(".ticket-top")).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    expect(page.locator(".ticket-top")).to_be_visible()
+    kept = page.evaluate(
+        """async () => {
+            const caches = await Promise.all((await self.caches.keys()).map((name) => self.caches.open(name)));
+            const requests = await Promise.all(caches.map((cache) => cache.keys()));
+            return requests.flat().map((request) => request.url);
+        }"""
+    )
+    assert any(url.endswith("/bookings") for url in kept)
+    assert not [url for url in kept if "/api/" in url or made["manage_token"] in url]
+
+
+def test_it_installs_as_an_app(stack: Stack) -> None:
+    status, headers, body = stack.get("/manifest.webmanifest")
+    manifest = json.loads(body)
+    assert (status, headers["Content-Type"]) == (200, "application/manifest+json")
+    assert manifest["display"] == "standalone"
+    sizes = {icon["sizes"] for icon in manifest["icons"]}
+    assert {"192x192", "512x512"} <= sizes
+    for icon in manifest["icons"]:
+        assert stack.get(icon["src"])[0] == 200
