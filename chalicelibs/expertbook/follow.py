@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,9 @@ from expertbook.store.keys import ACCOUNT, BOOKING, CODE, EXPERT_PREFIX, PROFILE
 
 log = logging.getLogger(__name__)
 
+BUDGET_SECONDS = 20
+"""How long new records are begun: the last one's two mails may take half a minute, and the function may run for one."""
+
 Change = dict[str, Any]
 """What a stream record tells: the keys, and the images before and after."""
 
@@ -24,11 +28,16 @@ Change = dict[str, Any]
 def follow(records: Sequence[dict[str, Any]], now: datetime) -> str | None:
     """Do what follows from each record.
 
-    Returns None, or the sequence number of the first record that could not be followed; what came after it comes
-    again with it. Whatever follows may be done twice: it changes nothing, and sends nothing, the second time.
+    Returns None, or the sequence number of the first record that could not be followed, or for which there was no time
+    left; what came after it comes again with it. Whatever follows may be done twice: it changes nothing, and sends
+    nothing, the second time.
     """
+    deadline = time.monotonic() + BUDGET_SECONDS
     for record in records:
         change = record["dynamodb"]
+        if time.monotonic() > deadline:
+            log.warning("out of time", extra={"sequence": str(change["SequenceNumber"])})
+            return str(change["SequenceNumber"])
         try:
             _FOLLOWING.get(change["Keys"]["SK"]["S"], _nothing)(change, now)
         except (Unavailable, BotoCoreError, ClientError) as error:

@@ -3,6 +3,7 @@ would, and SES is the one of the tests."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -310,6 +311,54 @@ def test_names_and_notes_stay_text(api: Api, ada: Expert, post: Post, stream: St
     calendar = calendar_of(expert)
     assert len(calendar.vevent_list) == 1
     assert "<script>alert(1)</script>" in calendar.vevent.summary.value
+
+
+def test_the_calendar_file_says_in_what_letters_it_is_written(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    book(api, name="Zoë 用户", email="zoe@bücher.example")
+    stream.flow()
+    (expert,) = post.to("ada@example.com")
+    (attached,) = expert.iter_attachments()
+    assert (attached.get_param("charset"), attached["Content-Transfer-Encoding"]) == ("utf-8", "base64")
+    assert calendar_of(expert).vevent.summary.value == "15-minute sync with Zoë 用户"
+    (client,) = post.to("zoe@xn--bcher-kva.example")
+    assert calendar_of(client).vevent.attendee.value == "mailto:zoe@xn--bcher-kva.example"
+
+
+def test_only_what_is_set_is_offered_to_web_calendars(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    booking = book(api, event_type="deep-dive")
+    stream.flow()
+    booking.status("confirmed", signed_in(*ADA))
+    stream.flow()
+    booking.cancel()
+    stream.flow()
+    offers = ["calendar.google.com" in text_of(mail, "html") for mail in post.to("ben@example.com")]
+    assert offers == [False, True, False]
+
+
+def test_no_record_is_begun_when_the_time_is_up(
+    api: Api, ada: Expert, post: Post, stream: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book(api)
+    book(api, start="2026-11-24T14:00:00Z", email="zoe@example.com")
+    first, second = stream.records()
+    with monkeypatch.context() as slow:
+        slow.setattr("expertbook.follow.BUDGET_SECONDS", 0.05)
+        events = aws.client("ses").meta.events
+
+        def slowly(**_: Any) -> None:
+            time.sleep(0.06)
+
+        events.register_first("before-call.ses.SendRawEmail", slowly)
+        try:
+            answer = follow(first, second)
+        finally:
+            events.unregister("before-call.ses.SendRawEmail", slowly)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": second["dynamodb"]["SequenceNumber"]}]}
+    assert len(post.sent) == 2
+    assert follow(second) == NOTHING_FAILED
+    assert len(post.sent) == 4
 
 
 def test_a_subject_is_one_line_of_bounded_length(api: Api, ada: Expert, post: Post, stream: Stream) -> None:

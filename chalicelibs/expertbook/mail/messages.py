@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from expertbook.bookings.model import Booking, Role
+from expertbook.bookings.model import Booking, Role, Status
 from expertbook.bookings.places import where
 from expertbook.calendars import entries, links
 from expertbook.calendars.entries import Person, Reader
@@ -60,7 +60,8 @@ def about_booking(what: Happening, before: Booking | None, booking: Booking, to:
         "place": place,
         "reason": booking.reason if what in _ENDED else "",
         "link": to.link,
-        "calendars": _calendars(booking, other.name) if what not in _ENDED else [],
+        "ended": what in _ENDED,
+        "calendars": _calendars(booking, other.name) if booking.status is Status.CONFIRMED else [],
     }
     mail = _mail(to.name, to.email, said.subject, sender)
     if to.role is Role.EXPERT and booking.client.email:
@@ -69,7 +70,8 @@ def about_booking(what: Happening, before: Booking | None, booking: Booking, to:
     _fill(mail, "booking", texts)
     method: Literal["REQUEST", "CANCEL"] = "CANCEL" if what in _ENDED else "REQUEST"
     organizer = Person(f"{booking.expert.name} ({SENDER_NAME})", sender)
-    attendee, reader = Person(to.name, to.email), Reader(other.name, to.link)
+    # As the mail has it: who finds another address in the entry takes it for somebody else's.
+    attendee, reader = Person(to.name, mail["To"].addresses[0].addr_spec), Reader(other.name, to.link)
     _enclose(mail, entries.invitation(booking, method, organizer, attendee, reader), method)
     return mail
 
@@ -111,9 +113,7 @@ def _fill(mail: EmailMessage, template: str, texts: dict[str, Any]) -> None:
 def _enclose(mail: EmailMessage, calendar: str, method: str) -> None:
     """As part of the mail, which Google and Outlook read, and as a file, which Apple Mail shows."""
     mail.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
-    mail.add_attachment(
-        calendar.encode(), maintype="text", subtype="calendar", filename="invite.ics", params={"method": method}
-    )
+    mail.add_attachment(calendar, subtype="calendar", filename="invite.ics", params={"method": method}, cte="base64")
 
 
 def _calendars(booking: Booking, other: str) -> list[tuple[str, str]]:
