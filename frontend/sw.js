@@ -1,13 +1,21 @@
-// Keeps the pages of one's own bookings readable without a network. Online, everything is asked for at the server, so
-// that no page is ever made of old and new files. Answers of the API are never kept: what somebody may read offline,
-// the pages keep themselves.
-const SHELL = "expertbook-shell-1";
+// Keeps the pages of one's own bookings readable without a network. Online, every file is asked for at the server.
+// What is kept is the files of one deployment, all fetched when this worker is installed: infra/site.py names the
+// deployment here, so that the next one is a new worker with files of its own. No page is ever made of old files and
+// new ones. Answers of the API are never kept: what somebody may read offline, the pages keep themselves.
+const DEPLOYMENT = "{{deployment}}";
+const SHELL = `expertbook-${DEPLOYMENT}`;
 const PAGES = ["/bookings", "/booking"];
-const ASSET = /(?:href|src)="(\/[^"]+\.(?:js|css|json|svg|webmanifest|woff2))"/g;
-const KEPT = /^\/(app|vendor|styles|fonts|icons)\/|^\/(config\.json|favicon\.svg|manifest\.webmanifest)$/;
+const ELSEWHERE = "/offline.html";
+// After that long a page of one's own is shown as it was kept.
+const PATIENCE_MS = 5000;
+const NAMED_IN_HEAD = /(?:href|src)="(\/[^"]+\.(?:js|css|json|svg|webmanifest|woff2))"/g;
+const ASSET = /^\/(app|vendor|styles|fonts)\/|^\/(config\.json|favicon\.svg|manifest\.webmanifest)$/;
+
+/** The clients whose page was taken from what is kept: their other files are taken from there too. */
+const servedFromHere = new Set();
 
 addEventListener("install", (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => Promise.all(PAGES.map((page) => keep(cache, page)))));
+  event.waitUntil(keepAll());
   self.skipWaiting();
 });
 
@@ -16,18 +24,26 @@ addEventListener("activate", (event) => {
 });
 
 addEventListener("fetch", (event) => {
-  const { request } = event;
-  const { origin, pathname } = new URL(request.url);
-  const isPage = request.mode === "navigate";
-  if (request.method !== "GET" || origin !== location.origin) return;
-  if (isPage || KEPT.test(pathname)) event.respondWith(answer(request, isPage));
+  const { method, mode, url } = event.request;
+  const { origin, pathname } = new URL(url);
+  if (method !== "GET" || origin !== location.origin || pathname.startsWith("/api/")) return;
+  if (mode === "navigate") event.respondWith(page(event, pathname));
+  else if (ASSET.test(pathname)) event.respondWith(asset(event, pathname));
 });
 
-/** A page and all that its head names. */
-async function keep(cache, page) {
-  const response = await fetch(page);
-  const assets = [...(await response.clone().text()).matchAll(ASSET)].map(([, path]) => path);
-  await Promise.all([cache.put(page, response), cache.addAll([...new Set(assets)])]);
+/** The pages, and all that their heads name. */
+async function keepAll() {
+  const cache = await caches.open(SHELL);
+  const named = await Promise.all([...PAGES, ELSEWHERE].map((path) => keep(cache, path)));
+  const assets = new Set(named.flatMap((text) => [...text.matchAll(NAMED_IN_HEAD)].map(([, path]) => path)));
+  await Promise.all([...assets].map((path) => keep(cache, path)));
+}
+
+async function keep(cache, path) {
+  const response = await fetch(path, { cache: "no-cache" });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  await cache.put(path, response.clone());
+  return response.text();
 }
 
 async function forgetOthers() {
@@ -35,17 +51,38 @@ async function forgetOthers() {
   await Promise.all(names.filter((name) => name !== SHELL).map((name) => caches.delete(name)));
 }
 
-async function answer(request, isPage) {
-  const cache = await caches.open(SHELL);
-  const { pathname } = new URL(request.url);
+async function page({ request, resultingClientId }, pathname) {
+  const own = PAGES.includes(pathname);
   try {
-    const fresh = await fetch(request);
-    if (fresh.ok && (!isPage || PAGES.includes(pathname))) await cache.put(pathname, fresh.clone());
-    return fresh;
+    return await (own ? fetchSoon(request) : fetch(request));
   } catch (error) {
-    const kept = await cache.match(pathname);
-    if (kept) return kept;
-    if (isPage) return Response.redirect("/bookings");
-    throw error;
+    const response = await kept(own ? pathname : ELSEWHERE);
+    if (!response) throw error;
+    servedFromHere.add(resultingClientId);
+    return response;
   }
+}
+
+async function fetchSoon(request) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
+  try {
+    return await fetch(request, { signal: stop.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function asset({ request, clientId }, pathname) {
+  const response = servedFromHere.has(clientId) && (await kept(pathname));
+  if (response) return response;
+  try {
+    return await fetch(request);
+  } catch (error) {
+    return (await kept(pathname)) ?? Promise.reject(error);
+  }
+}
+
+async function kept(path) {
+  return (await caches.open(SHELL)).match(path);
 }

@@ -29,8 +29,13 @@ _TYPES = {
 SHELL = "expert.html"
 """The shell from which the experts' pages are written."""
 
-_KEEP_THEIR_ENDING = ("index.html", "404.html", SHELL)
-"""CloudFront itself asks for the first two."""
+_KEEP_THEIR_ENDING = ("index.html", "404.html", "offline.html", SHELL)
+"""CloudFront itself asks for the first two, the service worker for the third."""
+
+WORKER = "sw.js"
+"""The service worker, which keeps files of the site for as long as they are the ones of its own deployment."""
+
+_DEPLOYMENT = b"{{deployment}}"
 
 _MANIFEST = "site/manifest.json"
 """Names, in the deployer's bucket, the files that came from the checkout: the only ones removed again."""
@@ -41,9 +46,11 @@ def publish(s3: Any, bucket: str, manifest_bucket: str, outputs: dict[str, str])
     config = {"api_url": "/api", "websocket_url": outputs["WebsocketUrl"]}
     wanted = {key: path.read_bytes() for key, path in files()}
     wanted["config.json"] = (json.dumps(config) + "\n").encode()
+    wanted[WORKER] = worker(wanted)
     present = _tags(s3, bucket)
     changed = set()
-    for key, content in sorted(wanted.items()):
+    # The worker last: a browser that finds a new one fetches the other files at once.
+    for key, content in sorted(wanted.items(), key=lambda file: (file[0] == WORKER, file[0])):
         if present.get(key) == hashlib.md5(content, usedforsecurity=False).hexdigest():
             continue
         s3.put_object(
@@ -55,6 +62,14 @@ def publish(s3: Any, bucket: str, manifest_bucket: str, outputs: dict[str, str])
         )
         changed.add(key)
     return changed | _remove_old(s3, bucket, manifest_bucket, wanted)
+
+
+def worker(wanted: dict[str, bytes]) -> bytes:
+    """The service worker of this deployment: another one as soon as any file of the site is another one."""
+    digest = hashlib.sha256()
+    for key, content in sorted(wanted.items()):
+        digest.update(f"{key} {hashlib.sha256(content).hexdigest()}\n".encode())
+    return wanted[WORKER].replace(_DEPLOYMENT, digest.hexdigest()[:16].encode())
 
 
 def files() -> Iterator[tuple[str, Path]]:

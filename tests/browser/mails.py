@@ -20,7 +20,8 @@ def mail_to(stack: Stack, address: str, words: str, number: int = 1) -> EmailMes
     """The mail of that number whose subject has these words, as soon as it came."""
 
     def found() -> list[EmailMessage]:
-        mails = [mail for mail in mails_to(stack, address) if words in mail["Subject"]]
+        # A file that is just being written has no subject yet.
+        mails = [mail for mail in mails_to(stack, address) if words in (mail["Subject"] or "")]
         return mails if len(mails) >= number else []
 
     return eventually(found, 60)[number - 1]

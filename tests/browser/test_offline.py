@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.offers import Offers
-from tests.browser.steps import book_button, fill_in
+from tests.browser.steps import book_button, fill_in, modules
 from tests.stack import Stack
 
 
@@ -25,11 +26,34 @@ def test_my_bookings_open_offline(visit: Visit, offers: Offers) -> None:
     page.get_by_role("link", name=f"{offer.title} with {offer.name}").click()
     expect(page.get_by_role("heading", name=offer.title)).to_be_visible()
     expect(page.get_by_text("This is how the booking was on")).to_be_visible()
-    page.goto("/")
-    expect(page.get_by_role("heading", name="My bookings")).to_be_visible()
     page.context.set_offline(False)
     page.goto("/bookings")
     expect(page.get_by_text("Not up to date")).to_have_count(0)
+
+
+def test_a_page_that_needs_the_network_says_so_and_opens_when_it_is_back(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit("/bookings", service_workers="allow")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.goto(f"/{offer.handle}")
+    expect(page.get_by_role("heading", name="This page needs the internet")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link", name="My bookings")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name=offer.name, exact=True)).to_be_visible()
+
+
+def test_what_is_kept_is_all_that_the_pages_need_and_nothing_older(visit: Visit) -> None:
+    page = visit(None, service_workers="allow")
+    page.goto("/account")
+    page.evaluate("caches.open('expertbook-older').then((cache) => cache.put('/booking', new Response('old')))")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    expect_kept_of_one_deployment(page)
+    page.context.set_offline(True)
+    for address in ("/bookings", "/booking", "/offline.html"):
+        page.goto(address)
+        loaded, announced = modules(page)
+        assert loaded and loaded == announced
 
 
 def test_no_answer_of_the_api_is_kept_by_the_worker(visit: Visit, offers: Offers) -> None:
@@ -48,6 +72,13 @@ def test_no_answer_of_the_api_is_kept_by_the_worker(visit: Visit, offers: Offers
     )
     assert any(url.endswith("/bookings") for url in kept)
     assert not [url for url in kept if "/api/" in url or made["manage_token"] in url]
+
+
+def expect_kept_of_one_deployment(page: Page) -> None:
+    names = "caches.keys().then((names) => names.filter((name) => name !== 'expertbook-older').length === names.length)"
+    page.wait_for_function(names)
+    kept = page.evaluate("caches.keys()")
+    assert len(kept) == 1 and re.fullmatch(r"expertbook-[0-9a-f]{16}", kept[0])
 
 
 def test_it_installs_as_an_app(stack: Stack) -> None:

@@ -17,6 +17,8 @@ from tests.browser.steps import book_button, fill_in
 from tests.stack import Stack
 
 FIRST_VISIT_BYTES = 100_000
+HEADER_PIXELS = 72
+"""Of one line."""
 
 Opener = Callable[[Visit, Offers, dict[str, Any]], Page]
 
@@ -62,7 +64,27 @@ def missing(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
     return page
 
 
-PAGES = [directory, expert, form, form_with_errors, booking, missing]
+def my_bookings(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = booking(visit, offers, look)
+    page.goto("/bookings")
+    expect(page.locator(".booking-card").first).to_be_visible()
+    return page
+
+
+def sign_in(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = visit("/account", **look)
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.locator(".field-error")).to_be_visible()
+    return page
+
+
+def offline(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = visit("/offline.html", **look)
+    expect(page.get_by_role("heading", name="This page needs the internet")).to_be_visible()
+    return page
+
+
+PAGES = [directory, expert, form, form_with_errors, booking, my_bookings, sign_in, missing, offline]
 every_page = pytest.mark.parametrize("opened", PAGES, ids=lambda each: each.__name__)
 
 
@@ -71,6 +93,7 @@ every_page = pytest.mark.parametrize("opened", PAGES, ids=lambda each: each.__na
 def test_no_page_scrolls_sideways(visit: Visit, offers: Offers, opened: Opener, width: int) -> None:
     page = opened(visit, offers, {"width": width})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".site-header").bounding_box()["height"] <= HEADER_PIXELS  # type: ignore[index]
 
 
 @every_page
@@ -132,7 +155,7 @@ def test_a_first_visit_moves_at_most_100_kilobytes(visit: Visit, offers: Offers,
     assert 0 < total <= FIRST_VISIT_BYTES
 
 
-@pytest.mark.parametrize("opened", [directory, expert, missing], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("opened", [directory, expert, sign_in, missing, offline], ids=lambda each: each.__name__)
 def test_every_module_is_announced_in_the_head(visit: Visit, offers: Offers, opened: Opener) -> None:
     """A module that is only found by running another one costs a round trip more."""
     page = opened(visit, offers, {})

@@ -26,8 +26,33 @@ def test_a_wrong_code_can_be_corrected_and_the_right_one_signs_in(visit: Visit, 
     assert barriers(page) == []
     field.fill(f" {code[:3]} {code[3:]} ")
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
+    expect(page.get_by_role("main")).to_be_focused()
     page.reload()
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
+
+
+def test_whoever_looks_into_the_mail_comes_back_to_the_code(visit: Visit, stack: Stack) -> None:
+    """Phones drop a page that is in the background."""
+    address = f"zoe-{secrets.token_hex(5)}@example.com"
+    page = visit("/account", width=390)
+    page.get_by_label("E-mail").fill(address)
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Code")).to_be_focused()
+    page.reload()
+    page.get_by_label("Code").fill(code_sent_to(stack, address))
+    expect(page.get_by_role("heading", name="Your account")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("E-mail")).to_have_value("")
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_a_code_is_not_the_only_way_on(visit: Visit, stack: Stack) -> None:
+    address = f"zoe-{secrets.token_hex(5)}@example.com"
+    page = visit("/account")
+    page.get_by_label("E-mail").fill(address)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Use another address").click()
+    expect(page.get_by_label("E-mail")).to_have_value(address)
 
 
 def test_too_many_codes_say_how_long_to_wait(visit: Visit) -> None:
@@ -46,6 +71,17 @@ def test_what_can_be_no_address_is_said_before_it_is_sent(visit: Visit) -> None:
     page = visit("/account")
     page.get_by_role("button", name="Send me a code").click()
     expect(page.get_by_role("alert")).to_contain_text("name@example.com")
+    expect(page.get_by_label("E-mail")).to_be_focused()
+
+
+def test_without_a_network_it_says_so_and_loses_nothing(visit: Visit) -> None:
+    page = visit("/account")
+    page.get_by_label("E-mail").fill("ben@example.com")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_role("alert")).to_contain_text("You are offline.")
+    expect(page.get_by_label("E-mail")).to_have_value("ben@example.com")
+    page.context.set_offline(False)
 
 
 def test_another_code_can_be_asked_for_after_half_a_minute(visit: Visit, stack: Stack) -> None:

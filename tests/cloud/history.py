@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from threading import Lock
 from typing import Any
@@ -74,7 +75,8 @@ class Event:
         """ "201", "409 slot_taken"."""
         if self.status == 0:
             return "hung up"
-        return f"{self.status} {self.body['type']}" if self.status >= 400 else str(self.status)
+        # What does not come from our code has no type: a gateway's time-out, say.
+        return f"{self.status} {self.body.get('type', '?')}" if self.status >= 400 else str(self.status)
 
 
 @dataclass(slots=True)
@@ -155,14 +157,23 @@ class History:
         return recent[int(step.pick * len(recent))] if recent else None
 
     def _change(self, booking: _Got, step: Step) -> None:
-        made, offer = booking.answer, booking.offer
+        """Move or cancel; with a fault, somebody else wants the session a little earlier in the same moment."""
+        near = booking.start + booking.offer.interval
+        starts: list[datetime | None] = [None]
+        if step.do == "move":
+            starts = [near if step.near or step.fault else self._start(booking.offer, step)]
+        if step.fault:
+            starts.append(booking.start - booking.offer.interval)
+        at_once([partial(self._change_to, booking, start) for start in starts])
+
+    def _change_to(self, booking: _Got, start: datetime | None) -> None:
+        made = booking.answer
         booking_id = made["booking"]["id"]
-        if step.do == "cancel":
+        if start is None:
             asked = Asked("cancel", booking.expert, booking.claimed, changes=booking_id)
             self._tell(asked, lambda _: self.api.cancel(made))
             return
-        start = booking.start + offer.interval if step.near else self._start(offer, step)
-        asked = Asked("move", booking.expert, offer.claimed(start), changes=booking_id)
+        asked = Asked("move", booking.expert, booking.offer.claimed(start), changes=booking_id)
         if self._tell(asked, lambda _: self.api.move(made, start)).status == 200:
             booking.start = start
 

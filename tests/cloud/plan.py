@@ -17,8 +17,8 @@ class Step:
     """What a thread does next.
 
     `where` and `pick` are fractions of what there is to choose from when its turn comes: starts; bookings or holds,
-    of its `own` or of everybody. `near`: to the next start, or for a hold the same. `fault`: "twice" or "hang up",
-    after `patience` seconds.
+    of its `own` or of everybody. `near`: to the next start, or for a hold the same. `fault`: "twice", or "hang up"
+    after `patience` seconds; either way, a change is met by another one.
     """
 
     do: str

@@ -25,7 +25,19 @@ Call = Callable[[], Reply]
 
 @pytest.fixture(scope="module")
 def api(stack: Stack) -> Api:
-    names = ("moved", "crossed", "cancelled", "raced", "swapped", "wanted", "lapsed", "hoarded", "handed", "freed")
+    names = (
+        "moved",
+        "shifted",
+        "crossed",
+        "cancelled",
+        "raced",
+        "swapped",
+        "wanted",
+        "lapsed",
+        "hoarded",
+        "handed",
+        "freed",
+    )
     publish(stack, *(f"much-{name}|Much {name.title()}" for name in names))
     return Api(stack, 64)
 
@@ -70,6 +82,18 @@ def test_of_32_moves_of_a_booking_each_is_whole_or_refused(stack: Stack, api: Ap
     assert_each_move_was_a_step(replies, the_booking(stack, "much-moved", made))
     kept = assert_claims_are_the_union(stack, "much-moved", 1)
     assert len(kept.claims) == 23
+
+
+def test_moved_both_ways_at_once_no_move_is_made_by_halves(stack: Stack, api: Api) -> None:
+    """An earlier and a later start: what the one leaves and takes is not what the other leaves and takes."""
+    day = day_ahead(3)
+    for number in range(ROUNDS):
+        here = day + timedelta(hours=4) * number
+        made = booked(api, "much-shifted", "long", here + HALF_HOUR, number)
+        replies = at_once(moves(api, made, [here, here + 2 * HALF_HOUR]))
+        assert {outcome(reply) for reply in replies} <= {"200", "409 changed"}
+        assert_each_move_was_a_step(replies, the_booking(stack, "much-shifted", made))
+    assert_claims_are_the_union(stack, "much-shifted", ROUNDS)
 
 
 def test_of_32_moves_to_the_same_start_one_is_made(stack: Stack, api: Api) -> None:
@@ -187,11 +211,9 @@ def test_a_hold_that_lapsed_is_taken_over_by_exactly_one_of_32(stack: Stack, api
         claimed = (datetime.fromisoformat(hold["from"]), datetime.fromisoformat(hold["to"]))
         assert outcome(api.book(a_request("much-lapsed", "sync", start))) == "409 slot_taken"
         assert table.lapse(stack, "much-lapsed", hold["id"], claimed)
-        # The lapsed hold's own owner is among them, with no more right to it than the others.
-        owner: Call = partial(api.book, {**a_request("much-lapsed", "sync", start), "hold": hold["id"]})
-        books: list[Call] = [partial(api.book, a_request("much-lapsed", "sync", start, client)) for client in range(15)]
+        books: list[Call] = [partial(api.book, a_request("much-lapsed", "sync", start, client)) for client in range(16)]
         holds: list[Call] = [partial(api.hold, a_request("much-lapsed", "sync", start)) for _ in range(16)]
-        replies = at_once([call for pair in zip([owner, *books], holds, strict=True) for call in pair])
+        replies = at_once([call for pair in zip(books, holds, strict=True) for call in pair])
         assert Counter(map(outcome, replies)) == {"201": 1, "409 slot_taken": 31}, f"round {number}"
     assert_claims_are_the_union(stack, "much-lapsed")
 

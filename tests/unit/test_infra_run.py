@@ -64,13 +64,14 @@ def frontend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(name)
+    (tmp_path / "sw.js").write_text('const DEPLOYMENT = "{{deployment}}";')
     monkeypatch.setattr(site, "FRONTEND", tmp_path)
     return tmp_path
 
 
 def test_pages_are_keys_without_an_ending(frontend: Path) -> None:
     assert [key for key, _ in site.files()] == [
-        "404.html", "app/main.js", "booking", "expert.html", "fonts/a.woff2", "index.html"
+        "404.html", "app/main.js", "booking", "expert.html", "fonts/a.woff2", "index.html", "sw.js"
     ]  # fmt: skip
     assert site.content_type("booking") == "text/html; charset=utf-8"
     assert site.content_type("app/main.js") == "text/javascript; charset=utf-8"
@@ -79,7 +80,7 @@ def test_pages_are_keys_without_an_ending(frontend: Path) -> None:
 
 def test_only_what_changed_is_written_and_only_our_own_is_removed(frontend: Path) -> None:
     bucket = Bucket()
-    assert len(site.publish(bucket, "site", "deployer", OUTPUTS)) == 7
+    assert len(site.publish(bucket, "site", "deployer", OUTPUTS)) == 8
     assert json.loads(bucket.objects["site", "config.json"]) == {
         "api_url": "/api", "websocket_url": "wss://socket.example/api"
     }  # fmt: skip
@@ -89,9 +90,22 @@ def test_only_what_changed_is_written_and_only_our_own_is_removed(frontend: Path
     assert bucket.written == []
     (frontend / "app/main.js").unlink()
     (frontend / "index.html").write_text("new")
-    assert len(site.publish(bucket, "site", "deployer", OUTPUTS)) == 2
+    assert site.publish(bucket, "site", "deployer", OUTPUTS) == {"app/main.js", "index.html", "sw.js"}
     assert ("site", "app/main.js") not in bucket.objects
     assert ("site", "ada-lovelace") in bucket.objects
+
+
+def test_another_file_makes_another_worker_and_it_is_published_last(frontend: Path) -> None:
+    """Browsers fetch all that they keep as soon as they see a worker that they do not know."""
+    bucket = Bucket()
+    site.publish(bucket, "site", "deployer", OUTPUTS)
+    first = bucket.objects["site", "sw.js"]
+    assert b"{{" not in first
+    bucket.written.clear()
+    (frontend / "fonts/a.woff2").write_text("new")
+    site.publish(bucket, "site", "deployer", OUTPUTS)
+    assert bucket.objects["site", "sw.js"] != first
+    assert bucket.written == ["fonts/a.woff2", "sw.js"]
 
 
 def test_a_folder_is_run_once_at_a_time(tmp_path: Path) -> None:

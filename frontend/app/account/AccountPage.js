@@ -47,7 +47,7 @@ function Account() {
       <div class="account-top">
         <h1>Your account</h1>
         <p class="quiet account-who">
-          ${session.value?.email}${" "}
+          ${session.value?.email}
           <button class="text-button" type="button" onClick=${signOut}>Sign out</button>
         </p>
       </div>

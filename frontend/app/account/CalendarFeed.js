@@ -20,7 +20,7 @@ export function CalendarFeed() {
       />
       <p class="account-actions">
         <button class="button" type="button" aria-disabled=${String(renewing)} onClick=${renew}>
-          ${renewing ? html`<span class="spinner"></span>` : html`<${Icon} name="key" />`}New address
+          ${renewing ? html`<span class="spinner"></span>` : html`<${Icon} name="retry" />`}New address
         </button>
         <span class="quiet" role="status">${words("renew", false) ?? "The old one stops at once."}</span>
       </p>

@@ -1,19 +1,20 @@
-import { html, useRef } from "../../vendor/preact.js";
+import { html, useRef, useState } from "../../vendor/preact.js";
 import { FieldError } from "../shared/FieldError.js";
-import { email, stage, wrong } from "./state.js";
-import { start } from "./steps.js";
+import { stage, wrong } from "./state.js";
+import { lastAddress, start } from "./steps.js";
 
 export function EmailStep({ children }) {
+  const [email, setEmail] = useState(lastAddress);
   const field = useRef(null);
 
   async function send(event) {
     event.preventDefault();
-    await start();
+    await start(email);
     if (wrong.value) field.current?.focus();
   }
 
   function type(event) {
-    email.value = event.currentTarget.value;
+    setEmail(event.currentTarget.value);
     wrong.value = null;
   }
 
@@ -30,7 +31,7 @@ export function EmailStep({ children }) {
           autocomplete="email"
           required
           ref=${field}
-          value=${email.value}
+          value=${email}
           aria-invalid=${wrong.value ? "true" : undefined}
           aria-describedby="sign-in-email-help"
           onInput=${type}

@@ -1,11 +1,7 @@
 import { signal } from "../../vendor/preact.js";
-import { ADDRESS_KEY } from "../shared/sign_out.js";
-import { browser, tab } from "../shared/storage.js";
+import { tab } from "../shared/storage.js";
 
 const ASKED_KEY = "expertbook.code_asked";
-
-/** What is typed as the address. */
-export const email = signal(browser.read(ADDRESS_KEY) ?? "");
 
 /** Where a code was sent to, and how long it works: {email, expires_at}; or null. Whoever looks into the mail and
  * comes back to a page that was loaded anew goes on where they were. */

@@ -5,13 +5,18 @@ import { keepSession } from "../shared/session.js";
 import { ADDRESS_KEY } from "../shared/sign_out.js";
 import { browser } from "../shared/storage.js";
 import { refusalWords } from "./refusal_words.js";
-import { again, asked, email, keepAsked, stage, wrong } from "./state.js";
+import { again, asked, keepAsked, stage, wrong } from "./state.js";
 
 export const DIGITS = 6;
 
-/** Sends a code to the address that was typed. */
-export async function start() {
-  const address = email.value.trim();
+/** The address that was used last in this browser, if it was not signed out since. */
+export function lastAddress() {
+  return browser.read(ADDRESS_KEY) ?? "";
+}
+
+/** Sends a code to an address. */
+export async function start(typed) {
+  const address = typed.trim();
   if (!address.includes("@")) {
     wrong.value = "Write an e-mail address like name@example.com.";
     return;
