@@ -47,7 +47,7 @@ def test_the_number_alone_opens_it_only_where_it_was_booked(visit: Visit, offers
     again.goto(without_token)
     expect(again.locator(".ticket")).to_contain_text("Ben Ito")
     elsewhere = visit(without_token)
-    expect(elsewhere.get_by_text("No booking behind this link")).to_be_visible()
+    expect(elsewhere.get_by_role("heading", name="Sign in to see this booking")).to_be_visible()
 
 
 def test_back_leads_to_the_experts_times_and_not_to_the_form(visit: Visit, offers: Offers) -> None:

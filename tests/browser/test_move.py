@@ -11,8 +11,10 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import Visit
+from tests.browser.mails import code_sent_to, codes_sent_to
 from tests.browser.offers import Offer, Offers
 from tests.browser.steps import barriers, body_of, expect_live, modules, open_slots, slot
+from tests.stack import Stack
 
 WITHIN_MS = 2_000
 
@@ -93,6 +95,33 @@ def test_a_session_moves_to_a_time_that_overlaps_its_own(move: Mover, visit: Vis
     page.go_back()
     expect(page).to_have_url(re.compile(f"{offer.page}$"))
     expect(page.get_by_role("heading", name="Choose a time")).to_be_visible()
+
+
+def test_whoever_opens_the_link_of_a_mail_can_move_the_session(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    made = offers.book(offer)
+    page = visit(f"/booking#{made['booking']['id']}.{made['manage_token']}")
+    page.get_by_role("link", name="Reschedule").click()
+    open_slots(page).first.click()
+    move_button(page).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Moved")
+
+
+def test_an_expert_who_is_signed_in_can_move_the_session(visit: Visit, offers: Offers, stack: Stack) -> None:
+    offer = offers.take()
+    made = offers.book(offer, name="Ben Ito")
+    page = visit(f"/booking#{made['booking']['id']}")
+    expert = f"{offer.handle}@example.com"
+    before = codes_sent_to(stack, expert)
+    page.get_by_label("E-mail").fill(expert)
+    page.get_by_role("button", name="Send me a code").click()
+    page.get_by_label("Code").fill(code_sent_to(stack, expert, before + 1))
+    page.get_by_role("link", name="Reschedule").click()
+    expect(page.locator(".move-banner")).to_contain_text("Moving the session with Ben Ito of")
+    open_slots(page).first.click()
+    move_button(page).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Moved")
+    expect(page).to_have_url(re.compile(f"/booking#{made['booking']['id']}$"))
 
 
 def test_the_keyboard_alone_moves_a_session(move: Mover, offers: Offers) -> None:

@@ -14,10 +14,9 @@ export const obstacle = signal(null);
 /** Resolves to whether it is open to be moved. */
 export async function open() {
   const { handle, move: id } = address.value;
-  const token = tokenOf(id) ?? sessionToken();
   obstacle.value = null;
   try {
-    const { booking, role, actions } = await readBooking(id, token);
+    const { token, booking, role, actions } = await read(id);
     const target = { ...address.value, handle: booking.expert.handle, slug: booking.event_type.slug };
     if (!actions.includes("reschedule")) refuse();
     else if (target.handle !== handle) location.replace(writeAddress(target));
@@ -26,6 +25,17 @@ export async function open() {
     obstacle.value = error;
   }
   return Boolean(moving.value);
+}
+
+/** With the booking's own token; and if that opens nothing any more, as whoever is signed in. */
+async function read(id) {
+  const [token, ...others] = [tokenOf(id), sessionToken()].filter(Boolean);
+  try {
+    return { token, ...(await readBooking(id, token)) };
+  } catch (error) {
+    if (error.status !== 404 || !others.length) throw error;
+    return { token: others[0], ...(await readBooking(id, others[0])) };
+  }
 }
 
 function begin(found, target) {
