@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections import Counter
@@ -42,6 +43,7 @@ class Offers:
     def __init__(self, api_url: str) -> None:
         self.api_url = api_url
         self._given: Counter[tuple[str, str]] = Counter()
+        self._used: Counter[str] = Counter()
         self._offered: list[tuple[dict[str, Any], dict[str, Any]]] = []
 
     def experts(self, **query: str | int) -> list[dict[str, Any]]:
@@ -58,10 +60,15 @@ class Offers:
             for expert in self.experts()
             for event_type in self.expert(expert["handle"])["event_types"]
         ]
-        least_used_first = sorted(self._offered, key=lambda pair: self._given[pair[0]["handle"], pair[1]["slug"]])
-        for expert, event_type in least_used_first:
+
+        def used(pair: tuple[dict[str, Any], dict[str, Any]]) -> tuple[int, int]:
+            handle, slug = pair[0]["handle"], pair[1]["slug"]
+            return self._used[handle], self._given[handle, slug]
+
+        for expert, event_type in sorted(self._offered, key=used):
             offer = self._first(expert, event_type)
             self._given[expert["handle"], event_type["slug"]] += 1
+            self._used[expert["handle"]] += 1
             if offer is not None:
                 return offer
         raise AssertionError("No expert has a day with enough open times.")
@@ -134,7 +141,9 @@ class Offers:
             if not open_slots:
                 continue
             if len(open_slots) < many:
-                return None
+                # Booked up, so that the page shows the next day first.
+                self._book_up(handle, slug, open_slots)
+                continue
             slot, following = open_slots[(len(open_slots) - 1) // 2 :][:2]
             return Offer(
                 handle=handle,
@@ -148,6 +157,16 @@ class Offers:
                 following=following["start"],
             )
         return None
+
+    def _book_up(self, handle: str, slug: str, open_slots: list[dict[str, Any]]) -> None:
+        client = {"timezone": VIEWER_ZONE, "name": "Busy", "email": "busy@example.com", "phone": "+442079460018"}
+        for slot in open_slots:
+            try:
+                body = {"expert": handle, "event_type": slug, "start": slot["start"], "notes": "", **client}
+                self._send("POST", "/bookings", body)
+            except urllib.error.HTTPError as error:
+                if error.code != 409:  # one that the booking before it took along
+                    raise
 
     def _days(self, handle: str, slug: str) -> list[dict[str, Any]]:
         answer = self._get(f"/experts/{handle}", event_type=slug, timezone=VIEWER_ZONE, days=14)

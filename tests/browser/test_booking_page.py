@@ -48,10 +48,11 @@ def test_a_client_cancels_with_a_reason_and_every_open_screen_sees_the_slot_retu
     visit: Visit, offers: Offers
 ) -> None:
     offer = offers.take()
-    made = offers.book(offer)
     watching = visit(offer.page)
     expect_live(watching)
-    expect(slot(watching, offer.start)).to_have_attribute("data-status", "taken")
+    expect(slot(watching, offer.start)).to_have_attribute("data-status", "open")
+    made = offers.book(offer)
+    expect(slot(watching, offer.start)).to_have_attribute("data-status", "taken", timeout=WITHIN_MS)
     page = visit(link_of(made), width=390)
     page.get_by_role("button", name="Cancel this session").click()
     expect(page.get_by_label("Reason (optional)")).to_be_focused()

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.offers import Offers
 from tests.browser.steps import book_button, fill_in, modules
+from tests.cloud.calls import eventually
 from tests.stack import Stack
 
 
@@ -75,8 +76,7 @@ def test_no_answer_of_the_api_is_kept_by_the_worker(visit: Visit, offers: Offers
 
 
 def expect_kept_of_one_deployment(page: Page) -> None:
-    names = "caches.keys().then((names) => names.filter((name) => name !== 'expertbook-older').length === names.length)"
-    page.wait_for_function(names)
+    eventually(lambda: "expertbook-older" not in page.evaluate("caches.keys()"))
     kept = page.evaluate("caches.keys()")
     assert len(kept) == 1 and re.fullmatch(r"expertbook-[0-9a-f]{16}", kept[0])
 
