@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -23,6 +24,9 @@ _FLAGS = (
 _INSTALLED = ("chromium", "chromium-browser", "google-chrome")
 
 Visit = Callable[..., Page]
+
+networks = (f"10.{number >> 8}.{number & 255}.1" for number in count())
+"""Networks that nobody came from yet."""
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +80,8 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
             reduced_motion=motion,
             # A worker would answer before a test's own routes do.
             service_workers=service_workers,
+            # A network for each visitor: what one of them holds does not count for the others.
+            extra_http_headers={"X-Forwarded-For": next(networks)},
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

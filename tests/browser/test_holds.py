@@ -195,7 +195,7 @@ def test_held_times_are_no_barrier(visit: Visit, offers: Offers, scheme: str) ->
     assert barriers(page) == []
 
 
-def test_a_time_that_is_held_and_then_booked_is_told_once(visit: Visit, offers: Offers) -> None:
+def test_a_time_that_was_told_to_be_booked_is_not_told_to_be_taken_too(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
     page = watching(visit, offer)
     page.evaluate(
@@ -208,9 +208,11 @@ def test_a_time_that_is_held_and_then_booked_is_told_once(visit: Visit, offers: 
     )
     hold = offers.hold(offer)
     expect(live_region(page)).to_contain_text(re.compile("(is|are) being booked by somebody"))
-    offers.book(offer, hold=hold)
+    made = offers.book(offer, hold=hold)
     expect_status(page, offer, "taken")
-    assert len(page.evaluate("window.told")) == 1
+    offers.cancel(made)
+    expect(live_region(page)).to_contain_text(re.compile("(was|were) freed"))
+    assert [words for words in page.evaluate("window.told") if "taken" in words] == []
 
 
 def test_the_form_says_how_long_the_time_is_kept(visit: Visit, offers: Offers) -> None:

@@ -3,12 +3,24 @@ import { dateOf, dateWords } from "../shared/time.js";
 import { announcement, date, flashing, zone } from "./state.js";
 
 const FLASH_MS = 600;
+const GATHER_MS = 300;
+
+let untold = new Map();
 
 /** Tells of slots that changed from the status `was`. */
 export function tell(slots) {
   if (!slots.length) return;
   flash(slots.map(({ start }) => start));
-  const words = [takenWords, heldWords, freedWords].map((sentence) => sentence(slots)).filter(Boolean);
+  // What one booking changes may come in several messages; it is worth one sentence.
+  if (!untold.size) setTimeout(announce, GATHER_MS);
+  for (const slot of slots) untold.set(slot.start, { ...slot, was: untold.get(slot.start)?.was ?? slot.was });
+}
+
+function announce() {
+  const changed = [...untold.values()].filter(({ status, was }) => status !== was);
+  const slots = changed.sort((one, other) => (one.start < other.start ? -1 : 1));
+  untold = new Map();
+  const words = [takenWords, heldWords, freedWords].map((each) => each(slots)).filter(Boolean);
   if (words.length) announcement.value = words.join(". ");
 }
 
