@@ -83,13 +83,24 @@ def test_a_booking_with_a_hold_is_still_one_read_and_one_transaction(api: Api, a
     assert calls == ["GetItem", "TransactWriteItems"]
 
 
-def test_a_hold_of_another_time_helps_where_it_meets_the_booking_and_stays(api: Api, ada: Expert) -> None:
+def test_a_hold_of_another_time_ends_with_the_booking_that_it_was_for(api: Api, ada: Expert) -> None:
+    """Happened: the booking took a part of the hold, and the rest stayed claimed as a hold of nobody's."""
     mine = held(api, event_type="deep-dive")
-    book(api, hold=mine)
-    assert len(items("HOLD#")) == 1
-    assert hold(api, "2026-11-24T11:00:00Z", "192.0.2.2").status == 409
-    assert api.delete(f"/holds/{mine}").status == 204
+    booking = book(api, hold=mine)
+    assert items("HOLD#") == []
     assert claimed_grains() == {f"SLOT#2026-11-24T10:{minute}Z" for minute in (30, 35, 40)}
+    assert hold(api, "2026-11-24T11:00:00Z", "192.0.2.2").status == 201
+    booking.cancel()
+    assert api.delete(f"/holds/{mine}").status == 204
+
+
+def test_a_hold_of_another_time_that_was_taken_over_stands_in_nobodys_way(api: Api, ada: Expert, at: At) -> None:
+    mine = held(api, event_type="deep-dive")
+    at(NOW + timedelta(minutes=5))
+    other = book(api, start="2026-11-24T11:00:00Z", email="zoe@example.com")
+    book(api, hold=mine)
+    assert other.show().body["booking"]["status"] == "confirmed"
+    assert api.post("/bookings", a_request(hold=mine, start="2026-11-24T11:00:00Z")).status == 409
 
 
 def test_a_lapsed_hold_is_taken_over_without_waiting_for_its_deletion(api: Api, ada: Expert, at: At) -> None:

@@ -8,6 +8,7 @@ import urllib.parse
 import urllib.request
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -143,11 +144,12 @@ class Offers:
             open_slots = [slot for slot in day["slots"] if slot["status"] == "open"]
             if not open_slots:
                 continue
-            if len(open_slots) < many:
+            slot = open_slots[(len(open_slots) - 1) // 2]
+            if len(open_slots) < many or (many == _MANY and not _leaves_some(slot, open_slots, event_type)):
                 # Booked up, so that the page shows the next day first.
                 self._book_up(handle, slug, open_slots)
                 continue
-            slot, following = open_slots[(len(open_slots) - 1) // 2 :][:2]
+            following = open_slots[open_slots.index(slot) + 1]
             return Offer(
                 handle=handle,
                 name=expert["name"],
@@ -191,3 +193,14 @@ class Offers:
         with urllib.request.urlopen(request, timeout=30) as response:
             answer: dict[str, Any] = json.loads(response.read() or b"{}")
             return answer
+
+
+def _leaves_some(slot: dict[str, Any], open_slots: list[dict[str, Any]], event_type: dict[str, Any]) -> bool:
+    """Whether one of the slots is still open when this one is booked, so that a page goes on showing its day."""
+    between = timedelta(minutes=event_type["buffer_before_minutes"] + event_type["buffer_after_minutes"])
+    begin, end = (datetime.fromisoformat(slot[side]) for side in ("start", "end"))
+    return any(
+        datetime.fromisoformat(other["start"]) >= end + between
+        or datetime.fromisoformat(other["end"]) + between <= begin
+        for other in open_slots
+    )

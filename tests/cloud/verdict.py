@@ -20,7 +20,7 @@ from tests.cloud.table import Kept, grains
 from tests.cloud.watching import Watcher, shown_of
 from tests.stack import Stack
 
-PUSHED_SECONDS = 150
+PUSHED_SECONDS = 100
 """How long the last messages may take: the embedded cloud sends the mails of a history between its pushes."""
 
 EXPERTS = 3

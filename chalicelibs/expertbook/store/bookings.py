@@ -16,6 +16,7 @@ from expertbook.errors import Changed, IdempotencyKeyReused, SlotTaken
 from expertbook.scheduling.grains import grains_of
 from expertbook.scheduling.local_time import from_epoch
 from expertbook.scheduling.model import Place
+from expertbook.store import holds
 from expertbook.store.booking_items import booking_of, item_of
 from expertbook.store.claims import is_free
 from expertbook.store.items import BookingItem, Claim, HoldItem, Request
@@ -57,7 +58,7 @@ def claim_and_book(
     idempotency key was never used. Returns `answer` when the booking was made, or the first answer if the key came
     before with the same request. Raises IdempotencyKeyReused if it came with another, SlotTaken if a grain is
     claimed, Unavailable if traffic won every try. Nothing is written when it raises. A hold of another time than the
-    booking's stays what it is, which costs a second transaction.
+    booking's is let go as well, which costs a GetItem and a second transaction.
     """
 
     def fill(transaction: TransactWrite) -> None:
@@ -68,7 +69,7 @@ def claim_and_book(
 
     claimed_from, claimed_to = (from_epoch(instant) for instant in booking.claimed)
     try:
-        commit(fill, token=booking.id)
+        commit(fill)
     except ConditionFailed as error:
         failed, found = error.failed, error.found
         if hold is not None:
@@ -82,10 +83,26 @@ def claim_and_book(
 def _book_beside(
     booking: Booking, answer: dict[str, Any], key: RequestKey | None, hold: str, now: int
 ) -> dict[str, Any]:
+    """Book with a hold of another time: what else it keeps is freed in the same transaction."""
+    kept = holds.load(hold)
+    grains = set(grains_of(booking.claimed)) if kept and kept.expert == booking.expert.handle else set()
+    left = holds.claims_of(kept, grains)
+
+    def fill(transaction: TransactWrite) -> None:
+        if kept is not None:
+            transaction.delete(HoldItem(PK=hold_key(hold), SK=HOLD))
+        for claim in left:
+            transaction.delete(claim, (Claim.hold_id == hold) | Claim.PK.does_not_exist())
+        _put_booking(transaction, booking, answer, key, hold, now)
+
     try:
-        commit(lambda transaction: _put_booking(transaction, booking, answer, key, hold, now), token=f"{booking.id}-2")
+        commit(fill)
     except ConditionFailed as error:
-        return _first_answer_or_raise(error.failed, error.found, key, error)
+        deletes = len(left) + (kept is not None)
+        if any(error.failed[:deletes]):
+            # It has lapsed, and somebody has taken over a part: then it is as good as none.
+            return claim_and_book(booking, answer, key, None, now)
+        return _first_answer_or_raise(error.failed[deletes:], error.found[deletes:], key, error)
     return answer
 
 

@@ -77,7 +77,7 @@ def keep(hold: Hold, replaced: Kept | None, keeper: Holder, now: int) -> None:
     """
     grains = grains_of(hold.claimed)
     old = replaced.id if replaced is not None else None
-    left = _claims_of(replaced, set(grains) if replaced and replaced.expert == hold.expert else set())
+    left = claims_of(replaced, set(grains) if replaced and replaced.expert == hold.expert else set())
 
     def fill(transaction: TransactWrite) -> None:
         if replaced is not None:
@@ -108,7 +108,7 @@ def release(kept: Kept, keeper: Holder, now: int) -> None:
 
     Raises Changed if the keeper was written since it was read, or Unavailable.
     """
-    claims = _claims_of(kept, set())
+    claims = claims_of(kept, set())
     while True:
         try:
             commit(_releasing(kept, claims, keeper, now))
@@ -129,7 +129,8 @@ def _releasing(kept: Kept, claims: list[Claim], keeper: Holder, now: int) -> Any
     return fill
 
 
-def _claims_of(kept: Kept | None, but: set[int]) -> list[Claim]:
+def claims_of(kept: Kept | None, but: set[int]) -> list[Claim]:
+    """The claims of a hold, without those of some grains; only their keys."""
     if kept is None:
         return []
     return [

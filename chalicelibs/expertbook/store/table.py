@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 import time
 from collections.abc import Callable
 
@@ -100,8 +101,9 @@ def commit(fill: Callable[[TransactWrite], None], token: str | None = None) -> N
 
     A lost race (another transaction on the same item, throttling, a time-out) says nothing about the conditions,
     so it is tried again, up to ATTEMPTS times with jitter, with the same `token`: a try whose answer was lost is not
-    written twice. Raises ConditionFailed, or Unavailable when the last try lost as well.
+    written twice, and does not meet its own writes. Raises ConditionFailed, or Unavailable when the last try lost too.
     """
+    token = token or secrets.token_hex(16)
     for attempt in range(ATTEMPTS):
         if attempt:
             jitter = random.uniform(0.5, 1.5)  # noqa: S311 (keeps nobody out)
