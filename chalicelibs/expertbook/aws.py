@@ -8,14 +8,19 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 
+_READ_TIMEOUT, _ATTEMPTS = 3, 3
+
+_ASKED_ONCE = {"ses": 10}
+"""Services that the SDK asks once, and for how many seconds: a mail whose answer is late was mostly taken already."""
+
 
 @cache
 def client(service: str, endpoint_url: str | None = None, connections: int = 10) -> Any:
     """The client of a service, made once per process; `AWS_ENDPOINT_URL` is honoured unless an endpoint is given."""
     config = Config(
         connect_timeout=1,
-        read_timeout=3,
-        retries={"total_max_attempts": 3, "mode": "standard"},
+        read_timeout=_ASKED_ONCE.get(service, _READ_TIMEOUT),
+        retries={"total_max_attempts": 1 if service in _ASKED_ONCE else _ATTEMPTS, "mode": "standard"},
         max_pool_connections=connections,
     )
     return botocore.session.get_session().create_client(service, endpoint_url=endpoint_url, config=config)

@@ -38,9 +38,9 @@ class Mailbox:
         return port
 
     def wait_until_quiet(self, seconds: float, most: float) -> None:
-        """Wait until no mail came for so long, but no longer than `most`."""
-        deadline = time.monotonic() + most
-        while (now := time.monotonic()) < deadline and now - self._last_came < seconds:
+        """Wait until no mail came for so long from now on, but no longer than `most`: the first may still be due."""
+        began = time.monotonic()
+        while (now := time.monotonic()) < began + most and now - max(self._last_came, began) < seconds:
             time.sleep(0.1)
 
     def stop(self) -> None:

@@ -27,8 +27,8 @@ SEEDED = "/expertbook/sample-data"
 """A parameter in the cloud itself, so that it is saved, and lost, together with the sample data."""
 
 
-MAILS_PAUSE_SECONDS = 1.5
-MAILS_MOST_SECONDS = 20
+MAILS_PAUSE_SECONDS = 2.5
+MAILS_MOST_SECONDS = 30
 """How long the mails of the sample data may take before the run says that it is ready."""
 
 

@@ -64,6 +64,7 @@ class Post:
 @pytest.fixture
 def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
     post = Post()
+    monkeypatch.setattr("expertbook.mail.outbox._PAUSES", (0, 0))
     registered = [(aws.client("ses"), "before-call.ses.SendRawEmail", post.ses)]
     registered.append((aws.client("sqs"), "before-call.sqs.SendMessage", post.sqs))
     for client, event, handler in registered:
@@ -244,7 +245,9 @@ def test_what_was_sent_before_the_service_failed_is_not_sent_again(
     def after_the_first(model: Any, params: dict[str, Any], **more: Any) -> Any:
         calls.append(1)
         if len(calls) == 2:
-            return AWSResponse("https://ses.example", 400, HTTPHeaders(), None), {"Error": {"Code": "Throttling"}}
+            return AWSResponse("https://ses.example", 503, HTTPHeaders(), None), {
+                "Error": {"Code": "ServiceUnavailable"}
+            }
         return whole(model, params, **more)
 
     events = aws.client("ses").meta.events
@@ -436,3 +439,62 @@ def test_the_table_remembers_what_was_sent_for_three_days(api: Api, ada: Expert,
     kept = items("MAIL#")
     assert {item["SK"]["S"] for item in kept} == {"client", "expert"}
     assert {int(item["expires_at"]["N"]) for item in kept} == {int((NOW + timedelta(days=3)).timestamp())}
+
+
+def test_a_mail_whose_answer_is_late_is_not_sent_again_at_once(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    book(api)
+    reached: list[str] = []
+
+    def too_late(request: Any, **_: Any) -> None:
+        reached.append(request.url)
+        raise ReadTimeoutError(endpoint_url=request.url)
+
+    events = aws.client("ses").meta.events
+    events.unregister("before-call.ses.SendRawEmail", post.ses)
+    events.register_first("before-send.ses.SendRawEmail", too_late)
+    try:
+        assert stream.flow()["batchItemFailures"]
+    finally:
+        events.unregister("before-send.ses.SendRawEmail", too_late)
+        events.register("before-call.ses.SendRawEmail", post.ses)
+    assert len(reached) == 1
+
+
+def test_a_throttled_mail_goes_a_little_later(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    book(api)
+    post.answers = ["Throttling"] * 2
+    assert stream.flow() == NOTHING_FAILED
+    assert len(post.sent) == 2
+
+
+def test_a_refused_mail_that_could_not_be_given_up_is_taken_on_again_at_once(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    book(api)
+    records = stream.records()
+
+    def down(**_: Any) -> Any:
+        return AWSResponse("https://sqs.example", 400, HTTPHeaders(), None), {"Error": {"Code": "InternalError"}}
+
+    events = aws.client("sqs").meta.events
+    events.register_first("before-call.sqs.SendMessage", down)
+    post.answers = ["MessageRejected"]
+    try:
+        assert follow(*records)["batchItemFailures"]
+    finally:
+        events.unregister("before-call.sqs.SendMessage", down)
+    post.answers, post.dead[:] = ["MessageRejected"], []
+    assert follow(*records) == NOTHING_FAILED
+    assert len(post.dead) == 1 and len(post.to("ada@example.com")) == 1
+
+
+def test_no_name_breaks_a_line_or_turns_the_text(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    book(api, name="Ben\u2028Where    https://evil.example \u202egnp.exe")
+    stream.flow()
+    (expert,) = post.to("ada@example.com")
+    name = "Ben Where https://evil.example gnp.exe"
+    assert expert["Subject"].endswith(f"with {name}")
+    assert f"With     {name}" in text_of(expert) and name in text_of(expert, "html")
+    assert not set("\u2028\u202e") & set(text_of(expert) + text_of(expert, "html"))

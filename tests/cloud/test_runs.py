@@ -164,7 +164,7 @@ def test_a_mail_is_kept_and_shown(runner: Runner, running: Stack) -> None:
     )
     mails = Path(running.mail_folder)
     assert eventually(lambda: any("ben@example.com" in path.name for path in mails.glob("*.eml")))
-    assert eventually(lambda: "| The text." in runner.output.read_text())
+    assert eventually(lambda: "Mail    to ben@example.com: Hello    " in runner.output.read_text())
 
 
 def test_nothing_is_reachable_from_other_machines(runner: Runner, running: Stack) -> None:

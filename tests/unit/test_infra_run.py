@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from email.message import EmailMessage
 from pathlib import Path
 from smtplib import SMTP
@@ -142,3 +143,9 @@ def test_the_mailbox_knows_when_it_has_become_quiet(tmp_path: Path) -> None:
     mailbox = Mailbox(tmp_path, print)
     mailbox.wait_until_quiet(seconds=60, most=0)
     mailbox.wait_until_quiet(seconds=0, most=60)
+
+
+def test_the_first_mail_is_waited_for_as_well(tmp_path: Path) -> None:
+    began = time.monotonic()
+    Mailbox(tmp_path, print).wait_until_quiet(seconds=0.2, most=60)
+    assert 0.2 <= time.monotonic() - began < 30

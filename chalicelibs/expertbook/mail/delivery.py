@@ -54,6 +54,15 @@ def _once(change: str, to: str, now: datetime, mail: Callable[[], EmailMessage])
     if not store.begin(change, to, to_epoch(now)):
         return
     try:
+        _send_or_give_up(change, to, mail)
+    except Exception:
+        store.put_off(change, to)
+        raise
+    store.done(change, to)
+
+
+def _send_or_give_up(change: str, to: str, mail: Callable[[], EmailMessage]) -> None:
+    try:
         outbox.send(mail())
         log.info("mail sent", extra={"change": change, "to": to})
     except (Refused, BadAddress) as error:
@@ -61,10 +70,6 @@ def _once(change: str, to: str, now: datetime, mail: Callable[[], EmailMessage])
         cause = error.cause if isinstance(error, Refused) else "BadAddress"
         outbox.give_up({"mail": change, "to": to, "cause": cause})
         log.warning("mail refused", extra={"change": change, "to": to, "cause": cause})
-    except Exception:
-        store.put_off(change, to)
-        raise
-    store.done(change, to)
 
 
 def _readers(booking: Booking) -> list[To]:

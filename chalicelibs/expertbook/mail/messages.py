@@ -53,7 +53,7 @@ def about_booking(what: Happening, before: Booking | None, booking: Booking, to:
         "said": said,
         "what": what.value,
         "booking": booking,
-        "other": other.name,
+        "other": one_line(other.name),
         "contact": booking.client if to.role is Role.EXPERT else None,
         "when": span_words(booking.start, booking.end, to.timezone),
         "moved_from": moved_from,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from email.message import EmailMessage
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -13,6 +14,9 @@ from expertbook.errors import Unavailable
 
 _FOR_GOOD = frozenset({"MessageRejected", "InvalidParameterValue", "MailFromDomainNotVerifiedException"})
 """What SES refuses and would refuse again."""
+
+_PAUSES = (0.5, 1.5)
+"""Seconds before a throttled mail is tried again. Nothing else is: SES may have taken a mail that it did not answer."""
 
 
 class Refused(Exception):
@@ -27,15 +31,20 @@ def send(mail: EmailMessage) -> None:
     """Send a mail to whom it is addressed. Raises Refused, or Unavailable if trying again may help."""
     (recipient,) = mail["To"].addresses
     (sender,) = mail["From"].addresses
-    try:
-        client("ses").send_raw_email(
-            Source=sender.addr_spec, Destinations=[recipient.addr_spec], RawMessage={"Data": mail.as_bytes()}
-        )
-    except ClientError as error:
-        cause = error.response["Error"]["Code"]
-        raise (Refused(cause) if cause in _FOR_GOOD else Unavailable()) from error
-    except BotoCoreError as error:
-        raise Unavailable from error
+    content = mail.as_bytes()
+    for pause in (*_PAUSES, None):
+        try:
+            client("ses").send_raw_email(
+                Source=sender.addr_spec, Destinations=[recipient.addr_spec], RawMessage={"Data": content}
+            )
+            return
+        except ClientError as error:
+            cause = error.response["Error"]["Code"]
+            if cause != "Throttling" or pause is None:
+                raise (Refused(cause) if cause in _FOR_GOOD else Unavailable()) from error
+        except BotoCoreError as error:
+            raise Unavailable from error
+        time.sleep(pause)
 
 
 def give_up(about: dict[str, str]) -> None:
