@@ -76,6 +76,15 @@ class Offers:
                 return offer
         raise AssertionError("No expert has a day with enough open times.")
 
+    def one_with_time(self) -> str:
+        """The expert with the most open times soon: other tests may have booked up the first ones of the list."""
+
+        def soon(card: dict[str, Any]) -> int:
+            days = self._get(f"/experts/{card['handle']}", timezone=VIEWER_ZONE, days=6)["days"]
+            return sum(slot["status"] == "open" for day in days for slot in day["slots"])
+
+        return str(max(self.experts(), key=soon)["handle"])
+
     def expert(self, handle: str) -> dict[str, Any]:
         found: dict[str, Any] = self._get(f"/experts/{handle}", days=1)["expert"]
         return found

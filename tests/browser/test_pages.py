@@ -30,7 +30,7 @@ def directory(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
 
 
 def expert(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
-    page = visit(f"/{offers.experts()[0]['handle']}", **look)
+    page = visit(f"/{offers.one_with_time()}", **look)
     expect(page.locator(".slot[data-start]").first).to_be_visible()
     return page
 
