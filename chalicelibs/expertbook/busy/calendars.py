@@ -1,0 +1,104 @@
+"""The calendars of an expert: added, shown, read now, removed."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from expertbook.busy import addresses, days, fetching, reading, syncing
+from expertbook.busy.model import MOST, Calendar
+from expertbook.busy.unreadable import Unreadable
+from expertbook.errors import InvalidFields, NotFound
+from expertbook.experts import editing
+from expertbook.identity.tokens import Caller
+from expertbook.scheduling.local_time import to_text
+from expertbook.store import calendars as store
+
+PATIENCE = timedelta(seconds=30)
+"""A calendar that was just read is not read again."""
+
+
+def show_all(caller: Caller) -> dict[str, Any]:
+    """The caller's calendars. One GetItem and one Query."""
+    found = store.of_expert(editing.own(caller).handle)
+    return {"calendars": [calendar_view(calendar) for calendar in found], "most": MOST}
+
+
+def add(caller: Caller, url: str, name: str, now: datetime) -> dict[str, Any]:
+    """Read a calendar, and from now on every quarter of an hour. InvalidFields if it can't be read, or is the sixth.
+
+    Two GetItem, one Query, one PutItem, a BatchWriteItem for each 25 days, and for the first calendar a PutItem.
+    """
+    expert = editing.own(caller)
+    if len(store.of_expert(expert.handle)) >= MOST:
+        raise InvalidFields.of("url", f"You have {MOST} calendars; that is as many as there can be.")
+    try:
+        host = addresses.target_of(url).host
+        fetched = fetching.fetch(url)
+        busy = reading.read(fetched.content or b"", days.span_at(now), expert.availability.timezone)
+    except Unreadable as error:
+        raise InvalidFields.of("url", str(error)) from error
+    by_date = days.by_date(busy)
+    digests = {day.isoformat(): days.digest_of(found) for day, found in by_date.items()}
+    calendar = Calendar(
+        id=secrets.token_urlsafe(9),
+        expert=expert.handle,
+        url=url,
+        name=name or host,
+        host=host,
+        added_at=now,
+        timezone=expert.availability.timezone,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        read_at=now,
+        expanded_at=now,
+        next_at=days.next_try(0, now),
+    )
+    kept = store.write_days(calendar, by_date, digests, now)
+    saved = store.end(replace(calendar, version=kept.version, days=digests))
+    _tell_profile(caller)
+    return {"calendar": calendar_view(saved)}
+
+
+def read_now(caller: Caller, calendar_id: str, now: datetime) -> dict[str, Any]:
+    """Read a calendar at once, unless it just was. One GetItem, and what reading costs."""
+    calendar = _own(caller, calendar_id)
+    if calendar.error is None and calendar.read_at is not None and now - calendar.read_at < PATIENCE:
+        return {"calendar": calendar_view(calendar)}
+    return {"calendar": calendar_view(syncing.read(calendar, now))}
+
+
+def remove(caller: Caller, calendar_id: str) -> None:
+    """Forget a calendar and its busy times. One GetItem, a BatchWriteItem for each 25 days, one DeleteItem, and the
+    writing of the profile after the last one."""
+    store.delete(_own(caller, calendar_id))
+    _tell_profile(caller)
+    # Somebody who added one in between found the profile as it was before.
+    _tell_profile(caller)
+
+
+def calendar_view(calendar: Calendar) -> dict[str, Any]:
+    """A calendar as its expert sees it; never its address."""
+    return {
+        "id": calendar.id,
+        "name": calendar.name,
+        "host": calendar.host,
+        "status": "broken" if calendar.error is not None else "ok",
+        "error": calendar.error,
+        "read_at": to_text(calendar.read_at) if calendar.read_at is not None else None,
+        "busy_days": len(calendar.days),
+    }
+
+
+def _tell_profile(caller: Caller) -> None:
+    """Keep in the profile whether there are calendars, for those who book."""
+    editing.edited(caller, lambda expert: replace(expert, has_calendars=bool(store.of_expert(expert.handle))))
+
+
+def _own(caller: Caller, calendar_id: str) -> Calendar:
+    calendar = store.load(caller.expert, calendar_id) if caller.expert is not None else None
+    if calendar is None:
+        raise NotFound
+    return calendar

@@ -1,0 +1,95 @@
+"""Read calendars, and keep what they say: the busy times of an expert, by day."""
+
+from __future__ import annotations
+
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+
+from expertbook.busy import days, fetching, reading
+from expertbook.busy.model import Calendar
+from expertbook.busy.unreadable import Unreadable
+from expertbook.errors import Unavailable
+from expertbook.store import calendars as store
+from expertbook.store import experts
+
+log = logging.getLogger(__name__)
+
+THREADS = 6
+A_PAGE = 50
+
+
+def read_due(now: datetime, seconds: float) -> int:
+    """Read every calendar that is due, the one that waits longest first; how many were.
+
+    None is begun after `seconds`: the next run goes on with those that were left. One Query for each 50, and for each
+    calendar what `read` makes.
+    """
+    deadline, done = time.monotonic() + seconds, 0
+    seen: set[str] = set()
+    with ThreadPoolExecutor(THREADS) as pool:
+        while time.monotonic() < deadline:
+            # The index may name some again that were just read.
+            due = [calendar for calendar in store.due(now, A_PAGE) if calendar.id not in seen]
+            if not due:
+                break
+            seen |= {calendar.id for calendar in due}
+            done += sum(pool.map(lambda calendar: _read_in_time(calendar, now, deadline), due))
+    log.info("calendars read", extra={"calendars": done})
+    return done
+
+
+def _read_in_time(calendar: Calendar, now: datetime, deadline: float) -> bool:
+    if time.monotonic() > deadline:
+        return False
+    try:
+        read(calendar, now)
+    except Unavailable:
+        # It stays due: the next run reads it.
+        log.warning("calendar put off", extra={"expert": calendar.expert})
+        return False
+    return True
+
+
+def read(calendar: Calendar, now: datetime) -> Calendar:
+    """The calendar after it was read; where it can't be, with the reason, and with what it said last time.
+
+    Somebody else who reads it at the same time leaves it as it is. One UpdateItem to begin and one PutItem to end, one
+    GetItem for the expert's zone, and a BatchWriteItem for each 25 days that changed. Raises Unavailable.
+    """
+    begun = store.begin(calendar, now)
+    if begun is None:
+        return calendar
+    expert = experts.load(calendar.expert)
+    if expert is None:
+        store.delete(begun)
+        return begun
+    try:
+        return _read(begun, expert.availability.timezone, now)
+    except Unreadable as error:
+        failures = begun.failures + 1
+        return store.end(replace(begun, error=str(error), failures=failures, next_at=days.next_try(failures, now)))
+
+
+def _read(calendar: Calendar, timezone: str, now: datetime) -> Calendar:
+    known = (None, None) if days.needs_all(calendar, timezone, now) else (calendar.etag, calendar.last_modified)
+    fetched = fetching.fetch(calendar.url, *known)
+    read_now = replace(calendar, error=None, failures=0, read_at=now, next_at=days.next_try(0, now))
+    if fetched.content is None:
+        return store.end(read_now)
+    by_date = days.by_date(reading.read(fetched.content, days.span_at(now), timezone))
+    digests = {day.isoformat(): days.digest_of(found) for day, found in by_date.items()}
+    kept = store.write_days(calendar, by_date, digests, now)
+    return store.end(
+        replace(
+            read_now,
+            version=kept.version,
+            days=digests,
+            timezone=timezone,
+            expanded_at=now,
+            etag=fetched.etag,
+            last_modified=fetched.last_modified,
+        )
+    )

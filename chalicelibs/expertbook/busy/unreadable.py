@@ -1,0 +1,10 @@
+"""Why a calendar could not be read."""
+
+from __future__ import annotations
+
+
+class Unreadable(Exception):
+    """A calendar can't be read; the message is a sentence for its expert and never holds the calendar's address."""
+
+
+TOO_MUCH = "This calendar is too large, or repeats too often, to be read."
