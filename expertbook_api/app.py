@@ -1,4 +1,4 @@
-"""Every entry point AWS calls: the REST blueprints, and the WebSocket and stream handlers, a thin function each.
+"""Every entry point AWS calls: the REST blueprints, and the handlers of the WebSocket, the stream and the clock.
 
 WebSocket and stream handlers stand here and not on a Blueprint: Chalice (1.34.0) would call the first unwrapped and
 load the second without this module, so without its middleware and its log.
@@ -7,18 +7,21 @@ load the second without this module, so without its middleware and its log.
 from __future__ import annotations
 
 from aws_lambda_powertools import Logger
-from chalice.app import Chalice, DynamoDBEvent, Response, WebsocketEvent
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, WebsocketEvent
 
-from chalicelib import account, auth, bookings, calendars, experts, holds, service
+from chalicelib import account, auth, bookings, busy_calendars, calendars, experts, holds, own_expert, service
 from chalicelib.endpoint import log_and_shape
 from expertbook import clock
 
 logger = Logger(service="expertbook")
 
+SECONDS_TO_READ = 240
+"""How long calendars are begun to be read; the function may run for a minute more."""
+
 app = Chalice(app_name="expertbook", configure_logs=False)
 app.experimental_feature_flags.update(["WEBSOCKETS"])
 app.register_middleware(log_and_shape, "http")
-for part in (experts, bookings, holds, auth, account, calendars, service):
+for part in (experts, bookings, holds, auth, account, own_expert, busy_calendars, calendars, service):
     app.register_blueprint(part.routes)
 
 
@@ -67,6 +70,14 @@ def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
     from expertbook.follow import follow
 
     return _partial(follow(event.to_dict()["Records"], clock.now()))
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES), name="read_calendars")
+def read_calendars(_event: CloudWatchEvent) -> None:
+    """Find out when experts are busy elsewhere."""
+    from expertbook.busy.syncing import read_due
+
+    read_due(clock.now(), SECONDS_TO_READ)
 
 
 def _partial(again_from: str | None) -> dict[str, list[dict[str, str]]]:

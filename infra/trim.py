@@ -29,6 +29,10 @@ LEFT_OUT = (
     "packaging/licenses/",
     # Command-line tools.
     "bin/",
+    "segno/cli.py",
+    *("click/testing.py", "click/shell_completion.py", "click/_termui_impl.py", "click/_winconsole.py"),
+    # Whom to trust: botocore takes certifi's list where it is there.
+    "botocore/cacert.pem",
 )
 
 KEPT_IN_SPITE = (
@@ -50,7 +54,7 @@ def is_used(name: str) -> bool:
     top = name.split("/", 1)[0]
     if top.endswith((".dist-info", ".data")):
         return top.startswith(METADATA_READ) and name.endswith("/METADATA")
-    if name.endswith((".pyc", ".pyi", "/py.typed")) or "/tests/" in name:
+    if name.endswith((".pyc", ".pyi", "/py.typed")) or "/tests/" in name or "/test/" in name:
         return False
     if name.startswith("botocore/data/"):
         return _is_used_model(name.removeprefix("botocore/data/"))

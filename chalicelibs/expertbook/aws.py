@@ -18,6 +18,9 @@ _ASKED_ONCE = {"ses": 10}
 def client(service: str, endpoint_url: str | None = None, connections: int = 10) -> Any:
     """The client of a service, made once per process; `AWS_ENDPOINT_URL` is honoured unless an endpoint is given."""
     config = Config(
+        # Forms are signed for the bucket's own region, whose address the site's content policy names.
+        s3={"us_east_1_regional_endpoint": "regional"},
+        signature_version="s3v4" if service == "s3" else None,
         connect_timeout=1,
         read_timeout=_ASKED_ONCE.get(service, _READ_TIMEOUT),
         retries={"total_max_attempts": 1 if service in _ASKED_ONCE else _ATTEMPTS, "mode": "standard"},

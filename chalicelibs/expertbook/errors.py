@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from expertbook.scheduling.slots import Slot
 
@@ -111,11 +111,22 @@ class HandleTaken(ExpertBookError):
     title = "This handle is taken"
 
 
+class AlreadyExpert(ExpertBookError):
+    """Whoever is signed in has a handle already."""
+
+    code = "already_expert"
+    title = "You are an expert already"
+
+
 class Changed(ExpertBookError):
-    """The thing was changed by somebody else since it was read."""
+    """The thing was changed by somebody else since it was read; `current` is how it is now, for who may edit it."""
 
     code = "changed"
     title = "This was changed meanwhile"
+
+    def __init__(self, message: str = "", current: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.current = current
 
 
 class Unavailable(ExpertBookError):

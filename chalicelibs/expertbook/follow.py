@@ -12,7 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from expertbook.errors import Unavailable
 from expertbook.experts.model import Expert
-from expertbook.site import pages
+from expertbook.site import pages, photos, qr
 from expertbook.store import accounts, booking_items, codes, directory, experts
 from expertbook.store.keys import ACCOUNT, BOOKING, CODE, EXPERT_PREFIX, PROFILE, account_key
 
@@ -51,7 +51,11 @@ def _profile(change: Change, _now: datetime) -> None:
     handle = change["Keys"]["PK"]["S"].removeprefix(EXPERT_PREFIX)
     replaced = _image(change, "OldImage")
     directory.project(handle, replaced)
-    pages.publish(experts.load(handle), replaced)
+    expert = experts.load(handle)
+    pages.publish(expert, replaced)
+    qr.publish(expert, replaced)
+    if replaced is not None and (expert is None or expert.photo_url != replaced.photo_url):
+        photos.remove(replaced.photo_url)
     log.info("profile followed", extra={"expert": handle})
 
 

@@ -49,6 +49,11 @@ def site_url() -> str:
     return _required("SITE_URL").rstrip("/")
 
 
+def local_calendars() -> bool:
+    """Whether calendars on this very machine may be read, by http as well: for development, and nowhere else."""
+    return os.environ.get("LOCAL_CALENDARS") == "allowed"
+
+
 def _required(name: str) -> str:
     value = os.environ.get(name)
     if not value:

@@ -22,6 +22,23 @@ class PlaceAnswer(Schema):
     address = fields.String(metadata={"description": "Of a place in person."})
 
 
+class QuestionAnswer(Schema):
+    """What is asked in the booking form; `options` are those of a choice."""
+
+    id = _text()
+    kind = _text(metadata={"enum": ["text", "choice", "checkbox"]})
+    label = _text()
+    required_answer = _flag(data_key="required")
+    options = fields.List(fields.String(), required=True)
+
+
+class GivenAnswerRecord(Schema):
+    """A question as it was asked, and what the client answered."""
+
+    question = _text()
+    answer = _text()
+
+
 class CardAnswer(Schema):
     """An expert in a list."""
 
@@ -48,8 +65,11 @@ class EventTypeAnswer(Schema):
     minimum_notice_minutes = _number()
     cancel_notice_minutes = _number()
     booking_window_days = _number()
+    daily_cap = _number(allow_none=True)
     requires_confirmation = _flag()
     place = fields.Nested(PlaceAnswer, required=True)
+    price = _text()
+    questions = fields.List(fields.Nested(QuestionAnswer), required=True)
 
 
 class ExpertAnswer(CardAnswer):
@@ -142,6 +162,7 @@ class BookingRecord(Schema):
     email = _text()
     phone = _text()
     notes = _text()
+    answers = fields.List(fields.Nested(GivenAnswerRecord), required=True)
     place = fields.Nested(PlaceAnswer, required=True)
     video_url = _text(allow_none=True)
     reason = _text(allow_none=True, metadata={"description": "Why it has this status."})
@@ -260,3 +281,4 @@ class ProblemAnswer(Schema):
     detail = _text()
     errors = fields.List(fields.Nested(FieldProblem), required=True)
     nearest = fields.List(fields.Nested(SlotAnswer), metadata={"description": "With slot_taken."})
+    current = fields.Dict(metadata={"description": "With changed: the thing as it is now."})

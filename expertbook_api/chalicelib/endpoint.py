@@ -49,6 +49,11 @@ def endpoint(status: int = 200, *, public: bool = False) -> Callable[[Callable[P
     return decorate
 
 
+def private(body: dict[str, Any], status: int) -> Response:
+    """An answer of another status than the endpoint's own, kept by no cache."""
+    return Response(body, dict(_PRIVATE), status)
+
+
 def log_and_shape(request: Request, get_response: Callable[[Request], Response]) -> Response:
     """Middleware of every REST call: Chalice's own errors in our form, and one log line without anything of a client.
 

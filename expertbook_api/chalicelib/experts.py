@@ -40,5 +40,5 @@ def show_expert(handle: str) -> dict[str, Any]:
 
     request = routes.current_request
     asked, moving = schemas.expert_request(requests.parameters(request))
-    claimed = opened(moving, requests.caller(request)).booking.claimed if moving is not None else None
-    return showing.expert_page(requests.path_text(handle), asked, clock.now(), claimed)
+    booking = opened(moving, requests.caller(request)).booking if moving is not None else None
+    return showing.expert_page(requests.path_text(handle), asked, clock.now(), booking)

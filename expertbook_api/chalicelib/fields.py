@@ -7,14 +7,19 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from marshmallow import ValidationError, fields, validate
 
 from expertbook.scheduling import local_time
+from expertbook.scheduling.model import Hours
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _CODE = re.compile(r"[0-9]{6}")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_MIDNIGHT = "24:00"
+_MOST_SENT = 100
+"""Intervals of a day that are looked at at all; how many there may be is a rule of its own."""
 _TEXT_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
     "required": "This is needed.",
     "null": "This is needed.",
@@ -170,10 +175,73 @@ class OneOf(_Text):
 class Whole(fields.Integer):
     """A whole number within bounds, from the text of a query."""
 
-    def __init__(self, minimum: int, maximum: int, **kwargs: Any) -> None:
-        message = f"This has to be a whole number from {minimum} to {maximum}."
+    def __init__(self, minimum: int, maximum: int, *, step: int = 1, **kwargs: Any) -> None:
+        kind = "a whole number" if step == 1 else f"a multiple of {step}"
+        message = f"This has to be {kind} from {minimum} to {maximum}."
         bounds = validate.Range(minimum, maximum, error=message)
-        super().__init__(validate=bounds, error_messages={"invalid": message, "too_large": message}, **kwargs)
+        words = {**_TEXT_MESSAGES, "invalid": message, "too_large": message}
+        super().__init__(validate=bounds, error_messages=words, **kwargs)
+        self.step, self.message = step, message
+
+    def _validated(self, value: Any) -> Any:
+        # A number with a fraction, or true, would pass for a whole one.
+        if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+            raise ValidationError(self.message)
+        number = super()._validated(value)
+        if number is not None and number % self.step:
+            raise ValidationError(self.message)
+        return number
+
+
+class Flag(fields.Boolean):
+    """True or false, and nothing that merely looks like it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        message = "This has to be true or false."
+        super().__init__(truthy={True}, falsy={False}, error_messages={"invalid": message, "null": message}, **kwargs)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
+class Link(_Text):
+    """An https address."""
+
+    def parsed(self, text: str) -> str:
+        try:
+            parts = urlsplit(text)
+            is_link = parts.scheme == "https" and bool(parts.hostname) and "." in (parts.hostname or "")
+        except ValueError:
+            is_link = False
+        if not is_link or any(char.isspace() for char in text):
+            raise ValidationError("Write a link like https://meet.example.com/room.")
+        return text
+
+
+class DayHours(fields.Field[Hours]):
+    """The intervals of a day, as pairs of times on the clock."""
+
+    default_error_messages = {  # noqa: RUF012 (typed by marshmallow as it is)
+        "invalid": 'Write the intervals as pairs of times, like [["09:00", "12:30"]].',
+        "null": "This is needed.",
+    }
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Hours:
+        if not isinstance(value, list) or len(value) > _MOST_SENT or not all(_is_interval(pair) for pair in value):
+            raise self.make_error("invalid")
+        return tuple((opens, closes) for opens, closes in value)
+
+
+def _is_interval(pair: Any) -> bool:
+    return (
+        isinstance(pair, list)
+        and len(pair) == 2
+        and all(isinstance(clock, str) for clock in pair)
+        and bool(_CLOCK.fullmatch(pair[0]))
+        and (pair[1] == _MIDNIGHT or bool(_CLOCK.fullmatch(pair[1])))
+    )
 
 
 def _check_year(year: int) -> None:

@@ -11,6 +11,8 @@ from marshmallow import Schema, fields
 
 from chalicelib import account_schemas, answers, schemas
 from chalicelib import fields as ours
+from chalicelib import own_expert_answers as own
+from chalicelib import own_expert_schemas as own_schemas
 from chalicelib.problems import MEDIA_TYPE
 from expertbook import VERSION
 
@@ -50,6 +52,7 @@ def document() -> dict[str, Any]:
     _experts(spec)
     _bookings(spec)
     _accounts(spec)
+    _own_expert(spec)
     _calendars(spec)
     _service(spec)
     return spec.to_dict()
@@ -73,8 +76,8 @@ def _bookings(spec: APISpec) -> None:
     }
     booking: _Operation = {"parameters": [_in_path("booking_id", "The booking's id.")], "security": _BOOKING}
     one = answers.OneBookingAnswer
-    own: _Operation = {"parameters": [{"in": "query", "schema": schemas.OwnBookingsParameters}], "security": _SESSION}
-    sessions: _Operation = {"parameters": [{"in": "query", "schema": schemas.BookingsParameters}], "security": _SESSION}
+    mine: _Operation = {"parameters": [{"in": "query", "schema": schemas.OwnBookingsParameters}], "security": _SESSION}
+    sessions: _Operation = {"parameters": [{"in": "query", "schema": schemas.SessionsParameters}], "security": _SESSION}
     made: _Operation = {"status": 201, "parameters": [key], "requestBody": _body(schemas.BookingBody)}
     held: _Operation = {"status": 201, "requestBody": _body(schemas.HoldBody)}
     status: _Operation = {**booking, "requestBody": _body(schemas.StatusBody)}
@@ -83,7 +86,7 @@ def _bookings(spec: APISpec) -> None:
     _add(spec, "/holds", "post", "Keep a slot for five minutes", answers.HoldAnswer, *_WITH_BODY, 409, 429, **held)
     _add(spec, "/holds/{hold_id}", "delete", "Let a slot go", None, **released)
     _add(spec, "/bookings", "post", "Book a session", answers.BookedAnswer, *_WITH_BODY, 409, **made)
-    _add(spec, "/bookings", "get", "Your bookings, newest first", answers.BookingsAnswer, 404, 422, **own)
+    _add(spec, "/bookings", "get", "Your bookings, newest first", answers.BookingsAnswer, 404, 422, **mine)
     _add(spec, "/bookings/{booking_id}", "get", "One booking, for its client and its expert", one, 404, **booking)
     path = "/bookings/{booking_id}/status"
     _add(spec, path, "patch", "Confirm, cancel, complete, mark as missed", one, *_WITH_BODY, 404, 409, **status)
@@ -94,19 +97,71 @@ def _bookings(spec: APISpec) -> None:
 def _accounts(spec: APISpec) -> None:
     code: _Operation = {"status": 202, "requestBody": _body(account_schemas.CodeBody)}
     session: _Operation = {"status": 201, "requestBody": _body(account_schemas.SessionBody)}
-    own: _Operation = {"security": _SESSION}
-    change: _Operation = {**own, "requestBody": _body(account_schemas.AccountBody)}
-    erase: _Operation = {**own, "status": 202}
+    signed_in: _Operation = {"security": _SESSION}
+    change: _Operation = {**signed_in, "requestBody": _body(account_schemas.AccountBody)}
+    erase: _Operation = {**signed_in, "status": 202}
     _add(spec, "/auth/codes", "post", "Have a sign-in code mailed", answers.CodeAnswer, *_WITH_BODY, 429, **code)
     _add(spec, "/auth/sessions", "post", "Sign in", answers.SessionAnswer, *_WITH_BODY, 401, **session)
-    _add(spec, "/me", "get", "Your account", answers.OneAccountAnswer, 401, **own)
+    _add(spec, "/me", "get", "Your account", answers.OneAccountAnswer, 401, **signed_in)
     _add(spec, "/me", "patch", "Change your account", answers.OneAccountAnswer, *_WITH_BODY, 401, **change)
     _add(spec, "/me", "delete", "Erase everything about you", answers.ErasingAnswer, 401, **erase)
-    _add(spec, "/me/export", "get", "Everything that is kept about you", dict, 401, **own)
+    _add(spec, "/me/export", "get", "Everything that is kept about you", dict, 401, **signed_in)
+
+
+def _own_expert(spec: APISpec) -> None:
+    signed_in: _Operation = {"security": _SESSION}
+
+    def sent(body: type[Schema], **more: Any) -> _Operation:
+        return {**signed_in, "requestBody": _body(body), **more}
+
+    def asked(parameters: type[Schema]) -> _Operation:
+        return {**signed_in, "parameters": [{"in": "query", "schema": parameters}]}
+
+    slug: _Operation = {"parameters": [_in_path("slug", "The event type's slug.")]}
+    expert, hours, offered = own.OwnExpertAnswer, "/me/availability", "/me/event-types"
+    _add(spec, "/me/expert", "get", "The expert that you are", expert, 401, **signed_in)
+    profile = sent(own_schemas.ProfileBody)
+    _add(
+        spec, "/me/expert", "put", "Become an expert, or change your profile", expert, *_WITH_BODY, 401, 409, **profile
+    )
+    _add(
+        spec,
+        "/handles",
+        "get",
+        "Whether a handle is free",
+        own.HandleAnswer,
+        401,
+        **asked(own_schemas.HandleParameters),
+    )
+    _add(spec, "/me/photo", "post", "A form to upload a photo", own.UploadAnswer, 401, **signed_in)
+    _add(spec, hours, "get", "Your hours", own.OneHoursAnswer, 401, 404, **signed_in)
+    body = sent(own_schemas.AvailabilityBody)
+    _add(spec, hours, "put", "Change your hours", own.SavedHoursAnswer, *_WITH_BODY, 401, 404, 409, **body)
+    body = sent(own_schemas.PreviewBody)
+    _add(spec, f"{hours}/preview", "post", "Try out hours", own.PreviewAnswer, *_WITH_BODY, 401, 404, **body)
+    why = asked(own_schemas.WhyParameters)
+    _add(spec, f"{hours}/why", "get", "Why a time is not offered", own.WhyAnswer, 401, 404, 422, **why)
+    _add(spec, offered, "get", "Your event types", own.EventTypesAnswer, 401, 404, **signed_in)
+    body = sent(own_schemas.NewEventTypeBody, status=201)
+    _add(spec, offered, "post", "Offer something new", own.OneEventTypeAnswer, *_WITH_BODY, 401, 404, **body)
+    body = sent(own_schemas.OrderBody)
+    _add(spec, offered, "put", "Order your event types", own.EventTypesAnswer, *_WITH_BODY, 401, 404, 409, **body)
+    body = sent(own_schemas.EventTypeBody, **slug)
+    one = f"{offered}/{{slug}}"
+    _add(spec, one, "put", "Change an event type", own.OneEventTypeAnswer, *_WITH_BODY, 401, 404, 409, **body)
+    _add(spec, one, "delete", "Offer it no more", None, 401, 404, **signed_in, **slug, status=204)
+    busy = "/me/calendars"
+    _add(spec, busy, "get", "Calendars that say when you are busy", own.CalendarsAnswer, 401, 404, **signed_in)
+    body = sent(own_schemas.CalendarBody, status=201)
+    _add(spec, busy, "post", "Add a calendar", own.OneCalendarAnswer, *_WITH_BODY, 401, 404, **body)
+    calendar: _Operation = {**signed_in, "parameters": [_in_path("calendar_id", "The calendar's id.")]}
+    _add(spec, f"{busy}/{{calendar_id}}/read", "post", "Read it now", own.OneCalendarAnswer, 401, 404, **calendar)
+    _add(spec, f"{busy}/{{calendar_id}}", "delete", "Forget a calendar", None, 401, 404, **calendar, status=204)
+    _add(spec, "/me/weeks", "get", "The last weeks in numbers", own.WeeksAnswer, 401, 404, **signed_in)
 
 
 def _calendars(spec: APISpec) -> None:
-    own: _Operation = {"security": _SESSION}
+    signed_in: _Operation = {"security": _SESSION}
     token = _in_query("token", "Instead of the header: a token that opens the booking.")
     one: _Operation = {"parameters": [_in_path("booking_id", "The booking's id."), token], "security": _BOOKING}
     key = _in_query("key", "The feed's key, out of its secret address.")
@@ -114,8 +169,8 @@ def _calendars(spec: APISpec) -> None:
     address = answers.FeedAnswer
     _add(spec, "/bookings/{booking_id}/calendar.ics", "get", "A booking as a calendar file", str, 404, **one)
     _add(spec, "/experts/{handle}/calendar.ics", "get", "An expert's sessions as a calendar", str, 404, **feed)
-    _add(spec, "/me/calendar-feed", "get", "The secret address of your calendar", address, 401, 404, **own)
-    _add(spec, "/me/calendar-feed", "post", "A new secret address", address, 401, 404, **own)
+    _add(spec, "/me/calendar-feed", "get", "The secret address of your calendar", address, 401, 404, **signed_in)
+    _add(spec, "/me/calendar-feed", "post", "A new secret address", address, 401, 404, **signed_in)
 
 
 def _service(spec: APISpec) -> None:
@@ -143,6 +198,8 @@ _SHAPES: dict[type[fields.Field[Any]], tuple[str, str | None]] = {
     ours.Clock: ("string", None),
     ours.OneOf: ("string", None),
     ours.Code: ("string", None),
+    ours.Link: ("string", "uri"),
+    ours.DayHours: ("array", None),
 }
 
 

@@ -38,6 +38,7 @@ STATUS_BY_ERROR: dict[type[errors.ExpertBookError], int] = {
     errors.NotFound: 404,
     errors.SlotTaken: 409,
     errors.StatusNotAllowed: 409,
+    errors.AlreadyExpert: 409,
     errors.HandleTaken: 409,
     errors.Changed: 409,
     BodyTooLarge: 413,
@@ -68,6 +69,8 @@ def problem_of(error: errors.ExpertBookError) -> Response:
         more["errors"] = [{"field": one.field, "message": one.message} for one in error.errors]
     elif isinstance(error, errors.SlotTaken):
         more["nearest"] = [slot_view(slot, error.timezone) for slot in error.nearest]
+    elif isinstance(error, errors.Changed) and error.current is not None:
+        more["current"] = error.current
     elif isinstance(error, errors.TooMany):
         headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, errors.Unavailable):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, validates_schema
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validates_schema
 
 from chalicelib.fields import Clock, Day, Email, Instant, OneOf, Phone, Text, Whole, Zone
 from expertbook.bookings import life
@@ -20,7 +20,7 @@ from expertbook.errors import FieldError, InvalidFields
 from expertbook.experts.showing import PageQuery
 from expertbook.scheduling.slots import MAXIMUM_DAYS
 
-_LONGEST_SLUG = 60
+LONGEST_SLUG = 60
 LONGEST_ID = 64
 
 
@@ -55,14 +55,14 @@ class ExpertParameters(Parameters):
 
     first = Day(data_key="from")
     days = Whole(1, MAXIMUM_DAYS)
-    event_type = Text(_LONGEST_SLUG)
+    event_type = Text(LONGEST_SLUG)
     timezone = Zone()
     hold = Text(LONGEST_ID, metadata={"description": "Your own hold, whose time then counts as free."})
     moving = Text(LONGEST_ID, metadata={"description": "Your booking that is to be moved; its time counts as free."})
 
 
 class BookingsParameters(Parameters):
-    """`GET /bookings` and, without the address, `GET /me/bookings`."""
+    """`GET /bookings`, but for the address."""
 
     first = Instant(data_key="from", metadata={"description": "Sessions that start then or later."})
     last = Instant(data_key="to", metadata={"description": "Sessions that start before."})
@@ -77,11 +77,18 @@ class OwnBookingsParameters(BookingsParameters):
     email = Email(required=True, metadata={"description": "The address that you are signed in with."})
 
 
+class SessionsParameters(BookingsParameters):
+    """`GET /me/bookings`."""
+
+    search = Text(60, minimum=0, metadata={"description": "Part of the client's name or e-mail address."})
+    order = OneOf(("asc", "desc"), metadata={"description": "By start: the soonest first, or the newest (default)."})
+
+
 class HoldBody(Body):
     """`POST /holds`."""
 
-    expert = Text(_LONGEST_SLUG, required=True)
-    event_type = Text(_LONGEST_SLUG, required=True)
+    expert = Text(LONGEST_SLUG, required=True)
+    event_type = Text(LONGEST_SLUG, required=True)
     start = Instant(required=True)
     timezone = Zone(metadata={"description": "For the nearest open slots, if this one is lost."})
     hold = Text(LONGEST_ID, metadata={"description": "Your own hold that this one replaces or renews."})
@@ -104,8 +111,8 @@ class MoveBody(Body):
 class BookingBody(Body):
     """`POST /bookings`."""
 
-    expert = Text(_LONGEST_SLUG, required=True)
-    event_type = Text(_LONGEST_SLUG, required=True)
+    expert = Text(LONGEST_SLUG, required=True)
+    event_type = Text(LONGEST_SLUG, required=True)
     start = Instant(metadata={"description": "The instant; or instead of it `date` and `time`."})
     date = Day()
     time = Clock(metadata={"description": "On the clock of `timezone`."})
@@ -115,6 +122,11 @@ class BookingBody(Body):
     phone = Phone(required=True, metadata={"description": "With + and the country's code."})
     notes = Text(2000, minimum=0, lines=True, load_default="")
     hold = Text(LONGEST_ID, metadata={"description": "Your own hold of this slot."})
+    answers = fields.Dict(
+        keys=fields.String(),
+        load_default=dict,
+        metadata={"description": "To the event type's questions, by their ids: text, or true or false for a checkbox."},
+    )
 
     @validates_schema(skip_on_field_errors=False, pass_original=True)
     def _one_start(self, _: Mapping[str, Any], original: Mapping[str, Any], **__: Any) -> None:
@@ -149,7 +161,7 @@ def bookings_request(parameters: Mapping[str, str]) -> tuple[str, Listed]:
 
 def sessions_request(parameters: Mapping[str, str]) -> Listed:
     """Which of an expert's sessions a query asks for; InvalidFields names every bad parameter."""
-    return _listed(checked(BookingsParameters(), parameters))
+    return _listed(checked(SessionsParameters(), parameters))
 
 
 def hold_request(body: Mapping[str, Any]) -> WantedHold:
@@ -186,6 +198,20 @@ def checked(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
     try:
         loaded: dict[str, Any] = schema.load(data)
     except ValidationError as error:
-        messages: dict[str, list[str]] = error.normalized_messages()  # type: ignore[no-untyped-call]
-        raise InvalidFields([FieldError(field, found[0]) for field, found in messages.items()]) from error
+        messages = error.normalized_messages()  # type: ignore[no-untyped-call]
+        raise InvalidFields(list(_field_errors(messages))) from error
     return loaded
+
+
+_LEVELS = frozenset({"key", "value", "_schema"})
+"""What marshmallow puts between a field and the parts of it, and means nothing to a caller."""
+
+
+def _field_errors(messages: Mapping[Any, Any], above: tuple[str, ...] = ()) -> Iterator[FieldError]:
+    """The first message of each field; parts of a field are named `place.detail`, `questions.1.label`."""
+    for name, found in messages.items():
+        path = above if name in _LEVELS else (*above, str(name))
+        if isinstance(found, Mapping):
+            yield from _field_errors(found, path)
+        else:
+            yield FieldError(".".join(path), found[0])

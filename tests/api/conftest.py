@@ -173,6 +173,11 @@ class Api:
         sent = {"Content-Type": "application/json", **{name.replace("_", "-"): text for name, text in headers.items()}}
         return self._answer(self._client.http.post(path, body=raw, headers=sent))
 
+    def put(self, path: str, body: Any, **headers: str) -> Answer:
+        """PUT a body as JSON."""
+        sent = {"Content-Type": "application/json", **headers}
+        return self._answer(self._client.http.put(path, body=json.dumps(body).encode(), headers=sent))
+
     def patch(self, path: str, body: Any, **headers: str) -> Answer:
         """PATCH a body as JSON."""
         sent = {"Content-Type": "application/json", **headers}

@@ -46,6 +46,7 @@ def test_a_booking_has_all_its_details(api: Api, ada: Expert) -> None:
         "email": "ben@example.com",
         "phone": "+442079460000",
         "notes": "Bring the\nnotes",
+        "answers": [],
         "place": {"kind": "jitsi"},
         "reason": None,
         "status_by": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -168,8 +169,6 @@ def projections() -> dict[tuple[str, str], Any]:
 
 
 def test_a_changed_profile_leaves_nothing_of_the_old_one(api: Api, ada: Expert) -> None:
-    from dataclasses import replace
-
     changed = experts.save(replace(ada, name="Ada Byron", category="Science", rating=4.1))
     directory.project("ada-lovelace", ada)
     after_change = projections()
@@ -197,8 +196,6 @@ def test_a_deleted_profile_is_listed_no_more(api: Api, ada: Expert) -> None:
 
 
 def test_what_an_interrupted_projection_left_goes_with_the_next(ada: Expert, monkeypatch: Any) -> None:
-    from dataclasses import replace
-
     halfway = experts.save(replace(ada, name="Augusta King", category="Science"))
     done: list[bool] = []
 
@@ -227,3 +224,16 @@ def test_names_are_folded_and_cut_into_suffixes() -> None:
 def _empty() -> None:
     for item in dynamodb().scan(TableName=settings.table_name())["Items"]:
         dynamodb().delete_item(TableName=settings.table_name(), Key={"PK": item["PK"], "SK": item["SK"]})
+
+
+def test_a_hidden_expert_is_in_no_list_and_in_no_count_until_shown_again(api: Api, ada: Expert) -> None:
+    hidden = experts.save(replace(ada, hidden=True))
+    directory.project(ada.handle, ada)
+    assert api.get("/experts").body["total"] == 0
+    assert api.get("/experts?search=ada").body["experts"] == []
+    assert api.get("/experts/categories/list").body["categories"] == []
+    assert api.get("/experts/ada-lovelace").status == 200
+    shown = experts.save(replace(hidden, hidden=False, category="Science"))
+    directory.project(ada.handle, hidden)
+    assert (shown.version, api.get("/experts").body["total"]) == (3, 1)
+    assert api.get("/experts/categories/list").body["categories"] == [{"name": "Science", "count": 1}]

@@ -124,6 +124,7 @@ def test_each_watcher_gets_one_message_of_joined_intervals(connections: Connecti
         ],
         "freed": [["2026-11-24T09:00:00Z", "2026-11-24T09:05:00Z"]],
         "held": [],
+        "changed": [],
     }
 
 
@@ -285,8 +286,8 @@ def test_a_new_profile_is_listed_and_has_its_pages(api: Api) -> None:
     experts.save(an_expert(name="Ada <Lovelace>"))
     assert follow(profile_record(1, image_of("ada-lovelace"))) == {"batchItemFailures": []}
     assert api.get("/experts").body["total"] == 1
-    portrait = "https://book.example/portraits/ada-lovelace.svg"
-    assert page("ada-lovelace") == f"<title>Ada &lt;Lovelace&gt; · ExpertBook</title>{portrait}"
+    picture = "https://book.example/icons/maskable-512.png"  # no link preview shows an SVG
+    assert page("ada-lovelace") == f"<title>Ada &lt;Lovelace&gt; · ExpertBook</title>{picture}"
     assert "Deep dive with Ada" in (page("ada-lovelace/deep-dive") or "")
 
 

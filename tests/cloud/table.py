@@ -101,6 +101,8 @@ def read(stack: Stack) -> dict[str, Kept]:
                 pass
             case "HOLD":
                 found[item["expert"]["S"]].holds.append(_hold(item))
+            case day if "#" in day.removeprefix("SLOT#"):
+                pass  # sessions counted, or busy times: kept of whole days, and no claims
             case slot:
                 kept = found[item["PK"]["S"].removeprefix("EXPERT#")]
                 kept.claims[datetime.fromisoformat(slot.removeprefix("SLOT#"))] = _claim(item)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from expertbook.bookings import life
+from expertbook.bookings.changing import seats_of_change
 from expertbook.bookings.model import ACTIVE, Booking, Role
 from expertbook.errors import Changed, Unavailable
 from expertbook.scheduling.local_time import to_epoch
-from expertbook.store import accounts, booking_lists, bookings, codes, experts, feeds
+from expertbook.store import accounts, booking_lists, bookings, calendars, codes, experts, feeds
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,8 @@ def _erase_expert(handle: str, now: datetime) -> None:
         _erase(booking, Role.EXPERT, bookings.erase_expert, now)
     experts.erase_claims(handle)
     feeds.delete(handle)
+    for calendar in calendars.of_expert(handle):
+        calendars.delete(calendar)
 
 
 def _erase(booking: Booking, role: Role, erase_from: Callable[[Booking], None], now: datetime) -> None:
@@ -49,7 +52,7 @@ def _erase(booking: Booking, role: Role, erase_from: Callable[[Booking], None], 
         try:
             if booking.status in ACTIVE and now < booking.start:
                 cancelled = life.cancelled(booking, role, "", now)
-                bookings.change(booking, cancelled, to_epoch(now))
+                bookings.change(booking, cancelled, to_epoch(now), seats_of_change(booking, cancelled))
                 booking = cancelled
             erase_from(booking)
             return

@@ -8,11 +8,12 @@ from typing import Any
 
 from expertbook.accounts.account import account_view
 from expertbook.bookings.views import booking_view
+from expertbook.busy.calendars import calendar_view
 from expertbook.experts.model import Expert
 from expertbook.experts.views import expert_view
 from expertbook.identity.tokens import Caller
 from expertbook.scheduling.local_time import from_epoch, to_text
-from expertbook.store import accounts, booking_lists, codes, experts
+from expertbook.store import accounts, booking_lists, calendars, codes, experts
 
 
 def export(caller: Caller, now: datetime) -> dict[str, Any]:
@@ -28,6 +29,9 @@ def export(caller: Caller, now: datetime) -> dict[str, Any]:
         "sign_in_codes_sent_at": [to_text(from_epoch(sent)) for sent in codes.sent_to(caller.address)],
         "bookings": [booking_view(booking) for booking in booking_lists.all_of_address(caller.address)],
         "expert": _profile(expert) if expert is not None else None,
+        "calendars": [calendar_view(each) | {"url": each.url} for each in calendars.of_expert(expert.handle)]
+        if expert
+        else [],
         "sessions": [booking_view(booking) for booking in booking_lists.all_of_expert(expert.handle)] if expert else [],
     }
 

@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from expertbook.bookings import rules
-from expertbook.bookings.offered import nearest, offered
+from expertbook.bookings.offered import check_not_busy, nearest, offered
 from expertbook.bookings.rules import Wanted
+from expertbook.bookings.seats import seat_of
 from expertbook.bookings.views import booking_view
 from expertbook.errors import InvalidFields, SlotTaken
 from expertbook.identity import tokens
@@ -26,7 +27,8 @@ def book(wanted: Wanted, now: datetime, idempotency_key: str | None = None) -> d
 
     With a key that came before with the same request, the first answer again, also when the start has gone by since.
     Raises InvalidFields, SlotTaken with the nearest open slots, IdempotencyKeyReused or Unavailable. One GetItem and
-    one TransactWriteItems; a lost slot costs a Query more, and a start that is not offered a GetItem where a key came.
+    one TransactWriteItems; a lost slot costs a Query more, and a start that is not offered a GetItem where a key came,
+    and an expert who is busy elsewhere a Query.
     """
     key = store.RequestKey(_digest(idempotency_key), _fingerprint(wanted)) if idempotency_key else None
     try:
@@ -48,7 +50,8 @@ def _booked(wanted: Wanted, now: datetime, key: store.RequestKey | None) -> dict
     booking = replace(booking, request=key.digest if key is not None else None)
     view = booking_view(booking)
     try:
-        return store.claim_and_book(booking, view, key, wanted.hold, now_epoch)
+        check_not_busy(expert, booking.claimed)
+        return store.claim_and_book(booking, view, key, wanted.hold, now_epoch, seat_of(expert, booking))
     except SlotTaken as error:
         found = nearest(expert, event_type, start, now_epoch, wanted.timezone)
         raise SlotTaken(found, wanted.timezone) from error
@@ -74,4 +77,5 @@ def _fingerprint(wanted: Wanted) -> str:
     start = local_time.to_text(wanted.start) if wanted.start is not None else f"{wanted.date} {wanted.time}"
     asked = [wanted.expert, wanted.event_type, start, wanted.timezone]
     asked += [client.name, client.email, client.phone, client.notes]
-    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+    answers = [dict(sorted(wanted.answers.items()))] if wanted.answers else []
+    return hashlib.sha256(json.dumps([*asked, *answers]).encode()).hexdigest()

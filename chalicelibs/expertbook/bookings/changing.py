@@ -6,23 +6,32 @@ from datetime import datetime
 
 from expertbook.bookings import life, rules
 from expertbook.bookings.access import Opened
-from expertbook.bookings.model import Action, Role, Status
-from expertbook.bookings.offered import nearest
+from expertbook.bookings.model import Action, Booking, Role, Status
+from expertbook.bookings.offered import check_not_busy, nearest
+from expertbook.bookings.seats import seat_of
 from expertbook.errors import SlotTaken, StatusNotAllowed
 from expertbook.scheduling import local_time
 from expertbook.store import bookings as store
 from expertbook.store import experts
+from expertbook.store.bookings import Seats
 
 
 def change_status(found: Opened, status: Status, reason: str, now: datetime) -> Opened:
     """Give the booking another status; a cancellation frees its time in the same transaction.
 
     Raises NotFound for what is not this caller's to do, StatusNotAllowed, Changed if somebody was faster. One
-    TransactWriteItems.
+    TransactWriteItems; a cancellation costs a GetItem more.
     """
     changed = life.with_status(found.booking, status, reason, found.role, now)
-    store.change(found.booking, changed, local_time.to_epoch(now))
+    store.change(found.booking, changed, local_time.to_epoch(now), seats_of_change(found.booking, changed))
     return Opened(changed, found.role)
+
+
+def seats_of_change(before: Booking, after: Booking) -> Seats:
+    """The seat that a cancellation gives back. One GetItem for a cancellation, none for any other change."""
+    if after.status is not Status.CANCELLED:
+        return Seats()
+    return Seats(left=seat_of(experts.load(before.expert.handle), before))
 
 
 def reschedule(found: Opened, start: datetime, timezone: str, now: datetime) -> Opened:
@@ -42,8 +51,10 @@ def reschedule(found: Opened, start: datetime, timezone: str, now: datetime) -> 
         raise StatusNotAllowed("The expert does not offer this session any more, so it can't be moved.")
     rules.check_offered(expert, event_type, to, now_epoch, "start", needs_notice=found.role is Role.CLIENT)
     moved = life.moved(booking, event_type, to, now)
+    seats = Seats(left=seat_of(expert, booking), taken=seat_of(expert, moved))
     try:
-        store.change(booking, moved, now_epoch)
+        check_not_busy(expert, moved.claimed)
+        store.change(booking, moved, now_epoch, seats)
     except SlotTaken as error:
         raise SlotTaken(nearest(expert, event_type, to, now_epoch, timezone), timezone) from error
     return Opened(moved, found.role)

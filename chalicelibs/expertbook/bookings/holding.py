@@ -11,7 +11,7 @@ from typing import Any
 
 from expertbook.bookings import hold_rules, rules
 from expertbook.bookings.hold_rules import Hold
-from expertbook.bookings.offered import nearest, offered
+from expertbook.bookings.offered import check_not_busy, nearest, offered
 from expertbook.errors import Changed, SlotTaken, Unavailable
 from expertbook.identity.networks import digest_of
 from expertbook.scheduling import local_time
@@ -40,7 +40,8 @@ def keep(wanted: WantedHold, network: str, now: datetime) -> dict[str, Any]:
 
     `network` is where the request comes from: nobody there can hold more than three slots at a time, or one for long.
     Raises InvalidFields, SlotTaken with the nearest open slots, TooMany or Unavailable. Two GetItem (a third for the
-    hold that is replaced) and one TransactWriteItems; at the limit of three a BatchGetItem, for a lost slot a Query.
+    hold that is replaced) and one TransactWriteItems; at the limit of three a BatchGetItem, for a lost slot a Query,
+    and for an expert who is busy elsewhere a Query.
     """
     expert, event_type = offered(wanted.expert, wanted.event_type)
     start, now_epoch = local_time.to_epoch(wanted.start), local_time.to_epoch(now)
@@ -48,6 +49,7 @@ def keep(wanted: WantedHold, network: str, now: datetime) -> dict[str, Any]:
     replaced = store.load(wanted.hold) if wanted.hold is not None else None
     span = claimed_span(event_type, start)
     try:
+        check_not_busy(expert, span)
         hold = _kept(expert.handle, span, replaced, digest_of(network), now_epoch)
     except SlotTaken as error:
         found = nearest(expert, event_type, start, now_epoch, wanted.timezone)

@@ -10,11 +10,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from expertbook.bookings.model import ACTIVE, Action, Booking, Role, Status
-from expertbook.bookings.rules import duration_words, event_type_as_booked
+from expertbook.bookings.rules import event_type_as_booked
 from expertbook.errors import NotFound, StatusNotAllowed
 from expertbook.scheduling import local_time
 from expertbook.scheduling.grains import claimed_span
 from expertbook.scheduling.model import EventType
+from expertbook.scheduling.words import duration_words
 
 ACTION_OF = {
     Status.CONFIRMED: Action.CONFIRM,

@@ -14,18 +14,21 @@ from expertbook.identity import tokens
 from expertbook.identity.addresses import compared
 from expertbook.identity.tokens import BadToken, Caller
 from expertbook.store import booking_lists as store
-from expertbook.store.booking_lists import Span
+from expertbook.store.booking_lists import Wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Which bookings are asked for: starts in [first, last), of one status or of any."""
+    """Which bookings are asked for: starts in [first, last), of one status or of any, of clients that a search finds;
+    newest start first (`desc`), or the soonest (`asc`)."""
 
     first: datetime | None = None
     last: datetime | None = None
     status: Status | None = None
     limit: int = 20
     cursor: str | None = None
+    search: str = ""
+    order: str = "desc"
 
 
 def of_client(email: str, asked: Listed, caller: Caller) -> dict[str, Any]:
@@ -43,18 +46,19 @@ def of_expert(asked: Listed, caller: Caller) -> dict[str, Any]:
     return _page(store.of_expert, caller.expert, asked)
 
 
-_Read = Callable[[str, Span, Status | None, int, str | None], tuple[list[Booking], str | None]]
+_Read = Callable[[str, Wanted, int, str | None], tuple[list[Booking], str | None]]
 
 
 def _page(read: _Read, whose: str, asked: Listed) -> dict[str, Any]:
-    listing = f"{read.__name__} {whose}"
+    listing = f"{read.__name__} {whose} {asked.order}"
     after = None
     if asked.cursor is not None:
         try:
             after = tokens.place_in(asked.cursor, listing)
         except BadToken as error:
             raise InvalidFields.of("cursor", "This belongs to another list; begin at its first page.") from error
-    found, last = read(whose, (asked.first, asked.last), asked.status, asked.limit, after)
+    wanted = Wanted((asked.first, asked.last), asked.status, asked.search, asked.order == "asc")
+    found, last = read(whose, wanted, asked.limit, after)
     return {
         "bookings": [booking_view(booking) for booking in found],
         "next": tokens.cursor(listing, last) if last is not None else None,

@@ -52,6 +52,14 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """What a client answered, and the question as it was asked."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class BookedExpert:
     """The expert, as named when the session was booked."""
 
@@ -97,3 +105,4 @@ class Booking:
     status_by: Role | None = None
     reason: str = ""
     request: str | None = None
+    answers: tuple[GivenAnswer, ...] = ()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from expertbook.errors import InvalidFields
+from expertbook.errors import InvalidFields, SlotTaken
 from expertbook.experts.model import Expert
 from expertbook.scheduling import local_time
 from expertbook.scheduling.grains import REACH_SECONDS, claimed_span
+from expertbook.scheduling.intervals import Interval
 from expertbook.scheduling.model import EventType
 from expertbook.scheduling.slots import Query, Slot, nearest_open, slots
 from expertbook.store import claims, experts
@@ -26,12 +27,25 @@ def offered(handle: str, slug: str) -> tuple[Expert, EventType]:
     return expert, event_type
 
 
+def check_not_busy(expert: Expert, span: Interval) -> None:
+    """Raise SlotTaken if a calendar of the expert's has something in the span (epoch seconds).
+
+    Calendars are read every quarter of an hour, so this is looked up and not a condition of the write: one that changes
+    in between is as one that is read a moment later. One Query where the expert has calendars, else none.
+    """
+    if expert.has_calendars and claims.is_busy(expert.handle, span):
+        raise SlotTaken
+
+
 def nearest(expert: Expert, event_type: EventType, lost: int, now: int, timezone: str) -> list[Slot]:
     """The open slots nearest to the lost one (epoch seconds); it is never among them, whatever is read. One Query."""
     day = local_time.local_date(lost, timezone)
     first = max(local_time.shifted(day, -NEAREST_DAYS), local_time.local_date(now, timezone))
     query = Query(first, local_time.shifted(day, NEAREST_DAYS), timezone)
     low, high = query.span()
-    claimed = claims.claimed(expert.handle, (low - REACH_SECONDS, high + REACH_SECONDS), now)
-    found = slots(expert.availability, event_type, query, now, [*claimed.all, claimed_span(event_type, lost)])
+    span = (low - REACH_SECONDS, high + REACH_SECONDS)
+    claimed = claims.claimed(expert.handle, span, now, with_days=expert.has_day_items)
+    taken = [*claimed.all, claimed_span(event_type, lost)]
+    full = claimed.full_dates(expert, event_type)
+    found = slots(expert.availability, event_type, query, now, taken, full)
     return nearest_open(found, lost, NEAREST_COUNT)

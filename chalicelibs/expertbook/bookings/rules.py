@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
+from expertbook.bookings.answers import given_answers
 from expertbook.bookings.model import BookedEventType, BookedExpert, Booking, Client, Status
 from expertbook.errors import InvalidFields
 from expertbook.experts.model import Expert
@@ -13,6 +16,7 @@ from expertbook.scheduling.grains import claimed_span
 from expertbook.scheduling.hours import minutes_of
 from expertbook.scheduling.model import EventType
 from expertbook.scheduling.slots import is_on_grid, window_end
+from expertbook.scheduling.words import duration_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Wanted:
     date: date | None = None
     time: str | None = None
     hold: str | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 def chosen_start(wanted: Wanted) -> int:
@@ -67,7 +72,10 @@ def check_offered(
 def agreed(
     expert: Expert, event_type: EventType, wanted: Wanted, start: int, now: datetime, booking_id: str, room: str
 ) -> Booking:
-    """The booking that a client and an expert come to; `room` is used where the place is a video room."""
+    """The booking that a client and an expert come to; `room` is used where the place is a video room.
+
+    Raises InvalidFields for answers that the event type's questions do not allow.
+    """
     place = event_type.place
     return Booking(
         id=booking_id,
@@ -83,6 +91,7 @@ def agreed(
         video_url=room if place.kind == "jitsi" else place.detail if place.kind == "link" else None,
         created_at=now,
         updated_at=now,
+        answers=given_answers(event_type.questions, wanted.answers),
     )
 
 
@@ -91,12 +100,3 @@ def event_type_as_booked(event_type: EventType) -> BookedEventType:
     return BookedEventType(
         event_type.slug, event_type.title, event_type.duration_minutes, event_type.cancel_notice_minutes
     )
-
-
-def duration_words(minutes: int) -> str:
-    """ "90 minutes", "2 hours", "1 day"."""
-    if minutes % 1440 == 0:
-        return "1 day" if minutes == 1440 else f"{minutes // 1440} days"
-    if minutes % 60 == 0:
-        return "1 hour" if minutes == 60 else f"{minutes // 60} hours"
-    return f"{minutes} minutes"

@@ -33,6 +33,7 @@ def booking_view(booking: Booking) -> dict[str, Any]:
         "email": booking.client.email,
         "phone": booking.client.phone,
         "notes": booking.client.notes,
+        "answers": [{"question": given.question, "answer": given.answer} for given in booking.answers],
         "place": place_view(booking.place),
         "video_url": video_link(booking),
         "reason": booking.reason or None,

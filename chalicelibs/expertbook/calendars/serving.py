@@ -13,6 +13,7 @@ from expertbook.errors import NotFound
 from expertbook.identity import tokens
 from expertbook.identity.tokens import BadToken, Caller
 from expertbook.store import booking_lists, experts, feeds
+from expertbook.store.booking_lists import Wanted
 
 PAST = timedelta(days=30)
 """How long a session that is over stays in the feed."""
@@ -42,7 +43,7 @@ def feed(handle: str, key: str, now: datetime) -> str:
     expert = experts.load(handle)
     if expert is None:
         raise NotFound
-    found, _ = booking_lists.of_expert(handle, (now - PAST, None), None, MOST)
+    found, _ = booking_lists.of_expert(handle, Wanted((now - PAST, None)), MOST)
     return entries.feed_of(f"ExpertBook: {expert.name}", found)
 
 

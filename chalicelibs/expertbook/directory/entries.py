@@ -37,8 +37,8 @@ def rank(expert: Expert) -> str:
 
 
 def entries(expert: Expert | None) -> set[Key]:
-    """Every entry that lists the expert; none for an expert who is gone."""
-    if expert is None:
+    """Every entry that lists the expert; none for an expert who is hidden or gone."""
+    if expert is None or expert.hidden:
         return set()
     keys = set()
     for category in (None, expert.category):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from expertbook.bookings.model import Booking
 from expertbook.errors import InvalidFields, NotFound
 from expertbook.experts.model import Expert
 from expertbook.experts.views import event_type_view, expert_view
 from expertbook.scheduling import local_time
 from expertbook.scheduling.grains import REACH_SECONDS
 from expertbook.scheduling.hours import dates
-from expertbook.scheduling.intervals import Interval, without
+from expertbook.scheduling.intervals import without
 from expertbook.scheduling.model import EventType
 from expertbook.scheduling.slots import Query, Slot, SlotStatus, held_until, slots
 from expertbook.store import claims, experts
@@ -31,10 +32,10 @@ class PageQuery:
     hold: str | None = None
 
 
-def expert_page(handle: str, asked: PageQuery, now: datetime, moving: Interval | None = None) -> dict[str, Any]:
+def expert_page(handle: str, asked: PageQuery, now: datetime, moving: Booking | None = None) -> dict[str, Any]:
     """The expert with the slots of one event type, by the viewer's dates. One GetItem and one Query.
 
-    What the viewer's own hold keeps counts as free, and so does `moving`: what the booking claims that is to be moved.
+    What the viewer's own hold keeps counts as free, and so does what the booking claims that is to be moved.
     Raises NotFound for an unknown handle, InvalidFields for an event type that the expert does not offer.
     """
     expert = experts.load(handle)
@@ -47,27 +48,33 @@ def expert_page(handle: str, asked: PageQuery, now: datetime, moving: Interval |
     query = Query(first, local_time.shifted(first, asked.days - 1), timezone)
     low, high = query.span()
     span = (max(low, now_epoch) - REACH_SECONDS, high + REACH_SECONDS)
-    claimed = claims.claimed(handle, span if high > now_epoch else (0, 0), now_epoch, asked.hold)
+    span = span if high > now_epoch else (0, 0)
+    claimed = claims.claimed(handle, span, now_epoch, asked.hold, with_days=expert.has_day_items)
     if moving is not None:
-        claimed = Claimed(without(claimed.booked, moving), claimed.held)
+        claimed = replace(claimed, booked=without(claimed.booked, moving.claimed))
+    days = _days_view(expert, event_type, query, now_epoch, claimed, moving) if event_type else days_view(query, [])
     return {
         "expert": expert_view(expert),
         "event_type": event_type_view(event_type) if event_type else None,
         "timezone": timezone,
         "now": local_time.to_text(now),
-        "days": _days_view(expert, event_type, query, now_epoch, claimed) if event_type else days_view(query, []),
+        "days": days,
     }
 
 
-def _days_view(expert: Expert, event_type: EventType, query: Query, now: int, claimed: Claimed) -> list[dict[str, Any]]:
-    offered = slots(expert.availability, event_type, query, now, claimed.all)
+def _days_view(
+    expert: Expert, event_type: EventType, query: Query, now: int, claimed: Claimed, moving: Booking | None
+) -> list[dict[str, Any]]:
+    full = claimed.full_dates(expert, event_type, moving.id if moving is not None else None)
+    offered = slots(expert.availability, event_type, query, now, claimed.all, full)
     if not claimed.held:
         return days_view(query, offered)
     until = {
         slot.start: lapses
         for slot in offered
         if slot.status is SlotStatus.TAKEN
-        and (lapses := held_until(event_type, slot.start, claimed.booked, claimed.held)) is not None
+        and (lapses := held_until(event_type, slot.start, claimed.for_good, claimed.held)) is not None
+        and local_time.local_date(slot.start, expert.availability.timezone) not in full
     }
     return days_view(query, offered, until)
 
@@ -98,7 +105,7 @@ def slot_view(slot: Slot, timezone: str) -> dict[str, str]:
 
 def _chosen(expert: Expert, slug: str | None) -> EventType | None:
     if slug is None:
-        return expert.event_types[0] if expert.event_types else None
+        return next(iter(expert.shown_event_types), None)
     chosen = expert.event_type(slug)
     if chosen is None:
         raise InvalidFields.of("event_type", "The expert does not offer this event type.")

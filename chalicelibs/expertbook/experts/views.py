@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from expertbook.experts.model import Expert
-from expertbook.scheduling.model import EventType, Place
+from expertbook.scheduling.model import EventType, Place, Question
 
 
 def card(expert: Expert) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def expert_view(expert: Expert) -> dict[str, Any]:
         **card(expert),
         "bio": expert.bio,
         "specializations": list(expert.specializations),
-        "event_types": [event_type_view(offered) for offered in expert.event_types],
+        "event_types": [event_type_view(offered) for offered in expert.shown_event_types],
     }
 
 
@@ -45,8 +45,22 @@ def event_type_view(event_type: EventType) -> dict[str, Any]:
         "minimum_notice_minutes": event_type.minimum_notice_minutes,
         "cancel_notice_minutes": event_type.cancel_notice_minutes,
         "booking_window_days": event_type.booking_window_days,
+        "daily_cap": event_type.daily_cap,
         "requires_confirmation": event_type.requires_confirmation,
         "place": place_view(event_type.place),
+        "price": event_type.price,
+        "questions": [question_view(question) for question in event_type.questions],
+    }
+
+
+def question_view(question: Question) -> dict[str, Any]:
+    """A question as the booking form asks it."""
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "label": question.label,
+        "required": question.required,
+        "options": list(question.options),
     }
 
 

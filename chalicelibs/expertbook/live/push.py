@@ -10,7 +10,7 @@ from typing import Any
 from expertbook.errors import Unavailable
 from expertbook.live import connections
 from expertbook.live.connections import Delivery
-from expertbook.live.messages import Changes, by_expert, change_of
+from expertbook.live.messages import Changes, by_expert, changes_of
 from expertbook.store import watchers
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ def push(records: Sequence[dict[str, Any]], now: datetime) -> str | None:
     Returns None when all were told, else the sequence number of the record from which the batch is to come again;
     whoever was told already ignores the repeat. One Query an expert, and one BatchWriteItem for those who are gone.
     """
-    changes = by_expert(change for record in records if (change := change_of(record)) is not None)
+    changes = by_expert(change for record in records for change in changes_of(record))
     for of_expert in changes:
         try:
             _tell(of_expert, now)

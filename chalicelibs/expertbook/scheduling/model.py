@@ -39,9 +39,26 @@ class Place:
     detail: str = ""
 
 
+QuestionKind = Literal["text", "choice", "checkbox"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an expert asks in the booking form; `options` belong to a choice. The id is unique in its event type."""
+
+    id: str
+    kind: QuestionKind
+    label: str
+    required: bool = False
+    options: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """What an expert offers. Minutes are multiples of a grain, but for the notice."""
+    """What an expert offers. Minutes are multiples of a grain, but for the notices.
+
+    A hidden one is not on the expert's page, and can be booked by its own address. `price` is words, not money.
+    """
 
     slug: str
     title: str
@@ -56,3 +73,6 @@ class EventType:
     daily_cap: int | None = None
     requires_confirmation: bool = False
     place: Place = Place("jitsi")
+    price: str = ""
+    hidden: bool = False
+    questions: tuple[Question, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,41 +15,55 @@ SHELL_KEY = "expert.html"
 """The page with its placeholders, as the deployment uploads it."""
 
 _DESCRIPTION_LENGTH = 200
+_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+
+_PHOTO = (".jpg", ".jpeg", ".png", ".webp")
+"""The pictures that link previews show. None of them shows SVG, which the sample data's portraits are."""
+
+_NO_PHOTO = "/icons/maskable-512.png"
+"""For an expert without a photo: the site's icon, to its edges, since previews cut corners of their own."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What a link preview shows."""
+    """What a link preview shows. `image` is an address, or a path on the site; an unlisted page is for those who have
+    its address, not for search engines.
+    """
 
     key: str
     title: str
     description: str
     image: str
+    image_alt: str
+    listed: bool
 
 
 def pages_of(expert: Expert | None) -> Iterator[PageText]:
     """The pages that an expert has: one of their own, and one for each event type."""
     if expert is None:
         return
-    yield PageText(expert.handle, f"{expert.name} · ExpertBook", expert.headline, expert.photo_url)
+    image, alt = _picture(expert)
+    listed = not expert.hidden
+    yield PageText(expert.handle, f"{expert.name} · ExpertBook", expert.headline, image, alt, listed)
     for offered in expert.event_types:
         title = f"{offered.title} with {expert.name} · ExpertBook"
         description = offered.description or expert.headline
-        yield PageText(f"{expert.handle}/{offered.slug}", title, description, expert.photo_url)
+        shown = listed and not offered.hidden
+        yield PageText(f"{expert.handle}/{offered.slug}", title, description, image, alt, shown)
 
 
 def filled(shell: str, page: PageText, site_url: str) -> str:
     """The shell with the page's text in place of its placeholders, escaped for HTML."""
-    image = page.image if page.image.startswith("https://") else f"{site_url}{page.image}"
     texts = {
         "title": page.title,
-        "description": page.description[:_DESCRIPTION_LENGTH],
-        "image": image,
+        "description": _in_short(page.description),
+        "image": page.image if page.image.startswith("https://") else f"{site_url}{page.image}",
+        "image_alt": page.image_alt,
+        "robots": "all" if page.listed else "noindex",
         "url": f"{site_url}/{page.key}",
     }
-    for name, text in texts.items():
-        shell = shell.replace("{{" + name + "}}", html.escape(text))
-    return shell
+    # In one pass: what stands in a text is never a placeholder itself. A shell of a newer release may have others.
+    return _PLACEHOLDER.sub(lambda found: html.escape(texts.get(found[1], "")), shell)
 
 
 def publish(expert: Expert | None, replaced: Expert | None) -> None:
@@ -71,3 +86,19 @@ def publish(expert: Expert | None, replaced: Expert | None) -> None:
     for page in pages_of(replaced):
         if page.key not in wanted:
             s3.delete_object(Bucket=bucket, Key=page.key)
+
+
+def _picture(expert: Expert) -> tuple[str, str]:
+    """A picture that every preview can show, and what is on it."""
+    if expert.photo_url.lower().endswith(_PHOTO):
+        return expert.photo_url, expert.name
+    return _NO_PHOTO, "ExpertBook"
+
+
+def _in_short(text: str) -> str:
+    """One line, cut between words where it is too long."""
+    line = " ".join(text.split())
+    if len(line) <= _DESCRIPTION_LENGTH:
+        return line
+    kept, space, _ = line[:_DESCRIPTION_LENGTH].rpartition(" ")
+    return f"{kept if space else line[: _DESCRIPTION_LENGTH - 1]}…"

@@ -12,7 +12,9 @@ from typing import Any
 from pynamodb.exceptions import DeleteError, GetError, PutError
 
 from expertbook.accounts.model import Account
-from expertbook.errors import Unavailable
+from expertbook.errors import AlreadyExpert, Changed, StatusNotAllowed, Unavailable
+from expertbook.experts.model import Expert
+from expertbook.store import experts
 from expertbook.store.items import AccountItem
 from expertbook.store.keys import ACCOUNT, account_key
 from expertbook.store.table import is_failed_condition, unavailable_if_passing
@@ -52,6 +54,26 @@ def change(address: str, now: datetime, changed: Callable[[Account], Account]) -
 def link_expert(address: str, handle: str, name: str, now: datetime) -> Account:
     """Say that the expert of that handle signs in with this in lower case address. Linking again changes nothing."""
     return change(address, now, lambda account: replace(account, expert=handle, name=account.name or name))
+
+
+def become_expert(address: str, expert: Expert, now: datetime) -> Expert:
+    """Write a new expert and link the account of this lower-case address to the handle: both or neither.
+
+    One GetItem and one TransactWriteItems; again for each time that somebody else wrote the account first. Raises
+    AlreadyExpert, HandleTaken, StatusNotAllowed while the account is being erased, or Unavailable.
+    """
+    for attempt in range(ATTEMPTS):
+        before = load(address) or Account(address, now)
+        if before.expert is not None:
+            raise AlreadyExpert("Your handle is yours for good; change your profile instead.")
+        if before.erase_asked_at is not None:
+            raise StatusNotAllowed("Your data is being erased. Try again in a minute.")
+        after = replace(before, expert=expert.handle, name=before.name or expert.name, version=before.version + 1)
+        try:
+            return experts.create(expert, _item(address, after), _unwritten_since(before))
+        except Changed:
+            time.sleep(random.uniform(0.01, 0.03) * 2**attempt)  # noqa: S311 (keeps nobody out)
+    raise Unavailable
 
 
 def from_image(image: dict[str, Any]) -> Account:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from expertbook.bookings.model import BookedEventType, BookedExpert, Booking, Client, Role, Status
+from expertbook.bookings.model import BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
 from expertbook.identity.addresses import compared
 from expertbook.scheduling.local_time import from_epoch, to_epoch, to_text
 from expertbook.scheduling.model import Place
@@ -41,6 +41,7 @@ def item_of(booking: Booking) -> BookingItem:
         email=booking.client.email,
         phone=booking.client.phone,
         notes=booking.client.notes,
+        answers=[asdict(given) for given in booking.answers] or None,
         place=asdict(booking.place),
         video_url=booking.video_url,
         created_at=booking.created_at,
@@ -69,6 +70,7 @@ def booking_of(item: BookingItem) -> Booking:
         status_by=Role(item.status_by) if item.status_by else None,
         reason=item.reason or "",
         request=item.request,
+        answers=tuple(GivenAnswer(**given) for given in item.answers or ()),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import QueryError
 
 from expertbook.bookings.model import Booking, Status
+from expertbook.directory.names import folded
 from expertbook.scheduling.local_time import to_text
 from expertbook.store.booking_items import from_image
 from expertbook.store.items import BookingItem
@@ -19,24 +21,43 @@ Span = tuple[datetime | None, datetime | None]
 """Instants from the first on, up to the second and without it; None where it has no bound."""
 
 FILTERED_AT_ONCE = 300
-"""Bookings that a Query for a single status looks at before it answers with those that it found."""
+"""Bookings that a Query for a status or a client looks at before it answers with those that it found."""
 
 
-def of_address(
-    address: str, span: Span, status: Status | None, limit: int, after: str | None = None
-) -> tuple[list[Booking], str | None]:
-    """A page of the bookings of a lower-case address, newest start first, and the place after it (None: the end).
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which bookings: those that start in the span, of one status or any, of clients whose name or address has the
+    search in it; newest start first, or the soonest."""
 
-    One Query, eventually consistent. With a status a page may be short, or empty, before the end.
+    span: Span = (None, None)
+    status: Status | None = None
+    search: str = ""
+    soonest_first: bool = False
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether bookings in the span may be left out."""
+        return self.status is not None or bool(self.search)
+
+    def is_of_client(self, booking: Booking) -> bool:
+        """Whether the search finds the booking's client."""
+        name, as_typed, letters = booking.client.name, self.search.casefold(), folded(self.search)
+        if as_typed in name.casefold() or as_typed in booking.client.email.casefold():
+            return True
+        return bool(letters) and letters in folded(name)
+
+
+def of_address(address: str, wanted: Wanted, limit: int, after: str | None = None) -> tuple[list[Booking], str | None]:
+    """A page of the bookings of a lower-case address, and the place after it (None: the end).
+
+    One Query, eventually consistent. With a status or a search a page may be short, or empty, before the end.
     """
-    return _page("GSI1", address_key(address), span, status, limit, after)
+    return _page("GSI1", address_key(address), wanted, limit, after)
 
 
-def of_expert(
-    handle: str, span: Span, status: Status | None, limit: int, after: str | None = None
-) -> tuple[list[Booking], str | None]:
+def of_expert(handle: str, wanted: Wanted, limit: int, after: str | None = None) -> tuple[list[Booking], str | None]:
     """A page of an expert's bookings, as `of_address`. One Query."""
-    return _page("GSI2", expert_key(handle), span, status, limit, after)
+    return _page("GSI2", expert_key(handle), wanted, limit, after)
 
 
 def all_of_address(address: str) -> Iterator[Booking]:
@@ -44,42 +65,44 @@ def all_of_address(address: str) -> Iterator[Booking]:
     return _all(of_address, address)
 
 
-def all_of_expert(handle: str) -> Iterator[Booking]:
-    """All bookings of an expert, newest start first. One Query for each 100."""
-    return _all(of_expert, handle)
+def all_of_expert(handle: str, span: Span = (None, None)) -> Iterator[Booking]:
+    """All bookings of an expert that start in the span, newest start first. One Query for each 100."""
+    return _all(of_expert, handle, span)
 
 
 def _all(
-    read: Callable[[str, Span, None, int, str | None], tuple[list[Booking], str | None]], whose: str
+    read: Callable[[str, Wanted, int, str | None], tuple[list[Booking], str | None]],
+    whose: str,
+    span: Span = (None, None),
 ) -> Iterator[Booking]:
     after = None
     while True:
-        found, after = read(whose, (None, None), None, 100, after)
+        found, after = read(whose, Wanted(span), 100, after)
         yield from found
         if after is None:
             return
 
 
 def _page(
-    index: str, partition: str, span: Span, status: Status | None, limit: int, after: str | None
+    index: str, partition: str, wanted: Wanted, limit: int, after: str | None
 ) -> tuple[list[Booking], str | None]:
     sort_key = UnicodeAttribute(attr_name=f"{index}SK")
-    begin, end = span
+    begin, end = wanted.span
     bounds = (to_text(begin) if begin else "0", to_text(end - timedelta(seconds=1)) if end else "9")
     try:
         answer = connection().query(
             Item.Meta.table_name,
             partition,
             range_key_condition=sort_key.between(*bounds),
-            filter_condition=BookingItem.status == status.value if status is not None else None,
+            filter_condition=BookingItem.status == wanted.status.value if wanted.status is not None else None,
             exclusive_start_key=_place(index, partition, after) if after is not None else None,
             index_name=index,
-            limit=limit + 1 if status is None else FILTERED_AT_ONCE,
-            scan_index_forward=False,
+            limit=FILTERED_AT_ONCE if wanted.is_filtered else limit + 1,
+            scan_index_forward=wanted.soonest_first,
         )
     except QueryError as error:
         raise unavailable_if_passing(error) from error
-    found = [from_image(item) for item in answer["Items"]]
+    found = [booking for item in answer["Items"] if wanted.is_of_client(booking := from_image(item))]
     if len(found) > limit:
         return found[:limit], _after(found[limit - 1])
     last = answer.get("LastEvaluatedKey")

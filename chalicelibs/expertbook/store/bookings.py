@@ -12,11 +12,12 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from expertbook.bookings.model import BookedExpert, Booking, Status
+from expertbook.bookings.seats import Seat
 from expertbook.errors import Changed, IdempotencyKeyReused, SlotTaken
 from expertbook.scheduling.grains import grains_of
 from expertbook.scheduling.local_time import from_epoch
 from expertbook.scheduling.model import Place
-from expertbook.store import holds
+from expertbook.store import day_counts, holds
 from expertbook.store.booking_items import booking_of, item_of
 from expertbook.store.claims import is_free
 from expertbook.store.items import BookingItem, Claim, HoldItem, Request
@@ -50,22 +51,33 @@ class RequestKey:
 
 
 def claim_and_book(
-    booking: Booking, answer: dict[str, Any], key: RequestKey | None, hold: str | None, now: int
+    booking: Booking,
+    answer: dict[str, Any],
+    key: RequestKey | None,
+    hold: str | None,
+    now: int,
+    seat: Seat | None = None,
 ) -> dict[str, Any]:
     """Claim every grain of the booking and write it, in one TransactWriteItems; its hold, if any, ends with it.
 
-    Conditions: each grain is free at `now` (epoch seconds) or the hold's own, no booking has this id, and the
-    idempotency key was never used. Returns `answer` when the booking was made, or the first answer if the key came
-    before with the same request. Raises IdempotencyKeyReused if it came with another, SlotTaken if a grain is
-    claimed, Unavailable if traffic won every try. Nothing is written when it raises. A hold of another time than the
-    booking's is let go as well, which costs a GetItem and a second transaction.
+    Conditions: each grain is free at `now` (epoch seconds) or the hold's own, no booking has this id, the idempotency
+    key was never used, and where there is a daily cap the `seat` is to be had. Returns `answer` when the booking was
+    made, or the first answer if the key came before with the same request. Raises IdempotencyKeyReused if it came with
+    another, SlotTaken if a grain is claimed or the date full, Unavailable if traffic won every try. Nothing is written
+    when it raises. A hold of another time than the booking's is let go as well, which costs a GetItem and a second
+    transaction; a date that is booked first under a cap is counted, and costs a second transaction as well.
     """
+    return day_counts.counted(seat, lambda: _claim_and_book(booking, answer, key, hold, now, seat))
 
+
+def _claim_and_book(
+    booking: Booking, answer: dict[str, Any], key: RequestKey | None, hold: str | None, now: int, seat: Seat | None
+) -> dict[str, Any]:
     def fill(transaction: TransactWrite) -> None:
         if hold is not None:
             ends = (HoldItem.claimed_from == claimed_from) & (HoldItem.claimed_to == claimed_to)
             transaction.delete(HoldItem(PK=hold_key(hold), SK=HOLD), HoldItem.PK.does_not_exist() | ends)
-        _put_booking(transaction, booking, answer, key, hold, now)
+        _put_booking(transaction, booking, answer, key, hold, now, seat)
 
     claimed_from, claimed_to = (from_epoch(instant) for instant in booking.claimed)
     try:
@@ -74,14 +86,14 @@ def claim_and_book(
         failed, found = error.failed, error.found
         if hold is not None:
             if failed[0]:
-                return _book_beside(booking, answer, key, hold, now)
+                return _book_beside(booking, answer, key, hold, now, seat)
             failed, found = failed[1:], found[1:]
-        return _first_answer_or_raise(failed, found, key, error)
+        return _first_answer_or_raise(failed, found, key, seat, error)
     return answer
 
 
 def _book_beside(
-    booking: Booking, answer: dict[str, Any], key: RequestKey | None, hold: str, now: int
+    booking: Booking, answer: dict[str, Any], key: RequestKey | None, hold: str, now: int, seat: Seat | None
 ) -> dict[str, Any]:
     """Book with a hold of another time: what else it keeps is freed in the same transaction."""
     kept = holds.load(hold)
@@ -93,7 +105,7 @@ def _book_beside(
             transaction.delete(HoldItem(PK=hold_key(hold), SK=HOLD))
         for claim in left:
             transaction.delete(claim, (Claim.hold_id == hold) | Claim.PK.does_not_exist())
-        _put_booking(transaction, booking, answer, key, hold, now)
+        _put_booking(transaction, booking, answer, key, hold, now, seat)
 
     try:
         commit(fill)
@@ -101,8 +113,8 @@ def _book_beside(
         deletes = len(left) + (kept is not None)
         if any(error.failed[:deletes]):
             # It has lapsed, and somebody has taken over a part: then it is as good as none.
-            return claim_and_book(booking, answer, key, None, now)
-        return _first_answer_or_raise(error.failed[deletes:], error.found[deletes:], key, error)
+            return _claim_and_book(booking, answer, key, None, now, seat)
+        return _first_answer_or_raise(error.failed[deletes:], error.found[deletes:], key, seat, error)
     return answer
 
 
@@ -113,30 +125,59 @@ def _put_booking(
     key: RequestKey | None,
     hold: str | None,
     now: int,
+    seat: Seat | None,
 ) -> None:
     if key is not None:
         transaction.save(_request_item(booking, answer, key), Request.PK.does_not_exist(), return_values="ALL_OLD")
     transaction.save(item_of(booking), BookingItem.PK.does_not_exist())
     for grain in grains_of(booking.claimed):
         transaction.save(_claim(booking, grain), is_free(now, hold))
+    if seat is not None:
+        day_counts.take(transaction, seat, booking.id)
 
 
 def _first_answer_or_raise(
-    failed: list[bool], found: list[dict[str, dict[str, str]] | None], key: RequestKey | None, error: Exception
+    failed: list[bool],
+    found: list[dict[str, dict[str, str]] | None],
+    key: RequestKey | None,
+    seat: Seat | None,
+    error: Exception,
 ) -> dict[str, Any]:
     if key is not None and failed[0]:
         first = Request()
         first.deserialize(found[0] or {})
         return _answer_of(first, key)
+    _raise_if_uncounted(failed, found, seat)
     raise SlotTaken from error
 
 
-def change(before: Booking, after: Booking, now: int) -> None:
-    """Write a changed booking with the claims that it then has, in one TransactWriteItems.
+def _raise_if_uncounted(failed: list[bool], found: list[Any], seat: Seat | None) -> None:
+    """The seat comes last in a transaction; where something else failed as well, its date does not matter."""
+    if seat is not None and failed[-1] and not any(failed[:-1]) and not day_counts.is_counted(found[-1]):
+        raise day_counts.Uncounted
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The seat that a change of a booking gives back, and the one that it takes, where there is a daily cap."""
+
+    left: Seat | None = None
+    taken: Seat | None = None
+
+
+def change(before: Booking, after: Booking, now: int, seats: Seats = Seats()) -> None:
+    """Write a changed booking with the claims and the seat that it then has, in one TransactWriteItems.
 
     Conditions: the booking was not written since it was read; each grain that it leaves is its own; each that it comes
-    to is free at `now` (epoch seconds). Raises Changed, SlotTaken, or Unavailable; nothing is written then.
+    to is free at `now` (epoch seconds), and so is the seat. Raises Changed, SlotTaken, or Unavailable; nothing is
+    written then.
     """
+    if seats.left == seats.taken:
+        seats = Seats()
+    day_counts.counted(seats.taken, lambda: _change(before, after, now, seats))
+
+
+def _change(before: Booking, after: Booking, now: int, seats: Seats) -> None:
     old, new = _grains(before), _grains(after)
     left, come = sorted(old - new), sorted(new - old)
 
@@ -146,13 +187,19 @@ def change(before: Booking, after: Booking, now: int) -> None:
         _update(transaction, before, after)
         for grain in come:
             transaction.save(_claim(after, grain), is_free(now))
+        if seats.left is not None:
+            day_counts.leave(transaction, seats.left, before.id)
+        if seats.taken is not None:
+            day_counts.take(transaction, seats.taken, before.id)
 
     try:
         commit(fill)
     except ConditionFailed as error:
-        # Deletes and puts come first, the update of the booking last: PynamoDB sends them in that order.
-        if error.failed[-1] or any(error.failed[: len(left)]):
+        # Deletes and puts come first, then the updates, that of the booking before those of seats.
+        claims = len(left) + len(come)
+        if error.failed[claims] or any(error.failed[: len(left)]):
             raise Changed("Somebody changed this booking at the same time. Look at it again.") from error
+        _raise_if_uncounted(error.failed, error.found, seats.taken)
         raise SlotTaken from error
 
 
@@ -166,7 +213,10 @@ def erase_client(booking: Booking) -> None:
         *(field.set("") for field in (BookingItem.email, BookingItem.phone, BookingItem.notes)),
         *(
             field.remove()
-            for field in (BookingItem.GSI1PK, BookingItem.GSI1SK, BookingItem.reason, BookingItem.request)
+            for field in (
+                *(BookingItem.GSI1PK, BookingItem.GSI1SK, BookingItem.reason, BookingItem.request),
+                BookingItem.answers,
+            )
         ),
         BookingItem.name.set(ERASED_CLIENT),
     ]

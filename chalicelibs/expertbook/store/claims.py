@@ -1,63 +1,128 @@
-"""Claims in the table: which grains of an expert are taken, for good or for a while."""
+"""Claims in the table: which grains of an expert are taken, for good or for a while, and what is kept of whole days."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from pynamodb.exceptions import QueryError
 
+from expertbook.experts.model import Expert
 from expertbook.scheduling.grains import grains_of, joined
 from expertbook.scheduling.intervals import Interval, merged
-from expertbook.scheduling.local_time import from_epoch, to_epoch
+from expertbook.scheduling.local_time import from_epoch, local_date, to_epoch
+from expertbook.scheduling.model import EventType
 from expertbook.scheduling.slots import Held
 from expertbook.store.items import Claim
-from expertbook.store.keys import SLOT_PREFIX, expert_key, instant_of, slot_key
+from expertbook.store.keys import (
+    BUSY_MARK,
+    COUNT_MARK,
+    SLOT_PREFIX,
+    busy_day_key,
+    day_count_key,
+    expert_key,
+    instant_of,
+    slot_key,
+)
 from expertbook.store.table import unavailable_if_passing
+
+_LONGEST_DAY_SECONDS = 26 * 3600
+"""Where the clocks go back two hours, as in Antarctica/Troll."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What is claimed (epoch seconds): by bookings, and by holds, those with the instant at which they lapse."""
+    """What is claimed (epoch seconds): by bookings, and by holds, those with the instant at which they lapse.
+
+    `busy` is when the expert is busy elsewhere; `sessions` has the bookings counted under the keys of their days.
+    """
 
     booked: list[Interval]
     held: list[Held]
+    busy: list[Interval] = field(default_factory=list)
+    sessions: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def for_good(self) -> list[Interval]:
+        """What does not come back by itself in a few minutes."""
+        return merged([*self.booked, *self.busy])
 
     @property
     def all(self) -> list[Interval]:
         """All of it alike."""
-        return merged([*self.booked, *((begin, end) for begin, end, _ in self.held)])
+        return merged([*self.booked, *self.busy, *((begin, end) for begin, end, _ in self.held)])
+
+    def full_dates(self, expert: Expert, event_type: EventType, but: str | None = None) -> frozenset[date]:
+        """The expert's dates on which the event type has reached its daily cap, not counting the booking `but`."""
+        if event_type.daily_cap is None:
+            return frozenset()
+        zone_name = expert.availability.timezone
+        full = set()
+        for key, ids in self.sessions.items():
+            begins = instant_of(key.removeprefix(SLOT_PREFIX).partition(COUNT_MARK)[0])
+            is_of_type = key == day_count_key(begins, event_type.slug, expert.caps_since)
+            if is_of_type and len(ids - {but}) >= event_type.daily_cap:
+                full.add(local_date(begins, zone_name))
+        return frozenset(full)
 
 
-def claimed(handle: str, span: Interval, now: int, hold: str | None = None) -> Claimed:
+def claimed(handle: str, span: Interval, now: int, hold: str | None = None, *, with_days: bool = False) -> Claimed:
     """What of the expert's time is claimed within `span` (epoch seconds), adjacent grains joined. One Query.
 
     What has lapsed at `now` is free, deleted or not, and so is what the caller's own hold keeps. Strongly consistent:
-    a client who was just told that a slot is gone does not see it open on the next page.
+    a client who was just told that a slot is gone does not see it open on the next page. `with_days` reads as well what
+    is kept of whole days, which takes a day more before the span.
     """
     grains = grains_of(span)
     if not grains:
         return Claimed([], [])
-    try:
-        found = list(
-            Claim.query(
-                expert_key(handle),
-                Claim.SK.between(slot_key(grains[0]), slot_key(grains[-1])),
-                attributes_to_get=["SK", "hold_id", "expires_at"],
-                consistent_read=True,
-            )
-        )
-    except QueryError as error:
-        raise unavailable_if_passing(error) from error
+    # The key of a day is that of its beginning.
+    bounds = slot_key(grains[0] - (_LONGEST_DAY_SECONDS if with_days else 0)), slot_key(grains[-1])
     booked: list[int] = []
     held: dict[int, list[int]] = {}
-    for claim in found:
+    busy: list[Interval] = []
+    sessions: dict[str, frozenset[str]] = {}
+    for claim in _query(handle, *bounds):
+        if COUNT_MARK in claim.SK:
+            sessions[claim.SK] = frozenset(claim.sessions or ())
+            continue
+        if BUSY_MARK in claim.SK:
+            busy += _intervals(claim)
+            continue
         grain = instant_of(claim.SK.removeprefix(SLOT_PREFIX))
         if claim.hold_id is None:
             booked.append(grain)
         elif claim.hold_id != hold and (until := to_epoch(claim.expires_at)) > now:
             held.setdefault(until, []).append(grain)
-    return Claimed(joined(booked), [(*interval, until) for until, kept in held.items() for interval in joined(kept)])
+    lapsing = [(*interval, until) for until, kept in held.items() for interval in joined(kept)]
+    return Claimed(joined(booked), lapsing, merged(busy), sessions)
+
+
+def is_busy(handle: str, span: Interval) -> bool:
+    """Whether a calendar of the expert's says that they are busy somewhere in the span (epoch seconds). One Query."""
+    first, last = (from_epoch(instant).date() for instant in (span[0], span[1] - 1))
+    found = _query(handle, busy_day_key(first, ""), busy_day_key(last, "\uffff"))
+    return any(begin < span[1] and span[0] < end for day in found for begin, end in _intervals(day))
+
+
+def _query(handle: str, first: str, last: str) -> list[Claim]:
+    try:
+        return list(
+            Claim.query(
+                expert_key(handle),
+                Claim.SK.between(first, last),
+                attributes_to_get=["SK", "hold_id", "expires_at", "sessions", "busy"],
+                consistent_read=True,
+            )
+        )
+    except QueryError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def _intervals(day: Claim) -> list[Interval]:
+    return [(begin, end) for begin, end in day.busy or ()]
 
 
 def is_free(now: int, hold: str | None = None) -> Any:

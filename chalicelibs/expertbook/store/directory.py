@@ -181,7 +181,7 @@ def _bookkeeping(handle: str, expert: Expert | None, before: Listing | None, key
         listing = Listing(
             PK=expert_key(handle),
             SK=LISTED,
-            category=expert.category,
+            category="" if expert.hidden else expert.category,
             keys=[list(key) for key in sorted(keys)],
             version=expert.version,
         )
@@ -195,8 +195,8 @@ def _bookkeeping(handle: str, expert: Expert | None, before: Listing | None, key
         actions: list[Action] = [Count.experts.add(number), Count.category.set(category)]
         return lambda transaction: transaction.update(item, actions)
 
-    was = before.category if before is not None else None
-    now = expert.category if expert is not None else None
+    was = before.category or None if before is not None else None
+    now = expert.category if expert is not None and not expert.hidden else None
     if was != now:
         changes += [added(category, -1) for category in (was,) if category is not None]
         changes += [added(category, 1) for category in (now,) if category is not None]

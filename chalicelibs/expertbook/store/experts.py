@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
 from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError
+from pynamodb.transactions import TransactWrite
 
 from expertbook.errors import Changed, HandleTaken
+from expertbook.experts.handles import likeness_of
 from expertbook.experts.model import Expert
-from expertbook.scheduling.model import Availability, EventType, Hours, Place
-from expertbook.store.items import Claim, FormerExpert, Profile
-from expertbook.store.keys import PROFILE, SLOT_PREFIX, expert_key
-from expertbook.store.table import is_failed_condition, unavailable_if_passing
+from expertbook.scheduling.model import Availability, EventType, Hours, Place, Question
+from expertbook.store.items import AccountItem, Claim, FormerExpert, HandleItem, Profile
+from expertbook.store.keys import HANDLE, PROFILE, SLOT_PREFIX, expert_key, handle_key
+from expertbook.store.table import ConditionFailed, Item, commit, is_failed_condition, unavailable_if_passing
 
 
 def load(handle: str, consistent: bool = False) -> Expert | None:
@@ -28,19 +31,52 @@ def load(handle: str, consistent: bool = False) -> Expert | None:
 def save(expert: Expert) -> Expert:
     """Write the profile on the condition that nobody wrote it since it was read; returns it with its new version.
 
-    An expert of version 0 is new: HandleTaken if somebody has the handle. Else Changed if the version has moved on.
-    One PutItem.
+    An expert of version 0 is new: see `create`. Else Changed if the version has moved on. One PutItem.
     """
+    if expert.version == 0:
+        return create(expert)
     saved = replace(expert, version=expert.version + 1)
-    item = _item(saved)
-    condition = Profile.PK.does_not_exist() if expert.version == 0 else Profile.version == expert.version
     try:
-        item.save(condition=condition)
+        _item(saved).save(condition=Profile.version == expert.version)
     except PutError as error:
         if is_failed_condition(error):
-            raise (HandleTaken if expert.version == 0 else Changed)(expert.handle) from error
+            raise Changed from error
         raise unavailable_if_passing(error) from error
     return saved
+
+
+def create(expert: Expert, account: AccountItem | None = None, unchanged: Any = None) -> Expert:
+    """Write a new expert, and the account that the handle belongs to on the condition `unchanged`.
+
+    HandleTaken if somebody has the handle, or one that looks like it; Changed if the account's condition does not hold.
+    One TransactWriteItems: all of it is written, or nothing.
+    """
+    saved = replace(expert, version=1)
+
+    def fill(transaction: TransactWrite) -> None:
+        transaction.save(_item(saved), Profile.PK.does_not_exist())
+        likeness = HandleItem(PK=handle_key(likeness_of(expert.handle)), SK=HANDLE, handle=expert.handle)
+        transaction.save(likeness, HandleItem.PK.does_not_exist())
+        if account is not None:
+            transaction.save(account, unchanged)
+
+    try:
+        commit(fill)
+    except ConditionFailed as error:
+        raise (HandleTaken if any(error.failed[:2]) else Changed) from error
+    return saved
+
+
+def taken_handles(handles: Iterable[str]) -> set[str]:
+    """Those of the handles that somebody has, or that look like one that somebody has. One BatchGetItem."""
+    likeness = {handle: likeness_of(handle) for handle in handles}
+    keys = [(handle_key(like), HANDLE) for like in set(likeness.values())]
+    keys += [(expert_key(handle), PROFILE) for handle in likeness]
+    try:
+        found = {item.PK for item in Item.batch_get(keys, attributes_to_get=["PK", "SK"])}
+    except GetError as error:
+        raise unavailable_if_passing(error) from error
+    return {handle for handle, like in likeness.items() if {handle_key(like), expert_key(handle)} & found}
 
 
 def erase(handle: str) -> None:
@@ -85,6 +121,9 @@ def _item(expert: Expert) -> Profile:
         experience_years=expert.experience_years,
         rating=expert.rating,
         photo_url=expert.photo_url,
+        hidden=expert.hidden,
+        caps_since=expert.caps_since,
+        has_calendars=expert.has_calendars,
         availability=asdict(expert.availability),
         event_types=[asdict(offered) for offered in expert.event_types],
         version=expert.version,
@@ -105,10 +144,22 @@ def _expert(item: Profile) -> Expert | None:
         rating=float(item.rating),
         photo_url=item.photo_url,
         availability=_availability(item.availability),
-        event_types=tuple(EventType(**{**offered, "place": Place(**offered["place"])}) for offered in item.event_types),
+        event_types=tuple(_event_type(offered) for offered in item.event_types),
         version=int(item.version),
         email=item.email,
+        hidden=item.hidden,
+        caps_since=int(item.caps_since),
+        has_calendars=item.has_calendars,
     )
+
+
+def _event_type(stored: dict[str, Any]) -> EventType:
+    questions = (_question(question) for question in stored.get("questions", ()))
+    return EventType(**{**stored, "place": Place(**stored["place"]), "questions": tuple(questions)})
+
+
+def _question(stored: dict[str, Any]) -> Question:
+    return Question(**{**stored, "options": tuple(stored["options"])})
 
 
 def _availability(stored: dict[str, Any]) -> Availability:

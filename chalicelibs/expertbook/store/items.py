@@ -8,6 +8,7 @@ from pynamodb.attributes import (
     NumberAttribute,
     TTLAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
 
@@ -27,6 +28,9 @@ class Profile(Item):
     experience_years = NumberAttribute()
     rating = NumberAttribute()
     photo_url = UnicodeAttribute()
+    hidden = BooleanAttribute(default=False)
+    caps_since = NumberAttribute(default=0)
+    has_calendars = BooleanAttribute(default=False)
     availability = JSONAttribute()
     event_types = JSONAttribute()
     version = NumberAttribute()
@@ -38,12 +42,67 @@ class FormerExpert(Item):
     version = NumberAttribute()
 
 
+class HandleItem(Item):
+    """A handle is given out, and with it all that look like it."""
+
+    handle = UnicodeAttribute()
+
+
 class Claim(Item):
-    """A grain of an expert is taken: by this booking, or by this hold until `expires_at`."""
+    """A grain of an expert is taken: by this booking, or by this hold until `expires_at`.
+
+    `sessions` and `busy` belong to the items of whole days that are read along with claims, `DayCount` and `BusyDay`.
+    """
 
     booking_id = UnicodeAttribute(null=True)
     hold_id = UnicodeAttribute(null=True)
     expires_at = TTLAttribute(null=True)
+    sessions = UnicodeSetAttribute(null=True)
+    busy = JSONAttribute(null=True)
+
+
+class DayCount(Item):
+    """The sessions of an event type on a date of the expert's, counted for its daily cap.
+
+    `sessions` has the bookings' ids once it is `counted`; `changes` counts what was taken out, before and after.
+    `begins` and `ends` are the date's instants (epoch seconds), `cap` the cap as it was at the last booking.
+    """
+
+    sessions = UnicodeSetAttribute(null=True)
+    counted = BooleanAttribute(null=True)
+    changes = NumberAttribute(null=True)
+    begins = NumberAttribute(null=True)
+    ends = NumberAttribute(null=True)
+    cap = NumberAttribute(null=True)
+
+
+class CalendarItem(Item):
+    """A calendar from elsewhere; GSI1 finds those that are to be read next. `url` is as good as a password."""
+
+    GSI1PK = UnicodeAttribute(null=True)
+    GSI1SK = UnicodeAttribute(null=True)
+    expert = UnicodeAttribute()
+    url = UnicodeAttribute()
+    name = UnicodeAttribute()
+    host = UnicodeAttribute()
+    timezone = UnicodeAttribute()
+    etag = UnicodeAttribute(null=True)
+    last_modified = UnicodeAttribute(null=True)
+    added_at = UTCDateTimeAttribute()
+    read_at = UTCDateTimeAttribute(null=True)
+    expanded_at = UTCDateTimeAttribute(null=True)
+    next_at = UTCDateTimeAttribute(null=True)
+    error = UnicodeAttribute(null=True)
+    failures = NumberAttribute()
+    days = JSONAttribute()
+    version = NumberAttribute()
+
+
+class BusyDay(Item):
+    """When an expert is busy on a UTC date by a calendar of theirs: intervals in epoch seconds."""
+
+    busy = JSONAttribute()
+    expires_at = TTLAttribute()
 
 
 class HoldItem(Item):
@@ -93,6 +152,7 @@ class BookingItem(Item):
     email = UnicodeAttribute()
     phone = UnicodeAttribute()
     notes = UnicodeAttribute()
+    answers = JSONAttribute(null=True)
     place = JSONAttribute()
     video_url = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
@@ -172,7 +232,8 @@ class Entry(Item):
 
 
 class Listing(Item):
-    """What of an expert is projected at present, so that a change removes exactly what it replaces."""
+    """What of an expert is projected at present, so that a change removes exactly what it replaces. `category` is
+    the one that counts the expert; empty for one who is hidden."""
 
     category = UnicodeAttribute()
     keys = JSONAttribute()

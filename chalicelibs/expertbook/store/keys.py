@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from expertbook.scheduling.local_time import from_epoch, from_text, to_epoch
 
 EXPERT_PREFIX = "EXPERT#"
@@ -15,7 +17,13 @@ HOLDER = "HOLDER"
 ACCOUNT = "ACCOUNT"
 CODE = "CODE"
 FEED = "FEED"
+HANDLE = "HANDLE"
+CALENDARS = "CALENDARS"
+CALENDAR_PREFIX = "CALENDAR#"
 SLOT_PREFIX = "SLOT#"
+COUNT_MARK = "#COUNT#"
+BUSY_MARK = "#BUSY#"
+"""What tells the items of whole days from claims, which stand among them."""
 
 
 def expert_key(handle: str) -> str:
@@ -26,6 +34,29 @@ def expert_key(handle: str) -> str:
 def slot_key(grain: int) -> str:
     """The slot key: who writes it first has the grain (epoch seconds of its first instant)."""
     return f"{SLOT_PREFIX}{instant_key(grain)}"
+
+
+def day_count_key(begins: int, slug: str, since: int) -> str:
+    """Sort key of a day's count; it begins like the slot key of the date's first instant, to be read with the claims.
+
+    `since` is the version of the profile from which on days are counted so.
+    """
+    return f"{slot_key(begins)}{COUNT_MARK}{slug}#{since}"
+
+
+def busy_day_key(day: date, calendar: str) -> str:
+    """Sort key of a UTC date's busy times by one calendar; it sorts before the slot keys of that date."""
+    return f"{SLOT_PREFIX}{day.isoformat()}{BUSY_MARK}{calendar}"
+
+
+def calendar_key(calendar_id: str) -> str:
+    """Sort key of a calendar of an expert's from elsewhere."""
+    return f"{CALENDAR_PREFIX}{calendar_id}"
+
+
+def handle_key(likeness: str) -> str:
+    """Partition of a handle and all that look like it."""
+    return f"HANDLE#{likeness}"
 
 
 def booking_key(booking_id: str) -> str:

@@ -1,0 +1,176 @@
+"""Calendars from elsewhere in the table, and the days on which they say that their expert is busy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError, UpdateError
+from pynamodb.expressions.update import Action
+
+from expertbook.busy.model import Calendar
+from expertbook.scheduling.intervals import Interval
+from expertbook.scheduling.local_time import to_text
+from expertbook.store.items import BusyDay, CalendarItem
+from expertbook.store.keys import CALENDAR_PREFIX, CALENDARS, busy_day_key, calendar_key, expert_key
+from expertbook.store.table import Item, connection, is_failed_condition, unavailable_if_passing
+
+LEASE = timedelta(seconds=90)
+"""How long one reading of a calendar keeps out another."""
+
+_PENDING = "?"
+_KEPT_AFTER = timedelta(days=3)
+
+
+def of_expert(handle: str) -> list[Calendar]:
+    """The calendars of an expert, the oldest first. One strongly consistent Query."""
+    try:
+        found = CalendarItem.query(
+            expert_key(handle), CalendarItem.SK.startswith(CALENDAR_PREFIX), consistent_read=True
+        )
+        return sorted(map(_calendar, found), key=lambda calendar: calendar.added_at)
+    except QueryError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def load(handle: str, calendar_id: str) -> Calendar | None:
+    """A calendar of an expert, or None. One strongly consistent GetItem."""
+    try:
+        return _calendar(CalendarItem.get(expert_key(handle), calendar_key(calendar_id), consistent_read=True))
+    except CalendarItem.DoesNotExist:
+        return None
+    except GetError as error:
+        raise unavailable_if_passing(error) from error
+
+
+def due(now: datetime, most: int) -> list[Calendar]:
+    """Calendars that are to be read by now, the one that waits longest first. One Query."""
+    try:
+        answer = connection().query(
+            Item.Meta.table_name,
+            CALENDARS,
+            range_key_condition=UnicodeAttribute(attr_name="GSI1SK") <= to_text(now),
+            index_name="GSI1",
+            limit=most,
+        )
+    except QueryError as error:
+        raise unavailable_if_passing(error) from error
+    found = []
+    for image in answer["Items"]:
+        item = CalendarItem()
+        item.deserialize(image)
+        found.append(_calendar(item))
+    return found
+
+
+def begin(calendar: Calendar, now: datetime) -> Calendar | None:
+    """Begin to read a calendar; None if somebody does, has done so since it was loaded, or removed it.
+
+    One UpdateItem. Until the end of the lease it is not due.
+    """
+    item = _key(calendar)
+    actions: list[Action] = [CalendarItem.version.add(1), CalendarItem.GSI1SK.set(to_text(now + LEASE))]
+    try:
+        item.update(actions, CalendarItem.version == calendar.version)
+    except UpdateError as error:
+        if is_failed_condition(error):
+            return None
+        raise unavailable_if_passing(error) from error
+    return replace(calendar, version=calendar.version + 1)
+
+
+def write_days(
+    calendar: Calendar, by_date: Mapping[date, list[Interval]], digests: Mapping[str, str], now: datetime
+) -> Calendar:
+    """Write the days that changed, and delete those that are not busy any more.
+
+    Which days may be there is noted first, so that none is forgotten if this breaks off. One PutItem and a
+    BatchWriteItem for each 25 days; nothing if no day changed.
+    """
+    changed = [day for day in by_date if calendar.days.get(day.isoformat()) != digests[day.isoformat()]]
+    gone = [date.fromisoformat(day) for day in calendar.days if day not in digests]
+    if not changed and not gone and calendar.version:
+        return calendar
+    pending = {**calendar.days, **{day.isoformat(): _PENDING for day in changed}}
+    noted = end(replace(calendar, days=pending))
+    today = now.date()
+    try:
+        with BusyDay.batch_write() as batch:
+            for day in changed:
+                item = BusyDay(PK=expert_key(calendar.expert), SK=busy_day_key(day, calendar.id))
+                item.busy = [list(interval) for interval in by_date[day]]
+                item.expires_at = datetime.combine(day, time(), UTC) + _KEPT_AFTER
+                batch.save(item)
+            for day in gone:
+                if day >= today:  # those before delete themselves
+                    batch.delete(BusyDay(PK=expert_key(calendar.expert), SK=busy_day_key(day, calendar.id)))
+    except (PutError, DeleteError) as error:
+        raise unavailable_if_passing(error) from error
+    return noted
+
+
+def end(calendar: Calendar) -> Calendar:
+    """Write what came of reading a calendar; nothing if it was removed meanwhile. One PutItem."""
+    saved = replace(calendar, version=calendar.version + 1)
+    condition: Any = CalendarItem.version == calendar.version
+    if calendar.version == 0:
+        condition = CalendarItem.PK.does_not_exist()
+    try:
+        _item(saved).save(condition)
+    except PutError as error:
+        if not is_failed_condition(error):
+            raise unavailable_if_passing(error) from error
+    return saved
+
+
+def delete(calendar: Calendar) -> None:
+    """Forget a calendar and its days. One DeleteItem and a BatchWriteItem for each 25 days."""
+    try:
+        _key(calendar).delete()
+        with BusyDay.batch_write() as batch:
+            for day in calendar.days:
+                batch.delete(
+                    BusyDay(PK=expert_key(calendar.expert), SK=busy_day_key(date.fromisoformat(day), calendar.id))
+                )
+    except (PutError, DeleteError) as error:
+        raise unavailable_if_passing(error) from error
+
+
+def _key(calendar: Calendar) -> CalendarItem:
+    return CalendarItem(PK=expert_key(calendar.expert), SK=calendar_key(calendar.id))
+
+
+def _item(calendar: Calendar) -> CalendarItem:
+    item = _key(calendar)
+    item.GSI1PK = CALENDARS
+    item.GSI1SK = to_text(calendar.next_at or calendar.added_at)
+    item.expert, item.url, item.name, item.host = calendar.expert, calendar.url, calendar.name, calendar.host
+    item.timezone, item.etag, item.last_modified = calendar.timezone, calendar.etag, calendar.last_modified
+    item.added_at, item.read_at, item.expanded_at = calendar.added_at, calendar.read_at, calendar.expanded_at
+    item.next_at, item.error, item.failures = calendar.next_at, calendar.error, calendar.failures
+    item.days, item.version = dict(calendar.days), calendar.version
+    return item
+
+
+def _calendar(item: CalendarItem) -> Calendar:
+    return Calendar(
+        id=item.SK.removeprefix(CALENDAR_PREFIX),
+        expert=item.expert,
+        url=item.url,
+        name=item.name,
+        host=item.host,
+        added_at=item.added_at,
+        timezone=item.timezone,
+        etag=item.etag,
+        last_modified=item.last_modified,
+        read_at=item.read_at,
+        expanded_at=item.expanded_at,
+        next_at=item.next_at,
+        error=item.error,
+        failures=int(item.failures),
+        days=item.days,
+        version=int(item.version),
+    )

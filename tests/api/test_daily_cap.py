@@ -1,0 +1,201 @@
+"""A daily cap, counted by the expert's date, over the API. That parallel bookings can't pass it: tests/cloud."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from expertbook.experts.model import Expert
+from expertbook.scheduling.model import Availability, EventType
+from expertbook.store import experts
+from tests.api.conftest import Api, a_request, an_expert, counted_calls, publish
+from tests.api.people import ADA, Booked, book, signed_in
+
+TUESDAY, WEDNESDAY = "2026-11-24", "2026-11-25"
+
+
+@pytest.fixture
+def capped() -> Expert:
+    """An expert who takes two syncs a day, and any number of deep dives."""
+    return publish(an_expert(event_types=(sync(2), *an_expert().event_types[1:])))
+
+
+def sync(cap: int | None) -> EventType:
+    return EventType("sync", "15-minute sync", 15, 15, booking_window_days=30, daily_cap=cap)
+
+
+def at(time: str, day: str = TUESDAY) -> str:
+    return f"{day}T{time}:00Z"
+
+
+def booked(api: Api, *times: str, day: str = TUESDAY) -> list[Booked]:
+    return [book(api, start=at(time, day)) for time in times]
+
+
+def statuses(api: Api, day: str = TUESDAY, **more: str) -> set[str]:
+    query = "&".join(f"{name}={value}" for name, value in more.items())
+    page = api.get(f"/experts/ada-lovelace?from={day}&days=1&event_type=sync&{query}").body
+    return {slot["status"] for slot in page["days"][0]["slots"]}
+
+
+def refusal(api: Api, **changes: Any) -> str:
+    answer = api.post("/bookings", a_request(**changes))
+    assert answer.status == 409, answer.body
+    return str(answer.body["type"])
+
+
+def test_the_day_is_taken_once_as_many_are_booked_as_the_cap_allows(api: Api, capped: Expert) -> None:
+    booked(api, "10:30")
+    assert "open" in statuses(api)
+    booked(api, "14:00")
+    assert statuses(api) == {"taken"}
+    assert "open" in statuses(api, WEDNESDAY)
+
+
+def test_one_more_than_the_cap_is_refused_and_other_days_are_offered(api: Api, capped: Expert) -> None:
+    booked(api, "10:30", "14:00")
+    answer = api.post("/bookings", a_request(start=at("15:00")))
+    assert (answer.status, answer.body["type"]) == (409, "slot_taken")
+    assert answer.body["nearest"] and not any(slot["start"].startswith(TUESDAY) for slot in answer.body["nearest"])
+
+
+def test_other_event_types_of_the_day_are_not_counted(api: Api, capped: Expert) -> None:
+    booked(api, "10:30", "14:00")
+    book(api, event_type="deep-dive", start=at("12:00"))
+    page = api.get(f"/experts/ada-lovelace?from={TUESDAY}&days=1&event_type=deep-dive").body
+    assert "open" in {slot["status"] for slot in page["days"][0]["slots"]}
+
+
+def test_a_cancelled_session_gives_its_seat_back(api: Api, capped: Expert) -> None:
+    first, _ = booked(api, "10:30", "14:00")
+    assert first.cancel().status == 200
+    assert "open" in statuses(api)
+    booked(api, "15:00")
+    assert refusal(api, start=at("16:00")) == "slot_taken"
+
+
+def test_a_session_moved_to_another_day_takes_its_seat_along(api: Api, capped: Expert) -> None:
+    first, _ = booked(api, "10:30", "14:00")
+    assert first.move(at("10:30", WEDNESDAY)).status == 200
+    booked(api, "15:00")
+    assert statuses(api) == {"taken"}
+    booked(api, "14:00", day=WEDNESDAY)
+    assert statuses(api, WEDNESDAY) == {"taken"}
+
+
+def test_a_session_cannot_move_to_a_day_that_is_full(api: Api, capped: Expert) -> None:
+    booked(api, "10:30", "14:00", day=WEDNESDAY)
+    (moving,) = booked(api, "10:30")
+    answer = moving.move(at("15:00", WEDNESDAY))
+    assert (answer.status, answer.body["type"]) == (409, "slot_taken")
+    assert moving.show().body["booking"] == moving.made
+
+
+def test_on_a_full_day_a_session_can_still_move_within_it(api: Api, capped: Expert) -> None:
+    first, _ = booked(api, "10:30", "14:00")
+    page = api.get(
+        f"/experts/ada-lovelace?from={TUESDAY}&days=1&event_type=sync&moving={first.id}",
+        Authorization=f"Bearer {first.token}",
+    ).body
+    assert "open" in {slot["status"] for slot in page["days"][0]["slots"]}
+    assert first.move(at("15:00")).status == 200
+    assert refusal(api, start=at("16:00")) == "slot_taken"
+
+
+def test_a_cap_counts_what_was_booked_before_there_was_one(api: Api, ada: Expert) -> None:
+    first, *_ = booked(api, "10:30", "11:00")
+    first.cancel()
+    booked(api, "14:00")
+    set_cap(api, 3)
+    booked(api, "15:00")
+    assert statuses(api) == {"taken"}
+    assert refusal(api, start=at("16:00")) == "slot_taken"
+
+
+def test_a_cap_that_was_taken_away_and_set_again_counts_anew(api: Api, capped: Expert) -> None:
+    booked(api, "10:30")
+    set_cap(api, None)
+    booked(api, "11:00", "11:30")
+    set_cap(api, 4)
+    booked(api, "14:00")
+    assert refusal(api, start=at("16:00")) == "slot_taken"
+
+
+def test_a_lower_cap_holds_at_once_and_keeps_what_is_booked(api: Api, capped: Expert) -> None:
+    first, second = booked(api, "10:30", "14:00")
+    set_cap(api, 1)
+    assert refusal(api, start=at("15:00")) == "slot_taken"
+    first.cancel()
+    assert refusal(api, start=at("15:00")) == "slot_taken"
+    second.cancel()
+    booked(api, "15:00")
+
+
+def test_the_date_is_the_experts_not_that_of_utc(api: Api) -> None:
+    """In Auckland, 13 hours ahead, a date begins at 11:00 of the UTC date before."""
+    availability = Availability("Pacific/Auckland", {"wed": (("00:00", "24:00"),), "thu": (("00:00", "24:00"),)})
+    publish(an_expert(availability=availability, event_types=(sync(2),)))
+    booked(api, "23:00", day=TUESDAY)
+    booked(api, "01:00", day=WEDNESDAY)
+    assert refusal(api, start=at("10:45", WEDNESDAY)) == "slot_taken"
+    booked(api, "11:00", day=WEDNESDAY)
+
+
+def test_after_a_change_of_the_zone_days_are_counted_by_the_new_one(api: Api) -> None:
+    hours = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), (("00:00", "24:00"),))
+    ada = publish(an_expert(availability=Availability("UTC", hours), event_types=(sync(2),), email=ADA[0]))  # type: ignore[arg-type]
+    booked(api, "23:00", "23:30", day=TUESDAY)
+    token = signed_in(*ADA)
+    revision = api.get("/me/availability", Authorization=f"Bearer {token}").body["availability"]["revision"]
+    body = {"timezone": "Pacific/Auckland", "weekly": hours, "overrides": {}, "revision": revision}
+    assert api.put("/me/availability", body, Authorization=f"Bearer {token}").status == 200
+    assert ada.caps_since == 0
+    # Both are on the Auckland Wednesday, which lasts until 11:00 of the UTC one.
+    assert refusal(api, start=at("10:00", WEDNESDAY)) == "slot_taken"
+    booked(api, "10:00", day=TUESDAY)
+
+
+def test_an_erased_clients_session_gives_its_seat_back(api: Api, capped: Expert) -> None:
+    from expertbook.accounts import erasure
+    from expertbook.store import accounts
+    from tests.api.conftest import NOW
+
+    booked(api, "10:30", "14:00")
+    accounts.change("ben@example.com", NOW, lambda account: account)
+    erasure.erase("ben@example.com", NOW)
+    assert "open" in statuses(api)
+    booked(api, "15:00", "16:00")
+
+
+def test_a_booking_under_a_cap_is_one_read_and_one_transaction(api: Api, capped: Expert) -> None:
+    booked(api, "10:30")
+    with counted_calls() as calls:
+        booked(api, "14:00")
+    assert calls == ["GetItem", "TransactWriteItems"]
+    with counted_calls() as calls:
+        statuses(api)
+    assert calls == ["GetItem", "Query"]
+
+
+def test_the_first_booking_of_a_day_under_a_cap_counts_the_day(api: Api, capped: Expert) -> None:
+    with counted_calls() as calls:
+        booked(api, "10:30")
+    assert calls == ["GetItem", "TransactWriteItems", "GetItem", "Query", "UpdateItem", "TransactWriteItems"]
+
+
+def set_cap(api: Api, cap: int | None) -> None:
+    """As the expert does."""
+    token = signed_in(*ADA)
+    found = api.get("/me/event-types", Authorization=f"Bearer {token}").body["event_types"]
+    shown = next(offered for offered in found if offered["slug"] == "sync")
+    body = {**{name: value for name, value in shown.items() if name != "slug"}, "daily_cap": cap}
+    answer = api.put("/me/event-types/sync", body, Authorization=f"Bearer {token}")
+    assert answer.status == 200, answer.body
+
+
+def test_a_profile_saved_past_the_api_keeps_its_counts(api: Api, capped: Expert) -> None:
+    booked(api, "10:30", "14:00")
+    experts.save(replace(capped, headline="Engines"))
+    assert refusal(api, start=at("15:00")) == "slot_taken"

@@ -1,0 +1,212 @@
+"""What stands in the heads of the experts' pages, for link previews and search engines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from expertbook.experts.model import Expert
+from expertbook.scheduling.model import Availability, EventType
+from expertbook.site import pages
+from infra.workspace import FRONTEND
+
+SITE = "https://book.example"
+SHELL = (FRONTEND / pages.SHELL_KEY).read_text(encoding="utf-8")
+NO_PHOTO = "/icons/maskable-512.png"
+
+DEEP_DIVE = EventType(slug="deep-dive", title="Deep dive", duration_minutes=60, interval_minutes=30)
+ADA = Expert(
+    handle="ada-lovelace",
+    name="Ada Lovelace",
+    category="Technology",
+    headline="Engines that think",
+    bio="",
+    specializations=(),
+    experience_years=12,
+    rating=4.9,
+    photo_url="/photos/ada-lovelace-0123456789abcdef.webp",
+    availability=Availability("Europe/London", {}),
+    event_types=(DEEP_DIVE,),
+)
+
+
+class Head(HTMLParser):
+    """The title, the metas by their name or property, and the canonical address; and every script of the page."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.title = ""
+        self.metas: dict[str, str] = {}
+        self.canonical = ""
+        self.scripts: list[str | None] = []
+        self._in_title = False
+        self.feed(source)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self._in_title = tag == "title"
+        if tag == "script":
+            self.scripts.append(found.get("src"))
+        if tag == "link" and found.get("rel") == "canonical":
+            self.canonical = found["href"] or ""
+        name = found.get("property") or found.get("name")
+        if tag == "meta" and name and name != "theme-color":
+            assert name not in self.metas
+            self.metas[name] = found["content"] or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_title = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title += data
+
+
+def heads(expert: Expert) -> dict[str, Head]:
+    return {page.key: Head(pages.filled(SHELL, page, SITE)) for page in pages.pages_of(expert)}
+
+
+def test_an_expert_and_each_event_type_has_a_page_that_says_what_it_is() -> None:
+    found = heads(ADA)
+    assert list(found) == ["ada-lovelace", "ada-lovelace/deep-dive"]
+    head = found["ada-lovelace/deep-dive"]
+    assert head.title == "Deep dive with Ada Lovelace · ExpertBook"
+    assert head.canonical == f"{SITE}/ada-lovelace/deep-dive"
+    assert head.metas == {
+        "viewport": "width=device-width, initial-scale=1",
+        "description": "Engines that think",
+        "robots": "all",
+        "og:type": "website",
+        "og:site_name": "ExpertBook",
+        "og:title": "Deep dive with Ada Lovelace · ExpertBook",
+        "og:description": "Engines that think",
+        "og:image": f"{SITE}/photos/ada-lovelace-0123456789abcdef.webp",
+        "og:image:alt": "Ada Lovelace",
+        "og:url": f"{SITE}/ada-lovelace/deep-dive",
+        "twitter:card": "summary",
+    }
+
+
+def test_an_event_types_own_description_is_told_in_one_line() -> None:
+    told = replace(DEEP_DIVE, description="An hour.\n\nBring  your engine.")
+    head = heads(replace(ADA, event_types=(told,)))["ada-lovelace/deep-dive"]
+    assert head.metas["description"] == head.metas["og:description"] == "An hour. Bring your engine."
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a" * 200, "a" * 200),
+        ("word " * 100, "word " * 39 + "word…"),
+        ("long" * 100, "long" * 49 + "lon…"),
+        (" ", ""),
+    ],
+)
+def test_a_long_description_ends_between_words(text: str, shown: str) -> None:
+    head = heads(replace(ADA, headline=text))["ada-lovelace"]
+    assert head.metas["description"] == shown
+    assert len(shown) <= 200
+
+
+def test_a_hidden_event_type_has_a_page_that_search_engines_leave_out() -> None:
+    hidden = replace(DEEP_DIVE, slug="for-friends", hidden=True)
+    found = heads(replace(ADA, event_types=(DEEP_DIVE, hidden)))
+    robots = {key: head.metas["robots"] for key, head in found.items()}
+    assert robots == {
+        "ada-lovelace": "all",
+        "ada-lovelace/deep-dive": "all",
+        "ada-lovelace/for-friends": "noindex",
+    }
+
+
+def test_whoever_hides_from_the_directory_is_not_found_by_search_engines_either() -> None:
+    assert {head.metas["robots"] for head in heads(replace(ADA, hidden=True)).values()} == {"noindex"}
+
+
+@pytest.mark.parametrize("photo", ["", "/portraits/ada-lovelace.svg"])
+def test_without_a_photo_that_previews_can_show_there_is_the_sites_icon(photo: str) -> None:
+    metas = heads(replace(ADA, photo_url=photo))["ada-lovelace"].metas
+    assert metas["og:image"] == f"{SITE}{NO_PHOTO}"
+    assert metas["og:image:alt"] == "ExpertBook"
+    assert (FRONTEND / NO_PHOTO[1:]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_photo_from_elsewhere_keeps_its_address() -> None:
+    metas = heads(replace(ADA, photo_url="https://pictures.example/ada.JPG"))["ada-lovelace"].metas
+    assert metas["og:image"] == "https://pictures.example/ada.JPG"
+
+
+EVIL = [
+    '</title><script src="https://evil.example/x.js"></script>',
+    "\" onload='alert(1)' x=\"",
+    "Ada {{description}} {{url}} {{title}}",
+    "Ada & Söhne <b>",
+    "&lt;script&gt;",
+    r"Ada \1 \g<0>",
+]
+
+
+@pytest.mark.parametrize("words", EVIL)
+def test_whatever_an_expert_writes_stays_words(words: str) -> None:
+    event_type = replace(DEEP_DIVE, title=words, description=words)
+    found = heads(replace(ADA, name=words, headline=words, event_types=(event_type,)))
+    own, deep_dive = found["ada-lovelace"], found["ada-lovelace/deep-dive"]
+    assert own.title == own.metas["og:title"] == f"{words} · ExpertBook"
+    assert own.metas["description"] == own.metas["og:description"] == words
+    assert own.metas["og:image:alt"] == words
+    assert deep_dive.title == deep_dive.metas["og:title"] == f"{words} with {words} · ExpertBook"
+    for head in (own, deep_dive):
+        assert head.scripts == Head(SHELL).scripts
+        assert set(head.metas) == set(Head(SHELL).metas)
+
+
+def test_every_placeholder_of_the_shell_is_filled() -> None:
+    page = next(pages.pages_of(ADA))
+    assert len(set(re.findall(r"\{\{(\w+)\}\}", SHELL))) == 6
+    assert "{{" not in pages.filled(SHELL, page, SITE)
+    assert 'content=""' not in pages.filled(SHELL, page, SITE)
+
+
+class Bucket:
+    """What the module does with S3."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {pages.SHELL_KEY: SHELL.encode()}
+
+    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
+        return {"Body": BytesIO(self.objects[Key])}
+
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes, **headers: str) -> None:  # noqa: N803
+        assert headers["ContentType"] == "text/html; charset=utf-8"
+        self.objects[Key] = Body
+
+    def delete_object(self, *, Bucket: str, Key: str) -> None:  # noqa: N803
+        del self.objects[Key]
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Bucket:
+    bucket = Bucket()
+    monkeypatch.setattr(pages, "client", lambda _service: bucket)
+    return bucket
+
+
+def test_pages_come_and_go_with_what_they_are_about(bucket: Bucket) -> None:
+    pages.publish(ADA, None)
+    assert set(bucket.objects) == {pages.SHELL_KEY, "ada-lovelace", "ada-lovelace/deep-dive"}
+    renamed = replace(ADA, event_types=(replace(DEEP_DIVE, slug="long-talk"),))
+    pages.publish(renamed, ADA)
+    assert set(bucket.objects) == {pages.SHELL_KEY, "ada-lovelace", "ada-lovelace/long-talk"}
+    pages.publish(None, renamed)
+    assert set(bucket.objects) == {pages.SHELL_KEY}
+
+
+def test_a_page_says_at_once_what_changed_in_the_profile(bucket: Bucket) -> None:
+    pages.publish(ADA, None)
+    pages.publish(replace(ADA, name="Ada King"), ADA)
+    assert Head(bucket.objects["ada-lovelace/deep-dive"].decode()).title == "Deep dive with Ada King · ExpertBook"
