@@ -14,17 +14,23 @@ A_PAGE = 50
 
 
 def main() -> None:
-    """Save every listed expert once. One Query for each 50 of them, one GetItem and one PutItem for each."""
+    """Save every expert once, hidden ones too. One Query for each 50 of them, one GetItem and one PutItem for each."""
     parser = argparse.ArgumentParser(prog="python -m infra.experts_pages", description=__doc__)
     parser.add_argument("--outputs", type=Path, default=Path(".local/outputs.json"), help="what the run left behind")
     Outputs.read(parser.parse_args().outputs).enter()
     # Imported only now: the library's store reads the environment when it is imported.
-    from expertbook.directory.entries import listing
+    from expertbook.directory.entries import HIDDEN, listing
+
+    for partition in (listing(None), listing(HIDDEN)):
+        _renew_all(partition)
+
+
+def _renew_all(partition: str) -> None:
     from expertbook.store import directory
 
     after = None
     while True:
-        page = directory.listed(listing(None), "", A_PAGE, after)
+        page = directory.listed(partition, "", A_PAGE, after)
         for card in page.cards:
             _renew(card["handle"])
         after = page.next

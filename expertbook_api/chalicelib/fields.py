@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from marshmallow import ValidationError, fields, validate
 
+from expertbook.experts import handles
 from expertbook.scheduling import local_time
 from expertbook.scheduling.model import Hours
 
@@ -59,6 +60,16 @@ class Text(_Text):
         if any(_is_control(char) and char not in allowed for char in cleaned):
             raise ValidationError("This has characters that can't be shown; type it anew.")
         return cleaned
+
+
+class Slug(Text):
+    """The last part of an address, of the form that handles have."""
+
+    def parsed(self, text: str) -> str:
+        slug = super().parsed(text)
+        if slug and not handles.has_form(slug):
+            raise ValidationError(handles.FORM_WORDS)
+        return slug
 
 
 class Email(_Text):
@@ -173,19 +184,21 @@ class OneOf(_Text):
 
 
 class Whole(fields.Integer):
-    """A whole number within bounds, from the text of a query."""
+    """A whole number within bounds. Only in a query, which holds nothing else, `from_text` may it be one."""
 
-    def __init__(self, minimum: int, maximum: int, *, step: int = 1, **kwargs: Any) -> None:
+    def __init__(self, minimum: int, maximum: int, *, step: int = 1, from_text: bool = False, **kwargs: Any) -> None:
         kind = "a whole number" if step == 1 else f"a multiple of {step}"
         message = f"This has to be {kind} from {minimum} to {maximum}."
         bounds = validate.Range(minimum, maximum, error=message)
         words = {**_TEXT_MESSAGES, "invalid": message, "too_large": message}
         super().__init__(validate=bounds, error_messages=words, **kwargs)
-        self.step, self.message = step, message
+        self.step, self.message, self.from_text = step, message, from_text
 
     def _validated(self, value: Any) -> Any:
         # A number with a fraction, or true, would pass for a whole one.
         if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+            raise ValidationError(self.message)
+        if isinstance(value, str) and not self.from_text:
             raise ValidationError(self.message)
         number = super()._validated(value)
         if number is not None and number % self.step:

@@ -199,6 +199,7 @@ _SHAPES: dict[type[fields.Field[Any]], tuple[str, str | None]] = {
     ours.OneOf: ("string", None),
     ours.Code: ("string", None),
     ours.Link: ("string", "uri"),
+    ours.Slug: ("string", None),
     ours.DayHours: ("array", None),
 }
 

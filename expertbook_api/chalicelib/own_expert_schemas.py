@@ -9,7 +9,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from chalicelib.fields import Day, DayHours, Flag, Instant, Link, OneOf, Text, Whole, Zone
+from chalicelib.fields import Day, DayHours, Flag, Instant, Link, OneOf, Slug, Text, Whole, Zone
 from chalicelib.schemas import LONGEST_ID, LONGEST_SLUG, Body, Parameters, checked
 from expertbook.directory.entries import ALL
 from expertbook.experts.availability import Preview
@@ -28,6 +28,8 @@ from expertbook.scheduling.slots import MAXIMUM_DAYS
 
 LONGEST_MINUTES = MAXIMUM_GRAINS * GRAIN_MINUTES
 _MONTH_MINUTES = 30 * 24 * 60
+_LONGEST_DETAIL = 300
+_DETAIL_OF = {"link": (Text(_LONGEST_DETAIL), Link()), "in_person": (Text(_LONGEST_DETAIL),)}
 _REVISION = {"description": "Of what you began to edit: the answer is 409 if it is another one by now."}
 
 
@@ -103,20 +105,21 @@ class PlaceBody(Body):
     """Where a session happens."""
 
     kind = OneOf(("jitsi", "link", "phone", "in_person"), required=True)
-    detail = Text(300, minimum=0, load_default="")
+    detail = Text(_LONGEST_DETAIL, minimum=0, load_default="")
 
     @validates_schema(skip_on_field_errors=True)
     def _detail(self, given: Mapping[str, Any], **_: Any) -> None:
-        if given["kind"] == "link":
-            Link().deserialize(given["detail"], "detail") if given["detail"] else _needed("detail")
-        elif given["kind"] == "in_person" and not given["detail"]:
-            _needed("detail")
+        try:
+            for needed in _DETAIL_OF.get(given["kind"], ()):
+                needed.deserialize(given["detail"])
+        except ValidationError as error:
+            raise ValidationError(error.messages, "detail") from error
 
 
 class QuestionBody(Body):
     """A question of the booking form."""
 
-    id = Text(20, load_default="", minimum=0)
+    id = Slug(20, load_default="", minimum=0)
     kind = OneOf(("text", "choice", "checkbox"), required=True)
     label = Text(140, required=True)
     required = Flag(load_default=False)
@@ -137,7 +140,7 @@ class QuestionBody(Body):
 class NewEventTypeBody(Body):
     """`POST /me/event-types`."""
 
-    slug = Text(LONGEST_SLUG, metadata={"description": "The last part of its address; made of the title if left out."})
+    slug = Slug(LONGEST_SLUG, metadata={"description": "The last part of its address; made of the title if left out."})
     title = Text(80, required=True)
     description = Text(1000, minimum=0, lines=True, load_default="")
     duration_minutes = Whole(GRAIN_MINUTES, LONGEST_MINUTES, step=GRAIN_MINUTES, required=True)
@@ -287,7 +290,3 @@ def _event_type(given: dict[str, Any]) -> EventType:
 def _at_most(given: list[Any], most: int, what: str) -> None:
     if len(given) > most:
         raise ValidationError(f"At most {most} {what}; these are {len(given)}.")
-
-
-def _needed(field: str) -> None:
-    raise ValidationError("This is needed.", field)

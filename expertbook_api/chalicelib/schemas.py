@@ -45,8 +45,8 @@ class DirectoryParameters(Parameters):
 
     search = Text(60, minimum=0, metadata={"description": "Any part of a name, at least two letters."})
     category = Text(60, minimum=0, metadata={"description": "A category's exact name; All for no filter."})
-    page = Whole(1, LAST_NUMBERED_PAGE)
-    limit = Whole(1, 50)
+    page = Whole(1, LAST_NUMBERED_PAGE, from_text=True)
+    limit = Whole(1, 50, from_text=True)
     cursor = Text(2000, metadata={"description": "The `next` of the answer before."})
 
 
@@ -54,7 +54,7 @@ class ExpertParameters(Parameters):
     """`GET /experts/{handle}`."""
 
     first = Day(data_key="from")
-    days = Whole(1, MAXIMUM_DAYS)
+    days = Whole(1, MAXIMUM_DAYS, from_text=True)
     event_type = Text(LONGEST_SLUG)
     timezone = Zone()
     hold = Text(LONGEST_ID, metadata={"description": "Your own hold, whose time then counts as free."})
@@ -67,7 +67,7 @@ class BookingsParameters(Parameters):
     first = Instant(data_key="from", metadata={"description": "Sessions that start then or later."})
     last = Instant(data_key="to", metadata={"description": "Sessions that start before."})
     status = OneOf([status.value for status in Status])
-    limit = Whole(1, 50)
+    limit = Whole(1, 50, from_text=True)
     cursor = Text(2000, metadata={"description": "The `next` of the answer before."})
 
 

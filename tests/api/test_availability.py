@@ -68,7 +68,7 @@ def test_the_hours_are_shown_with_every_weekday(own: Own) -> None:
     assert len(shown.pop("revision")) >= 10
     assert shown == {
         "timezone": "Europe/London",
-        "weekly": {**{day: [] for day in WEEKDAYS}, **WEEKLY},
+        "weekly": {day: WEEKLY.get(day, []) for day in WEEKDAYS},
         "overrides": {},
     }
 

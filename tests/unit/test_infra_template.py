@@ -112,7 +112,7 @@ def test_gateway_responses_are_problem_details(resources: Resources) -> None:
 def test_every_function_has_a_policy_and_a_role_of_its_own(resources: Resources) -> None:
     functions = of_type(resources, "AWS::Serverless::Function")
     roles = [function["Properties"]["Role"]["Fn::GetAtt"][0] for function in functions.values()]
-    assert len(functions) == len(set(roles)) == 6
+    assert len(functions) == len(set(roles)) == 7
     files = {path.name for path in (API / ".chalice").glob("policy-*.json")}
     configured = json.loads((API / ".chalice" / "config.json").read_text())["stages"]["api"]["lambda_functions"]
     assert files == {function["iam_policy_file"] for function in configured.values()}
@@ -156,9 +156,16 @@ def test_what_can_not_be_made_again_outlives_the_stack(resources: Resources) -> 
 def test_the_bucket_is_read_by_one_distribution_alone(resources: Resources) -> None:
     block = resources["SiteBucket"]["Properties"]["PublicAccessBlockConfiguration"]
     assert set(block.values()) == {True}
-    (statement,) = resources["SiteBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
-    assert statement["Action"] == "s3:GetObject"
-    assert "${Distribution}" in statement["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Sub"]
+    reads, uploads = resources["SiteBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (reads["Effect"], reads["Action"]) == ("Allow", "s3:GetObject")
+    assert "${Distribution}" in reads["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Sub"]
+    assert (uploads["Effect"], uploads["Resource"]) == ("Deny", {"Fn::Sub": "${SiteBucket.Arn}/uploads/*"})
+
+
+def test_a_calendar_on_a_private_machine_is_read_on_the_embedded_cloud_alone(resources: Resources) -> None:
+    for name in ("APIHandler", "ReadCalendars"):
+        setting = resources[name]["Properties"]["Environment"]["Variables"]["LOCAL_CALENDARS"]
+        assert setting == {"Fn::If": ["OnAws", "", "allowed"]}
 
 
 def test_the_release_has_the_hash_of_its_content_in_its_key(resources: Resources) -> None:

@@ -41,7 +41,7 @@ def given_answers(questions: tuple[Question, ...], answers: Mapping[str, Any]) -
 
 def _text_of(question: Question, answer: Any) -> str:
     if question.kind == "checkbox":
-        if answer not in (True, False, None):
+        if answer is not None and not isinstance(answer, bool):
             raise _Bad("This has to be true or false.")
         if question.required and not answer:
             raise _Bad("Please tick this.")

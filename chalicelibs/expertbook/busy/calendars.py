@@ -29,7 +29,7 @@ def show_all(caller: Caller) -> dict[str, Any]:
 def add(caller: Caller, url: str, name: str, now: datetime) -> dict[str, Any]:
     """Read a calendar, and from now on every quarter of an hour. InvalidFields if it can't be read, or is the sixth.
 
-    Two GetItem, one Query, one PutItem, a BatchWriteItem for each 25 days, and for the first calendar a PutItem.
+    Three GetItem, two Query, two PutItem, a BatchWriteItem for each 25 days, and for the first calendar a PutItem.
     """
     expert = editing.own(caller)
     if len(store.of_expert(expert.handle)) >= MOST:
@@ -56,8 +56,11 @@ def add(caller: Caller, url: str, name: str, now: datetime) -> dict[str, Any]:
         expanded_at=now,
         next_at=days.next_try(0, now),
     )
+    # First, since nobody would ask for the busy times of a calendar that is there and was not told of.
+    editing.edited(caller, lambda expert: replace(expert, has_calendars=True))
     kept = store.write_days(calendar, by_date, digests, now)
     saved = store.end(replace(calendar, version=kept.version, days=digests))
+    # Somebody who removed the last one in between told that there are none.
     _tell_profile(caller)
     return {"calendar": calendar_view(saved)}
 
@@ -71,8 +74,11 @@ def read_now(caller: Caller, calendar_id: str, now: datetime) -> dict[str, Any]:
 
 
 def remove(caller: Caller, calendar_id: str) -> None:
-    """Forget a calendar and its busy times. One GetItem, a BatchWriteItem for each 25 days, one DeleteItem, and the
-    writing of the profile after the last one."""
+    """Forget a calendar and its busy times.
+
+    One GetItem, one PutItem, a BatchWriteItem for each 25 days, one DeleteItem, and the writing of the profile after
+    the last one.
+    """
     store.delete(_own(caller, calendar_id))
     _tell_profile(caller)
     # Somebody who added one in between found the profile as it was before.

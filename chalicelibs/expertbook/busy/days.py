@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from expertbook.busy.model import Calendar
+from expertbook.scheduling.grains import grains_of, joined
 from expertbook.scheduling.intervals import Interval
 from expertbook.scheduling.local_time import DAY_SECONDS, from_epoch, to_epoch
 
@@ -15,6 +16,9 @@ AHEAD = timedelta(days=367)
 
 EXPANDED_EVERY = timedelta(hours=20)
 """A calendar that does not change is read whole once a day all the same, since its repetitions go on."""
+
+PENDING = "?"
+"""In place of the digest of a day of which it is not sure that it was written."""
 
 READ_EVERY = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(hours=8)
@@ -28,9 +32,9 @@ def span_at(now: datetime) -> Interval:
 
 
 def by_date(busy: Iterable[Interval]) -> dict[date, list[Interval]]:
-    """Merged intervals (epoch seconds) by UTC date, cut at midnight."""
+    """Intervals (epoch seconds) by UTC date, cut at midnight: whole grains, so that a date has only so many."""
     found: dict[date, list[Interval]] = {}
-    for begin, end in busy:
+    for begin, end in joined(grain for span in busy for grain in grains_of(span)):
         while begin < end:
             midnight = begin - begin % DAY_SECONDS + DAY_SECONDS
             found.setdefault(from_epoch(begin).date(), []).append((begin, min(end, midnight)))
@@ -46,7 +50,9 @@ def digest_of(busy: list[Interval]) -> str:
 def needs_all(calendar: Calendar, timezone: str, now: datetime) -> bool:
     """Whether to read all of it, though it may not have changed."""
     expanded = calendar.expanded_at
-    return expanded is None or now - expanded > EXPANDED_EVERY or calendar.timezone != timezone
+    if expanded is None or now - expanded > EXPANDED_EVERY:
+        return True
+    return calendar.timezone != timezone or PENDING in calendar.days.values()
 
 
 def next_try(failures: int, now: datetime) -> datetime:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime
 
 from expertbook.busy import days, fetching, reading
 from expertbook.busy.model import Calendar
 from expertbook.busy.unreadable import Unreadable
-from expertbook.errors import Unavailable
+from expertbook.errors import Changed, Unavailable
 from expertbook.store import calendars as store
 from expertbook.store import experts
 
@@ -27,7 +27,8 @@ def read_due(now: datetime, seconds: float) -> int:
     None is begun after `seconds`: the next run goes on with those that were left. One Query for each 50, and for each
     calendar what `read` makes.
     """
-    deadline, done = time.monotonic() + seconds, 0
+    deadline = time.monotonic() + seconds
+    readings: list[Future[bool]] = []
     seen: set[str] = set()
     with ThreadPoolExecutor(THREADS) as pool:
         while time.monotonic() < deadline:
@@ -36,7 +37,11 @@ def read_due(now: datetime, seconds: float) -> int:
             if not due:
                 break
             seen |= {calendar.id for calendar in due}
-            done += sum(pool.map(lambda calendar: _read_in_time(calendar, now, deadline), due))
+            begun = [pool.submit(_read_in_time, calendar, now, deadline) for calendar in due]
+            wait(begun)
+            readings += begun
+    # What nobody expected of one calendar is raised here, when all others were read.
+    done = sum(reading.result() for reading in readings)
     log.info("calendars read", extra={"calendars": done})
     return done
 
@@ -67,29 +72,41 @@ def read(calendar: Calendar, now: datetime) -> Calendar:
         store.delete(begun)
         return begun
     try:
-        return _read(begun, expert.availability.timezone, now)
+        found = _read(begun, expert.availability.timezone, now)
     except Unreadable as error:
         failures = begun.failures + 1
-        return store.end(replace(begun, error=str(error), failures=failures, next_at=days.next_try(failures, now)))
+        found = replace(begun, error=str(error), failures=failures, next_at=days.next_try(failures, now))
+    except Changed:
+        return begun  # nothing was written
+    return _ended(found)
+
+
+def _ended(calendar: Calendar) -> Calendar:
+    try:
+        return store.end(calendar)
+    except Changed:
+        # Somebody else reads it by now, and writes what this wrote anew; or it was removed, and this with it.
+        if store.load(calendar.expert, calendar.id) is None:
+            store.delete_days(calendar)
+        return calendar
 
 
 def _read(calendar: Calendar, timezone: str, now: datetime) -> Calendar:
+    """The calendar as it is now, with its days written."""
     known = (None, None) if days.needs_all(calendar, timezone, now) else (calendar.etag, calendar.last_modified)
     fetched = fetching.fetch(calendar.url, *known)
     read_now = replace(calendar, error=None, failures=0, read_at=now, next_at=days.next_try(0, now))
     if fetched.content is None:
-        return store.end(read_now)
+        return read_now
     by_date = days.by_date(reading.read(fetched.content, days.span_at(now), timezone))
     digests = {day.isoformat(): days.digest_of(found) for day, found in by_date.items()}
     kept = store.write_days(calendar, by_date, digests, now)
-    return store.end(
-        replace(
-            read_now,
-            version=kept.version,
-            days=digests,
-            timezone=timezone,
-            expanded_at=now,
-            etag=fetched.etag,
-            last_modified=fetched.last_modified,
-        )
+    return replace(
+        read_now,
+        version=kept.version,
+        days=digests,
+        timezone=timezone,
+        expanded_at=now,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
     )

@@ -10,6 +10,9 @@ from expertbook.experts.model import Expert
 ALL = "ALL"
 """The list of everybody. No category has this name."""
 
+HIDDEN = "#HIDDEN"
+"""The list of those who are in no other, for those who run the site. No category has a # in its name."""
+
 _TOP_RATING = 5
 
 
@@ -37,9 +40,11 @@ def rank(expert: Expert) -> str:
 
 
 def entries(expert: Expert | None) -> set[Key]:
-    """Every entry that lists the expert; none for an expert who is hidden or gone."""
-    if expert is None or expert.hidden:
+    """Every entry that lists the expert; none for an expert who is gone, and for a hidden one none that is shown."""
+    if expert is None:
         return set()
+    if expert.hidden:
+        return {Key(listing(HIDDEN), expert.handle)}
     keys = set()
     for category in (None, expert.category):
         keys.add(Key(listing(category), rank(expert)))

@@ -92,7 +92,8 @@ def order(caller: Caller, slugs: Sequence[str], revision: str) -> dict[str, Any]
 
 
 def _with(expert: Expert, event_types: tuple[EventType, ...]) -> Expert:
-    if len(json.dumps([asdict(offered) for offered in event_types], ensure_ascii=False).encode()) > LARGEST_BYTES:
+    # As the table holds them: JSON in ASCII.
+    if len(json.dumps([asdict(offered) for offered in event_types])) > LARGEST_BYTES:
         raise InvalidFields.of("description", "All of your event types together are too long; shorten their texts.")
     capped_before = {offered.slug for offered in expert.event_types if offered.daily_cap is not None}
     capped = {offered.slug for offered in event_types if offered.daily_cap is not None}

@@ -8,6 +8,9 @@ from expertbook.directory.names import folded
 
 SHORTEST, LONGEST = 3, 40
 
+FORM_WORDS = "Use small letters from a to z, digits, and single hyphens between them."
+"""What a text that has not the form of a handle needs."""
+
 _FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LOOK_ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("5", "s"))
 
@@ -37,12 +40,17 @@ def likeness_of(handle: str) -> str:
 _RESERVED_LIKENESSES = frozenset(likeness_of(word) for word in RESERVED)
 
 
+def has_form(text: str) -> bool:
+    """Whether a text can stand in an address as it is; slugs have the same form as handles."""
+    return _FORM.fullmatch(text) is not None
+
+
 def problem_with(handle: str) -> str | None:
     """Why nobody can have this handle, whoever has it; None if somebody can."""
     if not SHORTEST <= len(handle) <= LONGEST:
         return f"Choose {SHORTEST} to {LONGEST} characters."
-    if not _FORM.fullmatch(handle):
-        return "Use small letters from a to z, digits, and single hyphens between them."
+    if not has_form(handle):
+        return FORM_WORDS
     if handle.replace("-", "").isdigit():
         return "Use at least one letter."
     if likeness_of(handle) in _RESERVED_LIKENESSES:

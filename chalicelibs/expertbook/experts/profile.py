@@ -83,10 +83,12 @@ def become(caller: Caller, handle: str, timezone: str, wanted: WantedProfile, no
 def change(caller: Caller, wanted: WantedProfile, revision: str) -> dict[str, Any]:
     """Change the caller's profile. Raises Changed with the profile as it is, if somebody else did so meanwhile.
 
-    One GetItem and one PutItem. A new photo costs two reads and a write of the bucket.
+    One GetItem and one PutItem. A new photo costs a GetItem more, and a read and a write of the bucket.
     """
-    revisions.check(profile_view(editing.own(caller)), revision)
-    photo = photos.take_in(wanted.photo, _address(caller), caller.expert or "") if wanted.photo else wanted.photo
+    photo = wanted.photo
+    if photo:
+        revisions.check(profile_view(editing.own(caller)), revision)  # nobody removes the photo of a refused change
+        photo = photos.take_in(photo, _address(caller), caller.expert or "")
 
     def edit(expert: Expert) -> Expert:
         revisions.check(profile_view(expert), revision)

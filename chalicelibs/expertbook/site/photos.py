@@ -34,6 +34,7 @@ def upload_form(address: str) -> dict[str, Any]:
     form = client("s3").generate_presigned_post(
         settings.site_bucket(),
         _upload_key(address, upload),
+        Fields={"Content-Type": TYPE},
         Conditions=[["content-length-range", 1, MOST_BYTES], {"Content-Type": TYPE}],
         ExpiresIn=FORM_SECONDS,
     )

@@ -13,13 +13,14 @@ _A_DAY = "public, max-age=86400"
 
 
 def publish(expert: Expert | None, replaced: Expert | None) -> None:
-    """Draw the codes of pages that the profile before had not, and remove those of pages that are gone.
+    """Draw the codes of an expert's pages, and remove those of pages that are gone.
 
-    One write or removal a page in the bucket; no DynamoDB call. What a code says never changes.
+    One write or removal a page in the bucket; no DynamoDB call. What a code says never changes: it is written with
+    each change of the profile all the same, so that none is missing for long, whatever happened.
     """
     wanted, before = ({page.key for page in pages_of(each)} for each in (expert, replaced))
     s3, bucket = client("s3"), settings.site_bucket()
-    for page in sorted(wanted - before):
+    for page in sorted(wanted):
         content = drawn(f"{settings.site_url()}/{page}").encode()
         s3.put_object(Bucket=bucket, Key=_key(page), Body=content, ContentType="image/svg+xml", CacheControl=_A_DAY)
     for page in sorted(before - wanted):
@@ -28,7 +29,7 @@ def publish(expert: Expert | None, replaced: Expert | None) -> None:
 
 def drawn(address: str) -> str:
     """An address as an SVG. A quarter of it may be unreadable: paper has creases."""
-    import segno  # only new pages need it
+    import segno  # nothing else that follows changes needs it
 
     svg = io.BytesIO()
     segno.make_qr(address, error="q").save(svg, kind="svg", scale=8, border=4, xmldecl=False, light="#fff")

@@ -11,7 +11,9 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError, UpdateError
 from pynamodb.expressions.update import Action
 
+from expertbook.busy.days import PENDING
 from expertbook.busy.model import Calendar
+from expertbook.errors import Changed, Unavailable
 from expertbook.scheduling.intervals import Interval
 from expertbook.scheduling.local_time import to_text
 from expertbook.store.items import BusyDay, CalendarItem
@@ -21,7 +23,7 @@ from expertbook.store.table import Item, connection, is_failed_condition, unavai
 LEASE = timedelta(seconds=90)
 """How long one reading of a calendar keeps out another."""
 
-_PENDING = "?"
+_TRIES = 4
 _KEPT_AFTER = timedelta(days=3)
 
 
@@ -87,14 +89,15 @@ def write_days(
 ) -> Calendar:
     """Write the days that changed, and delete those that are not busy any more.
 
-    Which days may be there is noted first, so that none is forgotten if this breaks off. One PutItem and a
-    BatchWriteItem for each 25 days; nothing if no day changed.
+    Which days are to be another is noted first, so that none is forgotten if this breaks off. Changed, and nothing
+    written, if somebody else read the calendar meanwhile, or removed it. One PutItem and a BatchWriteItem for each 25
+    days; nothing if no day changed.
     """
     changed = [day for day in by_date if calendar.days.get(day.isoformat()) != digests[day.isoformat()]]
     gone = [date.fromisoformat(day) for day in calendar.days if day not in digests]
     if not changed and not gone and calendar.version:
         return calendar
-    pending = {**calendar.days, **{day.isoformat(): _PENDING for day in changed}}
+    pending = {**calendar.days, **{day.isoformat(): PENDING for day in (*changed, *gone)}}
     noted = end(replace(calendar, days=pending))
     today = now.date()
     try:
@@ -113,7 +116,7 @@ def write_days(
 
 
 def end(calendar: Calendar) -> Calendar:
-    """Write what came of reading a calendar; nothing if it was removed meanwhile. One PutItem."""
+    """Write what came of reading a calendar; Changed if somebody else read it meanwhile, or removed it. One PutItem."""
     saved = replace(calendar, version=calendar.version + 1)
     condition: Any = CalendarItem.version == calendar.version
     if calendar.version == 0:
@@ -121,21 +124,48 @@ def end(calendar: Calendar) -> Calendar:
     try:
         _item(saved).save(condition)
     except PutError as error:
-        if not is_failed_condition(error):
-            raise unavailable_if_passing(error) from error
+        if is_failed_condition(error):
+            raise Changed from error
+        raise unavailable_if_passing(error) from error
     return saved
 
 
 def delete(calendar: Calendar) -> None:
-    """Forget a calendar and its days. One DeleteItem and a BatchWriteItem for each 25 days."""
+    """Forget a calendar and its days: that these go is noted first, so that they are written again if this breaks off.
+
+    One PutItem, a BatchWriteItem for each 25 days and one DeleteItem; a GetItem more if somebody reads it meanwhile.
+    """
+    found: Calendar | None = calendar
+    for _ in range(_TRIES):
+        if found is None:
+            return
+        try:
+            noted = end(replace(found, days=dict.fromkeys(found.days, PENDING)))
+        except Changed:
+            found = load(calendar.expert, calendar.id)
+        else:
+            delete_days(noted)
+            _delete(noted)
+            return
+    raise Unavailable
+
+
+def delete_days(calendar: Calendar) -> None:
+    """Delete the days of a calendar. A BatchWriteItem for each 25."""
     try:
-        _key(calendar).delete()
         with BusyDay.batch_write() as batch:
             for day in calendar.days:
                 batch.delete(
                     BusyDay(PK=expert_key(calendar.expert), SK=busy_day_key(date.fromisoformat(day), calendar.id))
                 )
     except (PutError, DeleteError) as error:
+        raise unavailable_if_passing(error) from error
+
+
+def _delete(calendar: Calendar) -> None:
+    try:
+        _key(calendar).delete()
+    except DeleteError as error:
         raise unavailable_if_passing(error) from error
 
 

@@ -24,6 +24,9 @@ export function BookingDetails({ booking, zone }) {
         ${booking.phone && html`<a href=${`tel:${booking.phone}`}>${booking.phone}</a>`}
       </${Detail}>
       ${booking.notes && html`<${Detail} icon="note" name="Notes"><span class="notes">${booking.notes}</span></${Detail}>`}
+      ${(booking.answers ?? []).map(
+        ({ question, answer }) => html`<${Detail} icon="note" name=${question}><span class="notes">${answer}</span></${Detail}>`,
+      )}
       <${Detail} icon="check" name="Booking number"><code>${booking.id}</code></${Detail}>
     </dl>
   `;

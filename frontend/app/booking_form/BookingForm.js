@@ -1,8 +1,10 @@
 import { html, useEffect, useRef, useSignalEffect } from "../../vendor/preact.js";
 import { LiveIndicator } from "../expert/LiveIndicator.js";
 import { closeForm } from "../expert/navigation.js";
+import { fetchQuestions, partFailed, parts } from "../expert/parts.js";
 import { address, chosenSlot, eventType, zone } from "../expert/state.js";
 import { Icon } from "../shared/Icon.js";
+import { Notice } from "../shared/Notice.js";
 import { spanWords } from "../shared/time.js";
 import { lengthOf } from "./booking_rules.js";
 import { Field } from "./Field.js";
@@ -12,8 +14,8 @@ import { HoldNote } from "./HoldNote.js";
 import { LostSlot } from "./LostSlot.js";
 import { SlotChoice } from "./SlotChoice.js";
 import { startWords } from "./start_words.js";
-import { canSend, draft, formError, lost, stage } from "./state.js";
-import { submit } from "./submit.js";
+import { draft, formError, lost, questions, stage } from "./state.js";
+import { ready, submit } from "./submit.js";
 
 const MINUTE_MS = 60_000;
 
@@ -27,6 +29,9 @@ export function BookingForm() {
     const slot = chosenSlot.value;
     // Not within the effect, which would then follow whatever is read on the way.
     if (slot?.status === "open") queueMicrotask(() => keep(slot));
+  });
+  useSignalEffect(() => {
+    if (questions.value.length) fetchQuestions();
   });
 
   async function send(event) {
@@ -63,13 +68,28 @@ export function BookingForm() {
           multiline
           help=${`What it is about. ${lengthOf(draft.value.notes).toLocaleString("en")} of 2,000 characters.`}
         />
+        ${questions.value.length > 0 && html`<${Asked} />`}
         <${FormError}>${formError.value}</${FormError}>
-        <button class="button button-primary button-wide" type="submit" aria-disabled=${String(!canSend.value)}>
+        <button class="button button-primary button-wide" type="submit" aria-disabled=${String(!ready.value)}>
           ${stage.value === "sending" && html`<span class="spinner"></span>`}${action()}
         </button>
       </form>
     </section>
   `;
+}
+
+/** The expert's own questions, in a place of about their height until they are there. */
+function Asked() {
+  const { Questions } = parts.value;
+  if (Questions) return html`<${Questions} />`;
+  if (partFailed.value) {
+    return html`
+      <${Notice} heading="h3" title="The expert’s questions did not load" action="Try again" onAction=${() => location.reload()} role="alert">
+        The connection broke off. Nothing that you typed is lost.
+      </${Notice}>
+    `;
+  }
+  return questions.value.map(({ id }) => html`<div key=${id} class="question-skeleton skeleton"></div>`);
 }
 
 function Session({ heading }) {
@@ -90,6 +110,6 @@ function action() {
   if (stage.value === "sending") return "Booking";
   if (stage.value === "doubt") return "Try again";
   if (lost.value) return "Choose another time first";
-  if (!chosenSlot.value) return "One moment";
+  if (!chosenSlot.value || !ready.value) return "One moment";
   return `Book ${startWords()}`;
 }

@@ -1,7 +1,7 @@
 // The rules for what a client types, the same as the server's (docs/api.md). Pure: a value in, a sentence or
 // null out. The server has the last word; these spare the way to it.
 
-const LENGTHS = { name: 120, email: 254, notes: 2000 };
+const LENGTHS = { name: 120, email: 254, notes: 2000, answer: 1000 };
 
 const RULES = {
   name(value) {
@@ -42,11 +42,41 @@ const RULES = {
   },
 };
 
+const ANSWER_RULES = {
+  text({ required }, value) {
+    const letters = lengthOf(value.trim());
+    if (!letters) return required ? "This is needed." : null;
+    return letters > LENGTHS.answer
+      ? `At most ${LENGTHS.answer.toLocaleString("en")} characters; this has ${letters.toLocaleString("en")}.`
+      : null;
+  },
+
+  choice({ required, options }, value) {
+    if (!value) return required ? "This is needed." : null;
+    return options.includes(value) ? null : "Choose one of the options.";
+  },
+
+  checkbox({ required }, value) {
+    return required && value !== true ? "Please tick this." : null;
+  },
+};
+
 export const FIELDS = Object.keys(RULES);
 
 /** What is wrong with a field's value, as a sentence; null if nothing is. */
 export function complaint(field, value) {
   return RULES[field](value);
+}
+
+/** What is wrong with the answer to an expert's own question. */
+export function answerComplaint(question, value) {
+  return ANSWER_RULES[question.kind]?.(question, value ?? "") ?? null;
+}
+
+/** The answers as they are sent, {id: text or true}: what was left open is not among them. */
+export function tidyAnswers(questions, answers) {
+  const given = questions.map(({ id }) => [id, answers[id] === true ? true : (answers[id] || "").trim()]);
+  return Object.fromEntries(given.filter(([, answer]) => answer));
 }
 
 /** What is sent: without spaces around it. */

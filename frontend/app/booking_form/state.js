@@ -2,13 +2,22 @@ import { computed, signal } from "../../vendor/preact.js";
 import { address, chosenSlot, days, eventType, loadingDays, now } from "../expert/state.js";
 import { findSlot, nearestOpen, upcoming } from "../expert/slots.js";
 import { tab } from "../shared/storage.js";
-import { complaint, FIELDS } from "./booking_rules.js";
+import { answerComplaint, complaint, FIELDS } from "./booking_rules.js";
 
 const DRAFT_KEY = "expertbook.draft";
+const ANSWERS_KEY = "expertbook.answers";
 const EMPTY = { name: "", email: "", phone: "", notes: "" };
 
 /** What is typed. Kept in the tab, so that neither a reload nor a lost slot loses it. */
 export const draft = signal({ ...EMPTY, ...tab.read(DRAFT_KEY) });
+
+/** What the expert asks besides; and what is answered, {"<handle>/<event type>": {<question id>: text or true}}. */
+export const questions = computed(() => eventType.value?.questions ?? []);
+const answered = signal(tab.read(ANSWERS_KEY) ?? {});
+export const answers = computed(() => answered.value[asker()] ?? {});
+
+/** The fields of the form in their order: those of everybody's, then "answers.<question id>". */
+export const fields = computed(() => [...FIELDS, ...questions.value.map(answerField)]);
 
 /** The fields that were left once: only those complain while somebody types. */
 export const left = signal(new Set());
@@ -26,8 +35,9 @@ export const stage = signal("editing");
 export const conflict = signal(null);
 
 export const complaints = computed(() => {
-  const found = FIELDS.map((field) => [field, complaint(field, draft.value[field]) ?? refusals.value[field] ?? null]);
-  return Object.fromEntries(found);
+  const found = FIELDS.map((field) => [field, complaint(field, draft.value[field])]);
+  const asked = questions.value.map((each) => [answerField(each), answerComplaint(each, answers.value[each.id])]);
+  return Object.fromEntries([...found, ...asked].map(([field, wrong]) => [field, wrong ?? refusals.value[field] ?? null]));
 });
 
 /**
@@ -55,6 +65,16 @@ export function type(field, value) {
   changed(field);
 }
 
+export function answer(question, value) {
+  answered.value = { ...answered.value, [asker()]: { ...answers.value, [question.id]: value } };
+  tab.write(ANSWERS_KEY, answered.value);
+  changed(answerField(question));
+}
+
+export function answerField({ id }) {
+  return `answers.${id}`;
+}
+
 /** What was said about the old content is not true of the new one. */
 export function changed(field) {
   if (refusals.value[field]) refusals.value = { ...refusals.value, [field]: null };
@@ -69,6 +89,12 @@ export function leave(field) {
 export function forgetDraft() {
   draft.value = EMPTY;
   tab.remove(DRAFT_KEY);
+  answered.value = {};
+  tab.remove(ANSWERS_KEY);
+}
+
+function asker() {
+  return `${address.value.handle}/${eventType.value?.slug}`;
 }
 
 function obstacle(slot, said) {

@@ -1,30 +1,50 @@
 // One attempt to book: at most one at a time, and at most one booking however often it is tried.
-import { batch } from "../../vendor/preact.js";
-import { writeAddress } from "../expert/address.js";
+import { batch, computed } from "../../vendor/preact.js";
+import { embedded, writeAddress } from "../expert/address.js";
 import { ownHoldId, settled } from "../expert/own_hold.js";
-import { markTaken } from "../expert/schedule.js";
-import { address, eventType, zone } from "../expert/state.js";
+import { parts } from "../expert/parts.js";
+import { markTaken, refresh } from "../expert/schedule.js";
+import { address, booked, eventType, zone } from "../expert/state.js";
 import { createBooking, Problem } from "../shared/api.js";
 import { handOver, remember } from "../shared/own_bookings.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { tab } from "../shared/storage.js";
-import { FIELDS, tidy } from "./booking_rules.js";
+import { tidy, tidyAnswers } from "./booking_rules.js";
 import { used } from "./hold.js";
-import { canSend, complaints, conflict, draft, forgetDraft, formError, left, refusals, stage } from "./state.js";
+import {
+  answers,
+  canSend,
+  complaints,
+  conflict,
+  draft,
+  fields,
+  forgetDraft,
+  formError,
+  left,
+  questions,
+  refusals,
+  stage,
+} from "./state.js";
 import { randomId } from "./random_id.js";
 
 const ATTEMPT_KEY = "expertbook.attempt";
 const START_FIELDS = ["start", "date", "time"];
 
+/** Whether it can be sent: as far as it goes for any form, and everything that is asked can be seen. */
+export const ready = computed(
+  () => canSend.value && (!questions.value.length || Boolean(parts.value.Questions)),
+);
+
 /** Resolves to the name of the first field at fault, or null. */
 export async function submit() {
-  if (!canSend.value) return null;
-  left.value = new Set(FIELDS);
+  if (!ready.value) return null;
+  left.value = new Set(fields.value);
   const wrong = firstWrong();
   if (wrong) return wrong;
 
   const { handle, start } = address.value;
   const body = { expert: handle, event_type: eventType.value.slug, start, timezone: zone.value, ...tidy(draft.value) };
+  if (questions.value.length) body.answers = tidyAnswers(questions.value, answers.value);
   batch(() => {
     stage.value = "sending";
     formError.value = null;
@@ -41,13 +61,24 @@ export async function submit() {
 
 function succeed(answer) {
   used();
-  remember(answer);
-  handOver(answer.booking);
   forgetDraft();
   tab.remove(ATTEMPT_KEY);
+  if (embedded) return showHere(answer);
+  remember(answer);
+  handOver(answer.booking);
   // "Back" from the booking leads to the expert's times, not to a form for a time that is gone.
   history.replaceState(null, "", writeAddress({ ...address.value, start: null }));
   location.assign(`/booking#${answer.booking.id}.${answer.manage_token}`);
+}
+
+/** Within another web site no other page can be shown. */
+function showHere(answer) {
+  batch(() => {
+    stage.value = "editing";
+    left.value = new Set();
+    address.value = { ...address.value, start: null };
+    booked.value = answer;
+  });
 }
 
 function refuse(error, start) {
@@ -63,12 +94,16 @@ function refuse(error, start) {
     markTaken(start);
     return;
   }
-  const mine = error.errors.filter(({ field }) => FIELDS.includes(field) || START_FIELDS.includes(field));
+  const mine = error.errors.filter(({ field }) => fields.value.includes(field) || START_FIELDS.includes(field));
   const others = error.errors.filter((each) => !mine.includes(each));
   refusals.value = Object.fromEntries(
     mine.map(({ field, message }) => [START_FIELDS.includes(field) ? "start" : field, message]),
   );
-  if (others.length) formError.value = others.map(({ message }) => message).join(" ");
+  if (others.some(({ field }) => field.startsWith("answers"))) {
+    // The expert asks something else since the page was loaded.
+    refresh();
+    formError.value = "The expert’s questions changed just now. See them above, then book.";
+  } else if (others.length) formError.value = others.map(({ message }) => message).join(" ");
   else if (!mine.length) formError.value = wordsFor(error);
 }
 
@@ -84,5 +119,5 @@ function keyFor(body) {
 
 function firstWrong() {
   if (refusals.value.start) return "start";
-  return FIELDS.find((field) => complaints.value[field]) ?? null;
+  return fields.value.find((field) => complaints.value[field]) ?? null;
 }

@@ -13,12 +13,19 @@ export function EventTypes() {
       <div class="types">
         ${
           expert.value
-            ? expert.value.event_types.map((type) => html`<${EventType} key=${type.slug} type=${type} />`)
+            ? shown().map((type) => html`<${EventType} key=${type.slug} type=${type} />`)
             : [1, 2].map(() => html`<span class="type skeleton" aria-hidden="true"></span>`)
         }
       </div>
     </section>
   `;
+}
+
+/** Those on the expert's page, and first the one that only its link leads to, if it is the chosen one. */
+function shown() {
+  const { event_types: types } = expert.value;
+  const chosen = eventType.value;
+  return !chosen || types.some(({ slug }) => slug === chosen.slug) ? types : [chosen, ...types];
 }
 
 function EventType({ type }) {
@@ -43,6 +50,7 @@ function EventType({ type }) {
       <span class="type-facts">
         <span><${Icon} name="clock" />${durationWords(type.duration_minutes)}</span>
         <span><${Icon} name=${placeIcon(type.place)} />${placeWords(type.place)}</span>
+        ${type.price && html`<span>${type.price}</span>`}
         ${type.requires_confirmation && html`<span>Confirmed by hand</span>`}
       </span>
     </a>

@@ -21,6 +21,13 @@ export function ExpertPage() {
 }
 
 function Content() {
+  if (phase.value === "missing" && failure.value?.errors.length) {
+    return html`
+      <${Notice} icon="calendar" title="This session is not offered any more" action="See what is" href=${`/${address.value.handle}`}>
+        Its expert may offer something else.
+      </${Notice}>
+    `;
+  }
   if (phase.value === "missing") {
     return html`
       <${Notice} icon="user" title="Nobody here by that name" action="See all experts" href="/">

@@ -1,15 +1,7 @@
 import { html } from "../../vendor/preact.js";
+import { LiveIndicator as Indicator } from "../shared/LiveIndicator.js";
 import { connection } from "./state.js";
 
-const WORDS = {
-  connecting: "Connecting",
-  live: "Live",
-  reconnecting: "Reconnecting",
-  polling: "Updating every 15 s",
-};
-
 export function LiveIndicator() {
-  return html`<p class="live" data-state=${connection.value}>
-    <span class="live-dot"></span>${WORDS[connection.value]}
-  </p>`;
+  return html`<${Indicator} state=${connection.value} />`;
 }

@@ -2,6 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { addDays, dateWords, longDateWords, nearDayName } from "../shared/time.js";
+import { embedded } from "./address.js";
 import { fetchForm } from "./parts.js";
 import { findNextOpen, load, WEEK } from "./schedule.js";
 import { SlotGrid } from "./SlotGrid.js";
@@ -64,7 +65,7 @@ function Slots() {
 function EmptyWeek() {
   if (fullyBooked.value) {
     return html`
-      <${Notice} icon="calendar" heading="h4" title="Fully booked for now" action="See other experts" href="/">
+      <${Notice} icon="calendar" heading="h4" title="Fully booked for now" action="See other experts" href=${embedded ? null : "/"}>
         There is no open time as far ahead as this expert can be booked. If somebody cancels, it shows here at once.
       </${Notice}>
     `;

@@ -1,8 +1,13 @@
-// The expert's page in the browser's address: /<handle>[/<event type>][?start=<instant>][&move=<booking id>].
+// The expert's page in the browser's address: /<handle>[/<event type>][?start=<instant>][&move=<booking id>]. Within
+// another web site it is /embed?expert=<handle>[&event_type=<event type>], and stays that whatever is chosen.
+
+/** Whether this is the page within another web site. */
+export const embedded = location.pathname === "/embed";
 
 export function readAddress({ pathname, search }) {
-  const [handle, slug] = pathname.split("/").filter(Boolean).map(decodeURIComponent);
   const query = new URLSearchParams(search);
+  if (embedded) return { handle: query.get("expert"), slug: query.get("event_type") || null, start: null, move: null };
+  const [handle, slug] = pathname.split("/").filter(Boolean).map(decodeURIComponent);
   const start = query.get("start");
   return { handle, slug: slug ?? null, start: isInstant(start) ? start : null, move: query.get("move") || null };
 }

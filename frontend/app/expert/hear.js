@@ -9,8 +9,8 @@ import { days, eventType, serverNow } from "./state.js";
 const pushed = pushedIntervals();
 let lapsing = 0;
 
-/** Whether something was freed, so that only the server knows what is open now. */
-export function hear({ taken, freed, held }) {
+/** Whether something was freed or changed, so that only the server knows what is open now. */
+export function hear({ taken, freed, held, changed = [] }) {
   const marks = [
     ...taken.map(([from, to]) => ({ from, to, until: null })),
     ...ofOthers((held ?? []).map(([from, to, until]) => ({ from, to, until }))),
@@ -18,7 +18,7 @@ export function hear({ taken, freed, held }) {
   forget(freed);
   pushed.hear([...taken, ...freed, ...(held ?? [])], marks, Date.now());
   if (eventType.value) show(mark(days.value, eventType.value, marks));
-  return freed.length > 0;
+  return freed.length + changed.length > 0;
 }
 
 /** The days of an answer with what was pushed since it was asked for. */

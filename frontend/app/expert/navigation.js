@@ -1,6 +1,6 @@
 // Moves between the picker and the form, and between event types. The address comes first; the rest follows.
 import { batch } from "../../vendor/preact.js";
-import { writeAddress, readAddress } from "./address.js";
+import { embedded, writeAddress, readAddress } from "./address.js";
 import { fetchForm } from "./parts.js";
 import { load, showStart } from "./schedule.js";
 import { address, keepZone, lastChosen } from "./state.js";
@@ -43,7 +43,8 @@ export function chooseZone(name) {
 
 function move(target, how) {
   const openedHere = how === "pushState" || history.state?.openedHere;
-  history[how]({ openedHere: Boolean(openedHere) }, "", writeAddress(target));
+  // The history of another web site is its own.
+  if (!embedded) history[how]({ openedHere: Boolean(openedHere) }, "", writeAddress(target));
   arriveAt(target);
 }
 

@@ -169,8 +169,13 @@ function fail(error, quiet) {
   batch(() => {
     loadingDays.value = false;
     failure.value = error;
-    phase.value = error instanceof Problem && error.status === 404 ? "missing" : "failed";
+    phase.value = isMissing(error) ? "missing" : "failed";
   });
+}
+
+/** Whether there is no such expert, or nothing of that name to book. */
+function isMissing(error) {
+  return error instanceof Problem && (error.status === 404 || error.errors.some(({ field }) => field === "event_type"));
 }
 
 /** Whether there is one. */

@@ -32,6 +32,9 @@ export const zone = signal(isZone(storedZone) ? storedZone : viewerZone());
 /** {id, token, booking, role}: what is to be moved, as soon as it is open; else null. */
 export const moving = signal(null);
 
+/** Within another web site: what was booked a moment ago, {booking, manage_token}; else null. */
+export const booked = signal(null);
+
 /** The server's clock, told on by the page every few seconds. */
 export const now = signal(Date.now());
 export const today = computed(() => dateOf(now.value, zone.value));

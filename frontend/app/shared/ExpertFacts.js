@@ -7,8 +7,10 @@ export function ExpertFacts({ expert }) {
   const { rating, experience_years: years, timezone } = expert;
   return html`
     <ul class="facts">
-      <li class="rating"><${Icon} name="star" /><span class="hidden-label">Rated </span>${rating.toFixed(1)}</li>
-      <li><${Icon} name="briefcase" />${years} ${years === 1 ? "year" : "years"}</li>
+      <li class="rating">
+        <${Icon} name="star" />${rating ? html`<span class="hidden-label">Rated </span>${rating.toFixed(1)}` : "New"}
+      </li>
+      ${years > 0 && html`<li><${Icon} name="briefcase" />${years} ${years === 1 ? "year" : "years"}</li>`}
       <li><${Icon} name="globe" />${zonePlace(timezone)}</li>
     </ul>
   `;

@@ -1,6 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import { Icon } from "./Icon.js";
 import { online } from "./online.js";
+import { session } from "./session.js";
 import { ThemeSwitch } from "./ThemeSwitch.js";
 
 /** What every page has around its content. */
@@ -10,6 +11,7 @@ export function Page({ children }) {
     <header class="site-header">
       <a class="brand" href="/"><img src="/favicon.svg" alt="" width="28" height="28" />ExpertBook</a>
       <nav class="site-nav" aria-label="Yours">
+        ${session.value?.expert && html`<a class="nav-link" href="/dashboard"><${Icon} name="briefcase" /><span>Dashboard</span></a>`}
         <a class="nav-link" href="/bookings"><${Icon} name="calendar" /><span>My bookings</span></a>
         <a class="nav-link" href="/account" aria-label="Account"><${Icon} name="user" /></a>
         <${ThemeSwitch} />
@@ -20,6 +22,9 @@ export function Page({ children }) {
       html`<${Icon} name="offline" /> You are offline. What you see may be old; it updates when you are back.`}
     </p>
     <main id="content" tabindex="-1">${children}</main>
-    <footer class="site-footer">ExpertBook is open source. Times are shown in your own zone.</footer>
+    <footer class="site-footer">
+      ExpertBook is open source. Times are shown in your own zone.
+      ${!session.value?.expert && html` <a href="/dashboard/start">Become an expert</a>`}
+    </footer>
   `;
 }

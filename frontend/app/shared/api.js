@@ -1,4 +1,4 @@
-// The only module that talks to the API. Every call resolves to the JSON of the answer, or rejects with a
+// The way to the API. Every call resolves to the JSON of the answer, or rejects with a
 // Problem (the API said no) or with Unreachable (nobody knows whether the request arrived).
 import { config } from "./config.js";
 
@@ -12,6 +12,7 @@ export class Problem extends Error {
     this.detail = details.detail ?? "";
     this.errors = details.errors ?? [];
     this.nearest = details.nearest ?? [];
+    this.current = details.current ?? null;
     this.retryAfter = Number(retryAfter) || null;
   }
 }
@@ -96,11 +97,11 @@ export function renewFeed(token) {
   return call("POST", "/me/calendar-feed", { headers: bearer(token) });
 }
 
-function bearer(token) {
+export function bearer(token) {
   return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
-async function call(method, path, { query, body, headers = {}, signal, keepalive, as = "json" }) {
+export async function call(method, path, { query, body, headers = {}, signal, keepalive, as = "json" }) {
   const request = { method, headers: { ...headers }, signal: patience(signal), keepalive };
   if (body !== undefined) {
     request.body = JSON.stringify(body);

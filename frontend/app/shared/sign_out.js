@@ -1,14 +1,15 @@
 import { forgetSeen } from "./kept_bookings.js";
 import { forgetOwn } from "./own_bookings.js";
 import { forgetSession } from "./session.js";
-import { browser } from "./storage.js";
+import { browser, tab } from "./storage.js";
 
 export const ADDRESS_KEY = "expertbook.sign_in_email";
 
-/** Also forgets, in this browser, the bookings that were seen and the links that open them. */
+/** Also forgets, in this browser, the bookings that were seen and the links that open them, and what was being typed. */
 export function signOut() {
   forgetSession();
   forgetSeen();
   forgetOwn();
   browser.remove(ADDRESS_KEY);
+  tab.clear();
 }

@@ -23,6 +23,13 @@ function keeper(area) {
         // Nothing was kept, so nothing is left behind.
       }
     },
+    clear() {
+      try {
+        area().clear();
+      } catch {
+        // As above.
+      }
+    },
   };
 }
 

@@ -1,0 +1,59 @@
+import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { ExpertArea } from "../expert_area/ExpertArea.js";
+import { own } from "../expert_area/own.js";
+import { Changed } from "./Changed.js";
+import { DateHours } from "./DateHours.js";
+import { Outside } from "./Outside.js";
+import { Picture } from "./Picture.js";
+import { watchHours } from "./preview.js";
+import { save } from "./save.js";
+import { SaveBar } from "./SaveBar.js";
+import { changes, isChanged, noticeOthers } from "./state.js";
+import { WeeklyHours } from "./WeeklyHours.js";
+import { Why } from "./Why.js";
+import { ZoneField } from "./ZoneField.js";
+
+const FORM = "hours-form";
+const WRONG = '[aria-invalid="true"], [data-wrong="true"]';
+
+export function AvailabilityPage() {
+  return html`<${ExpertArea} current="availability"><${Editor} key=${own.value?.handle} /></${ExpertArea}>`;
+}
+
+function Editor() {
+  const form = useRef(null);
+  useEffect(noticeOthers, []);
+  useEffect(watchHours, []);
+  useEffect(askBeforeLeaving, []);
+
+  async function send(event) {
+    event.preventDefault();
+    // What is wrong is said in the page only after the next paint.
+    if (!(await save())) requestAnimationFrame(() => form.current?.querySelector(WRONG)?.focus());
+  }
+
+  return html`
+    <div class="hours">
+      <h1>Availability</h1>
+      <form class="hours-form" id=${FORM} novalidate aria-label="Your hours" ref=${form} onSubmit=${send}>
+        <${WeeklyHours} />
+        <${DateHours} />
+        <${ZoneField} />
+      </form>
+      <div class="hours-side">
+        <div class="hours-picture">
+          <${Picture} />
+          <${Outside} />
+        </div>
+      </div>
+      <${Why} />
+      ${changes.value ? html`<${Changed} form=${FORM} />` : html`<${SaveBar} form=${FORM} />`}
+    </div>
+  `;
+}
+
+function askBeforeLeaving() {
+  const ask = (event) => isChanged.value && event.preventDefault();
+  addEventListener("beforeunload", ask);
+  return () => removeEventListener("beforeunload", ask);
+}

@@ -1,0 +1,112 @@
+import { html } from "../../vendor/preact.js";
+import { FieldError } from "../shared/FieldError.js";
+import { Icon } from "../shared/Icon.js";
+import { refusals } from "../profile/attempt.js";
+import { Calendar } from "./Calendar.js";
+import { between, chosen, chosenWords, clear, fillBetween, spanWords } from "./choice.js";
+import { datesOf, withDates } from "./dates.js";
+import { DayHours } from "./DayHours.js";
+import { change, changeUndoably, draft, forgiveRun, problems, wrongWith } from "./state.js";
+import { Undo } from "./Undo.js";
+import { hoursToBeginWith, weekdayOf } from "./week.js";
+
+export function DateHours() {
+  const { dates } = draft.value;
+  const wrong = problems.value.overrides?.message ?? refusals.value.overrides;
+  return html`
+    <section class="hours-part glass" aria-labelledby="dates-heading">
+      <h2 id="dates-heading">Days off and other hours</h2>
+      <p class="quiet">Choose one date or several; then say what is different on them.</p>
+      <div class="dates">
+        <${Calendar} />
+        <div class="dates-side">
+          <${Chosen} />
+          ${
+            dates.length > 0
+              ? html`<ul class="runs">${dates.map((run) => html`<${Run} key=${run.from} run=${run} />`)}</ul>`
+              : html`<p class="quiet dates-none">Every date follows your weekly hours.</p>`
+          }
+          ${wrong && html`<p role="alert"><${FieldError}>${wrong}</${FieldError}></p>`}
+          <${Undo} place="dates" />
+        </div>
+      </div>
+    </section>
+  `;
+}
+
+/** What can be done with the dates that are chosen on the calendar. */
+function Chosen() {
+  const { dates, weekly } = draft.value;
+  const [first] = chosen.value;
+
+  function give(hours) {
+    change("dates", withDates(dates, chosen.value, hours));
+    clear();
+    const field = `overrides.${draft.value.dates.find(({ from, to }) => from <= first && first <= to).from}`;
+    const target = hours.length ? `[data-field="${field}"] input` : `[data-remove="${field}"]`;
+    requestAnimationFrame(() => {
+      const input = document.querySelector(target);
+      input?.focus();
+      input?.select?.();
+    });
+  }
+
+  function giveOther() {
+    const day = weekdayOf(first);
+    give(weekly[day].length ? weekly[day] : hoursToBeginWith(weekly, day));
+  }
+
+  return html`
+    <div class="chosen" role="status">
+      ${first && html`<p>${chosenWords()}</p>`}
+      ${between.value > 0 && html`<button class="text-button" type="button" onClick=${fillBetween}>Choose the ${between.value} between too</button>`}
+    </div>
+    ${
+      first &&
+      html`
+        <div class="hours-actions">
+          <button class="button" type="button" onClick=${() => give([])}>${chosen.value.length > 1 ? "Days off" : "Day off"}</button>
+          <button class="button" type="button" onClick=${giveOther}>Other hours</button>
+          <button class="text-button" type="button" onClick=${clear}>Clear</button>
+        </div>
+      `
+    }
+  `;
+}
+
+function Run({ run }) {
+  const { from, to, hours } = run;
+  const { dates } = draft.value;
+  const name = spanWords(from, to);
+  const count = datesOf(run).length;
+  const field = `overrides.${from}`;
+  // A day off has no input to say it at.
+  const wrong = hours.length ? null : wrongWith(field);
+
+  function set(next) {
+    forgiveRun(run);
+    change("dates", dates.map((each) => (each.from === from ? { ...each, hours: next } : each)));
+  }
+
+  function remove() {
+    const words = `${name} ${count === 1 ? "follows" : "follow"} the weekly hours again.`;
+    forgiveRun(run);
+    changeUndoably("dates", words, "dates", dates.filter((each) => each.from !== from));
+  }
+
+  return html`
+    <li class="run" data-kind=${hours.length ? "other" : "off"}>
+      <div class="run-top">
+        <p class="run-name">
+          <strong>${name}</strong>
+          <span class="quiet">${hours.length ? "Other hours" : count > 1 ? `${count} days off` : "Day off"}</span>
+        </p>
+        <button class="icon-button" type="button" data-remove=${field} data-wrong=${String(Boolean(wrong))} aria-label=${`Remove ${name}`} onClick=${remove}>
+          <${Icon} name="close" />
+        </button>
+      </div>
+      ${wrong && html`<p role="alert"><${FieldError}>${wrong.message}</${FieldError}></p>`}
+      ${hours.length > 0 && html`<${DayHours} field=${field} name=${name} hours=${hours} onChange=${set} />`}
+    </li>
+  `;
+}

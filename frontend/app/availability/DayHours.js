@@ -1,0 +1,95 @@
+import { html, useRef } from "../../vendor/preact.js";
+import { FieldError } from "../shared/FieldError.js";
+import { Icon } from "../shared/Icon.js";
+import { minutesOf, readClock, tidied } from "./clock.js";
+import { MOST_INTERVALS } from "./hours_rules.js";
+import { leave, wrongWith } from "./state.js";
+import { TimeInput } from "./TimeInput.js";
+
+/** The intervals of a weekday, or of dates. `field` is what the API calls it, `name` what people do. */
+export function DayHours({ field, name, hours, onChange }) {
+  const group = useRef(null);
+  const wrong = wrongWith(field);
+  const full = hours.length >= MOST_INTERVALS;
+  const help = `help-${field}`;
+
+  function type(index, side, text) {
+    onChange(hours.map((interval, at) => (at === index ? interval.with(side, text) : interval)));
+  }
+
+  function tidy() {
+    const tidy = hours.map(([from, to]) => [tidied(from), tidied(to, true)]);
+    if (String(tidy) !== String(hours)) onChange(tidy);
+  }
+
+  function leaveGroup(event) {
+    if (!group.current.contains(event.relatedTarget)) leave(field);
+  }
+
+  function add() {
+    onChange([...hours, following(hours)]);
+    focus(hours.length);
+  }
+
+  function remove(index) {
+    onChange(hours.filter((_, at) => at !== index));
+    focus(Math.max(0, index - 1));
+  }
+
+  function focus(index) {
+    requestAnimationFrame(() => {
+      const input = group.current?.querySelectorAll('input[data-side="from"]')[index];
+      input?.focus();
+      input?.select();
+    });
+  }
+
+  const input = (index, side) => ({
+    label: `${name}${hours.length > 1 ? `, ${index + 1}` : ""}, ${side ? "to" : "from"}`,
+    side: side ? "to" : "from",
+    value: hours[index][side],
+    wrong: Boolean(wrong?.at.includes(`${index}.${side ? "to" : "from"}`)),
+    help,
+    onType: (text) => type(index, side, text),
+    onDone: tidy,
+  });
+
+  return html`
+    <div class="day-hours" role="group" aria-label=${`Hours, ${name}`} data-field=${field} ref=${group} onFocusOut=${leaveGroup}>
+      ${hours.map(
+        (_, index) => html`
+          <div class="interval" key=${index}>
+            <${TimeInput} ...${input(index, 0)} /><span aria-hidden="true">–</span><${TimeInput} ...${input(index, 1)} />
+            <button class="icon-button" type="button" aria-label=${`Remove ${name}, ${hours[index].join("–")}`} onClick=${() => remove(index)}>
+              <${Icon} name="close" />
+            </button>
+          </div>
+        `,
+      )}
+      <p class="hours-foot" id=${help} role="status">
+        ${wrong && html`<${FieldError}>${wrong.message}</${FieldError}>`}
+      </p>
+      ${
+        full
+          ? html`<p class="field-help">A day has at most ${MOST_INTERVALS} intervals.</p>`
+          : html`
+              <button class="text-button hours-add" type="button" onClick=${add}>
+                Add hours<span class="hidden-label"> on ${name}</span>
+              </button>
+            `
+      }
+    </div>
+  `;
+}
+
+/** An interval to begin with after the last one: two hours of it where there is room, after a pause of one. */
+function following(hours) {
+  const ends = hours.map(([, to]) => readClock(to, true)).filter(Boolean);
+  const last = Math.max(0, ...ends.map(minutesOf));
+  const from = Math.min(last + 60, 1440 - 60);
+  return [clock(from), clock(Math.min(from + 120, 1440))];
+}
+
+function clock(minutes) {
+  return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+}

@@ -1,0 +1,80 @@
+import { html } from "../../vendor/preact.js";
+import { own } from "../expert_area/own.js";
+import { dateParts, dateWords } from "../shared/time.js";
+import { EventTypeSelect } from "./EventTypeSelect.js";
+import { pictureOf, scaleOf } from "./picture_days.js";
+import { askAgain, asking, failure, picture } from "./preview.js";
+import { body, isChanged } from "./state.js";
+import { WEEKDAYS } from "./week.js";
+
+/** The coming four weeks as clients will see them. */
+export function Picture() {
+  const hasTypes = own.value.event_types.length > 0;
+  return html`
+    <section class="hours-part glass" aria-labelledby="picture-heading">
+      <h2 id="picture-heading">${isChanged.value ? "What clients will see" : "What clients see"}</h2>
+      ${
+        hasTypes
+          ? html`<${EventTypeSelect} id="picture-type" label="Event type" />`
+          : html`<p class="quiet">Nothing can be booked before you have an <a href="/dashboard/event-types">event type</a>.</p>`
+      }
+      ${picture.value ? html`<${Weeks} hasTypes=${hasTypes} />` : html`<div class="picture-skeleton skeleton" aria-label="Loading"></div>`}
+      <p class="hours-foot" role="status">${note()}</p>
+    </section>
+  `;
+}
+
+function Weeks({ hasTypes }) {
+  const weeks = pictureOf(picture.value);
+  const [from, to] = scaleOf(weeks);
+  const isOld = asking.value || !body.value;
+  return html`
+    <table class="picture" aria-busy=${String(asking.value)} data-old=${String(isOld)}>
+      <caption class="hidden-label">Open times on each day of the coming four weeks</caption>
+      <thead>
+        <tr>
+          ${WEEKDAYS.map(([day, name]) => html`<th key=${day} scope="col" abbr=${name}>${name.slice(0, 2)}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${weeks.map(
+          (week) => html`
+            <tr key=${week[0].date}>
+              ${week.map((day) => html`<td key=${day.date}>${day.isShown && html`<${Day} day=${day} from=${from} to=${to} hasTypes=${hasTypes} />`}</td>`)}
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+    <p class="field-help">
+      Open times on each day. The bars run from ${clock(from)} to ${clock(to)}: your hours, and in them what can be booked.
+    </p>
+  `;
+}
+
+function Day({ day: { date, count, hours, offered }, from, to, hasTypes }) {
+  const { day, month } = dateParts(date);
+  const isToday = date === picture.value.today;
+  return html`
+    <div class="picture-day" data-date=${date} data-count=${count} data-empty=${String(count === 0)} data-today=${String(isToday)}>
+      <span class="picture-date" aria-hidden="true">${day === "1" ? `1 ${month}` : day}</span>
+      ${hasTypes && html`<span class="picture-count" aria-hidden="true">${count || "–"}</span>`}
+      <span class="hidden-label">${dateWords(date)}: ${count === 1 ? "1 open time" : `${count} open times`}</span>
+      <svg class="picture-bar" viewBox=${`${from} 0 ${to - from} 8`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
+        <rect class="bar-day" x=${from} y="3" width=${to - from} height="2" />
+        ${hours.map(([start, end]) => html`<rect key=${start} class="bar-hours" x=${start} y="0" width=${end - start} height="8" />`)}
+        ${offered.map(([start, end]) => html`<rect key=${start} class="bar-open" x=${start} y="0" width=${end - start} height="8" />`)}
+      </svg>
+    </div>
+  `;
+}
+
+function note() {
+  if (!body.value) return "This follows as soon as all hours are right.";
+  if (!failure.value) return "";
+  return html`${failure.value} <button class="text-button" type="button" onClick=${askAgain}>Try again</button>`;
+}
+
+function clock(minutes) {
+  return `${String(minutes / 60).padStart(2, "0")}:00`;
+}

@@ -1,0 +1,31 @@
+import { html } from "../../vendor/preact.js";
+import { busy, problem, refusals } from "../profile/attempt.js";
+import { FormError } from "../shared/FormError.js";
+import { discard, isChanged, told } from "./state.js";
+import { Undo } from "./Undo.js";
+
+export function SaveBar({ form }) {
+  const saving = busy.value === "save";
+  return html`
+    <div class="hours-save glass">
+      <${FormError}>${problem.value ?? elsewhere()}</${FormError}>
+      <button class="button button-primary" type="submit" form=${form} aria-disabled=${String(saving)}>
+        ${saving && html`<span class="spinner"></span>`}Save these hours
+      </button>
+      <p class="quiet" role="status">${words(saving)}</p>
+      <${Undo} place="save" />
+      ${isChanged.value && !saving && html`<button class="text-button hours-discard" type="button" onClick=${discard}>Discard</button>`}
+    </div>
+  `;
+}
+
+function words(saving) {
+  if (saving) return "Saving";
+  return told.value || (isChanged.value ? "Not saved yet." : "");
+}
+
+/** What was said about something that the form has no place for. */
+function elsewhere() {
+  const messages = Object.entries(refusals.value).filter(([field]) => !/^(weekly|overrides|timezone)\b/.test(field));
+  return messages.map(([, message]) => message).join(" ");
+}

@@ -1,0 +1,75 @@
+import { html, useRef } from "../../vendor/preact.js";
+import { own } from "../expert_area/own.js";
+import { FieldError } from "../shared/FieldError.js";
+import { Icon } from "../shared/Icon.js";
+import { dateWords, zonePlace } from "../shared/time.js";
+import { tidied } from "./clock.js";
+import { EventTypeSelect } from "./EventTypeSelect.js";
+import { eventType } from "./preview.js";
+import { isChanged, saved } from "./state.js";
+import { TimeInput } from "./TimeInput.js";
+import { answer, ask, busy, failure, question, type, wrong } from "./why.js";
+
+export function Why() {
+  const form = useRef(null);
+  const { date, clock } = question.value;
+  if (!own.value.event_types.length) return null;
+
+  async function send(event) {
+    event.preventDefault();
+    if (await ask(eventType.value)) return;
+    requestAnimationFrame(() => form.current.querySelector('[aria-invalid="true"]').focus());
+  }
+
+  return html`
+    <section class="hours-part hours-why glass" aria-labelledby="why-heading">
+      <h2 id="why-heading">Why is this time not offered?</h2>
+      <form class="why" novalidate ref=${form} onSubmit=${send}>
+        <div class="field">
+          <label for="why-date">Date</label>
+          <input
+            id="why-date"
+            class="control"
+            type="date"
+            value=${date}
+            aria-invalid=${wrong.value.date ? "true" : undefined}
+            aria-describedby="help-why-date"
+            onInput=${(event) => type("date", event.currentTarget.value)}
+          />
+          <span class="field-foot" id="help-why-date">${wrong.value.date && html`<${FieldError}>${wrong.value.date}</${FieldError}>`}</span>
+        </div>
+        <div class="field">
+          <label for="why-clock">Start, in ${zonePlace(saved.value.timezone)}</label>
+          <${TimeInput}
+            id="why-clock"
+            value=${clock}
+            wrong=${Boolean(wrong.value.clock)}
+            help="help-why-clock"
+            onType=${(text) => type("clock", text)}
+            onDone=${() => type("clock", tidied(question.value.clock))}
+          />
+          <span class="field-foot" id="help-why-clock">${wrong.value.clock && html`<${FieldError}>${wrong.value.clock}</${FieldError}>`}</span>
+        </div>
+        <${EventTypeSelect} id="why-type" label="Event type" />
+        <button class="button" type="submit" aria-disabled=${String(busy.value)}>
+          ${busy.value && html`<span class="spinner"></span>`}Ask
+        </button>
+      </form>
+      <div class="why-answer" role="status">
+        ${failure.value && html`<${FieldError}>${failure.value}</${FieldError}>`}
+        ${answer.value && html`<${Answer} ...${answer.value} />`}
+      </div>
+    </section>
+  `;
+}
+
+function Answer({ date, clock, offered, reasons }) {
+  return html`
+    <p class="why-title">
+      <${Icon} name=${offered ? "check" : "close"} />
+      ${dateWords(date)}, ${clock} ${offered ? "is offered." : "is not offered:"}
+    </p>
+    ${!offered && html`<ul>${reasons.map(({ rule, text }) => html`<li key=${rule}>${text}</li>`)}</ul>`}
+    ${isChanged.value && html`<p class="field-help">This is of the hours that are saved, without your changes.</p>`}
+  `;
+}

@@ -1,0 +1,58 @@
+import { html, useEffect, useState } from "../../vendor/preact.js";
+import { Icon } from "../shared/Icon.js";
+import { allZones, viewerZone } from "../shared/time.js";
+import { FieldError } from "../shared/FieldError.js";
+import { forgive, refusals } from "../profile/attempt.js";
+import { base, body, change, draft } from "./state.js";
+import { zoneChangeWords } from "./zone_change.js";
+
+export function ZoneField() {
+  const [zones, setZones] = useState([]);
+  useEffect(() => setZones(allZones()), []);
+  const { timezone } = draft.value;
+  const { timezone: before } = base.value;
+  const near = [...new Set([timezone, before, viewerZone(), "UTC"])];
+  const words = zoneChangeWords((body.value ?? base.value).weekly, before, timezone, Date.now());
+  const wrong = refusals.value.timezone;
+
+  function choose(zone) {
+    forgive("timezone");
+    change("timezone", zone);
+  }
+
+  return html`
+    <section class="hours-part glass" aria-labelledby="zone-heading">
+      <h2 id="zone-heading">Time zone</h2>
+      <div class="field">
+        <label for="zone">Your hours are by the clock of</label>
+        <select
+          id="zone"
+          class="control"
+          value=${timezone}
+          aria-invalid=${wrong ? "true" : undefined}
+          aria-describedby="zone-change"
+          onChange=${(event) => choose(event.currentTarget.value)}
+        >
+          <optgroup label="Near at hand">${near.map(option)}</optgroup>
+          <optgroup label="All zones">${zones.filter((zone) => !near.includes(zone)).map(option)}</optgroup>
+        </select>
+        <div class="zone-change" id="zone-change" role="status">
+          ${wrong && html`<${FieldError}>${wrong}</${FieldError}>`}
+          ${
+            words.length > 0 &&
+            html`
+              <div class="zone-words">
+                <${Icon} name="globe" />
+                <p>${words.join(" ")} <button class="text-button" type="button" onClick=${() => choose(before)}>Keep ${before.replaceAll("_", " ")}</button></p>
+              </div>
+            `
+          }
+        </div>
+      </div>
+    </section>
+  `;
+}
+
+function option(zone) {
+  return html`<option key=${zone} value=${zone}>${zone.replaceAll("_", " ")}</option>`;
+}

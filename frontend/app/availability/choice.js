@@ -1,0 +1,87 @@
+// The dates that are chosen on the calendar, before anything is done with them.
+import { batch, computed, signal } from "../../vendor/preact.js";
+import { addDays, dateWords } from "../shared/time.js";
+import { filled, monthAfter, spansOf } from "./dates.js";
+import { FURTHEST_DAYS } from "./hours_rules.js";
+import { draft, todayIn } from "./state.js";
+
+export const chosen = signal([]);
+
+/** The date that the keyboard is at, and so the month that is shown; null for today. */
+const cursor = signal(null);
+
+/** Where a range begins that is chosen with Shift. */
+let anchor = null;
+
+export const today = computed(() => todayIn(draft.value.timezone));
+export const last = computed(() => addDays(today.value, FURTHEST_DAYS));
+export const at = computed(() => cursor.value ?? today.value);
+export const month = computed(() => at.value.slice(0, 7));
+
+/** How many dates lie between those that are chosen, and are not. */
+export const between = computed(() => (chosen.value.length > 1 ? filled(chosen.value).length - chosen.value.length : 0));
+
+export function canBeChosen(date) {
+  return date >= today.value && date <= last.value;
+}
+
+/** Chooses a date, or no more; with Shift, everything from the one before to it. */
+export function toggle(date, toHere) {
+  if (!canBeChosen(date)) return;
+  batch(() => {
+    cursor.value = date;
+    if (toHere && anchor) choose([...chosen.value, ...filled([anchor, date])]);
+    else choose(chosen.value.includes(date) ? chosen.value.filter((each) => each !== date) : [...chosen.value, date]);
+    anchor = date;
+  });
+}
+
+export function fillBetween() {
+  choose(filled(chosen.value));
+}
+
+export function clear() {
+  anchor = null;
+  choose([]);
+}
+
+export function goTo(date) {
+  cursor.value = date < today.value ? today.value : date > last.value ? last.value : date;
+}
+
+export function showMonth(count) {
+  goTo(`${monthAfter(month.value, count)}-01`);
+}
+
+/** Where a key leads from a date; null if nowhere. */
+export function dateAfter(key, date) {
+  const weekday = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
+  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7, Home: -weekday, End: 6 - weekday };
+  if (key in steps) return addDays(date, steps[key]);
+  const months = { PageUp: -1, PageDown: 1 }[key];
+  if (!months) return null;
+  const target = monthAfter(date.slice(0, 7), months);
+  const longest = addDays(`${monthAfter(target)}-01`, -1);
+  const same = `${target}-${date.slice(8)}`;
+  return same > longest ? longest : same;
+}
+
+/** "Thu 24 – Sat 26 Dec", with the year where it is another one than this. */
+export function spanWords(from, to) {
+  return from === to ? words(from) : `${words(from)} – ${words(to)}`;
+}
+
+export function chosenWords() {
+  const spans = spansOf(chosen.value).map(([from, to]) => spanWords(from, to));
+  const count = chosen.value.length === 1 ? "1 date" : `${chosen.value.length} dates`;
+  return `${count}: ${spans.join(", ")}`;
+}
+
+function words(date) {
+  const year = date.slice(0, 4);
+  return dateWords(date) + (year === today.value.slice(0, 4) ? "" : ` ${year}`);
+}
+
+function choose(dates) {
+  chosen.value = [...new Set(dates)].filter(canBeChosen).sort();
+}

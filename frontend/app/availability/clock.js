@@ -1,0 +1,29 @@
+// Times of day, as people type them and as the API takes them: "09:30", and "24:00" for midnight as an end. Pure.
+
+const TYPED = /^(\d{1,2})\s*(?:[:.h]?\s*([0-5]\d)|h)?\s*([ap]m)?$/i;
+
+/** "09:30" of "9:30", "930", "9.30", "9h30" or "9:30 am"; null if it is no time. */
+export function readClock(text, isEnd = false) {
+  const [, hours, minutes = "00", half] = TYPED.exec(text.trim()) ?? [];
+  if (hours === undefined) return null;
+  const hour = half ? hourOf(Number(hours), half.toLowerCase()) : Number(hours);
+  if (hour === null) return null;
+  const clock = `${String(hour).padStart(2, "0")}:${minutes}`;
+  if (isEnd && ["00:00", "24:00"].includes(clock)) return "24:00";
+  return hour < 24 ? clock : null;
+}
+
+/** As it is kept, once somebody goes on; what can't be read stays as it was typed. */
+export function tidied(text, isEnd = false) {
+  return readClock(text, isEnd) ?? text;
+}
+
+/** Minutes past midnight of "HH:MM". */
+export function minutesOf(clock) {
+  return Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
+}
+
+function hourOf(hour, half) {
+  if (hour < 1 || hour > 12) return null;
+  return (hour % 12) + (half === "pm" ? 12 : 0);
+}

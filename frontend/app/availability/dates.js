@@ -1,0 +1,61 @@
+// Dates with hours of their own, as runs of days that have the same ones: [{from, to, hours}]. Pure.
+import { addDays, daysBetween } from "../shared/time.js";
+
+/** Of {"2026-12-24": []}, from `today` on: what has gone by matters to nobody any more. */
+export function runsOf(overrides, today) {
+  const runs = [];
+  for (const date of Object.keys(overrides).filter((each) => each >= today).sort()) {
+    const hours = overrides[date];
+    const last = runs.at(-1);
+    if (last && addDays(last.to, 1) === date && JSON.stringify(last.hours) === JSON.stringify(hours)) last.to = date;
+    else runs.push({ from: date, to: date, hours });
+  }
+  return runs;
+}
+
+/** {"2026-12-24": []} of runs. */
+export function overridesOf(runs) {
+  return Object.fromEntries(runs.flatMap((run) => datesOf(run).map((date) => [date, run.hours])));
+}
+
+export function datesOf({ from, to }) {
+  return Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => addDays(from, index));
+}
+
+/** These dates have these hours now, whatever they had before. */
+export function withDates(runs, dates, hours) {
+  const added = dates.map((date) => [date, hours]);
+  return runsOf({ ...overridesOf(runs), ...Object.fromEntries(added) }, "");
+}
+
+/** [["2026-12-24", "2026-12-26"], …] of any dates. */
+export function spansOf(dates) {
+  const none = dates.map((date) => [date, []]);
+  return runsOf(Object.fromEntries(none), "").map(({ from, to }) => [from, to]);
+}
+
+/** From the first to the last of them. */
+export function filled(dates) {
+  const sorted = [...dates].sort();
+  return datesOf({ from: sorted[0], to: sorted.at(-1) });
+}
+
+/** The weeks of a month, "2026-12", each of seven dates from Monday on; the first and the last reach out of it. */
+export function weeksOf(month) {
+  const first = `${month}-01`;
+  const monday = mondayOf(first);
+  const following = monthAfter(month);
+  const weeks = [];
+  for (let date = monday; date < `${following}-01`; date = addDays(date, 7)) weeks.push(datesOf({ from: date, to: addDays(date, 6) }));
+  return weeks;
+}
+
+export function mondayOf(date) {
+  return addDays(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7));
+}
+
+/** "2027-01" of "2026-12"; or as many months further, or back. */
+export function monthAfter(month, count = 1) {
+  const [year, number] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number - 1 + count, 1)).toISOString().slice(0, 7);
+}

@@ -1,0 +1,34 @@
+// What is edited: as the API has the hours, but with times as they are typed, and the dates as runs. Pure.
+import { datesOf, overridesOf, runsOf } from "./dates.js";
+import { MOST_DATES, problemWith, readHours } from "./hours_rules.js";
+import { WEEKDAYS } from "./week.js";
+
+export function draftOf({ timezone, weekly, overrides }, today) {
+  return { timezone, weekly, dates: runsOf(overrides, today) };
+}
+
+/** As the API takes it; what has gone by is left out. Only while there are no problems. */
+export function bodyOf({ timezone, weekly, dates }, today) {
+  const days = WEEKDAYS.map(([day]) => [day, readHours(weekly[day])]);
+  const runs = dates.map(({ from, to, hours }) => ({ from, to, hours: readHours(hours) }));
+  const ahead = Object.entries(overridesOf(runs)).filter(([date]) => date >= today);
+  return { timezone, weekly: Object.fromEntries(days), overrides: Object.fromEntries(ahead) };
+}
+
+/** The same with times as they are typed. */
+export function looseBodyOf({ timezone, weekly, dates }) {
+  return { timezone, weekly, overrides: overridesOf(dates) };
+}
+
+/** {"weekly.mon": {message, at}, "overrides.2026-12-24": …}, a run under its first date; in the order of the form. */
+export function problemsOf({ weekly, dates }) {
+  const days = WEEKDAYS.map(([day]) => [`weekly.${day}`, problemWith(weekly[day])]);
+  const runs = dates.map(({ from, hours }) => [`overrides.${from}`, problemWith(hours)]);
+  const count = dates.reduce((sum, run) => sum + datesOf(run).length, 0);
+  const many = count > MOST_DATES && { message: `At most ${MOST_DATES} dates can have hours of their own.`, at: [] };
+  return Object.fromEntries([...days, ...runs, ["overrides", many]].filter(([, problem]) => problem));
+}
+
+export function isSame(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,4 @@
+import { mount } from "../shared/mount.js";
+import { AvailabilityPage } from "./AvailabilityPage.js";
+
+mount(AvailabilityPage);

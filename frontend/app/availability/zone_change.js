@@ -1,0 +1,56 @@
+// What another zone does to the hours, in words. Pure; `now` is given in milliseconds.
+import { addDays, clockOf, dateOf, durationWords, zonePlace } from "../shared/time.js";
+import { minutesOf } from "./clock.js";
+import { hoursWords, weekdayOf } from "./week.js";
+
+const HALF_YEAR_DAYS = 182;
+const USUAL = [["09:00", "17:00"]];
+
+/** The sentences that explain the change; none if it is none. */
+export function zoneChangeWords(weekly, from, to, now) {
+  if (from === to) return [];
+  const date = nextOpenDate(weekly, dateOf(now, to));
+  const hours = weekly[weekdayOf(date)].length ? weekly[weekdayOf(date)] : USUAL;
+  const [first] = hours[0];
+  const shift = shiftAt(date, first, from, to);
+  const later = shiftAt(addDays(date, HALF_YEAR_DAYS), first, from, to);
+  return [
+    `Your hours stay ${hoursWords(hours)}, now by the clock of ${zonePlace(to)}.`,
+    moveWords(shift, first, from, to, date),
+    later !== shift && "In the other half of the year it is another span: the two clocks change on days of their own.",
+    "Booked sessions stay when they are.",
+  ].filter(Boolean);
+}
+
+/** The instant, in milliseconds, at which the zone's clock shows this. */
+export function instantOf(date, clock, zone) {
+  const shown = Date.parse(`${date}T00:00:00Z`) + minutesOf(clock) * 60_000;
+  const near = shown - offsetAt(shown, zone);
+  return shown - offsetAt(near, zone);
+}
+
+function moveWords(shift, clock, from, to, date) {
+  if (shift === 0) return `${zonePlace(from)} and ${zonePlace(to)} have the same time now, so for your clients nothing moves.`;
+  const span = hoursOf(Math.abs(shift));
+  const now = clockOf(instantOf(date, clock, to), from);
+  const direction = shift < 0 ? "earlier" : "later";
+  return `For your clients everything moves ${span} ${direction}: what began at ${clock} in ${zonePlace(from)} begins at ${now} there.`;
+}
+
+/** By how many minutes that start moves; less than 0 is earlier. */
+function shiftAt(date, clock, from, to) {
+  return (instantOf(date, clock, to) - instantOf(date, clock, from)) / 60_000;
+}
+
+function hoursOf(span) {
+  return span % 60 ? durationWords(span) : `${span / 60} ${span === 60 ? "hour" : "hours"}`;
+}
+
+function nextOpenDate(weekly, today) {
+  const coming = Array.from({ length: 7 }, (_, index) => addDays(today, index));
+  return coming.find((date) => weekly[weekdayOf(date)].length) ?? today;
+}
+
+function offsetAt(instant, zone) {
+  return Date.parse(`${dateOf(instant, zone)}T${clockOf(instant, zone)}:00Z`) - Math.floor(instant / 60_000) * 60_000;
+}

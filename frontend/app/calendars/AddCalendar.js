@@ -1,0 +1,58 @@
+import { html, useRef } from "../../vendor/preact.js";
+import { busy, focusFirstWrong, problem } from "../profile/attempt.js";
+import { Field } from "../profile/Field.js";
+import { FormError } from "../shared/FormError.js";
+import { add } from "./change.js";
+import { calendars, draft, most, type } from "./state.js";
+
+export function AddCalendar() {
+  const form = useRef(null);
+  const adding = busy.value === "add";
+
+  async function send(event) {
+    event.preventDefault();
+    const added = await add();
+    if (!added) focusFirstWrong(form.current);
+    else requestAnimationFrame(() => document.querySelector(`[data-id="${CSS.escape(added.id)}"] h2`)?.focus());
+  }
+
+  return html`
+    <section class="calendars-part glass" aria-labelledby="add-heading">
+      <h2 id="add-heading">Add a calendar</h2>
+      ${
+        calendars.value.length >= most.value
+          ? html`<p class="quiet">You have ${most.value} calendars; that is as many as there can be. Remove one to add another.</p>`
+          : html`
+              <form class="calendar-form" novalidate ref=${form} onSubmit=${send}>
+                <${Field}
+                  name="url"
+                  label="Secret address"
+                  help="It begins with https:// or webcal://. It is never shown again, not even to you."
+                  value=${draft.value.url}
+                  type="url"
+                  inputmode="url"
+                  autocomplete="off"
+                  spellcheck="false"
+                  onType=${(value) => type("url", value)}
+                />
+                <${Field}
+                  name="name"
+                  label="Name (optional)"
+                  help="For you to tell them apart, like Work or Family."
+                  value=${draft.value.name}
+                  autocomplete="off"
+                  onType=${(value) => type("name", value)}
+                />
+                <${FormError}>${problem.value}</${FormError}>
+                <p class="calendar-actions">
+                  <button class="button button-primary" type="submit" aria-disabled=${String(Boolean(busy.value))}>
+                    ${adding && html`<span class="spinner"></span>`}${adding ? "Reading it" : "Add this calendar"}
+                  </button>
+                  <span class="quiet" role="status">${adding ? "This can take some seconds." : ""}</span>
+                </p>
+              </form>
+            `
+      }
+    </section>
+  `;
+}

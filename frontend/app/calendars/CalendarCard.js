@@ -1,0 +1,80 @@
+import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { busy } from "../profile/attempt.js";
+import { Icon } from "../shared/Icon.js";
+import { viewerZone } from "../shared/time.js";
+import { readNow, remove } from "./change.js";
+import { note, removing } from "./state.js";
+import { busyWords, readWords } from "./words.js";
+
+export function CalendarCard({ calendar }) {
+  const { id, name, host, status, error, read_at: readAt, busy_days: days } = calendar;
+  const isBroken = status === "broken";
+  const here = note.value?.id === id ? note.value : null;
+  return html`
+    <li class="calendar-card glass" data-id=${id} data-status=${status}>
+      <div class="calendar-name">
+        <h2 tabindex="-1">${name}</h2>
+        <span class="badge" data-status=${isBroken ? "cancelled" : "confirmed"}>${isBroken ? "Broken" : "OK"}</span>
+      </div>
+      ${name !== host && html`<p class="quiet calendar-host">${host}</p>`}
+      <p class="calendar-facts">
+        <span><${Icon} name="clock" />${readWords(readAt, viewerZone(), Date.now())}</span>
+        <span><${Icon} name="calendar" />${busyWords(days)}</span>
+      </p>
+      ${
+        isBroken &&
+        html`
+          <p class="calendar-error">
+            <${Icon} name="alert" />
+            <span>${error} ${readAt && "The busy times that were read last still count."} It is tried again by itself.</span>
+          </p>
+        `
+      }
+      ${removing.value === id ? html`<${Question} id=${id} name=${name} />` : html`<${Actions} id=${id} name=${name} />`}
+      <p class="calendar-note" role=${here?.failed ? "alert" : "status"} data-failed=${String(Boolean(here?.failed))}>${here?.words}</p>
+    </li>
+  `;
+}
+
+function Actions({ id, name }) {
+  const reading = busy.value === `read ${id}`;
+  return html`
+    <p class="calendar-actions">
+      <button class="button" type="button" aria-disabled=${String(Boolean(busy.value))} onClick=${() => readNow(id)}>
+        ${reading ? html`<span class="spinner"></span>` : html`<${Icon} name="retry" />`}${reading ? "Reading" : "Read now"}
+        <span class="hidden-label"> ${name}</span>
+      </button>
+      <button class="text-button" type="button" data-remove=${id} onClick=${() => (removing.value = id)}>
+        Remove<span class="hidden-label"> ${name}</span>
+      </button>
+    </p>
+  `;
+}
+
+function Question({ id, name }) {
+  const keep = useRef(null);
+  useEffect(() => keep.current.focus(), []);
+  const working = busy.value === `remove ${id}`;
+
+  async function confirm() {
+    // Where the card was there is nothing any more.
+    if (await remove(id)) document.querySelector(".calendars h1").focus();
+  }
+
+  function cancel() {
+    removing.value = null;
+    requestAnimationFrame(() => document.querySelector(`[data-remove="${CSS.escape(id)}"]`)?.focus());
+  }
+
+  return html`
+    <div class="calendar-question" role="group" aria-label=${`Remove ${name}?`}>
+      <p>Its busy times are offered again at once. To add it later you need its address again.</p>
+      <p class="calendar-actions">
+        <button class="button button-danger" type="button" aria-disabled=${String(Boolean(busy.value))} onClick=${confirm}>
+          ${working && html`<span class="spinner"></span>`}Remove it
+        </button>
+        <button class="button" type="button" ref=${keep} onClick=${cancel}>Keep it</button>
+      </p>
+    </div>
+  `;
+}

@@ -1,0 +1,66 @@
+import { html, useEffect } from "../../vendor/preact.js";
+import { ExpertArea } from "../expert_area/ExpertArea.js";
+import { Icon } from "../shared/Icon.js";
+import { Notice } from "../shared/Notice.js";
+import { wordsFor } from "../shared/problem_words.js";
+import { AddCalendar } from "./AddCalendar.js";
+import { CalendarCard } from "./CalendarCard.js";
+import { load, refresh } from "./change.js";
+import { calendars, failure, phase } from "./state.js";
+import { WhereToFind } from "./WhereToFind.js";
+
+export function CalendarsPage() {
+  return html`<${ExpertArea} current="calendars"><${Content} /></${ExpertArea}>`;
+}
+
+function Content() {
+  useEffect(() => {
+    load();
+    return whenBack(refresh);
+  }, []);
+
+  return html`
+    <div class="calendars">
+      <div class="calendars-top">
+        <h1 tabindex="-1">Busy elsewhere</h1>
+        <p class="quiet">Add your other calendars, and clients can’t book you while you are busy there.</p>
+      </div>
+      <div class="calendars-main">
+        <p class="calendars-promise">
+          <${Icon} name="clock" />
+          <span>
+            Only the times are used. What is in your calendars is kept nowhere and shown to nobody. They are read every 15 minutes;
+            a session that is booked already is never cancelled by them.
+          </span>
+        </p>
+        <${List} />
+        ${phase.value === "ready" && html`<${AddCalendar} />`}
+      </div>
+      <${WhereToFind} />
+    </div>
+  `;
+}
+
+function List() {
+  if (phase.value === "failed") {
+    return html`
+      <${Notice} heading="h2" title="Your calendars did not load" action="Try again" onAction=${load} role="alert">
+        ${wordsFor(failure.value)}
+      </${Notice}>
+    `;
+  }
+  if (phase.value === "loading") return html`<div class="calendar-card glass skeleton" aria-label="Loading"></div>`;
+  if (!calendars.value.length) return null;
+  return html`
+    <ul class="calendar-cards" aria-label="Your calendars">
+      ${calendars.value.map((calendar) => html`<${CalendarCard} key=${calendar.id} calendar=${calendar} />`)}
+    </ul>
+  `;
+}
+
+/** Who comes back to the page sees what happened meanwhile. */
+function whenBack(action) {
+  const look = () => !document.hidden && action();
+  document.addEventListener("visibilitychange", look);
+  return () => document.removeEventListener("visibilitychange", look);
+}

@@ -1,0 +1,97 @@
+// What an expert does with calendars. One thing at a time: a second press does nothing.
+import { batch } from "../../vendor/preact.js";
+import { addCalendar, listCalendars, readCalendarAgain, removeCalendar } from "../expert_area/api.js";
+import { attempt, busy, problem, refusals } from "../profile/attempt.js";
+import { forgetSession } from "../shared/session.js";
+import { calendars, draft, failure, forgetDraft, most, note, phase, removing } from "./state.js";
+
+export async function load() {
+  phase.value = "loading";
+  await refresh();
+}
+
+/** What was read, or broke, meanwhile. What is shown stays where nobody answers. */
+export async function refresh() {
+  try {
+    const answer = await listCalendars();
+    batch(() => {
+      calendars.value = answer.calendars;
+      most.value = answer.most;
+      phase.value = "ready";
+    });
+  } catch (error) {
+    if (error.status === 401) forgetSession();
+    else if (phase.value === "loading") {
+      batch(() => {
+        failure.value = error;
+        phase.value = "failed";
+      });
+    }
+  }
+}
+
+/** Resolves to the calendar that was added; null if none was. */
+export async function add() {
+  if (busy.value) return null;
+  note.value = null;
+  const url = draft.value.url.trim();
+  if (!url) {
+    refusals.value = { url: "This is needed." };
+    return null;
+  }
+  let added = null;
+  await attempt("add", async () => {
+    const name = draft.value.name.trim();
+    const { calendar } = await addCalendar(name ? { url, name } : { url });
+    added = calendar;
+    batch(() => {
+      calendars.value = [...calendars.value, calendar];
+      forgetDraft();
+      note.value = { id: calendar.id, words: "Added. Its busy times are not offered from now on." };
+    });
+  });
+  return added;
+}
+
+export function readNow(id) {
+  return change(`read ${id}`, id, async () => {
+    const { calendar } = await readCalendarAgain(id);
+    batch(() => {
+      calendars.value = calendars.value.map((each) => (each.id === id ? calendar : each));
+      note.value = calendar.status === "ok" ? { id, words: "Up to date." } : null;
+    });
+  });
+}
+
+/** Resolves to whether it is gone. */
+export function remove(id) {
+  return change(`remove ${id}`, id, async () => {
+    await removeCalendar(id).catch(unlessGone);
+    forget(id);
+  });
+}
+
+async function change(what, id, action) {
+  if (busy.value) return false;
+  note.value = null;
+  const went = await attempt(what, action, (error) => {
+    if (error.status === 404) forget(id);
+    return error.status === 404;
+  });
+  if (problem.value) {
+    note.value = { id, words: problem.value, failed: true };
+    problem.value = null;
+  }
+  return went;
+}
+
+function forget(id) {
+  batch(() => {
+    calendars.value = calendars.value.filter((each) => each.id !== id);
+    removing.value = null;
+  });
+}
+
+function unlessGone(error) {
+  if (error.status !== 404) throw error;
+}

@@ -1,0 +1,4 @@
+import { mount } from "../shared/mount.js";
+import { CalendarsPage } from "./CalendarsPage.js";
+
+mount(CalendarsPage);

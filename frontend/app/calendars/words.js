@@ -1,0 +1,15 @@
+// A calendar's state in words. Pure; `now` is given in milliseconds.
+import { clockOf, dateOf, dateWords, nearDayName } from "../shared/time.js";
+
+/** "Read today at 10:30", in the zone given. */
+export function readWords(readAt, zone, now) {
+  if (!readAt) return "Not read yet";
+  const date = dateOf(readAt, zone);
+  const day = nearDayName(date, dateOf(now, zone))?.toLowerCase() ?? `on ${dateWords(date)}`;
+  return `Read ${day} at ${clockOf(readAt, zone)}`;
+}
+
+export function busyWords(days) {
+  if (days === 0) return "No busy times ahead";
+  return days === 1 ? "Busy times on 1 day" : `Busy times on ${days} days`;
+}

@@ -1,0 +1,52 @@
+import { html } from "../../vendor/preact.js";
+import { wordsFor } from "../shared/problem_words.js";
+import { offsetName, zonePlace } from "../shared/time.js";
+import { loadWeek } from "./load_week.js";
+import { DayList } from "./DayList.js";
+import { DayStrip } from "./DayStrip.js";
+import { inWeek } from "./known.js";
+import { now, weekFailure, wide, zone } from "./state.js";
+import { WeekBar } from "./WeekBar.js";
+import { WeekGrid } from "./WeekGrid.js";
+
+const KEY = [
+  ["pending", "To confirm"],
+  ["confirmed", "Confirmed"],
+  ["completed", "Completed"],
+  ["no_show", "Missed"],
+];
+
+export function Calendar() {
+  const sessions = inWeek.value;
+  const failed = weekFailure.value;
+  return html`
+    <section class="calendar glass" aria-labelledby="calendar-heading" aria-busy=${String(!sessions && !failed)}>
+      <h2 id="calendar-heading" class="hidden-label" tabindex="-1">Your week</h2>
+      <${WeekBar} />
+      <p class="calendar-zone">
+        Times in <strong>${zonePlace(zone.value)}</strong> (${offsetName(now.value, zone.value)})
+      </p>
+      ${wide.value ? html`<${WeekGrid} />` : html`<${DayStrip} /><${DayList} />`}
+      ${failed ? html`<${Failed} />` : wide.value && html`<${Key} />`}
+    </section>
+  `;
+}
+
+function Failed() {
+  return html`
+    <p class="calendar-foot" role="alert">
+      The sessions of this week did not load. ${wordsFor(weekFailure.value)}${" "}
+      <button class="text-button" type="button" onClick=${() => loadWeek()}>Try again</button>
+    </p>
+  `;
+}
+
+/** What the colours say; to screen readers every session says it itself. */
+function Key() {
+  return html`
+    <ul class="calendar-foot" aria-hidden="true">
+      ${KEY.map(([status, words]) => html`<li key=${words}><span class="block key" data-status=${status}></span>${words}</li>`)}
+      <li><span class="key key-open"></span>Your opening hours</li>
+    </ul>
+  `;
+}

@@ -1,0 +1,57 @@
+import { html } from "../../vendor/preact.js";
+import { own } from "../expert_area/own.js";
+import { StatusBadge } from "../shared/StatusBadge.js";
+import { clockOf, longDateWords } from "../shared/time.js";
+import { inWeek } from "./known.js";
+import { blockId, isOpen, toggle } from "./open.js";
+import { day, flashing, zone } from "./state.js";
+import { clockAt, freeOf, hoursOn, sessionsOn } from "./week.js";
+import { hoursWords } from "./words.js";
+
+/** One day from morning to evening: its sessions, and the open hours that nobody took. */
+export function DayList() {
+  const date = day.value;
+  const found = sessionsOn(date, inWeek.value ?? [], zone.value);
+  const hours = hoursOn(own.value.availability, date);
+  const free = freeOf(hours, found).map(([from, to]) => ({ from, to }));
+  const rows = [...found, ...free].sort((one, other) => one.from - other.from);
+  return html`
+    <section class="day-list" aria-labelledby="day-heading">
+      <h3 id="day-heading">${longDateWords(date)}</h3>
+      ${!rows.length && html`<p class="quiet">You are closed on this day.</p>`}
+      <ul>
+        ${rows.map((row) =>
+          row.session
+            ? html`<${SessionRow} key=${row.session.id} session=${row.session} />`
+            : html`
+                <li class="free-row" key=${`free-${row.from}`}>
+                  <span class="row-time">${clockAt(row.from)}</span>
+                  <span class="free-words">Free until ${clockAt(row.to)} (${hoursWords(row.to - row.from)})</span>
+                </li>
+              `,
+        )}
+      </ul>
+    </section>
+  `;
+}
+
+function SessionRow({ session }) {
+  const { id, status, start, end, name, event_type: type } = session;
+  return html`
+    <li>
+      <button
+        id=${blockId(id)}
+        class="block-row"
+        type="button"
+        data-status=${status}
+        data-new=${flashing.value.has(id) || undefined}
+        aria-expanded=${String(isOpen("calendar", id))}
+        onClick=${() => toggle("calendar", id)}
+      >
+        <span class="row-time">${clockOf(start, zone.value)}<span class="row-end">${clockOf(end, zone.value)}</span></span>
+        <span class="row-words"><span class="row-name">${name}</span><span class="row-type">${type.title}</span></span>
+        <${StatusBadge} status=${status} />
+      </button>
+    </li>
+  `;
+}

@@ -1,0 +1,51 @@
+import { html, useRef } from "../../vendor/preact.js";
+import { dateParts, longDateWords, nearDayName } from "../shared/time.js";
+import { inWeek } from "./known.js";
+import { chosenDay, dates, day, today, zone } from "./state.js";
+import { sessionsOn } from "./week.js";
+import { countWords } from "./words.js";
+
+/** The days of the week, of which one is shown. */
+export function DayStrip() {
+  const strip = useRef(null);
+
+  function move(event) {
+    const buttons = [...strip.current.querySelectorAll("button")];
+    const at = buttons.indexOf(document.activeElement);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (to === undefined || !buttons[to]) return;
+    event.preventDefault();
+    buttons[to].focus();
+    buttons[to].click();
+  }
+
+  return html`
+    <div class="day-strip" role="group" aria-label="Days" ref=${strip} onKeyDown=${move}>
+      ${dates.value.map((date) => html`<${Day} key=${date} date=${date} />`)}
+    </div>
+  `;
+}
+
+function Day({ date }) {
+  const chosen = date === day.value;
+  const { weekday, day: number } = dateParts(date);
+  const near = nearDayName(date, today.value);
+  const sessions = sessionsOn(date, inWeek.value ?? [], zone.value).map(({ session }) => session);
+  return html`
+    <button
+      class="day"
+      type="button"
+      tabindex=${chosen ? 0 : -1}
+      data-today=${date === today.value || undefined}
+      aria-pressed=${String(chosen)}
+      aria-label=${`${near ? `${near}, ` : ""}${longDateWords(date)}, ${countWords(sessions)}`}
+      onClick=${() => (chosenDay.value = date)}
+    >
+      <span class="day-name">${weekday}</span>
+      <span class="day-number">${number}</span>
+      <span class="day-count" data-waiting=${sessions.some(({ status }) => status === "pending") || undefined}>
+        ${inWeek.value ? sessions.length || "–" : " "}
+      </span>
+    </button>
+  `;
+}

@@ -1,0 +1,70 @@
+import { html } from "../../vendor/preact.js";
+import { own } from "../expert_area/own.js";
+import { FormError } from "../shared/FormError.js";
+import { change } from "./change.js";
+import { askWhy, focusLater, titleId } from "./open.js";
+import { ReasonForm } from "./ReasonForm.js";
+import { actionsOf } from "./rules.js";
+import { asking, now, refused, sending } from "./state.js";
+import { sessionWords } from "./words.js";
+
+/** The buttons for what a session allows now; without `all` only for what is asked for most. */
+export function SessionActions({ session, place, all = false }) {
+  const allowed = actionsOf(session, now.value).filter((action) => all || !["move", "cancel"].includes(action));
+  const asked = all && asking.value === session.id && ["decline", "cancel"].find((action) => allowed.includes(action));
+  const wrong = refused.value?.id === session.id && refused.value.words;
+  if (asked) return html`<${ReasonForm} key=${asked} session=${session} place=${place} action=${asked} />`;
+  return html`
+    <${FormError}>${wrong}</${FormError}>
+    ${
+      allowed.length > 0 &&
+      html`
+        <div class="session-actions" role="group" aria-label=${sessionWords(session)}>
+          ${allowed.map((action) => html`<${BUTTONS[action]} key=${action} session=${session} place=${place} />`)}
+        </div>
+      `
+    }
+  `;
+}
+
+const BUTTONS = {
+  confirm: (props) => html`<${Do} ...${props} action="confirm" words="Confirm" primary />`,
+  complete: (props) => html`<${Do} ...${props} action="complete" words="Completed" primary />`,
+  no_show: (props) => html`<${Do} ...${props} action="no_show" words="No-show" />`,
+  decline: (props) => html`<${Ask} ...${props} words="Decline" />`,
+  cancel: (props) => html`<${Ask} ...${props} words="Cancel" />`,
+  move: Move,
+};
+
+function Do({ session, place, action, words, primary }) {
+  const busy = sending.value?.id === session.id && sending.value.action === action;
+
+  async function act() {
+    await change(session, action);
+    // What was pressed may be gone; the keyboard goes on with what it belonged to.
+    if (document.activeElement === document.body) focusLater(titleId(place, session.id));
+  }
+
+  return html`
+    <button
+      class=${`button ${primary ? "button-primary" : ""}`}
+      type="button"
+      aria-disabled=${String(Boolean(sending.value))}
+      onClick=${act}
+    >
+      ${busy && html`<span class="spinner"></span>`}${words}
+    </button>
+  `;
+}
+
+function Ask({ session, place, words }) {
+  return html`<button class="button" type="button" onClick=${() => askWhy(place, session.id)}>${words}</button>`;
+}
+
+/** Where clients choose a time, another one is chosen for this session. */
+function Move({ session: { id, event_type: type } }) {
+  const { handle, event_types: offered } = own.value;
+  // What is not offered any more has no times to choose from.
+  if (!offered.some(({ slug }) => slug === type.slug)) return null;
+  return html`<a class="button" href=${`/${handle}/${type.slug}?move=${id}`}>Move</a>`;
+}

@@ -1,0 +1,53 @@
+import { html } from "../../vendor/preact.js";
+import { Icon } from "../shared/Icon.js";
+import { StatusBadge } from "../shared/StatusBadge.js";
+import { dateOf, dateParts } from "../shared/time.js";
+import { isOpen, close, titleId, toggle } from "./open.js";
+import { SessionActions } from "./SessionActions.js";
+import { SessionDetails } from "./SessionDetails.js";
+import { flashing, zone } from "./state.js";
+import { whenWords } from "./words.js";
+
+/** A session in the list. It opens in its place. */
+export function SessionCard({ session }) {
+  const { id, start, status, name, event_type: type } = session;
+  const { day, month } = dateParts(dateOf(start, zone.value));
+  const open = isOpen("list", id);
+
+  function leaveByKey({ key, defaultPrevented }) {
+    if (key === "Escape" && open && !defaultPrevented) close();
+  }
+
+  return html`
+    <li
+      class="session-card glass"
+      data-status=${status}
+      data-open=${open || undefined}
+      data-new=${flashing.value.has(id) || undefined}
+      onKeyDown=${leaveByKey}
+    >
+      <div class="session-row">
+        <p class="session-date" aria-hidden="true"><span>${day}</span>${month}</p>
+        <div class="session-words">
+          <h3>
+            <button
+              id=${titleId("list", id)}
+              class="session-title"
+              type="button"
+              aria-expanded=${String(open)}
+              onClick=${() => toggle("list", id)}
+            >
+              ${name}
+            </button>
+          </h3>
+          <p class="session-when">${whenWords(session)}</p>
+          <p class="quiet session-type">${type.title}</p>
+        </div>
+        <${StatusBadge} status=${status} />
+      </div>
+      <${Icon} name="right" />
+      ${open && html`<${SessionDetails} session=${session} />`}
+      <${SessionActions} session=${session} place="list" all=${open} />
+    </li>
+  `;
+}

@@ -1,0 +1,54 @@
+import { html } from "../../vendor/preact.js";
+import { Icon } from "../shared/Icon.js";
+import { placeIcon, placeWords, webAddress } from "../shared/place.js";
+import { durationWords, spanWords } from "../shared/time.js";
+import { zone } from "./state.js";
+
+/** All that its expert may want to know of a session. */
+export function SessionDetails({ session }) {
+  const { event_type: type, start, end, timezone, email, phone, notes, answers, place } = session;
+  return html`
+    <${Reason} session=${session} />
+    <dl class="facts-list">
+      <${Fact} icon="clock" name="When">
+        <strong>${spanWords(start, end, zone.value)}</strong>
+        ${timezone !== zone.value && html`<span class="quiet">For the client ${spanWords(start, end, timezone)}</span>`}
+      </${Fact}>
+      <${Fact} icon="briefcase" name="Session">${type.title}, ${durationWords(type.duration_minutes)}</${Fact}>
+      <${Fact} icon=${placeIcon(place)} name="Where"><${Where} session=${session} /></${Fact}>
+      <${Fact} icon="user" name="Client">
+        ${email && html`<a href=${`mailto:${email}`}>${email}</a>`}
+        ${phone && html`<a href=${`tel:${phone}`}>${phone}</a>`}
+      </${Fact}>
+      ${notes && html`<${Fact} icon="note" name="Notes"><span class="as-written">${notes}</span></${Fact}>`}
+      ${(answers ?? []).map(
+        ({ question, answer }) =>
+          html`<${Fact} key=${question} icon="note" name=${question}><span class="as-written">${answer}</span></${Fact}>`,
+      )}
+    </dl>
+  `;
+}
+
+function Fact({ icon, name, children }) {
+  return html`
+    <div class="fact">
+      <dt><${Icon} name=${icon} />${name}</dt>
+      <dd>${children}</dd>
+    </div>
+  `;
+}
+
+function Where({ session: { status, place, video_url: video, phone } }) {
+  const link = status !== "cancelled" && webAddress(video);
+  if (link) {
+    return html`${placeWords(place)}<a href=${link} rel="noopener noreferrer">${link.replace(/^https?:\/\//, "")}</a>`;
+  }
+  if (place.kind === "phone") return html`${placeWords(place)}<span class="quiet">You call ${phone}</span>`;
+  return html`${placeWords(place)}${place.address && html`<span class="quiet">${place.address}</span>`}`;
+}
+
+/** Why it has its status, and who said so. */
+function Reason({ session: { reason, status_by: by, name } }) {
+  if (!reason) return null;
+  return html`<p class="status-note"><strong>${by === "expert" ? "You" : name} wrote:</strong> ${reason}</p>`;
+}

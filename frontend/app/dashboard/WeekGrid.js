@@ -1,0 +1,52 @@
+import { html } from "../../vendor/preact.js";
+import { own } from "../expert_area/own.js";
+import { clockOf, dateParts, longDateWords } from "../shared/time.js";
+import { inWeek } from "./known.js";
+import { SessionBlock } from "./SessionBlock.js";
+import { dates, now, today, zone } from "./state.js";
+import { clockAt, hoursOn, inLanes, minutesOf, sessionsOn, shownHours } from "./week.js";
+import { countWords } from "./words.js";
+
+const HOUR = 60;
+/** Of more hours than that, each is drawn less tall. */
+const LONG = 14 * HOUR;
+
+/**
+ * Seven days side by side. Where something stands is told to the styles in minutes, by custom properties that are set
+ * from here: the Content-Security-Policy allows no style attribute in HTML.
+ */
+export function WeekGrid() {
+  const { availability } = own.value;
+  const days = dates.value.map((date) => sessionsOn(date, inWeek.value ?? [], zone.value));
+  const [first, last] = shownHours(availability, dates.value, days.flat());
+  const marks = Array.from({ length: (last - first) / HOUR - 1 }, (_, index) => first + (index + 1) * HOUR);
+  return html`
+    <div class="week" data-long=${last - first > LONG || undefined} style=${{ "--first": first, "--last": last }}>
+      <div class="week-clock" aria-hidden="true">
+        ${marks.map((at) => html`<span key=${at} style=${{ "--from": at }}>${clockAt(at)}</span>`)}
+      </div>
+      ${dates.value.map((date, index) => html`<${Day} key=${date} date=${date} found=${days[index]} hours=${hoursOn(availability, date)} />`)}
+    </div>
+  `;
+}
+
+function Day({ date, found, hours }) {
+  const { weekday, day } = dateParts(date);
+  const isToday = date === today.value;
+  const told = `${isToday ? "Today, " : ""}${longDateWords(date)}, ${countWords(found.map(({ session }) => session))}`;
+  return html`
+    <section class="week-day" aria-label=${told} data-today=${isToday || undefined}>
+      <p class="week-date" aria-hidden="true">${weekday}<span>${day}</span></p>
+      <ul class="week-column">
+        ${hours.map(([from, to]) => html`<li class="week-open" key=${`open-${from}`} aria-hidden="true" style=${{ "--from": from, "--to": to }}></li>`)}
+        ${inLanes(found).map((each) => html`<${SessionBlock} key=${each.session.id} ...${each} />`)}
+        ${isToday && html`<${NowLine} />`}
+      </ul>
+    </section>
+  `;
+}
+
+function NowLine() {
+  const at = minutesOf(clockOf(now.value, zone.value));
+  return html`<li class="week-now" aria-hidden="true" style=${{ "--from": at }}></li>`;
+}

@@ -1,0 +1,19 @@
+// What the dashboard shows, in the browser's address: /dashboard[?view=to-confirm|past][&week=<its Monday>].
+
+export const VIEWS = ["upcoming", "to-confirm", "past"];
+
+export function readAddress({ search }) {
+  const query = new URLSearchParams(search);
+  const [view, week] = [query.get("view"), query.get("week")];
+  return { view: VIEWS.includes(view) ? view : VIEWS[0], week: isMonday(week) ? week : null };
+}
+
+/** `week` is null for the current one, whichever that is. */
+export function writeAddress({ view, week }) {
+  const query = [view !== VIEWS[0] && `view=${view}`, week && `week=${week}`].filter(Boolean).join("&");
+  return `/dashboard${query && `?${query}`}`;
+}
+
+function isMonday(text) {
+  return /^\d{4}-\d\d-\d\d$/.test(text ?? "") && new Date(`${text}T00:00:00Z`).getUTCDay() === 1;
+}

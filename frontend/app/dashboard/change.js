@@ -1,0 +1,54 @@
+// Changes the status of a session, and shows what came of it.
+import { batch } from "../../vendor/preact.js";
+import { changeStatus, Problem, readBooking } from "../shared/api.js";
+import { wordsFor } from "../shared/problem_words.js";
+import { sessionToken } from "../shared/session.js";
+import { refresh } from "./follow.js";
+import { keep } from "./known.js";
+import { say } from "./tell.js";
+import { asSignedIn } from "./read.js";
+import { acted, asking, drafts, refused, sending } from "./state.js";
+import { sessionWords } from "./words.js";
+
+const STATUS = { confirm: "confirmed", decline: "cancelled", cancel: "cancelled", complete: "completed", no_show: "no_show" };
+const DONE = { confirm: "Confirmed", decline: "Declined", cancel: "Cancelled", complete: "Completed", no_show: "Missed" };
+const OUTDATED = ["changed", "status_not_allowed"];
+
+/** Resolves to whether it was done. */
+export async function change({ id }, action, reason = "") {
+  if (sending.value) return false;
+  batch(() => {
+    sending.value = { id, action };
+    refused.value = null;
+    // The list may not drop it while it is on its way.
+    acted.value = new Set([...acted.value, id]);
+  });
+  try {
+    const body = { status: STATUS[action], ...(reason && { reason }) };
+    const { booking } = await asSignedIn(changeStatus(id, body, sessionToken()));
+    batch(() => {
+      keep([booking]);
+      asking.value = null;
+      drafts.value = new Map([...drafts.value].filter(([draft]) => draft !== id));
+      say(`${DONE[action]}: ${sessionWords(booking)}`);
+    });
+    refresh();
+    return true;
+  } catch (error) {
+    if (error instanceof Problem && OUTDATED.includes(error.type)) await readAgain(id);
+    refused.value = { id, words: error.type === "status_not_allowed" ? error.detail : wordsFor(error) };
+    return false;
+  } finally {
+    sending.value = null;
+  }
+}
+
+async function readAgain(id) {
+  try {
+    const { booking } = await readBooking(id, sessionToken());
+    keep([booking]);
+  } catch {
+    // What is shown stays; the next refresh tells more.
+  }
+  refresh();
+}

@@ -1,0 +1,118 @@
+// Keeps the list of sessions as it is on the server.
+import { batch } from "../../vendor/preact.js";
+import { writeAddress } from "./address.js";
+import { keep, known } from "./known.js";
+import { instant, readAtLeast } from "./read.js";
+import { isIn, LONGEST_SESSION_MS } from "./rules.js";
+import * as state from "./state.js";
+
+const A_PAGE = 20;
+const TYPING_MS = 250;
+
+let asking = null;
+let typing = 0;
+
+export async function loadList() {
+  batch(() => {
+    state.listPhase.value = "loading";
+    state.listIds.value = [];
+    state.next.value = null;
+    state.acted.value = new Set();
+    if (state.opened.value?.place === "list") state.opened.value = null;
+  });
+  await ask(A_PAGE);
+}
+
+/** As many as are shown, quietly. */
+export async function refreshList() {
+  if (state.listPhase.value === "failed") await loadList();
+  else if (state.listPhase.value === "ready" && !state.loadingMore.value) {
+    await ask(Math.max(A_PAGE, state.listIds.value.length), { live: true });
+  }
+}
+
+/** Resolves to the number of those that were there before. */
+export async function showMore() {
+  const before = state.listIds.value;
+  if (state.loadingMore.value) return before.length;
+  asking?.abort();
+  const mine = (asking = new AbortController());
+  batch(() => {
+    state.loadingMore.value = true;
+    state.listFailure.value = null;
+  });
+  try {
+    const found = await readAtLeast(A_PAGE, { ...wanted(), cursor: state.next.value }, mine.signal);
+    if (mine === asking) show(found, before);
+  } catch (error) {
+    if (mine === asking) state.listFailure.value = error;
+  } finally {
+    state.loadingMore.value = false;
+  }
+  return before.length;
+}
+
+export function chooseView(view) {
+  if (view === state.view.value) return;
+  history.pushState(null, "", writeAddress({ view, week: state.chosenWeek.value }));
+  state.view.value = view;
+  loadList();
+}
+
+export function type(words) {
+  state.typed.value = words;
+  clearTimeout(typing);
+  typing = setTimeout(searchNow, TYPING_MS);
+}
+
+export function searchNow() {
+  clearTimeout(typing);
+  const wanted = state.typed.value.trim();
+  if (wanted === state.search.value) return;
+  state.search.value = wanted;
+  loadList();
+}
+
+async function ask(count, { live = false } = {}) {
+  asking?.abort();
+  const mine = (asking = new AbortController());
+  try {
+    const found = await readAtLeast(count, wanted(), mine.signal);
+    if (mine === asking) show(found, [], live);
+  } catch (error) {
+    if (mine !== asking || live) return;
+    batch(() => {
+      state.listFailure.value = error;
+      state.listPhase.value = "failed";
+    });
+  }
+}
+
+function show({ bookings, next }, before = [], live = false) {
+  const ids = bookings.map(({ id }) => id);
+  batch(() => {
+    keep(bookings, { live });
+    state.listIds.value = live ? withActed(ids) : [...before, ...ids.filter((id) => !before.includes(id))];
+    state.next.value = next;
+    state.listFailure.value = null;
+    state.listPhase.value = "ready";
+  });
+}
+
+function wanted() {
+  const view = state.view.value;
+  const now = Date.now();
+  const span =
+    view === "past" ? { to: instant(now), order: "desc" } : { from: instant(now - LONGEST_SESSION_MS), order: "asc" };
+  const status = view === "to-confirm" ? "pending" : null;
+  return { query: { ...span, status, search: state.search.value }, keeps: (booking) => isIn(view, booking, now) };
+}
+
+/** Who just confirmed a session goes on seeing it where it was, until another list is shown. */
+function withActed(ids) {
+  const left = state.listIds.value.filter((id) => state.acted.value.has(id) && !ids.includes(id));
+  if (!left.length) return ids;
+  const sign = state.view.value === "past" ? -1 : 1;
+  const start = (id) => Date.parse(known.value.get(id).start);
+  return [...ids, ...left].sort((one, other) => sign * (start(one) - start(other)));
+}

@@ -1,0 +1,40 @@
+// Asks for sessions, page by page.
+import { listSessions } from "../expert_area/api.js";
+import { forgetSession } from "../shared/session.js";
+
+const MOST_A_PAGE = 50;
+
+/**
+ * At least `count` sessions that `keeps` lets through, unless there are fewer: {bookings, next}. A page may have fewer
+ * than were asked for, or none, though more follow.
+ */
+export async function readAtLeast(count, { query, keeps = () => true, cursor = null }, signal) {
+  const limit = Math.min(count, MOST_A_PAGE);
+  const bookings = [];
+  let next = cursor;
+  do {
+    const page = await asSignedIn(listSessions({ ...query, limit, cursor: next }, signal));
+    bookings.push(...page.bookings.filter(keeps));
+    next = page.next;
+  } while (next && bookings.length < count);
+  return { bookings, next };
+}
+
+/** All of a span, which is short. */
+export async function readAll(query, signal) {
+  return (await readAtLeast(Infinity, { query }, signal)).bookings;
+}
+
+/** Whoever is not signed in any more is asked to do so again. */
+export async function asSignedIn(answer) {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error.status === 401) forgetSession();
+    throw error;
+  }
+}
+
+export function instant(milliseconds) {
+  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,20 @@
+// What may be done with a session, by the rules that the server decides by.
+
+/** So long before now a session that is under way can have begun. */
+export const LONGEST_SESSION_MS = 4 * 60 * 60_000;
+
+/** What its expert may do with it now: some of "confirm", "decline", "complete", "no_show", "move" and "cancel". */
+export function actionsOf({ status, start, end }, now) {
+  const over = now >= Date.parse(end);
+  if (status === "pending") return over ? [] : ["confirm", "decline", "move"];
+  if (status !== "confirmed") return [];
+  const took = now >= Date.parse(start) ? ["complete", "no_show"] : [];
+  return over ? took : [...took, "move", "cancel"];
+}
+
+/** Whether it belongs to a view; a session that is under way is upcoming still. */
+export function isIn(view, { status, end }, now) {
+  const over = Date.parse(end) <= now;
+  if (view === "past") return over;
+  return !over && (view === "upcoming" || status === "pending");
+}

@@ -1,0 +1,50 @@
+// Makes noticed what others changed: a short highlight for the eye, a sentence that screen readers speak.
+import { batch } from "../../vendor/preact.js";
+import { flashing, news } from "./state.js";
+import { sessionWords, startWords } from "./words.js";
+
+const FLASH_MS = 1200;
+const MOST_SENTENCES = 3;
+// What was made before the page was opened is no news, but clocks differ.
+const CLOCKS_DIFFER_MS = 60_000;
+const openedAt = Date.now();
+
+/** Of the bookings as they are, and as they were known before. */
+export function tell(bookings, before) {
+  const changes = bookings
+    .map((booking) => ({ booking, words: wordsOf(booking, before.get(booking.id)) }))
+    .filter(({ words }) => words);
+  if (!changes.length) return;
+  const sentences = changes.slice(0, MOST_SENTENCES).map(({ words }) => words);
+  const rest = changes.length - sentences.length;
+  batch(() => {
+    flash(changes.map(({ booking }) => booking.id));
+    news.value = {
+      words: [...sentences, rest && `And ${rest} more`].filter(Boolean).join(". "),
+      id: changes.length === 1 ? changes[0].booking.id : null,
+    };
+  });
+}
+
+/** What was done here. */
+export function say(words) {
+  news.value = { words, id: null };
+}
+
+function flash(ids) {
+  flashing.value = new Set([...flashing.value, ...ids]);
+  setTimeout(() => {
+    flashing.value = new Set([...flashing.value].filter((id) => !ids.includes(id)));
+  }, FLASH_MS);
+}
+
+function wordsOf(booking, was) {
+  if (!was) return isNew(booking) ? `New: ${sessionWords(booking)}${booking.status === "pending" ? ", to confirm" : ""}` : null;
+  if (was.status !== booking.status && booking.status === "cancelled") return `Cancelled: ${sessionWords(booking)}`;
+  if (was.start !== booking.start) return `Moved: ${sessionWords(was)}, now ${startWords(booking.start)}`;
+  return null;
+}
+
+function isNew({ created_at: made, sequence, status }) {
+  return sequence === 0 && status !== "cancelled" && Date.parse(made) > openedAt - CLOCKS_DIFFER_MS;
+}

@@ -1,0 +1,121 @@
+// The expert's week as a calendar draws it. Dates, and minutes past midnight, are those of the clock in their zone.
+import { addDays, clockOf, dateOf } from "../shared/time.js";
+
+const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const DAY = 24 * 60;
+const HOUR = 60;
+const USUAL_DAY = [9 * HOUR, 17 * HOUR];
+/** A shorter session is drawn as tall as this one, so that it can be read and touched. */
+const SHORTEST_DRAWN = 30;
+
+export function mondayOf(date) {
+  return addDays(date, -weekdayOf(date));
+}
+
+export function datesOf(monday) {
+  return WEEKDAYS.map((_, index) => addDays(monday, index));
+}
+
+/** [[from, to]]: when the expert can be booked on a date. */
+export function hoursOn({ weekly, overrides }, date) {
+  const hours = overrides[date] ?? weekly[WEEKDAYS[weekdayOf(date)]] ?? [];
+  return hours.map((interval) => interval.map(minutesOf)).sort(byStart);
+}
+
+/** [{session, from, to}]: what of the sessions falls on a date, in their order. One over midnight is on both dates. */
+export function sessionsOn(date, sessions, zone) {
+  return sessions
+    .map((session) => ({ session, ...partOn(date, session, zone) }))
+    .filter(({ from, to }) => from < to)
+    .sort((one, other) => one.from - other.from || one.to - other.to);
+}
+
+/** The same with {lane, lanes}: sessions that would be drawn over each other stand side by side. */
+export function inLanes(found) {
+  const drawn = found.map((each) => ({ ...each, until: Math.max(each.to, each.from + SHORTEST_DRAWN) }));
+  return together(drawn).flatMap((group) => {
+    const ends = [];
+    const placed = group.map((each) => {
+      const free = ends.findIndex((end) => end <= each.from);
+      const lane = free < 0 ? ends.length : free;
+      ends[lane] = each.until;
+      return { ...each, lane };
+    });
+    return placed.map((each) => ({ ...each, lanes: ends.length }));
+  });
+}
+
+/** What of the hours no session takes. */
+export function freeOf(hours, found) {
+  return found.reduce((left, { from, to }) => left.flatMap((interval) => without(interval, from, to)), hours);
+}
+
+/** [from, to] in whole hours: as much of the day as the week needs. */
+export function shownHours(availability, dates, blocks) {
+  const open = [...dates.flatMap((date) => hoursOn(availability, date)), ...weeklyHours(availability)];
+  const spans = [...open, ...blocks.map(({ from, to }) => [from, to])];
+  if (!spans.length) return USUAL_DAY;
+  const first = Math.min(...spans.map(([from]) => from));
+  const last = Math.max(...spans.map(([, to]) => to));
+  return [Math.floor(first / HOUR) * HOUR, Math.min(DAY, Math.ceil(last / HOUR) * HOUR)];
+}
+
+export function hasHours({ weekly, overrides }, today) {
+  const ahead = Object.entries(overrides).filter(([date]) => date >= today);
+  return [...Object.values(weekly), ...ahead.map(([, hours]) => hours)].some((hours) => hours.length);
+}
+
+/** "09:30" */
+export function clockAt(minutes) {
+  return [Math.floor(minutes / HOUR), minutes % HOUR].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+export function minutesOf(clock) {
+  return Number(clock.slice(0, 2)) * HOUR + Number(clock.slice(3));
+}
+
+function weekdayOf(date) {
+  return (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % WEEKDAYS.length;
+}
+
+function weeklyHours({ weekly }) {
+  return Object.values(weekly).flatMap((hours) => hours.map((interval) => interval.map(minutesOf)));
+}
+
+/** Nothing (from = to) on another date. */
+function partOn(date, { start, end }, zone) {
+  const [first, last] = [dateOf(start, zone), dateOf(end, zone)];
+  if (date < first || date > last) return { from: 0, to: 0 };
+  const from = date === first ? minutesOf(clockOf(start, zone)) : 0;
+  const to = date === last ? minutesOf(clockOf(end, zone)) : DAY;
+  // Where the clock is set back, a session may end before the time at which it begins.
+  return { from, to: first === last && to <= from ? from + minutesBetween(start, end) : to };
+}
+
+function minutesBetween(start, end) {
+  return (Date.parse(end) - Date.parse(start)) / 60_000;
+}
+
+/** Groups of sessions that touch each other as they are drawn. */
+function together(drawn) {
+  const groups = [];
+  let until = -1;
+  for (const each of drawn) {
+    if (each.from >= until) groups.push([]);
+    groups.at(-1).push(each);
+    until = Math.max(until, each.until);
+  }
+  return groups;
+}
+
+function without([from, to], begin, end) {
+  const left = [
+    [from, Math.min(to, begin)],
+    [Math.max(from, end), to],
+  ];
+  return left.filter(([first, last]) => first < last);
+}
+
+function byStart([one], [other]) {
+  return one - other;
+}

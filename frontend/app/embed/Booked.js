@@ -1,0 +1,42 @@
+import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { BookingDetails } from "../booking/BookingDetails.js";
+import { googleLink, outlookLink } from "../booking/calendar_links.js";
+import { booked } from "../expert/state.js";
+import { Icon } from "../shared/Icon.js";
+import { StatusBadge } from "../shared/StatusBadge.js";
+
+/** The booking that was just made. All links open tabs of their own, so that the page around stays. */
+export function Booked() {
+  const heading = useRef(null);
+  useEffect(() => heading.current.focus(), []);
+  const { booking, manage_token: token } = booked.value;
+  const name = booking.expert.name;
+  return html`
+    <section class="embed-booked" aria-labelledby="booked-heading">
+      <div class="ticket-top">
+        <span class="ticket-mark" data-status=${booking.status}><${Icon} name="check" /></span>
+        <div>
+          <h1 id="booked-heading" tabindex="-1" ref=${heading}>Booked</h1>
+          <p class="quiet">
+            ${
+              booking.status === "pending"
+                ? `${name} confirms it next. Your time is kept until then, and you get a mail either way.`
+                : `Your time with ${name} is set. We sent you a mail with all of it.`
+            }
+          </p>
+        </div>
+        <${StatusBadge} status=${booking.status} />
+      </div>
+      <${BookingDetails} booking=${booking} zone=${booking.timezone} />
+      <div class="add-to">
+        <span class="quiet">Add to calendar</span>
+        <a href=${googleLink(booking, name)} rel="noopener noreferrer">Google</a>
+        <a href=${outlookLink(booking, name)} rel="noopener noreferrer">Outlook</a>
+      </div>
+      <div class="ticket-actions">
+        <a class="button" href=${`/booking#${booking.id}.${token}`} rel="noopener">Change or cancel it</a>
+        <button class="text-button" type="button" onClick=${() => (booked.value = null)}>Book another time</button>
+      </div>
+    </section>
+  `;
+}

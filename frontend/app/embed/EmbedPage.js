@@ -1,0 +1,49 @@
+import { html } from "../../vendor/preact.js";
+import { writeAddress } from "../expert/address.js";
+import { Booker } from "../expert/Booker.js";
+import { load } from "../expert/schedule.js";
+import { address, announcement, booked, expert, failure, phase } from "../expert/state.js";
+import { Notice } from "../shared/Notice.js";
+import { wordsFor } from "../shared/problem_words.js";
+import { Booked } from "./Booked.js";
+
+/** The event type that the web site around asks for: then no other one is offered. */
+const only = address.value.slug;
+
+export function EmbedPage() {
+  const { handle } = address.value;
+  return html`
+    <main class=${`embed ${only ? "embed-one" : ""}`}>
+      <${Content} />
+      <p class="embed-foot">
+        <a href=${phase.value === "missing" ? "/" : writeAddress({ handle })}>Booked with ExpertBook</a>
+      </p>
+      <p class="hidden-label" role="status" aria-live="polite">${announcement.value}</p>
+    </main>
+  `;
+}
+
+function Content() {
+  if (phase.value === "missing") {
+    return html`
+      <${Notice} icon="calendar" title="Nothing can be booked here at the moment">
+        The expert, or the session, that belongs here does not exist any more. Whoever runs this page finds the right
+        line for it in their profile, under “Share”.
+      </${Notice}>
+    `;
+  }
+  if (phase.value === "failed" && !expert.value) {
+    return html`
+      <${Notice} title="The times did not load" action="Try again" onAction=${load} role="alert">
+        ${wordsFor(failure.value)}
+      </${Notice}>
+    `;
+  }
+  if (booked.value) return html`<${Booked} />`;
+  return html`
+    <h1 class="embed-heading">
+      ${expert.value ? `Book ${expert.value.name}` : html`<span class="skeleton skeleton-line skeleton-short"></span>`}
+    </h1>
+    <${Booker} />
+  `;
+}

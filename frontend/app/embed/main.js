@@ -1,0 +1,15 @@
+// The expert's times within another web site: /embed?expert=<handle>[&event_type=<event type>][&theme=<scheme>].
+// Whatever is around may lie about what is clicked, so no module of this page reads who is signed in.
+import { begin } from "../expert/begin.js";
+import { address, phase } from "../expert/state.js";
+import { mount } from "../shared/mount.js";
+import { EmbedPage } from "./EmbedPage.js";
+import { tellHeight } from "./height.js";
+
+const HANDLE = /^[a-z0-9-]+$/;
+
+if (HANDLE.test(address.value.handle ?? "")) begin();
+else phase.value = "missing";
+
+mount(EmbedPage);
+tellHeight(document.getElementById("app"));

@@ -1,0 +1,142 @@
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
+import { FormError } from "../shared/FormError.js";
+import { Icon } from "../shared/Icon.js";
+import { Notice } from "../shared/Notice.js";
+import { writeAddress } from "./address.js";
+import { Conflict } from "./Conflict.js";
+import { DurationField } from "./DurationField.js";
+import { TextField, TickField } from "./Field.js";
+import { FOLDED } from "./field_names.js";
+import { MoreFields } from "./MoreFields.js";
+import { lastEdited, openList } from "./navigation.js";
+import { PlaceFields } from "./PlaceFields.js";
+import { QuestionFields } from "./QuestionFields.js";
+import { forgetDoubt, save, saveOver } from "./save.js";
+import {
+  base,
+  changed,
+  closeForm,
+  conflict,
+  discard,
+  formError,
+  givenUp,
+  key,
+  openForm,
+  restored,
+  stage,
+  takeBack,
+  typed,
+} from "./state.js";
+import { summary } from "./words.js";
+
+const LIST = { name: "list" };
+
+/** The form of the event type `slug`, or of a new one, which may begin as a copy of `from`. */
+export function Editor({ slug = null, from = null }) {
+  useLayoutEffect(() => {
+    openForm({ slug, from });
+    return () => {
+      closeForm();
+      forgetDoubt();
+    };
+  }, [slug, from]);
+
+  if (!key.value) return null;
+  if (slug && !base.value) {
+    return html`
+      <${Notice} icon="calendar" title="There is no such event type" action="See all of yours" href=${writeAddress(LIST)}>
+        It was deleted, or the link is wrong.
+      </${Notice}>
+    `;
+  }
+  return html`<${Form} />`;
+}
+
+function Form() {
+  const heading = useRef(null);
+  const form = useRef(null);
+  const [more, setMore] = useState(false);
+
+  useEffect(() => heading.current.focus(), []);
+
+  async function send(attempt) {
+    const { saved, wrong } = await attempt();
+    if (saved) {
+      lastEdited.value = saved.slug;
+      openList();
+      return;
+    }
+    if (FOLDED.includes(wrong)) setMore(true);
+    // The message is in the page only after the next paint.
+    const target = wrong ? `[data-field="${wrong}"]` : ".conflict-title";
+    requestAnimationFrame(() => form.current?.querySelector(target)?.focus());
+  }
+
+  return html`
+    <section class="event-type-editor" aria-labelledby="editor-heading">
+      <a class="back" href=${writeAddress(LIST)} onClick=${back}><${Icon} name="back" />All event types</a>
+      <h1 id="editor-heading" tabindex="-1" ref=${heading}>${base.value ? `Edit ${base.value.title}` : "New event type"}</h1>
+      ${restored.value && html`<p class="event-type-note">You typed this before, and it is not saved yet.</p>`}
+      <form
+        novalidate
+        ref=${form}
+        onSubmit=${(event) => {
+          event.preventDefault();
+          send(save);
+        }}
+      >
+        <section class="event-type-part glass" aria-labelledby="basics-heading">
+          <h2 id="basics-heading">What it is</h2>
+          <${TextField} name="title" label="Title" help="Like “First meeting” or “Deep dive”." />
+          <${TextField} name="description" label="Description (optional)" rows="3" help="What clients get, in a sentence or two." />
+          <${DurationField} />
+          <${TextField} name="price" label="Price (optional)" help="In your words, like “€ 90” or “Free”. It is shown; nothing is charged here." />
+        </section>
+        <section class="event-type-part glass"><${PlaceFields} /></section>
+        <${QuestionFields} />
+        <section class="event-type-part glass" aria-labelledby="who-heading">
+          <h2 id="who-heading">Who can book it</h2>
+          <${TickField}
+            name="requires_confirmation"
+            label="I confirm each session"
+            help="The time is kept for the client until you do."
+          />
+          <${TickField} name="hidden" label="Hidden" help="Not on your page; who has its link can book it." />
+        </section>
+        <${MoreFields} open=${more} onToggle=${setMore} />
+        <${Conflict} onSaveOver=${() => send(saveOver)} onTaken=${() => heading.current.focus()} />
+        <${FormError}>${formError.value}</${FormError}>
+        <div class="event-type-save glass">
+          <p class="event-type-summary">${summary(typed.value)}</p>
+          <p class="event-type-keeping" role="status"><${Keeping} /></p>
+          <button class="button button-primary" type="submit" aria-disabled=${String(stage.value === "sending" || Boolean(conflict.value))}>
+            ${stage.value === "sending" && html`<span class="spinner"></span>`}${action()}
+          </button>
+        </div>
+      </form>
+    </section>
+  `;
+}
+
+/** How to be rid of what is typed, and how to have it back. */
+function Keeping() {
+  if (givenUp.value) {
+    return html`<span>What you typed is put aside. <button class="text-button" type="button" onClick=${takeBack}>Undo</button></span>`;
+  }
+  return (
+    changed.value &&
+    html`<button class="text-button" type="button" onClick=${discard}>${base.value ? "Discard changes" : "Start anew"}</button>`
+  );
+}
+
+function back(event) {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  openList();
+}
+
+function action() {
+  if (stage.value === "sending") return base.value ? "Saving" : "Creating";
+  if (stage.value === "doubt") return "Try again";
+  return base.value ? "Save" : "Create event type";
+}

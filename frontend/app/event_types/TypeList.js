@@ -1,0 +1,69 @@
+import { html, useEffect } from "../../vendor/preact.js";
+import { FormError } from "../shared/FormError.js";
+import { Notice } from "../shared/Notice.js";
+import { writeAddress } from "./address.js";
+import { DeletedRow } from "./DeletedRow.js";
+import { announcement, orderError, rows } from "./list_state.js";
+import { follow, lastEdited, open } from "./navigation.js";
+import { isUnsaved } from "./state.js";
+import { TypeCard } from "./TypeCard.js";
+
+const NEW = { name: "new", slug: null };
+
+/** What the expert offers, in the order of their page. */
+export function TypeList() {
+  // Back from the form, the keyboard goes on where it left.
+  useEffect(() => {
+    if (lastEdited.value) document.querySelector(`[data-edit="${CSS.escape(lastEdited.value)}"]`)?.focus();
+    lastEdited.value = null;
+  }, []);
+
+  return html`
+    <section class="event-types" aria-labelledby="event-types-heading">
+      <div class="event-types-top">
+        <div>
+          <h1 id="event-types-heading">Event types</h1>
+          <p class="quiet">What can be booked with you, in the order of your page.</p>
+        </div>
+        <a class="button button-primary" href=${writeAddress(NEW)} onClick=${follow(NEW)}>
+          New event type
+        </a>
+      </div>
+      <p class="hidden-label" role="status">${announcement.value}</p>
+      <${FormError}>${orderError.value}</${FormError}>
+      ${isUnsaved({}) && html`<${Unsaved} />`}
+      ${
+        rows.value.length
+          ? html`
+              <ol class="event-type-list">
+                ${rows.value.map(({ eventType, isDeleted }) =>
+                  isDeleted
+                    ? html`<${DeletedRow} key=${`deleted ${eventType.slug}`} eventType=${eventType} />`
+                    : html`<${TypeCard} key=${eventType.slug} eventType=${eventType} />`,
+                )}
+              </ol>
+            `
+          : html`
+              <${Notice}
+                icon="calendar"
+                heading="h2"
+                title="Nothing can be booked yet"
+                action="Make your first event type"
+                onAction=${() => open(NEW)}
+              >
+                An event type says what a session is about, how long it takes and where it happens.
+              </${Notice}>
+            `
+      }
+    </section>
+  `;
+}
+
+function Unsaved() {
+  return html`
+    <p class="event-type-note">
+      You began a new event type that is not saved.
+      <a href=${writeAddress(NEW)} onClick=${follow(NEW)}>Go on with it</a>
+    </p>
+  `;
+}

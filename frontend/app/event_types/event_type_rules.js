@@ -1,0 +1,110 @@
+// The rules for what an expert types, the same as the server's (docs/api.md). Pure: what is typed in, sentences out.
+// The server has the last word; these spare the way to it.
+import { minutesIn, numberIn, optionsIn } from "./form.js";
+
+const LONGEST_CLAIM = 240;
+const LONGEST_NOTICE = 43_200;
+export const MOST_QUESTIONS = 5;
+
+const TEXTS = { title: [1, 80], description: [0, 1000], price: [0, 60] };
+const DETAILS = 300;
+const LABEL = 140;
+const OPTION = 60;
+const OPTIONS = [2, 12];
+
+const WHOLE = {
+  duration_minutes: [5, 240, 5],
+  interval_minutes: [5, 240, 5],
+  buffer_before_minutes: [0, 240, 5],
+  buffer_after_minutes: [0, 240, 5],
+  booking_window_days: [1, 365, 1],
+};
+
+/** {field: sentence}; fields are named as the API names them. */
+export function complaintsAbout(typed) {
+  const found = [
+    ["title", aboutText(typed.title, TEXTS.title)],
+    ["description", aboutText(typed.description, TEXTS.description)],
+    ["duration_minutes", aboutNumber(typed, "duration_minutes")],
+    ["price", aboutText(typed.price, TEXTS.price)],
+    ["place.detail", aboutPlace(typed)],
+    ...typed.questions.flatMap(aboutQuestion),
+    ["interval_minutes", aboutNumber(typed, "interval_minutes")],
+    ["buffer_before_minutes", aboutNumber(typed, "buffer_before_minutes") ?? aboutClaim(typed, "before", "after")],
+    ["buffer_after_minutes", aboutNumber(typed, "buffer_after_minutes") ?? aboutClaim(typed, "after", "before")],
+    ["minimum_notice_minutes", aboutNotice(typed.minimum_notice_minutes)],
+    ["booking_window_days", aboutNumber(typed, "booking_window_days")],
+    ["daily_cap", typed.daily_cap.trim() ? aboutWhole(typed.daily_cap, [1, 100, 1]) : null],
+    ["cancel_notice_minutes", aboutNotice(typed.cancel_notice_minutes)],
+  ];
+  return Object.fromEntries(found.filter(([, wrong]) => wrong));
+}
+
+/** Characters as the server counts them: code points. */
+export function lengthOf(text) {
+  return [...text.normalize("NFC").trim()].length;
+}
+
+function aboutText(text, [least, most]) {
+  if (least && !/[^\p{C}\p{Z}]/u.test(text)) return "This is needed.";
+  const letters = lengthOf(text);
+  return letters > most ? `At most ${most.toLocaleString("en")} characters; this has ${letters.toLocaleString("en")}.` : null;
+}
+
+function aboutNumber(typed, field) {
+  return aboutWhole(typed[field], WHOLE[field]);
+}
+
+function aboutWhole(text, [least, most, step]) {
+  const number = numberIn(text);
+  if (number >= least && number <= most && number % step === 0) return null;
+  return `This has to be ${step === 1 ? "a whole number" : `a multiple of ${step}`} from ${least} to ${most}.`;
+}
+
+/** Said at the longer one of the two buffers. */
+function aboutClaim(typed, side, otherSide) {
+  const [duration, here, there] = ["duration", `buffer_${side}`, `buffer_${otherSide}`].map(
+    (part) => numberIn(typed[`${part}_minutes`]) || 0,
+  );
+  const sum = duration + here + there;
+  const isHere = here > there || (here === there && side === "after");
+  if (!isHere || duration > LONGEST_CLAIM || sum <= LONGEST_CLAIM) return null;
+  return `With the time before and after, a session takes at most 4 hours; this takes ${sum} minutes.`;
+}
+
+function aboutNotice(notice) {
+  const minutes = minutesIn(notice);
+  if (Number.isNaN(minutes)) return "This has to be a whole number.";
+  return minutes > LONGEST_NOTICE ? "At most 30 days." : null;
+}
+
+function aboutPlace({ place, details }) {
+  const detail = (details[place] ?? "").trim();
+  if (place === "in_person") return aboutText(detail, [1, DETAILS]);
+  if (place !== "link") return null;
+  return aboutText(detail, [1, DETAILS]) ?? (isLink(detail) ? null : "Write a link like https://meet.example.com/room.");
+}
+
+function aboutQuestion({ kind, label, options }, index) {
+  const found = [[`questions.${index}.label`, aboutText(label, [1, LABEL])]];
+  if (kind === "choice") found.push([`questions.${index}.options`, aboutOptions(optionsIn(options))]);
+  return found;
+}
+
+function aboutOptions(options) {
+  const [least, most] = OPTIONS;
+  if (options.length < least || options.length > most) return `Write ${least} to ${most} options, one per line.`;
+  if (new Set(options).size < options.length) return "Each option may be there once.";
+  const long = options.find((option) => lengthOf(option) > OPTION);
+  return long ? `At most ${OPTION} characters for an option; “${long.slice(0, 20)}…” has ${lengthOf(long)}.` : null;
+}
+
+function isLink(text) {
+  if (/\s/.test(text)) return false;
+  try {
+    const { protocol, hostname } = new URL(text);
+    return protocol === "https:" && hostname.includes(".");
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,115 @@
+// Saves the open form: one attempt at a time, and a lost answer makes no second event type.
+import { batch } from "../../vendor/preact.js";
+import { createEventType, listEventTypes, saveEventType } from "../expert_area/api.js";
+import { keepOwn, own } from "../expert_area/own.js";
+import { Problem } from "../shared/api.js";
+import { wordsFor } from "../shared/problem_words.js";
+import { forgetSession } from "../shared/session.js";
+import { dropDraft } from "./drafts.js";
+import { fieldNames, homeOf } from "./field_names.js";
+import { bodyOf, differences } from "./form.js";
+import { freshen } from "./fresh_list.js";
+import { atFault, base, conflict, formError, forgetMessages, key, left, refusals, stage, typed } from "./state.js";
+
+/** A new one that was sent, and nobody knows what became of it. */
+let inDoubt = null;
+
+/** Another form: what became of the one before is seen in the list. */
+export function forgetDoubt() {
+  if (inDoubt) freshen();
+  inDoubt = null;
+}
+
+/** Resolves to {saved: the event type}, {wrong: the first field at fault}, or {} where the form says why. */
+export function save() {
+  return attempt(base.value?.revision);
+}
+
+/** Over what somebody else saved meanwhile; or, where they deleted it, anew. */
+export function saveOver() {
+  return attempt(conflict.value.revision);
+}
+
+async function attempt(revision) {
+  if (stage.value === "sending") return {};
+  refusals.value = {};
+  left.value = new Set(fieldNames(typed.value));
+  if (atFault.value.length) return { wrong: atFault.value[0] };
+  batch(() => {
+    stage.value = "sending";
+    formError.value = null;
+  });
+  const body = bodyOf(typed.value);
+  try {
+    return succeed(await send(body, revision));
+  } catch (error) {
+    if (isMine(error, body)) return succeed(error.current);
+    batch(() => refuse(error, body));
+    return { wrong: atFault.value[0] };
+  }
+}
+
+async function send(body, revision) {
+  const made = inDoubt && (await alreadyMade(inDoubt));
+  inDoubt = null;
+  if (made) return differences(made, body).length ? put(made.slug, body, made.revision) : made;
+  if (revision) return put(base.value.slug, body, revision);
+  // One that was deleted meanwhile comes back under its address.
+  const slug = base.value ? { slug: base.value.slug } : {};
+  return (await createEventType({ ...body, ...slug })).event_type;
+}
+
+async function put(slug, body, revision) {
+  return (await saveEventType(slug, { ...body, revision })).event_type;
+}
+
+function succeed(saved) {
+  const before = own.value.event_types;
+  const known = before.some(({ slug }) => slug === saved.slug);
+  dropDraft(key.value);
+  batch(() => {
+    keepOwn({ event_types: known ? before.map((each) => (each.slug === saved.slug ? saved : each)) : [...before, saved] });
+    forgetMessages();
+  });
+  if (!known) freshen();
+  return { saved };
+}
+
+/** What an attempt made whose answer was lost; or null. */
+async function alreadyMade(body) {
+  const known = new Set(own.value.event_types.map(({ slug }) => slug));
+  const { event_types: all } = await listEventTypes();
+  return all.find((each) => !known.has(each.slug) && !differences(each, body).length) ?? null;
+}
+
+/** Whether it was refused because of what we saved ourselves, in an attempt whose answer was lost. */
+function isMine(error, body) {
+  return error.type === "changed" && error.current && !differences(error.current, body).length;
+}
+
+function refuse(error, body) {
+  stage.value = "editing";
+  if (error.status === 401) {
+    forgetSession();
+    return;
+  }
+  if (!(error instanceof Problem) || error.status >= 500) {
+    stage.value = "doubt";
+    formError.value = wordsFor(error);
+    if (!base.value) inDoubt ??= body;
+    return;
+  }
+  if (error.type === "changed" && error.current) {
+    conflict.value = error.current;
+    return;
+  }
+  if (error.status === 404 && base.value) {
+    conflict.value = { deleted: true };
+    return;
+  }
+  const placed = error.errors.map(({ field, message }) => [homeOf(field, typed.value), message]);
+  refusals.value = Object.fromEntries(placed.filter(([field]) => field));
+  const others = placed.filter(([field]) => !field).map(([, message]) => message);
+  if (others.length) formError.value = others.join(" ");
+  else if (!placed.length) formError.value = wordsFor(error);
+}

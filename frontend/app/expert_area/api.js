@@ -1,0 +1,85 @@
+// What an expert asks of the API about what is their own. Calls resolve and reject as those of shared/api.js.
+import { bearer, call } from "../shared/api.js";
+import { sessionToken } from "../shared/session.js";
+
+function mine(method, path, request = {}) {
+  return call(method, path, { ...request, headers: bearer(sessionToken()) });
+}
+
+function part(text) {
+  return encodeURIComponent(text);
+}
+
+export function readOwnExpert() {
+  return mine("GET", "/me/expert");
+}
+
+export function saveProfile(body) {
+  return mine("PUT", "/me/expert", { body });
+}
+
+/** Query: {name} to have a handle suggested, or {handle} to have one checked. */
+export function checkHandle(query, signal) {
+  return mine("GET", "/handles", { query, signal });
+}
+
+export function askForUpload() {
+  return mine("POST", "/me/photo");
+}
+
+export function saveAvailability(body) {
+  return mine("PUT", "/me/availability", { body });
+}
+
+export function previewAvailability(body, signal) {
+  return mine("POST", "/me/availability/preview", { body, signal });
+}
+
+export function whyNotOffered(query, signal) {
+  return mine("GET", "/me/availability/why", { query, signal });
+}
+
+export function listEventTypes() {
+  return mine("GET", "/me/event-types");
+}
+
+export function createEventType(body) {
+  return mine("POST", "/me/event-types", { body });
+}
+
+export function saveEventType(slug, body) {
+  return mine("PUT", `/me/event-types/${part(slug)}`, { body });
+}
+
+export function deleteEventType(slug) {
+  return mine("DELETE", `/me/event-types/${part(slug)}`);
+}
+
+/** Body: {order: [slugs], revision} */
+export function orderEventTypes(body) {
+  return mine("PUT", "/me/event-types", { body });
+}
+
+export function listCalendars() {
+  return mine("GET", "/me/calendars");
+}
+
+export function addCalendar(body) {
+  return mine("POST", "/me/calendars", { body });
+}
+
+export function readCalendarAgain(id) {
+  return mine("POST", `/me/calendars/${part(id)}/read`);
+}
+
+export function removeCalendar(id) {
+  return mine("DELETE", `/me/calendars/${part(id)}`);
+}
+
+export function listSessions(query, signal) {
+  return mine("GET", "/me/bookings", { query, signal });
+}
+
+export function readWeeks() {
+  return mine("GET", "/me/weeks");
+}

@@ -1,0 +1,36 @@
+// The expert who is signed in, as the API keeps them.
+import { batch, signal } from "../../vendor/preact.js";
+import { forgetSession, keepSession, session } from "../shared/session.js";
+import { readOwnExpert } from "./api.js";
+
+/** "loading", "ready" or "failed"; and why it failed. */
+export const phase = signal("loading");
+export const failure = signal(null);
+
+/** The own expert, or null for somebody who is none (yet). */
+export const own = signal(null);
+
+export async function loadOwn() {
+  if (!session.value) return;
+  phase.value = "loading";
+  try {
+    const { expert, session: renewed } = await readOwnExpert();
+    batch(() => {
+      // Signed in before they were an expert, or on another device: the token learns of it here.
+      if (renewed) keepSession(renewed);
+      own.value = expert;
+      phase.value = "ready";
+    });
+  } catch (error) {
+    if (error.status === 401) forgetSession();
+    batch(() => {
+      failure.value = error;
+      phase.value = "failed";
+    });
+  }
+}
+
+/** What an answer says of a part of the expert. */
+export function keepOwn(changes) {
+  own.value = { ...own.value, ...changes };
+}

@@ -1,0 +1,25 @@
+import { html, useEffect, useState } from "../../vendor/preact.js";
+import { listCategories } from "../shared/api.js";
+import { Field } from "./Field.js";
+
+/** Any category may be written; those that others chose are offered. */
+export function CategoryField({ value, onType }) {
+  const [categories, setCategories] = useState([]);
+  useEffect(() => {
+    // Without them the field is one for any text.
+    listCategories().then((answer) => setCategories(answer.categories), () => {});
+  }, []);
+  return html`
+    <${Field}
+      name="category"
+      label="Category"
+      help="Where clients look for you, like Design or Law."
+      value=${value}
+      list="categories"
+      autocomplete="off"
+      onType=${onType}
+    >
+      <datalist id="categories">${categories.map(({ name }) => html`<option key=${name} value=${name} />`)}</datalist>
+    </${Field}>
+  `;
+}

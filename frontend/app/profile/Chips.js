@@ -1,0 +1,81 @@
+import { html, useRef, useState } from "../../vendor/preact.js";
+import { FieldError } from "../shared/FieldError.js";
+import { Icon } from "../shared/Icon.js";
+import { refusals } from "./attempt.js";
+
+const MOST = 12;
+
+/** Short texts, each added with Enter or a comma. */
+export function Chips({ name, label, values, onChange }) {
+  const [text, setText] = useState("");
+  const input = useRef(null);
+  const full = values.length >= MOST;
+  const wrong = wrongIn(name) ?? (full && text.trim() ? `There is room for ${MOST}. Remove one first.` : null);
+
+  function add() {
+    const added = text.trim().replace(/\s+/g, " ");
+    if (!added || full) return;
+    const known = values.some((value) => value.toLowerCase() === added.toLowerCase());
+    if (!known) onChange([...values, added]);
+    setText("");
+  }
+
+  function key(event) {
+    if (event.isComposing) return;
+    if (event.key === "Enter" || event.key === ",") {
+      event.preventDefault();
+      add();
+    }
+    if (event.key === "Backspace" && !text && values.length) remove(values.length - 1);
+  }
+
+  function remove(index) {
+    onChange(values.filter((_, at) => at !== index));
+    input.current.focus();
+  }
+
+  return html`
+    <div class="field">
+      <label for=${`field-${name}`}>${label}</label>
+      ${
+        values.length > 0 &&
+        html`<ul class="tags chips" aria-label=${label}>
+          ${values.map(
+            (value, index) => html`
+              <li class="tag chip" key=${value}>
+                ${value}
+                <button type="button" aria-label=${`Remove ${value}`} onClick=${() => remove(index)}>
+                  <${Icon} name="close" />
+                </button>
+              </li>
+            `,
+          )}
+        </ul>`
+      }
+      <input
+        id=${`field-${name}`}
+        class="control"
+        ref=${input}
+        value=${text}
+        autocomplete="off"
+        enterkeyhint="done"
+        aria-invalid=${wrong ? "true" : undefined}
+        aria-describedby=${`help-${name}`}
+        onInput=${(event) => setText(event.currentTarget.value)}
+        onKeyDown=${key}
+        onBlur=${add}
+      />
+      <div class="field-foot" id=${`help-${name}`} role="status">
+        ${wrong
+          ? html`<${FieldError}>${wrong}</${FieldError}>`
+          : html`<span class="field-help">Type one, then Enter. ${values.length} of ${MOST}.</span>`}
+      </div>
+    </div>
+  `;
+}
+
+/** The API names the one at fault, "specializations.2", or all of them. */
+function wrongIn(name) {
+  const found = Object.entries(refusals.value).find(([field, said]) => said && field.split(".")[0] === name);
+  return found?.[1] ?? null;
+}

@@ -1,0 +1,23 @@
+/** What an expert writes about themselves, as the API names it and as people do. */
+export const LABELS = {
+  name: "Name",
+  category: "Category",
+  headline: "Headline",
+  bio: "About you",
+  specializations: "Specialisations",
+  experience_years: "Years of experience",
+  hidden: "Hidden from the directory",
+};
+
+export function fieldsOf(expert) {
+  return Object.fromEntries(Object.keys(LABELS).map((field) => [field, expert?.[field]]));
+}
+
+/** As people count, not as UTF-16 does. */
+export function lengthOf(text) {
+  return [...text].length;
+}
+
+export function same(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,67 @@
+// Turns whatever picture somebody chooses into a small square one, in the browser: what is sent has no place, no
+// camera and nothing else in it than the pixels.
+
+const MEGABYTE = 1024 * 1024;
+const MOST_MEGABYTES = 10;
+const SIDE_PIXELS = 512;
+const MOST_BYTES = 200_000;
+const TYPE = "image/jpeg";
+const QUALITIES = [0.86, 0.7, 0.5, 0.3];
+
+/** Its message is a sentence for whoever chose the file. */
+export class BadPhoto extends Error {}
+
+/** A Blob of the middle of the picture, at most 512 pixels wide and 200 KB big. */
+export async function squared(file) {
+  if (file.size > MOST_MEGABYTES * MEGABYTE) {
+    throw new BadPhoto(
+      `This file has ${Math.ceil(file.size / MEGABYTE)} MB. Choose a picture of at most ${MOST_MEGABYTES} MB.`,
+    );
+  }
+  const picture = await decode(file);
+  try {
+    return await encode(draw(picture));
+  } finally {
+    picture.close();
+  }
+}
+
+/** As an address that a page may show under the strictest policy. */
+export function dataAddress(blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result);
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(blob);
+  });
+}
+
+/** The file's name says nothing; what counts is whether the browser finds pixels in it. */
+async function decode(file) {
+  try {
+    return await createImageBitmap(file, { imageOrientation: "from-image" });
+  } catch {
+    throw new BadPhoto("This is no picture that can be read here. Choose a JPEG, PNG or WebP file.");
+  }
+}
+
+function draw(picture) {
+  const side = Math.min(picture.width, picture.height);
+  const size = Math.min(side, SIDE_PIXELS);
+  const canvas = Object.assign(document.createElement("canvas"), { width: size, height: size });
+  const context = canvas.getContext("2d");
+  context.imageSmoothingQuality = "high";
+  // What is transparent would be black in a JPEG.
+  context.fillStyle = "white";
+  context.fillRect(0, 0, size, size);
+  context.drawImage(picture, (picture.width - side) / 2, (picture.height - side) / 2, side, side, 0, 0, size, size);
+  return canvas;
+}
+
+async function encode(canvas) {
+  for (const quality of QUALITIES) {
+    const blob = await new Promise((resolve) => canvas.toBlob(resolve, TYPE, quality));
+    if (blob?.size <= MOST_BYTES) return blob;
+  }
+  throw new BadPhoto("This picture could not be made small enough. Choose another one.");
+}

@@ -1,0 +1,62 @@
+// The photo that is being chosen, on its way to where it can be saved.
+import { signal } from "../../vendor/preact.js";
+import { Problem, Unreachable } from "../shared/api.js";
+import { wordsFor } from "../shared/problem_words.js";
+import { forgetSession } from "../shared/session.js";
+import { BadPhoto, dataAddress, squared } from "./photo.js";
+import { upload } from "./upload.js";
+
+/** {stage: "idle" | "preparing" | "uploading" | "failed", preview?, blob?, words?} */
+export const picture = signal({ stage: "idle" });
+
+let underWay = Promise.resolve();
+
+/** Takes a file; `onReady({id, preview})` once it can be saved. */
+export function choose(file, onReady) {
+  underWay = prepare(file, onReady);
+}
+
+export function tryAgain(onReady) {
+  const { blob, preview } = picture.value;
+  underWay = send(blob, preview, onReady);
+}
+
+export function forgetPicture() {
+  picture.value = { stage: "idle" };
+}
+
+/** Once nothing is on its way any more, however that ended. */
+export function settled() {
+  return underWay;
+}
+
+async function prepare(file, onReady) {
+  const mine = (picture.value = { stage: "preparing" });
+  try {
+    const blob = await squared(file);
+    const preview = await dataAddress(blob);
+    if (picture.value === mine) await send(blob, preview, onReady);
+  } catch (error) {
+    const words = error instanceof BadPhoto ? error.message : "This file could not be read. Choose it again.";
+    if (picture.value === mine) picture.value = { stage: "failed", words };
+  }
+}
+
+async function send(blob, preview, onReady) {
+  const mine = (picture.value = { stage: "uploading", blob, preview });
+  try {
+    const id = await upload(blob);
+    if (picture.value !== mine) return;
+    forgetPicture();
+    onReady({ id, preview });
+  } catch (error) {
+    if (picture.value !== mine) return;
+    picture.value = { stage: "failed", blob, preview, words: words(error) };
+    if (error.status === 401) forgetSession();
+  }
+}
+
+function words(error) {
+  const why = error instanceof Problem || error instanceof Unreachable ? wordsFor(error) : "The photo was not taken.";
+  return `${why} Everything else is kept.`;
+}

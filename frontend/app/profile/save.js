@@ -1,0 +1,58 @@
+// Saves the profile as one: the API takes it only over the revision that it was typed over.
+import { batch } from "../../vendor/preact.js";
+import { saveProfile } from "../expert_area/api.js";
+import { keepOwn, own } from "../expert_area/own.js";
+import { keepSession } from "../shared/session.js";
+import { attempt, busy } from "./attempt.js";
+import { fieldsOf, LABELS, same } from "./fields.js";
+import { forgetPicture, settled } from "./picture.js";
+import { beginning, draft, keepUnsaved, saved, unsaved } from "./state.js";
+
+export async function save() {
+  if (busy.value) return false;
+  saved.value = false;
+  return attempt("save", send, conflict);
+}
+
+/** What somebody else saved stays as it is; what was typed here is given up. */
+export function takeTheirs() {
+  forgetPicture();
+  keepUnsaved(null);
+}
+
+async function send() {
+  await settled();
+  const sent = unsaved.value?.typed;
+  if (sent) succeed(await saveProfile(body()), sent);
+  saved.value = true;
+}
+
+function body() {
+  const { photo, ...fields } = draft.value;
+  const { revision } = unsaved.value;
+  return { ...fields, revision, ...(photo === undefined ? {} : { photo: photo?.id ?? null }) };
+}
+
+function succeed({ expert, session }, sent) {
+  batch(() => {
+    if (session) keepSession(session);
+    keepOwn(expert);
+    // What was typed while this was on its way is not saved yet.
+    const since = Object.entries(unsaved.value?.typed ?? {}).filter(([field, value]) => value !== sent[field]);
+    keepUnsaved(beginning(expert, Object.fromEntries(since)));
+  });
+}
+
+function conflict(error) {
+  if (error.type !== "changed" || !error.current) return false;
+  const { typed, before } = unsaved.value;
+  const theirs = error.current;
+  const fields = Object.keys(LABELS).filter((field) => !same(before[field], theirs[field]));
+  const photo = before.photo_url === theirs.photo_url ? [] : ["photo"];
+  keepOwn(theirs);
+  keepUnsaved({
+    ...beginning(theirs, typed),
+    changed: [...fields, ...photo].map((field) => ({ field, theirs: theirs[field], typed: field in typed })),
+  });
+  return true;
+}

@@ -1,0 +1,43 @@
+import { computed, effect, signal } from "../../vendor/preact.js";
+import { own } from "../expert_area/own.js";
+import { forgive } from "./attempt.js";
+import { fieldsOf, same } from "./fields.js";
+import { keep, readKept } from "./kept.js";
+
+export const DRAFT_KEY = "expertbook.profile_draft";
+
+/**
+ * What is typed and not saved, or null: {typed, revision, before, changed}. `revision` and `before` are of the profile
+ * that it was typed over; `changed` says what somebody else saved meanwhile, [{field, theirs, mine}], or is null.
+ */
+export const unsaved = signal(null);
+
+// Whoever is signed in finds what they typed, also after a reload.
+effect(() => {
+  unsaved.value = readKept(DRAFT_KEY);
+});
+
+export const draft = computed(() => ({ ...fieldsOf(own.value), ...unsaved.value?.typed }));
+export const changed = computed(() => unsaved.value?.changed ?? null);
+
+/** Whether something was just saved. */
+export const saved = signal(false);
+
+export function type(field, value) {
+  const { typed, revision, before } = unsaved.value ?? beginning(own.value);
+  const next = { ...typed, [field]: value };
+  if (value === undefined || same(value, before[field])) delete next[field];
+  keepUnsaved({ typed: next, revision, before, changed: changed.value });
+  forgive(field);
+  saved.value = false;
+}
+
+export function keepUnsaved(content) {
+  unsaved.value = content && Object.keys(content.typed).length ? content : null;
+  keep(DRAFT_KEY, unsaved.value);
+}
+
+export function beginning(expert, typed = {}) {
+  const before = { ...fieldsOf(expert), photo_url: expert.photo_url };
+  return { typed, revision: expert.revision, before, changed: null };
+}

@@ -1,0 +1,57 @@
+import { html, useEffect } from "../../vendor/preact.js";
+import { refusals } from "../profile/attempt.js";
+import { Field } from "../profile/Field.js";
+import { Icon } from "../shared/Icon.js";
+import { check, recheck, tidyHandle, typeHandle } from "./handle.js";
+import { draft } from "./state.js";
+
+export function HandleField() {
+  // Typed before a reload, perhaps, and taken meanwhile.
+  useEffect(recheck, []);
+  const found = check.value;
+  const refused = refusals.value.handle;
+  const wrong = refused ?? (found?.phase === "known" && !found.available ? found.problem : null);
+  const suggestions = wrong && found ? found.suggestions : [];
+
+  function choose(handle) {
+    typeHandle(handle);
+    document.getElementById("field-handle").focus();
+  }
+
+  return html`
+    <${Field}
+      name="handle"
+      label="Your address"
+      help=${helpWords(found)}
+      error=${wrong}
+      value=${draft.value.handle}
+      live
+      autocomplete="off"
+      autocapitalize="none"
+      spellcheck="false"
+      onType=${typeHandle}
+    >
+      ${
+        suggestions.length > 0 &&
+        html`
+          <div class="suggestions" role="group" aria-label="Free addresses">
+            ${suggestions.map(
+              (handle) =>
+                html`<button class="button" type="button" key=${handle} onClick=${() => choose(handle)}>${handle}</button>`,
+            )}
+          </div>
+        `
+      }
+    </${Field}>
+  `;
+}
+
+function helpWords(found) {
+  const address = `${location.host}/${tidyHandle(draft.value.handle)}`;
+  if (found?.phase === "checking") return html`<span class="handle-state">${address}</span>`;
+  if (found?.phase === "failed") return "It could not be checked now; it is checked when you go on.";
+  if (found?.available) {
+    return html`<span class="handle-state handle-free"><${Icon} name="check" />${address} is free</span>`;
+  }
+  return "3 to 40 letters, digits and hyphens. It can’t be changed later.";
+}

@@ -1,0 +1,97 @@
+import { html, useRef } from "../../vendor/preact.js";
+import { own } from "../expert_area/own.js";
+import { busy, focusFirstWrong, forgive, problem, refusals } from "../profile/attempt.js";
+import { FieldError } from "../shared/FieldError.js";
+import { FormError } from "../shared/FormError.js";
+import { zonePlace } from "../shared/time.js";
+import { PRESETS, WEEKDAYS } from "./hours.js";
+import { saveHours } from "./save.js";
+import { draft, type } from "./state.js";
+
+export function HoursStep() {
+  const form = useRef(null);
+  const { hours } = draft.value;
+  const saving = busy.value === "hours";
+
+  async function send(event) {
+    event.preventDefault();
+    if (!(await saveHours())) focusFirstWrong(form.current);
+  }
+
+  return html`
+    <form class="start-part glass" novalidate ref=${form} onSubmit=${send}>
+      <h1 tabindex="-1">When can clients book you?</h1>
+      <p class="quiet">
+        In your zone, ${zonePlace(own.value.availability.timezone)}. Breaks, days off and other zones come later, in
+        ${" "}<a href="/dashboard/availability">the full editor</a>.
+      </p>
+      <div class="suggestions" role="group" aria-label="Common hours">
+        ${PRESETS.map(
+          ([words, preset]) => html`
+            <button
+              class="button"
+              type="button"
+              key=${words}
+              aria-pressed=${String(JSON.stringify(hours) === JSON.stringify(preset))}
+              onClick=${() => type("hours", preset)}
+            >
+              ${words}
+            </button>
+          `,
+        )}
+      </div>
+      <div class="week">${WEEKDAYS.map(([day, name]) => html`<${Day} key=${day} day=${day} name=${name} />`)}</div>
+      <${FormError}>${problem.value}</${FormError}>
+      <button class="button button-primary button-wide" type="submit" aria-disabled=${String(saving)}>
+        ${saving && html`<span class="spinner"></span>`}Go on to your first session
+      </button>
+    </form>
+  `;
+}
+
+function Day({ day, name }) {
+  const { hours } = draft.value;
+  const { open, from, to } = hours[day];
+  const field = `weekly.${day}`;
+  const wrong = refusals.value[field];
+
+  function set(changes) {
+    forgive(field);
+    type("hours", { ...hours, [day]: { ...hours[day], ...changes } });
+  }
+
+  const time = (part, value) => ({
+    class: "control",
+    type: "time",
+    step: 300,
+    value,
+    "aria-invalid": wrong ? "true" : undefined,
+    "aria-describedby": wrong ? `help-${day}` : undefined,
+    onInput: (event) => set({ [part]: event.currentTarget.value }),
+  });
+
+  return html`
+    <fieldset class="week-day">
+      <legend class="hidden-label">${name}</legend>
+      <label class="check">
+        <input
+          type="checkbox"
+          aria-label=${name}
+          checked=${open}
+          onChange=${(event) => set({ open: event.currentTarget.checked })}
+        />${name.slice(0, 3)}
+      </label>
+      ${
+        open
+          ? html`
+              <span class="week-times">
+                <input aria-label=${`${name}, from`} ...${time("from", from)} /><span aria-hidden="true">–</span>
+                <input aria-label=${`${name}, to`} ...${time("to", to)} />
+              </span>
+            `
+          : html`<span class="week-times quiet">Not bookable</span>`
+      }
+      ${wrong && html`<div class="week-wrong" id=${`help-${day}`}><${FieldError}>${wrong}</${FieldError}></div>`}
+    </fieldset>
+  `;
+}

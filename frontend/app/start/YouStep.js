@@ -1,0 +1,60 @@
+import { html, useRef } from "../../vendor/preact.js";
+import { busy, focusFirstWrong, problem } from "../profile/attempt.js";
+import { CategoryField } from "../profile/CategoryField.js";
+import { Field } from "../profile/Field.js";
+import { PhotoField } from "../profile/PhotoField.js";
+import { FormError } from "../shared/FormError.js";
+import { allZones, clockOf, zonePlace } from "../shared/time.js";
+import { typeName } from "./handle.js";
+import { HandleField } from "./HandleField.js";
+import { becomeExpert } from "./save.js";
+import { draft, type } from "./state.js";
+
+const ZONES = allZones().map((zone) => [zone, zone.replaceAll("_", " ")]);
+
+export function YouStep() {
+  const form = useRef(null);
+  const { name, category, headline, timezone, photo } = draft.value;
+  const saving = busy.value === "you";
+
+  async function send(event) {
+    event.preventDefault();
+    if (!(await becomeExpert())) focusFirstWrong(form.current);
+  }
+
+  return html`
+    <form class="start-part glass" novalidate ref=${form} onSubmit=${send}>
+      <h1 tabindex="-1">Become an expert</h1>
+      <p class="quiet">
+        Four short steps, and clients can book you. What you save here is not in the directory before you publish it.
+      </p>
+      <${Field} name="name" label="Name" help="As clients know you." value=${name} autocomplete="name" onType=${typeName} />
+      <${HandleField} />
+      <${CategoryField} value=${category} onType=${set("category")} />
+      <${Field}
+        name="headline"
+        label="Headline"
+        help="One line that says what you help with."
+        value=${headline}
+        onType=${set("headline")}
+      />
+      <${Field}
+        name="timezone"
+        label="Time zone"
+        help=${`Your hours are in this zone. In ${zonePlace(timezone)} it is ${clockOf(Date.now(), timezone)}.`}
+        value=${timezone}
+        options=${ZONES}
+        onType=${set("timezone")}
+      />
+      <${PhotoField} name=${name} url="" photo=${photo} onChange=${set("photo")} />
+      <${FormError}>${problem.value}</${FormError}>
+      <button class="button button-primary button-wide" type="submit" aria-disabled=${String(saving)}>
+        ${saving && html`<span class="spinner"></span>`}Go on to your hours
+      </button>
+    </form>
+  `;
+}
+
+function set(field) {
+  return (value) => type(field, value);
+}

@@ -1,0 +1,53 @@
+// Weekly hours with at most one interval a day, as the guided set-up asks for them: {mon: {open, from, to}, …}.
+
+export const WEEKDAYS = [
+  ["mon", "Monday"],
+  ["tue", "Tuesday"],
+  ["wed", "Wednesday"],
+  ["thu", "Thursday"],
+  ["fri", "Friday"],
+  ["sat", "Saturday"],
+  ["sun", "Sunday"],
+];
+
+const WORKING = ["mon", "tue", "wed", "thu", "fri"];
+
+export const WORKDAYS = week(WORKING, "09:00", "17:00");
+export const PRESETS = [
+  ["Mon–Fri, 9–17", WORKDAYS],
+  ["Evenings, 18–21", week(WORKING, "18:00", "21:00")],
+  ["Weekend, 10–16", week(["sat", "sun"], "10:00", "16:00")],
+];
+
+export function hasHours(weekly) {
+  return Object.values(weekly).some((intervals) => intervals.length > 0);
+}
+
+/** As the API takes them. A day that ends at midnight ends at 24:00. */
+export function weeklyOf(hours) {
+  const entries = WEEKDAYS.map(([day]) => {
+    const { open, from, to } = hours[day];
+    return [day, open ? [[from, to === "00:00" ? "24:00" : to]] : []];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** ["Mon–Fri 09:00–17:00", "Sat 10:00–12:00, 14:00–16:00"] */
+export function hoursWords(weekly) {
+  const groups = [];
+  for (const [day, name] of WEEKDAYS) {
+    const times = weekly[day].map(([from, to]) => `${from}–${to}`).join(", ");
+    const last = groups.at(-1);
+    if (last?.times === times) last.days.push(name.slice(0, 3));
+    else groups.push({ days: [name.slice(0, 3)], times });
+  }
+  return groups.filter(({ times }) => times).map(({ days, times }) => `${span(days)} ${times}`);
+}
+
+function span(days) {
+  return days.length > 1 ? `${days[0]}–${days.at(-1)}` : days[0];
+}
+
+function week(days, from, to) {
+  return Object.fromEntries(WEEKDAYS.map(([day]) => [day, { open: days.includes(day), from, to }]));
+}

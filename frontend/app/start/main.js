@@ -1,0 +1,4 @@
+import { mount } from "../shared/mount.js";
+import { StartPage } from "./StartPage.js";
+
+mount(StartPage);

@@ -1,0 +1,128 @@
+// What each step of the guided set-up saves when somebody goes on.
+import { batch } from "../../vendor/preact.js";
+import { createEventType, listEventTypes, saveAvailability, saveProfile } from "../expert_area/api.js";
+import { keepOwn, loadOwn, own } from "../expert_area/own.js";
+import { attempt, problem, refusals } from "../profile/attempt.js";
+import { fieldsOf } from "../profile/fields.js";
+import { settled } from "../profile/picture.js";
+import { type as typeInProfile } from "../profile/state.js";
+import { Problem, Unreachable } from "../shared/api.js";
+import { keepSession, session } from "../shared/session.js";
+import { firstSession } from "./first_session.js";
+import { recheck, tidyHandle } from "./handle.js";
+import { hasHours, weeklyOf } from "./hours.js";
+import { draft, forgetDraft, told } from "./state.js";
+
+/** Whether the last attempt to make the first session may have gone well without an answer. */
+let doubt = false;
+
+export async function becomeExpert() {
+  // In another tab, which has told this one.
+  if (session.value?.expert) return goOnWithTheirs();
+  return attempt("you", send, refused);
+
+  async function send() {
+    await settled();
+    const { name, handle, category, headline, timezone, photo } = draft.value;
+    const body = { name, category, headline, timezone, handle: tidyHandle(handle) };
+    const rest = { bio: "", specializations: [], experience_years: 0, hidden: true };
+    take(await saveProfile({ ...body, ...rest, ...(photo && { photo: photo.id }) }));
+  }
+
+  function refused(error) {
+    if (error.type === "handle_taken") {
+      refusals.value = { handle: "This address was just taken. Choose another one." };
+      recheck();
+      return true;
+    }
+    if (error.type !== "already_expert") return false;
+    // On another device, or by an attempt whose answer got lost.
+    goOnWithTheirs();
+    return true;
+  }
+}
+
+/** What was typed for a page that was there already is found, not saved yet, in the profile. */
+async function goOnWithTheirs() {
+  told.value = "Your page was made already. Go on here; what you typed differently waits in your profile.";
+  await loadOwn();
+  for (const field of ["name", "category", "headline"]) {
+    if (own.value && draft.value[field].trim()) typeInProfile(field, draft.value[field]);
+  }
+  return Boolean(own.value);
+}
+
+export function saveHours() {
+  const weekly = weeklyOf(draft.value.hours);
+  if (!hasHours(weekly)) {
+    problem.value = "Choose at least one day.";
+    return false;
+  }
+  return attempt("hours", send, changed);
+
+  async function send() {
+    const { timezone, overrides, revision } = own.value.availability;
+    const { availability } = await saveAvailability({ timezone, weekly, overrides, revision });
+    moveOn({ availability });
+  }
+
+  function changed(error) {
+    if (error.type !== "changed" || !error.current) return false;
+    if (hasHours(error.current.weekly)) told.value = "Your hours were saved in another tab; they are kept as they are.";
+    else problem.value = "Your hours were changed somewhere else meanwhile. Go on to save these over them.";
+    keepOwn({ availability: error.current });
+    return true;
+  }
+}
+
+export function saveFirstSession() {
+  return attempt("session", send);
+
+  async function send() {
+    if (doubt && (await madeAfterAll())) return;
+    try {
+      const { event_type: made } = await createEventType(firstSession(draft.value));
+      moveOn({ event_types: [...own.value.event_types, made] });
+    } catch (error) {
+      doubt = error instanceof Unreachable || (error instanceof Problem && error.status >= 500);
+      throw error;
+    }
+  }
+}
+
+export function publish() {
+  return attempt("publish", async () => {
+    try {
+      take(await saveProfile(shown(own.value)));
+    } catch (error) {
+      if (error.type !== "changed" || !error.current) throw error;
+      // Only the one thing is changed here; what was saved elsewhere stays.
+      keepOwn(error.current);
+      take(await saveProfile(shown(error.current)));
+    }
+    forgetDraft();
+  });
+}
+
+async function madeAfterAll() {
+  const found = await listEventTypes();
+  doubt = false;
+  if (found.event_types.length) moveOn(found);
+  return found.event_types.length > 0;
+}
+
+function shown(expert) {
+  return { ...fieldsOf(expert), hidden: false, revision: expert.revision };
+}
+
+function take({ expert, session }) {
+  batch(() => {
+    if (session) keepSession(session);
+    moveOn(expert);
+  });
+}
+
+function moveOn(changes) {
+  told.value = "";
+  keepOwn(changes);
+}

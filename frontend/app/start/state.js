@@ -1,0 +1,54 @@
+import { computed, effect, signal } from "../../vendor/preact.js";
+import { own } from "../expert_area/own.js";
+import { forgive } from "../profile/attempt.js";
+import { keep, readKept } from "../profile/kept.js";
+import { viewerZone } from "../shared/time.js";
+import { hasHours, WORKDAYS } from "./hours.js";
+
+export const DRAFT_KEY = "expertbook.start_draft";
+export const STEPS = ["you", "hours", "session", "ready"];
+
+const EMPTY = {
+  name: "",
+  handle: "",
+  category: "",
+  headline: "",
+  timezone: viewerZone(),
+  hours: WORKDAYS,
+  title: "",
+  duration: 45,
+  place: "jitsi",
+  detail: "",
+};
+
+const typed = signal({});
+
+// Whoever is signed in finds what they typed, also after a reload.
+effect(() => {
+  typed.value = readKept(DRAFT_KEY) ?? {};
+});
+
+export const draft = computed(() => ({ ...EMPTY, ...typed.value }));
+
+/** Something that happened on the way and changes nothing, in a sentence. */
+export const told = signal("");
+
+/** Where somebody is follows from what is saved, so that they go on there on any device. */
+export const step = computed(() => {
+  const { value } = own;
+  if (!value) return "you";
+  if (!value.hidden) return "ready";
+  if (!hasHours(value.availability.weekly)) return "hours";
+  return value.event_types.length ? "ready" : "session";
+});
+
+export function type(field, value) {
+  typed.value = { ...typed.value, [field]: value };
+  keep(DRAFT_KEY, typed.value);
+  forgive(field);
+}
+
+export function forgetDraft() {
+  typed.value = {};
+  keep(DRAFT_KEY, null);
+}

@@ -1,0 +1,72 @@
+// For other web sites: puts the times of an expert into every element that has data-expertbook, as docs/embed.md tells.
+//
+//   <script src="https://SITE/embed.js" async></script>
+//   <div data-expertbook="ada-lovelace/deep-dive"></div>
+(() => {
+  const { origin } = new URL(document.currentScript.src);
+  const ELEMENTS = "[data-expertbook]";
+  const ATTRIBUTES = ["data-expertbook", "data-theme", "data-title"];
+  // Near to what most experts' times take, so that little moves when the page in the frame says what it needs.
+  const FIRST_HEIGHT = 720;
+  const HIGHEST = 20_000;
+  // The page in the frame is itself at its own address, for the API and for what it keeps while somebody types. It
+  // may not lead this page elsewhere, nor open dialogs or save files; its links open tabs that are free of all this.
+  const MAY = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox";
+
+  const HERE = Symbol.for(`ExpertBook at ${origin}`);
+  if (document[HERE]) return; // The script may stand on a page more than once.
+  document[HERE] = true;
+
+  const frames = new Map(); // element -> {frame, asked}
+
+  function fillAll() {
+    for (const element of frames.keys()) if (!element.isConnected) frames.delete(element);
+    document.querySelectorAll(ELEMENTS).forEach(fill);
+  }
+
+  function fill(element) {
+    const asked = ATTRIBUTES.map((name) => element.getAttribute(name)).join("\n");
+    const before = frames.get(element);
+    if (before?.asked === asked && before.frame.parentNode === element) return;
+    // A new one, as another address in the old one would be a step in the history of this page.
+    const frame = frameFor(element);
+    frames.set(element, { frame, asked });
+    element.replaceChildren(frame);
+  }
+
+  function addressFor(element) {
+    const { expertbook, theme = schemeAround(element) } = element.dataset;
+    const [expert, eventType] = expertbook.split("/").map((part) => part.trim());
+    const given = Object.entries({ expert, event_type: eventType, theme }).filter(([, value]) => value);
+    return `${origin}/embed?${new URLSearchParams(given)}`;
+  }
+
+  /** A page that says nothing of schemes is a light one, whatever the system asks for; one that has both follows it. */
+  function schemeAround(element) {
+    const schemes = getComputedStyle(element).colorScheme.split(" ");
+    if (!schemes.includes("dark")) return "light";
+    return schemes.includes("light") ? undefined : "dark";
+  }
+
+  function frameFor(element) {
+    const frame = document.createElement("iframe");
+    frame.title = element.dataset.title || "Book a session";
+    frame.loading = "lazy";
+    frame.referrerPolicy = "no-referrer";
+    frame.setAttribute("sandbox", MAY);
+    frame.setAttribute("scrolling", "no"); // It is always as high as its content.
+    Object.assign(frame.style, { display: "block", width: "100%", height: `${FIRST_HEIGHT}px`, border: "0" });
+    frame.src = addressFor(element);
+    return frame;
+  }
+
+  addEventListener("message", ({ data, origin: from, source }) => {
+    if (from !== origin) return;
+    const sender = [...frames.values()].find(({ frame }) => frame.contentWindow === source);
+    const height = Number(data?.expertbook?.height);
+    if (sender && height > 0 && height <= HIGHEST) sender.frame.style.height = `${Math.ceil(height)}px`;
+  });
+
+  new MutationObserver(fillAll).observe(document, { subtree: true, childList: true, attributeFilter: ATTRIBUTES });
+  fillAll();
+})();

@@ -1,0 +1,79 @@
+"""Handles: who can have which."""
+
+from __future__ import annotations
+
+import pytest
+
+from expertbook.experts.handles import LONGEST, RESERVED, handle_of, like, likeness_of, problem_with
+from infra.site import files
+
+
+@pytest.mark.parametrize("handle", ["ada", "ada-lovelace", "a1b", "4-winds", "x" * LONGEST])
+def test_a_handle_of_letters_digits_and_single_hyphens_can_be_had(handle: str) -> None:
+    assert problem_with(handle) is None
+
+
+@pytest.mark.parametrize(
+    "handle",
+    [
+        "",
+        "ab",
+        "x" * (LONGEST + 1),
+        "Ada",
+        "ada_l",
+        "ada lovelace",
+        "-ada",
+        "ada-",
+        "ada--l",
+        "adä",
+        "ada/l",
+        "123",
+        "1-2",
+    ],
+)
+def test_a_malformed_handle_can_be_had_by_nobody(handle: str) -> None:
+    assert problem_with(handle)
+
+
+@pytest.mark.parametrize("handle", ["bookings", "dashboard", "b00kings", "book-ings", "adrnin", "expert-book"])
+def test_words_of_the_site_and_what_looks_like_them_are_refused(handle: str) -> None:
+    problem = problem_with(handle)
+    assert problem is not None and "The site needs this word" in problem
+
+
+def test_every_path_of_the_site_is_reserved() -> None:
+    tops = {key.split("/")[0] for key, _ in files()} | {"api", "portraits", "photos", "uploads", "qr", "config.json"}
+    can_be_had = [top for top in tops if problem_with(top) is None]
+    assert can_be_had == []
+
+
+def test_no_reserved_word_is_mistyped() -> None:
+    assert all(word == word.lower() and word.replace("-", "").isalnum() for word in RESERVED)
+
+
+@pytest.mark.parametrize("other", ["ada-1ovelace", "adalovelace", "ada-l0velace", "a-da-lovelace"])
+def test_handles_that_look_alike_have_one_likeness(other: str) -> None:
+    assert likeness_of(other) == likeness_of("ada-lovelace")
+
+
+def test_handles_that_differ_have_different_likenesses() -> None:
+    assert len({likeness_of(each) for each in ("ada-lovelace", "ada-lovelase", "eda-lovelace", "ada")}) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "handle"),
+    [
+        ("Ada Lovelace", "ada-lovelace"),
+        ("Zoë Ångström", "zoe-angstrom"),
+        ("Łukasz  O'Brien", "lukasz-o-brien"),
+        ("李小龙", ""),
+    ],
+)
+def test_a_name_suggests_a_handle(name: str, handle: str) -> None:
+    assert handle_of(name) == handle
+
+
+def test_suggestions_can_all_be_had() -> None:
+    for wanted in ("ada-lovelace", "bookings", "ab", "x" * 60, "李"):
+        assert all(problem_with(other) is None for other in like(wanted))
+    assert like("ada-lovelace")[:3] == ["ada-lovelace", "a-lovelace", "lovelace-ada"]
