@@ -110,12 +110,18 @@ class HandleTaken(ExpertBookError):
     code = "handle_taken"
     title = "This handle is taken"
 
+    def __init__(self) -> None:
+        super().__init__("Somebody has it, or one that looks like it. Nothing was saved; choose another one.")
+
 
 class AlreadyExpert(ExpertBookError):
     """Whoever is signed in has a handle already."""
 
     code = "already_expert"
     title = "You are an expert already"
+
+    def __init__(self) -> None:
+        super().__init__("Your handle is yours for good; change your profile instead.")
 
 
 class Changed(ExpertBookError):

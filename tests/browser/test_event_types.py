@@ -281,8 +281,14 @@ def test_the_order_is_changed_with_the_keyboard_and_is_that_of_the_page(visit: V
     expect(page.get_by_role("status").get_by_text("Three is number 1 of 3 now.")).to_be_attached()
     assert order(page) == ["three", "one", "two"]
     expect(up).to_have_attribute("aria-disabled", "true")
-    eventually(lambda: [each["slug"] for each in host.offered()] == ["three", "one", "two"])
-    assert on_public_page(visit(host.page())) == ["Three", "One", "Two"]
+    down = card(page, "three").get_by_role("button", name="Down")
+    down.press("Enter")
+    expect(down).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").get_by_text("Three is number 3 of 3 now.")).to_be_attached()
+    up.press("Enter")
+    eventually(lambda: [each["slug"] for each in host.offered()] == ["one", "three", "two"])
+    assert on_public_page(visit(host.page())) == ["One", "Three", "Two"]
 
 
 def test_an_order_that_changed_elsewhere_is_shown_and_told(visit: Visit, host: Host) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from expertbook.errors import AlreadyExpert, InvalidFields, NotFound
+from expertbook.errors import AlreadyExpert, HandleTaken, InvalidFields, NotFound
 from expertbook.experts import editing, handles, revisions
 from expertbook.experts.model import Expert
 from expertbook.experts.own_views import own_expert_view, profile_view
@@ -53,14 +53,16 @@ def become(caller: Caller, handle: str, timezone: str, wanted: WantedProfile, no
     """Make the caller an expert with this handle; they have no hours and no event types yet.
 
     Raises InvalidFields for a handle that nobody can have, HandleTaken, AlreadyExpert, or Unavailable. One GetItem and
-    one TransactWriteItems.
+    one TransactWriteItems. A photo costs a GetItem and a BatchGetItem more, and a read and a write of the bucket.
     """
     problem = handles.problem_with(handle)
     if problem is not None:
         raise InvalidFields.of("handle", problem)
     address = _address(caller)
     if caller.expert is not None:
-        raise AlreadyExpert("Your handle is yours for good; change your profile instead.")
+        raise AlreadyExpert
+    if wanted.photo:
+        _check_free(address, handle)  # nobody removes the photo of somebody who is refused
     new = Expert(
         handle=handle,
         name=wanted.name,
@@ -117,6 +119,14 @@ def check_handle(wanted: str | None, name: str | None) -> dict[str, Any]:
         problem = "Somebody has this, or one that looks like it."
     free = [candidate for candidate in candidates if candidate not in taken and candidate != handle]
     return {"handle": handle, "available": problem is None, "problem": problem, "suggestions": free[:3]}
+
+
+def _check_free(address: str, handle: str) -> None:
+    account = accounts.load(address)
+    if account is not None and account.expert is not None:
+        raise AlreadyExpert
+    if store.taken_handles([handle]):
+        raise HandleTaken
 
 
 def _session(caller: Caller, handle: str, now: datetime) -> Mapping[str, Any]:

@@ -65,7 +65,7 @@ def become_expert(address: str, expert: Expert, now: datetime) -> Expert:
     for attempt in range(ATTEMPTS):
         before = load(address) or Account(address, now)
         if before.expert is not None:
-            raise AlreadyExpert("Your handle is yours for good; change your profile instead.")
+            raise AlreadyExpert
         if before.erase_asked_at is not None:
             raise StatusNotAllowed("Your data is being erased. Try again in a minute.")
         after = replace(before, expert=expert.handle, name=before.name or expert.name, version=before.version + 1)

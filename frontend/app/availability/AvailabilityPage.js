@@ -7,7 +7,7 @@ import { Outside } from "./Outside.js";
 import { Picture } from "./Picture.js";
 import { watchHours } from "./preview.js";
 import { save } from "./save.js";
-import { SaveBar } from "./SaveBar.js";
+import { focusSave, SaveBar } from "./SaveBar.js";
 import { changes, isChanged, noticeOthers } from "./state.js";
 import { WeeklyHours } from "./WeeklyHours.js";
 import { Why } from "./Why.js";
@@ -28,8 +28,11 @@ function Editor() {
 
   async function send(event) {
     event.preventDefault();
+    const wasChanged = changes.value !== null;
+    const isSaved = await save();
     // What is wrong is said in the page only after the next paint.
-    if (!(await save())) requestAnimationFrame(() => form.current?.querySelector(WRONG)?.focus());
+    if (!isSaved) requestAnimationFrame(() => form.current?.querySelector(WRONG)?.focus());
+    else if (wasChanged) focusSave();
   }
 
   return html`

@@ -1,6 +1,7 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { busy } from "../profile/attempt.js";
 import { Icon } from "../shared/Icon.js";
+import { focusSave } from "./SaveBar.js";
 import { changes, takeTheirs } from "./state.js";
 
 /** What was saved in another tab, or on another device, since this was edited; and what to do about it. */
@@ -8,6 +9,12 @@ export function Changed({ form }) {
   const heading = useRef(null);
   useEffect(() => heading.current.focus(), []);
   const saving = busy.value === "save";
+
+  function take() {
+    takeTheirs();
+    focusSave();
+  }
+
   return html`
     <section class="hours-changed" aria-labelledby="changed-heading">
       <h2 id="changed-heading" tabindex="-1" ref=${heading}>
@@ -27,7 +34,7 @@ export function Changed({ form }) {
         <button class="button button-primary" type="submit" form=${form} aria-disabled=${String(saving)}>
           ${saving && html`<span class="spinner"></span>`}Save mine over it
         </button>
-        <button class="button" type="button" onClick=${takeTheirs}>Take the other</button>
+        <button class="button" type="button" onClick=${take}>Take the other</button>
       </p>
     </section>
   `;

@@ -1,7 +1,7 @@
 import { html } from "../../vendor/preact.js";
+import { refusals } from "../profile/attempt.js";
 import { FieldError } from "../shared/FieldError.js";
 import { Icon } from "../shared/Icon.js";
-import { refusals } from "../profile/attempt.js";
 import { Calendar } from "./Calendar.js";
 import { between, chosen, chosenWords, clear, fillBetween, spanWords } from "./choice.js";
 import { datesOf, withDates } from "./dates.js";
@@ -59,7 +59,10 @@ function Chosen() {
   return html`
     <div class="chosen" role="status">
       ${first && html`<p>${chosenWords()}</p>`}
-      ${between.value > 0 && html`<button class="text-button" type="button" onClick=${fillBetween}>Choose the ${between.value} between too</button>`}
+      ${
+        between.value > 0 &&
+        html`<button class="text-button" type="button" onClick=${fillBetween}>Choose the ${between.value} between too</button>`
+      }
     </div>
     ${
       first &&
@@ -92,6 +95,7 @@ function Run({ run }) {
     const words = `${name} ${count === 1 ? "follows" : "follow"} the weekly hours again.`;
     forgiveRun(run);
     changeUndoably("dates", words, "dates", dates.filter((each) => each.from !== from));
+    requestAnimationFrame(() => document.querySelector(".dates-side .hours-undo button")?.focus());
   }
 
   return html`
@@ -101,7 +105,14 @@ function Run({ run }) {
           <strong>${name}</strong>
           <span class="quiet">${hours.length ? "Other hours" : count > 1 ? `${count} days off` : "Day off"}</span>
         </p>
-        <button class="icon-button" type="button" data-remove=${field} data-wrong=${String(Boolean(wrong))} aria-label=${`Remove ${name}`} onClick=${remove}>
+        <button
+          class="icon-button"
+          type="button"
+          data-remove=${field}
+          data-wrong=${String(Boolean(wrong))}
+          aria-label=${`Remove ${name}`}
+          onClick=${remove}
+        >
           <${Icon} name="close" />
         </button>
       </div>

@@ -23,7 +23,7 @@ export function DayHours({ field, name, hours, onChange }) {
   }
 
   function leaveGroup(event) {
-    if (!group.current.contains(event.relatedTarget)) leave(field);
+    if (!event.currentTarget.contains(event.relatedTarget)) leave(field);
   }
 
   function add() {
@@ -37,9 +37,11 @@ export function DayHours({ field, name, hours, onChange }) {
   }
 
   function focus(index) {
+    const around = group.current.parentElement;
     requestAnimationFrame(() => {
       const input = group.current?.querySelectorAll('input[data-side="from"]')[index];
-      input?.focus();
+      // After the last interval is removed, what is left of the day.
+      (input ?? around.querySelector("input, button"))?.focus();
       input?.select();
     });
   }
@@ -60,7 +62,12 @@ export function DayHours({ field, name, hours, onChange }) {
         (_, index) => html`
           <div class="interval" key=${index}>
             <${TimeInput} ...${input(index, 0)} /><span aria-hidden="true">–</span><${TimeInput} ...${input(index, 1)} />
-            <button class="icon-button" type="button" aria-label=${`Remove ${name}, ${hours[index].join("–")}`} onClick=${() => remove(index)}>
+            <button
+              class="icon-button"
+              type="button"
+              aria-label=${`Remove ${name}, ${hours[index].join("–")}`}
+              onClick=${() => remove(index)}
+            >
               <${Icon} name="close" />
             </button>
           </div>

@@ -40,7 +40,11 @@ function Weeks({ hasTypes }) {
         ${weeks.map(
           (week) => html`
             <tr key=${week[0].date}>
-              ${week.map((day) => html`<td key=${day.date}>${day.isShown && html`<${Day} day=${day} from=${from} to=${to} hasTypes=${hasTypes} />`}</td>`)}
+              ${week.map(
+                (day) => html`
+                  <td key=${day.date}>${day.isShown && html`<${Day} day=${day} from=${from} to=${to} hasTypes=${hasTypes} />`}</td>
+                `,
+              )}
             </tr>
           `,
         )}

@@ -6,6 +6,12 @@ import { Undo } from "./Undo.js";
 
 export function SaveBar({ form }) {
   const saving = busy.value === "save";
+
+  function giveUp() {
+    discard();
+    focusSave();
+  }
+
   return html`
     <div class="hours-save glass">
       <${FormError}>${problem.value ?? elsewhere()}</${FormError}>
@@ -14,7 +20,7 @@ export function SaveBar({ form }) {
       </button>
       <p class="quiet" role="status">${words(saving)}</p>
       <${Undo} place="save" />
-      ${isChanged.value && !saving && html`<button class="text-button hours-discard" type="button" onClick=${discard}>Discard</button>`}
+      ${isChanged.value && !saving && html`<button class="text-button hours-discard" type="button" onClick=${giveUp}>Discard</button>`}
     </div>
   `;
 }
@@ -22,6 +28,11 @@ export function SaveBar({ form }) {
 function words(saving) {
   if (saving) return "Saving";
   return told.value || (isChanged.value ? "Not saved yet." : "");
+}
+
+/** Where the keyboard goes on when what it was at is gone. */
+export function focusSave() {
+  requestAnimationFrame(() => document.querySelector(".hours-save .button-primary")?.focus());
 }
 
 /** What was said about something that the form has no place for. */

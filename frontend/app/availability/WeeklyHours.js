@@ -2,7 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { forgive } from "../profile/attempt.js";
 import { Icon } from "../shared/Icon.js";
 import { DayHours } from "./DayHours.js";
-import { change, changeUndoably, draft, resting, rest } from "./state.js";
+import { change, changeUndoably, draft, rest, resting } from "./state.js";
 import { Undo } from "./Undo.js";
 import { hoursToBeginWith, WEEKDAYS, WORKING_DAYS } from "./week.js";
 

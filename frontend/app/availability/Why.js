@@ -36,7 +36,9 @@ export function Why() {
             aria-describedby="help-why-date"
             onInput=${(event) => type("date", event.currentTarget.value)}
           />
-          <span class="field-foot" id="help-why-date">${wrong.value.date && html`<${FieldError}>${wrong.value.date}</${FieldError}>`}</span>
+          <span class="field-foot" id="help-why-date">
+            ${wrong.value.date && html`<${FieldError}>${wrong.value.date}</${FieldError}>`}
+          </span>
         </div>
         <div class="field">
           <label for="why-clock">Start, in ${zonePlace(saved.value.timezone)}</label>
@@ -48,7 +50,9 @@ export function Why() {
             onType=${(text) => type("clock", text)}
             onDone=${() => type("clock", tidied(question.value.clock))}
           />
-          <span class="field-foot" id="help-why-clock">${wrong.value.clock && html`<${FieldError}>${wrong.value.clock}</${FieldError}>`}</span>
+          <span class="field-foot" id="help-why-clock">
+            ${wrong.value.clock && html`<${FieldError}>${wrong.value.clock}</${FieldError}>`}
+          </span>
         </div>
         <${EventTypeSelect} id="why-type" label="Event type" />
         <button class="button" type="submit" aria-disabled=${String(busy.value)}>

@@ -1,8 +1,8 @@
 import { html, useEffect, useState } from "../../vendor/preact.js";
+import { forgive, refusals } from "../profile/attempt.js";
+import { FieldError } from "../shared/FieldError.js";
 import { Icon } from "../shared/Icon.js";
 import { allZones, viewerZone } from "../shared/time.js";
-import { FieldError } from "../shared/FieldError.js";
-import { forgive, refusals } from "../profile/attempt.js";
 import { base, body, change, draft } from "./state.js";
 import { zoneChangeWords } from "./zone_change.js";
 
@@ -43,7 +43,10 @@ export function ZoneField() {
             html`
               <div class="zone-words">
                 <${Icon} name="globe" />
-                <p>${words.join(" ")} <button class="text-button" type="button" onClick=${() => choose(before)}>Keep ${before.replaceAll("_", " ")}</button></p>
+                <p>
+                  ${words.join(" ")}${" "}
+                  <button class="text-button" type="button" onClick=${() => choose(before)}>Keep ${before.replaceAll("_", " ")}</button>
+                </p>
               </div>
             `
           }

@@ -42,7 +42,7 @@ export const body = computed(() => {
 /** Days and runs of dates that somebody was done with once: only those complain while the rest is typed. */
 export const left = signal(new Set());
 
-/** What was just done and can be undone: {place, words, before}; or null. */
+/** What was just done, {place, words, before}; without `before` it can't be undone. Or null. */
 export const undoable = signal(null);
 
 /** What came of saving, in a sentence; or "". */
@@ -65,7 +65,9 @@ export function changeUndoably(place, words, part, value) {
 }
 
 export function undo() {
-  begin(undoable.value.before);
+  const { place, before } = undoable.value;
+  begin(before);
+  undoable.value = { place, words: "It is as it was before." };
 }
 
 export function rest(day, hours) {

@@ -84,7 +84,13 @@ function Asked() {
   if (Questions) return html`<${Questions} />`;
   if (partFailed.value) {
     return html`
-      <${Notice} heading="h3" title="The expert’s questions did not load" action="Try again" onAction=${() => location.reload()} role="alert">
+      <${Notice}
+        heading="h3"
+        title="The expert’s questions did not load"
+        action="Try again"
+        onAction=${() => location.reload()}
+        role="alert"
+      >
         The connection broke off. Nothing that you typed is lost.
       </${Notice}>
     `;

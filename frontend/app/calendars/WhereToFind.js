@@ -35,7 +35,10 @@ const PROGRAMS = [
   ],
   [
     "Another one",
-    ["Look for “subscribe”, “publish”, “iCal” or “ICS” where the calendar is shared.", "Any address of an iCalendar feed will do."],
+    [
+      "Look for “subscribe”, “publish”, “iCal” or “ICS” where the calendar is shared.",
+      "Any address of an iCalendar feed will do.",
+    ],
   ],
 ];
 

@@ -25,7 +25,8 @@ function Changed({ other, onSaveOver, onTaken }) {
   return html`
     <div class="conflict">
       <p class="conflict-title" tabindex="-1">
-        <${Icon} name="alert" />This was changed meanwhile, in another window or by another device. Nothing of yours is saved yet.
+        <${Icon} name="alert" />
+        This was changed meanwhile, in another window or by another device. Nothing of yours is saved yet.
       </p>
       <dl class="conflict-changes">
         ${differences(base.value, other).map((field) => html`<${Change} key=${field} field=${field} other=${other} />`)}
@@ -52,7 +53,9 @@ function Change({ field, other }) {
 function Deleted({ onSaveOver }) {
   return html`
     <div class="conflict">
-      <p class="conflict-title" tabindex="-1"><${Icon} name="alert" />This was deleted meanwhile. What you typed is still here.</p>
+      <p class="conflict-title" tabindex="-1">
+        <${Icon} name="alert" />This was deleted meanwhile. What you typed is still here.
+      </p>
       <div class="event-type-actions">
         <button class="button" type="button" onClick=${onSaveOver}>Make it again</button>
       </div>

@@ -88,9 +88,18 @@ function Form() {
         <section class="event-type-part glass" aria-labelledby="basics-heading">
           <h2 id="basics-heading">What it is</h2>
           <${TextField} name="title" label="Title" help="Like “First meeting” or “Deep dive”." />
-          <${TextField} name="description" label="Description (optional)" rows="3" help="What clients get, in a sentence or two." />
+          <${TextField}
+            name="description"
+            label="Description (optional)"
+            rows="3"
+            help="What clients get, in a sentence or two."
+          />
           <${DurationField} />
-          <${TextField} name="price" label="Price (optional)" help="In your words, like “€ 90” or “Free”. It is shown; nothing is charged here." />
+          <${TextField}
+            name="price"
+            label="Price (optional)"
+            help="In your words, like “€ 90” or “Free”. It is shown; nothing is charged here."
+          />
         </section>
         <section class="event-type-part glass"><${PlaceFields} /></section>
         <${QuestionFields} />
@@ -109,7 +118,11 @@ function Form() {
         <div class="event-type-save glass">
           <p class="event-type-summary">${summary(typed.value)}</p>
           <p class="event-type-keeping" role="status"><${Keeping} /></p>
-          <button class="button button-primary" type="submit" aria-disabled=${String(stage.value === "sending" || Boolean(conflict.value))}>
+          <button
+            class="button button-primary"
+            type="submit"
+            aria-disabled=${String(stage.value === "sending" || Boolean(conflict.value))}
+          >
             ${stage.value === "sending" && html`<span class="spinner"></span>`}${action()}
           </button>
         </div>
@@ -121,11 +134,17 @@ function Form() {
 /** How to be rid of what is typed, and how to have it back. */
 function Keeping() {
   if (givenUp.value) {
-    return html`<span>What you typed is put aside. <button class="text-button" type="button" onClick=${takeBack}>Undo</button></span>`;
+    return html`
+      <span>What you typed is put aside. <button class="text-button" type="button" onClick=${takeBack}>Undo</button></span>
+    `;
   }
   return (
     changed.value &&
-    html`<button class="text-button" type="button" onClick=${discard}>${base.value ? "Discard changes" : "Start anew"}</button>`
+    html`
+      <button class="text-button" type="button" onClick=${discard}>
+        ${base.value ? "Discard changes" : "Start anew"}
+      </button>
+    `
   );
 }
 

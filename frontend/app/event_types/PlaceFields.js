@@ -37,8 +37,14 @@ export function PlaceFields() {
         )}
       </div>
       <${Foot} name="place" />
-      ${place === "link" && html`<${Detail} kind="link" type="url" label="Address of the meeting room" help="It begins with https://." />`}
-      ${place === "in_person" && html`<${Detail} kind="in_person" label="Address" help="Street and town, and what helps to find it." />`}
+      ${
+        place === "link" &&
+        html`<${Detail} kind="link" type="url" label="Address of the meeting room" help="It begins with https://." />`
+      }
+      ${
+        place === "in_person" &&
+        html`<${Detail} kind="in_person" label="Address" help="Street and town, and what helps to find it." />`
+      }
     </fieldset>
   `;
 }

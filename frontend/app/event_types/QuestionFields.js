@@ -64,40 +64,42 @@ function Question({ question, index }) {
   const name = (part) => `questions.${index}.${part}`;
   const set = (part) => (value) => changeQuestion(index, part, value);
   return html`
-    <li><div class="question" role="group" aria-label=${`Question ${index + 1}`}>
-      <${Field} name=${name("label")} label=${`Question ${index + 1}`} help="As clients read it.">
-        <input ...${control(name("label"), question.label, set("label"))} />
-      </${Field}>
-      <div class="question-row">
-        <${Field} name=${name("kind")} label="Answered by">
-          <select
-            ...${marks(name("kind"))}
-            class="control"
-            value=${question.kind}
-            onChange=${(event) => set("kind")(event.currentTarget.value)}
-          >
-            ${KINDS.map(([kind, words]) => html`<option key=${kind} value=${kind}>${words}</option>`)}
-          </select>
+    <li>
+      <div class="question" role="group" aria-label=${`Question ${index + 1}`}>
+        <${Field} name=${name("label")} label=${`Question ${index + 1}`} help="As clients read it.">
+          <input ...${control(name("label"), question.label, set("label"))} />
         </${Field}>
-        <label class="tick">
-          <input
-            type="checkbox"
-            checked=${question.required}
-            onChange=${(event) => set("required")(event.currentTarget.checked)}
-          />
-          <span>${question.kind === "checkbox" ? "Has to be ticked" : "Has to be answered"}</span>
-        </label>
-      </div>
-      ${
-        question.kind === "choice" &&
-        html`
-          <${Field} name=${name("options")} label="Options" help="2 to 12, one per line.">
-            <textarea rows="3" ...${control(name("options"), question.options, set("options"))}></textarea>
+        <div class="question-row">
+          <${Field} name=${name("kind")} label="Answered by">
+            <select
+              ...${marks(name("kind"))}
+              class="control"
+              value=${question.kind}
+              onChange=${(event) => set("kind")(event.currentTarget.value)}
+            >
+              ${KINDS.map(([kind, words]) => html`<option key=${kind} value=${kind}>${words}</option>`)}
+            </select>
           </${Field}>
-        `
-      }
-      <${QuestionActions} index=${index} />
-    </div></li>
+          <label class="tick">
+            <input
+              type="checkbox"
+              checked=${question.required}
+              onChange=${(event) => set("required")(event.currentTarget.checked)}
+            />
+            <span>${question.kind === "checkbox" ? "Has to be ticked" : "Has to be answered"}</span>
+          </label>
+        </div>
+        ${
+          question.kind === "choice" &&
+          html`
+            <${Field} name=${name("options")} label="Options" help="2 to 12, one per line.">
+              <textarea rows="3" ...${control(name("options"), question.options, set("options"))}></textarea>
+            </${Field}>
+          `
+        }
+        <${QuestionActions} index=${index} />
+      </div>
+    </li>
   `;
 }
 

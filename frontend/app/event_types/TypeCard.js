@@ -39,7 +39,9 @@ export function TypeCard({ eventType }) {
         <button class="button" type="button" aria-disabled=${String(working)} onClick=${() => setHidden(slug, !hidden)}>
           ${hidden ? "Show" : "Hide"}<${Of} title=${title} />
         </button>
-        <button class="button" type="button" aria-disabled=${String(working)} onClick=${del}>Delete<${Of} title=${title} /></button>
+        <button class="button" type="button" aria-disabled=${String(working)} onClick=${del}>
+          Delete<${Of} title=${title} />
+        </button>
         <${Order} slug=${slug} title=${title} />
       </div>
       <${Note} slug=${slug} />

@@ -4,6 +4,7 @@ import { expert } from "./state.js";
 export function About() {
   if (!expert.value) return null;
   const { name, bio, specializations } = expert.value;
+  if (!bio && !specializations.length) return null;
   return html`
     <section class="about glass" aria-labelledby="about-heading">
       <h2 id="about-heading" class="about-heading">About ${name}</h2>

@@ -1,0 +1,524 @@
+"""The hours of an expert: edited, tried out, saved, asked about, and edited by two at once."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Dialog, Locator, Page, Route, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.hosts import Host
+from tests.browser.own_pages import sign_in_with_code
+from tests.browser.steps import barriers, body_of, modules
+from tests.stack import Stack
+
+LONDON = ZoneInfo("Europe/London")
+PAGE = "/dashboard/availability"
+NINE_TO_FIVE = [["09:00", "17:00"]]
+WORKDAYS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), NINE_TO_FIVE) | {"sat": [], "sun": []}
+
+
+@pytest.fixture
+def host(stack: Stack) -> Host:
+    return Host(stack)
+
+
+def saved(host: Host) -> dict[str, Any]:
+    found: dict[str, Any] = host.done("GET", "/me/availability")["availability"]
+    return found
+
+
+def save_elsewhere(host: Host, **changes: Any) -> None:
+    """As in another tab, or on another device."""
+    host.done("PUT", "/me/availability", saved(host) | changes)
+
+
+def in_workdays(host: Host, **changes: Any) -> None:
+    save_elsewhere(host, weekly=WORKDAYS, **changes)
+
+
+def edit(host: Host, visit: Visit, **look: Any) -> Page:
+    page = host.visit(visit, PAGE, **look)
+    expect(page.locator(".picture")).to_be_visible()
+    return page
+
+
+def leave_freely(page: Page) -> None:
+    """What is not saved keeps nobody here."""
+    page.on("dialog", lambda dialog: dialog.accept())
+
+
+def write(page: Page, label: str, time: str) -> None:
+    page.get_by_label(label, exact=True).fill(time)
+
+
+def day(page: Page, name: str) -> Locator:
+    return page.get_by_role("switch", name=name)
+
+
+def save_button(page: Page) -> Locator:
+    return page.get_by_role("button", name="Save these hours")
+
+
+def save(page: Page) -> None:
+    save_button(page).click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+
+def today() -> date:
+    return datetime.now(LONDON).date()
+
+
+def ahead(days: int) -> str:
+    """The date that many days from now, by the host's calendar."""
+    return (today() + timedelta(days=days)).isoformat()
+
+
+def coming(weekday: int, weeks: int = 1) -> str:
+    """A date of the coming weeks that is that day of the week: 0 is Monday."""
+    return ahead((weekday - today().weekday()) % 7 + 7 * weeks)
+
+
+def on_calendar(page: Page, day: str) -> Locator:
+    """A date, on the calendar at its month."""
+    wanted = date.fromisoformat(day)
+    name = f"{wanted:%B %Y}"
+    while page.locator(".calendar h3").text_content() != name:
+        page.get_by_role("button", name="Next month").click()
+    return page.locator(f'.calendar-day[data-date="{day}"]')
+
+
+def open_times(page: Page, day: str) -> Locator:
+    return page.locator(f'.picture-day[data-date="{day}"]')
+
+
+def test_hours_are_written_as_one_likes_and_saved(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    write(page, "Monday, to", "12")
+    page.get_by_role("button", name="Add hours on Monday").click()
+    expect(page.get_by_label("Monday, 2, from")).to_be_focused()
+    expect(page.get_by_label("Monday, 1, to")).to_have_value("12:00")
+    write(page, "Monday, 2, from", "1330")
+    write(page, "Monday, 2, to", "24")
+    day(page, "Saturday").check()
+    write(page, "Saturday, from", "10")
+    expect(page.get_by_text("Not saved yet.")).to_be_visible()
+    save(page)
+    expect(page.get_by_label("Monday, 2, to")).to_have_value("24:00")
+    weekly = saved(host)["weekly"]
+    assert weekly == WORKDAYS | {"mon": [["09:00", "12:00"], ["13:30", "24:00"]], "sat": [["10:00", "17:00"]]}
+    page.reload()
+    expect(page.get_by_label("Monday, 2, from")).to_have_value("13:30")
+
+
+def test_a_day_that_is_switched_off_keeps_its_hours(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    write(page, "Tuesday, from", "10:30")
+    day(page, "Tuesday").uncheck()
+    expect(page.get_by_label("Tuesday, from")).to_have_count(0)
+    save(page)
+    assert saved(host)["weekly"]["tue"] == []
+    page.reload()
+    day(page, "Tuesday").check()
+    expect(page.get_by_label("Tuesday, from")).to_have_value("10:30")
+    leave_freely(page)
+
+
+def test_a_day_without_its_last_interval_is_not_bookable(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    page.get_by_role("button", name="Remove Monday, 09:00–17:00").click()
+    expect(day(page, "Monday")).not_to_be_checked()
+    expect(day(page, "Monday")).to_be_focused()
+    save(page)
+    assert saved(host)["weekly"] == WORKDAYS | {"mon": []}
+
+
+def test_a_day_is_copied_to_all_weekdays_and_back(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    write(page, "Wednesday, from", "8")
+    page.get_by_role("button", name="Copy to Mon–Fri from Wednesday").click()
+    expect(page.get_by_label("Friday, from")).to_have_value("08:00")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Friday, from")).to_have_value("09:00")
+    expect(page.get_by_label("Wednesday, from")).to_have_value("08:00")
+    page.get_by_role("button", name="Copy to Mon–Fri from Wednesday").click()
+    save(page)
+    early = [["08:00", "17:00"]]
+    assert saved(host)["weekly"] == {each: early if hours else [] for each, hours in WORKDAYS.items()}
+
+
+def test_hours_that_can_not_be_are_said_and_nothing_is_sent(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method) if request.method == "PUT" else None)
+
+    def expect_wrong(label: str, message: str) -> None:
+        expect(page.get_by_text(message)).to_be_visible()
+        field = page.get_by_label(label, exact=True)
+        expect(field).to_have_attribute("aria-invalid", "true")
+        save_button(page).click()
+        expect(field).to_be_focused()
+        assert barriers(page) == []
+
+    write(page, "Monday, to", "8")
+    day(page, "Friday").focus()
+    expect_wrong("Monday, to", "An interval has to end after it starts.")
+    write(page, "Monday, to", "17:02")
+    expect_wrong("Monday, to", "Hours begin and end at multiples of 5 minutes")
+    write(page, "Monday, to", "late")
+    expect_wrong("Monday, to", "Write a time like 10:30.")
+    write(page, "Monday, to", "17")
+    page.get_by_role("button", name="Add hours on Monday").click()
+    write(page, "Monday, 2, from", "16")
+    expect_wrong("Monday, 2, from", "These intervals overlap.")
+    assert sent == []
+    write(page, "Monday, 2, from", "17")
+    save(page)
+    assert saved(host)["weekly"]["mon"] == [["09:00", "17:00"], ["17:00", "20:00"]]
+
+
+def test_a_ninth_interval_can_not_be_added(visit: Visit, host: Host) -> None:
+    eight = [[f"{hour:02}:00", f"{hour:02}:30"] for hour in range(8, 16)]
+    in_workdays(host)
+    save_elsewhere(host, weekly=WORKDAYS | {"thu": eight})
+    page = edit(host, visit)
+    expect(page.get_by_text("A day has at most 8 intervals.")).to_be_visible()
+    expect(page.get_by_role("button", name="Add hours on Thursday")).to_have_count(0)
+    page.get_by_role("button", name="Remove Thursday, 08:00–08:30").click()
+    expect(page.get_by_role("button", name="Add hours on Thursday")).to_be_visible()
+    save(page)
+    assert saved(host)["weekly"]["thu"] == eight[1:]
+
+
+def test_what_the_server_refuses_is_said_at_its_day_and_its_date(visit: Visit, host: Host) -> None:
+    in_workdays(host, overrides={ahead(5): [], ahead(6): []})
+    page = edit(host, visit)
+    errors = [
+        {"field": "weekly.tue", "message": "Not on this day."},
+        {"field": f"overrides.{ahead(6)}", "message": "Not on this date."},
+    ]
+    problem = {"type": "invalid_fields", "title": "No", "status": 422, "detail": "", "errors": errors}
+    refuse = "**/api/me/availability"
+    page.route(refuse, lambda route: route.fulfill(status=422, json=problem))
+    write(page, "Monday, from", "8")
+    save_button(page).click()
+    expect(page.locator(".weekday", has_text="Tuesday").get_by_text("Not on this day.")).to_be_visible()
+    expect(page.locator(".run").get_by_text("Not on this date.")).to_be_visible()
+    expect(page.get_by_label("Tuesday, from")).to_be_focused()
+    write(page, "Tuesday, from", "10")
+    expect(page.get_by_text("Not on this day.")).to_have_count(0)
+    page.unroute(refuse)
+    save(page)
+
+
+def test_a_vacation_is_chosen_on_the_calendar(visit: Visit, host: Host) -> None:
+    in_workdays(host, overrides={ahead(2): [["18:00", "20:00"]]})
+    first, last = coming(2, 3), coming(1, 5)
+    page = edit(host, visit, width=390)
+    on_calendar(page, first).click()
+    on_calendar(page, last).click()
+    page.get_by_role("button", name=re.compile("Choose the 12 between too")).click()
+    expect(page.locator(".chosen")).to_contain_text("14 dates:")
+    page.get_by_role("button", name="Days off").click()
+    run = page.locator(".run", has_text="14 days off")
+    expect(run.get_by_role("button", name="Remove")).to_be_focused()
+    assert barriers(page) == []
+    save(page)
+    overrides = saved(host)["overrides"]
+    assert len(overrides) == 15 and overrides[first] == overrides[last] == []
+    assert overrides[ahead(2)] == [["18:00", "20:00"]]
+    run.get_by_role("button", name="Remove").click()
+    expect(run).to_have_count(0)
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(run).to_be_visible()
+    expect(page.get_by_text("It is as it was before.")).to_be_focused()
+    expect(page.get_by_text("Not saved yet.")).to_have_count(0)
+    run.get_by_role("button", name="Remove").click()
+    save(page)
+    assert list(saved(host)["overrides"]) == [ahead(2)]
+
+
+def test_other_hours_of_a_date_are_given_with_the_keyboard(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    page.locator('.calendar-day[aria-current="date"]').focus()
+    page.keyboard.press("PageDown")
+    a_month_on = page.locator('.calendar-day:focus:not([aria-current="date"])')
+    start = str(a_month_on.get_attribute("data-date"))
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator(".chosen")).to_contain_text("9 dates:")
+    page.get_by_role("button", name="Other hours").focus()
+    page.keyboard.press("Enter")
+    field = page.locator(".run input").first
+    expect(field).to_be_focused()
+    page.keyboard.type("18")
+    page.keyboard.press("Tab")
+    page.keyboard.type("21")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    days = [(date.fromisoformat(start) + timedelta(days=each)).isoformat() for each in range(9)]
+    assert saved(host)["overrides"] == {each: [["18:00", "21:00"]] for each in days}
+
+
+def test_dates_that_have_gone_by_are_not_sent_again(visit: Visit, host: Host) -> None:
+    in_workdays(host, overrides={ahead(3): []})
+
+    answer = host.done("GET", "/me/expert")
+    answer["expert"]["availability"]["overrides"][ahead(-3)] = []
+    page = edit(host, visit)
+    page.route("**/api/me/expert", lambda route: route.fulfill(json=answer))
+    page.reload()
+    expect(page.locator(".run")).to_have_count(1)
+    write(page, "Monday, from", "8")
+    with page.expect_request(lambda request: request.method == "PUT") as sent:
+        save(page)
+    assert body_of(sent.value)["overrides"] == {ahead(3): []}
+
+
+def test_another_zone_is_explained_before_it_is_saved(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    zone = page.get_by_label("Your hours are by the clock of")
+    zone.select_option("America/New_York")
+    expect(page.get_by_text("Your hours stay 09:00–17:00, now by the clock of New York.")).to_be_visible()
+    expect(page.get_by_text("Booked sessions stay when they are.")).to_be_visible()
+    page.get_by_role("button", name="Keep Europe/London").click()
+    expect(zone).to_have_value("Europe/London")
+    expect(page.get_by_text("by the clock of New York")).to_have_count(0)
+    zone.select_option("America/New_York")
+    save(page)
+    expect(page.get_by_text("by the clock of New York")).to_have_count(0)
+    assert saved(host)["timezone"] == "America/New_York"
+    assert saved(host)["weekly"] == WORKDAYS
+
+
+def test_the_coming_weeks_follow_what_is_typed(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    host.offer(minimum_notice_minutes=0)
+    host.offer(title="Long one", duration_minutes=240, minimum_notice_minutes=0)
+    page = edit(host, visit)
+    tuesday = coming(1)
+    expect(open_times(page, tuesday)).to_have_attribute("data-count", "15")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "preview" in request.url else None)
+    write(page, "Tuesday, from", "")
+    page.get_by_label("Tuesday, from", exact=True).press_sequentially("1530")
+    expect(open_times(page, tuesday)).to_have_attribute("data-count", "2")
+    expect(page.get_by_role("heading", name="What clients will see")).to_be_visible()
+    # A pause or two of a slow machine aside, it is asked once about what was typed, not at each key.
+    assert 1 <= len(asked) <= 3
+    on_calendar(page, tuesday).click()
+    page.get_by_role("button", name="Day off").click()
+    expect(open_times(page, tuesday)).to_have_attribute("data-count", "0")
+    page.locator("#picture-type").select_option("Long one")
+    expect(open_times(page, coming(2))).to_have_attribute("data-count", "9")
+    # Nothing of this is saved.
+    assert saved(host)["weekly"] == WORKDAYS
+    write(page, "Monday, from", "x")
+    expect(page.get_by_text("This follows as soon as all hours are right.")).to_be_visible()
+    leave_freely(page)
+
+
+def test_booked_sessions_outside_of_the_new_hours_are_named_and_stay(visit: Visit, host: Host) -> None:
+    host.offer()
+    booked = host.book("deep-dive", name="Zoë Client")["booking"]
+    page = edit(host, visit)
+    expect(page.locator(".hours-outside")).to_have_count(0)
+    starts = datetime.fromisoformat(booked["start"]).astimezone(UTC)
+    names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    day(page, names[starts.weekday()]).uncheck()
+    outside = page.get_by_role("region", name="These booked sessions lie outside of the new hours; they stay booked")
+    expect(outside).to_contain_text("Zoë Client, Deep dive")
+    expect(outside).to_contain_text(f"{starts:%H:%M}–")
+    assert barriers(page) == []
+    save(page)
+    expect(page.get_by_text("1 booked session lies outside of these hours and stays booked.")).to_be_visible()
+    expect(page.get_by_role("region", name=re.compile("outside of your hours"))).to_contain_text("Zoë Client")
+    assert host.done("GET", f"/bookings/{booked['id']}")["booking"]["status"] == booked["status"]
+
+
+def test_why_a_time_is_not_offered_is_answered(visit: Visit, host: Host) -> None:
+    in_workdays(host, overrides={coming(3): []})
+    host.offer()
+    page = edit(host, visit)
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_label("Date", exact=True)).to_be_focused()
+    expect(page.get_by_text("Choose a date.")).to_be_visible()
+
+    def ask(day: str, time: str) -> None:
+        page.get_by_label("Date", exact=True).fill(day)
+        page.get_by_label("Start, in London").fill(time)
+        page.get_by_role("button", name="Ask").click()
+
+    answer = page.locator(".why-answer")
+    ask(coming(1), "8")
+    expect(answer).to_contain_text("08:00 is not offered:")
+    expect(answer).to_contain_text("It is outside of your hours on Tuesdays (09:00–17:00).")
+    expect(page.get_by_label("Start, in London")).to_have_value("08:00")
+    ask(coming(1), "1630")
+    expect(answer).to_contain_text("The session would end after your hours do, at 17:00.")
+    ask(coming(3), "10")
+    expect(answer).to_contain_text("That date has hours of its own.")
+    ask(coming(1), "10:00")
+    expect(answer).to_contain_text("10:00 is offered.")
+    assert barriers(page) == []
+
+
+def test_in_two_tabs_the_second_save_is_refused_and_nothing_is_lost(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    other = edit(host, visit)
+    write(other, "Monday, from", "10")
+    write(other, "Tuesday, from", "11")
+    save(other)
+    write(page, "Monday, from", "8")
+    write(page, "Friday, to", "12")
+    save_button(page).click()
+    heading = page.get_by_role("heading", name="Your hours were saved somewhere else meanwhile")
+    expect(heading).to_be_focused()
+    expect(page.get_by_text("Monday: 09:00–17:00 became 10:00–17:00, and you have 08:00–17:00 here.")).to_be_visible()
+    expect(page.get_by_text("Tuesday: 09:00–17:00 became 11:00–17:00.")).to_be_visible()
+    assert barriers(page) == []
+    assert saved(host)["weekly"]["fri"] == NINE_TO_FIVE
+    leave_freely(page)
+    page.reload()
+    expect(page.get_by_text("Monday: 09:00–17:00 became 10:00–17:00")).to_be_visible()
+    expect(page.get_by_label("Monday, from")).to_have_value("08:00")
+    expect(page.get_by_label("Tuesday, from")).to_have_value("11:00")
+    page.get_by_role("button", name="Save mine over it").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(save_button(page)).to_be_focused()
+    own, late = [["08:00", "17:00"]], [["11:00", "17:00"]]
+    assert saved(host)["weekly"] == WORKDAYS | {"mon": own, "tue": late, "fri": [["09:00", "12:00"]]}
+
+
+def test_the_other_can_be_taken_and_given_back(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    write(page, "Monday, from", "8")
+    save_elsewhere(host, weekly=WORKDAYS | {"mon": [["10:00", "12:00"]]})
+    save_button(page).click()
+    page.get_by_role("button", name="Take the other").click()
+    expect(page.get_by_label("Monday, from")).to_have_value("10:00")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Monday, from")).to_have_value("08:00")
+    save(page)
+    assert saved(host)["weekly"]["mon"] == [["08:00", "17:00"]]
+
+
+def test_what_was_saved_elsewhere_while_the_tab_slept_is_told_when_it_opens(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    leave_freely(page)
+    write(page, "Monday, from", "8")
+    save_elsewhere(host, weekly=WORKDAYS | {"sun": NINE_TO_FIVE})
+    page.reload()
+    expect(page.get_by_text("Sunday: not bookable became 09:00–17:00.")).to_be_visible()
+    expect(page.get_by_label("Monday, from")).to_have_value("8")
+
+
+def test_leaving_with_changes_asks_and_a_reload_loses_none(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    write(page, "Monday, from", "8")
+    asked: list[str] = []
+
+    def go(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", go)
+    page.reload()
+    assert asked == ["beforeunload"]
+    expect(page.get_by_label("Monday, from")).to_have_value("8")
+    expect(page.get_by_text("Not saved yet.")).to_be_visible()
+    save(page)
+    page.reload()
+    assert asked == ["beforeunload"]
+    expect(page.get_by_label("Monday, from")).to_have_value("08:00")
+
+
+def test_changes_are_discarded_and_taken_back(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    write(page, "Monday, from", "8")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.get_by_label("Monday, from")).to_have_value("09:00")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("Monday, from")).to_have_value("08:00")
+    save(page)
+
+
+def test_an_answer_that_was_lost_is_no_conflict(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+
+    def lose(route: Route) -> None:
+        host.done("PUT", "/me/availability", body_of(route.request))
+        route.abort("internetdisconnected")
+
+    page.route("**/api/me/availability", lose)
+    write(page, "Monday, from", "8")
+    save_button(page).click()
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_label("Monday, from")).to_have_value("08:00")
+    page.unroute("**/api/me/availability")
+    save(page)
+    assert saved(host)["weekly"]["mon"] == [["08:00", "17:00"]]
+
+
+def test_a_session_that_ended_asks_to_sign_in_and_keeps_what_was_edited(visit: Visit, host: Host, stack: Stack) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    write(page, "Monday, from", "8")
+    ended = {"type": "sign_in_needed", "title": "Sign in", "status": 401, "detail": "", "errors": []}
+    page.route("**/api/me/availability", lambda route: route.fulfill(status=401, json=ended))
+    save_button(page).click()
+    expect(page.get_by_role("heading", name="Sign in to your dashboard")).to_be_visible()
+    page.unroute("**/api/me/availability")
+    sign_in_with_code(page, stack, host.email)
+    expect(page.get_by_label("Monday, from")).to_have_value("08:00")
+    save(page)
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_everybody_can_use_it(visit: Visit, host: Host, width: int, scheme: str) -> None:
+    in_workdays(host, overrides={ahead(2): [], ahead(40): [["10:00", "24:00"]]})
+    host.offer()
+    page = edit(host, visit, width=width, scheme=scheme)
+    on_calendar(page, ahead(3)).click()
+    write(page, "Monday, to", "8")
+    page.get_by_label("Your hours are by the clock of").focus()
+    page.get_by_label("Your hours are by the clock of").select_option("America/New_York")
+    expect(page.get_by_text("An interval has to end")).to_be_visible()
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    small = page.locator("main button:visible, main input:visible, main select:visible").evaluate_all(
+        "(all) => all.filter((each) => each.getBoundingClientRect().height < 44 && !each.closest('label')).length"
+    )
+    assert small == 0
+    leave_freely(page)
+
+
+def test_every_module_is_announced_in_the_head(visit: Visit, host: Host) -> None:
+    loaded, announced = modules(edit(host, visit))
+    assert loaded == announced
+
+
+def test_without_event_types_the_way_to_one_is_shown(visit: Visit, host: Host) -> None:
+    page = edit(host, visit)
+    expect(page.get_by_text("Nothing can be booked before you have an event type")).to_be_visible()
+    expect(page.get_by_role("button", name="Ask")).to_have_count(0)

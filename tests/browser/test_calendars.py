@@ -1,0 +1,230 @@
+"""Busy elsewhere: calendars of an expert's own, of which only the times are used."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.hosts import Host
+from tests.browser.own_pages import sign_in_with_code
+from tests.browser.steps import barriers, modules
+from tests.cloud.calls import eventually
+from tests.stack import Stack
+
+PAGE = "/dashboard/calendars"
+
+
+class Elsewhere:
+    """A calendar's server on this machine, at an address that nobody guesses."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[datetime, datetime]] = []
+        self.path = f"/{secrets.token_hex(8)}/basic.ics"
+        calendar = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                content = calendar.content()
+                self.send_response(200 if self.path == calendar.path else 404)
+                self.send_header("Content-Type", "text/calendar")
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: object) -> None:
+                """Nothing: the tests say what went wrong."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}{self.path}"
+
+    def content(self) -> bytes:
+        lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//tests//EN"]
+        for number, (start, end) in enumerate(self.events):
+            times = [f"DTSTART:{start:%Y%m%dT%H%M%SZ}", f"DTEND:{end:%Y%m%dT%H%M%SZ}"]
+            lines += ["BEGIN:VEVENT", f"UID:{number}@tests", "DTSTAMP:20260101T000000Z", *times]
+            lines += ["SUMMARY:Seeing the doctor", "END:VEVENT"]
+        return "".join(f"{line}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Elsewhere]:
+    calendar = Elsewhere()
+    yield calendar
+    calendar.server.shutdown()
+    calendar.server.server_close()
+
+
+@pytest.fixture
+def host(stack: Stack) -> Host:
+    return Host(stack)
+
+
+def calendars(host: Host, visit: Visit, **look: object) -> Page:
+    page = host.visit(visit, PAGE, **look)
+    expect(page.get_by_role("heading", name="Add a calendar")).to_be_visible()
+    return page
+
+
+def add(page: Page, url: str, name: str = "") -> None:
+    page.get_by_label("Secret address").fill(url)
+    page.get_by_label("Name (optional)").fill(name)
+    page.get_by_role("button", name="Add this calendar").click()
+
+
+def card(page: Page, name: str) -> Locator:
+    return page.locator(".calendar-card", has=page.get_by_role("heading", name=name))
+
+
+def tomorrow_at_noon() -> datetime:
+    return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
+def test_a_calendar_takes_its_busy_times_out_of_what_is_offered(
+    visit: Visit, host: Host, stack: Stack, elsewhere: Elsewhere
+) -> None:
+    host.offer(minimum_notice_minutes=0)
+    noon = tomorrow_at_noon()
+    elsewhere.events = [(noon, noon + timedelta(hours=2))]
+
+    def is_offered() -> bool:
+        return f"{noon:%Y-%m-%dT%H:%M:%SZ}" in [slot["start"] for slot in host.slots("deep-dive")]
+
+    assert is_offered()
+    page = calendars(host, visit)
+    add(page, elsewhere.url, "Family")
+    family = card(page, "Family")
+    expect(family.get_by_role("heading")).to_be_focused()
+    expect(family).to_contain_text("127.0.0.1")
+    expect(family).to_contain_text("OK")
+    expect(family).to_contain_text("Read today at")
+    expect(family).to_contain_text("Busy times on 1 day")
+    expect(family.get_by_text("Added. Its busy times are not offered from now on.")).to_be_visible()
+    assert not is_offered()
+    expect(page.get_by_label("Secret address")).to_have_value("")
+    page.reload()
+    expect(card(page, "Family")).to_be_visible()
+    # The address is a secret: it is on no page any more, and what is in the calendar never was.
+    assert elsewhere.path not in page.content() and "doctor" not in page.content()
+    assert elsewhere.path not in page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])")
+
+    page.get_by_role("button", name="Remove Family").click()
+    expect(page.get_by_role("button", name="Keep it")).to_be_focused()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_role("button", name="Remove Family")).to_be_focused()
+    page.get_by_role("button", name="Remove Family").click()
+    page.get_by_role("button", name="Remove it").click()
+    expect(card(page, "Family")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Busy elsewhere")).to_be_focused()
+    eventually(is_offered)
+
+
+def test_an_address_that_can_not_be_read_is_said_at_its_field(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
+    page = calendars(host, visit, width=390)
+    field = page.get_by_label("Secret address")
+    page.get_by_role("button", name="Add this calendar").click()
+    expect(page.get_by_text("This is needed.")).to_be_visible()
+    expect(field).to_be_focused()
+    for url, words in (
+        ("my calendar", "This is not the address of a calendar"),
+        ("https://169.254.169.254/latest", "private network"),
+        (f"{elsewhere.url}x", "There is no calendar at this address"),
+    ):
+        add(page, url, "Family")
+        expect(page.locator(".field-error")).to_contain_text(words)
+        expect(field).to_be_focused()
+        expect(field).to_have_value(url)
+        assert barriers(page) == []
+    # Nothing typed is lost by a reload either.
+    page.reload()
+    expect(page.get_by_label("Name (optional)")).to_have_value("Family")
+    assert host.done("GET", "/me/calendars")["calendars"] == []
+
+
+def test_a_broken_calendar_says_why_and_mends_itself(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
+    host.done("POST", "/me/calendars", {"url": elsewhere.url, "name": "Work"})
+    page = calendars(host, visit)
+    made = host.done("GET", "/me/calendars")["calendars"][0]
+    gone = made | {"status": "broken", "error": "The calendar's server says that it is gone."}
+    page.route("**/api/me/calendars/*/read", lambda route: route.fulfill(json={"calendar": gone}))
+    page.get_by_role("button", name="Read now Work").click()
+    work = card(page, "Work")
+    expect(work).to_contain_text("Broken")
+    expect(work).to_contain_text("The calendar's server says that it is gone.")
+    expect(work).to_contain_text("The busy times that were read last still count.")
+    assert barriers(page) == []
+    page.unroute("**/api/me/calendars/*/read")
+    page.get_by_role("button", name="Read now Work").click()
+    expect(work.get_by_text("Up to date.")).to_be_visible()
+    expect(work).to_contain_text("OK")
+
+
+def test_where_the_address_is_found_and_what_is_used_is_told(visit: Visit, host: Host) -> None:
+    page = calendars(host, visit)
+    expect(page.get_by_text("Only the times are used.")).to_be_visible()
+    for program, words in (
+        ("Google Calendar", "Secret address in iCal format"),
+        ("Outlook", "Publish a calendar"),
+        ("Apple iCloud", "Public Calendar"),
+        ("Fastmail", "Edit & Share"),
+    ):
+        page.get_by_text(program, exact=True).click()
+        expect(page.get_by_text(words)).to_be_visible()
+    assert barriers(page) == []
+
+
+def test_there_is_room_for_five(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
+    for number in range(5):
+        host.done("POST", "/me/calendars", {"url": elsewhere.url, "name": f"Number {number}"})
+    page = calendars(host, visit)
+    expect(page.get_by_text("You have 5 calendars; that is as many as there can be.")).to_be_visible()
+    page.get_by_role("button", name="Remove Number 3").click()
+    page.get_by_role("button", name="Remove it").click()
+    expect(page.get_by_label("Secret address")).to_be_visible()
+
+
+def test_a_list_that_does_not_load_can_be_asked_for_again(visit: Visit, host: Host) -> None:
+    page = calendars(host, visit)
+    page.route("**/api/me/calendars", lambda route: route.fulfill(status=503, json={"type": "unavailable"}))
+    page.reload()
+    expect(page.get_by_role("heading", name="Your calendars did not load")).to_be_visible()
+    page.unroute("**/api/me/calendars")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="Add a calendar")).to_be_visible()
+
+
+def test_a_session_that_ended_asks_to_sign_in_and_keeps_what_was_typed(visit: Visit, host: Host, stack: Stack) -> None:
+    page = calendars(host, visit)
+    ended = {"type": "sign_in_needed", "title": "Sign in", "status": 401, "detail": "", "errors": []}
+    page.route("**/api/me/calendars", lambda route: route.fulfill(status=401, json=ended))
+    add(page, "https://calendar.example/secret.ics", "Work")
+    expect(page.get_by_role("heading", name="Sign in to your dashboard")).to_be_visible()
+    page.unroute("**/api/me/calendars")
+    sign_in_with_code(page, stack, host.email)
+    expect(page.get_by_label("Name (optional)")).to_have_value("Work")
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_everybody_can_use_it(visit: Visit, host: Host, elsewhere: Elsewhere, width: int, scheme: str) -> None:
+    host.done("POST", "/me/calendars", {"url": elsewhere.url, "name": "Wolfeschlegelsteinhausenbergerdorff"})
+    page = calendars(host, visit, width=width, scheme=scheme)
+    expect(page.locator(".calendar-card")).to_have_count(1)
+    assert barriers(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_every_module_is_announced_in_the_head(visit: Visit, host: Host) -> None:
+    loaded, announced = modules(calendars(host, visit))
+    assert loaded == announced
