@@ -102,6 +102,18 @@ def test_from_nothing_to_a_booked_session(visit: Visit, stack: Stack, offers: Of
     expect(client.locator("main")).to_contain_text("First consultation")
 
 
+def test_whoever_offers_nothing_yet_has_a_page_that_says_so(visit: Visit, stack: Stack) -> None:
+    handle = a_handle()
+    page = start(visit, somebody(stack))
+    write_who_one_is(page, handle)
+    go_on(page)
+    expect_step(page, "When can clients book you?")
+    eventually(lambda: stack.get(f"/{handle}")[0] == 200)
+    client = visit(f"/{handle}", width=390)
+    expect(client.get_by_text("Nothing to book yet")).to_be_visible()
+    expect_usable(client, 390)
+
+
 @pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_every_step_is_usable_on_a_large_screen(visit: Visit, stack: Stack, scheme: str) -> None:
     person = somebody(stack)

@@ -2,7 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { Notice } from "../shared/Notice.js";
 import { partFailed, parts } from "./parts.js";
 import { Picker } from "./Picker.js";
-import { address, moving } from "./state.js";
+import { address, eventType, expert, moving } from "./state.js";
 
 /** Where a time is chosen, and then booked or moved to. */
 export function Booker() {
@@ -10,6 +10,13 @@ export function Booker() {
 }
 
 function Content() {
+  if (expert.value && !eventType.value) {
+    return html`
+      <${Notice} icon="calendar" heading="h2" title="Nothing to book yet" action="See all experts" href="/">
+        ${expert.value.name} offers no sessions at the moment. Come back later, or find somebody else.
+      </${Notice}>
+    `;
+  }
   const { move, start } = address.value;
   const { BookingForm, MoveOpening, MoveForm } = parts.value;
   const Part = move && !moving.value ? MoveOpening : move ? MoveForm : BookingForm;

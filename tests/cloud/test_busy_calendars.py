@@ -1,0 +1,147 @@
+"""Calendars from elsewhere on the deployed stack: read by the function that the clock starts, with its own rights."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from tests.cloud.calls import Api, a_request, day_ahead, eventually
+from tests.cloud.test_experts import an_expert, session_of
+from tests.stack import Stack
+
+
+class Feed:
+    """A calendar on this machine."""
+
+    def __init__(self) -> None:
+        self.busy: list[tuple[datetime, datetime]] = []
+        feed = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                content = feed.text().encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "text/calendar")
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/{secrets.token_hex(8)}.ics"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def text(self) -> str:
+        """What it answers with."""
+        events = [
+            f"BEGIN:VEVENT\r\nUID:{number}@elsewhere\r\nDTSTART:{begin:%Y%m%dT%H%M%SZ}\r\n"
+            f"DTEND:{end:%Y%m%dT%H%M%SZ}\r\nSUMMARY:Very private\r\nEND:VEVENT\r\n"
+            for number, (begin, end) in enumerate(self.busy)
+        ]
+        return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//elsewhere//EN\r\n{''.join(events)}END:VCALENDAR\r\n"
+
+
+@pytest.fixture
+def feed() -> Iterator[Feed]:
+    found = Feed()
+    yield found
+    found.server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def api(stack: Stack) -> Api:
+    return Api(stack, 8)
+
+
+def run_the_clocks_function(stack: Stack) -> None:
+    functions = stack.client("lambda").list_functions()["Functions"]
+    (name,) = [each["FunctionName"] for each in functions if "ReadCalendars" in each["FunctionName"]]
+    event = {
+        "version": "0",
+        "id": "1",
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "1",
+        "time": "2026-11-23T09:00:00Z",
+        "region": "us-east-1",
+        "resources": [],
+        "detail": {},
+    }
+    answer = stack.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event))
+    assert "FunctionError" not in answer, answer["Payload"].read()
+
+
+def make_due(stack: Stack, handle: str, calendar: str) -> None:
+    key = {"PK": {"S": f"EXPERT#{handle}"}, "SK": {"S": f"CALENDAR#{calendar}"}}
+    stack.client("dynamodb").update_item(
+        TableName=stack.table_name,
+        Key=key,
+        UpdateExpression="SET GSI1SK = :past",
+        ExpressionAttributeValues={":past": {"S": "2026-01-01T00:00:00Z"}},
+    )
+
+
+def status_at(api: Api, handle: str, start: datetime) -> str:
+    _, page = api.get(f"/experts/{handle}?from={start:%Y-%m-%d}&days=1&timezone=UTC")
+    wanted = start.strftime("%Y-%m-%dT%H:%M:%SZ")
+    found: str = next(slot["status"] for slot in page["days"][0]["slots"] if slot["start"] == wanted)
+    return found
+
+
+def test_what_changes_elsewhere_is_offered_or_not_after_the_next_reading(stack: Stack, api: Api, feed: Feed) -> None:
+    handle, token = an_expert(api, session_of(stack, api, f"zoe-{secrets.token_hex(6)}@example.com"), cap=None)
+    morning, noon = day_ahead(3) + timedelta(hours=9), day_ahead(3) + timedelta(hours=12)
+    feed.busy = [(morning, morning + timedelta(hours=1))]
+    status, added = api.ask("POST", "/me/calendars", {"url": feed.url}, token=token)
+    assert (status, added["calendar"]["status"], added["calendar"]["busy_days"]) == (201, "ok", 1)
+    assert (status_at(api, handle, morning), status_at(api, handle, noon)) == ("taken", "open")
+    status, refused = api.book(a_request(handle, "ten", morning))
+    assert (status, refused["type"]) == (409, "slot_taken")
+    assert api.book(a_request(handle, "ten", noon))[0] == 201
+
+    feed.busy = [(noon, noon + timedelta(hours=1))]
+    make_due(stack, handle, added["calendar"]["id"])
+    run_the_clocks_function(stack)
+    assert status_at(api, handle, morning) == "open"
+    assert status_at(api, handle, noon + timedelta(minutes=10)) == "taken"
+    # What was booked before stays.
+    _, sessions = api.ask("GET", "/me/bookings", token=token)
+    assert [session["status"] for session in sessions["bookings"]] == ["confirmed"]
+
+    assert api.ask("DELETE", f"/me/calendars/{added['calendar']['id']}", token=token)[0] == 204
+    assert status_at(api, handle, noon + timedelta(minutes=10)) == "open"
+
+
+def test_an_address_in_a_private_network_is_refused(stack: Stack, api: Api) -> None:
+    token = session_of(stack, api, f"zoe-{secrets.token_hex(6)}@example.com")
+    _, renewed = an_expert(api, token, cap=None)
+    for url in ("https://169.254.169.254/latest/meta-data", "https://10.0.0.1/a.ics", "http://192.168.0.1/a.ics"):
+        status, refused = api.ask("POST", "/me/calendars", {"url": url}, token=renewed)
+        assert (status, [error["field"] for error in refused["errors"]]) == (422, ["url"])
+    assert api.ask("GET", "/me/calendars", token=renewed)[1]["calendars"] == []
+
+
+def test_an_erased_expert_leaves_no_calendar(stack: Stack, api: Api, feed: Feed) -> None:
+    handle, token = an_expert(api, session_of(stack, api, f"zoe-{secrets.token_hex(6)}@example.com"), cap=None)
+    feed.busy = [(day_ahead(3), day_ahead(5))]
+    assert api.ask("POST", "/me/calendars", {"url": feed.url}, token=token)[0] == 201
+    assert api.ask("DELETE", "/me", token=token)[0] == 202
+
+    def left() -> list[str]:
+        found = stack.client("dynamodb").query(
+            TableName=stack.table_name,
+            KeyConditionExpression="PK = :expert",
+            ExpressionAttributeValues={":expert": {"S": f"EXPERT#{handle}"}},
+        )
+        return [item["SK"]["S"] for item in found["Items"]]
+
+    eventually(lambda: left() == ["PROFILE"], 60)
