@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -111,28 +112,20 @@ def _accounts(spec: APISpec) -> None:
 def _own_expert(spec: APISpec) -> None:
     signed_in: _Operation = {"security": _SESSION}
 
-    def sent(body: type[Schema], **more: Any) -> _Operation:
-        return {**signed_in, "requestBody": _body(body), **more}
+    def sent(*bodies: type[Schema], **more: Any) -> _Operation:
+        return {**signed_in, "requestBody": _body(*bodies), **more}
 
     def asked(parameters: type[Schema]) -> _Operation:
         return {**signed_in, "parameters": [{"in": "query", "schema": parameters}]}
 
     slug: _Operation = {"parameters": [_in_path("slug", "The event type's slug.")]}
-    expert, hours, offered = own.OwnExpertAnswer, "/me/availability", "/me/event-types"
+    expert, hours, offered = own.OneOwnExpertAnswer, "/me/availability", "/me/event-types"
     _add(spec, "/me/expert", "get", "The expert that you are", expert, 401, **signed_in)
-    profile = sent(own_schemas.ProfileBody)
-    _add(
-        spec, "/me/expert", "put", "Become an expert, or change your profile", expert, *_WITH_BODY, 401, 409, **profile
-    )
-    _add(
-        spec,
-        "/handles",
-        "get",
-        "Whether a handle is free",
-        own.HandleAnswer,
-        401,
-        **asked(own_schemas.HandleParameters),
-    )
+    body = sent(own_schemas.NewExpertBody, own_schemas.ProfileBody, also=[201])
+    what = "Become an expert, or change your profile"
+    _add(spec, "/me/expert", "put", what, expert, *_WITH_BODY, 401, 404, 409, **body)
+    handle = asked(own_schemas.HandleParameters)
+    _add(spec, "/handles", "get", "Whether a handle is free", own.HandleAnswer, 401, 422, **handle)
     _add(spec, "/me/photo", "post", "A form to upload a photo", own.UploadAnswer, 401, **signed_in)
     _add(spec, hours, "get", "Your hours", own.OneHoursAnswer, 401, 404, **signed_in)
     body = sent(own_schemas.AvailabilityBody)
@@ -185,7 +178,8 @@ _BOOKING: list[dict[str, list[str]]] = [{"manage_token": []}, {"session": []}]
 _SESSION: list[dict[str, list[str]]] = [{"session": []}]
 
 
-def _body(schema: type[Schema]) -> dict[str, Any]:
+def _body(*schemas: type[Schema]) -> dict[str, Any]:
+    schema = schemas[0] if len(schemas) == 1 else {"anyOf": list(schemas)}
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
@@ -212,16 +206,20 @@ def _add(
     answer: type[Schema] | type[dict[str, Any]] | type[str] | None,
     *problems: int,
     status: int = 200,
+    also: Sequence[int] = (),
     **operation: Any,
 ) -> None:
-    """Describe an operation that answers with this schema, any object (dict), a calendar (str), or nothing (None)."""
+    """Describe an operation that answers with this schema, any object (dict), a calendar (str), or nothing (None).
+
+    `also` are further statuses of the same answer.
+    """
     answered: dict[str, Any] = {"description": summary}
     if answer is str:
         answered["content"] = {"text/calendar": {"schema": {"type": "string"}}}
     elif answer is not None:
         schema = {"type": "object"} if answer is dict else answer
         answered["content"] = {"application/json": {"schema": schema}}
-    responses = {str(status): answered}
+    responses = {str(code): answered for code in (status, *also)}
     for code in sorted({*problems, 503}):
         shown = {MEDIA_TYPE: {"schema": answers.ProblemAnswer}}
         responses[str(code)] = {"description": _PROBLEMS[code], "content": shown}

@@ -61,7 +61,7 @@ class OwnExpertRecord(Schema):
     order_revision = _text()
 
 
-class OwnExpertAnswer(Schema):
+class OneOwnExpertAnswer(Schema):
     """The expert that the caller is, or null; and a new session for whoever signed in before they were one."""
 
     expert = fields.Nested(OwnExpertRecord, required=True, allow_none=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.api.conftest import Answer, Api
 from tests.api.people import signed_in
+from tests.api.test_booking import items
 
 ZOE = "zoe@example.com"
 
@@ -73,3 +74,8 @@ def an_own_expert(api: Api, **changes: Any) -> Person:
     zoe = person(api)
     assert zoe.become(**changes).status == 201
     return zoe
+
+
+def kept() -> list[str]:
+    """Everything in the table, to be compared with what is there later."""
+    return sorted(map(str, items("")))

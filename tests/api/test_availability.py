@@ -12,6 +12,7 @@ from expertbook.experts.model import Expert
 from expertbook.scheduling.model import WEEKDAYS, Availability, EventType
 from expertbook.store import experts
 from tests.api.conftest import HOURS, NOW, Answer, Api, an_expert, counted_calls, publish
+from tests.api.own import an_own_expert
 from tests.api.people import ADA, book, signed_in
 from tests.api.test_booking import claimed_grains, items
 from tests.api.test_expert_page import slots_on
@@ -632,3 +633,14 @@ def test_the_weeks_are_one_read_and_one_query(own: Own) -> None:
     with counted_calls() as calls:
         weeks(own)
     assert calls == ["GetItem", "Query"]
+
+
+def test_a_year_of_dates_with_a_break_on_each_can_be_saved(api: Api) -> None:
+    zoe = an_own_expert(api)
+    first = NOW.date() + timedelta(days=1)
+    hours = [[f"{hour:02}:00", f"{hour:02}:45"] for hour in range(8, 16)]
+    overrides = {(first + timedelta(days=number)).isoformat(): hours for number in range(366)}
+    body = {"timezone": "UTC", "weekly": {}, "overrides": overrides}
+    answer = zoe.put("/me/availability", {**body, "revision": zoe.own()["availability"]["revision"]})
+    assert answer.status == 200, answer.body
+    assert answer.body["availability"]["overrides"] == overrides

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from expertbook import settings
+from expertbook.accounts.model import Account
 from expertbook.experts.model import Expert
-from expertbook.store import directory, experts
-from tests.api.conftest import Api, a_request, counted_calls
-from tests.api.own import ZOE, a_profile, an_event_type, an_own_expert, person
+from expertbook.store import accounts, experts
+from tests.api.conftest import NOW, Api, a_request, an_expert, counted_calls, dynamodb, publish
+from tests.api.own import ZOE, a_profile, an_event_type, an_own_expert, kept, person
 
 
 def test_a_new_expert_has_a_session_that_knows_it(api: Api) -> None:
@@ -76,30 +79,87 @@ def test_a_handle_is_chosen_once(api: Api) -> None:
     assert experts.load("zoe-music") is None
 
 
+def test_of_two_who_want_one_handle_the_second_is_refused(api: Api) -> None:
+    zoe, ben = person(api), person(api, "ben@example.com")
+    assert (zoe.become().status, ben.become().status) == (201, 409)
+    assert zoe.own()["email"] == ZOE
+    assert ben.get("/me/expert").body["expert"] is None
+
+
+def test_an_account_that_was_there_keeps_its_name(api: Api) -> None:
+    zoe = person(api)
+    api.patch("/me", {"name": "Zoë", "phone": "+442079460000"}, Authorization=f"Bearer {zoe.token}")
+    assert zoe.become().status == 201
+    account = zoe.get("/me").body["account"]
+    assert (account["name"], account["phone"], account["expert"]) == ("Zoë", "+442079460000", "zoe-park")
+
+
+def test_a_new_account_takes_the_experts_name(api: Api) -> None:
+    assert an_own_expert(api).get("/me").body["account"]["name"] == "Zoe Park"
+
+
+def test_an_account_that_changes_at_that_moment_loses_nothing(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = accounts.load
+    stale: list[Account | None] = [None]
+
+    def first_as_it_was(address: str) -> Account | None:
+        return stale.pop() if stale else whole(address)
+
+    accounts.change(ZOE, NOW, lambda account: replace(account, phone="+442079460000"))
+    monkeypatch.setattr(accounts, "load", first_as_it_was)
+    zoe = an_own_expert(api)
+    assert stale == []
+    account = zoe.get("/me").body["account"]
+    assert (account["phone"], account["expert"]) == ("+442079460000", "zoe-park")
+
+
+def test_nobody_becomes_an_expert_while_their_data_is_being_erased(api: Api) -> None:
+    zoe = person(api)
+    zoe.delete("/me")
+    before = kept()
+    answer = zoe.become()
+    assert (answer.status, answer.body["type"], kept()) == (409, "status_not_allowed", before)
+
+
 @pytest.mark.parametrize("handle", ["ada-lovelace", "ada-1ovelace", "adalovelace"])
 def test_somebodys_handle_and_what_looks_like_it_is_refused_and_nothing_is_kept(
     api: Api, ada: Expert, handle: str
 ) -> None:
-    zoe = person(api)
+    zoe, before = person(api), kept()
     answer = zoe.become(handle=handle)
-    assert (answer.status, answer.body["type"]) == (409, "handle_taken")
-    assert zoe.get("/me/expert").body["expert"] is None
+    assert (answer.status, answer.body["type"], kept()) == (409, "handle_taken", before)
+    assert answer.body["detail"]
     assert zoe.become().status == 201
+
+
+def test_an_expert_from_before_likenesses_were_kept_keeps_the_handle(api: Api, ada: Expert) -> None:
+    key = {"PK": {"S": "HANDLE#adalovelace"}, "SK": {"S": "HANDLE"}}
+    assert "Item" in dynamodb().get_item(TableName=settings.table_name(), Key=key)
+    dynamodb().delete_item(TableName=settings.table_name(), Key=key)
+    zoe, before = person(api), kept()
+    assert not zoe.get("/handles?handle=ada-lovelace").body["available"]
+    assert (zoe.become(handle="ada-lovelace").body["type"], kept()) == ("handle_taken", before)
+
+
+def test_the_handle_of_somebody_who_is_gone_is_nobodys(api: Api) -> None:
+    an_own_expert(api)
+    experts.erase("zoe-park")
+    assert person(api, "ben@example.com").become().body["type"] == "handle_taken"
 
 
 @pytest.mark.parametrize("handle", ["bookings", "b00kings", "ab", "x" * 41, "Ada L", "12345", "../api", "", None])
 def test_a_handle_that_nobody_can_have_is_named(api: Api, handle: str | None) -> None:
     assert list(person(api).become(handle=handle).fields()) == ["handle"]
-    assert directory.listed("DIRECTORY#ALL", "", 10).cards == []
+    assert kept() == []
 
 
 BAD: dict[str, Any] = {
     "name": ["", "x" * 121, 5, "a\u0007b"],
-    "category": ["", "All", "a#b", "x" * 41],
-    "headline": ["", "x" * 141],
-    "bio": ["<script>alert(1)</script>" * 400, "a\u0000b"],
-    "specializations": [["x"] * 13, "Jazz"],
-    "experience_years": [-1, 81, 1.5, True, "many"],
+    "category": ["", "All", "ALL", " all ", "a#b", "x" * 41],
+    "headline": ["", "x" * 141, "two\nlines"],
+    "bio": ["<script>alert(1)</script>" * 400, "a\u0000b", "\ud800"],
+    "specializations": [["x"] * 13, ["x" * 41], ["Jazz", 5], [""], "Jazz", None],
+    "experience_years": [-1, 81, 1.5, True, "many", "12", None],
     "hidden": ["yes", 1, None],
     "timezone": ["Mars/Olympus", "", "europe/berlin"],
     "photo": ["../../api", "nothing-uploaded-here"],
@@ -109,11 +169,36 @@ BAD: dict[str, Any] = {
 
 @pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in BAD.items() for value in values])
 def test_a_bad_field_is_named_and_nothing_is_kept(api: Api, field: str, value: Any) -> None:
-    zoe = person(api)
-    answer = zoe.become(**{field: value})
+    answer = person(api).become(**{field: value})
     assert answer.status == 422, answer.body
     assert [name.split(".")[0] for name in answer.fields()] == [field]
-    assert zoe.get("/me/expert").body["expert"] is None
+    assert kept() == []
+
+
+def test_what_is_too_long_is_told_its_length(api: Api) -> None:
+    answer = person(api).become(bio="<script>alert(1)</script>" * 400)
+    assert answer.fields() == {"bio": "At most 4,000 characters; this has 10,000."}
+
+
+GOOD: dict[str, list[Any]] = {
+    "name": ["x" * 120, "李小龙"],
+    "headline": ["x" * 140],
+    "bio": ["x" * 4000, "", "One.\n\nTwo."],
+    "specializations": [[f"Style {number}" for number in range(12)], []],
+    "experience_years": [0, 80],
+    "timezone": ["America/Argentina/Buenos_Aires", "UTC"],
+    "hidden": [True, False],
+}
+
+
+@pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in GOOD.items() for value in values])
+def test_a_value_at_its_limit_is_kept(api: Api, field: str, value: Any) -> None:
+    assert an_own_expert(api, **{field: value}).own()[field] == value
+
+
+@pytest.mark.parametrize("handle", ["zoe", "x" * 40, "4-winds"])
+def test_a_handle_at_its_limit_can_be_had(api: Api, handle: str) -> None:
+    assert an_own_expert(api, handle=handle).own()["handle"] == handle
 
 
 def test_all_bad_fields_are_named_at_once(api: Api) -> None:
@@ -134,9 +219,15 @@ def test_a_name_suggests_a_handle_that_is_free(api: Api, ada: Expert) -> None:
         "problem": None,
         "suggestions": ["z-park", "park-zoe", "hello-zoe-park"],
     }
-    taken = zoe.get("/handles?name=Ada%20Lovelace").body
-    assert (taken["available"], "ada-lovelace" in taken["suggestions"]) == (False, False)
-    assert len(taken["suggestions"]) == 3
+
+
+def test_a_name_that_somebody_has_suggests_others_that_nobody_has(api: Api, ada: Expert) -> None:
+    publish(an_expert(handle="a-lovelace"))
+    answer = person(api).get("/handles?name=Ada%20Lovelace").body
+    assert (answer["handle"], answer["available"]) == ("ada-lovelace", False)
+    assert answer["suggestions"] == ["lovelace-ada", "hello-ada-lovelace", "ada-lovelace-2"]
+    for handle in answer["suggestions"]:
+        assert person(api, f"{handle}@example.com").become(handle=handle).status == 201
 
 
 def test_a_handle_that_is_typed_is_checked(api: Api, ada: Expert) -> None:
@@ -144,7 +235,25 @@ def test_a_handle_that_is_typed_is_checked(api: Api, ada: Expert) -> None:
     for handle in ("ada-lovelace", "adalovelace", "bookings", "a", "Ada%20L"):
         answer = zoe.get(f"/handles?handle={handle}").body
         assert not answer["available"] and answer["problem"], handle
+        assert answer["handle"] not in answer["suggestions"]
     assert zoe.get("/handles?handle=zoe-park").body["available"]
+    assert zoe.get("/handles?handle=%20Zoe-Park%20").body["handle"] == "zoe-park"
+
+
+def test_a_word_of_the_site_has_suggestions_that_can_be_had(api: Api) -> None:
+    answer = person(api).get("/handles?handle=bookings").body
+    assert answer["suggestions"] == ["hello-bookings", "bookings-2", "bookings-3"]
+    assert "needs this word" in answer["problem"]
+
+
+def test_nothing_is_suggested_for_nothing(api: Api) -> None:
+    answer = person(api).get("/handles").body
+    assert (answer["handle"], answer["available"], answer["suggestions"]) == ("", False, [])
+
+
+def test_a_handle_far_too_long_is_named(api: Api) -> None:
+    assert list(person(api).get(f"/handles?handle={'x' * 81}").fields()) == ["handle"]
+    assert not person(api).get(f"/handles?handle={'x' * 41}").body["available"]
 
 
 def test_a_name_in_letters_that_no_handle_has_suggests_none(api: Api) -> None:
@@ -153,7 +262,7 @@ def test_a_name_in_letters_that_no_handle_has_suggests_none(api: Api) -> None:
 
 
 def test_what_becoming_an_expert_costs(api: Api) -> None:
-    zoe = person(api)
+    zoe, before = person(api), person(api)
     with counted_calls() as calls:
         zoe.get("/handles?handle=zoe-park")
     assert calls == ["BatchGetItem"]
@@ -163,3 +272,6 @@ def test_what_becoming_an_expert_costs(api: Api) -> None:
     with counted_calls() as calls:
         zoe.get("/me/expert")
     assert calls == ["GetItem"]
+    with counted_calls() as calls:
+        before.get("/me/expert")
+    assert calls == ["GetItem", "GetItem"]

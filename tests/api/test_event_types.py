@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from expertbook.experts import event_types
 from expertbook.experts.model import Expert
 from tests.api.conftest import Api, a_request, counted_calls
-from tests.api.own import Person, an_event_type, an_own_expert, person
+from tests.api.own import Person, an_event_type, an_own_expert, kept, person
 from tests.api.people import ADA, book
 
 
@@ -51,33 +50,52 @@ def test_what_is_left_out_has_a_plain_value(zoe: Person) -> None:
 
 
 def test_the_slug_is_made_of_the_title_and_is_its_own(zoe: Person) -> None:
-    for title in ("Größe & Maß", "Größe & Maß", "李小龙"):
+    for title in ("Größe & Maß", "Größe & Maß", "李小龙", "Größe & Maß", "李", "x" * 80):
         made(zoe, title=title)
     made(zoe, slug="chosen")
-    assert slugs(zoe) == ["grosse-mass", "grosse-mass-2", "session", "chosen"]
+    made_of_titles = ["grosse-mass", "grosse-mass-2", "session", "grosse-mass-3", "session-2", "x" * 40]
+    assert slugs(zoe) == [*made_of_titles, "chosen"]
 
 
-@pytest.mark.parametrize("slug", ["first-lesson", "a/b", "Ä", "a b", "..", "A", "-a", "x" * 61])
-def test_a_slug_that_is_taken_or_malformed_is_named(zoe: Person, slug: str) -> None:
+@pytest.mark.parametrize(
+    "slug", ["first-lesson", "a/b", "Ä", "a b", "a_b", ".", "..", "A", "-a", "a-", "a--b", "a\nb", "", "x" * 61, 5]
+)
+def test_a_slug_that_is_taken_or_malformed_is_named(zoe: Person, slug: Any) -> None:
     made(zoe)
+    before = kept()
     assert list(zoe.post("/me/event-types", an_event_type(slug=slug)).fields()) == ["slug"]
+    assert kept() == before
+
+
+@pytest.mark.parametrize("slug", ["a", "7", "2-days", "x" * 60])
+def test_a_slug_of_its_form_is_kept(api: Api, zoe: Person, slug: str) -> None:
+    assert made(zoe, slug=slug)["slug"] == slug
+    assert api.get(f"/experts/zoe-park?event_type={slug}").body["event_type"]["title"] == "First lesson"
+
+
+def test_copying_is_making_it_again_with_another_title(zoe: Person) -> None:
+    first = made(zoe, price="40 €", daily_cap=3, questions=[{"kind": "text", "label": "Why?"}])
+    copied = made(zoe, **{**first, "slug": None, "revision": None, "title": "Copy"})
+    assert {**copied, "slug": "", "title": "", "revision": ""} == {**first, "slug": "", "title": "", "revision": ""}
 
 
 BAD: dict[str, list[Any]] = {
-    "title": ["", "x" * 81],
-    "description": ["x" * 1001],
-    "duration_minutes": [0, 7, 245, -5, "30 minutes", 30.5, True, None],
-    "interval_minutes": [0, 7, 245],
+    "title": ["", "x" * 81, "two\nlines", "a\u0007b", None],
+    "description": ["x" * 1001, "a\u0000b", 5],
+    "duration_minutes": [0, 7, 245, -5, "30", "30 minutes", 30.5, 1e400, True, [30], None],
+    "interval_minutes": [0, 7, 245, "30", None],
     "buffer_before_minutes": [-5, 3, 245],
     "buffer_after_minutes": [-5, 3, 215, 240],
     "minimum_notice_minutes": [-1, 43201],
     "cancel_notice_minutes": [-1, 43201],
     "booking_window_days": [0, 366],
-    "daily_cap": [0, 101, "many"],
-    "requires_confirmation": ["no", 1],
-    "price": ["x" * 61],
-    "questions": [[{"kind": "text", "label": "Why?"}] * 6],
+    "daily_cap": [0, 101, "many", "5", True, 2.5],
+    "requires_confirmation": ["no", 1, None],
+    "hidden": ["no", 0],
+    "price": ["x" * 61, 45, "a\u0007b"],
+    "questions": [[{"kind": "text", "label": "Why?"}] * 6, "Why?", {"q1": "Why?"}],
     "rating": [5],
+    "revision": ["x"],
 }
 
 
@@ -88,6 +106,66 @@ def test_a_bad_field_is_named_and_nothing_is_made(zoe: Person, field: str, value
     assert slugs(zoe) == []
 
 
+GOOD: dict[str, list[Any]] = {
+    "title": ["x" * 80, "👩‍🚀"],
+    "description": ["x" * 1000, "One.\n\nTwo.", ""],
+    "duration_minutes": [5, 240, 30.0],
+    "interval_minutes": [5, 240],
+    "buffer_before_minutes": [0, 210],
+    "buffer_after_minutes": [0, 210],
+    "minimum_notice_minutes": [1, 43200],
+    "cancel_notice_minutes": [1, 43200],
+    "booking_window_days": [1, 365],
+    "daily_cap": [1, 100],
+    "price": ["x" * 60],
+    "requires_confirmation": [True],
+    "hidden": [True],
+}
+
+
+@pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in GOOD.items() for value in values])
+def test_a_value_at_its_limit_is_kept(zoe: Person, field: str, value: Any) -> None:
+    assert made(zoe, **{field: value})[field] == value
+    assert zoe.own()["event_types"][0][field] == value
+
+
+@pytest.mark.parametrize(
+    ("before", "duration", "after", "field"),
+    [
+        (0, 200, 45, "buffer_after_minutes"),
+        (45, 200, 0, "buffer_before_minutes"),
+        (20, 200, 25, "buffer_after_minutes"),
+        (240, 240, 240, "buffer_after_minutes"),
+    ],
+)
+def test_a_session_with_its_buffers_takes_four_hours_at_most(
+    zoe: Person, before: int, duration: int, after: int, field: str
+) -> None:
+    wanted = {"buffer_before_minutes": before, "duration_minutes": duration, "buffer_after_minutes": after}
+    fields = zoe.post("/me/event-types", an_event_type(**wanted)).fields()
+    assert list(fields) == [field]
+    assert f"at most 4 hours with its buffers; these take {before + duration + after} minutes" in fields[field]
+
+
+def test_all_bad_fields_are_named_at_once(zoe: Person) -> None:
+    answer = zoe.post("/me/event-types", {
+        **an_event_type(title="", duration_minutes=7, daily_cap=0, place={"kind": "link", "detail": "x"}, colour="red"),
+        "questions": [{"kind": "text", "label": "Why?"}, {"kind": "choice", "label": "", "options": ["A"]}],
+    })  # fmt: skip
+    assert set(answer.fields()) == {
+        *("title", "duration_minutes", "daily_cap", "place.detail", "colour", "questions.1.label"),
+    }
+
+
+def test_a_change_is_checked_like_a_new_one(zoe: Person) -> None:
+    shown = made(zoe)
+    bad = as_sent(shown, duration_minutes=7, slug="other", place={"kind": "link", "detail": "x"})
+    answer = zoe.put("/me/event-types/first-lesson", bad)
+    assert set(answer.fields()) == {"duration_minutes", "slug", "place.detail"}
+    assert "revision" in zoe.put("/me/event-types/first-lesson", an_event_type()).fields()
+    assert zoe.own()["event_types"] == [shown]
+
+
 @pytest.mark.parametrize(
     ("place", "field"),
     [
@@ -95,7 +173,15 @@ def test_a_bad_field_is_named_and_nothing_is_made(zoe: Person, field: str, value
         ({"kind": "link", "detail": "javascript:alert(1)"}, "place.detail"),
         ({"kind": "link", "detail": "http://meet.example/a"}, "place.detail"),
         ({"kind": "link", "detail": "https://"}, "place.detail"),
+        ({"kind": "link", "detail": "https://meet"}, "place.detail"),
+        ({"kind": "link", "detail": "https://meet.example/a b"}, "place.detail"),
+        ({"kind": "link", "detail": "https://[meet.example"}, "place.detail"),
+        ({"kind": "link", "detail": "https://meet.example/" + "x" * 300}, "place.detail"),
+        ({"kind": "in_person"}, "place.detail"),
         ({"kind": "in_person", "detail": " "}, "place.detail"),
+        ({"kind": "in_person", "detail": "\u200b"}, "place.detail"),
+        ({"kind": "in_person", "detail": 12}, "place.detail"),
+        ({"kind": "in_person", "detail": "Here", "floor": 2}, "place.floor"),
         ({"kind": "in_person", "detail": "x" * 301}, "place.detail"),
         ({"kind": "moon"}, "place.kind"),
         ({}, "place.kind"),
@@ -108,13 +194,13 @@ def test_a_place_that_is_none_is_named(zoe: Person, place: Any, field: str) -> N
 
 
 def test_places_keep_what_they_need_and_nothing_else(zoe: Person) -> None:
-    for kind, detail, kept in (
+    for kind, detail, shown in (
         ("link", "https://meet.example.com/zoe", "https://meet.example.com/zoe"),
         ("in_person", "12 Long Street", "12 Long Street"),
         ("phone", "not needed", ""),
         ("jitsi", "not needed", ""),
     ):
-        assert made(zoe, place={"kind": kind, "detail": detail})["place"] == {"kind": kind, "detail": kept}
+        assert made(zoe, place={"kind": kind, "detail": detail})["place"] == {"kind": kind, "detail": shown}
 
 
 QUESTION = {"kind": "choice", "label": "Level?", "options": ["A", "B"]}
@@ -130,13 +216,29 @@ QUESTION = {"kind": "choice", "label": "Level?", "options": ["A", "B"]}
         ({**QUESTION, "options": [str(number) for number in range(13)]}, "questions.0.options"),
         ({**QUESTION, "options": ["A", "A"]}, "questions.0.options"),
         ({**QUESTION, "options": ["A", ""]}, "questions.0.options.1"),
+        ({**QUESTION, "options": ["A", "x" * 61]}, "questions.0.options.1"),
+        ({**QUESTION, "options": "AB"}, "questions.0.options"),
+        ({"kind": "choice", "label": "Level?"}, "questions.0.options"),
         ({**QUESTION, "kind": "text"}, "questions.0.options"),
+        ({**QUESTION, "kind": "checkbox"}, "questions.0.options"),
+        ({**QUESTION, "id": "a b"}, "questions.0.id"),
+        ({**QUESTION, "id": "x" * 21}, "questions.0.id"),
+        ({**QUESTION, "hint": "?"}, "questions.0.hint"),
+        (None, "questions.0"),
         ({**QUESTION, "required": "yes"}, "questions.0.required"),
         ("Why?", "questions.0"),
     ],
 )
 def test_a_question_that_is_none_is_named(zoe: Person, question: Any, field: str) -> None:
     assert list(zoe.post("/me/event-types", an_event_type(questions=[question])).fields()) == [field]
+
+
+def test_questions_at_their_limits_are_kept(api: Api, zoe: Person) -> None:
+    options = [f"{number:02}".ljust(60, "x") for number in range(12)]
+    asked = {"kind": "choice", "label": "x" * 140, "required": True, "options": options}
+    shown = made(zoe, questions=[asked] * 5)
+    assert shown["questions"] == [{"id": f"q{number}", **asked} for number in range(1, 6)]
+    assert api.get("/experts/zoe-park").body["event_type"]["questions"] == shown["questions"]
 
 
 def test_questions_get_ids_and_keep_them(zoe: Person) -> None:
@@ -152,11 +254,18 @@ def test_questions_get_ids_and_keep_them(zoe: Person) -> None:
     assert list(zoe.put("/me/event-types/first-lesson", body).fields()) == ["questions"]
 
 
-def test_there_are_fifty_at_most(zoe: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert event_types.MOST == 50
+def test_an_id_that_was_chosen_is_given_to_no_other_question(zoe: Person) -> None:
+    shown = made(zoe, questions=[{"kind": "text", "label": "New?"}, {"id": "q1", "kind": "text", "label": "Old?"}])
+    assert [question["id"] for question in shown["questions"]] == ["q2", "q1"]
+
+
+def test_there_are_fifty_at_most(zoe: Person) -> None:
     for _ in range(50):
         made(zoe)
     assert list(zoe.post("/me/event-types", an_event_type()).fields()) == ["event_types"]
+    assert len(set(slugs(zoe))) == 50
+    zoe.delete("/me/event-types/first-lesson-7")
+    made(zoe)
 
 
 def test_all_of_them_fit_into_the_table(zoe: Person) -> None:
@@ -166,6 +275,9 @@ def test_all_of_them_fit_into_the_table(zoe: Person) -> None:
     assert {answer.status for answer in answers} == {201, 422}
     assert list(answers[-1].fields()) == ["description"]
     assert zoe.get("/me/event-types").status == 200
+    offered = zoe.get("/me/event-types").body["event_types"]
+    assert zoe.delete(f"/me/event-types/{offered[0]['slug']}").status == 204
+    assert zoe.post("/me/event-types", json.dumps(longest, ensure_ascii=False)).status == 201
 
 
 def test_a_change_is_on_the_page_and_booked_sessions_stay_as_they_were(api: Api, ada: Expert) -> None:
@@ -206,6 +318,12 @@ def test_a_hidden_one_is_not_on_the_page_and_is_booked_by_its_address(api: Api, 
     assert api.post("/bookings", a_request()).status == 201
 
 
+def test_where_all_are_hidden_the_page_offers_none(api: Api, zoe: Person) -> None:
+    made(zoe, hidden=True)
+    page = api.get("/experts/zoe-park").body
+    assert (page["expert"]["event_types"], page["event_type"]) == ([], None)
+
+
 def test_they_are_put_into_another_order(api: Api, zoe: Person) -> None:
     for title in ("One", "Two", "Three"):
         made(zoe, title=title)
@@ -214,15 +332,37 @@ def test_they_are_put_into_another_order(api: Api, zoe: Person) -> None:
     assert [offered["slug"] for offered in answer.body["event_types"]] == ["three", "one", "two"] == slugs(zoe)
     assert api.get("/experts/zoe-park").body["event_type"]["slug"] == "three"
     late = zoe.put("/me/event-types", {"order": ["one", "two", "three"], "revision": revision})
-    assert (late.status, late.body["current"]["order_revision"]) == (409, answer.body["order_revision"])
+    assert (late.status, late.body["type"], late.body["current"]) == (409, "changed", answer.body)
 
 
-@pytest.mark.parametrize("order", [["one"], ["one", "one"], ["one", "two", "sync"], []])
-def test_an_order_names_each_once(zoe: Person, order: list[str]) -> None:
+def test_an_order_from_before_another_one_was_made_is_refused(zoe: Person) -> None:
+    made(zoe, title="One")
+    revision = zoe.own()["order_revision"]
+    made(zoe, title="Two")
+    answer = zoe.put("/me/event-types", {"order": ["one"], "revision": revision})
+    assert (answer.status, [offered["slug"] for offered in answer.body["current"]["event_types"]]) == (
+        409, ["one", "two"],
+    )  # fmt: skip
+    assert slugs(zoe) == ["one", "two"]
+
+
+def test_a_change_within_one_leaves_the_order_as_it_is(zoe: Person) -> None:
+    first, _ = made(zoe, title="One"), made(zoe, title="Two")
+    revision = zoe.own()["order_revision"]
+    assert zoe.put("/me/event-types/one", as_sent(first, title="Other")).status == 200
+    assert slugs(zoe) == ["one", "two"]
+    assert zoe.put("/me/event-types", {"order": ["two", "one"], "revision": revision}).status == 200
+
+
+@pytest.mark.parametrize(
+    "order", [["one"], ["one", "one"], ["one", "two", "two"], ["one", "two", "sync"], ["one", "sync"], [], "one", None]
+)
+def test_an_order_names_each_once(zoe: Person, order: Any) -> None:
     made(zoe, title="One")
     made(zoe, title="Two")
     answer = zoe.put("/me/event-types", {"order": order, "revision": zoe.own()["order_revision"]})
     assert list(answer.fields()) == ["order"]
+    assert slugs(zoe) == ["one", "two"]
 
 
 def test_deleting_one_leaves_booked_sessions_alone(api: Api, ada: Expert) -> None:
@@ -230,9 +370,18 @@ def test_deleting_one_leaves_booked_sessions_alone(api: Api, ada: Expert) -> Non
     assert expert.delete("/me/event-types/sync").status == 204
     assert list(api.post("/bookings", a_request(start="2026-11-24T14:00:00Z")).fields()) == ["event_type"]
     assert booking.show().body["booking"] == booking.made
-    assert booking.move("2026-11-24T14:00:00Z").body["type"] == "status_not_allowed"
+    moved = booking.move("2026-11-24T14:00:00Z")
+    assert (moved.status, moved.body["type"]) == (409, "status_not_allowed")
+    assert "does not offer this session any more" in moved.body["detail"]
     assert booking.cancel().status == 200
     assert expert.delete("/me/event-types/sync").status == 404
+
+
+def test_one_that_is_gone_cannot_be_changed(zoe: Person) -> None:
+    shown = made(zoe)
+    zoe.delete("/me/event-types/first-lesson")
+    assert zoe.put("/me/event-types/first-lesson", as_sent(shown)).status == 404
+    assert slugs(zoe) == []
 
 
 def test_another_experts_event_type_is_not_there(api: Api, ada: Expert, zoe: Person) -> None:
@@ -243,9 +392,17 @@ def test_another_experts_event_type_is_not_there(api: Api, ada: Expert, zoe: Per
 
 
 def test_whoever_is_no_expert_has_none(api: Api) -> None:
-    ben = person(api, "ben@example.com")
-    assert (ben.get("/me/event-types").status, ben.post("/me/event-types", an_event_type()).status) == (404, 404)
-    assert api.get("/me/event-types").status == 401
+    shown = made(an_own_expert(api))
+    order = {"order": ["first-lesson"], "revision": "x"}
+    for sender, status in ((person(api, "ben@example.com"), 404), (Person(api, "forged"), 401)):
+        answers = [
+            sender.get("/me/event-types"),
+            sender.post("/me/event-types", an_event_type()),
+            sender.put("/me/event-types", order),
+            sender.put("/me/event-types/first-lesson", as_sent(shown)),
+            sender.delete("/me/event-types/first-lesson"),
+        ]
+        assert {answer.status for answer in answers} == {status}
 
 
 def test_what_they_cost(zoe: Person) -> None:
@@ -257,3 +414,8 @@ def test_what_they_cost(zoe: Person) -> None:
         zoe.get("/me/event-types")
         zoe.delete("/me/event-types/first-lesson")
     assert calls == ["GetItem", "PutItem", "GetItem", "GetItem", "PutItem"]
+    first, second = made(zoe), made(zoe)
+    order = {"order": [second["slug"], first["slug"]], "revision": zoe.own()["order_revision"]}
+    with counted_calls() as calls:
+        zoe.put("/me/event-types", order)
+    assert calls == ["GetItem", "PutItem"]

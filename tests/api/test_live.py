@@ -161,6 +161,19 @@ def test_a_hold_that_is_booked_is_taken_and_one_let_go_is_freed(connections: Con
     assert message["freed"] == [["2026-11-24T11:30:00Z", "2026-11-24T11:35:00Z"]]
 
 
+def test_busy_times_elsewhere_are_taken_and_freed_like_sessions(connections: Connections) -> None:
+    watchers.watch("one", "ada-lovelace", NOW)
+    keys = {"PK": {"S": "EXPERT#ada-lovelace"}, "SK": {"S": "SLOT#2026-11-24#BUSY#work"}}
+    ten, half_past_ten, eleven = 1_795_514_400, 1_795_516_200, 1_795_518_000
+    before = {**keys, "busy": {"S": json.dumps([[ten, half_past_ten]])}}
+    after = {**keys, "busy": {"S": json.dumps([[half_past_ten, eleven]])}}
+    push(stream_record(1, "MODIFY", keys, after, before))
+    ((_, message),) = connections.posted
+    assert message["taken"] == [["2026-11-24T10:30:00Z", "2026-11-24T11:00:00Z"]]
+    assert message["freed"] == [["2026-11-24T10:00:00Z", "2026-11-24T10:30:00Z"]]
+    assert (message["held"], message["changed"]) == ([], [])
+
+
 def test_the_last_word_on_a_grain_counts(connections: Connections) -> None:
     watchers.watch("one", "ada-lovelace", NOW)
     push(claim_record(1, "2026-11-24T10:30Z"), claim_record(2, "2026-11-24T10:30Z", "REMOVE"))

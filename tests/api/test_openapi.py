@@ -6,9 +6,13 @@ from typing import Any
 
 import jsonschema
 import pytest
+from marshmallow import Schema
 
+from chalicelib import account_schemas, answers, own_expert_answers, own_expert_schemas, schemas
+from chalicelib.openapi import _schema_name
 from expertbook.experts.model import Expert
 from tests.api.conftest import Answer, Api, a_request
+from tests.api.own import a_profile, an_event_type, person
 
 
 def resolved(document: dict[str, Any], path: str, method: str, answer: Answer) -> dict[str, Any]:
@@ -39,6 +43,50 @@ def test_every_answer_is_as_the_document_says(api: Api, ada: Expert) -> None:
     ]
     for path, method, answer in answers:
         jsonschema.validate(answer.body, resolved(document, path, method, answer))
+
+
+def test_what_experts_are_answered_is_as_the_document_says(api: Api) -> None:
+    document = api.get("/openapi.json").body
+    nobody, zoe, ben = person(api), person(api), person(api, "ben@example.com")
+    asked = {"kind": "choice", "label": "Level?", "options": ["A", "B"]}
+    body = {**a_profile(), "revision": "of another tab"}
+    answers = [
+        ("/me/expert", "get", nobody.get("/me/expert")),
+        ("/me/expert", "put", zoe.become()),
+        ("/me/expert", "put", ben.become()),
+        ("/me/expert", "put", zoe.put("/me/expert", body)),
+        ("/me/expert", "put", zoe.put("/me/expert", {**body, "revision": zoe.own()["revision"]})),
+        ("/handles", "get", zoe.get("/handles?handle=bookings")),
+        ("/handles", "get", zoe.get(f"/handles?handle={'x' * 81}")),
+        ("/me/photo", "post", zoe.post("/me/photo", {})),
+        ("/me/event-types", "post", made := zoe.post("/me/event-types", an_event_type(questions=[asked]))),
+        ("/me/event-types", "post", zoe.post("/me/event-types", {})),
+        ("/me/event-types", "get", zoe.get("/me/event-types")),
+        ("/me/event-types", "get", ben.get("/me/event-types")),
+        ("/me/expert", "get", nobody.get("/me/expert")),
+    ]
+    offered = {name: value for name, value in made.body["event_type"].items() if name != "slug"}
+    one, order = "/me/event-types/{slug}", {"order": ["first-lesson"], "revision": zoe.own()["order_revision"]}
+    answers += [
+        (one, "put", zoe.put("/me/event-types/first-lesson", offered)),
+        (one, "put", zoe.put("/me/event-types/first-lesson", {**offered, "revision": "of another tab"})),
+        (one, "delete", zoe.delete("/me/event-types/another")),
+        ("/me/event-types", "put", zoe.put("/me/event-types", order)),
+    ]
+    for path, method, answer in answers:
+        jsonschema.validate(answer.body, resolved(document, path, method, answer))
+
+
+def test_no_two_schemas_of_the_document_have_one_name() -> None:
+    """One of them would describe both."""
+    described = [
+        f"{kind.__module__}.{name}"
+        for module in (schemas, account_schemas, own_expert_schemas, answers, own_expert_answers)
+        for name, kind in vars(module).items()
+        if isinstance(kind, type) and issubclass(kind, Schema) and kind.__module__ == module.__name__
+    ]
+    names = [_schema_name(type(path.rpartition(".")[2], (), {})) for path in described]
+    assert sorted(name for name in names if names.count(name) > 1) == []
 
 
 def test_the_document_is_an_openapi_3_1_one_of_every_route(api: Api) -> None:

@@ -1,24 +1,30 @@
-"""Changing a profile over the API."""
+"""Changing a profile and its photo over the API, and what the stream makes of it."""
 
 from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 import boto3
 import pytest
 
 from expertbook import settings
+from expertbook.errors import Changed
+from expertbook.experts import editing
+from expertbook.experts.model import Expert
 from expertbook.site import photos, qr
 from expertbook.store import experts
-from tests.api.conftest import Api, an_expert, counted_calls, publish
+from tests.api.conftest import Answer, Api, a_request, an_expert, counted_calls, dynamodb
 from tests.api.own import Person, a_profile, an_event_type, an_own_expert, person
+from tests.api.test_live import follow, stream_record
 
 JPEG = b"\xff\xd8\xff\xe0" + b"pixels" * 100
+HOURS = {"timezone": "Europe/Berlin", "weekly": {"tue": [["09:00", "17:00"]]}, "overrides": {}}
 
 
-def changed(zoe: Person, **changes: Any) -> Any:
+def changed(zoe: Person, **changes: Any) -> Answer:
     return zoe.put("/me/expert", {**a_profile(), "revision": zoe.own()["revision"], **changes})
 
 
@@ -30,9 +36,64 @@ def uploaded(zoe: Person, content: bytes) -> str:
     return upload
 
 
+def photo_of(answer: Answer) -> str:
+    assert answer.status in (200, 201), answer.body
+    photo: str = answer.body["expert"]["photo_url"]
+    return photo
+
+
+def keys(prefix: str) -> list[str]:
+    found = boto3.client("s3").list_objects_v2(Bucket=settings.site_bucket(), Prefix=prefix).get("Contents", [])
+    return [entry["Key"] for entry in found]
+
+
 def there(path: str) -> bool:
-    found = boto3.client("s3").list_objects_v2(Bucket=settings.site_bucket(), Prefix=path.removeprefix("/"))
-    return bool(found["KeyCount"])
+    return path.removeprefix("/") in keys(path.removeprefix("/"))
+
+
+class Stream:
+    """Hands on what became of Zoe's profile since it was asked last."""
+
+    def __init__(self) -> None:
+        self._number, self._before = 0, self._image()
+
+    def record(self) -> dict[str, Any]:
+        before, self._before = self._before, self._image()
+        self._number += 1
+        return stream_record(self._number, "MODIFY" if before else "INSERT", self._key(), self._before, before)
+
+    def flow(self) -> None:
+        assert follow(self.record()) == {"batchItemFailures": []}
+
+    def _image(self) -> dict[str, Any] | None:
+        found: dict[str, Any] = dynamodb().get_item(TableName=settings.table_name(), Key=self._key())
+        return found.get("Item")
+
+    @staticmethod
+    def _key() -> dict[str, Any]:
+        return {"PK": {"S": "EXPERT#zoe-park"}, "SK": {"S": "PROFILE"}}
+
+
+@pytest.fixture
+def stream() -> Stream:
+    return Stream()
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], None]:
+    """Lets something happen between the next read of a profile and its write."""
+
+    def arrange(happens: Callable[[], Any]) -> None:
+        whole = experts.save
+
+        def late(expert: Expert) -> Expert:
+            monkeypatch.setattr(experts, "save", whole)
+            happens()
+            return whole(expert)
+
+        monkeypatch.setattr(experts, "save", late)
+
+    return arrange
 
 
 def test_a_change_is_seen_on_the_page(api: Api) -> None:
@@ -42,6 +103,31 @@ def test_a_change_is_seen_on_the_page(api: Api) -> None:
     assert (shown["name"], shown["specializations"]) == ("Zoe Kim", ["Funk"])
 
 
+def test_a_change_is_in_the_directory(api: Api, stream: Stream) -> None:
+    zoe = an_own_expert(api)
+    stream.flow()
+    changed(zoe, name="Zoe Kim", category="Sport")
+    stream.flow()
+    (card,) = api.get("/experts?search=kim&category=Sport").body["experts"]
+    assert (card["name"], api.get("/experts?search=park").body["experts"]) == ("Zoe Kim", [])
+
+
+def test_a_hidden_expert_is_in_no_list_and_can_be_found_and_booked_by_the_handle(api: Api, stream: Stream) -> None:
+    zoe = an_own_expert(api)
+    zoe.put("/me/availability", {**HOURS, "revision": zoe.own()["availability"]["revision"]})
+    zoe.post("/me/event-types", an_event_type())
+    stream.flow()
+    assert api.get("/experts").body["total"] == 1
+    assert changed(zoe, hidden=True).status == 200
+    stream.flow()
+    assert (api.get("/experts").body["total"], api.get("/experts?search=zoe").body["experts"]) == (0, [])
+    assert api.get("/experts/zoe-park").body["expert"]["name"] == "Zoe Park"
+    assert api.post("/bookings", a_request(expert="zoe-park", event_type="first-lesson")).status == 201
+    assert changed(zoe, hidden=False).status == 200
+    stream.flow()
+    assert api.get("/experts").body["total"] == 1
+
+
 def test_the_second_of_two_tabs_is_told_what_changed_and_writes_nothing(api: Api) -> None:
     zoe = an_own_expert(api)
     first = zoe.own()["revision"]
@@ -49,16 +135,59 @@ def test_the_second_of_two_tabs_is_told_what_changed_and_writes_nothing(api: Api
     answer = zoe.put("/me/expert", {**a_profile(headline="By hand"), "revision": first})
     assert (answer.status, answer.body["type"]) == (409, "changed")
     current = answer.body["current"]
-    assert (current["headline"], zoe.own()["headline"]) == ("By heart", "By heart")
+    assert current == {name: zoe.own()[name] for name in current}
+    assert (current["headline"], set(current)) == ("By heart", {*a_profile(), "photo_url", "revision"})
     assert zoe.put("/me/expert", {**a_profile(headline="By hand"), "revision": current["revision"]}).status == 200
 
 
-def test_another_part_may_change_meanwhile(api: Api) -> None:
+def test_other_parts_may_change_before_the_profile(api: Api) -> None:
+    zoe = an_own_expert(api)
+    before = zoe.own()
+    assert zoe.post("/me/event-types", an_event_type()).status == 201
+    assert zoe.put("/me/availability", {**HOURS, "revision": before["availability"]["revision"]}).status == 200
+    assert zoe.put("/me/expert", {**a_profile(name="Zoe Kim"), "revision": before["revision"]}).status == 200
+    after = zoe.own()
+    assert (after["name"], after["event_types"][0]["title"]) == ("Zoe Kim", "First lesson")
+    assert after["availability"]["weekly"]["tue"] == [["09:00", "17:00"]]
+
+
+def test_other_parts_may_change_after_the_profile(api: Api) -> None:
+    zoe = an_own_expert(api)
+    zoe.post("/me/event-types", an_event_type())
+    before = zoe.own()
+    assert changed(zoe, name="Zoe Kim").status == 200
+    offered = {name: value for name, value in before["event_types"][0].items() if name != "slug"}
+    order = {"order": ["first-lesson"], "revision": before["order_revision"]}
+    assert zoe.put("/me/availability", {**HOURS, "revision": before["availability"]["revision"]}).status == 200
+    assert zoe.put("/me/event-types/first-lesson", {**offered, "price": "40 €"}).status == 200
+    assert zoe.put("/me/event-types", order).status == 200
+    assert zoe.own()["name"] == "Zoe Kim"
+
+
+def test_a_change_of_another_part_at_the_same_moment_is_not_lost(api: Api, meanwhile: Any) -> None:
+    zoe = an_own_expert(api)
+    meanwhile(lambda: zoe.post("/me/event-types", an_event_type()))
+    assert changed(zoe, name="Zoe Kim").status == 200
+    assert (zoe.own()["name"], len(zoe.own()["event_types"])) == ("Zoe Kim", 1)
+
+
+def test_of_two_changes_of_the_profile_at_the_same_moment_one_is_refused(api: Api, meanwhile: Any) -> None:
     zoe = an_own_expert(api)
     revision = zoe.own()["revision"]
-    assert zoe.post("/me/event-types", an_event_type()).status == 201
-    assert zoe.put("/me/expert", {**a_profile(name="Zoe Kim"), "revision": revision}).status == 200
-    assert [offered["title"] for offered in zoe.own()["event_types"]] == ["First lesson"]
+    meanwhile(lambda: changed(zoe, name="Zoe Kim"))
+    answer = zoe.put("/me/expert", {**a_profile(name="Zoe Lee"), "revision": revision})
+    assert (answer.status, answer.body["current"]["name"], zoe.own()["name"]) == (409, "Zoe Kim", "Zoe Kim")
+
+
+def test_whoever_never_gets_to_write_may_try_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    def somebody_was_faster(_: Expert) -> Expert:
+        raise Changed
+
+    zoe = an_own_expert(api)
+    monkeypatch.setattr(editing, "ATTEMPTS", 2)
+    monkeypatch.setattr(experts, "save", somebody_was_faster)
+    answer = changed(zoe, name="Zoe Kim")
+    assert (answer.status, answer.body["type"]) == (503, "unavailable")
 
 
 def test_a_change_needs_the_revision_that_it_is_of(api: Api) -> None:
@@ -68,42 +197,95 @@ def test_a_change_needs_the_revision_that_it_is_of(api: Api) -> None:
 
 def test_saving_what_is_there_writes_nothing(api: Api) -> None:
     zoe = an_own_expert(api)
-    version = experts.load("zoe-park").version  # type: ignore[union-attr]
-    assert changed(zoe).status == 200
-    assert experts.load("zoe-park").version == version  # type: ignore[union-attr]
+    with counted_calls() as calls:
+        assert changed(zoe).status == 200
+    assert set(calls) == {"GetItem"}
+
+
+def test_what_is_not_the_experts_to_change_is_named(api: Api) -> None:
+    fixed = {"handle": "zoe-kim", "email": "eve@example.com", "rating": 5, "timezone": "UTC", "url": "/x"}
+    assert changed(an_own_expert(api), **fixed).fields().keys() == fixed.keys()
+
+
+def test_whoever_was_erased_has_no_profile_to_change(api: Api) -> None:
+    zoe = an_own_expert(api)
+    body = {**a_profile(), "revision": zoe.own()["revision"]}
+    experts.erase("zoe-park")
+    assert zoe.put("/me/expert", body).status == 404
+    assert zoe.get("/me/expert").body == {"expert": None, "session": None}
 
 
 def test_the_form_takes_one_small_picture(api: Api) -> None:
     form = person(api).post("/me/photo", {}).body
     policy = json.loads(base64.b64decode(form["fields"]["policy"]))["conditions"]
-    assert ["content-length-range", 1, form["most_bytes"]] in policy
+    assert ["content-length-range", 1, 300_000] in policy
     assert {"Content-Type": "image/jpeg"} in policy
     assert {"key": form["fields"]["key"]} in policy
-    assert "zoe" not in form["fields"]["key"]
+    assert {"bucket": settings.site_bucket()} in policy
+    assert (form["most_bytes"], form["types"], form["fields"]["Content-Type"]) == (
+        300_000, ["image/jpeg"], "image/jpeg",
+    )  # fmt: skip
+
+
+def test_nothing_of_an_upload_tells_whose_it_is(api: Api) -> None:
+    first, second = (person(api).post("/me/photo", {}).body for _ in range(2))
+    assert "zoe" not in first["fields"]["key"] and first["id"] not in first["fields"]["key"]
+    assert (first["id"], first["fields"]["key"]) != (second["id"], second["fields"]["key"])
 
 
 def test_a_photo_is_kept_under_an_address_of_its_own(api: Api) -> None:
     zoe = an_own_expert(api)
-    photo = changed(zoe, photo=uploaded(zoe, JPEG)).body["expert"]["photo_url"]
+    photo = photo_of(changed(zoe, photo=uploaded(zoe, JPEG)))
     assert photo.startswith("/photos/zoe-park-") and photo.endswith(".jpg")
     kept = boto3.client("s3").get_object(Bucket=settings.site_bucket(), Key=photo[1:])
     assert (kept["Body"].read(), kept["ContentType"]) == (JPEG, "image/jpeg")
-    assert changed(zoe, name="Zoe Kim").body["expert"]["photo_url"] == photo
+    assert photo_of(changed(zoe, name="Zoe Kim")) == photo
+    assert api.get("/experts/zoe-park").body["expert"]["photo_url"] == photo
+
+
+def test_a_photo_may_come_with_the_first_profile(api: Api) -> None:
+    zoe = person(api)
+    assert there(photo_of(zoe.become(photo=uploaded(zoe, JPEG + b"first"))))
+
+
+def test_the_same_upload_may_be_named_again(api: Api) -> None:
+    zoe = an_own_expert(api)
+    upload = uploaded(zoe, JPEG)
+    photo = photo_of(changed(zoe, photo=upload))
+    assert photo_of(changed(zoe, photo=upload, name="Zoe Kim")) == photo
 
 
 def test_a_photo_is_taken_away_by_null(api: Api) -> None:
     zoe = an_own_expert(api)
     changed(zoe, photo=uploaded(zoe, JPEG))
-    body = {**a_profile(), "revision": zoe.own()["revision"], "photo": None}
-    assert zoe.put("/me/expert", body).body["expert"]["photo_url"] == ""
+    assert photo_of(changed(zoe, photo=None)) == ""
 
 
-@pytest.mark.parametrize("content", [b"<html><script>alert(1)</script>", b"", b"\x89PNG\r\n", JPEG * 1000])
-def test_what_is_no_small_picture_is_refused(api: Api, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"<html><script>alert(1)</script>", "This is no JPEG picture."),
+        (b"", "This is no JPEG picture."),
+        (b"\x89PNG\r\n\x1a\n", "This is no JPEG picture."),
+        (b"GIF89a" + JPEG, "This is no JPEG picture."),
+        (JPEG.ljust(300_001, b"."), "A photo has at most 300 KB."),
+    ],
+    ids=["html", "empty", "png", "gif", "large"],
+)
+def test_what_is_no_small_picture_is_refused(api: Api, content: bytes, message: str) -> None:
     zoe = an_own_expert(api)
-    answer = changed(zoe, photo=uploaded(zoe, content))
-    assert list(answer.fields()) == ["photo"]
+    assert changed(zoe, photo=uploaded(zoe, content)).fields() == {"photo": message}
     assert zoe.own()["photo_url"] == ""
+
+
+def test_a_photo_of_just_the_size_is_taken(api: Api) -> None:
+    zoe = an_own_expert(api)
+    assert there(photo_of(changed(zoe, photo=uploaded(zoe, JPEG.ljust(300_000, b".")))))
+
+
+@pytest.mark.parametrize("upload", ["nothing-was-uploaded", "../../photos/zoe-park", "x" * 65, "", 5, ["a"]])
+def test_an_upload_that_is_not_there_is_refused(api: Api, upload: Any) -> None:
+    assert list(changed(an_own_expert(api), photo=upload).fields()) == ["photo"]
 
 
 def test_somebody_elses_upload_is_not_there(api: Api) -> None:
@@ -111,25 +293,56 @@ def test_somebody_elses_upload_is_not_there(api: Api) -> None:
     assert list(changed(zoe, photo=uploaded(ben, JPEG)).fields()) == ["photo"]
 
 
-def test_the_photo_that_was_replaced_goes(api: Api) -> None:
-    from expertbook import follow
-    from tests.api.conftest import NOW
+def test_of_a_profile_that_is_refused_no_photo_is_kept(api: Api) -> None:
+    """Nobody would ever remove it."""
+    before_session, zoe, ben = person(api), an_own_expert(api), person(api, "ben@example.com")
+    before = keys("photos/")
+    answers = [
+        zoe.put("/me/expert", {**a_profile(), "revision": "another", "photo": uploaded(zoe, JPEG + b"late")}),
+        ben.become(photo=uploaded(ben, JPEG + b"taken")),
+        before_session.become(handle="zoe-kim", photo=uploaded(zoe, JPEG + b"again")),
+    ]
+    assert [answer.body["type"] for answer in answers] == ["changed", "handle_taken", "already_expert"]
+    assert keys("photos/") == before
 
+
+def test_the_photo_that_was_replaced_goes(api: Api, stream: Stream) -> None:
     zoe = an_own_expert(api)
-    first = changed(zoe, photo=uploaded(zoe, JPEG)).body["expert"]["photo_url"]
-    before = profile_image()
-    second = changed(zoe, photo=uploaded(zoe, JPEG + b"other")).body["expert"]["photo_url"]
-    record = {
-        "dynamodb": {
-            "SequenceNumber": "1",
-            "Keys": {"PK": {"S": "EXPERT#zoe-park"}, "SK": {"S": "PROFILE"}},
-            "OldImage": before,
-            "NewImage": profile_image(),
-        }
-    }
-    assert follow.follow([record], NOW) is None
+    first = photo_of(changed(zoe, photo=uploaded(zoe, JPEG)))
+    stream.flow()
+    second = photo_of(changed(zoe, photo=uploaded(zoe, JPEG + b"other")))
+    assert there(first)
+    stream.flow()
     assert (there(first), there(second)) == (False, True)
-    assert there("/zoe-park") and there("/qr/zoe-park.svg")
+
+
+def test_a_photo_that_is_still_shown_stays(api: Api, stream: Stream) -> None:
+    """Also when another one was shown in between, and the stream tells of that late."""
+    zoe = an_own_expert(api)
+    upload = uploaded(zoe, JPEG)
+    photo = photo_of(changed(zoe, photo=upload))
+    stream.flow()
+    changed(zoe, name="Zoe Kim")
+    stream.flow()
+    changed(zoe, photo=uploaded(zoe, JPEG + b"other"))
+    late = stream.record()
+    assert photo_of(changed(zoe, photo=upload)) == photo
+    follow(late)
+    stream.flow()
+    assert there(photo)
+
+
+@pytest.mark.parametrize("erased", [False, True])
+def test_a_photo_that_is_shown_no_more_goes(api: Api, stream: Stream, erased: bool) -> None:
+    zoe = an_own_expert(api)
+    photo = photo_of(changed(zoe, photo=uploaded(zoe, JPEG)))
+    stream.flow()
+    if erased:
+        experts.erase("zoe-park")
+    else:
+        changed(zoe, photo=None)
+    stream.flow()
+    assert not there(photo)
 
 
 def test_a_photo_of_elsewhere_is_left_alone() -> None:
@@ -138,27 +351,51 @@ def test_a_photo_of_elsewhere_is_left_alone() -> None:
     assert there("/portraits/x.svg")
 
 
+def test_each_page_has_a_qr_code_until_it_is_gone(api: Api, stream: Stream) -> None:
+    zoe = an_own_expert(api)
+    zoe.post("/me/event-types", an_event_type())
+    zoe.post("/me/event-types", an_event_type(title="For friends", hidden=True))
+    stream.flow()
+    addresses = ["zoe-park", "zoe-park/first-lesson", "zoe-park/for-friends"]
+    assert all(there(address) and there(f"qr/{address}.svg") for address in addresses)
+    zoe.delete("/me/event-types/first-lesson")
+    stream.flow()
+    assert [there(f"qr/{address}.svg") for address in addresses] == [True, False, True]
+    experts.erase("zoe-park")
+    stream.flow()
+    assert not any(there(f"qr/{address}.svg") or there(address) for address in addresses)
+
+
+def test_a_qr_code_is_of_its_own_address(api: Api) -> None:
+    qr.publish(an_expert(), None)
+    found = boto3.client("s3").get_object(Bucket=settings.site_bucket(), Key="qr/ada-lovelace/sync.svg")
+    assert found["ContentType"] == "image/svg+xml"
+    svg = found["Body"].read().decode()
+    assert svg.startswith("<svg ")
+    assert svg == qr.drawn("https://book.example/ada-lovelace/sync") != qr.drawn("https://book.example/ada-lovelace")
+
+
 def test_what_a_change_costs(api: Api) -> None:
     zoe = an_own_expert(api)
     body = {**a_profile(name="Zoe Kim"), "revision": zoe.own()["revision"]}
     with counted_calls() as calls:
         zoe.put("/me/expert", body)
+    assert calls == ["GetItem", "PutItem"]
+
+
+def test_a_photo_is_looked_at_only_where_it_would_be_kept(api: Api) -> None:
+    zoe, ben = an_own_expert(api), person(api, "ben@example.com")
+    body = {**a_profile(), "revision": zoe.own()["revision"], "photo": uploaded(zoe, JPEG)}
+    first = {"handle": "ben-ito", "photo": uploaded(ben, JPEG)}
+    with counted_calls() as calls:
+        zoe.put("/me/expert", body)
     assert calls == ["GetItem", "GetItem", "PutItem"]
+    with counted_calls() as calls:
+        ben.become(**first)
+    assert calls == ["GetItem", "BatchGetItem", "GetItem", "TransactWriteItems"]
 
 
-def profile_image() -> dict[str, Any]:
-    key = {"PK": {"S": "EXPERT#zoe-park"}, "SK": {"S": "PROFILE"}}
-    item: dict[str, Any] = boto3.client("dynamodb").get_item(TableName=settings.table_name(), Key=key)["Item"]
-    return item
-
-
-def test_each_page_has_a_qr_code_of_its_address_until_it_is_gone(api: Api) -> None:
-    publish(an_expert())
-    ada = experts.load("ada-lovelace")
-    qr.publish(ada, None)
-    assert there("/qr/ada-lovelace.svg") and there("/qr/ada-lovelace/sync.svg")
-    svg = boto3.client("s3").get_object(Bucket=settings.site_bucket(), Key="qr/ada-lovelace/sync.svg")["Body"].read()
-    assert svg.decode() == qr.drawn("https://book.example/ada-lovelace/sync") != qr.drawn("https://book.example/ada")
-    assert svg.startswith(b"<svg ")
-    qr.publish(an_expert(event_types=an_expert().event_types[1:]), ada)
-    assert there("/qr/ada-lovelace.svg") and not there("/qr/ada-lovelace/sync.svg")
+def test_asking_for_a_form_costs_nothing(api: Api) -> None:
+    with counted_calls() as calls:
+        person(api).post("/me/photo", {})
+    assert calls == []

@@ -8,7 +8,7 @@ from expertbook.experts.handles import LONGEST, RESERVED, handle_of, like, liken
 from infra.site import files
 
 
-@pytest.mark.parametrize("handle", ["ada", "ada-lovelace", "a1b", "4-winds", "x" * LONGEST])
+@pytest.mark.parametrize("handle", ["ada", "ada-lovelace", "a1b", "4-winds", "x" * LONGEST, "1-2-x"])
 def test_a_handle_of_letters_digits_and_single_hyphens_can_be_had(handle: str) -> None:
     assert problem_with(handle) is None
 
@@ -19,6 +19,8 @@ def test_a_handle_of_letters_digits_and_single_hyphens_can_be_had(handle: str) -
         "",
         "ab",
         "x" * (LONGEST + 1),
+        "ada\n",
+        "аda",  # a Cyrillic letter, which looks like an a
         "Ada",
         "ada_l",
         "ada lovelace",
@@ -41,10 +43,12 @@ def test_words_of_the_site_and_what_looks_like_them_are_refused(handle: str) -> 
     assert problem is not None and "The site needs this word" in problem
 
 
-def test_every_path_of_the_site_is_reserved() -> None:
-    tops = {key.split("/")[0] for key, _ in files()} | {"api", "portraits", "photos", "uploads", "qr", "config.json"}
-    can_be_had = [top for top in tops if problem_with(top) is None]
-    assert can_be_had == []
+def test_every_path_of_the_site_is_reserved_with_and_without_an_ending() -> None:
+    keys = {key for key, _ in files()} | {"api", "portraits", "photos", "uploads", "qr", "config.json"}
+    tops = {key.split("/")[0] for key in keys}
+    words = tops | {top.split(".")[0] for top in tops}
+    assert {"app", "dashboard", "offline", "sw", "embed-example", "404"} <= words
+    assert [word for word in words if problem_with(word) is None] == []
 
 
 def test_no_reserved_word_is_mistyped() -> None:
@@ -67,13 +71,23 @@ def test_handles_that_differ_have_different_likenesses() -> None:
         ("Zoë Ångström", "zoe-angstrom"),
         ("Łukasz  O'Brien", "lukasz-o-brien"),
         ("李小龙", ""),
+        ("李 Bruce", "bruce"),
+        ("x" * 39 + " y", "x" * 39),
     ],
 )
 def test_a_name_suggests_a_handle(name: str, handle: str) -> None:
     assert handle_of(name) == handle
 
 
-def test_suggestions_can_all_be_had() -> None:
-    for wanted in ("ada-lovelace", "bookings", "ab", "x" * 60, "李"):
-        assert all(problem_with(other) is None for other in like(wanted))
+@pytest.mark.parametrize("wanted", ["ada-lovelace", "bookings", "ab", "1234", "x" * 40, "x" * 60, "Ada Lovelace"])
+def test_suggestions_can_all_be_had(wanted: str) -> None:
+    assert like(wanted)
+    assert [other for other in like(wanted) if problem_with(other) is not None] == []
+
+
+def test_a_name_without_letters_that_handles_have_has_no_suggestions() -> None:
+    assert like("李") == []
+
+
+def test_the_first_suggestions_are_made_of_the_name() -> None:
     assert like("ada-lovelace")[:3] == ["ada-lovelace", "a-lovelace", "lovelace-ada"]

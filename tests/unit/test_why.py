@@ -76,6 +76,15 @@ def test_window() -> None:
     assert why("2026-11-30 10:00", event_type=short) == {"window": "It is more than 1 day ahead, the booking window."}
 
 
+def test_the_window_ends_with_the_experts_date() -> None:
+    always = replace(LONDON, timezone="Asia/Tokyo", weekly={"wed": (("00:00", "24:00"),), "thu": (("00:00", "24:00"),)})
+
+    def rules(start: str) -> list[str]:
+        return [reason.rule for reason in reasons(always, SYNC, instant(start), NOW, FREE)]
+
+    assert (rules("2026-12-23 14:30"), rules("2026-12-23 15:00")) == ([], ["window"])
+
+
 HOURS = [
     ("2026-11-24 08:30", "It is outside of your hours on Tuesdays (09:00–17:00)."),
     ("2026-11-30 12:00", "It is outside of your hours on Mondays (09:00–12:00, 13:00–17:00)."),
