@@ -207,7 +207,7 @@ class HoldRecord(Schema):
     until = _instant()
 
 
-class HoldAnswer(Schema):
+class OneHoldAnswer(Schema):
     """A hold just made."""
 
     hold = fields.Nested(HoldRecord, required=True)

@@ -84,7 +84,7 @@ def _bookings(spec: APISpec) -> None:
     status: _Operation = {**booking, "requestBody": _body(schemas.StatusBody)}
     move: _Operation = {**booking, "requestBody": _body(schemas.MoveBody)}
     released: _Operation = {"status": 204, "parameters": [_in_path("hold_id", "The hold's id.")]}
-    _add(spec, "/holds", "post", "Keep a slot for five minutes", answers.HoldAnswer, *_WITH_BODY, 409, 429, **held)
+    _add(spec, "/holds", "post", "Keep a slot for five minutes", answers.OneHoldAnswer, *_WITH_BODY, 409, 429, **held)
     _add(spec, "/holds/{hold_id}", "delete", "Let a slot go", None, **released)
     _add(spec, "/bookings", "post", "Book a session", answers.BookedAnswer, *_WITH_BODY, 409, **made)
     _add(spec, "/bookings", "get", "Your bookings, newest first", answers.BookingsAnswer, 404, 422, **mine)

@@ -171,6 +171,7 @@ def test_a_change_is_checked_like_a_new_one(zoe: Person) -> None:
     [
         ({"kind": "link"}, "place.detail"),
         ({"kind": "link", "detail": "javascript:alert(1)"}, "place.detail"),
+        ({"kind": "link", "detail": "javascript://meet.example/%0aalert(1)"}, "place.detail"),
         ({"kind": "link", "detail": "http://meet.example/a"}, "place.detail"),
         ({"kind": "link", "detail": "https://"}, "place.detail"),
         ({"kind": "link", "detail": "https://meet"}, "place.detail"),
