@@ -24,7 +24,7 @@ _PROBLEMS = {
     401: "Nobody is signed in, or the code does not work.",
     404: "No such thing, or the caller may not see it.",
     409: "Somebody else has the time, or the state of the thing does not allow it.",
-    413: "The body is over 16 KB.",
+    413: "The body is over 64 KB.",
     415: "The body is not application/json.",
     422: "Fields with a bad value, all named at once.",
     429: "A limit for a single person; Retry-After says when to come back.",

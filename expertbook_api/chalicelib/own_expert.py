@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalice.app import Blueprint, Request, Response
+from chalice.app import Blueprint, Response
 
 from chalicelib import requests
 from chalicelib.endpoint import endpoint
@@ -70,7 +70,7 @@ def save_availability() -> dict[str, Any]:
 
     request = routes.current_request
     caller = requests.signed_in(request)
-    return availability.change(caller, *schemas.availability_request(_hours(request)), clock.now())
+    return availability.change(caller, *schemas.availability_request(requests.json_object(request)), clock.now())
 
 
 @routes.route("/me/availability/preview", methods=["POST"])
@@ -81,7 +81,7 @@ def preview_availability() -> dict[str, Any]:
 
     request = routes.current_request
     caller = requests.signed_in(request)
-    return availability.preview(caller, schemas.preview_request(_hours(request)), clock.now())
+    return availability.preview(caller, schemas.preview_request(requests.json_object(request)), clock.now())
 
 
 @routes.route("/me/availability/why")
@@ -148,7 +148,3 @@ def delete_event_type(slug: str) -> None:
 def show_weeks() -> dict[str, Any]:
     """The last weeks in numbers."""
     return weeks.weeks(requests.signed_in(routes.current_request), clock.now())
-
-
-def _hours(request: Request) -> dict[str, Any]:
-    return requests.json_object(request, requests.HOURS_BYTES)

@@ -17,19 +17,18 @@ from expertbook.identity import tokens
 from expertbook.identity.networks import network_of
 from expertbook.identity.tokens import Caller
 
-MAXIMUM_BODY_BYTES = 16 * 1024
-HOURS_BYTES = 64 * 1024
-"""For a year of dates with hours of their own."""
+MAXIMUM_BODY_BYTES = 64 * 1024
+"""The longest that is asked for: a year of dates with hours of their own, or long answers in any script."""
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
 
-def json_object(request: Request, most_bytes: int = MAXIMUM_BODY_BYTES) -> dict[str, Any]:
+def json_object(request: Request) -> dict[str, Any]:
     """The body as a JSON object; raises what is wrong with it otherwise."""
     if "content-type" not in request.headers:
         raise UnsupportedMediaType("Say what the body is: Content-Type: application/json.")
-    if len(request.raw_body) > most_bytes:
-        raise BodyTooLarge(f"A body has at most {most_bytes // 1024} KB.")
+    if len(request.raw_body) > MAXIMUM_BODY_BYTES:
+        raise BodyTooLarge(f"A body has at most {MAXIMUM_BODY_BYTES // 1024} KB.")
     try:
         body = json.loads(request.raw_body)
     except (ValueError, RecursionError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 
@@ -241,3 +242,11 @@ def test_answers_cost_nothing_more(api: Api) -> None:
     with counted_calls() as calls:
         book(api, answers=ANSWERS)
     assert calls == ["GetItem", "TransactWriteItems"]
+
+
+def test_the_longest_answers_and_notes_in_any_script_are_taken(api: Api) -> None:
+    questions = tuple(Question(f"q{number}", "text", "?") for number in range(5))
+    publish(an_expert(handle="zoe-park", event_types=(EventType("long", "Long", 15, 15, questions=questions),)))
+    wanted = a_request(expert="zoe-park", event_type="long", notes="𝄞" * 2000)
+    wanted["answers"] = {question.id: "𝄞" * LONGEST_ANSWER for question in questions}
+    assert api.post("/bookings", json.dumps(wanted, ensure_ascii=False)).status == 201
