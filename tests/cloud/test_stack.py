@@ -59,5 +59,5 @@ def test_items_expire(stack: Stack) -> None:
 
 def test_every_function_has_a_role_of_its_own(stack: Stack) -> None:
     functions = stack.client("lambda").list_functions()["Functions"]
-    assert len(functions) == 6
-    assert len({function["Role"] for function in functions}) == 6
+    assert len(functions) == 7
+    assert len({function["Role"] for function in functions}) == 7
