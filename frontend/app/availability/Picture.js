@@ -18,7 +18,7 @@ export function Picture() {
           ? html`<${EventTypeSelect} id="picture-type" label="Event type" />`
           : html`<p class="quiet">Nothing can be booked before you have an <a href="/dashboard/event-types">event type</a>.</p>`
       }
-      ${picture.value ? html`<${Weeks} hasTypes=${hasTypes} />` : html`<div class="picture-skeleton skeleton" aria-label="Loading"></div>`}
+      ${picture.value ? html`<${Weeks} hasTypes=${hasTypes} />` : html`<div class="picture-skeleton skeleton" role="status" aria-label="Loading"></div>`}
       <p class="hours-foot" role="status">${note()}</p>
     </section>
   `;

@@ -23,7 +23,7 @@ export function Weeks() {
 }
 
 function NotYet() {
-  if (!weeksFailure.value) return html`<div class="weeks-skeleton skeleton" aria-label="Loading"></div>`;
+  if (!weeksFailure.value) return html`<div class="weeks-skeleton skeleton" role="status" aria-label="Loading"></div>`;
   return html`
     <p class="quiet" role="alert">This did not load. ${wordsFor(weeksFailure.value)}</p>
     <p><button class="text-button" type="button" onClick=${loadWeeks}>Try again</button></p>

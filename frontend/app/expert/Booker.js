@@ -29,5 +29,5 @@ function Content() {
       </${Notice}>
     `;
   }
-  return html`<div class="booker-skeleton skeleton" aria-label="One moment"></div>`;
+  return html`<div class="booker-skeleton skeleton" role="status" aria-label="One moment"></div>`;
 }

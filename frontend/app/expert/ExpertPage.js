@@ -53,7 +53,7 @@ function Content() {
 
 /** The title came with the page; another event type, chosen without a new page, brings its own. */
 function nameDocument() {
-  if (!expert.value || address.value.slug !== eventType.value.slug) return;
+  if (!eventType.value || address.value.slug !== eventType.value.slug) return;
   const title = `${eventType.value.title} with ${expert.value.name} · ExpertBook`;
   document.title = address.value.move ? `Move: ${title}` : title;
 }

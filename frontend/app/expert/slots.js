@@ -60,6 +60,7 @@ export function changedSlots(older, newer) {
 
 /** The slots of a day that have not gone by. */
 export function upcoming(slots = [], eventType, now) {
+  if (!eventType) return []; // The expert offers nothing.
   const earliest = now + eventType.minimum_notice_minutes * MINUTE_MS;
   return slots.filter((slot) => slot.status !== "past" && Date.parse(slot.start) >= earliest);
 }

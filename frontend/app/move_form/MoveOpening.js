@@ -9,7 +9,7 @@ import { bookingAddress, obstacle } from "./open.js";
 export function MoveOpening() {
   const why = obstacle.value;
   const href = bookingAddress(address.value.move);
-  if (!why) return html`<div class="booker-skeleton skeleton" aria-label="Opening your booking"></div>`;
+  if (!why) return html`<div class="booker-skeleton skeleton" role="status" aria-label="Opening your booking"></div>`;
   if (why === "fixed") {
     return html`
       <${Notice} icon="calendar" heading="h2" title="This session can’t be moved any more" action="See the booking" href=${href}>
