@@ -60,7 +60,7 @@ def busy_elsewhere(handle: str, *spans: tuple[str, str], name: str = "work") -> 
     """Busy times as the reading of a calendar keeps them."""
     instants = [(to_epoch(from_text(begin)), to_epoch(from_text(end))) for begin, end in spans]
     by_date = days.by_date(instants)
-    digests = {str(day): days.digest_of(found) for day, found in by_date.items()}
+    digests = days.digests_of(by_date)
     calendar = Calendar(name, handle, "https://calendar.example/secret", name, "calendar.example", NOW, next_at=NOW)
     calendars.write_days(calendar, by_date, digests, NOW)
 

@@ -41,7 +41,7 @@ def add(caller: Caller, url: str, name: str, now: datetime) -> dict[str, Any]:
     except Unreadable as error:
         raise InvalidFields.of("url", str(error)) from error
     by_date = days.by_date(busy)
-    digests = {day.isoformat(): days.digest_of(found) for day, found in by_date.items()}
+    digests = days.digests_of(by_date)
     calendar = Calendar(
         id=secrets.token_urlsafe(9),
         expert=expert.handle,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from expertbook.busy.model import Calendar
@@ -42,8 +42,12 @@ def by_date(busy: Iterable[Interval]) -> dict[date, list[Interval]]:
     return found
 
 
-def digest_of(busy: list[Interval]) -> str:
-    """The same for the same times of a date."""
+def digests_of(by_date: Mapping[date, list[Interval]]) -> dict[str, str]:
+    """A digest of each date's times: the same for the same times."""
+    return {day.isoformat(): _digest_of(found) for day, found in by_date.items()}
+
+
+def _digest_of(busy: list[Interval]) -> str:
     return hashlib.sha256(repr(busy).encode()).hexdigest()[:12]
 
 

@@ -99,7 +99,7 @@ def _read(calendar: Calendar, timezone: str, now: datetime) -> Calendar:
     if fetched.content is None:
         return read_now
     by_date = days.by_date(reading.read(fetched.content, days.span_at(now), timezone))
-    digests = {day.isoformat(): days.digest_of(found) for day, found in by_date.items()}
+    digests = days.digests_of(by_date)
     kept = store.write_days(calendar, by_date, digests, now)
     return replace(
         read_now,

@@ -63,7 +63,8 @@ def preview(caller: Caller, asked: Preview, now: datetime) -> dict[str, Any]:
     """
     _check(asked.availability, now)
     expert = _with_hours(editing.own(caller), asked.availability)
-    event_type = _event_type(expert, asked.event_type)
+    first_shown = next(iter(expert.shown_event_types), None)
+    event_type = _offered(expert, asked.event_type) if asked.event_type is not None else first_shown
     zone_name = asked.availability.timezone
     now_epoch = local_time.to_epoch(now)
     first = asked.first or local_time.local_date(now_epoch, zone_name)
@@ -88,9 +89,7 @@ def preview(caller: Caller, asked: Preview, now: datetime) -> dict[str, Any]:
 def why_not(caller: Caller, slug: str, start: datetime, now: datetime) -> dict[str, Any]:
     """Every rule that keeps the caller's event type from being offered at that start. One GetItem and one Query."""
     expert = editing.own(caller)
-    event_type = expert.event_type(slug)
-    if event_type is None:
-        raise InvalidFields.of("event_type", "You do not offer this event type.")
+    event_type = _offered(expert, slug)
     at, now_epoch = local_time.to_epoch(start), local_time.to_epoch(now)
     begin, end = claimed_span(event_type, at)
     claimed = claims.claimed(expert.handle, (begin, end), now_epoch, with_days=expert.has_day_items)
@@ -116,9 +115,7 @@ def _check(availability: Availability, now: datetime) -> None:
         raise InvalidFields(problems)
 
 
-def _event_type(expert: Expert, slug: str | None) -> EventType | None:
-    if slug is None:
-        return next(iter(expert.shown_event_types), None)
+def _offered(expert: Expert, slug: str) -> EventType:
     event_type = expert.event_type(slug)
     if event_type is None:
         raise InvalidFields.of("event_type", "You do not offer this event type.")

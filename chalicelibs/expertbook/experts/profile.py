@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,10 @@ class WantedProfile:
     experience_years: int
     hidden: bool
     photo: str | None = None
+
+    def texts(self) -> dict[str, Any]:
+        """What of it goes into the expert as it is: all but the photo."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "photo"}
 
 
 def show(caller: Caller, now: datetime) -> dict[str, Any]:
@@ -64,19 +68,13 @@ def become(caller: Caller, handle: str, timezone: str, wanted: WantedProfile, no
     if wanted.photo:
         _check_free(address, handle)  # nobody removes the photo of somebody who is refused
     new = Expert(
+        **wanted.texts(),
         handle=handle,
-        name=wanted.name,
-        category=wanted.category,
-        headline=wanted.headline,
-        bio=wanted.bio,
-        specializations=wanted.specializations,
-        experience_years=wanted.experience_years,
         rating=0,
         photo_url=photos.take_in(wanted.photo, address, handle) if wanted.photo else "",
         availability=Availability(timezone, {}),
         event_types=(),
         email=address,
-        hidden=wanted.hidden,
     )
     made = accounts.become_expert(address, new, now)
     return {"expert": own_expert_view(made), "session": _session(caller, handle, now)}
@@ -94,17 +92,7 @@ def change(caller: Caller, wanted: WantedProfile, revision: str) -> dict[str, An
 
     def edit(expert: Expert) -> Expert:
         revisions.check(profile_view(expert), revision)
-        return replace(
-            expert,
-            name=wanted.name,
-            category=wanted.category,
-            headline=wanted.headline,
-            bio=wanted.bio,
-            specializations=wanted.specializations,
-            experience_years=wanted.experience_years,
-            hidden=wanted.hidden,
-            photo_url=expert.photo_url if photo is None else photo,
-        )
+        return replace(expert, **wanted.texts(), photo_url=expert.photo_url if photo is None else photo)
 
     return {"expert": own_expert_view(editing.edited(caller, edit)), "session": None}
 

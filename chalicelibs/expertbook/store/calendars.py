@@ -103,13 +103,13 @@ def write_days(
     try:
         with BusyDay.batch_write() as batch:
             for day in changed:
-                item = BusyDay(PK=expert_key(calendar.expert), SK=busy_day_key(day, calendar.id))
+                item = _day(calendar, day)
                 item.busy = [list(interval) for interval in by_date[day]]
                 item.expires_at = datetime.combine(day, time(), UTC) + _KEPT_AFTER
                 batch.save(item)
             for day in gone:
                 if day >= today:  # those before delete themselves
-                    batch.delete(BusyDay(PK=expert_key(calendar.expert), SK=busy_day_key(day, calendar.id)))
+                    batch.delete(_day(calendar, day))
     except (PutError, DeleteError) as error:
         raise unavailable_if_passing(error) from error
     return noted
@@ -155,9 +155,7 @@ def delete_days(calendar: Calendar) -> None:
     try:
         with BusyDay.batch_write() as batch:
             for day in calendar.days:
-                batch.delete(
-                    BusyDay(PK=expert_key(calendar.expert), SK=busy_day_key(date.fromisoformat(day), calendar.id))
-                )
+                batch.delete(_day(calendar, date.fromisoformat(day)))
     except (PutError, DeleteError) as error:
         raise unavailable_if_passing(error) from error
 
@@ -167,6 +165,10 @@ def _delete(calendar: Calendar) -> None:
         _key(calendar).delete()
     except DeleteError as error:
         raise unavailable_if_passing(error) from error
+
+
+def _day(calendar: Calendar, day: date) -> BusyDay:
+    return BusyDay(PK=expert_key(calendar.expert), SK=busy_day_key(day, calendar.id))
 
 
 def _key(calendar: Calendar) -> CalendarItem:

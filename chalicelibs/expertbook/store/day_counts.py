@@ -14,6 +14,7 @@ from pynamodb.expressions.condition import size
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
+from expertbook.bookings.model import Status
 from expertbook.bookings.seats import Seat
 from expertbook.errors import Unavailable
 from expertbook.scheduling.grains import REACH_SECONDS
@@ -22,7 +23,6 @@ from expertbook.store.items import BookingItem, Claim, DayCount
 from expertbook.store.keys import BOOKING, booking_key, day_count_key, expert_key, slot_key
 from expertbook.store.table import is_failed_condition, unavailable_if_passing
 
-_CANCELLED = "cancelled"
 _TRIES = 3
 
 T = TypeVar("T")
@@ -102,7 +102,7 @@ def _sessions(seat: Seat) -> set[str]:
         booking.booking_id
         for booking in bookings
         if booking.event_type["slug"] == seat.slug
-        and booking.status != _CANCELLED
+        and booking.status != Status.CANCELLED.value
         and seat.begins <= to_epoch(booking.start) < seat.ends
     }
 
