@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra import trim
-from infra.template import Template, finish, load
-from infra.workspace import API, BUILD, LIBRARY, ROOT
+from infra.template import Template, finish, gather, load
+from infra.workspace import API, BUILD, LIBRARY, RESOURCES, ROOT
 
 STAGE = "api"
 
@@ -24,7 +24,7 @@ _INPUTS = (
     API,
     LIBRARY,
     ROOT / "constraints.txt",
-    ROOT / "infra" / "resources.yaml",
+    RESOURCES,
     ROOT / "infra" / "build.py",
     ROOT / "infra" / "template.py",
     ROOT / "infra" / "trim.py",
@@ -61,7 +61,7 @@ def build() -> Release:
     with _alone():
         if not _is_current():
             _make()
-    text = (BUILD / "sam.yaml").read_text(encoding="utf-8")
+    text = (BUILD / "sam.json").read_text(encoding="utf-8")
     return Release(BUILD / "package.zip", load(text))
 
 
@@ -109,14 +109,17 @@ def _make() -> None:
     shutil.rmtree(chalice, ignore_errors=True)
     _run_chalice(chalice)
     trim.trim(chalice / "deployment.zip", BUILD / "package.zip")
-    shutil.move(chalice / "sam.yaml", BUILD / "sam.yaml")
+    shutil.move(chalice / "sam.json", BUILD / "sam.json")
     shutil.rmtree(chalice)
     shutil.rmtree(API / ".chalice" / "deployments", ignore_errors=True)
     (BUILD / "inputs").write_text(made_from)
 
 
 def _run_chalice(target: Path) -> None:
-    resources = ROOT / "infra" / "resources.yaml"
+    # Chalice merges one file. Its merge replaces lists and scalars whole; a misspelt logical id makes a new resource
+    # without a type, which cfn-lint finds.
+    resources = BUILD / "resources.json"
+    resources.write_text(json.dumps(gather(RESOURCES)), encoding="utf-8")
     chalice = [sys.executable, "-c", "from chalice.cli import main; raise SystemExit(main())"]
     done = subprocess.run(
         [*chalice, "package", "--stage", STAGE, "--merge-template", str(resources), str(target)],

@@ -1,10 +1,11 @@
-"""The last touch on the template that Chalice makes."""
+"""What goes into the template besides what Chalice makes, and the last touch on it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -41,6 +42,27 @@ def load(text: str) -> Template:
     # A round trip, so that parts which YAML shares by anchors are apart before they are changed.
     copied: Template = json.loads(json.dumps(loaded))
     return copied
+
+
+def gather(folder: Path) -> Template:
+    """The parts of a template that lie in a folder, as one for Chalice to merge its own with.
+
+    Two files may say something of the same resource, but not the same thing: then ValueError.
+    """
+    gathered: Template = {}
+    for path in sorted(folder.glob("*.yaml")):
+        _add(gathered, load(path.read_text(encoding="utf-8")), path.name)
+    return gathered
+
+
+def _add(gathered: dict[str, Any], part: dict[str, Any], where: str) -> None:
+    for name, value in part.items():
+        if isinstance(value, dict) and isinstance(gathered.get(name), dict):
+            _add(gathered[name], value, f"{where}: {name}")
+        elif name in gathered:
+            raise ValueError(f"{where}: {name} is said a second time")
+        else:
+            gathered[name] = value
 
 
 def finish(template: Template, code_uri: Mapping[str, str] | str) -> Template:

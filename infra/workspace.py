@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 API = ROOT / "expertbook_api"
 LIBRARY = ROOT / "chalicelibs"
 FRONTEND = ROOT / "frontend"
+RESOURCES = ROOT / "infra" / "resources"
 BUILD = ROOT / "build"
 LOCAL = ROOT / ".local"
 CLOUD_PYTHON = LOCAL / "cloud" / "venv" / "bin" / "python"

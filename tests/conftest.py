@@ -26,6 +26,7 @@ os.environ.update(
         "EDGE_KEY": "the-edge-of-the-tests",
         "LOG_LEVEL": "INFO",
         "POWERTOOLS_SERVICE_NAME": "expertbook",
+        "POWERTOOLS_METRICS_NAMESPACE": "expertbook-test",
     }
 )
 

@@ -8,12 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-import yaml
 from chalice.test import Client
 from moto import mock_aws
 
@@ -22,8 +20,9 @@ from expertbook.experts.model import Expert
 from expertbook.identity import keys
 from expertbook.scheduling.model import Availability, EventType, Hours, Place, Weekday
 from expertbook.store import directory, experts, table
+from infra.template import gather
+from infra.workspace import RESOURCES
 
-RESOURCES = Path(__file__).resolve().parents[2] / "infra" / "resources.yaml"
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday."""
 
@@ -34,17 +33,10 @@ HOURS: dict[Weekday, Hours] = {
 }
 
 
-class _Template(yaml.SafeLoader):
-    """Reads the template; what the tests need of it has no functions in it."""
-
-
-_Template.add_multi_constructor("!", lambda loader, tag, node: None)
-
-
 @cache
 def table_properties() -> dict[str, Any]:
     """The table as the template declares it."""
-    properties: dict[str, Any] = yaml.load(RESOURCES.read_text("utf-8"), _Template)["Resources"]["Table"]["Properties"]
+    properties: dict[str, Any] = gather(RESOURCES)["Resources"]["Table"]["Properties"]
     return properties
 
 

@@ -12,6 +12,7 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 
+from expertbook import clock
 from expertbook.store.table import Item
 
 
@@ -49,13 +50,15 @@ class HandleItem(Item):
 
 
 class Claim(Item):
-    """A grain of an expert is taken: by this booking, or by this hold until `expires_at`.
+    """A grain of an expert is taken: by this booking, or by this hold until `expires_at`. `written_at` is in epoch
+    milliseconds.
 
     `sessions` and `busy` belong to the items of whole days that are read along with claims, `DayCount` and `BusyDay`.
     """
 
     booking_id = UnicodeAttribute(null=True)
     hold_id = UnicodeAttribute(null=True)
+    written_at = NumberAttribute(null=True, default_for_new=clock.milliseconds)
     expires_at = TTLAttribute(null=True)
     sessions = UnicodeSetAttribute(null=True)
     busy = JSONAttribute(null=True)

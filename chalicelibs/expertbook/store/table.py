@@ -14,7 +14,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from expertbook import settings
+from expertbook import settings, tracing
 from expertbook.errors import Unavailable
 
 ATTEMPTS = 5
@@ -56,7 +56,8 @@ class _GSI2(GlobalSecondaryIndex["Item"]):  # type: ignore[no-untyped-call]
 
 
 class Item(Model):
-    """Any item of the table; its subclasses give the kinds their attributes."""
+    """Any item of the table; its subclasses give the kinds their attributes. `request_id` is of the request that wrote
+    it last, where one did."""
 
     class Meta:
         table_name = settings.table_name()
@@ -67,6 +68,7 @@ class Item(Model):
 
     PK = UnicodeAttribute(hash_key=True)
     SK = UnicodeAttribute(range_key=True)
+    request_id = UnicodeAttribute(null=True, default_for_new=tracing.request_id)
     gsi1 = _GSI1()
     gsi2 = _GSI2()
 
