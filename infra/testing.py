@@ -1,4 +1,8 @@
-"""`make test`: see that there is a browser, then run pytest."""
+"""`make test`: see that there is a browser, then run pytest.
+
+All tests run in two parts. What needs no stack is a matter of the processor alone, and runs on all of them side by side;
+what shares the stack runs one by one, since some of it looks at time.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,9 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+_ALONE = ["-n", "auto", "tests/unit", "tests/api"]
+_ON_THE_STACK = ["tests/cloud", "tests/browser"]
 
 _SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 """The same as in tests/browser/conftest.py."""
@@ -22,7 +29,9 @@ def main(arguments: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    return subprocess.call([sys.executable, "-m", "pytest", *arguments])
+    parts = [list(arguments)] if arguments else [_ALONE, _ON_THE_STACK]
+    # The second part runs also when the first one fails: who waits wants to know all of it.
+    return max([subprocess.call([sys.executable, "-m", "pytest", *part]) for part in parts])
 
 
 def find_browser() -> bool:

@@ -1,10 +1,12 @@
 // The only module that talks to the WebSocket. It watches one expert and tells what changes; while no
-// WebSocket can be had, it asks for a refresh every 15 seconds and goes on trying.
+// WebSocket can be had, it asks for a refresh every now and then and goes on trying. Waits are jittered and grow: after
+// a break everybody comes back at once, and only so many can (docs/scale.md).
 import { config } from "./config.js";
 
 const PING_MS = 5 * 60_000;
 const RENEW_MS = 110 * 60_000; // API Gateway ends a connection after two hours.
-const POLL_MS = 15_000;
+const FIRST_POLL_MS = 15_000;
+const LONGEST_POLL_MS = 120_000;
 const LONGEST_WAIT_MS = 60_000;
 const FAILURES_BEFORE_POLLING = 2;
 
@@ -44,7 +46,7 @@ export function watch(handle, { onState, onMessage, onRefresh }) {
     everLive = true;
     // A refresh follows, so nothing older can matter; and a rebuilt table counts from its own beginning.
     lastSequence = null;
-    clearInterval(timers.poll);
+    clearTimeout(timers.poll);
     timers.poll = 0;
     timers.ping = setInterval(() => socket?.send(JSON.stringify({ type: "ping" })), PING_MS);
     timers.renew = setTimeout(renew, jittered(RENEW_MS, 0.05));
@@ -72,7 +74,15 @@ export function watch(handle, { onState, onMessage, onRefresh }) {
 
   function poll() {
     onState("polling");
-    timers.poll ||= setInterval(() => !document.hidden && onRefresh(), POLL_MS);
+    if (!timers.poll) pollAfter(FIRST_POLL_MS);
+  }
+
+  function pollAfter(milliseconds) {
+    timers.poll = setTimeout(() => {
+      if (!document.hidden) onRefresh();
+      // Whoever never had a WebSocket is alone with that; whoever lost one lost it together with many.
+      pollAfter(everLive ? Math.min(LONGEST_POLL_MS, 2 * milliseconds) : milliseconds);
+    }, jittered(milliseconds, 0.5));
   }
 
   function renew() {

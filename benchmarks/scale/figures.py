@@ -1,0 +1,79 @@
+"""What the simulations reckon with: quotas of AWS, times, and what our own code does.
+
+Quotas are those that AWS documents for an account that asked for no more (2026-11). Times are assumptions where nothing
+is said: change them with `dataclasses.replace`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All of it; seconds and units a second unless the name says otherwise."""
+
+    # DynamoDB, one partition.
+    partition_write_units: float = 1_000
+    partition_read_units: float = 3_000
+    new_table_partitions: int = 4
+    """A new on-demand table takes 4,000 writes a second."""
+
+    # API Gateway, an account in a region.
+    new_connections: float = 500
+    api_requests: float = 10_000
+    posts_to_connections: float = 10_000
+
+    # Lambda on a DynamoDB stream.
+    polls_of_a_shard: float = 4
+    push_batch: int = 100
+    follow_batch: int = 10
+
+    # Times.
+    invocation: float = 0.010
+    query: float = 0.006
+    write: float = 0.006
+    transaction: float = 0.020
+    mail: float = 0.120
+    """SES takes about as long; two writes and a read of ours come on top."""
+    posts_of_a_process: float = 1_000
+    """Measured: 25 threads post 1,000 messages a second, then the processor is busy."""
+    connect: float = 0.030
+
+    # What one thing is, in our table.
+    grains_a_booking: int = 12
+    """An hour; every grain is a claim, and a write in a transaction costs two units."""
+    claim_bytes: int = 155
+    """Keys, the booking's id, the request's id and the instant, by DynamoDB's rules for an item's size."""
+    profile_units: float = 1
+    """Up to 8 KB, eventually consistent."""
+    watcher_bytes: int = 135
+    mails_a_booking: int = 2
+
+    @property
+    def booking_write_units(self) -> int:
+        """Of one try on the expert's own partition, made or refused: a failed condition costs what a write costs."""
+        return 2 * self.grains_a_booking
+
+    def page_read_units(self, claims: int) -> float:
+        """Of an expert's page with so many claims in the days that are shown: the profile and one Query."""
+        return self.profile_units + max(1, -(-claims * self.claim_bytes // 4096)) / 2
+
+    def watchers_read_units(self, watchers: int) -> float:
+        """Of finding an expert's watchers, strongly consistent."""
+        return float(max(1, -(-watchers * self.watcher_bytes // 4096)))
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """How a page behaves that has lost its WebSocket; the same numbers stand in frontend/app/shared/live.js."""
+
+    first_wait: float = 1.0
+    longest_wait: float = 60.0
+    jitter: float = 0.5
+    failures_before_polling: int = 2
+    first_poll: float = 15.0
+    longest_poll: float = 120.0
+    poll_jitter: float = 0.5
+    asks_anew_within: float = 0.0
+    """A page whose connection came back asks for the slots somewhere in this time."""
