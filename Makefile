@@ -6,7 +6,7 @@ N ?= 100
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run seed test check format package vendor pins clean clean-state
+.PHONY: help run seed deploy outputs logs destroy test check redrive format package vendor pins clean clean-state backup restore rebuild
 
 help: ## this list
 	@echo "ExpertBook. Start with 'make run'."
@@ -15,8 +15,24 @@ help: ## this list
 run: ## ExpertBook on this machine, without an account; EXPERTBOOK_PORT chooses the port (4566)
 	@exec $(RUN) -m infra.embedded_cloud
 
-seed: ## more sample experts for what `make run` runs: N=100
-	@PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.sample_data --more $(N)
+seed: ## more sample experts for what `make run` runs, or for STAGE=: N=100
+	@PYTHONPATH=.:chalicelibs exec $(RUN) $(if $(STAGE),-m infra.aws seed $(ON_AWS) --number $(N),-m infra.sample_data --more $(N))
+
+# Of a command on AWS: which stage, which region, and whether its questions are answered.
+ON_AWS = $(if $(STAGE),--stage "$(STAGE)") $(if $(REGION),--region "$(REGION)") $(if $(YES),--yes)
+
+deploy: ## to AWS, first time and every time: EMAIL_FROM= STAGE=prod REGION= DOMAIN= FIREWALL=on ALARM_EMAIL= YES=1
+	@exec $(RUN) -m infra.aws deploy $(ON_AWS) --email-from "$(EMAIL_FROM)" --domain "$(DOMAIN)" \
+		--firewall "$(FIREWALL)" --alarm-email "$(ALARM_EMAIL)"
+
+outputs: ## addresses and names of a stage on AWS: STAGE=prod REGION= JSON=1
+	@exec $(RUN) -m infra.aws outputs $(ON_AWS) $(if $(JSON),--json)
+
+logs: ## what the functions of a stage write, as it comes: STAGE=prod REGION= SINCE=15m FUNCTION= FILTER=
+	@exec $(RUN) -m infra.aws logs $(ON_AWS) --since "$(or $(SINCE),15m)" --function "$(FUNCTION)" --filter '$(FILTER)'
+
+destroy: ## take a stage down on AWS and keep its data, unless DATA=delete: STAGE=prod REGION= YES=1
+	@exec $(RUN) -m infra.aws destroy $(ON_AWS) $(if $(DATA),--data "$(DATA)")
 
 test: ## all tests, on an embedded cloud and in a browser; T="tests/unit -k slots" for some
 	@exec $(ALL) -m infra.testing $(T)
@@ -26,7 +42,13 @@ check: ## formatting, lint, types and the template
 	@$(ALL) -m ruff format --check .
 	@$(ALL) -m mypy
 	@$(ALL) -m infra.build
-	@.venv/bin/cfn-lint -r us-east-1 -- build/template.json
+	@$(ALL) -m infra.lints
+	@.venv/bin/cfn-lint -r us-east-1 eu-central-1 -- build/template.json build/lints/plain.json build/lints/full.json
+	@.venv/bin/cfn-lint -r us-east-1 -- infra/edge.yaml
+	@echo "cfn-lint: nothing, in the template before and after SAM and in infra/edge.yaml"
+
+redrive: ## bring dead letters back: of what `make run` runs, or of STAGE=; DISCARD=1 removes what nothing can bring back
+	@exec $(RUN) -m infra.redrive $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION)) $(if $(DISCARD),--discard)
 
 format: ## put imports and lines in order
 	@$(ALL) -m ruff check --fix --quiet . || true
@@ -34,6 +56,19 @@ format: ## put imports and lines in order
 
 package: ## build/package.zip and build/template.json, as they go to AWS
 	@exec $(RUN) -m infra.build
+
+# What is named on the command line, or in the environment: a stage that stands in this file means the run here.
+DATA_TOOL = PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.data.$(1) $(if $(RATE),--rate $(RATE)) \
+	$(if $(filter command environment,$(firstword $(origin STAGE))),--stage $(STAGE) $(if $(REGION),--region $(REGION)))
+
+backup: ## the table into a file, beside the traffic: FILE= STAGE= REGION= RATE=<read units a second>
+	@$(call DATA_TOOL,backup) $(if $(FILE),--file $(FILE))
+
+restore: ## put back what was lost, overwriting nothing: FILE= or FROM_TABLE=, STAGE= REGION= RATE=
+	@$(call DATA_TOOL,restore) $(if $(FILE),--file $(FILE)) $(if $(FROM_TABLE),--from-table $(FROM_TABLE))
+
+rebuild: ## write directory, counts, experts' pages and QR codes anew, beside the traffic: STAGE= REGION= RATE=
+	@$(call DATA_TOOL,rebuild)
 
 vendor: ## bundle the site's libraries anew (needs Node)
 	cd infra/vendor_bundle && npm ci --no-audit --no-fund && npm run build

@@ -6,21 +6,21 @@ load the second without this module, so without its middleware and its log.
 
 from __future__ import annotations
 
-from aws_lambda_powertools import Logger
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, WebsocketEvent
 
 from chalicelib import account, auth, bookings, busy_calendars, calendars, experts, holds, own_expert, service
-from chalicelib.endpoint import log_and_shape
+from chalicelib.endpoint import shape
+from chalicelib.observing import log_as_json, observe
 from expertbook import clock
-
-logger = Logger(service="expertbook")
 
 SECONDS_TO_READ = 240
 """How long calendars are begun to be read; the function may run for a minute more."""
 
+log_as_json()
 app = Chalice(app_name="expertbook", configure_logs=False)
 app.experimental_feature_flags.update(["WEBSOCKETS"])
-app.register_middleware(log_and_shape, "http")
+app.register_middleware(observe)
+app.register_middleware(shape, "http")
 for part in (experts, bookings, holds, auth, account, own_expert, busy_calendars, calendars, service):
     app.register_blueprint(part.routes)
 
@@ -32,7 +32,6 @@ def watch(event: WebsocketEvent) -> Response:
 
     parameters = event.to_dict().get("queryStringParameters") or {}
     watches = watching.watch(event.connection_id, parameters.get("expert"), clock.now())
-    logger.info("watched", extra={"accepted": watches})
     return Response("", status_code=200 if watches else 400)
 
 
@@ -42,7 +41,6 @@ def hear(event: WebsocketEvent) -> Response:
     from expertbook.live import watching
 
     watching.hear(event.connection_id, event.body)
-    logger.info("heard")
     return Response("")
 
 
@@ -52,7 +50,6 @@ def unwatch(event: WebsocketEvent) -> Response:
     from expertbook.live import watching
 
     watching.unwatch(event.connection_id)
-    logger.info("unwatched")
     return Response("")
 
 

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 Template = dict[str, Any]
+
+_NOT_DEPLOYED = ("AWS::ApiGatewayV2::Deployment", "AWS::ApiGatewayV2::Stage")
+"""What belongs to a WebSocket API and is in force as it is, deployment or not."""
+
+_IN_TEXT = re.compile(r"\$\{([\w:]+)")
+"""What a text of Fn::Sub refers to: `${Table}`, `${Table.Arn}`, `${AWS::Region}`, but not `${!Literal}`."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -73,6 +80,7 @@ def finish(template: Template, code_uri: Mapping[str, str] | str) -> Template:
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = code_uri
     _deploy_websocket_by_content(resources)
+    _say_compression_in_the_definition(resources)
     _repeat_gateway_responses(resources)
     _drop_websocket_outputs(finished)
     return finished
@@ -82,13 +90,13 @@ def _deploy_websocket_by_content(resources: dict[str, Any]) -> None:
     """Name the WebSocket deployment after what it deploys.
 
     Chalice 1.34.0 gives it a fixed logical id, so CloudFormation would never deploy a changed
-    route or integration. The embedded cloud (ministack 1.5.33) knows no such resource: its stages
-    serve the current routes.
+    route or integration. What a stage has of its own, as its throttle, holds without a deployment.
+    The embedded cloud (ministack 1.5.33) knows no such resource: its stages serve the current routes.
     """
     deployed = {
         name: resource["Properties"]
         for name, resource in sorted(resources.items())
-        if resource["Type"] in ("AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Integration")
+        if resource["Type"].startswith("AWS::ApiGatewayV2::") and resource["Type"] not in _NOT_DEPLOYED
     }
     digest = hashlib.sha256(json.dumps(deployed, sort_keys=True).encode()).hexdigest()[:10]
     name = f"WebsocketAPIDeployment{digest}"
@@ -96,6 +104,17 @@ def _deploy_websocket_by_content(resources: dict[str, Any]) -> None:
     resources[name] = {**deployment, "Condition": "OnAws"}
     stage = resources["WebsocketAPIStage"]["Properties"]
     stage["DeploymentId"] = {"Fn::If": ["OnAws", {"Ref": name}, {"Ref": "AWS::NoValue"}]}
+
+
+def _say_compression_in_the_definition(resources: dict[str, Any]) -> None:
+    """Say a second time from which size on answers are compressed.
+
+    API Gateway heeds a change of it with the next deployment only, and SAM (1.115.0) makes a new deployment for
+    another definition, not for another property.
+    """
+    properties = resources["RestAPI"]["Properties"]
+    definition = properties["DefinitionBody"]
+    definition["x-amazon-apigateway-minimum-compression-size"] = properties["MinimumCompressionSize"]
 
 
 def _repeat_gateway_responses(resources: dict[str, Any]) -> None:
@@ -124,3 +143,28 @@ def _drop_websocket_outputs(template: Template) -> None:
     """Chalice's own outputs name addresses that only AWS has; ours say the same for both clouds."""
     for name in ("EndpointURL", "WebsocketConnectEndpointURL"):
         template["Outputs"].pop(name, None)
+
+
+def references(value: Any) -> Iterator[str]:
+    """The names that a part of a template asks for: logical ids, parameters, AWS's own (`AWS::Region`)."""
+    if isinstance(value, list):
+        for part in value:
+            yield from references(part)
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _referred(name, part)
+
+
+def _referred(name: str, part: Any) -> Iterator[str]:
+    if name == "Ref" and isinstance(part, str):
+        yield part
+    elif name == "DependsOn":
+        yield from [part] if isinstance(part, str) else part
+    elif name == "Fn::GetAtt":
+        yield part[0]
+    elif name == "Fn::Sub":
+        text, given = (part, {}) if isinstance(part, str) else part
+        yield from (found for found in _IN_TEXT.findall(text) if found not in given)
+        yield from references(given)
+    else:
+        yield from references(part)

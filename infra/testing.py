@@ -1,7 +1,7 @@
 """`make test`: see that there is a browser, then run pytest.
 
-All tests run in two parts. What needs no stack is a matter of the processor alone, and runs on all of them side by side;
-what shares the stack runs one by one, since some of it looks at time.
+All tests run in two parts. What needs no stack is a matter of the processor alone, and runs on all processors side by
+side; what shares the stack runs one by one, since some of it looks at time.
 """
 
 from __future__ import annotations

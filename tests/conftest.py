@@ -24,6 +24,7 @@ os.environ.update(
         "SITE_URL": "https://book.example",
         "WEBSOCKET_ENDPOINT": "https://websocket.example/api",
         "EDGE_KEY": "the-edge-of-the-tests",
+        "RELEASE": "the-release-of-the-tests",
         "LOG_LEVEL": "INFO",
         "POWERTOOLS_SERVICE_NAME": "expertbook",
         "POWERTOOLS_METRICS_NAMESPACE": "expertbook-test",

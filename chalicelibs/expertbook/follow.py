@@ -5,53 +5,91 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from expertbook.errors import Unavailable
-from expertbook.experts.model import Expert
+from expertbook import dead_letters, records, tracing
+from expertbook.records import Record
 from expertbook.site import pages, photos, qr
 from expertbook.store import accounts, booking_items, codes, directory, experts
 from expertbook.store.keys import ACCOUNT, BOOKING, CODE, EXPERT_PREFIX, PROFILE, account_key
 
+if TYPE_CHECKING:
+    from expertbook.mail.outbox import Outbox
+
 log = logging.getLogger(__name__)
+
+FUNCTION = "follow_changes"
 
 BUDGET_SECONDS = 20
 """How long new records are begun: the last one's two mails may take half a minute, and the function may run for one."""
 
-Change = dict[str, Any]
-"""What a stream record tells: the keys, and the images before and after."""
 
-
-def follow(records: Sequence[dict[str, Any]], now: datetime) -> str | None:
+def follow(batch: Sequence[Record], now: datetime) -> str | None:
     """Do what follows from each record.
 
-    Returns None, or the sequence number of the first record that could not be followed, or for which there was no time
-    left; what came after it comes again with it. Whatever follows may be done twice: it changes nothing, and sends
-    nothing, the second time.
+    Returns None, or the sequence number of the first record that is to come again; the batch comes again from there.
+    A record that no trying helps is left with the dead letters, and never returned.
+
+    Where a record has to wait, those behind it go on, but for those of the same partition. That is right for every
+    kind: the stream keeps its order for each item alone, so nothing here ever relied on the order of two of them.
+    And what was done is harmless when it comes again with the batch: a projection is of the profile as it is now, and
+    written on the condition of its version; a page and a code's picture are drawn from it once more; a mail is
+    remembered by the change that caused it; what was erased is not found.
     """
     deadline = time.monotonic() + BUDGET_SECONDS
-    for record in records:
-        change = record["dynamodb"]
+    run = _Run(now)
+    first_waiting = None
+    for record in batch:
         if time.monotonic() > deadline:
-            log.warning("out of time", extra={"sequence": str(change["SequenceNumber"])})
-            return str(change["SequenceNumber"])
+            log.warning("out of time", extra={"sequence": records.sequence(record)})
+            return first_waiting or records.sequence(record)
+        if not run.follow(record):
+            first_waiting = first_waiting or records.sequence(record)
+    return first_waiting
+
+
+@dataclass(slots=True)
+class _Run:
+    """What is known of a batch while it is followed: which partitions wait, and how mail gets out, if it does."""
+
+    now: datetime
+    waiting: set[str] = field(default_factory=set)
+    outbox: Outbox | None = None
+
+    def follow(self, record: Record) -> bool:
+        """Do what follows from a record; False if it is to come again."""
+        partition = records.partition(record)
+        if partition in self.waiting:
+            return False
         try:
-            _FOLLOWING.get(change["Keys"]["SK"]["S"], _nothing)(change, now)
-        except (Unavailable, BotoCoreError, ClientError) as error:
-            sequence = str(change["SequenceNumber"])
-            log.warning("record put off", extra={"sequence": sequence, "cause": type(error).__name__})
-            return sequence
-    return None
+            following = _FOLLOWING.get(records.sort(record))
+            if following is not None:
+                with tracing.answering(records.request_id(record)):
+                    following(self, record)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it stops no other record; dead_letters logs it
+            if not dead_letters.comes_again(FUNCTION, record, error, self.now):
+                return True
+            self.waiting.add(partition)
+            return False
+        return True
+
+    def mails(self) -> Outbox:
+        """The way out for this batch's mails; made when there is one, since what makes mails is slow to import."""
+        from expertbook.mail.outbox import Outbox
+
+        if self.outbox is None:
+            self.outbox = Outbox()
+        return self.outbox
 
 
-def _profile(change: Change, _now: datetime) -> None:
-    handle = change["Keys"]["PK"]["S"].removeprefix(EXPERT_PREFIX)
-    replaced = _image(change, "OldImage")
+def _profile(_run: _Run, record: Record) -> None:
+    handle = records.partition(record).removeprefix(EXPERT_PREFIX)
+    image = records.image(record, "OldImage")  # useful, not needed: what counts is the profile in the table
+    replaced = experts.from_image(image) if image else None
     directory.project(handle, replaced)
-    expert = experts.load(handle)
+    expert = experts.load(handle, consistent=True)  # nothing comes after the last record to put right an old page
     pages.publish(expert, replaced)
     qr.publish(expert, replaced)
     if replaced is not None and (expert is None or expert.photo_url != replaced.photo_url):
@@ -59,49 +97,45 @@ def _profile(change: Change, _now: datetime) -> None:
     log.info("profile followed", extra={"expert": handle})
 
 
-def _booking(change: Change, now: datetime) -> None:
+def _booking(run: _Run, record: Record) -> None:
     from expertbook.mail import delivery
 
-    if "NewImage" not in change:
+    image = records.after(record)
+    if image is None:
         return
-    before = booking_items.from_image(change["OldImage"]) if "OldImage" in change else None
-    delivery.tell_of_booking(before, booking_items.from_image(change["NewImage"]), now)
+    old = records.before(record)
+    before = booking_items.from_image(old) if old else None
+    delivery.tell_of_booking(before, booking_items.from_image(image), run.now, run.mails())
 
 
-def _code(change: Change, now: datetime) -> None:
+def _code(run: _Run, record: Record) -> None:
     from expertbook.mail import delivery
 
-    if "NewImage" not in change:
+    image = records.after(record)
+    if image is None:
         return
-    asked = codes.from_image(change["NewImage"])
-    if "OldImage" in change and codes.from_image(change["OldImage"]).nonce == asked.nonce:
+    asked, old = codes.from_image(image), records.before(record)
+    if old and codes.from_image(old).nonce == asked.nonce:
         return  # a try was counted
-    delivery.send_code(asked, _address(change), now)
+    delivery.send_code(asked, _address(record), run.now, run.mails())
 
 
-def _account(change: Change, now: datetime) -> None:
+def _account(run: _Run, record: Record) -> None:
     from expertbook.accounts import erasure
 
-    if "NewImage" in change and accounts.from_image(change["NewImage"]).erase_asked_at is not None:
-        erasure.erase(_address(change), now)
+    image = records.after(record)
+    if image is not None and accounts.from_image(image).erase_asked_at is not None:
+        erasure.erase(_address(record), run.now)
 
 
-def _nothing(_change: Change, _now: datetime) -> None:
-    """A kind of item that this release does not follow."""
+def _address(record: Record) -> str:
+    return records.partition(record).removeprefix(account_key(""))
 
 
-def _address(change: Change) -> str:
-    address: str = change["Keys"]["PK"]["S"]
-    return address.removeprefix(account_key(""))
-
-
-def _image(change: Change, name: str) -> Expert | None:
-    return experts.from_image(change[name]) if change.get(name) else None
-
-
-_FOLLOWING: dict[str, Callable[[Change, datetime], None]] = {
+_FOLLOWING: dict[str, Callable[[_Run, Record], None]] = {
     PROFILE: _profile,
     BOOKING: _booking,
     CODE: _code,
     ACCOUNT: _account,
 }
+"""Kinds of items by their sort key. One that is not here is of a release that follows it, or of none."""

@@ -6,11 +6,15 @@ and no id is ever a dimension.
 
 from __future__ import annotations
 
+import os
 from enum import Enum
 from functools import cache
+from threading import Lock
 
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
+
+from expertbook import tracing
 
 
 class Metric(Enum):
@@ -32,18 +36,40 @@ class Metric(Enum):
 
 def count(metric: Metric, number: int = 1) -> None:
     """It happened, once or `number` times."""
-    _metrics().add_metric(metric.value, MetricUnit.Count, number)
+    _add(metric, MetricUnit.Count, number)
 
 
 def took(metric: Metric, milliseconds: float) -> None:
     """It took so long."""
-    _metrics().add_metric(metric.value, MetricUnit.Milliseconds, milliseconds)
+    _add(metric, MetricUnit.Milliseconds, milliseconds)
 
 
 def flush() -> None:
-    """Write what was measured since the last time as one line; none if nothing was."""
-    if _metrics().metric_set:
-        _metrics().flush_metrics()
+    """Write what was measured since the last time as one line; none if nothing was. The line has the request's id,
+    which is no dimension."""
+    if not _are_wanted():
+        return
+    with _LOCK:
+        if _metrics().metric_set:
+            request_id = tracing.request_id()
+            if request_id is not None:
+                _metrics().add_metadata("request_id", request_id)
+            _metrics().flush_metrics()
+
+
+_LOCK = Lock()
+"""Powertools (3.37.0) keeps what was measured in a dictionary of the class, for all threads alike."""
+
+
+def _add(metric: Metric, unit: MetricUnit, value: float) -> None:
+    if _are_wanted():
+        with _LOCK:
+            _metrics().add_metric(metric.value, unit, value)
+
+
+def _are_wanted() -> bool:
+    """Not where the library runs outside of a function: nobody reads the lines there."""
+    return bool(os.environ.get("POWERTOOLS_METRICS_NAMESPACE"))
 
 
 @cache

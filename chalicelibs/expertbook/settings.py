@@ -39,6 +39,11 @@ def mail_from() -> str:
     return _required("MAIL_FROM")
 
 
+def mail_configuration_set() -> str | None:
+    """What SES is told to follow a mail by, if anything: its bounces and complaints."""
+    return os.environ.get("MAIL_CONFIGURATION_SET") or None
+
+
 def dead_letters_url() -> str:
     """The queue for what could not be done."""
     return _required("DEAD_LETTERS_URL")
@@ -47,6 +52,11 @@ def dead_letters_url() -> str:
 def site_url() -> str:
     """The site's address, without a slash at its end."""
     return _required("SITE_URL").rstrip("/")
+
+
+def release() -> str:
+    """Which release is deployed: the hash that the stack's output of that name has. A checkout has none."""
+    return os.environ.get("RELEASE", "none")
 
 
 def local_calendars() -> bool:

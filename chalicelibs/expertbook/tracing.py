@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 _request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
-def begin(request_id: str | None) -> None:
-    """From here on this request is answered, or none."""
-    _request_id.set(request_id)
+@contextmanager
+def answering(request_id: str | None) -> Iterator[None]:
+    """Meanwhile this request is answered, or what follows from it is done; or none. Afterwards what was before.
+
+    It holds for this thread: what another one logs or writes carries no id.
+    """
+    before = _request_id.set(request_id)
+    try:
+        yield
+    finally:
+        _request_id.reset(before)
 
 
 def request_id() -> str | None:

@@ -262,6 +262,7 @@ class HealthAnswer(Schema):
 
     status = _text()
     version = _text()
+    release = _text()
     table = _text()
 
 

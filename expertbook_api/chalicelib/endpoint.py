@@ -1,19 +1,17 @@
-"""What every endpoint does alike: errors become problem details, answers get their headers, calls a log line."""
+"""What every endpoint does alike: errors become problem details, and answers get their headers."""
 
 from __future__ import annotations
 
 import functools
-import logging
 from collections.abc import Callable
-from time import perf_counter
 from typing import Any, ParamSpec
 
 from chalice.app import Request, Response
 
+from chalicelib.observing import REQUEST_ID_HEADER
 from chalicelib.problems import in_our_form, problem_of
+from expertbook import tracing
 from expertbook.errors import ExpertBookError
-
-log = logging.getLogger("expertbook.api")
 
 _PRIVATE = {"Cache-Control": "no-store"}
 _PUBLIC = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
@@ -54,20 +52,10 @@ def private(body: dict[str, Any], status: int) -> Response:
     return Response(body, dict(_PRIVATE), status)
 
 
-def log_and_shape(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """Middleware of every REST call: Chalice's own errors in our form, and one log line without anything of a client.
-
-    The path is the route's pattern, since a real one may hold a booking's id.
-    """
-    began = perf_counter()
+def shape(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    """Middleware of every REST call: Chalice's own errors in our form, and the request's id on every answer."""
     response = in_our_form(get_response(request))
-    log.info(
-        "answered",
-        extra={
-            "method": request.method,
-            "path": request.context.get("resourcePath"),
-            "status": response.status_code,
-            "milliseconds": round((perf_counter() - began) * 1000),
-        },
-    )
+    request_id = tracing.request_id()
+    if request_id is not None:
+        response.headers[REQUEST_ID_HEADER] = request_id
     return response

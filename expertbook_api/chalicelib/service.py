@@ -7,18 +7,18 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.endpoint import endpoint
-from expertbook import VERSION
+from expertbook import VERSION, settings
 from expertbook.store import health
 
 routes = Blueprint(__name__)
 
 
 @routes.route("/health")
-@endpoint(public=True)
+@endpoint()
 def show_health() -> dict[str, Any]:
-    """Whether the service can do its work."""
+    """Whether the service can do its work: asked each time, so no cache keeps it. One GetItem."""
     health.check()
-    return {"status": "ok", "version": VERSION, "table": "reachable"}
+    return {"status": "ok", "version": VERSION, "release": settings.release(), "table": "reachable"}
 
 
 @routes.route("/openapi.json")

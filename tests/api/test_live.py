@@ -219,7 +219,7 @@ def test_a_watcher_that_cannot_be_told_is_hung_up_on_so_that_it_asks_anew(connec
     assert [connection for connection, _ in connections.posted] == ["one"]
 
 
-def test_a_watcher_that_can_neither_be_told_nor_hung_up_on_stops_the_batch_there(connections: Connections) -> None:
+def test_a_watcher_that_can_neither_be_told_nor_hung_up_on_has_the_record_come_again(connections: Connections) -> None:
     watchers.watch("one", "ada-lovelace", NOW)
     watchers.watch("two", "bo-li", NOW)
     connections.status.update({"two": 500, "hang up": 500})

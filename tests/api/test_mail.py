@@ -3,6 +3,7 @@ would, and SES is the one of the tests."""
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -54,7 +55,7 @@ class Post:
         return AWSResponse("https://ses.example", 200, HTTPHeaders(), None), {"MessageId": "1"}
 
     def sqs(self, model: Any, params: dict[str, Any], **_: Any) -> Any:
-        self.dead.append(str(params["body"]))
+        self.dead.append(json.loads(params["body"])["MessageBody"])
         return AWSResponse("https://sqs.example", 200, HTTPHeaders(), None), {"MessageId": "1"}
 
     def to(self, address: str) -> list[EmailMessage]:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from typing import Any
 
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.workspace import ROOT
 from tests.stack import Stack
 
 STACK = "expertbook"
+EDGE = "edge-of-expertbook"
 
 
 def test_every_answer_says_what_a_page_may_do(stack: Stack) -> None:
@@ -46,7 +52,7 @@ def test_two_functions_follow_the_table_and_each_sees_only_its_own_keys(stack: S
     }
     for mapping in mappings:
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert (mapping["MaximumRetryAttempts"], mapping["MaximumRecordAgeInSeconds"]) == (5, 900)
+        assert mapping["MaximumRecordAgeInSeconds"] == 900
         assert mapping["BisectBatchOnFunctionError"] is True
         assert "DeadLetters" in mapping["DestinationConfig"]["OnFailure"]["Destination"]
 
@@ -57,7 +63,56 @@ def test_items_expire(stack: Stack) -> None:
     assert described["TimeToLiveDescription"] == {"TimeToLiveStatus": "ENABLED", "AttributeName": "expires_at"}
 
 
-def test_every_function_has_a_role_of_its_own(stack: Stack) -> None:
+def test_every_function_has_a_role_and_a_log_group_of_its_own(stack: Stack) -> None:
     functions = stack.client("lambda").list_functions()["Functions"]
     assert len(functions) == 7
     assert len({function["Role"] for function in functions}) == 7
+    groups = {function["LoggingConfig"]["LogGroup"] for function in functions}
+    assert len(groups) == 7
+    found = stack.client("logs").describe_log_groups()["logGroups"]
+    days = {group["logGroupName"]: group.get("retentionInDays") for group in found}
+    assert {days[group] for group in groups} == {30}
+
+
+def test_the_api_has_one_stage_and_that_has_a_throttle(stack: Stack) -> None:
+    gateway = stack.client("apigateway")
+    (api,) = gateway.get_rest_apis()["items"]
+    (stage,) = gateway.get_stages(restApiId=api["id"])["item"]
+    assert stage["stageName"] == "api"
+    settings = stage["methodSettings"]["*/*"]
+    assert (settings["throttlingRateLimit"], settings["throttlingBurstLimit"]) == (1000, 1000)
+
+
+def test_what_api_gateway_answers_itself_has_the_id_of_the_request(stack: Stack) -> None:
+    status, headers, body = stack.get("/api/no/such/path")
+    assert (status, json.loads(body)["type"]) == (404, "not_found")
+    assert len(headers["X-Request-Id"]) == 36
+
+
+def test_the_edge_is_a_stack_of_its_own(stack: Stack) -> None:
+    cloudformation, names = stack.client("cloudformation"), stack.client("route53")
+    zone = names.create_hosted_zone(Name="example.org", CallerReference=EDGE)["HostedZone"]["Id"].split("/")[-1]
+    try:
+        make_edge(cloudformation, DomainName="book.example.org", HostedZoneId=zone, Firewall="on")
+        cloudformation.get_waiter("stack_create_complete").wait(StackName=EDGE, WaiterConfig={"Delay": 1})
+        (made,) = cloudformation.describe_stacks(StackName=EDGE)["Stacks"]
+        outputs = {output["OutputKey"]: output["OutputValue"] for output in made["Outputs"]}
+        certificate = stack.client("acm").describe_certificate(CertificateArn=outputs["CertificateArn"])
+        assert certificate["Certificate"]["DomainName"] == "book.example.org"
+        assert ":global/webacl/" in outputs["WebAclArn"]
+    finally:
+        cloudformation.delete_stack(StackName=EDGE)
+        names.delete_hosted_zone(Id=zone)
+
+
+def test_a_domain_without_its_zone_is_refused_before_anything_is_made(stack: Stack) -> None:
+    with pytest.raises(ClientError, match="A domain name wants its hosted zone, HostedZoneId"):
+        make_edge(stack.client("cloudformation"), DomainName="book.example.org")
+
+
+def make_edge(cloudformation: Any, **parameters: str) -> None:
+    cloudformation.create_stack(
+        StackName=EDGE,
+        TemplateBody=(ROOT / "infra" / "edge.yaml").read_text(encoding="utf-8"),
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+    )

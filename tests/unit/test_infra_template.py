@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -13,7 +12,8 @@ import pytest
 
 from infra import template
 from infra.build import build
-from infra.workspace import API
+from infra.resolved import resolved
+from infra.workspace import API, ROOT
 
 Resources = dict[str, Any]
 
@@ -42,53 +42,31 @@ def of_type(resources: Resources, kind: str) -> dict[str, Any]:
     return {name: resource for name, resource in resources.items() if resource["Type"] == kind}
 
 
-def references(value: Any) -> Iterator[str]:
-    """The logical ids that a part of the template names."""
-    if isinstance(value, list):
-        for part in value:
-            yield from references(part)
-    if not isinstance(value, dict):
-        return
-    for name, part in value.items():
-        if name in ("Ref", "DependsOn") and isinstance(part, str):
-            yield part
-        elif name == "DependsOn":
-            yield from part
-        elif name == "Fn::GetAtt":
-            yield part[0]
-        elif name == "Fn::Sub":
-            text, given = (part, {}) if isinstance(part, str) else part
-            yield from (found for found in re.findall(r"\$\{(\w+)", text) if found not in given)
-            yield from references(given)
-        else:
-            yield from references(part)
+def websocket_deployment(made: template.Template) -> str:
+    return next(iter(of_type(template.finish(made, "s3://b/k")["Resources"], "AWS::ApiGatewayV2::Deployment")))
 
 
-def test_every_reference_leads_somewhere(finished: dict[str, Any]) -> None:
-    known = set(finished["Resources"]) | set(finished["Parameters"]) | {"AWS"}
-    named = {name.split(":")[0] for name in references(finished["Resources"])}
-    assert named - known == set()
-
-
-def test_nothing_waits_for_itself(resources: Resources) -> None:
-    # cfn-lint misses the circle API -> function -> API that an environment variable can close.
-    waits = {name: {r for r in references(resource) if r in resources} for name, resource in resources.items()}
-    while ready := {name for name, others in waits.items() if not others}:
-        waits = {name: others - ready for name, others in waits.items() if name not in ready}
-    assert waits == {}
-
-
-def test_another_route_is_another_websocket_deployment(finished: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("WebsocketMessageRoute", {"RouteKey": "other"}),
+        ("WebsocketMessageAPIIntegration", {"TimeoutInMillis": 5000}),
+        ("WebsocketAPI", {"RouteSelectionExpression": "$request.body.type"}),
+    ],
+)
+def test_what_a_websocket_deployment_holds_is_in_its_name(name: str, change: dict[str, Any]) -> None:
     # Chalice gives the deployment a fixed name, under which CloudFormation would never deploy a change.
     made = build().template
     changed = copy.deepcopy(made)
-    changed["Resources"]["WebsocketMessageRoute"]["Properties"]["RouteKey"] = "other"
-    names = [
-        next(iter(of_type(template.finish(t, "s3://b/k")["Resources"], "AWS::ApiGatewayV2::Deployment")))
-        for t in (made, made, changed)
-    ]
-    assert names[0] == names[1]
-    assert names[0] != names[2]
+    changed["Resources"][name]["Properties"] |= change
+    assert websocket_deployment(made) == websocket_deployment(copy.deepcopy(made))
+    assert websocket_deployment(made) != websocket_deployment(changed)
+
+
+def test_a_websocket_stage_is_changed_without_a_deployment() -> None:
+    changed = copy.deepcopy(build().template)
+    changed["Resources"]["WebsocketAPIStage"]["Properties"]["DefaultRouteSettings"]["ThrottlingRateLimit"] = 1
+    assert websocket_deployment(changed) == websocket_deployment(build().template)
 
 
 def test_the_embedded_cloud_is_given_no_type_that_it_does_not_know(resources: Resources) -> None:
@@ -107,6 +85,7 @@ def test_gateway_responses_are_problem_details(resources: Resources) -> None:
         assert problem["status"] != 403
         content_type = properties["ResponseParameters"]["gatewayresponse.header.Content-Type"]
         assert content_type == "'application/problem+json'"
+        assert properties["ResponseParameters"]["gatewayresponse.header.X-Request-Id"] == "context.requestId"
 
 
 def test_every_function_has_a_policy_and_a_role_of_its_own(resources: Resources) -> None:
@@ -140,9 +119,22 @@ def test_the_stream_has_two_readers_at_most(resources: Resources) -> None:
     for source in sources:
         assert source["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert source["MaximumRetryAttempts"] == 5
         assert source["MaximumRecordAgeInSeconds"] == 900
         assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["DeadLetters", "Arn"]}
+
+
+def test_what_follows_is_tried_until_it_is_too_old(resources: Resources) -> None:
+    # A number of tries would be used up within seconds by a service that refuses at once.
+    push = resources["PushSlotChanges"]["Properties"]["Events"]["PushSlotChangesDynamodbEventSource"]["Properties"]
+    follow = resources["FollowChanges"]["Properties"]["Events"]["FollowChangesDynamodbEventSource"]["Properties"]
+    assert (push["MaximumRetryAttempts"], push["ParallelizationFactor"]) == (-1, 1)
+    assert (follow["MaximumRetryAttempts"], follow["ParallelizationFactor"]) == (-1, 4)
+
+
+def test_both_that_follow_the_stream_can_set_records_aside(resources: Resources) -> None:
+    for name in ("PushSlotChanges", "FollowChanges"):
+        variables = resources[name]["Properties"]["Environment"]["Variables"]
+        assert variables["DEAD_LETTERS_URL"] == {"Ref": "DeadLetters"}
 
 
 def test_what_can_not_be_made_again_outlives_the_stack(resources: Resources) -> None:
@@ -156,7 +148,7 @@ def test_what_can_not_be_made_again_outlives_the_stack(resources: Resources) -> 
 def test_the_bucket_is_read_by_one_distribution_alone(resources: Resources) -> None:
     block = resources["SiteBucket"]["Properties"]["PublicAccessBlockConfiguration"]
     assert set(block.values()) == {True}
-    reads, uploads = resources["SiteBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    reads, uploads, _ = resources["SiteBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     assert (reads["Effect"], reads["Action"]) == ("Allow", "s3:GetObject")
     assert "${Distribution}" in reads["Condition"]["StringEquals"]["AWS:SourceArn"]["Fn::Sub"]
     assert (uploads["Effect"], uploads["Resource"]) == ("Deny", {"Fn::Sub": "${SiteBucket.Arn}/uploads/*"})
@@ -172,3 +164,132 @@ def test_the_release_has_the_hash_of_its_content_in_its_key(resources: Resources
     codes = {f["Properties"]["CodeUri"] for f in of_type(resources, "AWS::Serverless::Function").values()}
     assert codes == {f"s3://bucket/{build().package_key}"}
     assert re.fullmatch(r"packages/[0-9a-f]{32}\.zip", build().package_key)
+
+
+def as_deployed(finished: dict[str, Any], **given: str) -> Resources:
+    made: Resources = resolved(finished, {"EmailFrom": "somebody@example.org", **given})["Resources"]
+    return made
+
+
+DOMAIN = {"DomainName": "book.example.org", "HostedZoneId": "Z1", "CertificateArn": "arn:aws:acm:a"}
+
+
+def test_a_domain_is_the_address_everywhere(finished: dict[str, Any]) -> None:
+    resources = as_deployed(finished, **DOMAIN)
+    site = resources["Distribution"]["Properties"]["DistributionConfig"]
+    assert site["Aliases"] == [{"Ref": "DomainName"}]
+    assert site["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
+    records = of_type(resources, "AWS::Route53::RecordSet")
+    assert {record["Properties"]["Type"] for record in records.values()} == {"A", "AAAA"}
+    for record in records.values():
+        assert record["Properties"]["AliasTarget"]["DNSName"] == {"Fn::GetAtt": ["Distribution", "DomainName"]}
+    address = {"Fn::Sub": "https://${DomainName}"}
+    assert resources["FollowChanges"]["Properties"]["Environment"]["Variables"]["SITE_URL"] == address
+    assert resolved(finished, DOMAIN)["Outputs"]["SiteUrl"]["Value"] == address
+
+
+def test_without_a_domain_there_is_none(finished: dict[str, Any]) -> None:
+    resources = as_deployed(finished)
+    site = resources["Distribution"]["Properties"]["DistributionConfig"]
+    assert not {"Aliases", "ViewerCertificate", "WebACLId"} & set(site)
+    assert of_type(resources, "AWS::Route53::RecordSet") == {}
+    address = {"Fn::Sub": "https://${Distribution.DomainName}"}
+    assert resources["FollowChanges"]["Properties"]["Environment"]["Variables"]["SITE_URL"] == address
+
+
+def test_the_embedded_cloud_has_neither_domain_nor_firewall_nor_shares(finished: dict[str, Any]) -> None:
+    given = {**DOMAIN, "WebAclArn": "arn:aws:wafv2:a", "ReservedConcurrency": "on", "LocalPort": "4566"}
+    resources = as_deployed(finished, **given)
+    site = resources["Distribution"]["Properties"]["DistributionConfig"]
+    assert not {"Aliases", "ViewerCertificate", "WebACLId"} & set(site)
+    for function in of_type(resources, "AWS::Serverless::Function").values():
+        assert "ReservedConcurrentExecutions" not in function["Properties"]
+    kinds = {resource["Type"] for resource in resources.values()}
+    assert not {"AWS::Route53::RecordSet", "AWS::ApiGatewayV2::Deployment", "AWS::SQS::QueuePolicy"} & kinds
+
+
+def test_a_firewall_stands_before_the_site(finished: dict[str, Any]) -> None:
+    site = as_deployed(finished, WebAclArn="arn:aws:wafv2:a")["Distribution"]["Properties"]["DistributionConfig"]
+    assert site["WebACLId"] == {"Ref": "WebAclArn"}
+
+
+def test_every_function_has_a_share_and_the_account_keeps_some(finished: dict[str, Any]) -> None:
+    # Lambda lets nobody reserve the last 100 of an account's, which are 1,000 where nobody asked for more.
+    functions = of_type(as_deployed(finished, ReservedConcurrency="on"), "AWS::Serverless::Function")
+    shares = [function["Properties"]["ReservedConcurrentExecutions"] for function in functions.values()]
+    assert len(shares) == 7
+    assert sum(shares) <= 900
+    for function in of_type(as_deployed(finished), "AWS::Serverless::Function").values():
+        assert "ReservedConcurrentExecutions" not in function["Properties"]
+
+
+def test_a_sender_that_ses_knows_is_not_made_again_and_outlives_the_stack(finished: dict[str, Any]) -> None:
+    sender = as_deployed(finished)["Sender"]
+    assert (sender["DeletionPolicy"], sender["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+    assert "Sender" not in as_deployed(finished, SenderIdentity="exists")
+
+
+def test_what_becomes_of_mails_is_counted_and_nothing_of_anybody_told(finished: dict[str, Any]) -> None:
+    resources = as_deployed(finished)
+    events = resources["MailEvents"]["Properties"]["EventDestination"]
+    assert {"bounce", "complaint", "reject"} <= set(events["MatchingEventTypes"])
+    assert set(events) == {"Enabled", "MatchingEventTypes", "CloudWatchDestination"}
+    told = resources["FollowChanges"]["Properties"]["Environment"]["Variables"]["MAIL_CONFIGURATION_SET"]
+    assert told == {"Ref": "MailConfiguration"}
+
+
+def test_the_edge_has_what_was_asked_for_and_no_more() -> None:
+    edge = template.load((ROOT / "infra" / "edge.yaml").read_text(encoding="utf-8"))
+    nothing = resolved(edge, {})
+    assert (nothing["Resources"], nothing["Outputs"]) == ({}, {})
+    domain = resolved(edge, {"DomainName": "book.example.org", "HostedZoneId": "Z1"})
+    assert (set(domain["Resources"]), set(domain["Outputs"])) == ({"Certificate"}, {"CertificateArn"})
+    firewall = resolved(edge, {"Firewall": "on"})
+    assert (set(firewall["Resources"]), set(firewall["Outputs"])) == ({"WebAcl"}, {"WebAclArn"})
+
+
+def test_the_firewall_says_what_the_api_would(resources: Resources) -> None:
+    # Its own 403 would become the site's page for what is not there.
+    edge = template.load((ROOT / "infra" / "edge.yaml").read_text(encoding="utf-8"))
+    acl = edge["Resources"]["WebAcl"]["Properties"]
+    (rule,) = acl["Rules"]
+    answer = rule["Action"]["Block"]["CustomResponse"]
+    body = json.loads(acl["CustomResponseBodies"][answer["CustomResponseBodyKey"]]["Content"])
+    throttled = resources["RestAPI"]["Properties"]["GatewayResponses"]["THROTTLED"]
+    assert answer["ResponseCode"] == throttled["StatusCode"] == 429
+    assert body == json.loads(throttled["ResponseTemplates"]["application/json"])
+    assert rule["Statement"]["RateBasedStatement"]["Limit"] == {"Ref": "RequestsPerFiveMinutes"}
+    # Samples would hold addresses.
+    assert not rule["VisibilityConfig"]["SampledRequestsEnabled"]
+    assert not acl["VisibilityConfig"]["SampledRequestsEnabled"]
+
+
+def test_a_parameter_leaves_nothing_behind_that_it_switches_off() -> None:
+    made = resolved(
+        {
+            "Parameters": {"Way": {"Default": "a"}, "Said": {"Default": "b"}},
+            "Conditions": {
+                "IsA": {"Fn::Equals": [{"Ref": "Way"}, "a"]},
+                "NotA": {"Fn::Not": [{"Condition": "IsA"}]},
+                "Both": {"Fn::And": [{"Condition": "IsA"}, {"Condition": "NotA"}]},
+                "Either": {"Fn::Or": [{"Condition": "IsA"}, {"Condition": "NotA"}]},
+            },
+            "Resources": {
+                "Gone": {"Type": "T", "Condition": "Both"},
+                "There": {
+                    "Type": "T",
+                    "Condition": "Either",
+                    "Properties": {
+                        "Some": [{"Fn::If": ["NotA", 1, {"Ref": "AWS::NoValue"}]}, 2],
+                        "Other": {"Fn::If": ["IsA", {"Ref": "AWS::NoValue"}, 3]},
+                        "Text": {"Ref": "Said"},
+                        "Statement": {"Condition": "stays"},
+                    },
+                },
+            },
+        },
+        {"Said": "given"},
+    )
+    properties = {"Some": [2], "Text": {"Ref": "Said"}, "Statement": {"Condition": "stays"}}
+    assert made["Resources"] == {"There": {"Type": "T", "Properties": properties}}
+    assert made["Parameters"] == {"Said": {"Default": "given"}}

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from expertbook.bookings import rules
-from expertbook.bookings.offered import check_not_busy, nearest, offered
+from expertbook.bookings.offered import check_not_busy, lost, offered
 from expertbook.bookings.rules import Wanted
 from expertbook.bookings.seats import seat_of
 from expertbook.bookings.views import booking_view
@@ -53,8 +53,7 @@ def _booked(wanted: Wanted, now: datetime, key: store.RequestKey | None) -> dict
         check_not_busy(expert, booking.claimed)
         return store.claim_and_book(booking, view, key, wanted.hold, now_epoch, seat_of(expert, booking))
     except SlotTaken as error:
-        found = nearest(expert, event_type, start, now_epoch, wanted.timezone)
-        raise SlotTaken(found, wanted.timezone) from error
+        raise lost(expert, event_type, start, now_epoch, wanted.timezone) from error
 
 
 def _new_id() -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from expertbook.bookings import life, rules
 from expertbook.bookings.access import Opened
 from expertbook.bookings.model import Action, Booking, Role, Status
-from expertbook.bookings.offered import check_not_busy, nearest
+from expertbook.bookings.offered import check_not_busy, lost
 from expertbook.bookings.seats import seat_of
 from expertbook.errors import SlotTaken, StatusNotAllowed
 from expertbook.scheduling import local_time
@@ -56,5 +56,5 @@ def reschedule(found: Opened, start: datetime, timezone: str, now: datetime) -> 
         check_not_busy(expert, moved.claimed)
         store.change(booking, moved, now_epoch, seats)
     except SlotTaken as error:
-        raise SlotTaken(nearest(expert, event_type, to, now_epoch, timezone), timezone) from error
+        raise lost(expert, event_type, to, now_epoch, timezone) from error
     return Opened(moved, found.role)

@@ -11,7 +11,7 @@ from typing import Any
 
 from expertbook.bookings import hold_rules, rules
 from expertbook.bookings.hold_rules import Hold
-from expertbook.bookings.offered import check_not_busy, nearest, offered
+from expertbook.bookings.offered import check_not_busy, lost, offered
 from expertbook.errors import Changed, SlotTaken, Unavailable
 from expertbook.identity.networks import digest_of
 from expertbook.scheduling import local_time
@@ -52,8 +52,7 @@ def keep(wanted: WantedHold, network: str, now: datetime) -> dict[str, Any]:
         check_not_busy(expert, span)
         hold = _kept(expert.handle, span, replaced, digest_of(network), now_epoch)
     except SlotTaken as error:
-        found = nearest(expert, event_type, start, now_epoch, wanted.timezone)
-        raise SlotTaken(found, wanted.timezone) from error
+        raise lost(expert, event_type, start, now_epoch, wanted.timezone) from error
     return {
         "hold": {
             "id": hold.id,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from expertbook import metrics
 from expertbook.errors import InvalidFields, SlotTaken
 from expertbook.experts.model import Expert
+from expertbook.metrics import Metric
 from expertbook.scheduling import local_time
 from expertbook.scheduling.grains import REACH_SECONDS, claimed_span
 from expertbook.scheduling.intervals import Interval
@@ -37,8 +39,15 @@ def check_not_busy(expert: Expert, span: Interval) -> None:
         raise SlotTaken
 
 
-def nearest(expert: Expert, event_type: EventType, lost: int, now: int, timezone: str) -> list[Slot]:
-    """The open slots nearest to the lost one (epoch seconds); it is never among them, whatever is read. One Query."""
+def lost(expert: Expert, event_type: EventType, start: int, now: int, timezone: str) -> SlotTaken:
+    """What to raise where a start (epoch seconds) is lost: it tells the open slots nearest to it. One Query."""
+    found = _nearest(expert, event_type, start, now, timezone)
+    metrics.count(Metric.LOST_RACE)
+    return SlotTaken(found, timezone)
+
+
+def _nearest(expert: Expert, event_type: EventType, lost: int, now: int, timezone: str) -> list[Slot]:
+    """The open slots nearest to the lost one (epoch seconds); it is never among them, whatever is read."""
     day = local_time.local_date(lost, timezone)
     first = max(local_time.shifted(day, -NEAREST_DAYS), local_time.local_date(now, timezone))
     query = Query(first, local_time.shifted(day, NEAREST_DAYS), timezone)

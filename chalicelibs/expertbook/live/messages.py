@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from expertbook import records
+from expertbook.records import Record
 from expertbook.scheduling.grains import grains_of, joined
 from expertbook.scheduling.intervals import Interval, merged
 from expertbook.scheduling.local_time import from_epoch, to_text
@@ -28,13 +30,12 @@ class GrainState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimChange:
-    """A grain (epoch seconds) of an expert was taken, freed, or held until `until` (epoch seconds); `sequence` is the
-    record's number in the stream."""
+    """A grain (epoch seconds) of an expert was taken, freed, or held until `until` (epoch seconds)."""
 
     expert: str
     grain: int
     state: GrainState
-    sequence: str
+    record: Record
     until: int | None = None
 
 
@@ -44,19 +45,28 @@ class DayChange:
 
     expert: str
     span: Interval
-    sequence: str
+    record: Record
 
 
 @dataclass(slots=True)
 class Changes:
     """What changed for one expert in a batch: the last word on each grain, the dates on which something else is
-    offered, and the records' sequence numbers."""
+    offered, and the records that said so, in their order."""
 
     expert: str
-    first_sequence: str
-    last_sequence: str
+    records: list[Record] = field(default_factory=list)
     by_grain: dict[int, ClaimChange] = field(default_factory=dict)
     days: set[Interval] = field(default_factory=set)
+
+    @property
+    def first_sequence(self) -> str:
+        """The number of the first record."""
+        return records.sequence(self.records[0])
+
+    @property
+    def last_sequence(self) -> str:
+        """The number of the last record, by which a page knows what it has heard."""
+        return records.sequence(self.records[-1])
 
     def message(self) -> dict[str, Any]:
         """The message that a watcher is sent."""
@@ -79,51 +89,61 @@ class Changes:
         return [[*span, _text(until)] for until in ends for span in self._intervals(GrainState.HELD, until)]
 
 
-def changes_of(record: dict[str, Any]) -> list[ClaimChange | DayChange]:
-    """The changes that a stream record tells of; none if it is of nothing that this release knows."""
-    keys = record["dynamodb"]["Keys"]
-    partition, sort = keys["PK"]["S"], keys["SK"]["S"]
+def expert_of(record: Record) -> str:
+    """The handle of the expert that a record of a claim is about."""
+    return records.partition(record).removeprefix(EXPERT_PREFIX)
+
+
+def changes_of(record: Record) -> list[ClaimChange | DayChange]:
+    """The changes that a stream record tells of; none if it is of nothing that this release knows.
+
+    Raises Unreadable, KeyError, TypeError or ValueError for a claim that is not as claims are.
+    """
+    partition, sort = records.partition(record), records.sort(record)
     if not (partition.startswith(EXPERT_PREFIX) and sort.startswith(SLOT_PREFIX)):
         return []
-    expert, sequence = partition.removeprefix(EXPERT_PREFIX), record["dynamodb"]["SequenceNumber"]
+    expert, key = expert_of(record), sort.removeprefix(SLOT_PREFIX)
     if COUNT_MARK in sort:
-        return _of_count(record, expert, sequence)
+        return _of_count(record, expert)
     if BUSY_MARK in sort:
-        return _of_busy_day(record, expert, sequence)
+        return _of_busy_day(record, expert)
+    if "#" in key:
+        return []  # kept of whole days by another release
     state, until = _state(record)
-    return [ClaimChange(expert, instant_of(sort.removeprefix(SLOT_PREFIX)), state, sequence, until)]
+    return [ClaimChange(expert, instant_of(key), state, record, until)]
 
 
 def by_expert(changes: Iterable[ClaimChange | DayChange]) -> list[Changes]:
     """The changes of a batch, one entry an expert, in the order of their first records."""
     found: dict[str, Changes] = {}
     for change in changes:
-        of_expert = found.setdefault(change.expert, Changes(change.expert, change.sequence, change.sequence))
+        of_expert = found.setdefault(change.expert, Changes(change.expert))
         if isinstance(change, DayChange):
             of_expert.days.add(change.span)
         else:
             of_expert.by_grain[change.grain] = change
-        of_expert.last_sequence = change.sequence
+        if not of_expert.records or of_expert.records[-1] is not change.record:
+            of_expert.records.append(change.record)
     return list(found.values())
 
 
-def _of_count(record: dict[str, Any], expert: str, sequence: str) -> list[ClaimChange | DayChange]:
+def _of_count(record: Record, expert: str) -> list[ClaimChange | DayChange]:
     """Only what becomes full, or is not any more, is another thing to watchers."""
-    old, new = (record["dynamodb"].get(image, {}) for image in ("OldImage", "NewImage"))
+    old, new = (records.image(record, name) or {} for name in ("OldImage", "NewImage"))
     last = new or old
     if _is_full(old) == _is_full(new) or "begins" not in last:
         return []
-    return [DayChange(expert, (int(last["begins"]["N"]), int(last["ends"]["N"])), sequence)]
+    return [DayChange(expert, (int(last["begins"]["N"]), int(last["ends"]["N"])), record)]
 
 
 def _is_full(count: dict[str, Any]) -> bool:
     return "cap" in count and len(count.get("sessions", {"SS": []})["SS"]) >= int(count["cap"]["N"])
 
 
-def _of_busy_day(record: dict[str, Any], expert: str, sequence: str) -> list[ClaimChange | DayChange]:
-    old, new = (_busy_grains(record["dynamodb"].get(image, {})) for image in ("OldImage", "NewImage"))
+def _of_busy_day(record: Record, expert: str) -> list[ClaimChange | DayChange]:
+    old, new = (_busy_grains(records.image(record, name) or {}) for name in ("OldImage", "NewImage"))
     return [
-        ClaimChange(expert, grain, state, sequence)
+        ClaimChange(expert, grain, state, record)
         for grains, state in ((new - old, GrainState.TAKEN), (old - new, GrainState.FREED))
         for grain in sorted(grains)
     ]
@@ -134,10 +154,10 @@ def _busy_grains(day: dict[str, Any]) -> set[int]:
     return {grain for begin, end in busy for grain in grains_of((begin, end))}
 
 
-def _state(record: dict[str, Any]) -> tuple[GrainState, int | None]:
-    if record["eventName"] == "REMOVE":
+def _state(record: Record) -> tuple[GrainState, int | None]:
+    claim = records.after(record)
+    if claim is None:
         return GrainState.FREED, None
-    claim = record["dynamodb"]["NewImage"]
     if "hold_id" not in claim:
         return GrainState.TAKEN, None
     return GrainState.HELD, int(claim["expires_at"]["N"])

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from datetime import datetime
 
 from expertbook.live import connections
+from expertbook.live.connections import Delivery
 from expertbook.store import watchers
+
+log = logging.getLogger(__name__)
 
 _HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 
@@ -26,8 +30,10 @@ def hear(connection_id: str, body: str) -> None:
         message = json.loads(body)
     except ValueError:
         return
-    if isinstance(message, dict) and message.get("type") == "ping":
-        connections.post(connection_id, {"type": "pong"})
+    is_ping = isinstance(message, dict) and message.get("type") == "ping"
+    if is_ping and connections.post(connection_id, {"type": "pong"}) is Delivery.FAILED:
+        # The page needs no answer, but a right that is missing shows nowhere else.
+        log.warning("pong not sent")
 
 
 def unwatch(connection_id: str) -> None:

@@ -7,15 +7,17 @@ from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
 
-from expertbook import settings
+from expertbook import dead_letters, metrics, settings, tracing
 from expertbook.bookings.model import Booking, Role
+from expertbook.errors import Unavailable
 from expertbook.identity import codes, tokens
 from expertbook.identity.codes import Asked
 from expertbook.identity.keys import signing_keys
-from expertbook.mail import messages, outbox
+from expertbook.mail import messages
 from expertbook.mail.happenings import Happening, happening
 from expertbook.mail.messages import BadAddress, To
-from expertbook.mail.outbox import Refused
+from expertbook.mail.outbox import Outbox, Refused
+from expertbook.metrics import Metric
 from expertbook.scheduling.local_time import to_epoch, to_text
 from expertbook.store import experts
 from expertbook.store import mails as store
@@ -23,7 +25,7 @@ from expertbook.store import mails as store
 log = logging.getLogger(__name__)
 
 
-def tell_of_booking(before: Booking | None, after: Booking, now: datetime) -> None:
+def tell_of_booking(before: Booking | None, after: Booking, now: datetime, outbox: Outbox) -> None:
     """Write to the client and the expert of what happened to their booking, if anything did that they want to know.
 
     Raises Unavailable if a mail could not be sent for now; what was sent is not sent again the next time. One GetItem
@@ -34,10 +36,10 @@ def tell_of_booking(before: Booking | None, after: Booking, now: datetime) -> No
         return
     for to in _readers(after):
         change = f"{after.id}#{after.version}"
-        _once(change, to.role.value, now, lambda to=to: _about(what, before, after, to))  # type: ignore[misc]
+        _once(change, to.role.value, now, outbox, lambda to=to: _about(what, before, after, to))  # type: ignore[misc]
 
 
-def send_code(asked: Asked, address: str, now: datetime) -> None:
+def send_code(asked: Asked, address: str, now: datetime, outbox: Outbox) -> None:
     """Mail a sign-in code to the lower-case address that asked for it, unless it is too old already or was used.
 
     Raises Unavailable. Two writes.
@@ -47,29 +49,42 @@ def send_code(asked: Asked, address: str, now: datetime) -> None:
     code = codes.code_of(signing_keys(), asked.key_id, address, asked.nonce)
     if code is not None:
         mail = lambda: messages.with_code(asked.email, code, settings.mail_from())  # noqa: E731
-        _once(f"CODE#{asked.nonce}", "client", now, mail)
+        _once(f"CODE#{asked.nonce}", "client", now, outbox, mail)
 
 
-def _once(change: str, to: str, now: datetime, mail: Callable[[], EmailMessage]) -> None:
-    if not store.begin(change, to, to_epoch(now)):
-        return
-    try:
-        _send_or_give_up(change, to, mail)
-    except Exception:
-        store.put_off(change, to)
-        raise
+_not_noted: set[tuple[str, str]] = set()
+"""Mails that this process sent, but could not note down: when their record comes again, that is what is left to do."""
+
+
+def _once(change: str, to: str, now: datetime, outbox: Outbox, mail: Callable[[], EmailMessage]) -> None:
+    if (change, to) not in _not_noted:
+        if not store.begin(change, to, to_epoch(now)):
+            return
+        try:
+            _send_or_give_up(change, to, outbox, mail)
+        except Exception:
+            store.put_off(change, to)
+            raise
+    _not_noted.add((change, to))
     store.done(change, to)
+    _not_noted.discard((change, to))
 
 
-def _send_or_give_up(change: str, to: str, mail: Callable[[], EmailMessage]) -> None:
+def _send_or_give_up(change: str, to: str, outbox: Outbox, mail: Callable[[], EmailMessage]) -> None:
+    about = {"change": change, "to": to, "request_id": tracing.request_id()}
     try:
         outbox.send(mail())
-        log.info("mail sent", extra={"change": change, "to": to})
+        metrics.count(Metric.MAIL_SENT)
+        log.info("mail sent", extra=about)
     except (Refused, BadAddress) as error:
         # Waiting would help nobody, and hold up everything behind it.
         cause = error.cause if isinstance(error, Refused) else "BadAddress"
-        outbox.give_up({"mail": change, "to": to, "cause": cause})
-        log.warning("mail refused", extra={"change": change, "to": to, "cause": cause})
+        dead_letters.leave({"mail": change, "to": to, "cause": cause, "request_id": tracing.request_id()})
+        metrics.count(Metric.MAIL_REFUSED)
+        log.warning("mail refused", extra={**about, "cause": cause})
+    except Unavailable:
+        metrics.count(Metric.MAIL_PUT_OFF)
+        raise
 
 
 def _readers(booking: Booking) -> list[To]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import time
+from dataclasses import dataclass
 from email.message import EmailMessage
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -12,8 +13,8 @@ from expertbook import settings
 from expertbook.aws import client
 from expertbook.errors import Unavailable
 
-_FOR_GOOD = frozenset({"MessageRejected", "InvalidParameterValue", "MailFromDomainNotVerifiedException"})
-"""What SES refuses and would refuse again."""
+_FOR_GOOD = frozenset({"MessageRejected", "InvalidParameterValue"})
+"""What SES refuses and would refuse again. That it may not send at all, by us or by it, is no word on the mail."""
 
 _PAUSES = (0.5, 1.5)
 """Seconds before a throttled mail is tried again. Nothing else is: SES may have taken a mail that it did not answer."""
@@ -27,16 +28,36 @@ class Refused(Exception):
         self.cause = cause
 
 
-def send(mail: EmailMessage) -> None:
-    """Send a mail to whom it is addressed. Raises Refused, or Unavailable if trying again may help."""
+@dataclass(slots=True)
+class Outbox:
+    """The way out for the mails of one batch. Once the service did not take a mail, the others do not ask it.
+
+    Each would wait for ten seconds to hear the same, and the batch has twenty; what is no mail goes on meanwhile.
+    """
+
+    is_down: bool = False
+
+    def send(self, mail: EmailMessage) -> None:
+        """Send a mail to whom it is addressed. Raises Refused, or Unavailable if trying again may help."""
+        if self.is_down:
+            raise Unavailable
+        try:
+            _send(mail)
+        except Unavailable:
+            self.is_down = True
+            raise
+
+
+def _send(mail: EmailMessage) -> None:
     (recipient,) = mail["To"].addresses
     (sender,) = mail["From"].addresses
+    asked: dict[str, Any] = {"Source": sender.addr_spec, "Destinations": [recipient.addr_spec]}
+    if (configuration := settings.mail_configuration_set()) is not None:
+        asked["ConfigurationSetName"] = configuration
     content = mail.as_bytes()
     for pause in (*_PAUSES, None):
         try:
-            client("ses").send_raw_email(
-                Source=sender.addr_spec, Destinations=[recipient.addr_spec], RawMessage={"Data": content}
-            )
+            client("ses").send_raw_email(**asked, RawMessage={"Data": content})
             return
         except ClientError as error:
             cause = error.response["Error"]["Code"]
@@ -45,8 +66,3 @@ def send(mail: EmailMessage) -> None:
         except BotoCoreError as error:
             raise Unavailable from error
         time.sleep(pause)
-
-
-def give_up(about: dict[str, str]) -> None:
-    """Leave a mail that can't be sent with the dead letters: what it was about, nothing of anybody."""
-    client("sqs").send_message(QueueUrl=settings.dead_letters_url(), MessageBody=json.dumps(about))

@@ -11,6 +11,7 @@ from expertbook.scheduling.local_time import from_epoch, to_epoch, to_text
 from expertbook.scheduling.model import Place
 from expertbook.store.items import BookingItem
 from expertbook.store.keys import BOOKING, address_key, booking_key, expert_key
+from expertbook.store.versions import known
 
 
 def item_of(booking: Booking) -> BookingItem:
@@ -54,14 +55,14 @@ def booking_of(item: BookingItem) -> Booking:
     return Booking(
         id=item.booking_id,
         status=Status(item.status),
-        expert=BookedExpert(**item.expert),
-        event_type=BookedEventType(**item.event_type),
+        expert=BookedExpert(**known(BookedExpert, item.expert)),
+        event_type=BookedEventType(**known(BookedEventType, item.event_type)),
         start=item.start,
         end=item.end,
         claimed=(to_epoch(item.claimed_from), to_epoch(item.claimed_to)),
         timezone=item.timezone,
         client=Client(name=item.name, email=item.email, phone=item.phone, notes=item.notes),
-        place=Place(**item.place),
+        place=Place(**known(Place, item.place)),
         video_url=item.video_url,
         created_at=item.created_at,
         updated_at=item.updated_at,
@@ -70,7 +71,7 @@ def booking_of(item: BookingItem) -> Booking:
         status_by=Role(item.status_by) if item.status_by else None,
         reason=item.reason or "",
         request=item.request,
-        answers=tuple(GivenAnswer(**given) for given in item.answers or ()),
+        answers=tuple(GivenAnswer(**known(GivenAnswer, given)) for given in item.answers or ()),
     )
 
 

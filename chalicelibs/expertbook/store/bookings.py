@@ -11,9 +11,11 @@ from pynamodb.exceptions import GetError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
+from expertbook import metrics, tracing
 from expertbook.bookings.model import BookedExpert, Booking, Status
 from expertbook.bookings.seats import Seat
 from expertbook.errors import Changed, IdempotencyKeyReused, SlotTaken
+from expertbook.metrics import Metric
 from expertbook.scheduling.grains import grains_of
 from expertbook.scheduling.local_time import from_epoch
 from expertbook.scheduling.model import Place
@@ -67,7 +69,10 @@ def claim_and_book(
     when it raises. A hold of another time than the booking's is let go as well, which costs a GetItem and a second
     transaction; a date that is booked first under a cap is counted, and costs a second transaction as well.
     """
-    return day_counts.counted(seat, lambda: _claim_and_book(booking, answer, key, hold, now, seat))
+    given = day_counts.counted(seat, lambda: _claim_and_book(booking, answer, key, hold, now, seat))
+    if given is answer:  # and not the first one, to a request that came again
+        metrics.count(Metric.BOOKED)
+    return given
 
 
 def _claim_and_book(
@@ -175,6 +180,10 @@ def change(before: Booking, after: Booking, now: int, seats: Seats = Seats()) ->
     if seats.left == seats.taken:
         seats = Seats()
     day_counts.counted(seats.taken, lambda: _change(before, after, now, seats))
+    if after.status is Status.CANCELLED:
+        metrics.count(Metric.CANCELLED)
+    elif after.start != before.start:
+        metrics.count(Metric.MOVED)
 
 
 def _change(before: Booking, after: Booking, now: int, seats: Seats) -> None:
@@ -236,12 +245,17 @@ def erase_expert(booking: Booking) -> None:
 
 
 def _erase(booking: Booking, actions: Sequence[Action]) -> None:
+    by = tracing.request_id()
+    follows = BookingItem.request_id.remove() if by is None else BookingItem.request_id.set(by)
+
     def fill(transaction: TransactWrite) -> None:
         if booking.request is not None:
             transaction.delete(Request(PK=request_key(booking.request), SK=REQUEST))
         item = BookingItem(PK=booking_key(booking.id), SK=BOOKING)
         transaction.update(
-            item, [*actions, BookingItem.version.set(booking.version + 1)], BookingItem.version == booking.version
+            item,
+            [*actions, follows, BookingItem.version.set(booking.version + 1)],
+            BookingItem.version == booking.version,
         )
 
     try:
@@ -282,9 +296,10 @@ def _claim(booking: Booking, grain: int) -> Claim:
 
 
 def _update(transaction: TransactWrite, before: Booking, after: Booking) -> None:
-    """Only what a change may change: what else the item has stays."""
+    """Only what a change may change: what else the item has stays. It is this request's, not the one's that booked."""
     changed = item_of(after)
     names = (
+        "request_id",
         *("version", "sequence", "status", "status_by", "reason", "event_type", "start", "end"),
         *("claimed_from", "claimed_to", "updated_at", "GSI1SK", "GSI2SK"),
     )

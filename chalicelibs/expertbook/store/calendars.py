@@ -16,7 +16,7 @@ from expertbook.busy.model import Calendar
 from expertbook.errors import Changed, Unavailable
 from expertbook.scheduling.intervals import Interval
 from expertbook.scheduling.local_time import to_text
-from expertbook.store.items import BusyDay, CalendarItem
+from expertbook.store.items import BusyDay, CalendarItem, is_of_known_form
 from expertbook.store.keys import CALENDAR_PREFIX, CALENDARS, busy_day_key, calendar_key, expert_key
 from expertbook.store.table import Item, connection, is_failed_condition, unavailable_if_passing
 
@@ -69,14 +69,15 @@ def due(now: datetime, most: int) -> list[Calendar]:
 
 
 def begin(calendar: Calendar, now: datetime) -> Calendar | None:
-    """Begin to read a calendar; None if somebody does, has done so since it was loaded, or removed it.
+    """Begin to read a calendar; None if somebody does, has done so since it was loaded, or removed it, or if a later
+    release wrote it, which will read it as well.
 
     One UpdateItem. Until the end of the lease it is not due.
     """
     item = _key(calendar)
     actions: list[Action] = [CalendarItem.version.add(1), CalendarItem.GSI1SK.set(to_text(now + LEASE))]
     try:
-        item.update(actions, CalendarItem.version == calendar.version)
+        item.update(actions, (CalendarItem.version == calendar.version) & is_of_known_form())
     except UpdateError as error:
         if is_failed_condition(error):
             return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pynamodb.exceptions import GetError, QueryError
+from pynamodb.exceptions import GetError, QueryError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -16,9 +16,10 @@ from expertbook.errors import Unavailable
 from expertbook.experts.model import Expert
 from expertbook.experts.views import card
 from expertbook.store import experts
-from expertbook.store.items import Count, Entry, Listing, Profile
+from expertbook.store.items import Count, Entry, Listing, Profile, is_of_known_form
 from expertbook.store.keys import LISTED, PROFILE, expert_key
-from expertbook.store.table import ConditionFailed, commit, unavailable_if_passing
+from expertbook.store.table import ConditionFailed, commit, is_failed_condition, unavailable_if_passing
+from expertbook.store.versions import is_newer
 
 _COUNTS = "DIRECTORY"
 _COUNT_PREFIX = "COUNTS#"
@@ -37,6 +38,14 @@ class Page:
 
     cards: list[dict[str, Any]]
     next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many experts a category lists, and how often that was changed."""
+
+    experts: int
+    changes: int
 
 
 def listed(
@@ -108,6 +117,51 @@ def project(handle: str, replaced: Expert | None) -> None:
     raise Unavailable
 
 
+def project_anew(handle: str, found: Collection[Key]) -> Expert | None:
+    """Write every entry of an expert, and remove those of the `found` that are not theirs, whatever the listing says.
+
+    Returns the expert of whom they are now. It costs and raises what `project` does, and may run beside it.
+    """
+    for _ in range(_TRIES):
+        expert = experts.load(handle, consistent=True)
+        try:
+            _write(handle, expert, _listing(handle), None, found)
+            return expert
+        except ConditionFailed:
+            continue
+    raise Unavailable
+
+
+def tallies() -> dict[str, Tally]:
+    """The counts as they stand, by category, ALL among them. One strongly consistent Query."""
+    try:
+        found = list(Count.query(_COUNTS, Count.SK.startswith(_COUNT_PREFIX), consistent_read=True))
+    except QueryError as error:
+        raise unavailable_if_passing(error) from error
+    return {item.SK.removeprefix(_COUNT_PREFIX): Tally(int(item.experts), int(item.changes)) for item in found}
+
+
+def recount(category: str, before: Tally | None, number: int) -> bool:
+    """Put a count right; False if a transaction changed it since `before` was read. One UpdateItem.
+
+    Whoever counted the listings in between knows then that none came to the category, or left it, meanwhile.
+    """
+    unchanged: Any = Count.PK.does_not_exist()
+    if before is not None:
+        since = Count.changes == before.changes
+        if before.changes == 0:
+            since = since | Count.changes.does_not_exist()
+        unchanged = since & (Count.experts == before.experts)
+    actions: list[Action] = [Count.experts.set(number), Count.changes.add(1), Count.category.set(category)]
+    try:
+        Count(PK=_COUNTS, SK=_COUNT_PREFIX + category).update(actions, unchanged)
+    except UpdateError as error:
+        if is_failed_condition(error):
+            return False
+        raise unavailable_if_passing(error) from error
+    return True
+
+
 def _entries(partition: str, prefix: str, limit: int, after: str | None) -> Iterator[Entry]:
     start = {"PK": {"S": partition}, "SK": {"S": after}} if after is not None else None
     condition = Entry.SK.startswith(prefix) if prefix else None
@@ -119,11 +173,14 @@ def _entries(partition: str, prefix: str, limit: int, after: str | None) -> Iter
 
 def _listing(handle: str) -> Listing | None:
     try:
-        return Listing.get(expert_key(handle), LISTED, consistent_read=True)
+        found = Listing.get(expert_key(handle), LISTED, consistent_read=True)
     except Listing.DoesNotExist:
         return None
     except GetError as error:
         raise unavailable_if_passing(error) from error
+    if is_newer(found.schema):
+        raise Unavailable  # a later release projects this expert, with what this one does not know
+    return found
 
 
 def _is_projected(expert: Expert | None, before: Listing | None, replaced: Expert | None) -> bool:
@@ -133,10 +190,16 @@ def _is_projected(expert: Expert | None, before: Listing | None, replaced: Exper
     return int(before.version) == expert.version
 
 
-def _write(handle: str, expert: Expert | None, before: Listing | None, replaced: Expert | None) -> None:
+def _write(
+    handle: str,
+    expert: Expert | None,
+    before: Listing | None,
+    replaced: Expert | None,
+    found: Collection[Key] = (),
+) -> None:
     wanted = entries(expert)
     known = {Key(*key) for key in before.keys} if before is not None else set()
-    stale = (known | entries(replaced)) - wanted
+    stale = (known | entries(replaced) | set(found)) - wanted
     changes = [*_deletions(stale), *_puts(wanted, expert)]
     for chunk in _chunks(changes):
         commit(lambda transaction, chunk=chunk: _guarded(transaction, handle, expert, chunk))  # type: ignore[misc]
@@ -154,7 +217,7 @@ def _chunks(changes: Sequence[_Change]) -> Iterator[Sequence[_Change]]:
 def _guarded(transaction: TransactWrite, handle: str, expert: Expert | None, changes: Sequence[_Change]) -> None:
     # What is left of an expert who is gone has no handle.
     unchanged = Profile.version == expert.version if expert is not None else Profile.handle.does_not_exist()
-    transaction.condition_check(Profile, expert_key(handle), PROFILE, condition=unchanged)
+    transaction.condition_check(Profile, expert_key(handle), PROFILE, condition=unchanged & is_of_known_form())
     for change in changes:
         change(transaction)
 
@@ -192,7 +255,7 @@ def _bookkeeping(handle: str, expert: Expert | None, before: Listing | None, key
 
     def added(category: str, number: int) -> _Change:
         item = Count(PK=_COUNTS, SK=_COUNT_PREFIX + category)
-        actions: list[Action] = [Count.experts.add(number), Count.category.set(category)]
+        actions: list[Action] = [Count.experts.add(number), Count.changes.add(1), Count.category.set(category)]
         return lambda transaction: transaction.update(item, actions)
 
     was = before.category or None if before is not None else None

@@ -16,6 +16,7 @@ from expertbook.scheduling.model import Availability, EventType, Hours, Place, Q
 from expertbook.store.items import AccountItem, Claim, FormerExpert, HandleItem, Profile
 from expertbook.store.keys import HANDLE, PROFILE, SLOT_PREFIX, expert_key, handle_key
 from expertbook.store.table import ConditionFailed, Item, commit, is_failed_condition, unavailable_if_passing
+from expertbook.store.versions import known
 
 
 def load(handle: str, consistent: bool = False) -> Expert | None:
@@ -155,11 +156,12 @@ def _expert(item: Profile) -> Expert | None:
 
 def _event_type(stored: dict[str, Any]) -> EventType:
     questions = (_question(question) for question in stored.get("questions", ()))
-    return EventType(**{**stored, "place": Place(**stored["place"]), "questions": tuple(questions)})
+    place = Place(**known(Place, stored["place"]))
+    return EventType(**{**known(EventType, stored), "place": place, "questions": tuple(questions)})
 
 
 def _question(stored: dict[str, Any]) -> Question:
-    return Question(**{**stored, "options": tuple(stored["options"])})
+    return Question(**{**known(Question, stored), "options": tuple(stored["options"])})
 
 
 def _availability(stored: dict[str, Any]) -> Availability:

@@ -17,6 +17,7 @@ from expertbook.store.claims import is_free, is_held_by
 from expertbook.store.items import Claim, HolderItem, HoldItem
 from expertbook.store.keys import HOLD, HOLDER, expert_key, hold_key, holder_key, slot_key
 from expertbook.store.table import ConditionFailed, commit, unavailable_if_passing
+from expertbook.store.versions import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +166,4 @@ def _holder_item(keeper: Holder, now: int) -> HolderItem:
 
 
 def _hold(stored: dict[str, Any]) -> Hold:
-    return Hold(**{**stored, "claimed": tuple(stored["claimed"])})
+    return Hold(**{**known(Hold, stored), "claimed": tuple(stored["claimed"])})

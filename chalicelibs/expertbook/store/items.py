@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
@@ -11,12 +13,48 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.expressions.condition import Condition
 
 from expertbook import clock
 from expertbook.store.table import Item
+from expertbook.store.versions import KNOWN, WRITTEN
 
 
-class Profile(Item):
+class Versioned(Item):
+    """An item that says in which form it was written; see versions.py."""
+
+    schema = NumberAttribute(null=True, default_for_new=WRITTEN)
+
+
+class Whole(Versioned):
+    """An item that is read, changed and written whole: on the condition that no later release wrote it.
+
+    What that release put there would be lost. Its version has moved on for whoever tries, again and again: the caller
+    is told to come back, and meets the later release then.
+    """
+
+    def save(self, condition: Condition | None = None, *, add_version_condition: bool = True) -> dict[str, Any]:
+        """Write it. One PutItem."""
+        return super().save(_of_known_form(condition), add_version_condition=add_version_condition)
+
+    def get_save_kwargs_from_instance(
+        self, condition: Condition | None = None, return_values_on_condition_failure: str | None = None
+    ) -> dict[str, Any]:
+        """The same in a transaction."""
+        return super().get_save_kwargs_from_instance(_of_known_form(condition), return_values_on_condition_failure)
+
+
+def is_of_known_form() -> Condition:
+    """The condition that no later release wrote the item, or that it is not there."""
+    older: Condition = Versioned.schema.does_not_exist() | (Versioned.schema <= KNOWN)
+    return older
+
+
+def _of_known_form(condition: Condition | None) -> Condition:
+    return is_of_known_form() if condition is None else condition & is_of_known_form()
+
+
+class Profile(Whole):
     """An expert: profile, availability, event types. `email` is where the expert signs in and is written to."""
 
     handle = UnicodeAttribute()
@@ -37,19 +75,19 @@ class Profile(Item):
     version = NumberAttribute()
 
 
-class FormerExpert(Item):
+class FormerExpert(Versioned):
     """What stays in the place of the profile of an expert who is gone: the handle is not given to anybody else."""
 
     version = NumberAttribute()
 
 
-class HandleItem(Item):
+class HandleItem(Versioned):
     """A handle is given out, and with it all that look like it."""
 
     handle = UnicodeAttribute()
 
 
-class Claim(Item):
+class Claim(Versioned):
     """A grain of an expert is taken: by this booking, or by this hold until `expires_at`. `written_at` is in epoch
     milliseconds.
 
@@ -64,7 +102,7 @@ class Claim(Item):
     busy = JSONAttribute(null=True)
 
 
-class DayCount(Item):
+class DayCount(Versioned):
     """The sessions of an event type on a date of the expert's, counted for its daily cap.
 
     `sessions` has the bookings' ids once it is `counted`; `changes` counts what was taken out, before and after.
@@ -79,7 +117,7 @@ class DayCount(Item):
     cap = NumberAttribute(null=True)
 
 
-class CalendarItem(Item):
+class CalendarItem(Whole):
     """A calendar from elsewhere; GSI1 finds those that are to be read next. `url` is as good as a password."""
 
     GSI1PK = UnicodeAttribute(null=True)
@@ -101,14 +139,14 @@ class CalendarItem(Item):
     version = NumberAttribute()
 
 
-class BusyDay(Item):
+class BusyDay(Versioned):
     """When an expert is busy on a UTC date by a calendar of theirs: intervals in epoch seconds."""
 
     busy = JSONAttribute()
     expires_at = TTLAttribute()
 
 
-class HoldItem(Item):
+class HoldItem(Versioned):
     """Time kept while somebody fills in the form; its id opens it."""
 
     expert = UnicodeAttribute()
@@ -118,7 +156,7 @@ class HoldItem(Item):
     expires_at = TTLAttribute()
 
 
-class HolderItem(Item):
+class HolderItem(Whole):
     """What was held of late from one network, so that nobody holds too much."""
 
     holds = JSONAttribute()
@@ -126,7 +164,7 @@ class HolderItem(Item):
     expires_at = TTLAttribute()
 
 
-class BookingItem(Item):
+class BookingItem(Versioned):
     """A booking. GSI1 finds it by the client's address, GSI2 by the expert, both by its start.
 
     `version` counts its writes, `sequence` those that its calendar entry follows (moved, cancelled). `request` is the
@@ -162,7 +200,7 @@ class BookingItem(Item):
     updated_at = UTCDateTimeAttribute()
 
 
-class Request(Item):
+class Request(Versioned):
     """What an idempotency key was answered with; `answer` is the booking as it was made."""
 
     booking_id = UnicodeAttribute()
@@ -171,7 +209,7 @@ class Request(Item):
     expires_at = TTLAttribute()
 
 
-class AccountItem(Item):
+class AccountItem(Whole):
     """What is kept about an address besides its bookings. `expert` is the handle of whoever is one."""
 
     email = UnicodeAttribute()
@@ -184,7 +222,7 @@ class AccountItem(Item):
     version = NumberAttribute()
 
 
-class CodeItem(Item):
+class CodeItem(Whole):
     """A sign-in code: not the code itself, but the nonce from which the holder of the key can tell it.
 
     `sent` has the instants (epoch seconds) at which codes were sent to the address during the last hour.
@@ -200,7 +238,7 @@ class CodeItem(Item):
     expires_at = TTLAttribute()
 
 
-class MailItem(Item):
+class MailItem(Versioned):
     """A mail that a change causes: being sent until `lease_until` (epoch seconds), or `sent`."""
 
     sent = BooleanAttribute()
@@ -208,33 +246,33 @@ class MailItem(Item):
     expires_at = TTLAttribute()
 
 
-class FeedItem(Item):
+class FeedItem(Versioned):
     """How often an expert's calendar feed got a new key."""
 
     serial = NumberAttribute()
 
 
-class Watcher(Item):
+class Watcher(Versioned):
     """A WebSocket connection that looks at an expert's slots."""
 
     connection_id = UnicodeAttribute()
     expires_at = TTLAttribute()
 
 
-class ConnectionItem(Item):
+class ConnectionItem(Versioned):
     """What a WebSocket connection watches, so that it can be forgotten by its id."""
 
     handle = UnicodeAttribute()
     expires_at = TTLAttribute()
 
 
-class Entry(Item):
+class Entry(Versioned):
     """A projection of a profile that lists answer with: a directory or a name entry."""
 
     card = JSONAttribute()
 
 
-class Listing(Item):
+class Listing(Whole):
     """What of an expert is projected at present, so that a change removes exactly what it replaces. `category` is
     the one that counts the expert; empty for one who is hidden."""
 
@@ -243,8 +281,9 @@ class Listing(Item):
     version = NumberAttribute()
 
 
-class Count(Item):
-    """How many experts a category (or ALL) lists."""
+class Count(Versioned):
+    """How many experts a category (or ALL) lists. `changes` counts the transactions that changed it."""
 
     category = UnicodeAttribute()
     experts = NumberAttribute()
+    changes = NumberAttribute(default=0)

@@ -14,8 +14,9 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
-from expertbook import settings, tracing
+from expertbook import metrics, settings, tracing
 from expertbook.errors import Unavailable
+from expertbook.metrics import Metric
 
 ATTEMPTS = 5
 """How often a transaction is tried that lost to traffic, not to a condition."""
@@ -105,14 +106,17 @@ def commit(fill: Callable[[TransactWrite], None], token: str | None = None) -> N
     so it is tried again, up to ATTEMPTS times with jitter, with the same `token`: a try whose answer was lost is not
     written twice, and does not meet its own writes. Raises ConditionFailed, or Unavailable when the last try lost too.
     """
-    token = token or secrets.token_hex(16)
+    transaction = TransactWrite(connection=connection(), client_request_token=token or secrets.token_hex(16))
+    # Once: DynamoDB takes a token again with the same request only, and items tell when they were made.
+    fill(transaction)
     for attempt in range(ATTEMPTS):
         if attempt:
+            metrics.count(Metric.CONFLICT_RETRIED)
             jitter = random.uniform(0.5, 1.5)  # noqa: S311 (keeps nobody out)
             time.sleep(jitter * FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
         try:
-            with TransactWrite(connection=connection(), client_request_token=token) as transaction:
-                fill(transaction)
+            with transaction:
+                pass  # it is sent here
             return
         except TransactWriteError as error:
             if _code(error) == "TransactionCanceledException":

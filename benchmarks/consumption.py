@@ -1,0 +1,399 @@
+"""What each operation consumes, measured in this process on moto within seconds.
+
+Processor time leaves out what moto takes; log lines are the ones that were written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import json
+import logging
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import boto3
+from chalice.test import Client
+from moto import mock_aws
+
+from benchmarks.environment import NOW
+from benchmarks.units import Image, Meter, stored_bytes
+from expertbook import aws, clock, settings
+from expertbook.busy import fetching
+from expertbook.busy.model import Calendar
+from expertbook.identity import keys, tokens
+from expertbook.scheduling.local_time import to_text
+from expertbook.scheduling.model import Availability, EventType, Hours, Weekday
+from expertbook.store import calendars, table
+from infra.sample_data.people import sample_people
+from infra.workspace import FRONTEND
+from tests.api.conftest import Api, an_expert, publish, table_properties
+from tests.api.test_sign_in import code_in_the_mail
+
+WORKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+HOURS: dict[Weekday, Hours] = dict.fromkeys(WORKDAYS, (("09:00", "17:00"),))
+HANDLE = "ada-lovelace"
+CLIENT = {"timezone": "UTC", "name": "Benchmark Person", "email": "benchmark@example.com", "phone": "+442079460000"}
+BIO = "Writes programs for engines that do not exist yet, and explains them to people who do. " * 6
+NETWORK = "192.0.2.1, 203.0.113.9"
+
+API, CONNECT, MESSAGE, DISCONNECT = "APIHandler", "WebsocketConnect", "WebsocketMessage", "WebsocketDisconnect"
+PUSH, FOLLOW, CALENDARS = "PushSlotChanges", "FollowChanges", "ReadCalendars"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is measured: sessions of so many minutes, a page of so many experts, and an expert who has so many sessions
+    ahead and so many watchers. Processor time is the median of `runs`."""
+
+    session_minutes: int = 30
+    buffer_minutes: int = 10
+    experts_on_a_page: int = 12
+    sessions_ahead: int = 24
+    watchers: int = 2
+    runs: int = 3
+
+
+@dataclass(frozen=True)
+class Consumed:
+    """What one operation consumes; `function` (its logical id) runs it.
+
+    Units are DynamoDB's request units, `processor_ms` is of this machine, `answer_bytes` compressed; `stored_bytes` is
+    what is more in the table and its indexes afterwards.
+    """
+
+    function: str
+    calls: int = 0
+    read_units: float = 0
+    write_units: float = 0
+    processor_ms: float = 0
+    lines: int = 0
+    log_bytes: int = 0
+    answer_bytes: int = 0
+    posts: int = 0
+    mails: int = 0
+    mail_bytes: int = 0
+    puts: int = 0
+    stored_bytes: int = 0
+
+
+def measure(scene: Scene) -> dict[str, Consumed]:
+    """Every operation, its figures from the last of `scene.runs`, when everything is warm."""
+    with mock_aws(), mock.patch.object(clock, "now", lambda: NOW):
+        _forget_clients()
+        _make_aws()
+        _fill(scene)
+        meter = Meter(boto3.client("dynamodb"))
+        import app as entry
+
+        with Client(entry.app) as client:
+            runs = [_Life(scene, Api(client), entry, meter, number).operations() for number in range(scene.runs)]
+    _forget_clients()
+    last = runs[-1]
+    return {
+        name: replace(found, processor_ms=round(statistics.median(run[name].processor_ms for run in runs), 2))
+        for name, found in last.items()
+    }
+
+
+def page_weight(page: str) -> tuple[int, int]:
+    """How many files a page's head names, itself included, and their bytes as CloudFront sends them."""
+    text = (FRONTEND / page).read_text(encoding="utf-8")
+    named = {part.split('"', 1)[0] for start in ('href="/', 'src="/') for part in text.split(start)[1:]}
+    files = [FRONTEND / name for name in {page, *named} if (FRONTEND / name).is_file()]
+    return len(files), sum(map(_bytes_sent, files))
+
+
+def _bytes_sent(path: Path) -> int:
+    content = path.read_bytes()
+    return len(content if path.suffix in {".woff2", ".png", ".jpg"} else gzip.compress(content))
+
+
+def _forget_clients() -> None:
+    table.connection()._client = None
+    aws.client.cache_clear()
+    keys.forget()
+
+
+def _make_aws() -> None:
+    secret = json.dumps({"current": "k1", "k1": "a" * 64})
+    boto3.client("secretsmanager").create_secret(Name=settings.secret_id(), SecretString=secret)
+    s3 = boto3.client("s3")
+    s3.create_bucket(Bucket=settings.site_bucket())
+    s3.put_object(Bucket=settings.site_bucket(), Key="expert.html", Body=(FRONTEND / "expert.html").read_bytes())
+
+
+class _Context:
+    """What the handlers use of Lambda's context."""
+
+    aws_request_id = "0f3a5c1e-6d0f-4a0b-9f57-1c2d3e4f5a6b"
+
+
+class _Life:
+    """A booking's life and what is around it, the `number`th on this table: cancelled in the end, so all are alike."""
+
+    def __init__(self, scene: Scene, api: Api, entry: Any, meter: Meter, number: int) -> None:
+        self.scene, self.api, self.entry, self.meter, self.number = scene, api, entry, meter, number
+        self.found: dict[str, Consumed] = {}
+        self.client = {**CLIENT, "email": f"benchmark-{number}@example.com"}
+
+    def operations(self) -> dict[str, Consumed]:
+        """All of them, in the order of a life."""
+        self._look()
+        booking = self._book()
+        self._read(booking)
+        self._change(booking)
+        self._edit()
+        self._read_calendars()
+        return self.found
+
+    def _call(self, name: str, function: str, do: Callable[[], Any]) -> Any:
+        """Do it, and note under this name what it consumed."""
+        self.meter.start()
+        with _logged() as lines:
+            began = time.process_time()
+            answer = do()
+            took = time.process_time() - began
+        seen = self.meter.seen
+        status, body = getattr(answer, "status", 200), getattr(answer, "body", None)
+        assert status < 300 or (name, status) == ("lost to somebody faster", 409), (name, status, body)
+        self.found[name] = Consumed(
+            function,
+            calls=seen.calls,
+            read_units=seen.reads,
+            write_units=seen.writes,
+            processor_ms=max(0.0, took - seen.moto_seconds) * 1000,
+            lines=len(lines),
+            log_bytes=sum(len(line.encode()) + 1 for line in lines),
+            answer_bytes=_compressed(body),
+            posts=seen.posts,
+            mails=len(seen.mails),
+            mail_bytes=sum(seen.mails),
+            puts=seen.puts,
+            stored_bytes=sum(stored_bytes(new) - stored_bytes(old) for old, new in seen.changes),
+        )
+        return answer
+
+    def _rest(self, name: str, do: Callable[[], Any]) -> tuple[dict[str, Any], list[tuple[Image | None, Image | None]]]:
+        """A call of the API; its body, and what it changed for the stream."""
+        answer = self._call(name, API, do)
+        return answer.body, self.meter.seen.changes
+
+    def _stream(self, name: str, function: str, changes: list[tuple[Image | None, Image | None]]) -> None:
+        """Hand the changes to a stream function, as its filter would."""
+        records = [_record(number, *change) for number, change in enumerate(changes, 1)]
+        is_claim = [record["dynamodb"]["Keys"]["SK"]["S"].startswith("SLOT#") for record in records]
+        wanted = [record for record, claim in zip(records, is_claim, strict=True) if claim == (function == PUSH)]
+        handler = self.entry.push_slot_changes if function == PUSH else self.entry.follow_changes
+        answer = self._call(name, function, lambda: handler({"Records": wanted}, _Context()))
+        assert answer == {"batchItemFailures": []}, (name, answer)
+
+    def _look(self) -> None:
+        self._rest("experts listed", lambda: self.api.get("/experts?page=1"))
+        self._rest("experts searched", lambda: self.api.get("/experts?search=an"))
+        self._rest("categories listed", lambda: self.api.get("/experts/categories/list"))
+        self._rest("expert shown", lambda: self.api.get(f"/experts/{HANDLE}?days=31"))
+        for watcher in range(self.scene.watchers):
+            connection = self._connection(watcher)
+            self._websocket("watched", CONNECT, self.entry.watch, "$connect", connection)
+        self._websocket("pinged", MESSAGE, self.entry.hear, "$default", connection)
+
+    def _websocket(self, name: str, function: str, handler: Any, route: str, connection: str) -> None:
+        context = {
+            "connectionId": connection,
+            "routeKey": route,
+            "requestId": "KQ=",
+            "domainName": "x",
+            "stage": "api",
+            "apiId": "abcdefghij",
+            "eventType": "MESSAGE",
+        }
+        event = {
+            "requestContext": context,
+            "queryStringParameters": {"expert": HANDLE},
+            "body": json.dumps({"type": "ping"}),
+            "isBase64Encoded": False,
+        }
+        self._call(name, function, lambda: handler(event, _Context()))
+
+    def _book(self) -> dict[str, Any]:
+        wanted = self._wanted()
+        edge = {"X_ExpertBook_Edge": settings.edge_key(), "X_Forwarded_For": NETWORK}
+        hold, changes = self._rest("slot held", lambda: self.api.post("/holds", wanted, **edge))
+        self._stream("hold pushed", PUSH, changes)
+        held = {**wanted, **self.client, "notes": "", "hold": hold["hold"]["id"]}
+        booking, changes = self._rest(
+            "booked", lambda: self.api.post("/bookings", held, Idempotency_Key=f"key-{self.number}")
+        )
+        self._stream("booking pushed", PUSH, changes)
+        self._stream("booking mailed", FOLLOW, changes)
+        late = {**wanted, **self.client, "notes": "", "email": "late@example.com"}
+        self._rest("lost to somebody faster", lambda: self.api.post("/bookings", late))
+        return booking
+
+    def _wanted(self, hours: int = 0) -> dict[str, Any]:
+        start = NOW + timedelta(days=1, hours=2 + hours)
+        return {"expert": HANDLE, "event_type": "session", "start": to_text(start)}
+
+    def _read(self, booking: dict[str, Any]) -> None:
+        address, proof = self.client["email"], f"Bearer {booking['manage_token']}"
+        path = f"/bookings/{booking['booking']['id']}"
+        self._rest("booking shown", lambda: self.api.get(path, Authorization=proof))
+        _, changes = self._rest("code asked for", lambda: self.api.post("/auth/codes", {"email": address}))
+        self._stream("code mailed", FOLLOW, changes)
+        code = {"email": address, "code": code_in_the_mail(address)}
+        session, _ = self._rest("signed in", lambda: self.api.post("/auth/sessions", code))
+        signed_in = f"Bearer {session['token']}"
+        self._rest("bookings listed", lambda: self.api.get(f"/bookings?email={address}", Authorization=signed_in))
+        expert = f"Bearer {tokens.session('ada@example.com', HANDLE, NOW)[0]}"
+        self._rest("sessions listed", lambda: self.api.get("/me/bookings", Authorization=expert))
+
+    def _change(self, booking: dict[str, Any]) -> None:
+        path, proof = f"/bookings/{booking['booking']['id']}", f"Bearer {booking['manage_token']}"
+        moved = {"start": self._wanted(hours=3)["start"]}
+        _, changes = self._rest("moved", lambda: self.api.post(f"{path}/reschedule", moved, Authorization=proof))
+        self._stream("move pushed", PUSH, changes)
+        self._stream("move mailed", FOLLOW, changes)
+        cancel = {"status": "cancelled"}
+        _, changes = self._rest("cancelled", lambda: self.api.patch(f"{path}/status", cancel, Authorization=proof))
+        self._stream("cancellation pushed", PUSH, changes)
+        self._stream("cancellation mailed", FOLLOW, changes)
+        for watcher in range(self.scene.watchers):
+            self._websocket("unwatched", DISCONNECT, self.entry.unwatch, "$disconnect", self._connection(watcher))
+
+    def _connection(self, watcher: int) -> str:
+        return f"L0SM9cOFvHcCIhw{self.number}{watcher}="
+
+    def _edit(self) -> None:
+        """An expert changes the profile: the page, the directory and the index of names follow."""
+        expert = f"Bearer {tokens.session('ada@example.com', HANDLE, NOW)[0]}"
+        own, _ = self._rest("own profile shown", lambda: self.api.get("/me/expert", Authorization=expert))
+        profile = {
+            "revision": own["expert"]["revision"],
+            "name": f"Ada King {'I' * self.number}",
+            "category": "Technology",
+            "headline": f"Engines that compute, year {self.number}",
+            "bio": BIO,
+            "specializations": ["Engines"],
+            "experience_years": 13,
+            "hidden": False,
+        }
+        _, changes = self._rest("profile saved", lambda: self.api.put("/me/expert", profile, Authorization=expert))
+        self._stream("profile followed", FOLLOW, changes)
+
+    def _read_calendars(self) -> None:
+        """A run that finds nothing due, and one that reads a calendar which did not change."""
+        run = lambda: self.entry.read_calendars(_scheduled(), _Context())  # noqa: E731
+        self._call("calendars looked for", CALENDARS, run)
+        url = "https://calendar.example.com/private/basic.ics"
+        calendars.end(
+            Calendar(f"calendar-{self.number}", HANDLE, url, "Private", "calendar.example.com", NOW, timezone="UTC")
+        )
+        unchanged = fetching.Fetched(None, "etag", None)
+        with mock.patch.object(fetching, "fetch", lambda *_: unchanged):
+            self._call("calendar read", CALENDARS, run)
+
+
+def _fill(scene: Scene) -> None:
+    """A table with a page of experts; the one who is booked has sessions ahead, three a day from the third day on."""
+    dynamodb, name = boto3.client("dynamodb"), settings.table_name()
+    declared = table_properties()
+    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    dynamodb.create_table(TableName=name, **{part: declared[part] for part in wanted})
+    kind = EventType("session", "A session", scene.session_minutes, 30, buffer_after_minutes=scene.buffer_minutes)
+    for person in sample_people(NOW.date())[: scene.experts_on_a_page - 1]:
+        publish(replace(person.expert, availability=Availability("UTC", HOURS), event_types=(kind,)))
+    hours = Availability("UTC", HOURS)
+    publish(an_expert(handle=HANDLE, bio=BIO, email="ada@example.com", availability=hours, event_types=(kind,)))
+    for number in range(scene.sessions_ahead):
+        begins = NOW + timedelta(days=3 + number // 3, hours=2 + 2 * (number % 3))
+        for minutes in range(0, scene.session_minutes + scene.buffer_minutes, 5):
+            at = to_text(begins + timedelta(minutes=minutes))
+            item = {
+                "PK": {"S": f"EXPERT#{HANDLE}"},
+                "SK": {"S": f"SLOT#{at[:16]}Z"},
+                "booking_id": {"S": f"01KAW5Q0N5Z5S3CJ1W0M9{number:05}"},
+                "request_id": {"S": _Context.aws_request_id},
+                "written_at": {"N": "1795420800000"},
+            }
+            dynamodb.put_item(TableName=name, Item=item)
+
+
+@contextlib.contextmanager
+def _logged() -> Iterator[list[str]]:
+    """The lines that are written meanwhile, to the log and as metrics; there when it ends."""
+    written, lines = io.StringIO(), list[str]()
+    loggers = [logging.root, *map(logging.getLogger, list(logging.root.manager.loggerDict))]
+    handlers = {handler for logger in loggers for handler in logger.handlers if type(handler) is logging.StreamHandler}
+    streams = [(handler, handler.setStream(written)) for handler in handlers]
+    try:
+        with contextlib.redirect_stdout(written):
+            yield lines
+    finally:
+        for handler, stream in streams:
+            handler.setStream(stream)
+        lines += written.getvalue().splitlines()
+
+
+def _compressed(body: Any) -> int:
+    """The bytes of an answer; API Gateway compresses what is longer than 1,000."""
+    sent = json.dumps(body, separators=(",", ":")).encode() if body else b""
+    return len(gzip.compress(sent)) if len(sent) > 1000 else len(sent)
+
+
+def _record(number: int, old: Image | None, new: Image | None) -> dict[str, Any]:
+    """The stream's record of a change."""
+    image = new or old or {}
+    change: dict[str, Any] = {
+        "ApproximateCreationDateTime": int(NOW.timestamp()),
+        "Keys": {"PK": image["PK"], "SK": image["SK"]},
+        "SequenceNumber": f"44215845000000000{number:05}",
+        "SizeBytes": 120,
+        "StreamViewType": "NEW_AND_OLD_IMAGES",
+    }
+    images = {"NewImage": new, "OldImage": old}
+    change |= {name: image for name, image in images.items() if image is not None}
+    return {
+        "eventID": f"event-{number}",
+        "eventName": "REMOVE" if new is None else "MODIFY" if old else "INSERT",
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "us-east-1",
+        "dynamodb": change,
+        "eventSourceARN": "arn:aws:dynamodb:us-east-1:123456789012:table/x/stream/2026-11-23T08:00:00.000",
+    }
+
+
+def _scheduled() -> dict[str, Any]:
+    return {
+        "version": "0",
+        "account": "123456789012",
+        "region": "us-east-1",
+        "detail": {},
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "time": to_text(NOW),
+        "id": "1",
+        "resources": [],
+    }
+
+
+def main() -> None:
+    """Print what was measured."""
+    for name, found in measure(Scene()).items():
+        print(
+            f"{name:24} {found.calls:2} calls {found.read_units:5.1f} RRU {found.write_units:5.0f} WRU "
+            f"{found.processor_ms:6.1f} ms {found.lines:2} lines {found.log_bytes:5} B {found.answer_bytes:6} B "
+            f"{found.posts} posts {found.mails} mails {found.mail_bytes:6} B {found.puts} puts {found.stored_bytes:5} B"
+        )
+
+
+if __name__ == "__main__":
+    main()

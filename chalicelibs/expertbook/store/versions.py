@@ -1,0 +1,31 @@
+"""The form of the items, so that two releases can work on one table while one takes the other's place.
+
+Each item says in `schema` in which form it was written; without it, in the first. A release reads older forms, and of
+a newer one what it knows. It changes attributes by name where it can, and leaves an item of a newer form alone where it
+could only write the whole of it (docs/operations.md has the rules for whoever changes a form).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
+
+WRITTEN = 1
+"""The form in which this release writes."""
+
+KNOWN = 1
+"""The newest form of which this release knows every attribute: it may be ahead of `WRITTEN`, never behind."""
+
+T = TypeVar("T")
+
+
+def is_newer(schema: float | None) -> bool:
+    """Whether an item of that `schema` may hold what this release does not know."""
+    return schema is not None and schema > KNOWN
+
+
+def known(kind: type[T], stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What a dataclass has fields for, of what was stored; a newer release may have stored more."""
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return {name: value for name, value in stored.items() if name in names}

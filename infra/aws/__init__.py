@@ -1,0 +1,1 @@
+"""ExpertBook on AWS: deployed, looked at, taken down again."""

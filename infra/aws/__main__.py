@@ -1,0 +1,166 @@
+"""`python -m infra.aws deploy|destroy|outputs|logs|seed`: a stage on AWS."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.aws.account import Missing, open_session
+from infra.aws.checks import parameters_of
+from infra.aws.deploying import Deployment
+from infra.aws.destroying import Destruction
+from infra.aws.logs import Tail, seconds_of
+from infra.aws.screen import Screen
+from infra.aws.seeding import seed
+from infra.aws.session import Aws
+from infra.aws.wanted import DEFAULT_STAGE, Wanted, stack_of
+from infra.build import BuildError
+from infra.deploy import Deployer, DeploymentError, NotApproved
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what is asked; 0 if it is done, 1 if not, 130 if somebody stopped it."""
+    options = _parse(arguments)
+    try:
+        aws = open_session(options.region)
+        return _do(options, aws)
+    except KeyboardInterrupt:
+        return 130
+    except Missing as error:
+        print("This can't be done yet:", file=sys.stderr)
+        for line in error.lines:
+            print(f"  - {line}", file=sys.stderr)
+    except NotApproved:
+        print("Nothing was changed.", file=sys.stderr)
+    except (DeploymentError, BuildError) as error:
+        print(error, file=sys.stderr)
+    except TimeoutError:
+        print("CloudFormation is still at work after an hour; run this again to see on.", file=sys.stderr)
+    except (ClientError, BotoCoreError) as error:
+        print(f"AWS refused: {error}", file=sys.stderr)
+    return 1
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _do(options: argparse.Namespace, aws: Aws) -> int:
+    commands: dict[str, Callable[[argparse.Namespace, Aws], None]] = {
+        "deploy": _deploy,
+        "destroy": _destroy,
+        "outputs": _outputs,
+        "logs": _logs,
+        "seed": _seed,
+    }
+    try:
+        commands[options.command](options, aws)
+    except KeyboardInterrupt:
+        if options.command in ("deploy", "destroy"):
+            _tell_what_goes_on(options, aws)
+        raise
+    return 0
+
+
+def _deploy(options: argparse.Namespace, aws: Aws) -> None:
+    wanted = Wanted(
+        options.stage,
+        options.email_from,
+        options.domain,
+        options.firewall,
+        options.alarm_email,
+        extra=dict(options.parameter),
+    )
+    Deployment(aws, wanted, Screen(options.yes)).run()
+
+
+def _destroy(options: argparse.Namespace, aws: Aws) -> None:
+    with_data = options.data == "delete"
+    Destruction(aws, Wanted(options.stage), Screen(options.yes), with_data=with_data).run()
+
+
+def _outputs(options: argparse.Namespace, aws: Aws) -> None:
+    outputs = _outputs_of(options, aws)
+    if options.json:
+        print(json.dumps(outputs, indent=2, sort_keys=True))
+        return
+    for name, value in sorted(outputs.items()):
+        print(f"{name:18} {value}")
+
+
+def _logs(options: argparse.Namespace, aws: Aws) -> None:
+    since = seconds_of(options.since)
+    _outputs_of(options, aws)
+    screen = Screen()
+    Tail(aws, options.stage, options.function, options.filter).follow(since, screen.say, once=options.once)
+
+
+def _seed(options: argparse.Namespace, aws: Aws) -> None:
+    seed(aws, _outputs_of(options, aws), options.stage, options.number, Screen(options.yes))
+
+
+def _outputs_of(options: argparse.Namespace, aws: Aws) -> dict[str, str]:
+    parameters_of(aws, stack_of(options.stage))  # says plainly what is missing of credentials and rights
+    outputs = Deployer(aws, stack_of(options.stage), "").outputs()
+    if not outputs:
+        raise Missing(f"There is no stage {options.stage} in {aws.region}: `make deploy` makes one; or give REGION.")
+    return outputs
+
+
+def _tell_what_goes_on(options: argparse.Namespace, aws: Aws) -> None:
+    stack = Deployer(aws, stack_of(options.stage), "").describe()
+    status = stack["StackStatus"] if stack else "not there"
+    print(f"\nStopped looking. The stack {stack_of(options.stage)} is {status}.")
+    if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
+        print("CloudFormation goes on by itself. The same command again waits for it and then goes on.")
+    else:
+        print("Nothing goes on. The same command again goes on from here.")
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m infra.aws", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    deploy = _command(commands, "deploy")
+    deploy.add_argument("--email-from", default="", help="the address mails come from")
+    deploy.add_argument("--domain", default="", help="the site's own name; `none` takes it back")
+    deploy.add_argument("--firewall", default="", help="on or off")
+    deploy.add_argument("--alarm-email", default="", help="who is mailed when an alarm goes off; `none` takes it back")
+    deploy.add_argument("--parameter", type=_parameter, action="append", default=[], metavar="NAME=VALUE")
+    destroy = _command(commands, "destroy")
+    destroy.add_argument("--data", default="", choices=["", "keep", "delete"], help="the table, the photos, the keys")
+    outputs = _command(commands, "outputs")
+    outputs.add_argument("--json", action="store_true")
+    logs = _command(commands, "logs")
+    logs.add_argument("--since", default="15m", help="how far back it begins")
+    logs.add_argument("--function", default="", help="part of a function's name")
+    logs.add_argument("--filter", default="", help="CloudWatch's filter pattern")
+    logs.add_argument("--once", action="store_true", help="end when all that is there was printed")
+    seeding = _command(commands, "seed")
+    seeding.add_argument("--number", type=int, default=100)
+    return parser.parse_args(arguments)
+
+
+def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name)
+    parser.add_argument("--stage", default=DEFAULT_STAGE)
+    parser.add_argument("--region", default="", help="else the profile's")
+    parser.add_argument("--yes", action="store_true", help="answer every question")
+    return parser
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError("NAME=VALUE")
+    return name, value
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _stop)
+    sys.exit(main(sys.argv[1:]))

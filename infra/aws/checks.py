@@ -1,0 +1,146 @@
+"""What a deployment needs, looked at before anything is done, all of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from botocore.exceptions import ClientError
+
+from infra.aws import concurrency, mail, zones
+from infra.aws.account import Account, Missing, whose
+from infra.aws.session import Aws
+from infra.aws.wanted import NOTHING, Wanted
+from infra.template import Template
+
+T = TypeVar("T")
+
+_DENIED = ("AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation")
+_TOLD_BY_THE_DEPLOYMENT = ("Release",)
+
+
+@dataclass(slots=True)
+class Ready:
+    """What was found: the account, the parameters that follow, and what whoever deploys should know."""
+
+    account: Account
+    parameters: dict[str, str]
+    notes: list[str] = field(default_factory=list)
+
+
+def look(aws: Aws, wanted: Wanted, template: Template) -> Ready:
+    """Look at everything a deployment needs. Missing, with a line for each thing, if it can't be begun."""
+    missing = wanted.faults()
+    try:
+        account = whose(aws)
+    except Missing as error:
+        # Without credentials nothing more can be asked.
+        raise Missing(*missing, *error.lines) from error
+    before = parameters_of(aws, wanted.stack)
+    parameters = _as_told(wanted, before)
+    notes: list[str] = []
+    if not parameters.get("EmailFrom"):
+        missing.append(
+            "EMAIL_FROM is needed the first time: the address mails come from, EMAIL_FROM=bookings@example.com."
+        )
+    if not missing:
+        checks: list[Callable[[], list[str]]] = [
+            lambda: _sender(aws, parameters, before),
+            lambda: _zone(aws, parameters),
+            lambda: _concurrency(aws, template, parameters, before),
+        ]
+        for check in checks:
+            try:
+                notes += check()
+            except Missing as error:
+                missing += error.lines
+    if missing:
+        raise Missing(*missing)
+    return Ready(account, {**parameters, **wanted.extra}, notes)
+
+
+def parameters_of(aws: Aws, stack: str) -> dict[str, str]:
+    """The parameters that a stack stands with; none where there is no stack."""
+    try:
+        found = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return {}
+        if _is_denied(error):
+            raise Missing(_denied(error, "cloudformation:DescribeStacks")) from error
+        raise
+    return {told["ParameterKey"]: told["ParameterValue"] for told in found[0].get("Parameters", [])} if found else {}
+
+
+def _as_told(wanted: Wanted, before: dict[str, str]) -> dict[str, str]:
+    """The parameters that whoever deploys decides, where nothing is said as they were."""
+    told = {
+        "EmailFrom": wanted.email_from,
+        "DomainName": wanted.domain,
+        "AlarmEmail": wanted.alarm_email,
+    }
+    kept = {name: value or before.get(name, "") for name, value in told.items()}
+    chosen = {name: "" if value == NOTHING else value for name, value in kept.items()}
+    firewall = wanted.firewall or ("on" if before.get("WebAclArn") else "off")
+    # Not a parameter of the stack itself: the edge stack makes a parameter of it.
+    return {**chosen, "Firewall": firewall}
+
+
+def _sender(aws: Aws, parameters: dict[str, str], before: dict[str, str]) -> list[str]:
+    is_made = before.get("SenderIdentity") == "make" and before.get("EmailFrom") == parameters["EmailFrom"]
+
+    def ask() -> mail.Sender:
+        return mail.look(aws.client("sesv2"), parameters["EmailFrom"], is_made=is_made)
+
+    found = _allowed(ask, mail.Sender(exists=not is_made and before.get("SenderIdentity") == "exists"))
+    sender, denied = found
+    parameters["SenderIdentity"] = "exists" if sender.exists else "make"
+    return sender.notes + denied
+
+
+def _zone(aws: Aws, parameters: dict[str, str]) -> list[str]:
+    parameters["HostedZoneId"] = ""
+    if parameters["DomainName"]:
+        try:
+            parameters["HostedZoneId"] = zones.zone_of(aws.client("route53"), parameters["DomainName"])
+        except ClientError as error:
+            raise Missing(_denied(error, "route53:ListHostedZones")) from error
+    return []
+
+
+def _concurrency(aws: Aws, template: Template, parameters: dict[str, str], before: dict[str, str]) -> list[str]:
+    is_reserved = before.get("ReservedConcurrency") == "on"
+
+    def ask() -> tuple[bool, int]:
+        return concurrency.may_reserve(aws.client("lambda"), template, reserved_already=is_reserved)
+
+    (may, limit), denied = _allowed(ask, (is_reserved, 0))
+    parameters["ReservedConcurrency"] = "on" if may else "off"
+    if may or denied:
+        return denied
+    wants, leaves = concurrency.wanted_by(template), concurrency.LEFT_TO_OTHERS
+    return [
+        f"No concurrency is reserved for the functions: the account may run {limit} at once in {aws.region}, and "
+        f"reserving {wants} must leave {leaves}. One function may starve another. Ask for more in Service Quotas "
+        f"(Lambda, concurrent executions), then deploy again."
+    ]
+
+
+def _allowed(ask: Callable[[], T], otherwise: T) -> tuple[T, list[str]]:
+    """What a question answers, or `otherwise` and a note where the credentials may not ask it."""
+    try:
+        return ask(), []
+    except ClientError as error:
+        if not _is_denied(error):
+            raise
+        return otherwise, [_denied(error, "")]
+
+
+def _is_denied(error: ClientError) -> bool:
+    return error.response["Error"]["Code"] in _DENIED
+
+
+def _denied(error: ClientError, right: str) -> str:
+    asked: Any = right or error.operation_name
+    return f"Not looked at, as these credentials may not: {asked} ({error.response['Error']['Code']})."

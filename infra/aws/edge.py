@@ -1,0 +1,67 @@
+"""The stack in us-east-1 with the certificate and the firewall, which CloudFront takes from there alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from infra.aws.checks import parameters_of
+from infra.aws.session import Aws
+from infra.aws.wanted import EDGE_REGION
+from infra.deploy import Deployer
+from infra.template import Template, load
+from infra.workspace import ROOT
+
+_TEMPLATE = ROOT / "infra" / "edge.yaml"
+
+
+class Edge:
+    """The edge stack of a stage. What is new is made before the main stack uses it, what is old goes after it."""
+
+    def __init__(self, aws: Aws, deployer: Deployer, stack: str) -> None:
+        """`deployer`: the main stack's; its screen is shared."""
+        self._aws = aws.at(EDGE_REGION)
+        # The template is short and goes with the request: a bucket of another region would be one more thing to keep.
+        self._deployer = replace(deployer, clients=self._aws, stack_name=stack, bucket="")
+        self._before = parameters_of(self._aws, stack)
+        self._wanted: dict[str, str] = {}
+
+    def before_main(self, parameters: dict[str, str]) -> dict[str, str]:
+        """Make what is wanted beside what there is; the main stack's parameters with the addresses of it in them."""
+        firewall = parameters["Firewall"]
+        domain, zone = parameters["DomainName"], parameters["HostedZoneId"]
+        self._wanted = {"DomainName": domain, "HostedZoneId": zone, "Firewall": firewall}
+        if any(told not in ("", "off") for told in self._wanted.values()):
+            was_on = self._before.get("Firewall") == "on"
+            self._apply({
+                "DomainName": domain or self._before.get("DomainName", ""),
+                "HostedZoneId": zone or self._before.get("HostedZoneId", ""),
+                "Firewall": "on" if was_on else firewall,
+            })  # fmt: skip
+        outputs = self._deployer.outputs() or {}
+        main = {name: value for name, value in parameters.items() if name != "Firewall"}
+        return main | {
+            "CertificateArn": outputs.get("CertificateArn", "") if domain else "",
+            "WebAclArn": outputs.get("WebAclArn", "") if firewall == "on" else "",
+        }
+
+    def after_main(self) -> None:
+        """Take away what the main stack does not use any more."""
+        if self._deployer.describe() is None:
+            return
+        if all(told in ("", "off") for told in self._wanted.values()):
+            self._deployer.say("Removing the certificate and the firewall, which nothing uses any more …")
+            self._deployer.remove()
+        elif self._differs():
+            self._apply(self._wanted)
+
+    def _differs(self) -> bool:
+        now = parameters_of(self._aws, self._deployer.stack_name)
+        return any(now.get(name) != value for name, value in self._wanted.items())
+
+    def _apply(self, parameters: dict[str, str]) -> None:
+        self._deployer.wait_for_others()
+        self._deployer.apply_small(_template(), parameters)
+
+
+def _template() -> Template:
+    return load(_TEMPLATE.read_text(encoding="utf-8"))

@@ -1,0 +1,232 @@
+"""`python -m infra.data.rebuild`: everything that is made from profiles, made anew beside the traffic.
+
+Directory and name entries, counts, the experts' pages and QR codes. Whatever was lost, left over or wrong there is as
+the profiles say afterwards; profiles and bookings are only read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.data.scanning import Progress, Rate, scan
+from infra.data.target import NoTarget, Target, add_arguments, target_of
+from infra.data.writing import side_by_side
+
+if TYPE_CHECKING:
+    from expertbook.directory.entries import Key
+    from expertbook.experts.model import Expert
+
+_TRIES = 4
+_COUNTING_TRIES = 6
+_KNOWN_AT_ONCE = 20_000
+"""Experts whose entries are kept in memory while entries are held against them."""
+
+
+_CODES, _CODE = "qr/", ".svg"
+"""Where the pages' QR codes lie in the bucket."""
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """What was made anew, and a line for each thing that could not be."""
+
+    experts: int = 0
+    strays: int = 0
+    """Entries that no profile has."""
+    pages: int = 0
+    """Pages that no profile has."""
+    counts: int = 0
+    """Counts that were wrong."""
+    problems: list[str] = field(default_factory=list)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m infra.data.rebuild", description=__doc__)
+    add_arguments(parser)
+    parser.add_argument("--rate", type=float, help="read units a second, to leave the rest to the traffic")
+    arguments = parser.parse_args()
+    began = time.monotonic()
+    try:
+        target = target_of(arguments)
+        target.enter()
+        done = rebuild(target, Rate(arguments.rate))
+    except (NoTarget, BotoCoreError, ClientError) as error:
+        print(f"Not everything was rebuilt; run this again. ({error})", file=sys.stderr)
+        return 1
+    print(
+        f"Projections of {done.experts:,} experts written anew in {time.monotonic() - began:.1f} s; "
+        f"{done.strays:,} stray entries and {done.pages:,} stray pages removed, {done.counts:,} counts corrected."
+    )
+    for problem in done.problems:
+        print(f"NOT REBUILT: {problem}", file=sys.stderr)
+    return 1 if done.problems else 0
+
+
+def rebuild(target: Target, rate: Rate) -> Rebuilt:
+    """Write every projection anew. Call it after `target.enter()`.
+
+    Two Scans for the experts and their entries and one or more for the counts; for each expert what a change of the
+    profile costs, and a write for each page in the bucket.
+    """
+    client = target.client("dynamodb")
+    experts, handles = _experts(client, target.table, rate)
+    strays = _strays(client, target.table, rate, experts)
+    pages = _stray_pages(target, experts)
+    done = Rebuilt(strays=sum(map(len, strays.values())), pages=sum(map(len, pages.values())))
+    progress = Progress("experts projected")
+
+    def renew(handle: str) -> tuple[bool, str]:
+        return _renew(target, handle, strays.get(handle, []), pages.get(handle, set()))
+
+    for is_there, problem in side_by_side(renew, sorted(handles | set(strays) | set(pages))):
+        progress.add()
+        done.problems += [problem] if problem else []
+        done.experts += is_there
+    _count(client, target.table, rate, done)
+    return done
+
+
+def _experts(client: Any, table: str, rate: Rate) -> tuple[dict[str, Expert], set[str]]:
+    """The experts as they are now, and every handle that has a profile or a listing."""
+    from expertbook.store import experts as store
+    from expertbook.store.keys import EXPERT_PREFIX, LISTED, PROFILE
+
+    asked = {
+        "FilterExpression": "SK = :profile OR SK = :listed",
+        "ExpressionAttributeValues": {":profile": {"S": PROFILE}, ":listed": {"S": LISTED}},
+    }
+    found, handles = {}, set()
+    for item in scan(client, table, rate, **asked):
+        handle = item["PK"]["S"].removeprefix(EXPERT_PREFIX)
+        expert = store.from_image(item) if item["SK"]["S"] == PROFILE else None
+        if expert is not None:
+            found[handle] = expert
+        if expert is not None or item["SK"]["S"] == LISTED:
+            handles.add(handle)
+    return found, handles
+
+
+def _strays(client: Any, table: str, rate: Rate, experts: Mapping[str, Expert]) -> dict[str, list[Key]]:
+    """Entries that no profile has, by the handle in them. One that is just being written is among them, no harm done:
+    nothing is removed that the profile has when it is."""
+    from expertbook.directory.entries import Key, entries
+
+    @lru_cache(_KNOWN_AT_ONCE)
+    def entries_of(handle: str) -> frozenset[Key]:
+        return frozenset(entries(experts.get(handle)))
+
+    asked = {
+        "FilterExpression": "begins_with(PK, :lists) OR begins_with(PK, :names)",
+        "ExpressionAttributeValues": {":lists": {"S": "DIRECTORY#"}, ":names": {"S": "NAME#"}},
+        "ProjectionExpression": "PK, SK",
+    }
+    found = defaultdict(list)
+    for item in scan(client, table, rate, **asked):
+        key = Key(item["PK"]["S"], item["SK"]["S"])
+        handle = key.sort.rpartition("#")[2]
+        if key not in entries_of(handle):
+            found[handle].append(key)
+    return found
+
+
+def _stray_pages(target: Target, experts: Mapping[str, Expert]) -> dict[str, set[str]]:
+    """Pages in the bucket that no profile has, by their handle. Their QR codes tell them from pages of the site.
+
+    One ListObjectsV2 for each 1000.
+    """
+    from expertbook.site.pages import pages_of
+
+    found = defaultdict(set)
+    for listed in target.client("s3").get_paginator("list_objects_v2").paginate(Bucket=target.bucket, Prefix=_CODES):
+        for entry in listed.get("Contents", []):
+            page = entry["Key"].removeprefix(_CODES).removesuffix(_CODE)
+            handle = page.partition("/")[0]
+            if page not in {each.key for each in pages_of(experts.get(handle))}:
+                found[handle].add(page)
+    return found
+
+
+def _renew(target: Target, handle: str, strays: list[Key], stray_pages: set[str]) -> tuple[bool, str]:
+    """Write what the stream writes after a change of the profile; whether somebody has the handle, and what went
+    wrong."""
+    from expertbook.errors import Unavailable
+    from expertbook.site import pages, qr
+    from expertbook.store import directory, experts
+
+    for attempt in range(_TRIES):
+        try:
+            expert = directory.project_anew(handle, strays)
+            pages.publish(expert, None)
+            qr.publish(expert, None)
+            _remove(target, stray_pages - {page.key for page in pages.pages_of(expert)})
+            if experts.load(handle, consistent=True) == expert:
+                return expert is not None, ""
+            # The stream may have written the pages of the newer profile before these: they are written once more.
+        except Unavailable:
+            time.sleep(0.2 * 2**attempt)
+    return False, f"{handle} keeps changing, or was written by a later release: run this again"
+
+
+def _remove(target: Target, pages: set[str]) -> None:
+    from expertbook import aws
+
+    for page in sorted(pages):
+        for key in (page, f"{_CODES}{page}{_CODE}"):
+            aws.client("s3").delete_object(Bucket=target.bucket, Key=key)
+
+
+def _count(client: Any, table: str, rate: Rate, done: Rebuilt) -> None:
+    """Count the listings, and correct the counts that say something else.
+
+    A count holds only if no transaction touched it between the reading before the Scan and its correction: then no
+    listing came to its category or left it meanwhile, and the Scan has seen each of them. Else it is counted again.
+    """
+    from expertbook.store import directory
+
+    wrong: set[str] = set()
+    for attempt in range(_COUNTING_TRIES):
+        before = directory.tallies()
+        listed = _listed(client, table, rate)
+        wrong = {
+            category
+            for category in {*before, *listed}
+            if listed[category] != (before[category].experts if category in before else 0)
+        }
+        corrected = {each for each in sorted(wrong) if directory.recount(each, before.get(each), listed[each])}
+        done.counts += len(corrected)
+        wrong -= corrected
+        if not wrong:
+            return
+        time.sleep(0.2 * 2**attempt)
+    done.problems += [f"the count of {category} keeps changing: run this again" for category in sorted(wrong)]
+
+
+def _listed(client: Any, table: str, rate: Rate) -> Counter[str]:
+    from expertbook.directory.entries import ALL
+    from expertbook.store.keys import LISTED
+
+    asked = {
+        "FilterExpression": "SK = :listed",
+        "ExpressionAttributeValues": {":listed": {"S": LISTED}},
+        "ProjectionExpression": "category",
+    }
+    found: Counter[str] = Counter()
+    for item in scan(client, table, rate, **asked):
+        category = item.get("category", {}).get("S", "")
+        if category:
+            found[category] += 1
+            found[ALL] += 1
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main())

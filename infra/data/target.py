@@ -1,0 +1,116 @@
+"""The table that a tool works on: of the stack that `make run` runs, or of a stage on AWS."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from infra.aws.wanted import stack_of
+
+THREADS = 8
+
+_SETTINGS = Config(
+    connect_timeout=5,
+    read_timeout=30,
+    # Throttling is answered by waiting, longer each time and by chance: a tool has more patience than a caller.
+    retries={"total_max_attempts": 10, "mode": "standard"},
+    max_pool_connections=4 * THREADS,
+)
+
+
+class NoTarget(Exception):
+    """There is no such stack, or it does not say what it must; the message says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A table, and where its experts' pages lie; without `endpoint_url` on AWS."""
+
+    table: str
+    bucket: str
+    site_url: str
+    region: str
+    endpoint_url: str | None = None
+
+    def client(self, service: str) -> Any:
+        """A client of the service, with time-outs and bounded retries. It may be shared by threads."""
+        key = "test" if self.endpoint_url else None
+        make: Any = boto3.Session(key, key, region_name=self.region).client
+        return make(service, endpoint_url=self.endpoint_url, config=_SETTINGS)
+
+    def enter(self) -> None:
+        """Point this process at the stack; called before the library's store, which reads it, is imported."""
+        os.environ |= {
+            "TABLE_NAME": self.table,
+            "SITE_BUCKET": self.bucket,
+            "SITE_URL": self.site_url,
+            "AWS_DEFAULT_REGION": self.region,
+        }
+        if self.endpoint_url:
+            # Never let real credentials of the machine reach the embedded cloud.
+            for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+                os.environ.pop(name, None)
+            os.environ["AWS_ENDPOINT_URL"] = self.endpoint_url
+            os.environ |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How each tool is told where the table is."""
+    parser.add_argument("--stage", default="", help="a stage on AWS; without it, what `make run` runs")
+    parser.add_argument("--region", default="", help="the stage's region; else the one of the AWS configuration")
+    parser.add_argument("--outputs", type=Path, default=Path(".local/outputs.json"), help="what the run left behind")
+
+
+def target_of(arguments: argparse.Namespace) -> Target:
+    """The target that the arguments name. Raises NoTarget."""
+    if arguments.stage:
+        return on_aws(arguments.stage, arguments.region)
+    return of_run(arguments.outputs)
+
+
+def of_run(outputs: Path) -> Target:
+    """The stack that wrote this outputs file."""
+    try:
+        found = json.loads(outputs.read_text(encoding="utf-8"))
+        return Target(
+            table=found["table_name"],
+            bucket=found["bucket_name"],
+            site_url=found["site_url"].rstrip("/"),
+            region="us-east-1",
+            endpoint_url=found["endpoint_url"],
+        )
+    except FileNotFoundError:
+        raise NoTarget(f"{outputs} is not there: start `make run`, or name a STAGE on AWS") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NoTarget(f"{outputs} is not what a running stack writes ({error!r}): start it again") from None
+
+
+def on_aws(stage: str, region: str) -> Target:
+    """The stack of a stage. One call of DescribeStacks."""
+    session = boto3.Session(region_name=region or None)
+    if session.region_name is None:
+        raise NoTarget("No region: say which one, as REGION=eu-central-1")
+    cloudformation: Any = session.client("cloudformation", config=_SETTINGS)
+    stack = stack_of(stage)
+    try:
+        described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError as error:
+        raise NoTarget(f"No stack {stack} in {session.region_name}: {error.response['Error']['Message']}") from error
+    found = {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
+    try:
+        return Target(
+            table=found["TableName"],
+            bucket=found["SiteBucketName"],
+            site_url=found["SiteUrl"].rstrip("/"),
+            region=session.region_name,
+        )
+    except KeyError as error:
+        raise NoTarget(f"The stack {stack} has no output {error}: deploy it again") from error

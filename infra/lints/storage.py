@@ -1,0 +1,91 @@
+"""What is stored: who can read it, on its way and where it lies, and what outlives a mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from infra.lints.finding import Finding, Rule, listed, of_type, target
+from infra.template import Template, references
+
+FOURTEEN_DAYS = 14 * 24 * 3600
+
+_BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+
+
+def _buckets(template: Template) -> Iterator[Finding]:
+    for name, bucket in of_type(template, "AWS::S3::Bucket"):
+        block = bucket.get("PublicAccessBlockConfiguration", {})
+        if not all(block.get(kind) is True for kind in _BLOCKS):
+            yield Finding(name, "could be opened to everybody")
+        if not bucket.get("BucketEncryption", {}).get("ServerSideEncryptionConfiguration"):
+            yield Finding(name, "does not say how it is encrypted")
+        policies = [
+            policy for _, policy in of_type(template, "AWS::S3::BucketPolicy") if target(policy.get("Bucket")) == name
+        ]
+        if not _only_over_tls(policies, name, "s3:*", resources=2):
+            yield Finding(name, "can be read and written in the clear")
+
+
+def _queues(template: Template) -> Iterator[Finding]:
+    for name, queue in of_type(template, "AWS::SQS::Queue"):
+        if queue.get("SqsManagedSseEnabled") is not True and "KmsMasterKeyId" not in queue:
+            yield Finding(name, "is not encrypted")
+        if queue.get("MessageRetentionPeriod") != FOURTEEN_DAYS:
+            yield Finding(name, "forgets what nobody has looked at before 14 days are over")
+        policies = [
+            policy
+            for _, policy in of_type(template, "AWS::SQS::QueuePolicy")
+            if name in map(target, policy.get("Queues", []))
+        ]
+        if not _only_over_tls(policies, name, "sqs:*", resources=1):
+            yield Finding(name, "can be read and written in the clear")
+
+
+def _only_over_tls(policies: list[dict[str, Any]], name: str, actions: str, resources: int) -> bool:
+    """Whether a policy denies everything that comes in the clear; a bucket is two `resources`, as its objects count."""
+    return any(
+        statement["Effect"] == "Deny"
+        and statement["Principal"] in ("*", {"AWS": "*"})
+        and actions in listed(statement["Action"])
+        and statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
+        and list(references(statement["Resource"])) == [name] * resources
+        for policy in policies
+        for statement in policy["PolicyDocument"]["Statement"]
+    )
+
+
+def _tables(template: Template) -> Iterator[Finding]:
+    for name, table in of_type(template, "AWS::DynamoDB::Table"):
+        recovery = table.get("PointInTimeRecoverySpecification", {})
+        if recovery.get("PointInTimeRecoveryEnabled") is not True:
+            yield Finding(name, "can't be brought back to an earlier point in time")
+        if table.get("DeletionProtectionEnabled") is not True:
+            yield Finding(name, "is not protected against deletion")
+
+
+def _kept(template: Template) -> Iterator[Finding]:
+    for name, resource in template["Resources"].items():
+        if resource["Type"] not in ("AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::S3::Bucket"):
+            continue
+        for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
+            if resource.get(policy) != "Retain":
+                yield Finding(name, f"is lost with the stack or when it is replaced: its {policy} is not Retain")
+
+
+RULES = {
+    "buckets": Rule("Every bucket is private, encrypted and reached over TLS alone.", ("AWS::S3::Bucket",), _buckets),
+    "queues": Rule(
+        "Every queue is encrypted, reached over TLS alone, and keeps what it is given for 14 days.",
+        ("AWS::SQS::Queue",),
+        _queues,
+    ),
+    "tables": Rule(
+        "Every table has point-in-time recovery and deletion protection.", ("AWS::DynamoDB::Table",), _tables
+    ),
+    "kept": Rule(
+        "Tables, secrets and buckets outlive the stack.",
+        ("AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::S3::Bucket"),
+        _kept,
+    ),
+}

@@ -1,0 +1,51 @@
+"""A stack of their own for tests that lose data, with the sample data, and the data tools as an operator runs them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from infra.data.kinds import Item
+from tests.stack import ROOT, Runner, Stack
+
+
+@dataclass(frozen=True)
+class Spare:
+    """A stack that nobody else looks at."""
+
+    runner: Runner
+    stack: Stack
+
+    def tool(self, name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `make backup`, `restore` or `rebuild` as it runs in a terminal."""
+        return subprocess.run(
+            [sys.executable, "-m", f"infra.data.{name}", "--outputs", f"{self.runner.folder}/outputs.json", *arguments],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'chalicelibs'}"},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+
+@pytest.fixture(scope="session")
+def spare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spare]:
+    """The spare stack of this test run."""
+    runner = Runner(tmp_path_factory.mktemp("spare"))
+    try:
+        yield Spare(runner, runner.start())
+    finally:
+        runner.stop()
+
+
+def items(spare: Spare, name: str = "") -> dict[tuple[str, str], Item]:
+    """Everything in a table, under its keys."""
+    pages = spare.stack.client("dynamodb").get_paginator("scan")
+    found = pages.paginate(TableName=name or spare.stack.table_name, ConsistentRead=True)
+    return {(item["PK"]["S"], item["SK"]["S"]): item for page in found for item in page["Items"]}

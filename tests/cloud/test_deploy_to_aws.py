@@ -1,0 +1,284 @@
+"""`make deploy` and what goes with it, as an engineer sees them: the real command against a cloud of its own.
+
+The commands run in this process, so that a release can be made to fail.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.aws import deploying
+from infra.aws.__main__ import main
+from infra.aws.screen import Screen
+from infra.build import Release, build
+from infra.embedded_cloud.mailbox import Mailbox
+from infra.embedded_cloud.process import EmbeddedCloud
+from infra.workspace import RunFolder
+from tests.stack import free_port
+
+REGION = "us-east-1"
+ACCOUNT = "000000000000"
+BUCKET = f"expertbook-deployments-{ACCOUNT}-{REGION}"
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedCloud]:
+    """A cloud with nothing in it."""
+    folder = RunFolder(tmp_path_factory.mktemp("aws"))
+    mailbox = Mailbox(folder.mails, lambda _line: None)
+    cloud = EmbeddedCloud(folder, free_port())
+    cloud.start(mailbox.start())
+    try:
+        cloud.wait_until_ready()
+        yield cloud
+    finally:
+        cloud.stop()
+        mailbox.stop()
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The checkout's release, and the same one throughout, whatever is built beside these tests."""
+    built = build()
+    return replace(built, package=Path(shutil.copy(built.package, tmp_path_factory.mktemp("release"))))
+
+
+class Engineer:
+    """Types commands and reads what they print."""
+
+    def __init__(
+        self,
+        cloud: EmbeddedCloud,
+        release: Release,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:
+        self._release = release
+        self.cloud = cloud
+        self._patch = monkeypatch
+        self._capsys = capsys
+        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION", "CI"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.endpoint)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
+        self.printed = ""
+        self.has_the_checkouts_release()
+
+    def types(self, command: str, stage: str, *more: str, yes: bool = True) -> int:
+        """The exit code; what it printed is in `printed`."""
+        told = ["--stage", stage, "--region", REGION, *(["--yes"] if yes else []), *more]
+        code = main([command, *told])
+        output = self._capsys.readouterr()
+        self.printed = output.out + output.err
+        return code
+
+    def deploys(self, stage: str, *more: str, yes: bool = True) -> int:
+        port = f"LocalPort={self.cloud.port}"
+        return self.types("deploy", stage, "--parameter", port, *more, yes=yes)
+
+    def deploys_and_presses_ctrl_c_at_the_question(self, stage: str) -> int:
+        def interrupted(*_: object, **__: object) -> bool:
+            raise KeyboardInterrupt
+
+        with self._patch.context() as patch:
+            patch.setattr(Screen, "agrees", interrupted)
+            return self.deploys(stage)
+
+    def has_a_release_that(self, **resources: dict[str, Any]) -> None:
+        """From here on, resources more are in the template."""
+
+        template = {**self._release.template, "Resources": {**self._release.template["Resources"], **resources}}
+        self._patch.setattr(deploying, "build", lambda: replace(self._release, template=template))
+
+    def has_the_checkouts_release(self) -> None:
+        self._patch.setattr(deploying, "build", lambda: self._release)
+
+    def outputs(self, stage: str) -> dict[str, str]:
+        assert self.types("outputs", stage, "--json") == 0
+        outputs: dict[str, str] = json.loads(self.printed)
+        return outputs
+
+
+@pytest.fixture
+def engineer(
+    cloud: EmbeddedCloud, release: Release, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Engineer:
+    return Engineer(cloud, release, monkeypatch, capsys)
+
+
+DOOMED = {
+    "Type": "AWS::CloudFormation::WaitCondition",
+    "DependsOn": ["Table", "Secret", "SiteBucket"],
+    "Properties": {"Handle": {"Ref": "Waiting"}, "Timeout": "1"},
+}
+"""Waits for what never comes, after what must not be lost was made."""
+
+WAITING = {"Type": "AWS::CloudFormation::WaitConditionHandle"}
+
+TAKEN = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": BUCKET}}
+"""There is one of the name: CloudFormation sees that before it makes anything."""
+
+HARMLESS = {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Delete", "UpdateReplacePolicy": "Delete"}
+
+FROM = ("--email-from", "bookings@example.com")
+
+
+def lines_with(text: str, word: str) -> list[str]:
+    return [line for line in text.splitlines() if word in line]
+
+
+def test_a_stage_is_deployed_deployed_again_changed_and_read(engineer: Engineer) -> None:
+    assert engineer.deploys("one", *FROM) == 0
+    first = engineer.printed
+    assert f"Account {ACCOUNT}" in first
+    assert lines_with(first, "add            Table ")
+    assert lines_with(first, "create complete              Distribution")
+    assert lines_with(first, "answers  ")[0].endswith("cloudfront.localhost:" + f"{engineer.cloud.port}/")
+    assert len(lines_with(first, "answers  ")) == 4
+    outputs = engineer.outputs("one")
+    assert f"Site       {outputs['SiteUrl']}/" in first
+
+    # The second time EMAIL_FROM is known, and nothing is to do.
+    assert engineer.deploys("one") == 0
+    assert "The stack is as it should be." in engineer.printed
+    assert "The site's files are there already." in engineer.printed
+    assert not lines_with(engineer.printed, "update ")
+
+    engineer.has_a_release_that(Harmless=HARMLESS)
+    assert engineer.deploys("one", yes=False) == 1
+    assert lines_with(engineer.printed, "add            Harmless")
+    assert "Nothing was changed." in engineer.printed
+    assert planned(engineer.cloud, "one") == []
+    assert engineer.deploys_and_presses_ctrl_c_at_the_question("one") == 130
+    assert "Nothing goes on. The same command again goes on from here." in engineer.printed
+    assert planned(engineer.cloud, "one") == []
+    assert engineer.deploys("one") == 0
+    # "create complete" on AWS; ministack 1.5.33 calls it an update.
+    assert any(line.endswith(" Harmless") and " complete " in line for line in engineer.printed.splitlines())
+
+    # What goes is said in capitals, and first.
+    engineer.has_the_checkouts_release()
+    assert engineer.deploys("one") == 0
+    assert lines_with(engineer.printed, "Harmless")[0].startswith("  DELETE  ")
+
+    assert engineer.types("logs", "one", "--since", "1h", "--function", "apihandler", "--once") == 0
+    assert any("status=200" in line and "/health" in line for line in engineer.printed.splitlines())
+
+    assert engineer.types("seed", "one", "--number", "2") == 0
+    assert "2 generated experts added" in engineer.printed
+
+    # What fails is rolled back, and what ran runs on.
+    for trouble in ({"Doomed": DOOMED, "Waiting": WAITING}, {"Doomed": TAKEN}):
+        engineer.has_a_release_that(**trouble)
+        assert engineer.deploys("one") == 1
+        assert "The stack is in UPDATE_ROLLBACK_COMPLETE: Doomed: " in engineer.printed
+        assert "what ran before runs on" in engineer.printed
+    assert "already exists" in engineer.printed
+    assert engineer.outputs("one")["SiteUrl"] == outputs["SiteUrl"]
+    engineer.has_the_checkouts_release()
+    assert engineer.deploys("one") == 0
+    assert len(lines_with(engineer.printed, "answers  ")) == 4
+
+
+def planned(cloud: EmbeddedCloud, stage: str) -> list[str]:
+    """Change sets that wait to be executed."""
+    found = cloud.client("cloudformation").list_change_sets(StackName=f"expertbook-{stage}")["Summaries"]
+    return [told["ChangeSetName"] for told in found if told["ExecutionStatus"] == "AVAILABLE"]
+
+
+def test_what_must_not_be_lost_outlives_failure_and_destruction(engineer: Engineer) -> None:
+    engineer.has_a_release_that(Doomed=DOOMED, Waiting=WAITING)
+    assert engineer.deploys("two", *FROM) == 1
+    assert "The stack is in ROLLBACK_COMPLETE: Doomed: " in engineer.printed
+    left = tables(engineer.cloud)
+    assert left and left[-1] in engineer.printed
+
+    # The next one takes away the ruin and takes over the table.
+    engineer.has_the_checkouts_release()
+    assert engineer.deploys("two", *FROM) == 0
+    assert lines_with(engineer.printed, "take in        Table")
+    outputs = engineer.outputs("two")
+    assert outputs["TableName"] == left[-1]
+    assert tables(engineer.cloud) == left
+
+    put(engineer.cloud, outputs["TableName"])
+    keys = keys_of(engineer.cloud, outputs)
+    assert engineer.types("destroy", "two", yes=False) == 1
+    assert "Nothing was changed." in engineer.printed
+    assert engineer.types("destroy", "two") == 0
+    assert "The stage two is gone." in engineer.printed
+    assert f"  the table          {outputs['TableName']}" in engineer.printed
+    assert "DATA=delete" in engineer.printed
+    assert engineer.types("outputs", "two") == 1
+    assert "There is no stage two in us-east-1" in engineer.printed
+
+    assert engineer.deploys("two", *FROM) == 0
+    again = engineer.outputs("two")
+    assert is_there(engineer.cloud, again["TableName"])
+    assert keys_of(engineer.cloud, again) == keys
+
+    assert engineer.types("destroy", "two", "--data", "delete") == 0
+    assert "THIS GOES AS WELL, FOR GOOD:" in engineer.printed
+    assert outputs["TableName"] not in tables(engineer.cloud)
+    assert again["SiteBucketName"] not in buckets(engineer.cloud)
+    assert "takes it over again" not in engineer.printed
+    # Nothing of it is in the way of a stage of the same name.
+    assert engineer.types("destroy", "two") == 0
+    assert "There is no stack expertbook-two in us-east-1." in engineer.printed
+
+
+def tables(cloud: EmbeddedCloud) -> list[str]:
+    names: list[str] = cloud.client("dynamodb").list_tables()["TableNames"]
+    return sorted(name for name in names if name.startswith("expertbook-two"))
+
+
+def buckets(cloud: EmbeddedCloud) -> list[str]:
+    return [bucket["Name"] for bucket in cloud.client("s3").list_buckets()["Buckets"]]
+
+
+def put(cloud: EmbeddedCloud, table: str) -> None:
+    cloud.client("dynamodb").put_item(TableName=table, Item={"PK": {"S": "KEPT"}, "SK": {"S": "KEPT"}})
+
+
+def is_there(cloud: EmbeddedCloud, table: str) -> bool:
+    return "Item" in cloud.client("dynamodb").get_item(TableName=table, Key={"PK": {"S": "KEPT"}, "SK": {"S": "KEPT"}})
+
+
+def keys_of(cloud: EmbeddedCloud, outputs: dict[str, str]) -> str:
+    keys: str = cloud.client("secretsmanager").get_secret_value(SecretId=outputs["SecretId"])["SecretString"]
+    return keys
+
+
+def test_what_is_missing_is_said_before_anything_is_made(engineer: Engineer) -> None:
+    assert engineer.types("deploy", "No", "--email-from", "nobody", "--domain", "https://book.example.com") == 1
+    assert "STAGE=No: a stage is" in engineer.printed
+    assert "EMAIL_FROM is no e-mail address" in engineer.printed
+    assert "DOMAIN=https://book.example.com: give a plain name" in engineer.printed
+    assert engineer.types("deploy", "three") == 1
+    assert "EMAIL_FROM is needed the first time" in engineer.printed
+    assert engineer.types("deploy", "three", *FROM, "--domain", "book.example.com") == 1
+    assert "no public hosted zone in Route 53" in engineer.printed
+    assert "expertbook-three" not in stacks(engineer.cloud)
+
+
+def stacks(cloud: EmbeddedCloud) -> list[str]:
+    return [told["StackName"] for told in cloud.client("cloudformation").describe_stacks()["Stacks"]]
+
+
+def test_a_firewall_is_made_before_the_site_uses_it_and_goes_after_it(engineer: Engineer) -> None:
+    assert engineer.deploys("fire", *FROM, "--firewall", "on") == 0
+    assert lines_with(engineer.printed, "add            WebAcl")
+    assert "expertbook-fire-edge" in stacks(engineer.cloud)
+    told = engineer.cloud.client("cloudformation").describe_stacks(StackName="expertbook-fire")["Stacks"][0]
+    given = {each["ParameterKey"]: each["ParameterValue"] for each in told["Parameters"]}
+    assert given["WebAclArn"].startswith("arn:aws:wafv2:us-east-1:")
+    assert engineer.types("destroy", "fire", "--data", "delete") == 0
+    gone = engineer.printed
+    assert gone.index("Deleting the stack expertbook-fire …") < gone.index("Deleting the stack expertbook-fire-edge …")

@@ -1,0 +1,306 @@
+"""What a deployment looks at first, where no embedded cloud would show it: refusals, limits, the mail service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import NoCredentialsError
+from botocore.stub import Stubber
+
+from infra.aws import account, checks, concurrency, mail, zones
+from infra.aws.__main__ import main
+from infra.aws.account import Missing
+from infra.aws.session import Aws
+from infra.aws.wanted import Wanted
+from infra.template import gather
+from infra.workspace import RESOURCES
+
+SENDER = "bookings@example.com"
+TEMPLATE = {
+    "Resources": {"Api": {"Properties": {"ReservedConcurrentExecutions": {"Fn::If": ["ReserveConcurrency", 500, {}]}}}}
+}
+
+
+SESSION = boto3.Session("key", "secret", region_name="eu-west-1")
+"""One for all: what it has read of the services it does not read again."""
+
+
+class Stubbed:
+    """Answers of AWS, each given once, in their order within a service."""
+
+    def __init__(self) -> None:
+        self.region = "eu-west-1"
+        self._session = SESSION
+        self._stubs: dict[str, tuple[Any, Stubber]] = {}
+
+    def client(self, service: str, /) -> Any:
+        return self._stub(service)[0]
+
+    def answers(self, service: str, operation: str, answer: dict[str, Any]) -> None:
+        self._stub(service)[1].add_response(operation, answer)
+
+    def refuses(self, service: str, operation: str, code: str, message: str = "no") -> None:
+        self._stub(service)[1].add_client_error(operation, code, message)
+
+    def _stub(self, service: str) -> tuple[Any, Stubber]:
+        if service not in self._stubs:
+            make: Any = self._session.client
+            client = make(service)
+            stub = Stubber(client)
+            stub.activate()
+            self._stubs[service] = client, stub
+        return self._stubs[service]
+
+    def all_asked(self) -> None:
+        for _, stub in self._stubs.values():
+            stub.assert_no_pending_responses()
+
+
+@pytest.fixture
+def aws() -> Iterator[Any]:
+    """Any: it stands in for Aws."""
+    stubbed = Stubbed()
+    yield stubbed
+    stubbed.all_asked()
+
+
+def known(aws: Any) -> None:
+    aws.answers("sts", "get_caller_identity", {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/a"})
+
+
+def no_stack(aws: Any) -> None:
+    aws.refuses("cloudformation", "describe_stacks", "ValidationError", "Stack with id expertbook-prod does not exist")
+
+
+def out_of_the_sandbox(aws: Any) -> None:
+    aws.answers("sesv2", "get_account", {"ProductionAccessEnabled": True, "SendingEnabled": True})
+
+
+def concurrent(aws: Any, limit: int, unreserved: int) -> None:
+    told = {"ConcurrentExecutions": limit, "UnreservedConcurrentExecutions": unreserved}
+    aws.answers("lambda", "get_account_settings", {"AccountLimit": told})
+
+
+@pytest.mark.parametrize(
+    ("code", "advice"),
+    [
+        ("ExpiredToken", "have expired: sign in again"),
+        ("InvalidClientTokenId", "AWS does not know these credentials"),
+        ("Throttling", "AWS does not say whose credentials these are"),
+    ],
+)
+def test_credentials_that_are_refused_are_explained(aws: Any, code: str, advice: str) -> None:
+    aws.refuses("sts", "get_caller_identity", code)
+    with pytest.raises(Missing, match=advice):
+        account.whose(aws)
+
+
+def test_no_credentials_at_all_says_how_to_get_some() -> None:
+    class Nothing:
+        def client(self, _service: str) -> Any:
+            raise NoCredentialsError
+
+    nothing: Any = Nothing()
+    with pytest.raises(Missing, match="aws sso login"):
+        account.whose(nothing)
+
+
+def test_no_region_and_an_unknown_one_are_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+    assert main(["deploy", "--email-from", SENDER]) == 1
+    assert "There is no region: give one, as REGION=eu-west-1" in capsys.readouterr().err
+    assert main(["deploy", "--region", "eu-west-9", "--email-from", SENDER]) == 1
+    assert "REGION=eu-west-9: there is no such region" in capsys.readouterr().err
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    assert main(["deploy", "--region", "eu-west-1", "--email-from", SENDER]) == 1
+    assert "aws configure list-profiles" in capsys.readouterr().err
+
+
+def test_all_that_is_missing_is_said_at_once(aws: Any) -> None:
+    aws.refuses("sts", "get_caller_identity", "ExpiredToken")
+    wanted = Wanted(stage="Prod", email_from="nobody", domain="book_example", firewall="maybe")
+    with pytest.raises(Missing) as error:
+        checks.look(aws, wanted, TEMPLATE)
+    said = "\n".join(error.value.lines)
+    assert len(error.value.lines) == 5
+    for word in ("STAGE=Prod", "EMAIL_FROM", "DOMAIN=book_example", "FIREWALL=maybe", "expired"):
+        assert word in said
+
+
+def test_a_ready_account_gives_every_parameter_and_no_note(aws: Any) -> None:
+    known(aws)
+    no_stack(aws)
+    aws.answers("sesv2", "get_email_identity", {"VerifiedForSendingStatus": True})
+    out_of_the_sandbox(aws)
+    concurrent(aws, 1000, 1000)
+    ready = checks.look(aws, Wanted(email_from=SENDER), TEMPLATE)
+    assert ready.notes == []
+    assert ready.parameters == {
+        "EmailFrom": SENDER,
+        "DomainName": "",
+        "HostedZoneId": "",
+        "AlarmEmail": "",
+        "Firewall": "off",
+        "SenderIdentity": "exists",
+        "ReservedConcurrency": "on",
+    }
+
+
+def test_what_is_not_said_stays_as_the_stack_has_it(aws: Any) -> None:
+    known(aws)
+    before = {
+        "EmailFrom": SENDER,
+        "SenderIdentity": "make",
+        "AlarmEmail": "ops@example.com",
+        "WebAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b",
+        "ReservedConcurrency": "on",
+    }
+    stack = {
+        "StackName": "expertbook-prod",
+        "StackStatus": "UPDATE_COMPLETE",
+        "CreationTime": "2026-01-01T00:00:00Z",
+        "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in before.items()],
+    }
+    aws.answers("cloudformation", "describe_stacks", {"Stacks": [stack]})
+    aws.answers("sesv2", "get_email_identity", {"VerifiedForSendingStatus": True})
+    out_of_the_sandbox(aws)
+    # What the stack itself reserves is free for it.
+    concurrent(aws, 1000, 500)
+    ready = checks.look(aws, Wanted(alarm_email="none"), TEMPLATE)
+    assert ready.parameters["EmailFrom"] == SENDER
+    assert ready.parameters["SenderIdentity"] == "make"
+    assert ready.parameters["Firewall"] == "on"
+    assert ready.parameters["AlarmEmail"] == ""
+    assert ready.parameters["ReservedConcurrency"] == "on"
+
+
+def test_rights_that_are_not_needed_are_noted_and_do_not_stop(aws: Any) -> None:
+    known(aws)
+    no_stack(aws)
+    aws.refuses("sesv2", "get_email_identity", "AccessDeniedException")
+    aws.refuses("lambda", "get_account_settings", "AccessDeniedException")
+    ready = checks.look(aws, Wanted(email_from=SENDER), TEMPLATE)
+    assert [note.partition(":")[0] for note in ready.notes] == ["Not looked at, as these credentials may not"] * 2
+    assert "GetEmailIdentity" in ready.notes[0]
+    assert ready.parameters["ReservedConcurrency"] == "off"
+
+
+def test_a_right_that_is_needed_is_named(aws: Any) -> None:
+    known(aws)
+    aws.refuses("cloudformation", "describe_stacks", "AccessDenied")
+    with pytest.raises(Missing, match="cloudformation:DescribeStacks"):
+        checks.look(aws, Wanted(email_from=SENDER), TEMPLATE)
+
+
+def test_an_account_of_ten_reserves_nothing_and_says_so(aws: Any) -> None:
+    known(aws)
+    no_stack(aws)
+    aws.answers("sesv2", "get_email_identity", {"VerifiedForSendingStatus": True})
+    out_of_the_sandbox(aws)
+    concurrent(aws, 10, 10)
+    ready = checks.look(aws, Wanted(email_from=SENDER), TEMPLATE)
+    assert ready.parameters["ReservedConcurrency"] == "off"
+    assert "the account may run 10 at once in eu-west-1" in ready.notes[0]
+
+
+def test_the_templates_own_reservations_are_counted() -> None:
+    assert concurrency.wanted_by(gather(RESOURCES)) > 0
+
+
+@pytest.mark.parametrize(("unreserved", "may"), [(600, True), (599, False)])
+def test_a_hundred_stay_for_others(aws: Any, unreserved: int, may: bool) -> None:
+    concurrent(aws, 1000, unreserved)
+    assert concurrency.may_reserve(aws.client("lambda"), TEMPLATE, reserved_already=False) == (may, 1000)
+
+
+NOT_THERE: Callable[[Any], None] = lambda aws: aws.refuses("sesv2", "get_email_identity", "NotFoundException")  # noqa: E731
+UNVERIFIED: Callable[[Any], None] = lambda aws: aws.answers(  # noqa: E731
+    "sesv2", "get_email_identity", {"VerifiedForSendingStatus": False}
+)
+VERIFIED: Callable[[Any], None] = lambda aws: aws.answers(  # noqa: E731
+    "sesv2", "get_email_identity", {"VerifiedForSendingStatus": True}
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "address", "exists", "note"),
+    [
+        # The address, then its domain, then the domains above; the domain once more if none of them will do.
+        ([VERIFIED], SENDER, True, ""),
+        ([NOT_THERE, VERIFIED], SENDER, True, ""),
+        ([NOT_THERE, NOT_THERE, VERIFIED], "bookings@mail.example.com", True, ""),
+        ([NOT_THERE, NOT_THERE, NOT_THERE], SENDER, False, "SES does not know bookings@example.com"),
+        ([UNVERIFIED, NOT_THERE], SENDER, True, "is not verified in SES. AWS has mailed a link there"),
+        ([NOT_THERE, UNVERIFIED, UNVERIFIED], SENDER, True, "the domain example.com is in SES, but not verified"),
+    ],
+)
+def test_the_sender_is_looked_for_up_to_its_domain(
+    aws: Any, asked: list[Callable[[Any], None]], address: str, exists: bool, note: str
+) -> None:
+    for ask in asked:
+        ask(aws)
+    out_of_the_sandbox(aws)
+    found = mail.look(aws.client("sesv2"), address, is_made=False)
+    assert found.exists is exists
+    assert len(found.notes) == (1 if note else 0)
+    assert note in "".join(found.notes)
+
+
+@pytest.mark.parametrize(
+    ("told", "note"),
+    [
+        ({"ProductionAccessEnabled": False, "SendingEnabled": True}, "SES is in its sandbox"),
+        ({"ProductionAccessEnabled": True, "SendingEnabled": False}, "AWS has switched sending off"),
+        ({"ProductionAccessEnabled": True, "EnforcementStatus": "SHUTDOWN"}, "AWS has switched sending off"),
+    ],
+)
+def test_what_ses_holds_back_is_said(aws: Any, told: dict[str, Any], note: str) -> None:
+    VERIFIED(aws)
+    aws.answers("sesv2", "get_account", told)
+    assert note in mail.look(aws.client("sesv2"), SENDER, is_made=False).notes[0]
+
+
+def zone(name: str, identifier: str, *, private: bool = False) -> dict[str, Any]:
+    return {
+        "Name": f"{name}.",
+        "Id": f"/hostedzone/{identifier}",
+        "CallerReference": "1",
+        "Config": {"PrivateZone": private},
+    }
+
+
+@pytest.mark.parametrize(
+    ("domain", "found"),
+    [("book.example.com", "ZLONG"), ("example.com", "ZSHORT"), ("www.example.com", "ZSHORT")],
+)
+def test_a_domain_goes_into_the_zone_with_the_longest_name(aws: Any, domain: str, found: str) -> None:
+    zones_there = [
+        zone("example.com", "ZSHORT"),
+        zone("book.example.com", "ZLONG"),
+        zone("book.example.com", "ZPRIVATE", private=True),
+        zone("ample.com", "ZOTHER"),
+    ]
+    listed = {"HostedZones": zones_there, "IsTruncated": False, "MaxItems": "100", "Marker": ""}
+    aws.answers("route53", "list_hosted_zones", listed)
+    assert zones.zone_of(aws.client("route53"), domain) == found
+
+
+def test_a_domain_without_a_zone_is_said(aws: Any) -> None:
+    listed = {"HostedZones": [zone("ample.com", "Z")], "IsTruncated": False, "MaxItems": "100", "Marker": ""}
+    aws.answers("route53", "list_hosted_zones", listed)
+    with pytest.raises(Missing, match="no public hosted zone in Route 53"):
+        zones.zone_of(aws.client("route53"), "example.com")
+
+
+def test_throttling_is_waited_for_and_calls_are_bounded() -> None:
+    client = Aws(boto3.Session("key", "secret"), "eu-west-1").client("cloudformation")
+    settings = client.meta.config
+    assert (settings.connect_timeout, settings.read_timeout) == (5, 60)
+    assert settings.retries == {"total_max_attempts": 8, "mode": "standard"}

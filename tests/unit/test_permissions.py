@@ -1,0 +1,279 @@
+"""What functions may do, by the template: written down as it is, and in the shape that can't be tried."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any
+
+import pytest
+from pynamodb.connection import Connection
+
+from expertbook.busy import syncing
+from expertbook.busy.model import Calendar
+from expertbook.live import watching
+from expertbook.site import pages, photos, qr
+from expertbook.store import calendars, watchers
+from infra import permissions, site
+from infra.build import build
+from infra.permissions import READS_A_STREAM, WRITES_A_LOG, as_list, policies, readable, role_of
+from tests.cloud.privileges.cases import NOT_ENFORCED_HERE, Case, cases, without
+
+FUNCTIONS = sorted(policies())
+NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+
+@cache
+def template() -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(json.dumps(build().template_for("BUCKET")))
+    return made
+
+
+def properties(function: str) -> dict[str, Any]:
+    """What the template says of a function, found by its role."""
+    role = {"Fn::GetAtt": [role_of(function), "Arn"]}
+    (found,) = (
+        resource["Properties"]
+        for resource in template()["Resources"].values()
+        if resource["Type"] == "AWS::Serverless::Function" and resource["Properties"]["Role"] == role
+    )
+    assert isinstance(found, dict)
+    return found
+
+
+def statements(function: str, *actions: str) -> list[dict[str, Any]]:
+    """The statements of a function's policy that are about any of these actions."""
+    return [
+        statement for statement in policies()[function]["Statement"] if set(as_list(statement["Action"])) & set(actions)
+    ]
+
+
+def resources(function: str, action: str) -> list[str]:
+    """What a function may do this to."""
+    return [case.resource for case in cases() if (case.function, case.action) == (function, action)]
+
+
+def test_the_page_says_what_the_template_says() -> None:
+    told = permissions.TABLE.read_text(encoding="utf-8")
+    assert told == permissions.table(template()), "run `python -m infra.permissions`"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_template_has_the_policy_as_it_is_written(function: str) -> None:
+    role = template()["Resources"][role_of(function)]["Properties"]
+    assert [policy["PolicyDocument"] for policy in role["Policies"]] == [policies()[function]]
+    assert "ManagedPolicyArns" not in role
+    (trusted,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert (trusted["Effect"], trusted["Principal"]) == ("Allow", {"Service": "lambda.amazonaws.com"})
+
+
+def test_no_function_is_given_more_beside_its_policy() -> None:
+    roles = {
+        name: resource for name, resource in template()["Resources"].items() if resource["Type"] == "AWS::IAM::Role"
+    }
+    assert set(roles) == {role_of(function) for function in FUNCTIONS}
+    others = {resource["Type"] for resource in template()["Resources"].values()}
+    assert not others & {"AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", "AWS::IAM::User"}
+    assert not any("Policies" in properties(function) for function in FUNCTIONS)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_writes_to_its_own_log_and_to_no_other(function: str) -> None:
+    (statement,) = statements(function, *WRITES_A_LOG)
+    assert set(statement["Action"]) == WRITES_A_LOG
+    group = properties(function)["LoggingConfig"]["LogGroup"]["Ref"]
+    assert statement["Resource"] == {"Fn::GetAtt": [group, "Arn"]}
+
+
+def test_no_two_functions_write_to_one_log() -> None:
+    logs = [properties(function)["LoggingConfig"]["LogGroup"]["Ref"] for function in FUNCTIONS]
+    assert len(set(logs)) == len(FUNCTIONS)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_stream_is_read_by_those_who_are_called_with_it(function: str) -> None:
+    events = properties(function).get("Events", {}).values()
+    streams = [event["Properties"]["Stream"] for event in events if event["Type"] == "DynamoDB"]
+    allowed = {action for case in cases() if case.function == function for action in {case.action} & READS_A_STREAM}
+    assert allowed == (READS_A_STREAM if streams else set())
+    for action in allowed:
+        (resource,) = resources(function, action)
+        assert resource == ("*" if action == "dynamodb:ListStreams" else "Table/stream")
+    assert all(stream == {"Fn::GetAtt": ["Table", "StreamArn"]} for stream in streams)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_dead_letters_are_left_by_those_who_are_called_in_nobodys_presence(function: str) -> None:
+    made = properties(function)
+    sources = [event["Properties"] for event in made.get("Events", {}).values()]
+    asked = [*sources, made.get("EventInvokeConfig", {})]
+    destinations = [
+        each["DestinationConfig"]["OnFailure"]["Destination"] for each in asked if "DestinationConfig" in each
+    ]
+    assert resources(function, "sqs:SendMessage") == (["DeadLetters"] if destinations else [])
+    assert all(destination == {"Fn::GetAtt": ["DeadLetters", "Arn"]} for destination in destinations)
+
+
+def test_what_can_not_be_tried_is_known_by_its_shape() -> None:
+    assert set(NOT_ENFORCED_HERE) == (READS_A_STREAM - {"dynamodb:ListStreams"}) | WRITES_A_LOG
+
+
+def test_the_sender_of_mails_is_the_stacks_own() -> None:
+    (statement,) = statements("follow_changes", "ses:SendRawEmail")
+    condition, on_aws, _ = statement["Condition"]["Fn::If"]
+    assert (condition, on_aws) == ("OnAws", {"StringEqualsIgnoreCase": {"ses:FromAddress": {"Ref": "EmailFrom"}}})
+    configured = properties("follow_changes")["Environment"]["Variables"]["MAIL_CONFIGURATION_SET"]["Ref"]
+    assert readable(statement["Resource"]) == f"ses identity/*, ses configuration-set/{configured}"
+
+
+def allowed_keys(function: str) -> Iterator[tuple[str, list[str]]]:
+    """The actions of a function on items of the table, each with the patterns of the keys that it may be done to."""
+    for statement in policies()[function]["Statement"]:
+        if readable(statement["Resource"]) == "Table":
+            condition = statement.get("Condition", {})
+            for action in statement["Action"]:
+                yield action, condition.get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", ["*"])
+
+
+class Requests:
+    """Stands where the library asks DynamoDB: notes which keys each operation is about; finds nothing but a watcher."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[str, str]] = set()
+
+    def answer(self, _connection: Connection, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
+        self.seen |= {(f"dynamodb:{operation}", key) for key in self._partitions(asked)}
+        kept = {"handle": {"S": "ada-lovelace"}, "expires_at": {"N": "1795420800"}}
+        if operation == "GetItem" and asked["Key"]["PK"]["S"].startswith("CONNECTION#"):
+            return {"Item": {**asked["Key"], **kept}}
+        answers: dict[str, dict[str, Any]] = {
+            "Query": {"Items": [], "Count": 0, "ScannedCount": 0},
+            "UpdateItem": {"Attributes": asked.get("Key")},
+        }
+        return answers.get(operation, {})
+
+    @staticmethod
+    def _partitions(asked: dict[str, Any]) -> list[str]:
+        if "RequestItems" in asked:
+            writes = [write for table in asked["RequestItems"].values() for write in table]
+            found = [write.get("PutRequest", {}).get("Item") or write["DeleteRequest"]["Key"] for write in writes]
+            return [item["PK"]["S"] for item in found]
+        if "KeyConditionExpression" in asked:
+            name, _, value = asked["KeyConditionExpression"].partition(" = ")
+            assert asked["ExpressionAttributeNames"][name] == "PK"
+            return [asked["ExpressionAttributeValues"][value]["S"]]
+        return [(asked.get("Key") or asked["Item"])["PK"]["S"]]
+
+
+@pytest.fixture
+def requests(monkeypatch: pytest.MonkeyPatch) -> Requests:
+    found = Requests()
+    monkeypatch.setattr(Connection, "dispatch", lambda *asked: found.answer(*asked))
+    return found
+
+
+def uses_of_conditions() -> dict[str, Callable[[], object]]:
+    """What the functions with conditions do with the table, each of its own kind of request at least once."""
+    calendar = Calendar("c-1", "ada-lovelace", "https://a.example/c.ics", "Work", "a.example", NOW, version=1)
+    busy = {NOW.date(): [(0, 300)]}
+
+    def read() -> None:
+        calendars.write_days(calendar, busy, {NOW.date().isoformat(): "digest"}, NOW)
+        # Its expert is gone, so that it goes as well.
+        syncing.read(replace(calendar, days={NOW.date().isoformat(): "digest"}), NOW)
+        calendars.load(calendar.expert, calendar.id)
+
+    def push() -> None:
+        watchers.watchers("ada-lovelace", NOW)
+        watchers.forget("ada-lovelace", ["one"])
+
+    return {
+        "websocket_connect": lambda: watching.watch("one", "ada-lovelace", NOW),
+        "websocket_disconnect": lambda: watching.unwatch("one"),
+        "push_slot_changes": push,
+        "read_calendars": read,
+    }
+
+
+def test_a_condition_on_keys_lets_through_every_key_that_is_sent(requests: Requests) -> None:
+    uses = uses_of_conditions()
+    limited = {name for name in FUNCTIONS if any(patterns != ["*"] for _, patterns in allowed_keys(name))}
+    assert set(uses) == limited
+    for function, use in uses.items():
+        requests.seen.clear()
+        use()
+        allowed = dict(allowed_keys(function))
+        assert {action for action, _ in requests.seen} == set(allowed)
+        refused = [
+            (action, key)
+            for action, key in requests.seen
+            if not any(fnmatchcase(key, pattern) for pattern in allowed[action])
+        ]
+        assert refused == []
+
+
+@pytest.mark.parametrize("function", sorted(uses_of_conditions()))
+def test_a_condition_on_keys_keeps_out_of_bookings_accounts_and_mails(function: str) -> None:
+    others = (
+        "BOOKING#1",
+        "ACCOUNT#a@example.com",
+        "MAIL#1",
+        "REQUEST#1",
+        "HOLD#1",
+        "HOLDER#1",
+        "HANDLE#1",
+        "DIRECTORY",
+    )
+    patterns = {pattern for _, each in allowed_keys(function) for pattern in each}
+    assert not [key for key in others for pattern in patterns if fnmatchcase(key, pattern)]
+
+
+def site_keys() -> list[str]:
+    return [*(key for key, _ in site.files()), "config.json", "portraits/ada-lovelace.svg", "uploads/0f3a"]
+
+
+def is_let(key: str, action: str) -> bool:
+    """Whether follow_changes may do this to a key of the bucket, as IAM matches and weighs."""
+    decisions = [
+        statement["Effect"]
+        for statement in statements("follow_changes", action)
+        for resource in as_list(statement["Resource"])
+        if fnmatchcase(f"SiteBucket/{key}", readable(resource))
+    ]
+    return bool(decisions) and "Deny" not in decisions
+
+
+@pytest.mark.parametrize("action", ["s3:PutObject", "s3:DeleteObject"])
+def test_whoever_writes_experts_pages_can_not_write_the_sites_own(action: str) -> None:
+    assert [key for key in site_keys() if is_let(key, action)] == []
+
+
+@pytest.mark.parametrize("action", ["s3:PutObject", "s3:DeleteObject"])
+def test_experts_pages_codes_and_photos_are_written_and_removed(action: str) -> None:
+    handles = ("ada-lovelace", "ada-lovelace/deep-dive", "boo", "embedded", "booking-com", "dashboards", "apps/js")
+    keys = [key for page in handles for key in (page, qr._key(page))]
+    assert [key for key in [*keys, f"{photos._PHOTOS}ada-lovelace-0f.jpg"] if not is_let(key, action)] == []
+    assert resources("follow_changes", "s3:GetObject") == [f"SiteBucket/{pages.SHELL_KEY}"]
+
+
+def test_a_case_is_taken_away_alone() -> None:
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Sid": "Both", "Effect": "Allow", "Action": ["a:One", "a:Two"], "Resource": ["here", "there"]},
+            {"Sid": "Never", "Effect": "Deny", "Action": "a:One", "Resource": "nowhere"},
+        ],
+    }
+    left = without(document, Case("any", "Both", "a:One", "there", 1))["Statement"]
+    assert [(part["Effect"], part["Action"], part["Resource"]) for part in left] == [
+        ("Allow", "a:One", "here"),
+        ("Allow", "a:Two", "here"),
+        ("Allow", "a:Two", "there"),
+        ("Deny", "a:One", "nowhere"),
+    ]
+    with pytest.raises(AssertionError):
+        without(document, Case("any", "Both", "a:Three", "here", 0))
