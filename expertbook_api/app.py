@@ -6,10 +6,10 @@ load the second without this module, so without its middleware and its log.
 
 from __future__ import annotations
 
+import os
+
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, WebsocketEvent
 
-from chalicelib import account, auth, bookings, busy_calendars, calendars, experts, holds, own_expert, service
-from chalicelib.endpoint import shape
 from chalicelib.observing import log_as_json, observe
 from expertbook import clock
 
@@ -20,9 +20,11 @@ log_as_json()
 app = Chalice(app_name="expertbook", configure_logs=False)
 app.experimental_feature_flags.update(["WEBSOCKETS"])
 app.register_middleware(observe)
-app.register_middleware(shape, "http")
-for part in (experts, bookings, holds, auth, account, own_expert, busy_calendars, calendars, service):
-    app.register_blueprint(part.routes)
+if os.environ.get("_HANDLER", "app.app") == "app.app":
+    # Not in the functions of the WebSocket, the stream and the clock: it is a fifth of a cold start of theirs.
+    from chalicelib import routes
+
+    routes.register(app)
 
 
 @app.on_ws_connect(name="watch")

@@ -101,7 +101,7 @@ def _booking(run: _Run, record: Record) -> None:
     from expertbook.mail import delivery
 
     image = records.after(record)
-    if image is None:
+    if image is None or records.is_put_back(record):
         return
     old = records.before(record)
     before = booking_items.from_image(old) if old else None

@@ -96,6 +96,11 @@ def is_newer(record: Record) -> bool:
     return str(number).isdecimal() and versions.is_newer(int(number))
 
 
+def is_put_back(record: Record) -> bool:
+    """Whether the item came into the table by `make restore`: what followed from it followed when it was made."""
+    return image(record, "OldImage") is None and "restored_at" in (image(record, "NewImage") or {})
+
+
 def is_overdue(record: Record, now: datetime) -> bool:
     """Whether the record was tried for long enough."""
     written = record["dynamodb"].get("ApproximateCreationDateTime")

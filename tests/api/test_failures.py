@@ -375,6 +375,23 @@ def test_a_removal_without_an_image_frees_its_time(connections: Connections) -> 
     assert message["freed"] == [["2026-11-24T10:30:00Z", "2026-11-24T10:35:00Z"]]
 
 
+def test_a_booking_that_is_put_back_mails_nobody_and_its_cancellation_does(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    booking = book(api)
+    put_back = {"restored_at": {"N": "1795420800"}}
+    (made,) = stream.records()
+    made["dynamodb"]["NewImage"] |= put_back
+    booking.cancel()
+    (cancelled,) = stream.records()
+    assert follow(made) == NOTHING_FAILED
+    assert post.sent == []
+    for image in ("OldImage", "NewImage"):
+        cancelled["dynamodb"][image] |= put_back
+    assert follow(cancelled) == NOTHING_FAILED
+    assert receivers(post) == ["ada@example.com", "ben@example.com"]
+
+
 # The mail service is down.
 
 DOWN = [

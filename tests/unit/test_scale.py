@@ -78,7 +78,8 @@ def test_jitter_brings_everybody_back_sooner() -> None:
 
 
 def test_reads_beyond_an_experts_partition_are_refused() -> None:
-    crowded, spread = (Storm(400, experts, Client(), FIGURES).run() for experts in (1, 400))
+    figures = replace(FIGURES, partition_read_units=1_000)
+    crowded, spread = (Storm(400, experts, Client(), figures).run() for experts in (1, 400))
     assert crowded.refused_reads > 0
     assert spread.refused_reads == 0
 
