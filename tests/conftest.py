@@ -31,5 +31,5 @@ os.environ.update(
     }
 )
 
-# The stack that tests/cloud and tests/browser share; started when the first test asks for it.
-pytest_plugins = ["tests.stack"]
+# The stack that tests/cloud and tests/browser share, and one to lose data on; each is started when a test asks for it.
+pytest_plugins = ["tests.stack", "tests.cloud.spare"]

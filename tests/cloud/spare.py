@@ -34,9 +34,9 @@ class Spare:
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def spare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spare]:
-    """The spare stack of this test run."""
+    """The spare stack of a module."""
     runner = Runner(tmp_path_factory.mktemp("spare"))
     try:
         yield Spare(runner, runner.start())

@@ -20,8 +20,6 @@ from tests.cloud.calls import eventually
 from tests.cloud.spare import Spare, items
 from tests.stack import ROOT, Stack
 
-pytest_plugins = ["tests.cloud.spare"]
-
 EDITING = """
 import random, sys, threading, time
 from dataclasses import replace
