@@ -96,7 +96,7 @@ def _priced(dollars: float, unit: str) -> Any:
 
 @dataclass(frozen=True)
 class Prices:
-    """List prices in us-east-1, in dollars without taxes, first tiers, as they stood in the first half of 2026.
+    """List prices in us-east-1, in dollars without taxes, first tiers, as found in pages of 2024 to 2026.
 
     Each is a parameter since it ages: see docs/operations.md for where they come from.
     """

@@ -14,6 +14,7 @@ import pytest
 
 from expertbook.identity import codes
 from expertbook.identity.keys import SigningKeys
+from tests.cloud import seen
 from tests.cloud.calls import Api, Reply, at_once, eventually
 from tests.stack import Stack
 
@@ -64,10 +65,7 @@ def wrong_ones(code: str) -> Iterator[str]:
 
 
 def lines_in_the_logs(stack: Stack) -> str:
-    logs = stack.client("logs")
-    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
-    pages = (page for name in groups for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name))
-    return "\n".join(event["message"] for page in pages for event in page["events"])
+    return "\n".join(seen.written(stack, since=0))
 
 
 def test_fifty_guesses_at_once_are_five_and_then_the_right_code_is_too_late(
