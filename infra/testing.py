@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 _ALONE = ["-n", "auto", "tests/unit", "tests/api"]
-_ON_THE_STACK = ["tests/cloud", "tests/browser"]
+_ON_THE_STACK = ["tests/browser", "tests/cloud"]
+"""In this order: what the second leaves on the stack would show on pages."""
 
 _SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 """The same as in tests/browser/conftest.py."""
