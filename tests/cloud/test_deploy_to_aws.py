@@ -23,6 +23,8 @@ from infra.embedded_cloud.process import EmbeddedCloud
 from infra.workspace import RunFolder
 from tests.stack import free_port
 
+pytestmark = pytest.mark.timeout(900)  # each is several deployments
+
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
 BUCKET = f"expertbook-deployments-{ACCOUNT}-{REGION}"
