@@ -162,15 +162,19 @@ def _renew(target: Target, handle: str, strays: list[Key], stray_pages: set[str]
     from expertbook.site import pages, qr
     from expertbook.store import directory, experts
 
+    not_theirs = set(stray_pages)
     for attempt in range(_TRIES):
         try:
             expert = directory.project_anew(handle, strays)
             pages.publish(expert, None)
             qr.publish(expert, None)
-            _remove(target, stray_pages - {page.key for page in pages.pages_of(expert)})
+            theirs = {page.key for page in pages.pages_of(expert)}
+            _remove(target, not_theirs - theirs)
             if experts.load(handle, consistent=True) == expert:
                 return expert is not None, ""
-            # The stream may have written the pages of the newer profile before these: they are written once more.
+            # The stream may have written the pages of the newer profile before these, and removed what it no longer
+            # has: all is written once more, and what was written here for nobody goes.
+            not_theirs |= theirs
         except Unavailable:
             time.sleep(0.2 * 2**attempt)
     return False, f"{handle} keeps changing, or was written by a later release: run this again"
