@@ -20,6 +20,11 @@ from infra.aws.session import Aws
 _EXPIRED = ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired")
 _UNKNOWN = ("InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch", "InvalidAccessKeyId")
 
+_NO_CREDENTIALS = (
+    "There are no AWS credentials: sign in with `aws sso login`, or set AWS_PROFILE, "
+    "or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+)
+
 
 class Missing(Exception):
     """Something that is needed is not there; the message says what, and what to do."""
@@ -40,7 +45,7 @@ class Account:
 
 
 def open_session(region: str) -> Aws:
-    """Clients for the region, or the profile's where none is given. Asks nothing over the network."""
+    """Clients for the region, or the profile's where none is given. Missing names the region, the credentials or both."""
     try:
         session = boto3.Session()
         known = set(session.get_available_regions("cloudformation"))
@@ -49,10 +54,15 @@ def open_session(region: str) -> Aws:
         chosen = region or session.region_name
     except ProfileNotFound as error:
         raise Missing(f"{error}: set AWS_PROFILE to one that `aws configure list-profiles` names.") from error
+    missing = []
     if not chosen:
-        raise Missing("There is no region: give one, as REGION=eu-west-1, or put one into your AWS profile.")
-    if chosen not in known:
-        raise Missing(f"REGION={chosen}: there is no such region; one is eu-west-1, another us-east-1.")
+        missing.append("There is no region: give one, as REGION=eu-west-1, or put one into your AWS profile.")
+    elif chosen not in known:
+        missing.append(f"REGION={chosen}: there is no such region; one is eu-west-1, another us-east-1.")
+    if session.get_credentials() is None:
+        missing.append(_NO_CREDENTIALS)
+    if missing:
+        raise Missing(*missing)
     return Aws(session, chosen)
 
 
@@ -61,10 +71,7 @@ def whose(aws: Aws) -> Account:
     try:
         told = aws.client("sts").get_caller_identity()
     except (NoCredentialsError, PartialCredentialsError) as error:
-        raise Missing(
-            "There are no AWS credentials: sign in with `aws sso login`, or set AWS_PROFILE, "
-            "or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
-        ) from error
+        raise Missing(_NO_CREDENTIALS) from error
     except ClientError as error:
         raise Missing(_refused(error)) from error
     except (EndpointConnectionError, ConnectTimeoutError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -118,6 +119,21 @@ def test_no_region_and_an_unknown_one_are_said(
     assert "There is no region: give one, as REGION=eu-west-1" in capsys.readouterr().err
     assert main(["deploy", "--region", "eu-west-9", "--email-from", SENDER]) == 1
     assert "REGION=eu-west-9: there is no such region" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["deploy", "destroy", "outputs", "logs"])
+def test_a_machine_without_anything_is_told_all_of_it(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    assert main([command]) == 1
+    told = capsys.readouterr().err
+    assert "There is no region" in told
+    assert "There are no AWS credentials" in told
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     assert main(["deploy", "--region", "eu-west-1", "--email-from", SENDER]) == 1
     assert "aws configure list-profiles" in capsys.readouterr().err
