@@ -45,7 +45,7 @@ class Account:
 
 
 def open_session(region: str) -> Aws:
-    """Clients for the region, or the profile's where none is given. Missing names the region, the credentials or both."""
+    """Clients for the region, or the profile's where none is given. Missing if there is none, or are no credentials."""
     try:
         session = boto3.Session()
         known = set(session.get_available_regions("cloudformation"))
