@@ -23,6 +23,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.aws.account import Missing, open_session
+from infra.aws.standing import outputs_of
 from infra.aws.wanted import stack_of
 
 LOCAL_STACK = "expertbook"
@@ -295,10 +296,8 @@ def _from(options: argparse.Namespace) -> Redrive:
     if not options.stage:
         found = json.loads(options.outputs.read_text(encoding="utf-8"))
         return Redrive(Local(found["endpoint_url"]), LOCAL_STACK, found["dead_letters_url"])
-    aws, stack = open_session(options.region), stack_of(options.stage)
-    stacks = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
-    outputs = {one["OutputKey"]: one["OutputValue"] for one in stacks[0]["Outputs"]}
-    return Redrive(aws, stack, outputs["DeadLettersUrl"])
+    aws = open_session(options.region)
+    return Redrive(aws, stack_of(options.stage), outputs_of(aws, options.stage)["DeadLettersUrl"])
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -12,13 +12,13 @@ from types import FrameType
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.aws.account import Missing, open_session
-from infra.aws.checks import parameters_of
 from infra.aws.deploying import Deployment
 from infra.aws.destroying import Destruction
 from infra.aws.logs import Tail, seconds_of
 from infra.aws.screen import Screen
 from infra.aws.seeding import seed
 from infra.aws.session import Aws
+from infra.aws.standing import outputs_of
 from infra.aws.wanted import DEFAULT_STAGE, Wanted, stack_of
 from infra.build import BuildError
 from infra.deploy import Deployer, DeploymentError, NotApproved
@@ -86,7 +86,7 @@ def _destroy(options: argparse.Namespace, aws: Aws) -> None:
 
 
 def _outputs(options: argparse.Namespace, aws: Aws) -> None:
-    outputs = _outputs_of(options, aws)
+    outputs = outputs_of(aws, options.stage)
     if options.json:
         print(json.dumps(outputs, indent=2, sort_keys=True))
         return
@@ -96,21 +96,13 @@ def _outputs(options: argparse.Namespace, aws: Aws) -> None:
 
 def _logs(options: argparse.Namespace, aws: Aws) -> None:
     since = seconds_of(options.since)
-    _outputs_of(options, aws)
+    outputs_of(aws, options.stage)
     screen = Screen()
     Tail(aws, options.stage, options.function, options.filter).follow(since, screen.say, once=options.once)
 
 
 def _seed(options: argparse.Namespace, aws: Aws) -> None:
-    seed(aws, _outputs_of(options, aws), options.stage, options.number, Screen(options.yes))
-
-
-def _outputs_of(options: argparse.Namespace, aws: Aws) -> dict[str, str]:
-    parameters_of(aws, stack_of(options.stage))  # says plainly what is missing of credentials and rights
-    outputs = Deployer(aws, stack_of(options.stage), "").outputs()
-    if not outputs:
-        raise Missing(f"There is no stage {options.stage} in {aws.region}: `make deploy` makes one; or give REGION.")
-    return outputs
+    seed(aws, outputs_of(aws, options.stage), options.stage, options.number, Screen(options.yes))
 
 
 def _tell_what_goes_on(options: argparse.Namespace, aws: Aws) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
 
-from infra.aws.wanted import stack_of
+from infra.aws.account import Missing, open_session
+from infra.aws.standing import outputs_of
 
 THREADS = 8
 
@@ -95,22 +95,17 @@ def of_run(outputs: Path) -> Target:
 
 def on_aws(stage: str, region: str) -> Target:
     """The stack of a stage. One call of DescribeStacks."""
-    session = boto3.Session(region_name=region or None)
-    if session.region_name is None:
-        raise NoTarget("No region: say which one, as REGION=eu-central-1")
-    cloudformation: Any = session.client("cloudformation", config=_SETTINGS)
-    stack = stack_of(stage)
     try:
-        described = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
-    except ClientError as error:
-        raise NoTarget(f"No stack {stack} in {session.region_name}: {error.response['Error']['Message']}") from error
-    found = {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
+        aws = open_session(region)
+        found = outputs_of(aws, stage)
+    except Missing as error:
+        raise NoTarget(" ".join(error.lines)) from error
     try:
         return Target(
             table=found["TableName"],
             bucket=found["SiteBucketName"],
             site_url=found["SiteUrl"].rstrip("/"),
-            region=session.region_name,
+            region=aws.region,
         )
     except KeyError as error:
-        raise NoTarget(f"The stack {stack} has no output {error}: deploy it again") from error
+        raise NoTarget(f"The stage {stage} has no output {error}: deploy it again") from error
