@@ -25,12 +25,13 @@ from moto import mock_aws
 
 from benchmarks.environment import NOW
 from benchmarks.units import Image, Meter, stored_bytes
-from expertbook import aws, clock, settings
-from expertbook.busy import fetching
-from expertbook.busy.model import Calendar
-from expertbook.identity import keys, tokens
-from expertbook.scheduling.local_time import to_text
-from expertbook.scheduling.model import Availability, EventType, Hours, Weekday
+from expertbook import clock, settings
+from expertbook.adapters import aws
+from expertbook.adapters.external_calendars import fetch_calendar
+from expertbook.adapters.identity import keys, tokens
+from expertbook.domain.external_calendar import Calendar
+from expertbook.domain.scheduling.local_time import to_text
+from expertbook.domain.scheduling.model import Availability, EventType, Hours, Weekday
 from expertbook.store import calendars, table
 from infra.sample_data.people import sample_people
 from infra.workspace import FRONTEND
@@ -296,8 +297,8 @@ class _Life:
         calendars.end(
             Calendar(f"calendar-{self.number}", HANDLE, url, "Private", "calendar.example.com", NOW, timezone="UTC")
         )
-        unchanged = fetching.Fetched(None, "etag", None)
-        with mock.patch.object(fetching, "fetch", lambda *_: unchanged):
+        unchanged = fetch_calendar.Fetched(None, "etag", None)
+        with mock.patch.object(fetch_calendar, "fetch", lambda *_: unchanged):
             self._call("calendar read", CALENDARS, run)
 
 

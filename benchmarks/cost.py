@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.consumption import API, CALENDARS, CONNECT, Consumed, Scene, measure, page_weight
-from expertbook.busy.syncing import THREADS
 from expertbook.metrics import Metric
+from expertbook.services.sync_calendars import THREADS
 from infra.site import files
 from infra.template import gather
 from infra.workspace import API as API_FOLDER

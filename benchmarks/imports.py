@@ -35,12 +35,12 @@ BASE = "import chalice.app, pynamodb.models; from pynamodb.connection import Con
 READY = "from expertbook.store.table import connection; connection().client"
 
 LAZY = {
-    "app.watch": "import expertbook.live.watching",
-    "app.hear": "import expertbook.live.watching",
-    "app.unwatch": "import expertbook.live.watching",
-    "app.push_slot_changes": "import expertbook.live.push",
-    "app.follow_changes": "import expertbook.follow, expertbook.mail.delivery",
-    "app.read_calendars": "import expertbook.busy.syncing",
+    "app.watch": "import expertbook.services.watch_slots",
+    "app.hear": "import expertbook.services.watch_slots",
+    "app.unwatch": "import expertbook.services.watch_slots",
+    "app.push_slot_changes": "import expertbook.stream.push_slot_changes",
+    "app.follow_changes": "import expertbook.stream.follow_changes, expertbook.stream.mail_delivery",
+    "app.read_calendars": "import expertbook.services.sync_calendars",
 }
 """What a handler imports when it is called first, beside what app.py does."""
 

@@ -6,9 +6,9 @@ import statistics
 from datetime import UTC, date, datetime
 from time import process_time
 
-from expertbook.scheduling.local_time import to_epoch
-from expertbook.scheduling.model import WEEKDAYS, Availability, EventType
-from expertbook.scheduling.slots import Query, slots
+from expertbook.domain.scheduling.local_time import to_epoch
+from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
+from expertbook.domain.scheduling.slots import Query, slots
 
 RUNS = 200
 

@@ -16,8 +16,9 @@ from typing import Any
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
-from expertbook import aws, settings
-from expertbook.live.connections import THREADS
+from expertbook import settings
+from expertbook.adapters import aws
+from expertbook.adapters.websocket import THREADS
 from expertbook.store import table
 
 INDEXES = (("GSI1PK", "GSI1SK"), ("GSI2PK", "GSI2SK"))

@@ -30,35 +30,35 @@ if os.environ.get("_HANDLER", "app.app") == "app.app":
 @app.on_ws_connect(name="watch")
 def watch(event: WebsocketEvent) -> Response:
     """Somebody opened an expert's page."""
-    from expertbook.live import watching
+    from expertbook.services import watch_slots
 
     parameters = event.to_dict().get("queryStringParameters") or {}
-    watches = watching.watch(event.connection_id, parameters.get("expert"), clock.now())
+    watches = watch_slots.watch(event.connection_id, parameters.get("expert"), clock.now())
     return Response("", status_code=200 if watches else 400)
 
 
 @app.on_ws_message(name="hear")
 def hear(event: WebsocketEvent) -> Response:
     """A watcher pings."""
-    from expertbook.live import watching
+    from expertbook.services import watch_slots
 
-    watching.hear(event.connection_id, event.body)
+    watch_slots.hear(event.connection_id, event.body)
     return Response("")
 
 
 @app.on_ws_disconnect(name="unwatch")
 def unwatch(event: WebsocketEvent) -> Response:
     """The page is gone."""
-    from expertbook.live import watching
+    from expertbook.services import watch_slots
 
-    watching.unwatch(event.connection_id)
+    watch_slots.unwatch(event.connection_id)
     return Response("")
 
 
 @app.on_dynamodb_record(stream_arn="placeholder", name="push_slot_changes")
 def push_slot_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
     """Claims changed: tell the watchers."""
-    from expertbook.live.push import push
+    from expertbook.stream.push_slot_changes import push
 
     return _partial(push(event.to_dict()["Records"], clock.now()))
 
@@ -66,7 +66,7 @@ def push_slot_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
 @app.on_dynamodb_record(stream_arn="placeholder", name="follow_changes")
 def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
     """Profiles, bookings, sign-in codes or accounts changed: do what follows from it."""
-    from expertbook.follow import follow
+    from expertbook.stream.follow_changes import follow
 
     return _partial(follow(event.to_dict()["Records"], clock.now()))
 
@@ -74,7 +74,7 @@ def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
 @app.schedule(Rate(15, unit=Rate.MINUTES), name="read_calendars")
 def read_calendars(_event: CloudWatchEvent) -> None:
     """Find out when experts are busy elsewhere."""
-    from expertbook.busy.syncing import read_due
+    from expertbook.services.sync_calendars import read_due
 
     read_due(clock.now(), SECONDS_TO_READ)
 

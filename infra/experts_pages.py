@@ -19,7 +19,7 @@ def main() -> None:
     parser.add_argument("--outputs", type=Path, default=Path(".local/outputs.json"), help="what the run left behind")
     Outputs.read(parser.parse_args().outputs).enter()
     # Imported only now: the library's store reads the environment when it is imported.
-    from expertbook.directory.entries import HIDDEN, listing
+    from expertbook.domain.directory_entries import HIDDEN, listing
 
     for partition in (listing(None), listing(HIDDEN)):
         _renew_all(partition)
@@ -39,7 +39,7 @@ def _renew_all(partition: str) -> None:
 
 
 def _renew(handle: str) -> None:
-    from expertbook.errors import Changed
+    from expertbook.domain.errors import Changed
     from expertbook.store import experts
 
     expert = experts.load(handle, consistent=True)

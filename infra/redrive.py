@@ -2,7 +2,7 @@
 
 The table's stream keeps its records for a day. A letter says which record could not be done, so the record is read from
 the stream again and handed to its function, and the letter is taken out of the queue once the function has done it.
-Whatever was done before is harmless: see `expertbook.follow` and `expertbook.live.push`.
+Whatever was done before is harmless: see `expertbook.stream.follow_changes` and `expertbook.stream.push_slot_changes`.
 """
 
 from __future__ import annotations

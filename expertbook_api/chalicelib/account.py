@@ -9,7 +9,7 @@ from chalice.app import Blueprint
 from chalicelib import requests
 from chalicelib.endpoint import endpoint
 from expertbook import clock
-from expertbook.accounts import account
+from expertbook.services import account
 
 routes = Blueprint(__name__)
 
@@ -43,6 +43,6 @@ def erase_account() -> dict[str, Any]:
 @endpoint()
 def export_account() -> dict[str, Any]:
     """Everything that is kept about the address."""
-    from expertbook.accounts import export
+    from expertbook.services import export_account as export
 
     return export.export(requests.signed_in(routes.current_request), clock.now())

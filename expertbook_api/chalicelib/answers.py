@@ -6,8 +6,8 @@ from functools import partial
 
 from marshmallow import Schema, fields
 
-from expertbook.bookings.model import Action, Role, Status
-from expertbook.scheduling.slots import SlotStatus
+from expertbook.domain.booking import Action, Role, Status
+from expertbook.domain.scheduling.slots import SlotStatus
 
 _text = partial(fields.String, required=True)
 _number = partial(fields.Integer, required=True)

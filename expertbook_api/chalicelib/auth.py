@@ -9,7 +9,7 @@ from chalice.app import Blueprint
 from chalicelib import requests
 from chalicelib.endpoint import endpoint
 from expertbook import clock
-from expertbook.identity import signing_in
+from expertbook.services import sign_in as signing_in
 
 routes = Blueprint(__name__)
 

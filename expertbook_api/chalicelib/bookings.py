@@ -9,9 +9,11 @@ from chalice.app import Blueprint
 from chalicelib import requests
 from chalicelib.endpoint import endpoint
 from expertbook import clock
-from expertbook.bookings import booking, changing, listing
-from expertbook.bookings.access import Opened, opened, opened_view
-from expertbook.errors import NotFound
+from expertbook.domain.errors import NotFound
+from expertbook.services import book as booking
+from expertbook.services import change_booking
+from expertbook.services import list_bookings as listing
+from expertbook.services.booking_access import Opened, opened, opened_view
 
 routes = Blueprint(__name__)
 
@@ -56,7 +58,7 @@ def change_status(booking_id: str) -> dict[str, Any]:
 
     found, now = _opened(booking_id), clock.now()
     status, reason = schemas.status_request(requests.json_object(routes.current_request))
-    return opened_view(changing.change_status(found, status, reason, now), now)
+    return opened_view(change_booking.change_status(found, status, reason, now), now)
 
 
 @routes.route("/bookings/{booking_id}/reschedule", methods=["POST"])
@@ -67,7 +69,7 @@ def reschedule(booking_id: str) -> dict[str, Any]:
 
     found, now = _opened(booking_id), clock.now()
     start, timezone = schemas.move_request(requests.json_object(routes.current_request))
-    return opened_view(changing.reschedule(found, start, timezone or found.booking.timezone, now), now)
+    return opened_view(change_booking.reschedule(found, start, timezone or found.booking.timezone, now), now)
 
 
 @routes.route("/me/bookings")

@@ -10,9 +10,9 @@ from chalice.app import Blueprint, Response
 from chalicelib import requests
 from chalicelib.endpoint import endpoint
 from expertbook import clock
-from expertbook.bookings.access import opened
-from expertbook.calendars import serving
-from expertbook.identity import tokens
+from expertbook.adapters.identity import tokens
+from expertbook.services import calendar_feed
+from expertbook.services.booking_access import opened
 
 routes = Blueprint(__name__)
 
@@ -33,7 +33,7 @@ def download(booking_id: str) -> Response:
         "Content-Disposition": 'attachment; filename="session.ics"',
         "Cache-Control": "no-store",
     }
-    return Response(serving.download(found), headers)
+    return Response(calendar_feed.download(found), headers)
 
 
 @routes.route("/experts/{handle}/calendar.ics")
@@ -42,7 +42,7 @@ def feed(handle: str) -> Response:
     """An expert's sessions, for whoever has the key; 304 for who has them already."""
     request = routes.current_request
     key = requests.parameters(request).get("key", "")
-    calendar = serving.feed(requests.path_text(handle), key, clock.now())
+    calendar = calendar_feed.feed(requests.path_text(handle), key, clock.now())
     tag = f'"{hashlib.sha256(calendar.encode()).hexdigest()[:32]}"'
     headers: _Headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if tag in request.headers.get("if-none-match", ""):
@@ -54,11 +54,11 @@ def feed(handle: str) -> Response:
 @endpoint()
 def show_feed_address() -> dict[str, Any]:
     """The secret address of the caller's feed."""
-    return serving.feed_address(requests.signed_in(routes.current_request))
+    return calendar_feed.feed_address(requests.signed_in(routes.current_request))
 
 
 @routes.route("/me/calendar-feed", methods=["POST"])
 @endpoint()
 def renew_feed_address() -> dict[str, Any]:
     """A new secret address."""
-    return serving.renew_feed(requests.signed_in(routes.current_request))
+    return calendar_feed.renew_feed(requests.signed_in(routes.current_request))

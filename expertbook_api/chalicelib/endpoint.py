@@ -11,7 +11,7 @@ from chalice.app import Request, Response
 from chalicelib.observing import REQUEST_ID_HEADER
 from chalicelib.problems import in_our_form, problem_of
 from expertbook import tracing
-from expertbook.errors import ExpertBookError
+from expertbook.domain.errors import ExpertBookError
 
 _PRIVATE = {"Cache-Control": "no-store"}
 _PUBLIC = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}

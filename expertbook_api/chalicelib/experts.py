@@ -9,9 +9,8 @@ from chalice.app import Blueprint
 from chalicelib import requests
 from chalicelib.endpoint import endpoint
 from expertbook import clock
-from expertbook.bookings.access import opened
-from expertbook.directory import pages
-from expertbook.experts import showing
+from expertbook.services import directory_pages, expert_page
+from expertbook.services.booking_access import opened
 
 routes = Blueprint(__name__)
 
@@ -22,14 +21,14 @@ def list_experts() -> dict[str, Any]:
     """A page of the directory."""
     from chalicelib import schemas  # slow to import: the functions without REST, and /health, start without it
 
-    return pages.page_of_experts(schemas.directory_request(requests.parameters(routes.current_request)))
+    return directory_pages.page_of_experts(schemas.directory_request(requests.parameters(routes.current_request)))
 
 
 @routes.route("/experts/categories/list")
 @endpoint(public=True)
 def list_categories() -> dict[str, Any]:
     """The categories and how many experts each has."""
-    return pages.categories()
+    return directory_pages.categories()
 
 
 @routes.route("/experts/{handle}")
@@ -41,4 +40,4 @@ def show_expert(handle: str) -> dict[str, Any]:
     request = routes.current_request
     asked, moving = schemas.expert_request(requests.parameters(request))
     booking = opened(moving, requests.caller(request)).booking if moving is not None else None
-    return showing.expert_page(requests.path_text(handle), asked, clock.now(), booking)
+    return expert_page.expert_page(requests.path_text(handle), asked, clock.now(), booking)

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from marshmallow import ValidationError, fields, validate
 
-from expertbook.experts import handles
-from expertbook.scheduling import local_time
-from expertbook.scheduling.model import Hours
+from expertbook.domain import handles
+from expertbook.domain.scheduling import local_time
+from expertbook.domain.scheduling.model import Hours
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _CODE = re.compile(r"[0-9]{6}")

@@ -9,7 +9,7 @@ from chalice.app import Blueprint
 from chalicelib import requests
 from chalicelib.endpoint import endpoint
 from expertbook import clock
-from expertbook.bookings import holding
+from expertbook.services import hold as holding
 
 routes = Blueprint(__name__)
 

@@ -9,7 +9,7 @@ from chalice.app import Blueprint, Response
 from chalicelib import requests
 from chalicelib.endpoint import endpoint
 from expertbook import clock
-from expertbook.experts import availability, event_types, profile, weeks
+from expertbook.services import availability, event_types, profile, weekly_figures
 
 routes = Blueprint(__name__)
 
@@ -50,7 +50,7 @@ def check_handle() -> dict[str, Any]:
 @endpoint()
 def ask_for_upload() -> dict[str, Any]:
     """A form by which a photo can be uploaded."""
-    from expertbook.site import photos
+    from expertbook.adapters.site import photos
 
     return photos.upload_form(requests.signed_in(routes.current_request).address or "")
 
@@ -147,4 +147,4 @@ def delete_event_type(slug: str) -> None:
 @endpoint()
 def show_weeks() -> dict[str, Any]:
     """The last weeks in numbers."""
-    return weeks.weeks(requests.signed_in(routes.current_request), clock.now())
+    return weekly_figures.weeks(requests.signed_in(routes.current_request), clock.now())

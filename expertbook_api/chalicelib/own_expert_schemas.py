@@ -11,11 +11,9 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from chalicelib.fields import Day, DayHours, Flag, Instant, Link, OneOf, Slug, Text, Whole, Zone
 from chalicelib.schemas import LONGEST_ID, LONGEST_SLUG, Body, Parameters, checked
-from expertbook.directory.entries import ALL
-from expertbook.experts.availability import Preview
-from expertbook.experts.handles import LONGEST as LONGEST_HANDLE
-from expertbook.experts.profile import WantedProfile
-from expertbook.scheduling.model import (
+from expertbook.domain.directory_entries import ALL
+from expertbook.domain.handles import LONGEST as LONGEST_HANDLE
+from expertbook.domain.scheduling.model import (
     GRAIN_MINUTES,
     MAXIMUM_GRAINS,
     WEEKDAYS,
@@ -24,7 +22,9 @@ from expertbook.scheduling.model import (
     Place,
     Question,
 )
-from expertbook.scheduling.slots import MAXIMUM_DAYS
+from expertbook.domain.scheduling.slots import MAXIMUM_DAYS
+from expertbook.services.availability import Preview
+from expertbook.services.profile import WantedProfile
 
 LONGEST_MINUTES = MAXIMUM_GRAINS * GRAIN_MINUTES
 _MONTH_MINUTES = 30 * 24 * 60

@@ -6,8 +6,8 @@ from typing import Any
 
 from chalice.app import Response
 
-from expertbook import errors
-from expertbook.experts.showing import slot_view
+from expertbook.domain import errors
+from expertbook.services.expert_page import slot_view
 
 
 class MalformedRequest(errors.ExpertBookError):

@@ -12,10 +12,10 @@ from chalice.app import Request
 
 from chalicelib.problems import BodyTooLarge, MalformedRequest, UnsupportedMediaType
 from expertbook import settings
-from expertbook.errors import InvalidFields, SignInNeeded
-from expertbook.identity import tokens
-from expertbook.identity.networks import network_of
-from expertbook.identity.tokens import Caller
+from expertbook.adapters.identity import tokens
+from expertbook.adapters.identity.networks import network_of
+from expertbook.adapters.identity.tokens import Caller
+from expertbook.domain.errors import InvalidFields, SignInNeeded
 
 MAXIMUM_BODY_BYTES = 64 * 1024
 """The longest that is asked for: a year of dates with hours of their own, or long answers in any script."""

@@ -9,16 +9,16 @@ from typing import Any
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validates_schema
 
 from chalicelib.fields import Clock, Day, Email, Instant, OneOf, Phone, Text, Whole, Zone
-from expertbook.bookings import life
-from expertbook.bookings.holding import WantedHold
-from expertbook.bookings.listing import Listed
-from expertbook.bookings.model import Client, Status
-from expertbook.bookings.rules import Wanted
-from expertbook.directory.entries import ALL
-from expertbook.directory.pages import LAST_NUMBERED_PAGE, PageRequest
-from expertbook.errors import FieldError, InvalidFields
-from expertbook.experts.showing import PageQuery
-from expertbook.scheduling.slots import MAXIMUM_DAYS
+from expertbook.domain import booking_life
+from expertbook.domain.booking import Client, Status
+from expertbook.domain.booking_rules import Wanted
+from expertbook.domain.directory_entries import ALL
+from expertbook.domain.errors import FieldError, InvalidFields
+from expertbook.domain.scheduling.slots import MAXIMUM_DAYS
+from expertbook.services.directory_pages import LAST_NUMBERED_PAGE, PageRequest
+from expertbook.services.expert_page import PageQuery
+from expertbook.services.hold import WantedHold
+from expertbook.services.list_bookings import Listed
 
 LONGEST_SLUG = 60
 LONGEST_ID = 64
@@ -97,7 +97,7 @@ class HoldBody(Body):
 class StatusBody(Body):
     """`PATCH /bookings/{id}/status`."""
 
-    status = OneOf([status.value for status in life.ACTION_OF], required=True)
+    status = OneOf([status.value for status in booking_life.ACTION_OF], required=True)
     reason = Text(500, minimum=0, lines=True, load_default="")
 
 

@@ -6,8 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from expertbook.scheduling.grains import grains_of
-from expertbook.scheduling.local_time import to_epoch
+from expertbook.domain.scheduling.grains import grains_of
+from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.store.items import BookingItem
 from expertbook.store.keys import BOOKING, booking_key, expert_key, slot_key
 from expertbook.store.versions import WRITTEN

@@ -22,8 +22,8 @@ from infra.data.target import NoTarget, Target, add_arguments, target_of
 from infra.data.writing import side_by_side
 
 if TYPE_CHECKING:
-    from expertbook.directory.entries import Key
-    from expertbook.experts.model import Expert
+    from expertbook.domain.directory_entries import Key
+    from expertbook.domain.expert import Expert
 
 _TRIES = 4
 _COUNTING_TRIES = 6
@@ -118,7 +118,7 @@ def _experts(client: Any, table: str, rate: Rate) -> tuple[dict[str, Expert], se
 def _strays(client: Any, table: str, rate: Rate, experts: Mapping[str, Expert]) -> dict[str, list[Key]]:
     """Entries that no profile has, by the handle in them. One that is just being written is among them, no harm done:
     nothing is removed that the profile has when it is."""
-    from expertbook.directory.entries import Key, entries
+    from expertbook.domain.directory_entries import Key, entries
 
     @lru_cache(_KNOWN_AT_ONCE)
     def entries_of(handle: str) -> frozenset[Key]:
@@ -143,7 +143,7 @@ def _stray_pages(target: Target, experts: Mapping[str, Expert]) -> dict[str, set
 
     One ListObjectsV2 for each 1000.
     """
-    from expertbook.site.pages import pages_of
+    from expertbook.adapters.site.pages import pages_of
 
     found = defaultdict(set)
     for listed in target.client("s3").get_paginator("list_objects_v2").paginate(Bucket=target.bucket, Prefix=_CODES):
@@ -158,8 +158,8 @@ def _stray_pages(target: Target, experts: Mapping[str, Expert]) -> dict[str, set
 def _renew(target: Target, handle: str, strays: list[Key], stray_pages: set[str]) -> tuple[bool, str]:
     """Write what the stream writes after a change of the profile; whether somebody has the handle, and what went
     wrong."""
-    from expertbook.errors import Unavailable
-    from expertbook.site import pages, qr
+    from expertbook.adapters.site import pages, qr
+    from expertbook.domain.errors import Unavailable
     from expertbook.store import directory, experts
 
     not_theirs = set(stray_pages)
@@ -181,7 +181,7 @@ def _renew(target: Target, handle: str, strays: list[Key], stray_pages: set[str]
 
 
 def _remove(target: Target, pages: set[str]) -> None:
-    from expertbook import aws
+    from expertbook.adapters import aws
 
     for page in sorted(pages):
         for key in (page, f"{_CODES}{page}{_CODE}"):
@@ -215,7 +215,7 @@ def _count(client: Any, table: str, rate: Rate, done: Rebuilt) -> None:
 
 
 def _listed(client: Any, table: str, rate: Rate) -> Counter[str]:
-    from expertbook.directory.entries import ALL
+    from expertbook.domain.directory_entries import ALL
     from expertbook.store.keys import LISTED
 
     asked = {

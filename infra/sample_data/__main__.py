@@ -31,7 +31,7 @@ def _run(outputs: Outputs, more: int | None) -> int:
     from botocore.exceptions import BotoCoreError
     from urllib3.exceptions import HTTPError
 
-    from expertbook.errors import Unavailable
+    from expertbook.domain.errors import Unavailable
     from infra.sample_data.bookings import ApiRefused, Booker
     from infra.sample_data.bucket import Bucket
     from infra.sample_data.seed import add_more, fill_in

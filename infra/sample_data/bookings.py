@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import urllib3
 
-from expertbook.experts.model import Expert
+from expertbook.domain.expert import Expert
 from infra.sample_data.clients import CLIENTS, NOTES
 
 DAYS = 10

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from expertbook.aws import client
+from expertbook.adapters.aws import client
 
 A_DAY = "public, max-age=86400"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from expertbook.directory.names import folded
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import Availability
+from expertbook.domain.expert import Expert
+from expertbook.domain.names import folded
+from expertbook.domain.scheduling.model import Availability
 from infra.sample_data import parts
 from infra.sample_data.looks import LONG, SHORT, look_of
 from infra.sample_data.people.person import address_of, photo_url

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from expertbook.scheduling.model import EventType
+from expertbook.domain.scheduling.model import EventType
 from infra.sample_data.people.person import MON_FRI, MON_THU, week
 
 FIRST_NAMES = tuple(

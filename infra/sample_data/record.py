@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from expertbook import settings
-from expertbook.aws import client
+from expertbook.adapters.aws import client
 
 _KEY = {"PK": {"S": "SAMPLE-DATA"}, "SK": {"S": "RECORD"}}
 

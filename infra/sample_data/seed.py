@@ -10,8 +10,8 @@ from datetime import date
 from typing import TypeVar
 
 from expertbook import clock
-from expertbook.errors import HandleTaken, Unavailable
-from expertbook.experts.model import Expert
+from expertbook.domain.errors import HandleTaken, Unavailable
+from expertbook.domain.expert import Expert
 from expertbook.store import accounts
 from expertbook.store import experts as store
 from infra.sample_data import record as records

@@ -15,10 +15,11 @@ import pytest
 from chalice.test import Client
 from moto import mock_aws
 
-from expertbook import aws, clock, settings
-from expertbook.experts.model import Expert
-from expertbook.identity import keys
-from expertbook.scheduling.model import Availability, EventType, Hours, Place, Weekday
+from expertbook import clock, settings
+from expertbook.adapters import aws
+from expertbook.adapters.identity import keys
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Weekday
 from expertbook.store import directory, experts, table
 from infra.template import gather
 from infra.workspace import RESOURCES

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from expertbook.identity import tokens
+from expertbook.adapters.identity import tokens
 from tests.api.conftest import NOW, Answer, Api, a_request
 
 

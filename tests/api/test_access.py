@@ -8,10 +8,10 @@ from urllib.parse import quote
 import jwt
 import pytest
 
-from expertbook.experts.model import Expert
-from expertbook.identity import tokens
-from expertbook.identity.addresses import compared
-from expertbook.identity.keys import signing_keys
+from expertbook.adapters.identity import tokens
+from expertbook.adapters.identity.keys import signing_keys
+from expertbook.domain.email_address import compared
+from expertbook.domain.expert import Expert
 from tests.api.conftest import NOW, Api, counted_calls
 from tests.api.people import ADA, book, signed_in
 from tests.api.test_sign_in import code_in_the_mail

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from expertbook.accounts import erasure
-from expertbook.bookings.model import Status
-from expertbook.errors import HandleTaken, Unavailable
-from expertbook.experts.model import Expert
+from expertbook.domain.booking import Status
+from expertbook.domain.errors import HandleTaken, Unavailable
+from expertbook.domain.expert import Expert
+from expertbook.services import erase_account
 from expertbook.store import accounts, bookings, directory, experts
 from tests.api.conftest import NOW, Answer, Api, a_request, an_expert, counted_calls
 from tests.api.people import ADA, book, signed_in
@@ -116,7 +116,7 @@ def test_erasing_leaves_nothing_of_a_client(
     at(later)
     answer = api.delete("/me", **mine)
     assert (answer.status, answer.body) == (202, {"status": "erasing"})
-    erasure.erase(BEN, later)
+    erase_account.erase(BEN, later)
 
     left = [item for kind in ("ACCOUNT#", "BOOKING#", "REQUEST#", "EXPERT#") for item in items(kind)]
     told = str([item for item in left if others.id not in str(item)])
@@ -138,7 +138,7 @@ def test_erasing_an_expert_cancels_what_is_to_come_and_keeps_the_handle(
     accounts.link_expert("ada@example.com", "ada-lovelace", "Ada", NOW)
     past, future = book(api, event_type="office"), book(api, start="2026-11-25T10:00:00Z")
     at(later)
-    erasure.erase("ada@example.com", later)
+    erase_account.erase("ada@example.com", later)
     assert api.get("/experts/ada-lovelace").status == 404
     assert api.post("/bookings", a_request(start="2026-11-25T14:00:00Z")).fields().keys() == {"expert"}
     directory.project("ada-lovelace", ada)
@@ -173,14 +173,14 @@ def test_an_erasure_that_was_cut_off_goes_on(
 
     monkeypatch.setattr(bookings, "erase_client", breaks_off)
     with pytest.raises(Unavailable):
-        erasure.erase(BEN, NOW + timedelta(minutes=1))
+        erase_account.erase(BEN, NOW + timedelta(minutes=1))
     assert accounts.load(BEN) is not None
     monkeypatch.setattr(bookings, "erase_client", whole)
-    erasure.erase(BEN, NOW + timedelta(minutes=2))
+    erase_account.erase(BEN, NOW + timedelta(minutes=2))
     assert accounts.load(BEN) is None
     assert BEN not in str(items("BOOKING#"))
     assert claimed_grains() == set()
-    erasure.erase(BEN, NOW + timedelta(minutes=3))
+    erase_account.erase(BEN, NOW + timedelta(minutes=3))
 
 
 def test_a_booking_that_is_moved_while_it_is_erased_is_erased_all_the_same(
@@ -198,7 +198,7 @@ def test_a_booking_that_is_moved_while_it_is_erased_is_erased_all_the_same(
         whole(*args)
 
     monkeypatch.setattr(bookings, "change", after_a_move)
-    erasure.erase(BEN, NOW)
+    erase_account.erase(BEN, NOW)
     stored = bookings.load(booking.id)
     assert stored is not None and (stored.status, stored.client.email) == (Status.CANCELLED, "")
     assert claimed_grains() == set()

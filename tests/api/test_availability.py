@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import WEEKDAYS, Availability, EventType
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
 from expertbook.store import experts
 from tests.api.conftest import HOURS, NOW, Answer, Api, an_expert, counted_calls, publish
 from tests.api.own import an_own_expert

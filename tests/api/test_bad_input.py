@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import Availability, EventType
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import Availability, EventType
 from tests.api.conftest import Answer, Api, a_request, an_expert, publish
 from tests.api.test_booking import items
 

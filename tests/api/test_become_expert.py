@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from expertbook import settings
-from expertbook.accounts.model import Account
-from expertbook.experts.model import Expert
+from expertbook.domain.account import Account
+from expertbook.domain.expert import Expert
 from expertbook.store import accounts, experts
 from tests.api.conftest import NOW, Api, a_request, an_expert, counted_calls, dynamodb, publish
 from tests.api.own import ZOE, a_profile, an_event_type, an_own_expert, kept, person

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from expertbook import settings
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import EventType
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import EventType
 from tests.api.conftest import NOW, Api, a_request, an_expert, dynamodb, publish
 
 

@@ -18,14 +18,14 @@ from pynamodb.exceptions import PutError
 
 import app as entry
 from chalicelib.observing import CallFailed
-from expertbook.accounts import erasure
-from expertbook.busy import expanding, fetching, reading, syncing
-from expertbook.errors import Unavailable
-from expertbook.experts.model import Expert
-from expertbook.live.messages import by_expert, changes_of
-from expertbook.scheduling.model import Availability, EventType
+from expertbook.adapters.external_calendars import fetch_calendar, occurrences, reader
+from expertbook.domain.errors import Unavailable
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import Availability, EventType
+from expertbook.services import erase_account, sync_calendars
 from expertbook.store import accounts, calendars, experts, table
 from expertbook.store.items import BusyDay
+from expertbook.stream.slot_messages import by_expert, changes_of
 from tests.api.conftest import NOW, Answer, Api, a_request, an_expert, counted_calls, publish
 from tests.api.people import ADA, book, signed_in
 from tests.api.test_availability import page_slots
@@ -109,11 +109,11 @@ class Server:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("LOCAL_CALENDARS", "allowed")
-    monkeypatch.setattr(fetching, "_PAUSE_SECONDS", (0, 0))
+    monkeypatch.setattr(fetch_calendar, "_PAUSE_SECONDS", (0, 0))
     # What is read apart is read apart in tests/unit/test_busy_reading.py; here it would take most of the time.
-    monkeypatch.setattr(reading, "read", expanding.busy)
+    monkeypatch.setattr(reader, "read", occurrences.busy)
     # moto knows no two calls at a time.
-    monkeypatch.setattr(syncing, "THREADS", 1)
+    monkeypatch.setattr(sync_calendars, "THREADS", 1)
     running = Server()
     yield running
     running.close()
@@ -809,7 +809,7 @@ def test_whoever_waits_longest_is_first(own: Own, server: Server, at: At, monkey
         at(NOW + timedelta(minutes=minutes))
         whose.added(server.has(TUESDAY, name=name))
     server.asked.clear()
-    monkeypatch.setattr(syncing, "A_PAGE", 2)
+    monkeypatch.setattr(sync_calendars, "A_PAGE", 2)
     at(NOW + timedelta(hours=1))
     run_schedule()
     assert [name for name, _ in server.asked] == ["c", "a", "d", "b", "e"]
@@ -819,8 +819,8 @@ def test_what_there_is_no_time_for_stays_due(own: Own, server: Server, at: At) -
     own.added(server.has(TUESDAY))
     server.asked.clear()
     at(LATER)
-    assert (syncing.read_due(LATER, 0), server.asked) == (0, [])
-    assert syncing.read_due(LATER, 60) == 1
+    assert (sync_calendars.read_due(LATER, 0), server.asked) == (0, [])
+    assert sync_calendars.read_due(LATER, 60) == 1
 
 
 def test_a_broken_calendar_stops_no_other(own: Own, server: Server, at: At) -> None:
@@ -846,15 +846,15 @@ def test_a_mistake_of_ours_over_one_calendar_stops_no_other(
     at(NOW + timedelta(seconds=1))
     own.added(server.has(TUESDAY, name="two"))
     server.has(THURSDAY, name="two")
-    whole = fetching.fetch
+    whole = fetch_calendar.fetch
 
     def fetch(url: str, *rest: Any) -> Any:
         if "one" in url:
             raise ZeroDivisionError
         return whole(url, *rest)
 
-    monkeypatch.setattr(fetching, "fetch", fetch)
-    monkeypatch.setattr(syncing, "A_PAGE", 1)
+    monkeypatch.setattr(fetch_calendar, "fetch", fetch)
+    monkeypatch.setattr(sync_calendars, "A_PAGE", 1)
     at(NOW + timedelta(hours=1))
     with pytest.raises(CallFailed, match="ZeroDivisionError"):
         run_schedule()
@@ -886,7 +886,7 @@ def test_a_table_that_is_busy_stops_no_other(own: Own, server: Server, at: At, m
 @contextmanager
 def while_fetching(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Any]) -> Iterator[list[Any]]:
     """What happens, once, while a calendar is fetched, after it was and before anything is written."""
-    whole, came_of = fetching.fetch, list[Any]()
+    whole, came_of = fetch_calendar.fetch, list[Any]()
 
     def fetch(*args: Any, **more: Any) -> Any:
         found = whole(*args, **more)
@@ -896,7 +896,7 @@ def while_fetching(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], Any]) 
         return found
 
     with monkeypatch.context() as patched:
-        patched.setattr(fetching, "fetch", fetch)
+        patched.setattr(fetch_calendar, "fetch", fetch)
         yield came_of
 
 
@@ -910,7 +910,7 @@ def test_a_calendar_that_is_being_read_is_left_alone(
     def meanwhile() -> tuple[int, Any]:
         asked = len(server.asked)
         run_schedule()
-        same = syncing.read(before, LATER)
+        same = sync_calendars.read(before, LATER)
         return len(server.asked) - asked, same
 
     with while_fetching(monkeypatch, meanwhile) as came_of:
@@ -940,7 +940,7 @@ def test_a_calendar_that_is_removed_while_it_is_read_leaves_nothing(
     server.has(TUESDAY, WEDNESDAY)
     at(LATER)
     with while_fetching(monkeypatch, lambda: own.remove(identity).status) as came_of:
-        syncing.read(stored(identity), LATER)
+        sync_calendars.read(stored(identity), LATER)
     assert came_of == [204]
     assert len(own.listed()) == 1
     assert busy_days() == {"2026-11-26"}
@@ -1084,7 +1084,7 @@ def test_an_expert_who_is_erased_leaves_no_calendar_and_no_busy_time(own: Own, s
     accounts.link_expert(ADA[0], ADA[1], "Ada", NOW)
     own.added(server.has(TUESDAY, WEDNESDAY))
     assert own.api.delete("/me", **own.headers).status == 202
-    erasure.erase(ADA[0], NOW)
+    erase_account.erase(ADA[0], NOW)
     assert {item["SK"]["S"] for item in items("EXPERT#")} == {"PROFILE", "LISTED"}
     assert SECRET not in str(items(""))
     server.asked.clear()

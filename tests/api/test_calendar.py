@@ -10,8 +10,8 @@ import pytest
 import vobject
 from chalice.test import Client, HTTPResponse
 
-from expertbook.experts.model import Expert
-from expertbook.identity import tokens
+from expertbook.adapters.identity import tokens
+from expertbook.domain.expert import Expert
 from tests.api.conftest import NOW, Api, counted_calls
 from tests.api.people import ADA, book, signed_in
 

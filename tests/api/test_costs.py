@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from expertbook.experts.model import Expert
+from expertbook.domain.expert import Expert
 from expertbook.store import watchers
 from tests.api.conftest import NOW, Api, a_request, counted_calls
 

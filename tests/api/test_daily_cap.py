@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import Availability, EventType
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import Availability, EventType
 from expertbook.store import experts
 from tests.api.conftest import Api, a_request, an_expert, counted_calls, publish
 from tests.api.people import ADA, Booked, book, signed_in
@@ -158,13 +158,13 @@ def test_after_a_change_of_the_zone_days_are_counted_by_the_new_one(api: Api) ->
 
 
 def test_an_erased_clients_session_gives_its_seat_back(api: Api, capped: Expert) -> None:
-    from expertbook.accounts import erasure
+    from expertbook.services import erase_account
     from expertbook.store import accounts
     from tests.api.conftest import NOW
 
     booked(api, "10:30", "14:00")
     accounts.change("ben@example.com", NOW, lambda account: account)
-    erasure.erase("ben@example.com", NOW)
+    erase_account.erase("ben@example.com", NOW)
     assert "open" in statuses(api)
     booked(api, "15:00", "16:00")
 

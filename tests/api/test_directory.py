@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 
 from expertbook import settings
-from expertbook.directory.names import folded, suffixes
-from expertbook.experts.model import Expert
+from expertbook.domain.expert import Expert
+from expertbook.domain.names import folded, suffixes
 from expertbook.store import directory, experts, table
 from tests.api.conftest import Api, an_expert, dynamodb, publish
 

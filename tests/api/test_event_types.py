@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from expertbook.experts.model import Expert
+from expertbook.domain.expert import Expert
 from tests.api.conftest import Api, a_request, counted_calls
 from tests.api.own import Person, an_event_type, an_own_expert, kept, person
 from tests.api.people import ADA, book

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import WEEKDAYS, Availability, EventType, Hours, Weekday
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType, Hours, Weekday
 from tests.api.conftest import Api, a_request, an_expert, publish
 
 

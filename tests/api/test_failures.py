@@ -18,14 +18,15 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
-from expertbook import aws, records, settings
-from expertbook.experts.model import Expert
-from expertbook.live import connections as posting
-from expertbook.live import push as pushing
-from expertbook.mail import delivery
+from expertbook import settings
+from expertbook.adapters import aws
+from expertbook.adapters import websocket as posting
+from expertbook.domain.expert import Expert
 from expertbook.store import experts, mails, watchers
 from expertbook.store.items import Watcher
 from expertbook.store.table import Item
+from expertbook.stream import mail_delivery, records
+from expertbook.stream import push_slot_changes as pushing
 from tests.api.conftest import NOW, Api
 from tests.api.people import book
 from tests.api.test_booking import items
@@ -57,7 +58,7 @@ LATER = NOW + records.PATIENCE + timedelta(seconds=1)
 def as_in_a_new_process() -> Iterator[None]:
     """What a function remembers from one batch to the next is forgotten."""
     yield
-    delivery._not_noted.clear()
+    mail_delivery._not_noted.clear()
     pushing._told.clear()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from expertbook.experts.model import Expert
+from expertbook.domain.expert import Expert
 from tests.api.conftest import NOW, Answer, Api, a_request, counted_calls
 from tests.api.people import book
 from tests.api.test_booking import claimed_grains, items

@@ -13,8 +13,9 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 import app as entry
-from expertbook import aws, settings
-from expertbook.experts.model import Expert
+from expertbook import settings
+from expertbook.adapters import aws
+from expertbook.domain.expert import Expert
 from expertbook.store import experts, table, watchers
 from tests.api.conftest import NOW, Api, an_expert, dynamodb, publish
 from tests.api.test_traffic import answering, error

@@ -18,8 +18,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 
-from expertbook import aws
-from expertbook.experts.model import Expert
+from expertbook.adapters import aws
+from expertbook.domain.expert import Expert
 from expertbook.store import experts
 from tests.api.conftest import NOW, Api, a_request, an_expert
 from tests.api.people import ADA, Booked, book, signed_in
@@ -65,7 +65,7 @@ class Post:
 @pytest.fixture
 def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
     post = Post()
-    monkeypatch.setattr("expertbook.mail.outbox._PAUSES", (0, 0))
+    monkeypatch.setattr("expertbook.adapters.mail.outbox._PAUSES", (0, 0))
     registered = [(aws.client("ses"), "before-call.ses.SendRawEmail", post.ses)]
     registered.append((aws.client("sqs"), "before-call.sqs.SendMessage", post.sqs))
     for client, event, handler in registered:
@@ -348,7 +348,7 @@ def test_no_record_is_begun_when_the_time_is_up(
     book(api, start="2026-11-24T14:00:00Z", email="zoe@example.com")
     first, second = stream.records()
     with monkeypatch.context() as slow:
-        slow.setattr("expertbook.follow.BUDGET_SECONDS", 0.05)
+        slow.setattr("expertbook.stream.follow_changes.BUDGET_SECONDS", 0.05)
         events = aws.client("ses").meta.events
 
         def slowly(**_: Any) -> None:
@@ -366,7 +366,7 @@ def test_no_record_is_begun_when_the_time_is_up(
 
 
 def test_a_subject_is_one_line_of_bounded_length(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
-    from expertbook.mail.words import one_line
+    from expertbook.adapters.mail.words import one_line
 
     assert one_line("a\r\nBcc: x\u202e\u2028b\x00") == "a Bcc: x b"
     book(api, name="N" * 120)

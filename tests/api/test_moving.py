@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import EventType
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import EventType
 from expertbook.store import experts
 from tests.api.conftest import Api, an_expert, counted_calls, publish
 from tests.api.people import ADA, book, signed_in

@@ -24,7 +24,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 import app as entry
 from chalicelib.observing import CallFailed
 from expertbook import metrics, tracing
-from expertbook.experts.model import Expert
+from expertbook.domain.expert import Expert
 from expertbook.metrics import Metric
 from expertbook.store import table
 from tests.api.conftest import Answer, Api, a_request
@@ -242,7 +242,7 @@ def wrong(*_: Any, **__: Any) -> Any:
 def test_an_error_that_nobody_expected_is_logged_without_what_it_says(
     ada: Expert, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("expertbook.bookings.booking.offered", wrong)
+    monkeypatch.setattr("expertbook.services.book.offered", wrong)
     answer = call("POST", "/bookings", a_request())
     assert (answer.status, answer.body["type"]) == (500, "internal_error")
     assert UUID(answer.headers["X-Request-Id"])
@@ -266,8 +266,8 @@ def test_an_error_of_aws_is_logged_with_its_code(ada: Expert, said: Said) -> Non
 @pytest.mark.parametrize(
     ("handler", "event", "inside"),
     [
-        (entry.unwatch, websocket("$disconnect"), "expertbook.live.watching.unwatch"),
-        (entry.read_calendars, schedule(), "expertbook.busy.syncing.read_due"),
+        (entry.unwatch, websocket("$disconnect"), "expertbook.services.watch_slots.unwatch"),
+        (entry.read_calendars, schedule(), "expertbook.services.sync_calendars.read_due"),
     ],
 )
 def test_what_a_handler_raises_says_nothing_either(

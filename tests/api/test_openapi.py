@@ -10,7 +10,7 @@ from marshmallow import Schema
 
 from chalicelib import account_schemas, answers, own_expert_answers, own_expert_schemas, schemas
 from chalicelib.openapi import _schema_name
-from expertbook.experts.model import Expert
+from expertbook.domain.expert import Expert
 from tests.api.conftest import Answer, Api, a_request
 from tests.api.own import a_profile, an_event_type, person
 

@@ -11,10 +11,10 @@ import boto3
 import pytest
 
 from expertbook import settings
-from expertbook.errors import Changed
-from expertbook.experts import editing
-from expertbook.experts.model import Expert
-from expertbook.site import photos, qr
+from expertbook.adapters.site import photos, qr
+from expertbook.domain.errors import Changed
+from expertbook.domain.expert import Expert
+from expertbook.services import edit_expert
 from expertbook.store import experts
 from tests.api.conftest import Answer, Api, a_request, an_expert, counted_calls, dynamodb
 from tests.api.own import Person, a_profile, an_event_type, an_own_expert, person
@@ -184,7 +184,7 @@ def test_whoever_never_gets_to_write_may_try_again(api: Api, monkeypatch: pytest
         raise Changed
 
     zoe = an_own_expert(api)
-    monkeypatch.setattr(editing, "ATTEMPTS", 2)
+    monkeypatch.setattr(edit_expert, "ATTEMPTS", 2)
     monkeypatch.setattr(experts, "save", somebody_was_faster)
     answer = changed(zoe, name="Zoe Kim")
     assert (answer.status, answer.body["type"]) == (503, "unavailable")

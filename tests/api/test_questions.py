@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from expertbook.accounts import erasure
-from expertbook.bookings.answers import LONGEST_ANSWER
-from expertbook.calendars import entries
-from expertbook.calendars.entries import Reader
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import EventType, Question
+from expertbook.adapters.ics import entries
+from expertbook.adapters.ics.entries import Reader
+from expertbook.domain.booking_questions import LONGEST_ANSWER
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import EventType, Question
+from expertbook.services import erase_account
 from expertbook.store import accounts, bookings, experts
 from tests.api.conftest import NOW, Api, a_request, an_expert, counted_calls, publish
 from tests.api.own import kept
@@ -219,7 +219,7 @@ def test_an_erased_client_leaves_no_answers(api: Api) -> None:
     booking = api.post("/bookings", request, Idempotency_Key="key-1").body["booking"]
     assert "Very private" in str(kept())
     accounts.change("ben@example.com", NOW, lambda account: account)
-    erasure.erase("ben@example.com", NOW)
+    erase_account.erase("ben@example.com", NOW)
     assert "Very private" not in str(kept())
     shown = api.get(f"/bookings/{booking['id']}", Authorization=f"Bearer {signed_in(*ADA)}")
     assert shown.body["booking"]["answers"] == []

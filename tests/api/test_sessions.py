@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from expertbook.experts.model import Expert
+from expertbook.domain.expert import Expert
 from expertbook.store import booking_lists
 from tests.api.conftest import Answer, Api, an_expert, counted_calls, publish
 from tests.api.people import ADA, book, signed_in

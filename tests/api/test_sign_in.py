@@ -11,10 +11,13 @@ import boto3
 import jwt
 import pytest
 
-from expertbook.accounts.model import Account
-from expertbook.errors import TooMany
-from expertbook.experts.model import Expert
-from expertbook.identity import codes, keys, signing_in, tokens
+from expertbook.adapters.identity import keys, tokens
+from expertbook.domain import sign_in_code
+from expertbook.domain.account import Account
+from expertbook.domain.errors import TooMany
+from expertbook.domain.expert import Expert
+from expertbook.domain.signing_keys import SigningKeys
+from expertbook.services import sign_in as signing_in
 from expertbook.store import accounts
 from expertbook.store import codes as store
 from tests.api.conftest import NOW, Answer, Api, counted_calls
@@ -36,7 +39,7 @@ def sign_in(api: Api, code: str, email: str = BEN) -> Answer:
 def code_in_the_mail(address: str = BEN) -> str:
     (item,) = [item for item in items(f"ACCOUNT#{address}") if item["SK"]["S"] == "CODE"]
     asked = store.from_image(item)
-    code = codes.code_of(keys.signing_keys(), asked.key_id, address, asked.nonce)
+    code = sign_in_code.code_of(keys.signing_keys(), asked.key_id, address, asked.nonce)
     assert code is not None
     return code
 
@@ -130,11 +133,11 @@ def test_a_code_is_used_up_only_if_it_is_still_the_one(api: Api) -> None:
 
 
 def test_the_same_nonce_is_another_code_for_another_address_or_key() -> None:
-    two = keys.SigningKeys("k1", {"k1": "a" * 64, "k2": "b" * 64})
+    two = SigningKeys("k1", {"k1": "a" * 64, "k2": "b" * 64})
     ways = [("k1", BEN, "n"), ("k2", BEN, "n"), ("k1", "eve@example.com", "n"), ("k1", BEN, "m")]
-    assert len({codes.code_of(two, *way) for way in ways}) == 4
-    assert codes.code_of(two, "k3", BEN, "n") is None
-    assert not codes.is_right("000000", two, "k3", BEN, "n")
+    assert len({sign_in_code.code_of(two, *way) for way in ways}) == 4
+    assert sign_in_code.code_of(two, "k3", BEN, "n") is None
+    assert not sign_in_code.is_right("000000", two, "k3", BEN, "n")
 
 
 def test_the_sixth_code_within_an_hour_has_to_wait(api: Api, at: At) -> None:
@@ -151,9 +154,9 @@ def test_the_sixth_code_within_an_hour_has_to_wait(api: Api, at: At) -> None:
 
 
 def test_whoever_is_always_a_little_later_than_others_is_told_to_wait(api: Api) -> None:
-    def overtaken(before: codes.Asked | None) -> codes.Asked:
+    def overtaken(before: sign_in_code.Asked | None) -> sign_in_code.Asked:
         signing_in.ask_for_code(BEN, NOW)
-        return codes.asked_again(before, BEN, "k1", int(NOW.timestamp()))
+        return sign_in_code.asked_again(before, BEN, "k1", int(NOW.timestamp()))
 
     with pytest.raises(TooMany):
         store.renew(BEN, overtaken)

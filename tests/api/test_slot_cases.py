@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from expertbook.bookings.seats import seat_at
-from expertbook.scheduling.grains import grains_of
-from expertbook.scheduling.local_time import from_text, local_date, to_epoch
-from expertbook.scheduling.model import Availability, EventType
-from expertbook.scheduling.slots import MAXIMUM_DAYS
+from expertbook.domain.daily_cap import seat_at
+from expertbook.domain.scheduling.grains import grains_of
+from expertbook.domain.scheduling.local_time import from_text, local_date, to_epoch
+from expertbook.domain.scheduling.model import Availability, EventType
+from expertbook.domain.scheduling.slots import MAXIMUM_DAYS
 from expertbook.store import experts
 from expertbook.store.items import Claim, DayCount
 from expertbook.store.keys import day_count_key, expert_key, slot_key

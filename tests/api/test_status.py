@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import EventType
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import EventType
 from expertbook.store import bookings as store
 from tests.api.conftest import NOW, Api, an_expert, counted_calls, publish
 from tests.api.people import ADA, book, signed_in
@@ -137,19 +137,19 @@ def test_a_bad_change_names_its_field(api: Api, ada: Expert, body: dict[str, str
 
 def test_who_changes_a_booking_that_was_changed_since_is_told(api: Api, ada: Expert) -> None:
     """Two who look at the same booking: the one who comes second does not undo the first."""
-    from expertbook.bookings import changing
-    from expertbook.bookings.access import opened
-    from expertbook.bookings.model import Status
-    from expertbook.errors import Changed
-    from expertbook.identity.tokens import Caller
+    from expertbook.adapters.identity.tokens import Caller
+    from expertbook.domain.booking import Status
+    from expertbook.domain.errors import Changed
+    from expertbook.services import change_booking
+    from expertbook.services.booking_access import opened
 
     booking = book(api)
     seen = opened(booking.id, Caller(manages=booking.id))
     assert booking.move("2026-11-24T14:00:00Z").status == 200
     with pytest.raises(Changed):
-        changing.change_status(seen, Status.CANCELLED, "", NOW + timedelta(minutes=1))
+        change_booking.change_status(seen, Status.CANCELLED, "", NOW + timedelta(minutes=1))
     with pytest.raises(Changed):
-        changing.reschedule(seen, datetime(2026, 11, 24, 15, 0, tzinfo=UTC), "UTC", NOW)
+        change_booking.reschedule(seen, datetime(2026, 11, 24, 15, 0, tzinfo=UTC), "UTC", NOW)
     stored = store.load(booking.id)
     assert stored is not None and stored.status is Status.CONFIRMED
     assert claimed_grains() == {"SLOT#2026-11-24T14:00Z", "SLOT#2026-11-24T14:05Z", "SLOT#2026-11-24T14:10Z"}

@@ -9,9 +9,9 @@ from typing import Any
 import jwt
 import pytest
 
-from expertbook.experts.model import Expert
-from expertbook.identity import tokens
-from expertbook.identity.tokens import BadToken, Caller
+from expertbook.adapters.identity import tokens
+from expertbook.adapters.identity.tokens import BadToken, Caller
+from expertbook.domain.expert import Expert
 from tests.api.conftest import NOW, Answer, Api
 from tests.api.people import book, signed_in
 

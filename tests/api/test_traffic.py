@@ -16,7 +16,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 
-from expertbook.experts.model import Expert
+from expertbook.domain.expert import Expert
 from expertbook.store import table
 from tests.api.conftest import Api, a_request
 from tests.api.test_booking import items

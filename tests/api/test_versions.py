@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from expertbook import settings
-from expertbook.errors import Changed, Unavailable
-from expertbook.experts.model import Expert
+from expertbook.domain.errors import Changed, Unavailable
+from expertbook.domain.expert import Expert
 from expertbook.store import accounts, codes, directory, experts
 from expertbook.store.keys import booking_key, expert_key
 from tests.api.conftest import NOW, Api, an_expert, dynamodb

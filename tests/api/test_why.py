@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from expertbook.busy import days
-from expertbook.busy.model import Calendar
-from expertbook.experts.model import Expert
-from expertbook.scheduling.local_time import from_text, to_epoch, to_text
-from expertbook.scheduling.model import WEEKDAYS, Availability, EventType, Hours, Weekday
+from expertbook.domain import busy_days
+from expertbook.domain.expert import Expert
+from expertbook.domain.external_calendar import Calendar
+from expertbook.domain.scheduling.local_time import from_text, to_epoch, to_text
+from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType, Hours, Weekday
 from expertbook.store import calendars
 from tests.api.conftest import NOW, Answer, Api, an_expert, counted_calls, publish
 from tests.api.people import ADA, book, signed_in
@@ -59,8 +59,8 @@ def ada_asks(api: Api, ada: Expert) -> Asked:
 def busy_elsewhere(handle: str, *spans: tuple[str, str], name: str = "work") -> None:
     """Busy times as the reading of a calendar keeps them."""
     instants = [(to_epoch(from_text(begin)), to_epoch(from_text(end))) for begin, end in spans]
-    by_date = days.by_date(instants)
-    digests = days.digests_of(by_date)
+    by_date = busy_days.by_date(instants)
+    digests = busy_days.digests_of(by_date)
     calendar = Calendar(name, handle, "https://calendar.example/secret", name, "calendar.example", NOW, next_at=NOW)
     calendars.write_days(calendar, by_date, digests, NOW)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from expertbook.scheduling.checking import problem_with_hours
+from expertbook.domain.scheduling.checking import problem_with_hours
 from tests.browser.conftest import Visit
 
 Hours = list[list[str]]

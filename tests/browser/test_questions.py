@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from expertbook.bookings.answers import given_answers
-from expertbook.errors import InvalidFields
-from expertbook.scheduling.model import Question
+from expertbook.domain.booking_questions import given_answers
+from expertbook.domain.errors import InvalidFields
+from expertbook.domain.scheduling.model import Question
 from tests.browser.conftest import Visit
 from tests.browser.hosts import Host
 from tests.browser.offers import Offers

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from expertbook.identity import codes
-from expertbook.identity.keys import SigningKeys
+from expertbook.domain import sign_in_code
+from expertbook.domain.signing_keys import SigningKeys
 from tests.cloud import seen
 from tests.cloud.calls import Api, Reply, at_once, eventually
 from tests.stack import Stack
@@ -55,7 +55,7 @@ def code_in_the_mail(stack: Stack, address: str) -> str:
     by_id = json.loads(client.get_secret_value(SecretId=secret)["SecretString"])
     item = kept(stack, address)
     keys = SigningKeys(by_id.pop("current"), by_id)
-    code = codes.code_of(keys, item["key_id"]["S"], address, item["nonce"]["S"])
+    code = sign_in_code.code_of(keys, item["key_id"]["S"], address, item["nonce"]["S"])
     assert code is not None
     return code
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from expertbook.busy.addresses import check_addresses, check_target, is_loopback, is_public, target_of
-from expertbook.busy.unreadable import Unreadable
+from expertbook.adapters.external_calendars.addresses import (
+    check_addresses,
+    check_target,
+    is_loopback,
+    is_public,
+    target_of,
+)
+from expertbook.adapters.external_calendars.errors import Unreadable
 
 PUBLIC = """
 8.8.8.8 1.1.1.1 172.15.255.255 172.32.0.0 100.63.255.255 100.128.0.0 169.253.0.1 192.0.1.1 223.255.255.255

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from expertbook.busy import expanding
-from expertbook.busy.expanding import busy
-from expertbook.busy.sifting import sifted
-from expertbook.busy.unreadable import Unreadable
-from expertbook.scheduling.intervals import Interval
-from expertbook.scheduling.local_time import from_epoch, to_epoch
+from expertbook.adapters.external_calendars import occurrences
+from expertbook.adapters.external_calendars.errors import Unreadable
+from expertbook.adapters.external_calendars.ics_filter import sifted
+from expertbook.adapters.external_calendars.occurrences import busy
+from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.local_time import from_epoch, to_epoch
 
 BERLIN = "Europe/Berlin"
 NOON = ("DTSTART:20261124T120000Z", "DTEND:20261124T130000Z")
@@ -351,7 +351,7 @@ def test_what_is_no_calendar_is_told(content: bytes, why: str) -> None:
 
 
 def test_there_are_only_so_many_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(expanding, "MOST_OCCURRENCES", 100)
+    monkeypatch.setattr(occurrences, "MOST_OCCURRENCES", 100)
     assert len(of_event(*NOON, "RRULE:FREQ=DAILY;COUNT=99")) == 99
     with pytest.raises(Unreadable, match="repeats too often"):
         of_event(*NOON, "RRULE:FREQ=DAILY;COUNT=101")

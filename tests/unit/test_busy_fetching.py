@@ -21,9 +21,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from expertbook.busy import fetching
-from expertbook.busy.fetching import Fetched, fetch
-from expertbook.busy.unreadable import Unreadable
+from expertbook.adapters.external_calendars import fetch_calendar
+from expertbook.adapters.external_calendars.errors import Unreadable
+from expertbook.adapters.external_calendars.fetch_calendar import Fetched, fetch
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
 SECRET = "/private-abc123/basic.ics"
@@ -104,7 +104,7 @@ def _served(made: Server) -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "_PAUSE_SECONDS", (0.0, 0.01))
+    monkeypatch.setattr(fetch_calendar, "_PAUSE_SECONDS", (0.0, 0.01))
 
 
 def leads_to(*addresses: str) -> Callable[..., list[Any]]:
@@ -463,7 +463,7 @@ def secure(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S
     context.load_cert_chain(certificate, key)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     trust = ssl.create_default_context(cafile=certificate)
-    monkeypatch.setattr(fetching, "_trust", lambda: trust)
+    monkeypatch.setattr(fetch_calendar, "_trust", lambda: trust)
     return server
 
 

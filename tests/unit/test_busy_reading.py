@@ -10,9 +10,9 @@ from typing import TypedDict
 
 import pytest
 
-from expertbook.busy import reading
-from expertbook.busy.reading import read
-from expertbook.busy.unreadable import Unreadable
+from expertbook.adapters.external_calendars import reader
+from expertbook.adapters.external_calendars.errors import Unreadable
+from expertbook.adapters.external_calendars.reader import read
 
 
 class Limits(TypedDict):
@@ -143,10 +143,10 @@ def test_a_reader_that_takes_too_long_is_ended() -> None:
 
 def test_a_reader_knows_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-    assert "AWS_SECRET_ACCESS_KEY" not in reading._environment()
-    assert set(reading._environment()) <= {*reading._PASSED_ON, "PYTHONPATH"}
+    assert "AWS_SECRET_ACCESS_KEY" not in reader._environment()
+    assert set(reader._environment()) <= {*reader._PASSED_ON, "PYTHONPATH"}
     monkeypatch.setenv("LD_LIBRARY_PATH", os.environ.get("LD_LIBRARY_PATH", "/nowhere"))
-    assert "LD_LIBRARY_PATH" in reading._environment()
+    assert "LD_LIBRARY_PATH" in reader._environment()
 
 
 def test_a_reader_that_fails_says_no_more_than_the_name_of_its_error(

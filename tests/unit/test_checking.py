@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expertbook.scheduling.checking import MOST_INTERVALS, problem_with_hours, problems_with
-from expertbook.scheduling.hours import minutes_of
-from expertbook.scheduling.model import Availability, Hours
+from expertbook.domain.scheduling.checking import MOST_INTERVALS, problem_with_hours, problems_with
+from expertbook.domain.scheduling.hours import minutes_of
+from expertbook.domain.scheduling.model import Availability, Hours
 
 TODAY = date(2026, 11, 23)
 

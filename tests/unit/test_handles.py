@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from expertbook.experts.handles import LONGEST, RESERVED, handle_of, like, likeness_of, problem_with
+from expertbook.domain.handles import LONGEST, RESERVED, handle_of, like, likeness_of, problem_with
 from infra.site import files
 
 

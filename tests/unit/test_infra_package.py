@@ -54,7 +54,7 @@ email_validator.validate_email("ben@b\u00fccher.example", check_deliverability=F
 import certifi, icalendar, jinja2, recurring_ical_events, segno
 assert os.path.exists(certifi.where())
 assert "<svg" in segno.make_qr("https://book.example/ada").svg_inline()
-templates = jinja2.Environment(loader=jinja2.PackageLoader("expertbook.mail"), autoescape=True)
+templates = jinja2.Environment(loader=jinja2.PackageLoader("expertbook.adapters.mail"), autoescape=True)
 for name in templates.list_templates():
     templates.get_template(name)
 import phonenumbers

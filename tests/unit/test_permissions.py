@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 from pynamodb.connection import Connection
 
-from expertbook.busy import syncing
-from expertbook.busy.model import Calendar
-from expertbook.live import watching
-from expertbook.site import pages, photos, qr
+from expertbook.adapters.site import pages, photos, qr
+from expertbook.domain.external_calendar import Calendar
+from expertbook.services import sync_calendars, watch_slots
 from expertbook.store import calendars, watchers
 from infra import permissions, site
 from infra.build import build
@@ -184,7 +183,7 @@ def uses_of_conditions() -> dict[str, Callable[[], object]]:
     def read() -> None:
         calendars.write_days(calendar, busy, {NOW.date().isoformat(): "digest"}, NOW)
         # Its expert is gone, so that it goes as well.
-        syncing.read(replace(calendar, days={NOW.date().isoformat(): "digest"}), NOW)
+        sync_calendars.read(replace(calendar, days={NOW.date().isoformat(): "digest"}), NOW)
         calendars.load(calendar.expert, calendar.id)
 
     def push() -> None:
@@ -192,8 +191,8 @@ def uses_of_conditions() -> dict[str, Callable[[], object]]:
         watchers.forget("ada-lovelace", ["one"])
 
     return {
-        "websocket_connect": lambda: watching.watch("one", "ada-lovelace", NOW),
-        "websocket_disconnect": lambda: watching.unwatch("one"),
+        "websocket_connect": lambda: watch_slots.watch("one", "ada-lovelace", NOW),
+        "websocket_disconnect": lambda: watch_slots.unwatch("one"),
         "push_slot_changes": push,
         "read_calendars": read,
     }

@@ -19,12 +19,12 @@ from zoneinfo import available_timezones
 import phonenumbers
 import pytest
 
-from expertbook.experts.model import Expert
-from expertbook.scheduling.grains import claimed_span, grains_of
-from expertbook.scheduling.hours import minutes_of
-from expertbook.scheduling.local_time import boundary
-from expertbook.scheduling.model import GRAIN_MINUTES, MAXIMUM_GRAINS, WEEKDAYS
-from expertbook.scheduling.slots import Query, SlotStatus, slots
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.grains import claimed_span, grains_of
+from expertbook.domain.scheduling.hours import minutes_of
+from expertbook.domain.scheduling.local_time import boundary
+from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAXIMUM_GRAINS, WEEKDAYS
+from expertbook.domain.scheduling.slots import Query, SlotStatus, slots
 from infra.sample_data import generated
 from infra.sample_data.bookings import Booker, sessions_of
 from infra.sample_data.clients import CLIENTS

@@ -14,7 +14,7 @@ from benchmarks.scale.figures import Client, Figures
 from benchmarks.scale.storm import Storm
 from benchmarks.scale.stream import mailed, pushed
 from benchmarks.scale.watchers import fan_out
-from expertbook.live.connections import THREADS
+from expertbook.adapters.websocket import THREADS
 from expertbook.store import table
 from infra.workspace import FRONTEND
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import Availability, EventType
-from expertbook.site import pages
+from expertbook.adapters.site import pages
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import Availability, EventType
 from infra.workspace import FRONTEND
 
 SITE = "https://book.example"

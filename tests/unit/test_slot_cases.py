@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from expertbook.scheduling.local_time import from_text, local_date, to_epoch
-from expertbook.scheduling.model import Availability, EventType
-from expertbook.scheduling.slots import Query, SlotStatus, slots
+from expertbook.domain.scheduling.local_time import from_text, local_date, to_epoch
+from expertbook.domain.scheduling.model import Availability, EventType
+from expertbook.domain.scheduling.slots import Query, SlotStatus, slots
 
 CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("slot_cases.json").read_text("utf-8"))["cases"]
 ANY_TIME = 36_500

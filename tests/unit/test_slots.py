@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expertbook.scheduling.grains import grains_of, joined
-from expertbook.scheduling.hours import minutes_of
-from expertbook.scheduling.local_time import (
+from expertbook.domain.scheduling.grains import grains_of, joined
+from expertbook.domain.scheduling.hours import minutes_of
+from expertbook.domain.scheduling.local_time import (
     ImpossibleLocalTime,
     boundary,
     from_epoch,
@@ -19,8 +19,8 @@ from expertbook.scheduling.local_time import (
     resolve,
     to_epoch,
 )
-from expertbook.scheduling.model import WEEKDAYS, Availability, EventType
-from expertbook.scheduling.slots import Query, SlotStatus, is_on_grid, nearest_open, slots
+from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
+from expertbook.domain.scheduling.slots import Query, SlotStatus, is_on_grid, nearest_open, slots
 
 ZONES = ["Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Nuuk", "Pacific/Apia"]
 CLOCKS = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(0, 60, 15)] + ["24:00"]

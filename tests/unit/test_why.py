@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expertbook.scheduling.local_time import local_date, to_epoch
-from expertbook.scheduling.model import Availability, EventType
-from expertbook.scheduling.slots import Query, SlotStatus, slots
-from expertbook.scheduling.why import Kept, reasons
-from expertbook.scheduling.words import duration_words
+from expertbook.domain.scheduling.local_time import local_date, to_epoch
+from expertbook.domain.scheduling.model import Availability, EventType
+from expertbook.domain.scheduling.slots import Query, SlotStatus, slots
+from expertbook.domain.scheduling.why import Kept, reasons
+from expertbook.domain.scheduling.words import duration_words
 from tests.unit.test_slots import ZONES, availabilities, event_types
 
 LONDON = Availability(

@@ -11,9 +11,9 @@ from typing import Any
 
 from pynamodb.exceptions import DeleteError, GetError, PutError
 
-from expertbook.accounts.model import Account
-from expertbook.errors import AlreadyExpert, Changed, StatusNotAllowed, Unavailable
-from expertbook.experts.model import Expert
+from expertbook.domain.account import Account
+from expertbook.domain.errors import AlreadyExpert, Changed, StatusNotAllowed, Unavailable
+from expertbook.domain.expert import Expert
 from expertbook.store import experts
 from expertbook.store.items import AccountItem
 from expertbook.store.keys import ACCOUNT, account_key

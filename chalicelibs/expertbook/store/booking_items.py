@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from expertbook.bookings.model import BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
-from expertbook.identity.addresses import compared
-from expertbook.scheduling.local_time import from_epoch, to_epoch, to_text
-from expertbook.scheduling.model import Place
+from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
+from expertbook.domain.email_address import compared
+from expertbook.domain.scheduling.local_time import from_epoch, to_epoch, to_text
+from expertbook.domain.scheduling.model import Place
 from expertbook.store.items import BookingItem
 from expertbook.store.keys import BOOKING, address_key, booking_key, expert_key
 from expertbook.store.versions import known

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import QueryError
 
-from expertbook.bookings.model import Booking, Status
-from expertbook.directory.names import folded
-from expertbook.scheduling.local_time import to_text
+from expertbook.domain.booking import Booking, Status
+from expertbook.domain.names import folded
+from expertbook.domain.scheduling.local_time import to_text
 from expertbook.store.booking_items import from_image
 from expertbook.store.items import BookingItem
 from expertbook.store.keys import BOOKING, address_key, booking_key, expert_key

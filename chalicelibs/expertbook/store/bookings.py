@@ -12,13 +12,13 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from expertbook import metrics, tracing
-from expertbook.bookings.model import BookedExpert, Booking, Status
-from expertbook.bookings.seats import Seat
-from expertbook.errors import Changed, IdempotencyKeyReused, SlotTaken
+from expertbook.domain.booking import BookedExpert, Booking, Status
+from expertbook.domain.daily_cap import Seat
+from expertbook.domain.errors import Changed, IdempotencyKeyReused, SlotTaken
+from expertbook.domain.scheduling.grains import grains_of
+from expertbook.domain.scheduling.local_time import from_epoch
+from expertbook.domain.scheduling.model import Place
 from expertbook.metrics import Metric
-from expertbook.scheduling.grains import grains_of
-from expertbook.scheduling.local_time import from_epoch
-from expertbook.scheduling.model import Place
 from expertbook.store import day_counts, holds
 from expertbook.store.booking_items import booking_of, item_of
 from expertbook.store.claims import is_free

@@ -11,11 +11,11 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError, UpdateError
 from pynamodb.expressions.update import Action
 
-from expertbook.busy.days import PENDING
-from expertbook.busy.model import Calendar
-from expertbook.errors import Changed, Unavailable
-from expertbook.scheduling.intervals import Interval
-from expertbook.scheduling.local_time import to_text
+from expertbook.domain.busy_days import PENDING
+from expertbook.domain.errors import Changed, Unavailable
+from expertbook.domain.external_calendar import Calendar
+from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.local_time import to_text
 from expertbook.store.items import BusyDay, CalendarItem, is_of_known_form
 from expertbook.store.keys import CALENDAR_PREFIX, CALENDARS, busy_day_key, calendar_key, expert_key
 from expertbook.store.table import Item, connection, is_failed_condition, unavailable_if_passing

@@ -9,12 +9,12 @@ from typing import Any
 
 from pynamodb.exceptions import QueryError
 
-from expertbook.experts.model import Expert
-from expertbook.scheduling.grains import grains_of, joined
-from expertbook.scheduling.intervals import Interval, merged
-from expertbook.scheduling.local_time import from_epoch, local_date, to_epoch
-from expertbook.scheduling.model import EventType
-from expertbook.scheduling.slots import Held
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.grains import grains_of, joined
+from expertbook.domain.scheduling.intervals import Interval, merged
+from expertbook.domain.scheduling.local_time import from_epoch, local_date, to_epoch
+from expertbook.domain.scheduling.model import EventType
+from expertbook.domain.scheduling.slots import Held
 from expertbook.store.items import Claim
 from expertbook.store.keys import (
     BUSY_MARK,

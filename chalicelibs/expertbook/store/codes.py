@@ -9,9 +9,9 @@ from typing import Any
 
 from pynamodb.exceptions import DeleteError, GetError, PutError, UpdateError
 
-from expertbook.errors import Unavailable
-from expertbook.identity.codes import AN_HOUR, CODES_AN_HOUR, TRIES, Asked
-from expertbook.scheduling.local_time import from_epoch
+from expertbook.domain.errors import Unavailable
+from expertbook.domain.scheduling.local_time import from_epoch
+from expertbook.domain.sign_in_code import AN_HOUR, CODES_AN_HOUR, TRIES, Asked
 from expertbook.store.items import CodeItem
 from expertbook.store.keys import CODE, account_key
 from expertbook.store.table import is_failed_condition, unavailable_if_passing

@@ -14,11 +14,11 @@ from pynamodb.expressions.condition import size
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from expertbook.bookings.model import Status
-from expertbook.bookings.seats import Seat
-from expertbook.errors import Unavailable
-from expertbook.scheduling.grains import REACH_SECONDS
-from expertbook.scheduling.local_time import to_epoch
+from expertbook.domain.booking import Status
+from expertbook.domain.daily_cap import Seat
+from expertbook.domain.errors import Unavailable
+from expertbook.domain.scheduling.grains import REACH_SECONDS
+from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.store.items import BookingItem, Claim, DayCount
 from expertbook.store.keys import BOOKING, booking_key, day_count_key, expert_key, slot_key
 from expertbook.store.table import is_failed_condition, unavailable_if_passing

@@ -11,15 +11,15 @@ from pynamodb.exceptions import GetError, QueryError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from expertbook.directory.entries import ALL, Key, entries
-from expertbook.errors import Unavailable
-from expertbook.experts.model import Expert
-from expertbook.experts.views import card
+from expertbook.domain.directory_entries import ALL, Key, entries
+from expertbook.domain.errors import Unavailable
+from expertbook.domain.expert import Expert
 from expertbook.store import experts
 from expertbook.store.items import Count, Entry, Listing, Profile, is_of_known_form
 from expertbook.store.keys import LISTED, PROFILE, expert_key
 from expertbook.store.table import ConditionFailed, commit, is_failed_condition, unavailable_if_passing
 from expertbook.store.versions import is_newer
+from expertbook.views.expert import card
 
 _COUNTS = "DIRECTORY"
 _COUNT_PREFIX = "COUNTS#"

@@ -9,10 +9,10 @@ from typing import Any
 from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError
 from pynamodb.transactions import TransactWrite
 
-from expertbook.errors import Changed, HandleTaken
-from expertbook.experts.handles import likeness_of
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import Availability, EventType, Hours, Place, Question
+from expertbook.domain.errors import Changed, HandleTaken
+from expertbook.domain.expert import Expert
+from expertbook.domain.handles import likeness_of
+from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Question
 from expertbook.store.items import AccountItem, Claim, FormerExpert, HandleItem, Profile
 from expertbook.store.keys import HANDLE, PROFILE, SLOT_PREFIX, expert_key, handle_key
 from expertbook.store.table import ConditionFailed, Item, commit, is_failed_condition, unavailable_if_passing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pynamodb.exceptions import GetError
 
-from expertbook.errors import Unavailable
+from expertbook.domain.errors import Unavailable
 from expertbook.store.table import Item
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from pynamodb.exceptions import GetError
 from pynamodb.transactions import TransactWrite
 
-from expertbook.bookings.hold_rules import REMEMBERED_SECONDS, Hold
-from expertbook.errors import Changed, SlotTaken
-from expertbook.scheduling.grains import grains_of
-from expertbook.scheduling.intervals import Interval
-from expertbook.scheduling.local_time import from_epoch, to_epoch
+from expertbook.domain.errors import Changed, SlotTaken
+from expertbook.domain.hold_rules import REMEMBERED_SECONDS, Hold
+from expertbook.domain.scheduling.grains import grains_of
+from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.local_time import from_epoch, to_epoch
 from expertbook.store.claims import is_free, is_held_by
 from expertbook.store.items import Claim, HolderItem, HoldItem
 from expertbook.store.keys import HOLD, HOLDER, expert_key, hold_key, holder_key, slot_key

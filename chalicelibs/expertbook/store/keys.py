@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from expertbook.scheduling.local_time import from_epoch, from_text, to_epoch
+from expertbook.domain.scheduling.local_time import from_epoch, from_text, to_epoch
 
 EXPERT_PREFIX = "EXPERT#"
 PROFILE = "PROFILE"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pynamodb.exceptions import GetError, PutError, UpdateError
 
-from expertbook.errors import Unavailable
-from expertbook.scheduling.local_time import from_epoch
+from expertbook.domain.errors import Unavailable
+from expertbook.domain.scheduling.local_time import from_epoch
 from expertbook.store.items import MailItem
 from expertbook.store.keys import mail_key
 from expertbook.store.table import is_failed_condition, unavailable_if_passing

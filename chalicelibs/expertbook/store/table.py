@@ -15,7 +15,7 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from expertbook import metrics, settings, tracing
-from expertbook.errors import Unavailable
+from expertbook.domain.errors import Unavailable
 from expertbook.metrics import Metric
 
 ATTEMPTS = 5

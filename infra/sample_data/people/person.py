@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import WEEKDAYS, Hours, Weekday
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import WEEKDAYS, Hours, Weekday
 from infra.sample_data.looks import Look
 
 DAY_OFF: Hours = ()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import Availability, EventType, Place
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import Availability, EventType, Place
 from infra.sample_data.looks import Look
 from infra.sample_data.people.person import DAY_OFF, MON_FRI, MON_THU, Person, address_of, photo_url, upcoming, week
 

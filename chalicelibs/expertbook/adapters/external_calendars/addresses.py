@@ -1,0 +1,131 @@
+"""Where a calendar may be read from: public servers, by https, and nothing that only we can reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from urllib.parse import quote, urljoin, urlsplit
+
+from expertbook.adapters.external_calendars.errors import Unreadable
+
+MOST_CHARACTERS = 2000
+"""In an address; the longest secret ones have about 300."""
+
+PORTS = {"https": 443, "http": 80}
+
+_AS_HTTPS = {"webcal": "https", "webcals": "https"}
+"""What calendar programs call the same thing."""
+
+_HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?")
+
+# What `is_global` lets through although it leads to no server of the public internet (Python 3.11.7).
+_SPECIAL_IPV4 = (
+    IPv4Network("192.0.0.0/24"),  # protocol assignments
+    IPv4Network("192.88.99.0/24"),  # once the relays of 6to4
+)
+_SPECIAL_IPV6 = (IPv6Network("3fff::/20"),)  # documentation
+
+_UNICAST_IPV6 = IPv6Network("2000::/3")
+"""All that was ever given out. Site-local, multicast and the many odd ways to write an IPv4 address lie outside."""
+
+_NAT64 = IPv6Network("64:ff9b::/96")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a calendar lies. The host may be shown; the path is as good as a password."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str = field(repr=False)
+
+    @property
+    def authority(self) -> str:
+        """Host and port as the header `Host` has them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+    def beside(self, location: str) -> Target:
+        """Where a redirect from here leads. Raises Unreadable."""
+        try:
+            url = urljoin(f"{self.scheme}://{self.authority}{self.path}", location.strip())
+        except ValueError:
+            raise _no_address() from None
+        return target_of(url)
+
+
+def target_of(url: str) -> Target:
+    """The parts of an address as an expert pastes it. Raises Unreadable for what is no address on the web."""
+    url = url.strip()
+    if not url or len(url) > MOST_CHARACTERS or any(char <= " " or char == "\x7f" for char in url):
+        raise _no_address()
+    try:
+        parts = urlsplit(url)
+        scheme = _AS_HTTPS.get(parts.scheme, parts.scheme)
+        host, port = _host_of(parts.hostname or ""), parts.port
+    except ValueError:
+        raise _no_address() from None
+    if scheme not in PORTS:
+        raise _no_address()
+    if "@" in parts.netloc:
+        raise Unreadable("An address with a user name in it can't be read. Use the calendar's secret address instead.")
+    # What is quoted already stays as it is.
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
+    query = quote(parts.query, safe="/%:@!$&'()*+,;=~?")
+    return Target(scheme, host, PORTS[scheme] if port is None else port, f"{path}?{query}" if query else path)
+
+
+def check_target(target: Target) -> None:
+    """Raises Unreadable unless it is https at its usual port."""
+    if target.scheme != "https":
+        raise Unreadable("Only addresses that begin with https:// or webcal:// can be read.")
+    if target.port != PORTS["https"]:
+        raise Unreadable("Only https at its usual port can be read: leave the number out of the address.")
+
+
+def check_addresses(addresses: Iterable[str]) -> None:
+    """Raises Unreadable if any of the IP addresses of a host is not public: one of them would be connected to."""
+    if not all(is_public(address) for address in addresses):
+        raise Unreadable("This address leads into a private network, which can't be reached from here.")
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet, and so is the IPv4 address that it may carry."""
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv4Address):
+        return ip.is_global and not (ip.is_multicast or ip.is_reserved) and not any(ip in net for net in _SPECIAL_IPV4)
+    carried = _carried_by(ip)
+    if carried is not None:
+        return is_public(str(carried))
+    return ip in _UNICAST_IPV6 and ip.is_global and not any(ip in net for net in _SPECIAL_IPV6)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether an IP address is this very machine."""
+    return ip_address(address.partition("%")[0]).is_loopback
+
+
+def _carried_by(ip: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that packets to it are handed on to, by a gateway or by the machine itself."""
+    if ip in _NAT64:
+        return IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip.ipv4_mapped or ip.sixtofour
+
+
+def _host_of(name: str) -> str:
+    """The host in ASCII and without the dot at its end; ValueError for what is none."""
+    if ":" in name:
+        return str(IPv6Address(name)) if "%" not in name else _never(name)
+    host = name.encode("idna").decode("ascii").lower().removesuffix(".")
+    return host if _HOST.fullmatch(host) else _never(host)
+
+
+def _never(host: str) -> str:
+    raise ValueError(f"{len(host)} characters that are no host")
+
+
+def _no_address() -> Unreadable:
+    return Unreadable("This is not the address of a calendar: it begins with https:// or webcal://.")

@@ -1,0 +1,128 @@
+"""A calendar becomes the times at which its owner is busy: repetitions expanded, zones resolved, names forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any, ClassVar
+
+from icalendar import Calendar, Component, Event, vPeriod
+from recurring_ical_events.adapters.event import EventAdapter  # type: ignore[import-untyped]
+from recurring_ical_events.occurrence import Occurrence  # type: ignore[import-untyped]
+from recurring_ical_events.query import CalendarQuery  # type: ignore[import-untyped]
+from recurring_ical_events.selection.name import ComponentsWithName  # type: ignore[import-untyped]
+
+from expertbook.adapters.external_calendars.errors import TOO_MUCH, Unreadable
+from expertbook.adapters.external_calendars.ics_filter import MARGIN, Sifted, sifted
+from expertbook.domain.scheduling.intervals import Interval, merged
+from expertbook.domain.scheduling.local_time import boundary, local_datetime, shifted, to_epoch
+
+MOST_OCCURRENCES = 20_000
+"""Of events in the span: fifty a day for a year."""
+
+_BROKEN = (*(ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, NotImplementedError),)
+"""What the libraries raise over an event that makes no sense; the others count all the same."""
+
+
+def busy(content: bytes, span: Interval, timezone: str) -> list[Interval]:
+    """When the owner of a calendar is busy within the span; whole days and times without a zone are in `timezone`.
+
+    To be called in a process of its own (`reading`): the libraries have no limits, and keep time zones that they meet.
+    Raises Unreadable.
+    """
+    found = sifted(content, span)
+    low, high = span
+    first, last = local_datetime(low, timezone) - MARGIN, local_datetime(high, timezone) + MARGIN
+    intervals = []
+    for occurrence in _query(found).between(first, last):
+        with suppress(*_BROKEN):
+            start, end = _interval(occurrence.start, occurrence.end, timezone, found.zone or timezone)
+            if occurrence.is_busy:
+                intervals.append((max(start, low), min(end, high)))
+    intervals += [(max(start, low), min(end, high)) for start, end in _periods(found.periods, found.zone or timezone)]
+    return merged(intervals)
+
+
+def _query(found: Sifted) -> _Query:
+    calendar = Calendar()
+    for text in found.zones:
+        with suppress(*_BROKEN):
+            Component.from_ical(text)  # icalendar remembers the zone by its name
+    seen: set[tuple[str, str]] = set()
+    for text in dict.fromkeys(found.events):
+        with suppress(*_BROKEN):
+            event = Event.from_ical(text)
+            if "RECURRENCE-ID" not in event:
+                version = str(event.get("UID")), str(event.get("SEQUENCE"))
+                if version in seen:
+                    # recurring-ical-events 3.8.2 keeps one of them; some programs give every event the same UID.
+                    event.pop("UID", None)
+                seen.add(version)
+            calendar.add_component(event)
+    _Occurrence.numbers = count(1)
+    events = ComponentsWithName("VEVENT", adapter=_Event, occurrence=_Occurrence)
+    return _Query(calendar, components=[events], skip_bad_series=True)
+
+
+def _periods(lines: list[str], floating: str) -> Iterator[Interval]:
+    """What servers list that tell nothing but when somebody is busy."""
+    listed = (text for line in lines for text in line.rpartition(":")[2].split(","))
+    for number, text in enumerate(listed):
+        if number >= MOST_OCCURRENCES:
+            raise Unreadable(TOO_MUCH)
+        with suppress(*_BROKEN):
+            start, end = vPeriod.from_ical(text.strip())  # type: ignore[no-untyped-call]
+            yield _instant(start, floating), _instant(start + end if isinstance(end, timedelta) else end, floating)
+
+
+def _interval(start: date, end: date, timezone: str, floating: str) -> Interval:
+    """The instants of an occurrence: whole days on the expert's calendar, or times."""
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        return _instant(start, floating), _instant(end, floating)
+    # An end like the start is against the rules, and always means that day.
+    return boundary(start, 0, timezone), boundary(max(end, shifted(start, 1)), 0, timezone)
+
+
+def _instant(time: datetime, floating: str) -> int:
+    if time.tzinfo is not None:
+        return to_epoch(time)
+    return boundary(time.date(), time.hour * 60 + time.minute, floating) + time.second
+
+
+class _Query(CalendarQuery):  # type: ignore[misc]
+    suppressed_errors: ClassVar[Any] = _BROKEN
+
+
+class _Event(EventAdapter):  # type: ignore[misc]
+    """An event that knows whether it takes its owner's time."""
+
+    def __init__(self, component: Event) -> None:
+        super().__init__(component)
+        self.is_busy = not (
+            _word(component, "TRANSP") == "TRANSPARENT"
+            or _word(component, "STATUS") == "CANCELLED"
+            or _word(component, "X-MICROSOFT-CDO-BUSYSTATUS") == "FREE"
+        )
+
+
+class _Occurrence(Occurrence):  # type: ignore[misc]
+    """One time that an event happens; there are only so many."""
+
+    numbers = count(1)
+
+    def __init__(self, adapter: _Event, *times: Any, **sequence: Any) -> None:
+        if next(self.numbers) > MOST_OCCURRENCES:
+            raise Unreadable(TOO_MUCH)
+        super().__init__(adapter, *times, **sequence)
+        self.is_busy = adapter.is_busy
+
+    def as_component(self, _keep_recurrence_attributes: bool) -> _Occurrence:
+        """Itself: a copy of the event for each time would take most of all the time."""
+        return self
+
+
+def _word(component: Event, name: str) -> str:
+    found = component.get(name, "")
+    return str(found[0] if isinstance(found, list) else found).strip().upper()

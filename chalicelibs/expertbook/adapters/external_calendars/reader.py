@@ -1,0 +1,80 @@
+"""Reading what strangers call a calendar: apart from us, with little time, little memory and none of our secrets."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+
+from expertbook.adapters.external_calendars.errors import TOO_MUCH, Unreadable
+from expertbook.adapters.external_calendars.reader_process import NO_MEMORY
+from expertbook.domain.scheduling.intervals import Interval
+
+CPU_SECONDS = 5
+"""What a reader may use. A calendar of 5 MB and a decade needs one or two."""
+
+WALL_SECONDS = 20.0
+"""How long that may take, on a function with a quarter of a processor."""
+
+_PASSED_ON = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "TMPDIR")
+"""What an interpreter may need to start (Lambda's finds its library by the first); no key or token is among it."""
+
+_NO_MORE = {-signal.SIGXCPU, -signal.SIGKILL, NO_MEMORY}
+
+log = logging.getLogger(__name__)
+
+_PROCESS = "expertbook.adapters.external_calendars.reader_process"
+
+
+def read(
+    content: bytes,
+    span: Interval,
+    timezone: str,
+    *,
+    cpu_seconds: int = CPU_SECONDS,
+    seconds: float = WALL_SECONDS,
+) -> list[Interval]:
+    """When the owner of a calendar is busy within the span, merged and ascending. Raises Unreadable, within `seconds`.
+
+    Whatever the calendar does to its reader, it does to a process of its own.
+    """
+    command = [
+        sys.executable,
+        "-P",
+        "-S",
+        "-W",
+        "ignore",
+        "-m",
+        "expertbook.adapters.external_calendars.reader_process",
+    ]
+    try:
+        done = subprocess.run(
+            [*command, str(span[0]), str(span[1]), timezone, str(cpu_seconds)],
+            input=content,
+            env=_environment(),
+            capture_output=True,
+            check=False,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        raise Unreadable(TOO_MUCH) from None
+    if done.returncode in _NO_MORE:
+        raise Unreadable(TOO_MUCH)
+    if done.returncode:
+        log.warning(
+            "calendar reader failed",
+            extra={"status": done.returncode, "cause": done.stderr[-80:].decode("ascii", "replace")},
+        )
+        raise Unreadable("This calendar can't be read: something in it makes no sense.")
+    answer = json.loads(done.stdout)
+    if "unreadable" in answer:
+        raise Unreadable(answer["unreadable"])
+    return [(start, end) for start, end in answer["busy"]]
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

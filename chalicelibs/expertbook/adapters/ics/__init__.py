@@ -1,0 +1,1 @@
+"""iCalendar entries of bookings, and links that add one to a calendar."""

@@ -1,0 +1,118 @@
+"""Calendar entries of bookings (RFC 5545): as a mail carries them, as a file, and as a feed. All times in UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
+
+from expertbook.domain.booking import ACTIVE, Booking, Status
+from expertbook.domain.places import where
+
+if TYPE_CHECKING:
+    from icalendar import Event  # slow to import: 0.13 s, where entries are written
+
+Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+
+_PRODUCT = "-//ExpertBook//ExpertBook//EN"
+_DOMAIN = "expertbook"
+_STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
+
+FEED_REFRESH = timedelta(minutes=15)
+"""How often a program that has subscribed to a feed is asked to look again; most of them look when they like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a calendar entry."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose calendar it is for: the other person's name, and the link that opens the booking, where it is known."""
+
+    other: str
+    link: str = ""
+
+
+def invitation(
+    booking: Booking, method: Literal["REQUEST", "CANCEL"], organizer: Person, attendee: Person, reader: Reader
+) -> str:
+    """The entry that goes with a mail: the same UID for a booking's whole life, and its next SEQUENCE."""
+    from icalendar import vCalAddress
+
+    def address(person: Person, **parameters: str) -> vCalAddress:
+        found = vCalAddress(f"mailto:{person.email}")
+        found.params.update({"CN": _line(person.name), **parameters})
+        return found
+
+    entry = _entry(booking, reader)
+    entry.add("organizer", address(organizer))
+    accepted = {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
+    entry.add("attendee", address(attendee, **accepted))
+    return _calendar(method, [entry])
+
+
+def file_of(booking: Booking, reader: Reader) -> str:
+    """The booking as a file to download."""
+    return _calendar("PUBLISH", [_entry(booking, reader)])
+
+
+def feed_of(name: str, bookings: Iterable[Booking]) -> str:
+    """An expert's sessions as a calendar to subscribe to; cancelled ones are left out."""
+    entries = [
+        _entry(booking, Reader(booking.client.name)) for booking in bookings if booking.status is not Status.CANCELLED
+    ]
+    return _calendar("PUBLISH", entries, name)
+
+
+def _calendar(method: Method, entries: Iterable[Event], name: str | None = None) -> str:
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    if name is not None:
+        calendar.add("x-wr-calname", _line(name))
+        calendar.add("refresh-interval", FEED_REFRESH, parameters={"VALUE": "DURATION"})
+    for entry in entries:
+        calendar.add_component(entry)
+    text: str = calendar.to_ical().decode()
+    return text
+
+
+def _entry(booking: Booking, reader: Reader) -> Event:
+    from icalendar import Event
+
+    place = where(booking)
+    entry = Event()
+    entry.add("uid", f"{booking.id}@{_DOMAIN}")
+    entry.add("sequence", booking.sequence)
+    entry.add("dtstamp", booking.updated_at)
+    entry.add("dtstart", booking.start)
+    entry.add("dtend", booking.end)
+    entry.add("summary", _line(f"{booking.event_type.title} with {reader.other}"))
+    answers = "\n".join(f"{_line(given.question)}: {_line(given.answer)}" for given in booking.answers)
+    entry.add("description", _lines(place.words, booking.client.notes, answers, reader.link))
+    entry.add("location", _line(place.link or place.words))
+    entry.add("status", _STATUS.get(booking.status, "CONFIRMED"))
+    entry.add("transp", "OPAQUE" if booking.status in ACTIVE else "TRANSPARENT")
+    if reader.link:
+        entry.add("url", reader.link)
+    return entry
+
+
+def _line(text: str) -> str:
+    """Text in one line, without characters that a calendar can't hold."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _lines(*texts: str) -> str:
+    """Texts below each other; the library escapes the line ends, so that none begins a property of its own."""
+    kept = ("\n".join(_line(line) for line in text.splitlines()) for text in texts)
+    return "\n\n".join(text for text in kept if text)

@@ -1,0 +1,38 @@
+"""Links that open a calendar on the web with an entry filled in. Nothing in them opens the booking."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from expertbook.domain.booking import Booking
+from expertbook.domain.places import where
+from expertbook.domain.scheduling.local_time import to_text
+
+
+def google(booking: Booking, other: str) -> str:
+    """Google Calendar; `other` is the name of the other person."""
+    times = "/".join(instant.strftime("%Y%m%dT%H%M%SZ") for instant in (booking.start, booking.end))
+    place = where(booking)
+    fields = {
+        "action": "TEMPLATE",
+        "text": f"{booking.event_type.title} with {other}",
+        "dates": times,
+        "details": place.words,
+        "location": place.link or place.words,
+    }
+    return f"https://calendar.google.com/calendar/render?{urlencode(fields)}"
+
+
+def outlook(booking: Booking, other: str) -> str:
+    """Outlook on the web; `other` is the name of the other person."""
+    place = where(booking)
+    fields = {
+        "path": "/calendar/action/compose",
+        "rru": "addevent",
+        "subject": f"{booking.event_type.title} with {other}",
+        "startdt": to_text(booking.start),
+        "enddt": to_text(booking.end),
+        "body": place.words,
+        "location": place.link or place.words,
+    }
+    return f"https://outlook.live.com/calendar/0/deeplink/compose?{urlencode(fields)}"

@@ -1,0 +1,32 @@
+"""Where requests come from, told apart without keeping an address."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from ipaddress import IPv6Address, ip_address
+
+from expertbook.adapters.identity.keys import signing_keys
+
+_IPV6_PREFIX_BITS = 64
+"""What a provider gives to a single customer at least."""
+
+
+def network_of(address: str) -> str:
+    """The network of an IP address: itself for IPv4, the /64 for IPv6; a text that is none stands for itself."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    host_bits = 128 - _IPV6_PREFIX_BITS
+    return str(IPv6Address(int(parsed) >> host_bits << host_bits))
+
+
+def digest_of(network: str) -> str:
+    """A keyed digest that is the same for the same network and tells nothing of it."""
+    keys = signing_keys()
+    return hmac.new(keys.by_id[keys.current].encode(), f"network {network}".encode(), hashlib.sha256).hexdigest()

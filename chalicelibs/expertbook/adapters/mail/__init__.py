@@ -1,0 +1,1 @@
+"""Mails: written, and handed to SES."""

@@ -1,0 +1,104 @@
+"""The experts' pages: a key in the bucket for each expert and event type, for clean addresses and link previews."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from expertbook import settings
+from expertbook.adapters.aws import client
+from expertbook.domain.expert import Expert
+
+SHELL_KEY = "expert.html"
+"""The page with its placeholders, as the deployment uploads it."""
+
+_DESCRIPTION_LENGTH = 200
+_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+
+_PHOTO = (".jpg", ".jpeg", ".png", ".webp")
+"""The pictures that link previews show. None of them shows SVG, which the sample data's portraits are."""
+
+_NO_PHOTO = "/icons/maskable-512.png"
+"""For an expert without a photo: the site's icon, to its edges, since previews cut corners of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What a link preview shows. `image` is an address, or a path on the site; an unlisted page is for those who have
+    its address, not for search engines.
+    """
+
+    key: str
+    title: str
+    description: str
+    image: str
+    image_alt: str
+    listed: bool
+
+
+def pages_of(expert: Expert | None) -> Iterator[PageText]:
+    """The pages that an expert has: one of their own, and one for each event type."""
+    if expert is None:
+        return
+    image, alt = _picture(expert)
+    listed = not expert.hidden
+    yield PageText(expert.handle, f"{expert.name} · ExpertBook", expert.headline, image, alt, listed)
+    for offered in expert.event_types:
+        title = f"{offered.title} with {expert.name} · ExpertBook"
+        description = offered.description or expert.headline
+        shown = listed and not offered.hidden
+        yield PageText(f"{expert.handle}/{offered.slug}", title, description, image, alt, shown)
+
+
+def filled(shell: str, page: PageText, site_url: str) -> str:
+    """The shell with the page's text in place of its placeholders, escaped for HTML."""
+    texts = {
+        "title": page.title,
+        "description": _in_short(page.description),
+        "image": page.image if page.image.startswith("https://") else f"{site_url}{page.image}",
+        "image_alt": page.image_alt,
+        "robots": "all" if page.listed else "noindex",
+        "url": f"{site_url}/{page.key}",
+    }
+    # In one pass: what stands in a text is never a placeholder itself. A shell of a newer release may have others.
+    return _PLACEHOLDER.sub(lambda found: html.escape(texts.get(found[1], "")), shell)
+
+
+def publish(expert: Expert | None, replaced: Expert | None) -> None:
+    """Write the pages of an expert and remove those that the profile before had and this one has not.
+
+    One read and one write or removal a page in the bucket; no DynamoDB call.
+    """
+    s3, bucket = client("s3"), settings.site_bucket()
+    wanted = {page.key: page for page in pages_of(expert)}
+    if wanted:
+        shell = s3.get_object(Bucket=bucket, Key=SHELL_KEY)["Body"].read().decode()
+        for page in wanted.values():
+            s3.put_object(
+                Bucket=bucket,
+                Key=page.key,
+                Body=filled(shell, page, settings.site_url()).encode(),
+                ContentType="text/html; charset=utf-8",
+                CacheControl="public, max-age=60",
+            )
+    for page in pages_of(replaced):
+        if page.key not in wanted:
+            s3.delete_object(Bucket=bucket, Key=page.key)
+
+
+def _picture(expert: Expert) -> tuple[str, str]:
+    """A picture that every preview can show, and what is on it."""
+    if expert.photo_url.lower().endswith(_PHOTO):
+        return expert.photo_url, expert.name
+    return _NO_PHOTO, "ExpertBook"
+
+
+def _in_short(text: str) -> str:
+    """One line, cut between words where it is too long."""
+    line = " ".join(text.split())
+    if len(line) <= _DESCRIPTION_LENGTH:
+        return line
+    kept, space, _ = line[:_DESCRIPTION_LENGTH].rpartition(" ")
+    return f"{kept if space else line[: _DESCRIPTION_LENGTH - 1]}…"

@@ -1,0 +1,81 @@
+"""Experts' photos: uploaded by a presigned form, looked at, and kept under a name of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from expertbook import settings
+from expertbook.adapters.aws import client
+from expertbook.domain.errors import InvalidFields
+
+MOST_BYTES = 300_000
+TYPE = "image/jpeg"
+"""The one type that every browser can make of any picture."""
+
+FORM_SECONDS = 600
+
+_UPLOADS = "uploads/"
+"""What lies here was not looked at yet; a rule of the bucket removes it after a day."""
+
+_PHOTOS = "photos/"
+_JPEG = b"\xff\xd8\xff"
+_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def upload_form(address: str) -> dict[str, Any]:
+    """A form by which this lower-case address may upload one photo within ten minutes, and the upload's id."""
+    upload = secrets.token_urlsafe(16)
+    form = client("s3").generate_presigned_post(
+        settings.site_bucket(),
+        _upload_key(address, upload),
+        Fields={"Content-Type": TYPE},
+        Conditions=[["content-length-range", 1, MOST_BYTES], {"Content-Type": TYPE}],
+        ExpiresIn=FORM_SECONDS,
+    )
+    return {"id": upload, "url": form["url"], "fields": form["fields"], "most_bytes": MOST_BYTES, "types": [TYPE]}
+
+
+def take_in(upload: str, address: str, handle: str) -> str:
+    """The path of the photo that this address uploaded, once it is found to be one; taking it in again is the same.
+
+    Raises InvalidFields for what is no JPEG, is too large, or is not there. One read of the bucket, one write.
+    """
+    s3, bucket = client("s3"), settings.site_bucket()
+    if not _ID.fullmatch(upload):
+        raise _bad("This upload is not there; choose the photo again.")
+    try:
+        found = s3.get_object(Bucket=bucket, Key=_upload_key(address, upload))
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied", "403", "404"):
+            raise _bad("This upload is not there; choose the photo again.") from error
+        raise
+    if found["ContentLength"] > MOST_BYTES:
+        raise _bad(f"A photo has at most {MOST_BYTES // 1000} KB.")
+    content = found["Body"].read()
+    # By what is in it, whatever it is called.
+    if not content.startswith(_JPEG):
+        raise _bad("This is no JPEG picture.")
+    key = f"{_PHOTOS}{handle}-{hashlib.sha256(content).hexdigest()[:16]}.jpg"
+    s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType=TYPE, CacheControl=_FOR_EVER)
+    return f"/{key}"
+
+
+def remove(path: str) -> None:
+    """Delete a photo that is not shown any more; what is no photo of this bucket stays."""
+    if path.startswith(f"/{_PHOTOS}"):
+        client("s3").delete_object(Bucket=settings.site_bucket(), Key=path.removeprefix("/"))
+
+
+def _upload_key(address: str, upload: str) -> str:
+    """Whoever learns of an upload's id can't take it in for themselves; nor does a key tell of an address."""
+    return f"{_UPLOADS}{hashlib.sha256(f'{upload} {address}'.encode()).hexdigest()}"
+
+
+def _bad(message: str) -> InvalidFields:
+    return InvalidFields.of("photo", message)

@@ -1,0 +1,102 @@
+"""What makes a booking: pure, with `now`, the new id and the video room given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, Status
+from expertbook.domain.booking_questions import given_answers
+from expertbook.domain.errors import InvalidFields
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling import local_time
+from expertbook.domain.scheduling.grains import claimed_span
+from expertbook.domain.scheduling.hours import minutes_of
+from expertbook.domain.scheduling.model import EventType
+from expertbook.domain.scheduling.slots import is_on_grid, window_end
+from expertbook.domain.scheduling.words import duration_words
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a client asks for. The start is an instant, or else a date and "HH:MM" on the clock of `timezone`."""
+
+    expert: str
+    event_type: str
+    timezone: str
+    client: Client
+    start: datetime | None = None
+    date: date | None = None
+    time: str | None = None
+    hold: str | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+def chosen_start(wanted: Wanted) -> int:
+    """The instant asked for, in epoch seconds; InvalidFields if the clocks of the zone skip it."""
+    if wanted.start is not None:
+        return local_time.to_epoch(wanted.start)
+    assert wanted.date is not None and wanted.time is not None  # the request has one or the other
+    try:
+        return local_time.resolve(wanted.date, minutes_of(wanted.time), wanted.timezone)
+    except local_time.ImpossibleLocalTime as error:
+        raise InvalidFields.of(
+            "time", "The clocks change on that day and skip this time; choose another one."
+        ) from error
+
+
+def check_offered(
+    expert: Expert, event_type: EventType, start: int, now: int, field: str, *, needs_notice: bool = True
+) -> None:
+    """Raise InvalidFields, naming `field`, unless the expert offers that start at `now`, whoever has it.
+
+    The expert, who may move a session at short notice, needs none.
+    """
+    if start < now:
+        message = "This time has gone by."
+    elif needs_notice and start < now + event_type.minimum_notice_minutes * 60:
+        message = (
+            f"This session needs {duration_words(event_type.minimum_notice_minutes)} of notice; choose a later time."
+        )
+    elif start >= window_end(expert.availability, event_type, now):
+        message = f"This session can be booked {event_type.booking_window_days} days ahead at most."
+    elif not is_on_grid(expert.availability, event_type, start):
+        message = "The expert does not offer this start; choose one of the slots."
+    else:
+        return
+    raise InvalidFields.of(field, message)
+
+
+def agreed(
+    expert: Expert, event_type: EventType, wanted: Wanted, start: int, now: datetime, booking_id: str, room: str
+) -> Booking:
+    """The booking that a client and an expert come to; `room` is used where the place is a video room.
+
+    Raises InvalidFields for answers that the event type's questions do not allow.
+    """
+    place = event_type.place
+    return Booking(
+        id=booking_id,
+        status=Status.PENDING if event_type.requires_confirmation else Status.CONFIRMED,
+        expert=BookedExpert(expert.handle, expert.name, expert.category),
+        event_type=event_type_as_booked(event_type),
+        start=local_time.from_epoch(start),
+        end=local_time.from_epoch(start + event_type.duration_minutes * 60),
+        claimed=claimed_span(event_type, start),
+        timezone=wanted.timezone,
+        client=wanted.client,
+        place=place,
+        video_url=room if place.kind == "jitsi" else place.detail if place.kind == "link" else None,
+        created_at=now,
+        updated_at=now,
+        answers=given_answers(event_type.questions, wanted.answers),
+    )
+
+
+def event_type_as_booked(event_type: EventType) -> BookedEventType:
+    """What a booking keeps of its event type: the terms as they were."""
+    return BookedEventType(
+        event_type.slug, event_type.title, event_type.duration_minutes, event_type.cancel_notice_minutes
+    )

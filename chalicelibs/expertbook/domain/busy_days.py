@@ -1,0 +1,65 @@
+"""Busy times cut into UTC dates, as the table keeps them. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+
+from expertbook.domain.external_calendar import Calendar
+from expertbook.domain.scheduling.grains import grains_of, joined
+from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.local_time import DAY_SECONDS, from_epoch, to_epoch
+
+AHEAD = timedelta(days=367)
+"""How far ahead busy times are kept: a day more than the longest booking window."""
+
+EXPANDED_EVERY = timedelta(hours=20)
+"""A calendar that does not change is read whole once a day all the same, since its repetitions go on."""
+
+PENDING = "?"
+"""In place of the digest of a day of which it is not sure that it was written."""
+
+READ_EVERY = timedelta(minutes=15)
+LONGEST_PAUSE = timedelta(hours=8)
+"""Between two tries at a calendar that can't be read."""
+
+
+def span_at(now: datetime) -> Interval:
+    """The dates for which busy times are kept, in epoch seconds: today's and those ahead."""
+    today = datetime(now.year, now.month, now.day, tzinfo=UTC)
+    return to_epoch(today), to_epoch(today + AHEAD)
+
+
+def by_date(busy: Iterable[Interval]) -> dict[date, list[Interval]]:
+    """Intervals (epoch seconds) by UTC date, cut at midnight: whole grains, so that a date has only so many."""
+    found: dict[date, list[Interval]] = {}
+    for begin, end in joined(grain for span in busy for grain in grains_of(span)):
+        while begin < end:
+            midnight = begin - begin % DAY_SECONDS + DAY_SECONDS
+            found.setdefault(from_epoch(begin).date(), []).append((begin, min(end, midnight)))
+            begin = midnight
+    return found
+
+
+def digests_of(by_date: Mapping[date, list[Interval]]) -> dict[str, str]:
+    """A digest of each date's times: the same for the same times."""
+    return {day.isoformat(): _digest_of(found) for day, found in by_date.items()}
+
+
+def _digest_of(busy: list[Interval]) -> str:
+    return hashlib.sha256(repr(busy).encode()).hexdigest()[:12]
+
+
+def needs_all(calendar: Calendar, timezone: str, now: datetime) -> bool:
+    """Whether to read all of it, though it may not have changed."""
+    expanded = calendar.expanded_at
+    if expanded is None or now - expanded > EXPANDED_EVERY:
+        return True
+    return calendar.timezone != timezone or PENDING in calendar.days.values()
+
+
+def next_try(failures: int, now: datetime) -> datetime:
+    """When to read again; later and later while it fails."""
+    pause: timedelta = READ_EVERY * 2 ** min(failures, 10)
+    return now + min(pause, LONGEST_PAUSE)

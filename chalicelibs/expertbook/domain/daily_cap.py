@@ -1,0 +1,42 @@
+"""Seats: the places that a daily cap leaves on a date of the expert's. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from expertbook.domain.booking import Booking
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.local_time import boundary, local_date, to_epoch
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat for a session of the event type `slug` on a date of the expert's.
+
+    The date is from `begins` to `ends` (epoch seconds); `since` is the profile's version since which days are counted
+    as they are now.
+    """
+
+    expert: str
+    slug: str
+    begins: int
+    ends: int
+    since: int
+    cap: int
+
+
+def seat_at(expert: Expert | None, slug: str, start: int) -> Seat | None:
+    """The seat that a session needs which starts then (epoch seconds); None where the event type has no cap."""
+    event_type = expert.event_type(slug) if expert is not None else None
+    if expert is None or event_type is None or event_type.daily_cap is None:
+        return None
+    zone_name = expert.availability.timezone
+    day = local_date(start, zone_name)
+    begins, ends = boundary(day, 0, zone_name), boundary(day + timedelta(days=1), 0, zone_name)
+    return Seat(expert.handle, slug, begins, ends, expert.caps_since, event_type.daily_cap)
+
+
+def seat_of(expert: Expert | None, booking: Booking) -> Seat | None:
+    """The seat that a booking has, if its event type has a cap now."""
+    return seat_at(expert, booking.event_type.slug, to_epoch(booking.start))

@@ -1,0 +1,75 @@
+"""Handles: the name of an expert in every address, chosen once."""
+
+from __future__ import annotations
+
+import re
+
+from expertbook.domain.names import folded
+
+SHORTEST, LONGEST = 3, 40
+
+FORM_WORDS = "Use small letters from a to z, digits, and single hyphens between them."
+"""What a text that has not the form of a handle needs."""
+
+_FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LOOK_ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("5", "s"))
+
+RESERVED = frozenset(
+    """
+    about account accounts admin administrator all api app apps assets auth availability blog book booking bookings
+    calendar calendars categories category client clients config contact dashboard dev directory docs documentation
+    embed embed-example error event event-types events expert expertbook experts favicon favourites feed fonts form help
+    hold holds home host icons images imprint index info invite jobs legal login logout mail manifest media new news
+    null official offline page pages password photos portraits press pricing privacy profile public register reset
+    robots root search security service session sessions settings share sign-in sign-out sign-up site sitemap staff
+    static status styles support sw system team terms test undefined uploads user users vendor watch webhook webhooks
+    websocket well-known www you your
+    """.split()
+)
+"""Words that the site needs for itself, or that would pass for the site's own."""
+
+
+def likeness_of(handle: str) -> str:
+    """What a handle has in common with all that look like it: nobody else gets one of the same likeness."""
+    likeness = handle.replace("-", "")
+    for seen, meant in _LOOK_ALIKE:
+        likeness = likeness.replace(seen, meant)
+    return likeness
+
+
+_RESERVED_LIKENESSES = frozenset(likeness_of(word) for word in RESERVED)
+
+
+def has_form(text: str) -> bool:
+    """Whether a text can stand in an address as it is; slugs have the same form as handles."""
+    return _FORM.fullmatch(text) is not None
+
+
+def problem_with(handle: str) -> str | None:
+    """Why nobody can have this handle, whoever has it; None if somebody can."""
+    if not SHORTEST <= len(handle) <= LONGEST:
+        return f"Choose {SHORTEST} to {LONGEST} characters."
+    if not has_form(handle):
+        return FORM_WORDS
+    if handle.replace("-", "").isdigit():
+        return "Use at least one letter."
+    if likeness_of(handle) in _RESERVED_LIKENESSES:
+        return "The site needs this word for itself; choose another one."
+    return None
+
+
+def handle_of(name: str) -> str:
+    """The handle that a name suggests; it may have a problem, or be empty."""
+    words = ["".join(char for char in word if char.isascii()) for word in folded(name).split()]
+    return "-".join(word for word in words if word)[:LONGEST].strip("-")
+
+
+def like(handle: str) -> list[str]:
+    """Handles to suggest beside or instead of this one, the best first, without those that nobody can have."""
+    stem = handle_of(handle)[: LONGEST - 4].strip("-")
+    first, _, last = stem.rpartition("-")
+    others = [f"{first[:1]}-{last}", f"{last}-{first}"] if first else []
+    numbered = [f"{stem}-{number}" for number in (2, 3, 4, 7)]
+    return [
+        other for other in dict.fromkeys([stem, *others, f"hello-{stem}", *numbered]) if problem_with(other) is None
+    ]

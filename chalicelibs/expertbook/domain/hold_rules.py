@@ -1,0 +1,72 @@
+"""How much somebody may hold: pure, with `now` given. All instants are epoch seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from expertbook.domain.errors import TooMany
+from expertbook.domain.scheduling.intervals import Interval
+
+HOLD_SECONDS = 5 * 60
+AT_ONCE = 3
+LONGEST_SECONDS = 10 * 60
+"""How long somebody may hold the same time, renewed or taken again, within REMEMBERED_SECONDS."""
+
+SHORTEST_SECONDS = 60
+"""A hold that would be shorter is not worth having."""
+
+REMEMBERED_SECONDS = 30 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The time of an expert that somebody keeps, from `since` until `until`; the id opens it."""
+
+    id: str
+    expert: str
+    claimed: Interval
+    since: int
+    until: int
+
+
+def recent(history: Iterable[Hold], now: int) -> list[Hold]:
+    """The holds that still matter for what may be held."""
+    return [hold for hold in history if hold.until > now - REMEMBERED_SECONDS]
+
+
+def live(history: Iterable[Hold], now: int) -> list[Hold]:
+    """The holds that have not lapsed."""
+    return [hold for hold in history if hold.until > now]
+
+
+def ended(history: Iterable[Hold], ids: Iterable[str], now: int) -> list[Hold]:
+    """The history with these holds let go at `now`, if they had not lapsed before."""
+    gone = frozenset(ids)
+    return [
+        Hold(hold.id, hold.expert, hold.claimed, hold.since, min(hold.until, now)) if hold.id in gone else hold
+        for hold in history
+    ]
+
+
+def is_full(history: Iterable[Hold], now: int) -> bool:
+    """Whether as much is held as one may hold at a time."""
+    return len(live(history, now)) >= AT_ONCE
+
+
+def granted_until(history: list[Hold], expert: str, claimed: Interval, now: int) -> int:
+    """Until when this time may be held by whoever has this history; TooMany if it may not be held."""
+    if is_full(history, now):
+        first = min(hold.until for hold in live(history, now))
+        raise TooMany("Three times are kept already; let one of them go, or book it.", first - now)
+    same = [hold for hold in recent(history, now) if hold.expert == expert and _meet(hold.claimed, claimed)]
+    held = sum(min(hold.until, now) - hold.since for hold in same)
+    left = min(HOLD_SECONDS, LONGEST_SECONDS - held)
+    if left < SHORTEST_SECONDS:
+        forgotten = min(hold.until for hold in same) + REMEMBERED_SECONDS
+        raise TooMany("This time was kept long enough; it can still be booked while it is free.", forgotten - now)
+    return now + left
+
+
+def _meet(one: Interval, other: Interval) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

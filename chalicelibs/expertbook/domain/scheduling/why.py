@@ -1,0 +1,107 @@
+"""Why a time is not offered: every rule that removes it, in words. Pure, with `now` given, in epoch seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from expertbook.domain.scheduling.grains import claimed_span
+from expertbook.domain.scheduling.hours import dates, hours_on, ranges_on
+from expertbook.domain.scheduling.intervals import Interval, merged
+from expertbook.domain.scheduling.local_time import local_date, local_datetime
+from expertbook.domain.scheduling.model import Availability, EventType
+from expertbook.domain.scheduling.slots import Held, is_on_grid, window_end
+from expertbook.domain.scheduling.words import duration_words
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A rule that removes a time, and a sentence that says so."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What keeps time from being offered: bookings, holds, other calendars, and the dates that are full."""
+
+    booked: Iterable[Interval] = ()
+    held: Iterable[Held] = ()
+    busy: Iterable[Interval] = ()
+    full_dates: Collection[date] = ()
+
+
+def reasons(availability: Availability, event_type: EventType, start: int, now: int, kept: Kept) -> list[Reason]:
+    """Every rule that removes this start; none if it is offered."""
+    return [
+        *_by_clock(availability, event_type, start, now),
+        *_by_hours(availability, event_type, start),
+        *_by_cap(availability, event_type, start, kept.full_dates),
+        *_by_claims(event_type, start, kept),
+    ]
+
+
+def _by_clock(availability: Availability, event_type: EventType, start: int, now: int) -> Iterator[Reason]:
+    notice = event_type.minimum_notice_minutes
+    if start < now:
+        yield Reason("past", "This time has gone by.")
+    elif start < now + notice * 60:
+        yield Reason("notice", f"It is less than {duration_words(notice)} ahead, the minimum notice.")
+    if start >= window_end(availability, event_type, now):
+        days = event_type.booking_window_days
+        yield Reason("window", f"It is more than {days} {'day' if days == 1 else 'days'} ahead, the booking window.")
+
+
+def _by_hours(availability: Availability, event_type: EventType, start: int) -> Iterator[Reason]:
+    if is_on_grid(availability, event_type, start):
+        return
+    day = local_date(start, availability.timezone)
+    around = dates(day - timedelta(days=1), day + timedelta(days=2))
+    open_ranges = merged(span for each in around for span in ranges_on(availability, each))
+    closes = next((end for begin, end in open_ranges if begin <= start < end), None)
+    is_override = day.isoformat() in availability.overrides
+    rule = "override" if is_override else "hours"
+    of_day = f"on {day.day} {day:%B}" if is_override else f"on {day:%A}s"
+    if closes is None:
+        hours = ", ".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in hours_on(availability, day))
+        outside = f"It is outside of your hours {of_day} ({hours})." if hours else f"You have no hours {of_day}."
+        yield Reason(rule, f"{outside} That date has hours of its own." if is_override else outside)
+    elif start + event_type.duration_minutes * 60 > closes:
+        closing = local_datetime(closes, availability.timezone)
+        yield Reason(rule, f"The session would end after your hours do, at {closing:%H:%M}.")
+    else:
+        every = duration_words(event_type.interval_minutes)
+        yield Reason("grid", f"Sessions start every {every}, counted from the beginning of your hours.")
+
+
+def _by_cap(
+    availability: Availability, event_type: EventType, start: int, full_dates: Collection[date]
+) -> Iterator[Reason]:
+    if local_date(start, availability.timezone) in full_dates:
+        cap = event_type.daily_cap
+        sessions = "session is" if cap == 1 else "sessions are"
+        yield Reason("cap", f"{cap} {sessions} booked on that day, which is its daily cap.")
+
+
+def _by_claims(event_type: EventType, start: int, kept: Kept) -> Iterator[Reason]:
+    session = (start, start + event_type.duration_minutes * 60)
+    span = claimed_span(event_type, start)
+    holds = [(begin, end) for begin, end, _ in kept.held]
+    if _meets(session, kept.booked):
+        yield Reason("booked", "Another session is booked then, or keeps the time with its buffers.")
+    elif _meets(span, kept.booked):
+        yield Reason("buffer", "The buffers of this session would run into another one.")
+    if _meets(span, holds):
+        yield Reason("held", "Somebody is filling in the form for it; it is free again in a few minutes if they leave.")
+    if _meets(span, kept.busy):
+        yield Reason("busy", "One of your other calendars says that you are busy.")
+
+
+def _meets(span: Interval, others: Iterable[Interval]) -> bool:
+    return any(begin < span[1] and span[0] < end for begin, end in others)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

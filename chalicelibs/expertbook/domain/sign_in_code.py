@@ -1,0 +1,63 @@
+"""Sign-in codes: six digits, mailed to an address to prove it. Pure; `store/codes.py` keeps what is kept of them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from expertbook.domain.errors import TooMany
+from expertbook.domain.signing_keys import SigningKeys
+
+DIGITS = 6
+LIFE_SECONDS = 10 * 60
+TRIES = 5
+AN_HOUR = 3600
+CODES_AN_HOUR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is kept of the codes of an address: the newest one, and when codes were sent within the last hour.
+
+    Instants are epoch seconds; `version` 0 has not been written yet. Nobody can tell a code from this who has not the
+    key: it is a keyed hash of the address and the nonce.
+    """
+
+    email: str
+    key_id: str
+    nonce: str
+    valid_until: int
+    sent: tuple[int, ...]
+    version: int
+
+
+def asked_again(before: Asked | None, email: str, key_id: str, now: int) -> Asked:
+    """A new code in the place of the one before; TooMany beyond five within an hour."""
+    sent = tuple(instant for instant in (before.sent if before is not None else ()) if instant > now - AN_HOUR)
+    if len(sent) >= CODES_AN_HOUR:
+        raise TooMany("Five codes were sent within an hour. Use the newest one, or wait.", min(sent) + AN_HOUR - now)
+    return Asked(
+        email=email,
+        key_id=key_id,
+        nonce=secrets.token_urlsafe(16),
+        valid_until=now + LIFE_SECONDS,
+        sent=(*sent, now),
+        version=before.version if before is not None else 0,
+    )
+
+
+def code_of(keys: SigningKeys, key_id: str, address: str, nonce: str) -> str | None:
+    """The six digits that the nonce stands for with a lower-case address, or None if its key was taken out of use."""
+    key = keys.by_id.get(key_id)
+    if key is None:
+        return None
+    digest = hmac.new(key.encode(), f"sign-in {address} {nonce}".encode(), hashlib.sha256).digest()
+    return str(int.from_bytes(digest[:8], "big") % 10**DIGITS).zfill(DIGITS)
+
+
+def is_right(code: str, keys: SigningKeys, key_id: str, address: str, nonce: str) -> bool:
+    """Whether these are the six digits, compared in a time that tells nothing."""
+    right = code_of(keys, key_id, address, nonce)
+    return right is not None and hmac.compare_digest(code, right)

@@ -1,0 +1,60 @@
+"""Change a booking: its status, or its time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from expertbook.domain import booking_life, booking_rules
+from expertbook.domain.booking import Action, Booking, Role, Status
+from expertbook.domain.daily_cap import seat_of
+from expertbook.domain.errors import SlotTaken, StatusNotAllowed
+from expertbook.domain.scheduling import local_time
+from expertbook.services.booking_access import Opened
+from expertbook.services.offers import check_not_busy, lost
+from expertbook.store import bookings as store
+from expertbook.store import experts
+from expertbook.store.bookings import Seats
+
+
+def change_status(found: Opened, status: Status, reason: str, now: datetime) -> Opened:
+    """Give the booking another status; a cancellation frees its time in the same transaction.
+
+    Raises NotFound for what is not this caller's to do, StatusNotAllowed, Changed if somebody was faster. One
+    TransactWriteItems; a cancellation costs a GetItem more.
+    """
+    changed = booking_life.with_status(found.booking, status, reason, found.role, now)
+    store.change(found.booking, changed, local_time.to_epoch(now), seats_of_change(found.booking, changed))
+    return Opened(changed, found.role)
+
+
+def seats_of_change(before: Booking, after: Booking) -> Seats:
+    """The seat that a cancellation gives back. One GetItem for a cancellation, none for any other change."""
+    if after.status is not Status.CANCELLED:
+        return Seats()
+    return Seats(left=seat_of(experts.load(before.expert.handle), before))
+
+
+def reschedule(found: Opened, start: datetime, timezone: str, now: datetime) -> Opened:
+    """Move the booking: the new time is claimed and the old one freed in one transaction. It keeps its id.
+
+    To the time that it has already, nothing happens. Raises StatusNotAllowed, InvalidFields if the expert does not
+    offer the start, SlotTaken with the nearest open ones, Changed if somebody was faster. One GetItem and one
+    TransactWriteItems; a lost slot costs a Query more.
+    """
+    booking, now_epoch, to = found.booking, local_time.to_epoch(now), local_time.to_epoch(start)
+    booking_life.check(booking, Action.RESCHEDULE, found.role, now)
+    if start == booking.start:
+        return found
+    expert = experts.load(booking.expert.handle)
+    event_type = expert.event_type(booking.event_type.slug) if expert is not None else None
+    if expert is None or event_type is None:
+        raise StatusNotAllowed("The expert does not offer this session any more, so it can't be moved.")
+    booking_rules.check_offered(expert, event_type, to, now_epoch, "start", needs_notice=found.role is Role.CLIENT)
+    moved = booking_life.moved(booking, event_type, to, now)
+    seats = Seats(left=seat_of(expert, booking), taken=seat_of(expert, moved))
+    try:
+        check_not_busy(expert, moved.claimed)
+        store.change(booking, moved, now_epoch, seats)
+    except SlotTaken as error:
+        raise lost(expert, event_type, to, now_epoch, timezone) from error
+    return Opened(moved, found.role)

@@ -1,0 +1,41 @@
+"""Change what is an expert's own: each part by itself, on the condition that it is what the expert began to edit."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+
+from expertbook.adapters.identity.tokens import Caller
+from expertbook.domain.errors import Changed, NotFound, Unavailable
+from expertbook.domain.expert import Expert
+from expertbook.store import experts as store
+
+ATTEMPTS = 5
+"""How often a change is tried against changes of other parts of the same expert."""
+
+
+def own(caller: Caller) -> Expert:
+    """The expert who asks; NotFound for whoever is none. One strongly consistent GetItem."""
+    expert = store.load(caller.expert, consistent=True) if caller.expert is not None else None
+    if expert is None:
+        raise NotFound
+    return expert
+
+
+def edited(caller: Caller, edit: Callable[[Expert], Expert]) -> Expert:
+    """The expert who asks, after `edit`, which is called again with what another change made of them.
+
+    One GetItem and one PutItem, which is left out where nothing changes. Raises what `edit` raises, NotFound, or
+    Unavailable if others keep changing the same expert.
+    """
+    for attempt in range(ATTEMPTS):
+        before = own(caller)
+        after = edit(before)
+        if after == before:
+            return before
+        try:
+            return store.save(after)
+        except Changed:
+            time.sleep(random.uniform(0.01, 0.03) * 2**attempt)  # noqa: S311 (keeps nobody out)
+    raise Unavailable

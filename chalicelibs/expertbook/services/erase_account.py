@@ -1,0 +1,64 @@
+"""Erase everything that is kept about an address. Each step may be repeated, so an erasure that was cut off goes on."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from expertbook.domain import booking_life
+from expertbook.domain.booking import ACTIVE, Booking, Role
+from expertbook.domain.errors import Changed, Unavailable
+from expertbook.domain.scheduling.local_time import to_epoch
+from expertbook.services.change_booking import seats_of_change
+from expertbook.store import accounts, booking_lists, bookings, calendars, codes, experts, feeds
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 4
+"""How often a booking is tried that somebody else changes at the same time."""
+
+
+def erase(address: str, now: datetime) -> None:
+    """Cancel the future bookings of a lower-case address, take it out of the past ones, and delete the rest.
+
+    Of an expert the same with their sessions, and with the profile. The account goes last: it says that there is
+    something left to do. Raises Unavailable, after which it can be done again. Two or three transactions a booking.
+    """
+    account = accounts.load(address)
+    if account is None:
+        return
+    if account.expert is not None:
+        _erase_expert(account.expert, now)
+    for booking in booking_lists.all_of_address(address):
+        _erase(booking, Role.CLIENT, bookings.erase_client, now)
+    codes.delete(address)
+    accounts.delete(address)
+    log.info("account erased")
+
+
+def _erase_expert(handle: str, now: datetime) -> None:
+    experts.erase(handle)  # first, so that nobody books meanwhile
+    for booking in booking_lists.all_of_expert(handle):
+        _erase(booking, Role.EXPERT, bookings.erase_expert, now)
+    experts.erase_claims(handle)
+    feeds.delete(handle)
+    for calendar in calendars.of_expert(handle):
+        calendars.delete(calendar)
+
+
+def _erase(booking: Booking, role: Role, erase_from: Callable[[Booking], None], now: datetime) -> None:
+    for _ in range(ATTEMPTS):
+        try:
+            if booking.status in ACTIVE and now < booking.start:
+                cancelled = booking_life.cancelled(booking, role, "", now)
+                bookings.change(booking, cancelled, to_epoch(now), seats_of_change(booking, cancelled))
+                booking = cancelled
+            erase_from(booking)
+            return
+        except Changed:
+            found = bookings.load(booking.id)
+            if found is None:
+                return
+            booking = found
+    raise Unavailable

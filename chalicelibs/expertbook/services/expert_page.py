@@ -1,0 +1,112 @@
+"""An expert's page: who they are, what they offer, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from expertbook.domain.booking import Booking
+from expertbook.domain.errors import InvalidFields, NotFound
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling import local_time
+from expertbook.domain.scheduling.grains import REACH_SECONDS
+from expertbook.domain.scheduling.hours import dates
+from expertbook.domain.scheduling.intervals import without
+from expertbook.domain.scheduling.model import EventType
+from expertbook.domain.scheduling.slots import Query, Slot, SlotStatus, held_until, slots
+from expertbook.store import claims, experts
+from expertbook.store.claims import Claimed
+from expertbook.views.expert import event_type_view, expert_view
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuery:
+    """What a viewer asks to see; what is None takes the API's default."""
+
+    first: date | None = None
+    days: int = 14
+    event_type: str | None = None
+    timezone: str | None = None
+    hold: str | None = None
+
+
+def expert_page(handle: str, asked: PageQuery, now: datetime, moving: Booking | None = None) -> dict[str, Any]:
+    """The expert with the slots of one event type, by the viewer's dates. One GetItem and one Query.
+
+    What the viewer's own hold keeps counts as free, and so does what the booking claims that is to be moved.
+    Raises NotFound for an unknown handle, InvalidFields for an event type that the expert does not offer.
+    """
+    expert = experts.load(handle)
+    if expert is None:
+        raise NotFound
+    event_type = _chosen(expert, asked.event_type)
+    timezone = asked.timezone or expert.availability.timezone
+    now_epoch = local_time.to_epoch(now)
+    first = asked.first or local_time.local_date(now_epoch, timezone)
+    query = Query(first, local_time.shifted(first, asked.days - 1), timezone)
+    low, high = query.span()
+    span = (max(low, now_epoch) - REACH_SECONDS, high + REACH_SECONDS)
+    span = span if high > now_epoch else (0, 0)
+    claimed = claims.claimed(handle, span, now_epoch, asked.hold, with_days=expert.has_day_items)
+    if moving is not None:
+        claimed = replace(claimed, booked=without(claimed.booked, moving.claimed))
+    days = _days_view(expert, event_type, query, now_epoch, claimed, moving) if event_type else days_view(query, [])
+    return {
+        "expert": expert_view(expert),
+        "event_type": event_type_view(event_type) if event_type else None,
+        "timezone": timezone,
+        "now": local_time.to_text(now),
+        "days": days,
+    }
+
+
+def _days_view(
+    expert: Expert, event_type: EventType, query: Query, now: int, claimed: Claimed, moving: Booking | None
+) -> list[dict[str, Any]]:
+    full = claimed.full_dates(expert, event_type, moving.id if moving is not None else None)
+    offered = slots(expert.availability, event_type, query, now, claimed.all, full)
+    if not claimed.held:
+        return days_view(query, offered)
+    until = {
+        slot.start: lapses
+        for slot in offered
+        if slot.status is SlotStatus.TAKEN
+        and (lapses := held_until(event_type, slot.start, claimed.for_good, claimed.held)) is not None
+        and local_time.local_date(slot.start, expert.availability.timezone) not in full
+    }
+    return days_view(query, offered, until)
+
+
+def days_view(query: Query, offered: Iterable[Slot], until: Mapping[int, int] | None = None) -> list[dict[str, Any]]:
+    """The dates of the query, each with the slots that start on it by the viewer's calendar.
+
+    `until` says for starts that are only held when they are free again.
+    """
+    by_date: dict[date, list[dict[str, str]]] = {day: [] for day in dates(query.first, query.last)}
+    for slot in offered:
+        view = slot_view(slot, query.timezone)
+        if until and slot.start in until:
+            view["held_until"] = local_time.to_text(local_time.from_epoch(until[slot.start]))
+        by_date[local_time.local_date(slot.start, query.timezone)].append(view)
+    return [{"date": day.isoformat(), "slots": found} for day, found in by_date.items()]
+
+
+def slot_view(slot: Slot, timezone: str) -> dict[str, str]:
+    """A slot with its start on the viewer's clock."""
+    return {
+        "start": local_time.to_text(local_time.from_epoch(slot.start)),
+        "end": local_time.to_text(local_time.from_epoch(slot.end)),
+        "time": local_time.local_datetime(slot.start, timezone).strftime("%H:%M"),
+        "status": slot.status.value,
+    }
+
+
+def _chosen(expert: Expert, slug: str | None) -> EventType | None:
+    if slug is None:
+        return next(iter(expert.shown_event_types), None)
+    chosen = expert.event_type(slug)
+    if chosen is None:
+        raise InvalidFields.of("event_type", "The expert does not offer this event type.")
+    return chosen

@@ -1,0 +1,120 @@
+"""Hold a slot while somebody fills in the form, and let it go."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from expertbook.adapters.identity.networks import digest_of
+from expertbook.domain import booking_rules, hold_rules
+from expertbook.domain.errors import Changed, SlotTaken, Unavailable
+from expertbook.domain.hold_rules import Hold
+from expertbook.domain.scheduling import local_time
+from expertbook.domain.scheduling.grains import claimed_span
+from expertbook.domain.scheduling.local_time import from_epoch, to_text
+from expertbook.services.offers import check_not_busy, lost, offered
+from expertbook.store import holds as store
+from expertbook.store.holds import Holder
+
+ATTEMPTS = 6
+"""How often it is tried against others from the same network."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedHold:
+    """The slot to hold, and the hold that it replaces, if any. `timezone` is for the nearest slots, if it is lost."""
+
+    expert: str
+    event_type: str
+    start: datetime
+    timezone: str = "UTC"
+    hold: str | None = None
+
+
+def keep(wanted: WantedHold, network: str, now: datetime) -> dict[str, Any]:
+    """Hold a slot for five minutes, in place of the caller's hold `wanted.hold` if that is still there.
+
+    `network` is where the request comes from: nobody there can hold more than three slots at a time, or one for long.
+    Raises InvalidFields, SlotTaken with the nearest open slots, TooMany or Unavailable. Two GetItem (a third for the
+    hold that is replaced) and one TransactWriteItems; at the limit of three a BatchGetItem, for a lost slot a Query,
+    and for an expert who is busy elsewhere a Query.
+    """
+    expert, event_type = offered(wanted.expert, wanted.event_type)
+    start, now_epoch = local_time.to_epoch(wanted.start), local_time.to_epoch(now)
+    booking_rules.check_offered(expert, event_type, start, now_epoch, "start")
+    replaced = store.load(wanted.hold) if wanted.hold is not None else None
+    span = claimed_span(event_type, start)
+    try:
+        check_not_busy(expert, span)
+        hold = _kept(expert.handle, span, replaced, digest_of(network), now_epoch)
+    except SlotTaken as error:
+        raise lost(expert, event_type, start, now_epoch, wanted.timezone) from error
+    return {
+        "hold": {
+            "id": hold.id,
+            "expert": expert.handle,
+            "event_type": event_type.slug,
+            "start": to_text(wanted.start),
+            "end": to_text(from_epoch(start + event_type.duration_minutes * 60)),
+            "from": to_text(from_epoch(span[0])),
+            "to": to_text(from_epoch(span[1])),
+            "until": to_text(from_epoch(hold.until)),
+        }
+    }
+
+
+def release(hold_id: str, now: datetime) -> None:
+    """Let a hold go; nothing happens if it is not there any more. Two GetItem and one TransactWriteItems."""
+    kept = store.load(hold_id)
+    if kept is None:
+        return
+    now_epoch = local_time.to_epoch(now)
+
+    def let_go() -> None:
+        holder = store.holder(kept.holder)
+        holder.holds = hold_rules.ended(hold_rules.recent(holder.holds, now_epoch), [hold_id], now_epoch)
+        store.release(kept, holder, now_epoch)
+
+    _against_others(let_go)
+
+
+def _kept(handle: str, span: tuple[int, int], replaced: store.Kept | None, digest: str, now: int) -> Hold:
+    made: list[Hold] = []
+
+    def hold_it() -> None:
+        holder = store.holder(digest)
+        holder.holds = _history(holder, replaced, now)
+        until = hold_rules.granted_until(holder.holds, handle, span, now)
+        hold = Hold(secrets.token_urlsafe(16), handle, span, now, until)
+        holder.holds.append(hold)
+        store.keep(hold, replaced, holder, now)
+        made.append(hold)
+
+    _against_others(hold_it)
+    return made[0]
+
+
+def _history(holder: Holder, replaced: store.Kept | None, now: int) -> list[Hold]:
+    """What was held of late; at the limit, without those that were booked meanwhile."""
+    history = hold_rules.recent(holder.holds, now)
+    if replaced is not None:
+        history = hold_rules.ended(history, [replaced.id], now)
+    if hold_rules.is_full(history, now):
+        ids = {hold.id for hold in hold_rules.live(history, now)}
+        history = hold_rules.ended(history, ids - store.existing(ids), now)
+    return history
+
+
+def _against_others(change: Any) -> None:
+    """Try again when another request from the same network came first."""
+    for attempt in range(ATTEMPTS):
+        try:
+            change()
+            return
+        except Changed:
+            time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 (keeps nobody out)
+    raise Unavailable

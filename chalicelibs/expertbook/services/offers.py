@@ -1,0 +1,60 @@
+"""What an expert offers, and what is nearest to a slot that was lost."""
+
+from __future__ import annotations
+
+from expertbook import metrics
+from expertbook.domain.errors import InvalidFields, SlotTaken
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling import local_time
+from expertbook.domain.scheduling.grains import REACH_SECONDS, claimed_span
+from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.model import EventType
+from expertbook.domain.scheduling.slots import Query, Slot, nearest_open, slots
+from expertbook.metrics import Metric
+from expertbook.store import claims, experts
+
+NEAREST_COUNT = 6
+NEAREST_DAYS = 14
+"""Where a client who lost a slot is shown others: within that many days of it."""
+
+
+def offered(handle: str, slug: str) -> tuple[Expert, EventType]:
+    """The expert and the event type; InvalidFields if there is no such thing. One GetItem."""
+    expert = experts.load(handle)
+    if expert is None:
+        raise InvalidFields.of("expert", "There is no expert with this handle.")
+    event_type = expert.event_type(slug)
+    if event_type is None:
+        raise InvalidFields.of("event_type", "The expert does not offer this event type.")
+    return expert, event_type
+
+
+def check_not_busy(expert: Expert, span: Interval) -> None:
+    """Raise SlotTaken if a calendar of the expert's has something in the span (epoch seconds).
+
+    Calendars are read every quarter of an hour, so this is looked up and not a condition of the write: one that changes
+    in between is as one that is read a moment later. One Query where the expert has calendars, else none.
+    """
+    if expert.has_calendars and claims.is_busy(expert.handle, span):
+        raise SlotTaken
+
+
+def lost(expert: Expert, event_type: EventType, start: int, now: int, timezone: str) -> SlotTaken:
+    """What to raise where a start (epoch seconds) is lost: it tells the open slots nearest to it. One Query."""
+    found = _nearest(expert, event_type, start, now, timezone)
+    metrics.count(Metric.LOST_RACE)
+    return SlotTaken(found, timezone)
+
+
+def _nearest(expert: Expert, event_type: EventType, lost: int, now: int, timezone: str) -> list[Slot]:
+    """The open slots nearest to the lost one (epoch seconds); it is never among them, whatever is read."""
+    day = local_time.local_date(lost, timezone)
+    first = max(local_time.shifted(day, -NEAREST_DAYS), local_time.local_date(now, timezone))
+    query = Query(first, local_time.shifted(day, NEAREST_DAYS), timezone)
+    low, high = query.span()
+    span = (low - REACH_SECONDS, high + REACH_SECONDS)
+    claimed = claims.claimed(expert.handle, span, now, with_days=expert.has_day_items)
+    taken = [*claimed.all, claimed_span(event_type, lost)]
+    full = claimed.full_dates(expert, event_type)
+    found = slots(expert.availability, event_type, query, now, taken, full)
+    return nearest_open(found, lost, NEAREST_COUNT)

@@ -1,0 +1,57 @@
+"""The last weeks of an expert: how many sessions, and how much of the hours."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from expertbook.adapters.identity.tokens import Caller
+from expertbook.domain.booking import Status
+from expertbook.domain.scheduling import local_time
+from expertbook.domain.scheduling.hours import dates, ranges_on
+from expertbook.domain.scheduling.intervals import merged
+from expertbook.domain.scheduling.model import Availability
+from expertbook.services import edit_expert
+from expertbook.store import booking_lists
+
+WEEKS = 8
+_WEEK = timedelta(days=7)
+
+
+def weeks(caller: Caller, now: datetime) -> dict[str, Any]:
+    """The last eight weeks with the current one, oldest first: sessions that were not cancelled, minutes booked, and
+    minutes that the hours offer as they are now. One GetItem and a Query for each 100 sessions.
+    """
+    expert = edit_expert.own(caller)
+    zone_name = expert.availability.timezone
+    today = local_time.local_date(local_time.to_epoch(now), zone_name)
+    first = today - timedelta(days=today.weekday()) - (WEEKS - 1) * _WEEK
+    mondays = [first + number * _WEEK for number in range(WEEKS)]
+    found: dict[date, list[int]] = {monday: [0, 0] for monday in mondays}
+    begin, end = (local_time.from_epoch(local_time.boundary(day, 0, zone_name)) for day in (first, mondays[-1] + _WEEK))
+    for booking in booking_lists.all_of_expert(expert.handle, (begin, end)):
+        if booking.status is Status.CANCELLED:
+            continue
+        day = local_time.local_date(local_time.to_epoch(booking.start), zone_name)
+        of_week = found[day - timedelta(days=day.weekday())]
+        of_week[0] += 1
+        of_week[1] += (booking.end - booking.start) // timedelta(minutes=1)
+    return {
+        "timezone": zone_name,
+        "weeks": [
+            {
+                "start": monday.isoformat(),
+                "sessions": found[monday][0],
+                "booked_minutes": found[monday][1],
+                "offered_minutes": _offered_minutes(expert.availability, monday),
+            }
+            for monday in mondays
+        ],
+    }
+
+
+def _offered_minutes(availability: Availability, monday: date) -> int:
+    week = dates(monday, monday + timedelta(days=6))
+    return (
+        sum(end - begin for begin, end in merged(span for day in week for span in ranges_on(availability, day))) // 60
+    )

@@ -1,0 +1,167 @@
+"""Claim records of the stream become messages to watchers: pure, and never anything of a client.
+
+Among the claims are items of whole days: busy times, which become taken and freed grains, and sessions counted for a
+daily cap, of which watchers are told that what is offered on that day changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from expertbook.domain.scheduling.grains import grains_of, joined
+from expertbook.domain.scheduling.intervals import Interval, merged
+from expertbook.domain.scheduling.local_time import from_epoch, to_text
+from expertbook.store.keys import BUSY_MARK, COUNT_MARK, EXPERT_PREFIX, SLOT_PREFIX, instant_of
+from expertbook.stream import records
+from expertbook.stream.records import Record
+
+
+class GrainState(Enum):
+    """What became of a grain."""
+
+    TAKEN = "taken"
+    FREED = "freed"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimChange:
+    """A grain (epoch seconds) of an expert was taken, freed, or held until `until` (epoch seconds)."""
+
+    expert: str
+    grain: int
+    state: GrainState
+    record: Record
+    until: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayChange:
+    """A date of an expert's, `span` in epoch seconds, became full for an event type, or is not any more."""
+
+    expert: str
+    span: Interval
+    record: Record
+
+
+@dataclass(slots=True)
+class Changes:
+    """What changed for one expert in a batch: the last word on each grain, the dates on which something else is
+    offered, and the records that said so, in their order."""
+
+    expert: str
+    records: list[Record] = field(default_factory=list)
+    by_grain: dict[int, ClaimChange] = field(default_factory=dict)
+    days: set[Interval] = field(default_factory=set)
+
+    @property
+    def first_sequence(self) -> str:
+        """The number of the first record."""
+        return records.sequence(self.records[0])
+
+    @property
+    def last_sequence(self) -> str:
+        """The number of the last record, by which a page knows what it has heard."""
+        return records.sequence(self.records[-1])
+
+    def message(self) -> dict[str, Any]:
+        """The message that a watcher is sent."""
+        return {
+            "type": "slots",
+            "expert": self.expert,
+            "sequence": self.last_sequence,
+            "taken": self._intervals(GrainState.TAKEN),
+            "freed": self._intervals(GrainState.FREED),
+            "held": self._held(),
+            "changed": [[_text(begins), _text(ends)] for begins, ends in merged(self.days)],
+        }
+
+    def _intervals(self, state: GrainState, until: int | None = None) -> list[list[str]]:
+        grains = (change.grain for change in self.by_grain.values() if (change.state, change.until) == (state, until))
+        return [[_text(start), _text(end)] for start, end in joined(grains)]
+
+    def _held(self) -> list[list[str]]:
+        ends = sorted({change.until for change in self.by_grain.values() if change.until is not None})
+        return [[*span, _text(until)] for until in ends for span in self._intervals(GrainState.HELD, until)]
+
+
+def expert_of(record: Record) -> str:
+    """The handle of the expert that a record of a claim is about."""
+    return records.partition(record).removeprefix(EXPERT_PREFIX)
+
+
+def changes_of(record: Record) -> list[ClaimChange | DayChange]:
+    """The changes that a stream record tells of; none if it is of nothing that this release knows.
+
+    Raises Unreadable, KeyError, TypeError or ValueError for a claim that is not as claims are.
+    """
+    partition, sort = records.partition(record), records.sort(record)
+    if not (partition.startswith(EXPERT_PREFIX) and sort.startswith(SLOT_PREFIX)):
+        return []
+    expert, key = expert_of(record), sort.removeprefix(SLOT_PREFIX)
+    if COUNT_MARK in sort:
+        return _of_count(record, expert)
+    if BUSY_MARK in sort:
+        return _of_busy_day(record, expert)
+    if "#" in key:
+        return []  # kept of whole days by another release
+    state, until = _state(record)
+    return [ClaimChange(expert, instant_of(key), state, record, until)]
+
+
+def by_expert(changes: Iterable[ClaimChange | DayChange]) -> list[Changes]:
+    """The changes of a batch, one entry an expert, in the order of their first records."""
+    found: dict[str, Changes] = {}
+    for change in changes:
+        of_expert = found.setdefault(change.expert, Changes(change.expert))
+        if isinstance(change, DayChange):
+            of_expert.days.add(change.span)
+        else:
+            of_expert.by_grain[change.grain] = change
+        if not of_expert.records or of_expert.records[-1] is not change.record:
+            of_expert.records.append(change.record)
+    return list(found.values())
+
+
+def _of_count(record: Record, expert: str) -> list[ClaimChange | DayChange]:
+    """Only what becomes full, or is not any more, is another thing to watchers."""
+    old, new = (records.image(record, name) or {} for name in ("OldImage", "NewImage"))
+    last = new or old
+    if _is_full(old) == _is_full(new) or "begins" not in last:
+        return []
+    return [DayChange(expert, (int(last["begins"]["N"]), int(last["ends"]["N"])), record)]
+
+
+def _is_full(count: dict[str, Any]) -> bool:
+    return "cap" in count and len(count.get("sessions", {"SS": []})["SS"]) >= int(count["cap"]["N"])
+
+
+def _of_busy_day(record: Record, expert: str) -> list[ClaimChange | DayChange]:
+    old, new = (_busy_grains(records.image(record, name) or {}) for name in ("OldImage", "NewImage"))
+    return [
+        ClaimChange(expert, grain, state, record)
+        for grains, state in ((new - old, GrainState.TAKEN), (old - new, GrainState.FREED))
+        for grain in sorted(grains)
+    ]
+
+
+def _busy_grains(day: dict[str, Any]) -> set[int]:
+    busy: list[Interval] = json.loads(day["busy"]["S"]) if "busy" in day else []
+    return {grain for begin, end in busy for grain in grains_of((begin, end))}
+
+
+def _state(record: Record) -> tuple[GrainState, int | None]:
+    claim = records.after(record)
+    if claim is None:
+        return GrainState.FREED, None
+    if "hold_id" not in claim:
+        return GrainState.TAKEN, None
+    return GrainState.HELD, int(claim["expires_at"]["N"])
+
+
+def _text(instant: int) -> str:
+    return to_text(from_epoch(instant))

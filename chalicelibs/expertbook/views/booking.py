@@ -1,0 +1,44 @@
+"""A booking as its client and its expert see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from expertbook.domain.booking import Booking
+from expertbook.domain.places import video_link
+from expertbook.domain.scheduling.local_time import to_text
+from expertbook.views.expert import place_view
+
+
+def booking_view(booking: Booking) -> dict[str, Any]:
+    """The `booking` of the API. An expert's own meeting link is shown once the booking is confirmed."""
+    return {
+        "id": booking.id,
+        "status": booking.status.value,
+        "expert": {
+            "handle": booking.expert.handle,
+            "name": booking.expert.name,
+            "category": booking.expert.category,
+        },
+        "event_type": {
+            "slug": booking.event_type.slug,
+            "title": booking.event_type.title,
+            "duration_minutes": booking.event_type.duration_minutes,
+            "cancel_notice_minutes": booking.event_type.cancel_notice_minutes,
+        },
+        "start": to_text(booking.start),
+        "end": to_text(booking.end),
+        "timezone": booking.timezone,
+        "name": booking.client.name,
+        "email": booking.client.email,
+        "phone": booking.client.phone,
+        "notes": booking.client.notes,
+        "answers": [{"question": given.question, "answer": given.answer} for given in booking.answers],
+        "place": place_view(booking.place),
+        "video_url": video_link(booking),
+        "reason": booking.reason or None,
+        "status_by": booking.status_by.value if booking.status_by is not None else None,
+        "sequence": booking.sequence,
+        "created_at": to_text(booking.created_at),
+        "updated_at": to_text(booking.updated_at),
+    }

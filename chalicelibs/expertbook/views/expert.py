@@ -1,0 +1,71 @@
+"""An expert as anybody sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import EventType, Place, Question
+
+
+def card(expert: Expert) -> dict[str, Any]:
+    """The expert in a list."""
+    return {
+        "handle": expert.handle,
+        "name": expert.name,
+        "category": expert.category,
+        "headline": expert.headline,
+        "experience_years": expert.experience_years,
+        "rating": expert.rating,
+        "timezone": expert.availability.timezone,
+        "photo_url": expert.photo_url,
+    }
+
+
+def expert_view(expert: Expert) -> dict[str, Any]:
+    """The expert on a page of their own."""
+    return {
+        **card(expert),
+        "bio": expert.bio,
+        "specializations": list(expert.specializations),
+        "event_types": [event_type_view(offered) for offered in expert.shown_event_types],
+    }
+
+
+def event_type_view(event_type: EventType) -> dict[str, Any]:
+    """The event type, without what only a booked client learns."""
+    return {
+        "slug": event_type.slug,
+        "title": event_type.title,
+        "description": event_type.description,
+        "duration_minutes": event_type.duration_minutes,
+        "interval_minutes": event_type.interval_minutes,
+        "buffer_before_minutes": event_type.buffer_before_minutes,
+        "buffer_after_minutes": event_type.buffer_after_minutes,
+        "minimum_notice_minutes": event_type.minimum_notice_minutes,
+        "cancel_notice_minutes": event_type.cancel_notice_minutes,
+        "booking_window_days": event_type.booking_window_days,
+        "daily_cap": event_type.daily_cap,
+        "requires_confirmation": event_type.requires_confirmation,
+        "place": place_view(event_type.place),
+        "price": event_type.price,
+        "questions": [question_view(question) for question in event_type.questions],
+    }
+
+
+def question_view(question: Question) -> dict[str, Any]:
+    """A question as the booking form asks it."""
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "label": question.label,
+        "required": question.required,
+        "options": list(question.options),
+    }
+
+
+def place_view(place: Place) -> dict[str, str]:
+    """The kind of place; an address is for all to see, a meeting link is not."""
+    if place.kind == "in_person":
+        return {"kind": place.kind, "address": place.detail}
+    return {"kind": place.kind}

@@ -1,0 +1,68 @@
+"""An expert as they see themselves: every part with its revision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
+from expertbook.views.expert import event_type_view
+from expertbook.views.revisions import revised, revision_of
+
+
+def own_expert_view(expert: Expert) -> dict[str, Any]:
+    """Everything that an expert may edit, and what belongs to it."""
+    return {
+        "handle": expert.handle,
+        "url": f"/{expert.handle}",
+        "email": expert.email,
+        "rating": expert.rating,
+        "timezone": expert.availability.timezone,
+        **profile_view(expert),
+        "availability": availability_view(expert.availability),
+        **event_types_view(expert),
+    }
+
+
+def profile_view(expert: Expert) -> dict[str, Any]:
+    """What stands on the expert's page about them."""
+    return revised(
+        {
+            "name": expert.name,
+            "category": expert.category,
+            "headline": expert.headline,
+            "bio": expert.bio,
+            "specializations": list(expert.specializations),
+            "experience_years": expert.experience_years,
+            "photo_url": expert.photo_url,
+            "hidden": expert.hidden,
+        }
+    )
+
+
+def availability_view(availability: Availability) -> dict[str, Any]:
+    """When the expert can be booked; every weekday is there."""
+    return revised(
+        {
+            "timezone": availability.timezone,
+            "weekly": {day: [list(hours) for hours in availability.weekly.get(day, ())] for day in WEEKDAYS},
+            "overrides": {
+                day: [list(hours) for hours in found] for day, found in sorted(availability.overrides.items())
+            },
+        }
+    )
+
+
+def event_types_view(expert: Expert) -> dict[str, Any]:
+    """The event types in their order, hidden ones too."""
+    return {
+        "event_types": [own_event_type_view(offered) for offered in expert.event_types],
+        "order_revision": revision_of([offered.slug for offered in expert.event_types]),
+    }
+
+
+def own_event_type_view(event_type: EventType) -> dict[str, Any]:
+    """An event type with what clients do not see of it."""
+    shown = event_type_view(event_type)
+    place = {"kind": event_type.place.kind, "detail": event_type.place.detail}
+    return revised({**shown, "place": place, "hidden": event_type.hidden})
