@@ -35,27 +35,27 @@ destroy: ## take a stage down on AWS and keep its data, unless DATA=delete: STAG
 	@exec $(RUN) -m infra.aws destroy $(ON_AWS) $(if $(DATA),--data "$(DATA)")
 
 test: ## all tests, on an embedded cloud and in a browser; T="tests/unit -k slots" for some
-	@exec $(ALL) -m infra.testing $(T)
+	@exec $(ALL) -m infra.develop.testing $(T)
 
 check: ## formatting, lint, types and the template
 	@$(ALL) -m ruff check .
 	@$(ALL) -m ruff format --check .
 	@$(ALL) -m mypy
-	@$(ALL) -m infra.build
+	@$(ALL) -m infra.package.build
 	@$(ALL) -m infra.lints
 	@.venv/bin/cfn-lint -r us-east-1 eu-central-1 -- build/template.json build/lints/plain.json build/lints/full.json
 	@.venv/bin/cfn-lint -r us-east-1 -- infra/edge.yaml
 	@echo "cfn-lint: nothing, in the template before and after SAM and in infra/edge.yaml"
 
 redrive: ## bring dead letters back: of what `make run` runs, or of STAGE=; DISCARD=1 removes what nothing can bring back
-	@exec $(RUN) -m infra.redrive $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION)) $(if $(DISCARD),--discard)
+	@exec $(RUN) -m infra.operate.redrive $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION)) $(if $(DISCARD),--discard)
 
 format: ## put imports and lines in order
 	@$(ALL) -m ruff check --fix --quiet . || true
 	@$(ALL) -m ruff format .
 
 package: ## build/package.zip and build/template.json, as they go to AWS
-	@exec $(RUN) -m infra.build
+	@exec $(RUN) -m infra.package.build
 
 # What is named on the command line, or in the environment: a stage that stands in this file means the run here.
 DATA_TOOL = PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.data.$(1) $(if $(RATE),--rate $(RATE)) \
@@ -74,10 +74,10 @@ vendor: ## bundle the site's libraries anew (needs Node)
 	cd infra/vendor_bundle && npm ci --no-audit --no-fund && npm run build
 
 pins: ## write constraints.txt and infra/constraints-cloud.txt anew, after a requirement changed
-	@exec $(ALL) infra/pins.py
+	@exec $(ALL) infra/develop/pins.py
 
 clean-state: ## forget what `make run` keeps: bookings, mails, logs
-	@$(PYTHON) -B infra/clean.py state
+	@$(PYTHON) -B infra/develop/clean.py state
 
 clean: ## remove everything that was made, environments and state included
-	@$(PYTHON) -B infra/clean.py everything
+	@$(PYTHON) -B infra/develop/clean.py everything

@@ -20,8 +20,8 @@ from typing import Any
 from benchmarks.consumption import API, CALENDARS, CONNECT, Consumed, Scene, measure, page_weight
 from expertbook.metrics import Metric
 from expertbook.services.sync_calendars import THREADS
+from infra.cloudformation.template import gather
 from infra.site import files
-from infra.template import gather
 from infra.workspace import API as API_FOLDER
 from infra.workspace import RESOURCES
 

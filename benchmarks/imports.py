@@ -19,12 +19,12 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.build import Release, build
+from infra.package.build import Release, build
 
 RUNS = 7
 
 MOST_ZIPPED = 4_700_000
-"""Bytes. A cold start brings the package over first; what was left out once (infra/trim.py) is not to come back."""
+"""Bytes. A cold start fetches the package first; what infra/package/trim.py leaves out must not come back."""
 
 MOST_UNPACKED = 10_500_000
 """Bytes. AWS takes 250 MB; this keeps a library with a binary or a model of a service from slipping in."""

@@ -12,16 +12,16 @@ from types import FrameType
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.aws.account import Missing, open_session
-from infra.aws.deploying import Deployment
-from infra.aws.destroying import Destruction
+from infra.aws.deploy import Deployment
+from infra.aws.destroy import Destruction
 from infra.aws.logs import Tail, seconds_of
+from infra.aws.options import DEFAULT_STAGE, Wanted, stack_of
 from infra.aws.screen import Screen
-from infra.aws.seeding import seed
+from infra.aws.seed import seed
 from infra.aws.session import Aws
-from infra.aws.standing import outputs_of
-from infra.aws.wanted import DEFAULT_STAGE, Wanted, stack_of
-from infra.build import BuildError
-from infra.deploy import Deployer, DeploymentError, NotApproved
+from infra.aws.stages import outputs_of
+from infra.deployment.deployer import Deployer, DeploymentError, NotApproved
+from infra.package.build import BuildError
 
 
 def main(arguments: Sequence[str]) -> int:

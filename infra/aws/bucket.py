@@ -8,7 +8,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.deploy import DeploymentError
+from infra.deployment.deployer import DeploymentError
 
 KEPT_DAYS = 30
 """How long packages stay that no stage runs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.template import Template
+from infra.cloudformation.template import Template
 
 LEFT_TO_OTHERS = 100
 """What AWS wants left unreserved in an account."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from infra.aws.checks import parameters_of
+from infra.aws.options import EDGE_REGION
+from infra.aws.preflight import parameters_of
 from infra.aws.session import Aws
-from infra.aws.wanted import EDGE_REGION
-from infra.deploy import Deployer
-from infra.template import Template, load
+from infra.cloudformation.template import Template, load
+from infra.deployment.deployer import Deployer
 from infra.workspace import ROOT
 
 _TEMPLATE = ROOT / "infra" / "edge.yaml"

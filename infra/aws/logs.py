@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from infra.aws.account import Missing
+from infra.aws.options import stack_of
 from infra.aws.session import Aws
-from infra.aws.wanted import stack_of
 
 PAUSE_SECONDS = 2.0
 LATE_SECONDS = 30

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from infra.aws import web
-from infra.deploy import DeploymentError
+from infra.deployment.deployer import DeploymentError
 
 PATIENCE_SECONDS = 180
 """A new distribution's name takes a minute or two until every resolver knows it."""

@@ -13,7 +13,7 @@ import boto3
 from botocore.config import Config
 
 from infra.aws.account import Missing, open_session
-from infra.aws.standing import outputs_of
+from infra.aws.stages import outputs_of
 
 THREADS = 8
 

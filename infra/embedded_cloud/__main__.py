@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from infra.build import BuildError
-from infra.deploy import DeploymentError
+from infra.deployment.deployer import DeploymentError
 from infra.embedded_cloud.lock import RunsAlready, alone
 from infra.embedded_cloud.process import CloudError, shown
 from infra.embedded_cloud.run import Run
+from infra.package.build import BuildError
 from infra.workspace import LOCAL, RunFolder
 
 

@@ -14,10 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from botocore.exceptions import ClientError
 
 from infra import site
-from infra.build import build
-from infra.deploy import Deployer, Stack
+from infra.deployment.deployer import Deployer, Stack
 from infra.embedded_cloud.mailbox import Mailbox
 from infra.embedded_cloud.process import CloudError, EmbeddedCloud, shown
+from infra.package.build import build
 from infra.workspace import ROOT, RunFolder
 
 STACK = "expertbook"
@@ -64,7 +64,7 @@ class Run:
             self._seed_once()
         if site.SHELL in published and not stack.created:
             print("Renewing the experts' pages …")
-            self._with_library("infra.experts_pages", "The experts' pages could not be renewed")
+            self._with_library("infra.operate.renew_pages", "The experts' pages could not be renewed")
         self._write_outputs()
         self._is_ready = True
 

@@ -5,9 +5,9 @@ A rule looks and says; it changes nothing. `python -m infra.lints` runs them all
 
 from __future__ import annotations
 
+from infra.cloudformation.template import Template
 from infra.lints import access, edges, environment, functions, storage, wiring
 from infra.lints.finding import Finding, Rule
-from infra.template import Template
 
 RULES: dict[str, Rule] = {
     **functions.RULES,

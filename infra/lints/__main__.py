@@ -9,12 +9,12 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 
-from infra.build import BuildError, build
+from infra.cloudformation.resolve import resolved
+from infra.cloudformation.template import Template
+from infra.cloudformation.translate import TranslationError, translated
 from infra.lints import RULES, findings, wiring
 from infra.lints.finding import Rule
-from infra.resolved import resolved
-from infra.template import Template
-from infra.translation import TranslationError, translated
+from infra.package.build import BuildError, build
 from infra.workspace import BUILD
 
 _ALWAYS = {"Release": "0123456789abcdef", "EmailFrom": "sender@example.org"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from infra.cloudformation.template import Template, references
 from infra.lints.finding import Finding, Rule, listed, of_type
-from infra.template import Template, references
 
 EVERYWHERE = {
     "dynamodb:ListStreams": "AWS lets it be limited to no resource; it tells names of streams alone.",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from infra.cloudformation.template import Template
 from infra.lints.finding import Finding, Rule, of_type
-from infra.template import Template
 
 _LIMITS = {"ThrottlingRateLimit", "ThrottlingBurstLimit"}
 

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 
+from infra.cloudformation.template import Template
 from infra.lints.finding import FUNCTION, Finding, Rule, of_type
-from infra.template import Template
 from infra.workspace import LIBRARY
 
 SETTINGS = LIBRARY / "expertbook" / "settings.py"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from infra.template import Template
+from infra.cloudformation.template import Template
 
 FUNCTION = "AWS::Lambda::Function"
 

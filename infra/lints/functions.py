@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from infra.cloudformation.template import Template
 from infra.lints.finding import FUNCTION, Finding, Rule, of_type, resource_of_type, target
-from infra.template import Template
 
 API_GATEWAY_SECONDS = 29
 """How long API Gateway waits for a function."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from infra.cloudformation.template import Template, references
 from infra.lints.finding import Finding, Rule, listed, of_type, target
-from infra.template import Template, references
 
 FOURTEEN_DAYS = 14 * 24 * 3600
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from infra.cloudformation.template import Template, references
 from infra.lints.finding import Finding, Rule
-from infra.template import Template, references
 
 
 def _dangling(template: Template) -> Iterator[Finding]:

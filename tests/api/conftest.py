@@ -21,7 +21,7 @@ from expertbook.adapters.identity import keys
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Weekday
 from expertbook.store import directory, experts, table
-from infra.template import gather
+from infra.cloudformation.template import gather
 from infra.workspace import RESOURCES
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

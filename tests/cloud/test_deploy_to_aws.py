@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from infra.aws import deploying
+from infra.aws import deploy
 from infra.aws.__main__ import main
 from infra.aws.screen import Screen
-from infra.build import Release, build
 from infra.embedded_cloud.mailbox import Mailbox
 from infra.embedded_cloud.process import EmbeddedCloud
+from infra.package.build import Release, build
 from infra.workspace import RunFolder
 from tests.stack import free_port
 
@@ -97,10 +97,10 @@ class Engineer:
         """From here on, resources more are in the template."""
 
         template = {**self._release.template, "Resources": {**self._release.template["Resources"], **resources}}
-        self._patch.setattr(deploying, "build", lambda: replace(self._release, template=template))
+        self._patch.setattr(deploy, "build", lambda: replace(self._release, template=template))
 
     def has_the_checkouts_release(self) -> None:
-        self._patch.setattr(deploying, "build", lambda: self._release)
+        self._patch.setattr(deploy, "build", lambda: self._release)
 
     def outputs(self, stage: str) -> dict[str, str]:
         assert self.types("outputs", stage, "--json") == 0

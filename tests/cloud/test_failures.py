@@ -72,7 +72,7 @@ def redrive(stack: Stack, folder: Path) -> subprocess.CompletedProcess[str]:
     """`make redrive` for this stack."""
     outputs = folder / "outputs.json"
     outputs.write_text(json.dumps({"endpoint_url": stack.endpoint_url, "dead_letters_url": stack.dead_letters_url}))
-    command = [sys.executable, "-m", "infra.redrive", "--outputs", str(outputs)]
+    command = [sys.executable, "-m", "infra.operate.redrive", "--outputs", str(outputs)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
 

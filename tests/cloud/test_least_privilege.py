@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.permissions import policies
+from infra.lints.permissions import policies
 from tests.cloud.privileges.cases import NOT_ENFORCED_HERE, Case, cases
 from tests.cloud.privileges.probes import PROBES, Probe, probe_of
 from tests.cloud.privileges.refused import Elsewhere, calls_refused_to

@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from infra.build import build
+from infra.package.build import build
 from tests.cloud.calls import Api, day_ahead, eventually, instant_text
 from tests.cloud.people import publish
 from tests.cloud.test_busy_calendars import Feed, make_due, status_at

@@ -11,12 +11,12 @@ import pytest
 from botocore.exceptions import NoCredentialsError
 from botocore.stub import Stubber
 
-from infra.aws import account, checks, concurrency, mail, zones
+from infra.aws import account, concurrency, mail, preflight, zones
 from infra.aws.__main__ import main
 from infra.aws.account import Missing
+from infra.aws.options import Wanted
 from infra.aws.session import Aws
-from infra.aws.wanted import Wanted
-from infra.template import gather
+from infra.cloudformation.template import gather
 from infra.workspace import RESOURCES
 
 SENDER = "bookings@example.com"
@@ -143,7 +143,7 @@ def test_all_that_is_missing_is_said_at_once(aws: Any) -> None:
     aws.refuses("sts", "get_caller_identity", "ExpiredToken")
     wanted = Wanted(stage="Prod", email_from="nobody", domain="book_example", firewall="maybe")
     with pytest.raises(Missing) as error:
-        checks.look(aws, wanted, TEMPLATE)
+        preflight.look(aws, wanted, TEMPLATE)
     said = "\n".join(error.value.lines)
     assert len(error.value.lines) == 5
     for word in ("STAGE=Prod", "EMAIL_FROM", "DOMAIN=book_example", "FIREWALL=maybe", "expired"):
@@ -156,7 +156,7 @@ def test_a_ready_account_gives_every_parameter_and_no_note(aws: Any) -> None:
     aws.answers("sesv2", "get_email_identity", {"VerifiedForSendingStatus": True})
     out_of_the_sandbox(aws)
     concurrent(aws, 1000, 1000)
-    ready = checks.look(aws, Wanted(email_from=SENDER), TEMPLATE)
+    ready = preflight.look(aws, Wanted(email_from=SENDER), TEMPLATE)
     assert ready.notes == []
     assert ready.parameters == {
         "EmailFrom": SENDER,
@@ -189,7 +189,7 @@ def test_what_is_not_said_stays_as_the_stack_has_it(aws: Any) -> None:
     out_of_the_sandbox(aws)
     # What the stack itself reserves is free for it.
     concurrent(aws, 1000, 500)
-    ready = checks.look(aws, Wanted(alarm_email="none"), TEMPLATE)
+    ready = preflight.look(aws, Wanted(alarm_email="none"), TEMPLATE)
     assert ready.parameters["EmailFrom"] == SENDER
     assert ready.parameters["SenderIdentity"] == "make"
     assert ready.parameters["Firewall"] == "on"
@@ -202,7 +202,7 @@ def test_rights_that_are_not_needed_are_noted_and_do_not_stop(aws: Any) -> None:
     no_stack(aws)
     aws.refuses("sesv2", "get_email_identity", "AccessDeniedException")
     aws.refuses("lambda", "get_account_settings", "AccessDeniedException")
-    ready = checks.look(aws, Wanted(email_from=SENDER), TEMPLATE)
+    ready = preflight.look(aws, Wanted(email_from=SENDER), TEMPLATE)
     assert [note.partition(":")[0] for note in ready.notes] == ["Not looked at, as these credentials may not"] * 2
     assert "GetEmailIdentity" in ready.notes[0]
     assert ready.parameters["ReservedConcurrency"] == "off"
@@ -212,7 +212,7 @@ def test_a_right_that_is_needed_is_named(aws: Any) -> None:
     known(aws)
     aws.refuses("cloudformation", "describe_stacks", "AccessDenied")
     with pytest.raises(Missing, match="cloudformation:DescribeStacks"):
-        checks.look(aws, Wanted(email_from=SENDER), TEMPLATE)
+        preflight.look(aws, Wanted(email_from=SENDER), TEMPLATE)
 
 
 def test_an_account_of_ten_reserves_nothing_and_says_so(aws: Any) -> None:
@@ -221,7 +221,7 @@ def test_an_account_of_ten_reserves_nothing_and_says_so(aws: Any) -> None:
     aws.answers("sesv2", "get_email_identity", {"VerifiedForSendingStatus": True})
     out_of_the_sandbox(aws)
     concurrent(aws, 10, 10)
-    ready = checks.look(aws, Wanted(email_from=SENDER), TEMPLATE)
+    ready = preflight.look(aws, Wanted(email_from=SENDER), TEMPLATE)
     assert ready.parameters["ReservedConcurrency"] == "off"
     assert "the account may run 10 at once in eu-west-1" in ready.notes[0]
 

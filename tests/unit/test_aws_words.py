@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from infra.aws import kept, logs
+from infra.aws import logs, retained
 from infra.aws.account import Missing
-from infra.aws.changes import Change, endangers_data, shown
-from infra.aws.delivery import paths
-from infra.aws.events import Progress, first_failure
+from infra.aws.publish_site import paths
 from infra.aws.screen import Screen
-from infra.template import gather
+from infra.cloudformation.template import gather
+from infra.deployment.changes import Change, endangers_data, shown
+from infra.deployment.events import Progress, first_failure
 from infra.workspace import RESOURCES
 
 
@@ -115,7 +115,7 @@ def test_a_word_is_typed_to_destroy() -> None:
 def test_what_is_taken_over_needs_nothing_that_the_stack_does_not_have_yet() -> None:
     """CloudFormation takes resources over into a template that has nothing else to be made."""
     template = {**gather(RESOURCES)}
-    bare = kept.skeleton(template, ["Table", "SiteBucket"])
+    bare = retained.skeleton(template, ["Table", "SiteBucket"])
     assert set(bare["Resources"]) == {"Table", "SiteBucket"}
     assert all(resource["DeletionPolicy"] == "Retain" for resource in bare["Resources"].values())
     text = json.dumps([bare["Resources"], bare["Conditions"]])
@@ -126,7 +126,7 @@ def test_what_is_taken_over_needs_nothing_that_the_stack_does_not_have_yet() -> 
 
 
 def test_what_is_taken_over_is_named_as_cloudformation_wants_it() -> None:
-    resources = kept.to_import({"Table": "t", "Secret": "s", "SiteBucket": "b"})
+    resources = retained.to_import({"Table": "t", "Secret": "s", "SiteBucket": "b"})
     assert [resource["ResourceIdentifier"] for resource in resources] == [{"TableName": "t"}, {"BucketName": "b"}]
 
 

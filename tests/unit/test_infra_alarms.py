@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from expertbook.metrics import Metric
-from infra.build import build
+from infra.package.build import build
 from infra.workspace import ROOT
 
 Alarm = dict[str, Any]

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from infra.build import build
+from infra.cloudformation.resolve import resolved
+from infra.cloudformation.template import Template
+from infra.cloudformation.translate import TranslationError, translated
 from infra.lints import RULES, check, findings
 from infra.lints.__main__ import EMBEDDED, FORMS, report
 from infra.lints.environment import read_by_settings
 from infra.lints.finding import Finding
-from infra.resolved import resolved
-from infra.template import Template
-from infra.translation import TranslationError, translated
+from infra.package.build import build
 
 Properties = dict[str, Any]
 

@@ -16,8 +16,8 @@ import pytest
 from botocore.regions import EndpointResolver
 
 from benchmarks.imports import MOST_RATIO, MOST_UNPACKED, MOST_ZIPPED, exceeded, starts
-from infra import trim
-from infra.build import build, inputs_digest
+from infra.package import trim
+from infra.package.build import build, inputs_digest
 from infra.workspace import BUILD, ROOT
 
 PLAIN = Path(sys.executable).resolve()
@@ -205,7 +205,7 @@ def test_another_checkout_at_another_time_makes_the_same_bytes(tmp_path: Path) -
         shutil.copytree(ROOT / name, checkout / name, symlinks=True, ignore=skipped, copy_function=shutil.copyfile)
     shutil.copyfile(ROOT / "constraints.txt", checkout / "constraints.txt")
     done = subprocess.run(
-        [sys.executable, "-B", "-W", "ignore", "-m", "infra.build"],
+        [sys.executable, "-B", "-W", "ignore", "-m", "infra.package.build"],
         cwd=checkout,
         env=os.environ | {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7", "PYTHONPATH": ""},
         umask=0o077,

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from infra import template
-from infra.build import build
-from infra.resolved import resolved
+from infra.cloudformation import template
+from infra.cloudformation.resolve import resolved
+from infra.package.build import build
 from infra.workspace import API, ROOT
 
 Resources = dict[str, Any]

@@ -17,9 +17,10 @@ from expertbook.adapters.site import pages, photos, qr
 from expertbook.domain.external_calendar import Calendar
 from expertbook.services import sync_calendars, watch_slots
 from expertbook.store import calendars, watchers
-from infra import permissions, site
-from infra.build import build
-from infra.permissions import READS_A_STREAM, WRITES_A_LOG, as_list, policies, readable, role_of
+from infra import site
+from infra.lints import permissions
+from infra.lints.permissions import READS_A_STREAM, WRITES_A_LOG, as_list, policies, readable, role_of
+from infra.package.build import build
 from tests.cloud.privileges.cases import NOT_ENFORCED_HERE, Case, cases, without
 
 FUNCTIONS = sorted(policies())
@@ -58,7 +59,7 @@ def resources(function: str, action: str) -> list[str]:
 
 def test_the_page_says_what_the_template_says() -> None:
     told = permissions.TABLE.read_text(encoding="utf-8")
-    assert told == permissions.table(template()), "run `python -m infra.permissions`"
+    assert told == permissions.table(template()), "run `python -m infra.lints.permissions`"
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -8,8 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime
 
-from expertbook.adapters.external_calendars import fetch_calendar
-from expertbook.adapters.external_calendars import reader
+from expertbook.adapters.external_calendars import fetch_calendar, reader
 from expertbook.adapters.external_calendars.errors import Unreadable
 from expertbook.domain import busy_days
 from expertbook.domain.errors import Changed, Unavailable

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from infra.permissions import READS_A_STREAM, WRITES_A_LOG, as_list, policies, readable
+from infra.lints.permissions import READS_A_STREAM, WRITES_A_LOG, as_list, policies, readable
 
 Document = dict[str, Any]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from infra.permissions import is_of_lambda
+from infra.lints.permissions import is_of_lambda
 from tests.cloud.privileges import api_uses, follow_uses, live_uses
 from tests.cloud.privileges.lambda_uses import LAMBDA_USES
 from tests.cloud.privileges.world import World

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from infra.aws.session import Aws
-from infra.deploy import DeploymentError
+from infra.deployment.deployer import DeploymentError
 from infra.workspace import ROOT
 
 

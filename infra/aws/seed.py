@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from infra.aws import library
+from infra.aws import run_module
+from infra.aws.options import DEFAULT_STAGE
 from infra.aws.screen import Screen
 from infra.aws.session import Aws
-from infra.aws.wanted import DEFAULT_STAGE
-from infra.deploy import NotApproved
+from infra.deployment.deployer import NotApproved
 
 
 def seed(aws: Aws, outputs: dict[str, str], stage: str, number: int, screen: Screen) -> None:
@@ -19,4 +19,4 @@ def seed(aws: Aws, outputs: dict[str, str], stage: str, number: int, screen: Scr
         stage, "This is the stage that people use; taking them out again is work by hand.", yes_counts=False
     ):
         raise NotApproved
-    screen.say(library.run(aws, outputs, "infra.sample_data", "--more", str(number)))
+    screen.say(run_module.run(aws, outputs, "infra.sample_data", "--more", str(number)))

@@ -14,10 +14,10 @@ from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
-from infra.aws.changes import Change
-from infra.aws.events import Event, Follower, in_full
-from infra.build import Release
-from infra.template import Template
+from infra.cloudformation.template import Template
+from infra.deployment.changes import Change
+from infra.deployment.events import Event, Follower, in_full
+from infra.package.build import Release
 
 
 class Clients(Protocol):

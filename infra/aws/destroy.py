@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from botocore.exceptions import ClientError
 
-from infra.aws import kept
+from infra.aws import retained
 from infra.aws.account import whose
 from infra.aws.bucket import DeploymentsBucket
-from infra.aws.deploying import deployer_of
+from infra.aws.deploy import deployer_of
+from infra.aws.options import EDGE_REGION, Wanted, bucket_of
 from infra.aws.screen import Screen
 from infra.aws.session import Aws
-from infra.aws.wanted import EDGE_REGION, Wanted, bucket_of
-from infra.deploy import Deployer, NotApproved
+from infra.deployment.deployer import Deployer, NotApproved
 
 _RECOVERY_DAYS = 7
 
@@ -41,7 +41,7 @@ class Destruction:
             self._tell_of(left)
             return
         self._ask(account.id, main, edge, left)
-        kept.note(bucket, main.stack_name, left)
+        retained.note(bucket, main.stack_name, left)
         for deployer in (main, edge):
             if deployer.describe() is not None:
                 self._say(f"Deleting the stack {deployer.stack_name} …")
@@ -50,23 +50,23 @@ class Destruction:
             bucket.forget_stage(main.stack_name)
         if self._with_data:
             self._delete(left)
-            kept.forget(bucket, main.stack_name)
+            retained.forget(bucket, main.stack_name)
             left = {}
         self._say(f"\nThe stage {self._wanted.stage} is gone.")
         self._tell_of(left)
 
-    def _what_is_left(self, main: Deployer, bucket: DeploymentsBucket) -> kept.Kept:
-        before = kept.noted(self._aws, bucket, main.stack_name)
-        now = kept.of_stack(self._aws, main.stack_name) if main.describe() is not None else {}
-        return before | kept.still_there(self._aws, now)
+    def _what_is_left(self, main: Deployer, bucket: DeploymentsBucket) -> retained.Kept:
+        before = retained.noted(self._aws, bucket, main.stack_name)
+        now = retained.of_stack(self._aws, main.stack_name) if main.describe() is not None else {}
+        return before | retained.still_there(self._aws, now)
 
-    def _ask(self, account: str, main: Deployer, edge: Deployer, left: kept.Kept) -> None:
+    def _ask(self, account: str, main: Deployer, edge: Deployer, left: retained.Kept) -> None:
         self._say(f"Account {account}, region {self._aws.region}.")
         for deployer in (main, edge):
             if deployer.describe() is not None:
                 self._say(f"This goes: the stack {deployer.stack_name}, {self._count(deployer)} resources.")
         self._say("THIS GOES AS WELL, FOR GOOD:" if self._with_data else "This stays:")
-        for line in kept.shown(left):
+        for line in retained.shown(left):
             self._say(line)
         if not self._screen.types(self._wanted.stage, "The site and the API will not answer any more."):
             raise NotApproved
@@ -78,13 +78,13 @@ class Destruction:
         pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=deployer.stack_name)
         return sum(len(page["StackResourceSummaries"]) for page in pages)
 
-    def _size(self, left: kept.Kept) -> str:
+    def _size(self, left: retained.Kept) -> str:
         if "Table" not in left:
             return "no table any more"
         table = self._aws.client("dynamodb").describe_table(TableName=left["Table"])["Table"]
         return f"about {table.get('ItemCount', 0)} items in {left['Table']}, and all photos"
 
-    def _delete(self, left: kept.Kept) -> None:
+    def _delete(self, left: retained.Kept) -> None:
         acts: dict[str, Callable[[str], None]] = {
             "Table": self._delete_table,
             "SiteBucket": self._delete_bucket,
@@ -117,12 +117,12 @@ class Destruction:
         secrets.delete_secret(SecretId=identifier, RecoveryWindowInDays=_RECOVERY_DAYS)
         self._say(f"  It can be had back for {_RECOVERY_DAYS} days, with `aws secretsmanager restore-secret`.")
 
-    def _tell_of(self, left: kept.Kept) -> None:
+    def _tell_of(self, left: retained.Kept) -> None:
         if not left:
             return
         named = f"STAGE={self._wanted.stage} REGION={self._aws.region}"
         self._say("Kept:")
-        for line in kept.shown(left):
+        for line in retained.shown(left):
             self._say(line)
         self._say(f"`make deploy {named} EMAIL_FROM=…` takes it over again, with all bookings.")
         self._say(f"`make destroy {named} DATA=delete` deletes it. The sender's identity in SES stays in any case.")

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra import trim
-from infra.template import Template, finish, gather, load
+from infra.cloudformation.template import Template, finish, gather, load
+from infra.package import trim
 from infra.workspace import API, BUILD, LIBRARY, RESOURCES, ROOT
 
 STAGE = "api"
@@ -25,9 +25,8 @@ _INPUTS = (
     LIBRARY,
     ROOT / "constraints.txt",
     RESOURCES,
-    ROOT / "infra" / "build.py",
-    ROOT / "infra" / "template.py",
-    ROOT / "infra" / "trim.py",
+    ROOT / "infra" / "package",
+    ROOT / "infra" / "cloudformation",
 )
 
 _NOT_INPUTS = {"__pycache__", "deployments", "deployed", "vendor"}

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from infra.aws.bucket import DeploymentsBucket
 from infra.aws.session import Aws
-from infra.template import Template
+from infra.cloudformation.template import Template
 
 Kept = dict[str, str]
 """Physical ids by logical ids."""

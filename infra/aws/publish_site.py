@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from infra import site
-from infra.aws import library
+from infra.aws import run_module
 from infra.aws.bucket import DeploymentsBucket
 from infra.aws.session import Aws
 
@@ -33,7 +33,7 @@ def deliver(
         _invalidate(aws, outputs["DistributionId"], ["/*"] if was_cut_off else paths(changed), say)
         if was_cut_off or site.SHELL in changed:
             say("Renewing the experts' pages …")
-            library.run(aws, outputs, "infra.experts_pages")
+            run_module.run(aws, outputs, "infra.operate.renew_pages")
     bucket.forget(begun)
 
 

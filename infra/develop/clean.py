@@ -5,7 +5,7 @@ import shutil
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 LOCK = ROOT / ".local" / "run.lock"
 STATE = [".local/state", ".local/mails", ".local/logs", ".local/tmp", ".local/outputs.json"]
 EVERYTHING = [

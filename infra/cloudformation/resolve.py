@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from infra.template import Template, references
+from infra.cloudformation.template import Template, references
 
 _NOTHING = object()
 """What `AWS::NoValue` leaves of a property."""

@@ -23,8 +23,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.aws.account import Missing, open_session
-from infra.aws.standing import outputs_of
-from infra.aws.wanted import stack_of
+from infra.aws.options import stack_of
+from infra.aws.stages import outputs_of
 
 LOCAL_STACK = "expertbook"
 FUNCTIONS = {"push_slot_changes": "PushSlotChanges", "follow_changes": "FollowChanges"}
@@ -302,7 +302,7 @@ def _from(options: argparse.Namespace) -> Redrive:
 
 def main(arguments: Sequence[str]) -> int:
     """Bring the dead letters back; 0 if none is left in the queue, else 1."""
-    parser = argparse.ArgumentParser(prog="python -m infra.redrive", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m infra.operate.redrive", description=__doc__)
     parser.add_argument("--outputs", type=Path, default=Path(".local/outputs.json"), help="what `make run` left behind")
     parser.add_argument("--stage", default="", help="a stage on AWS instead")
     parser.add_argument("--region", default="", help="its region, if not the configured one")

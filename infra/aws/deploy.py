@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from infra.aws import checks, kept, smoke
+from infra.aws import preflight, retained, smoke
 from infra.aws.bucket import DeploymentsBucket
-from infra.aws.changes import Change, endangers_data, shown
-from infra.aws.delivery import deliver
 from infra.aws.edge import Edge
-from infra.aws.events import Progress
+from infra.aws.options import Wanted, bucket_of
+from infra.aws.publish_site import deliver
 from infra.aws.screen import Screen
 from infra.aws.session import Aws
-from infra.aws.wanted import Wanted, bucket_of
-from infra.build import STAGE, Release, build
-from infra.deploy import Deployer, DeploymentError, Stack
-from infra.template import gather
+from infra.cloudformation.template import gather
+from infra.deployment.changes import Change, endangers_data, shown
+from infra.deployment.deployer import Deployer, DeploymentError, Stack
+from infra.deployment.events import Progress
+from infra.package.build import STAGE, Release, build
 from infra.workspace import RESOURCES
 
 _HALF_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
@@ -37,7 +37,7 @@ class Deployment:
     def run(self) -> dict[str, str]:
         """Bring the stage to the checkout; its outputs. Missing, NotApproved or DeploymentError say why not."""
         started = time.monotonic()
-        ready = checks.look(self._aws, self._wanted, gather(RESOURCES))
+        ready = preflight.look(self._aws, self._wanted, gather(RESOURCES))
         self._greet(ready)
         self._say("Building …")
         release = build()
@@ -59,7 +59,7 @@ class Deployment:
         self._farewell(stack, time.monotonic() - started)
         return stack.outputs
 
-    def _greet(self, ready: checks.Ready) -> None:
+    def _greet(self, ready: preflight.Ready) -> None:
         self._say(f"Account {ready.account.id}, as {ready.account.arn}")
         self._say(f"Stage {self._wanted.stage}: stack {self._wanted.stack} in {self._aws.region}")
         self._say(f"Mails come from {ready.parameters['EmailFrom']}")
@@ -78,18 +78,18 @@ class Deployment:
             )
         if status in _HALF_MADE:
             self._say(f"The stack is in {status}, from a deployment that failed: it goes first.")
-            left = kept.still_there(self._aws, kept.of_stack(self._aws, deployer.stack_name))
-            kept.note(bucket, deployer.stack_name, left)
+            left = retained.still_there(self._aws, retained.of_stack(self._aws, deployer.stack_name))
+            retained.note(bucket, deployer.stack_name, left)
             deployer.remove()
 
     def _deploy(
         self, deployer: Deployer, bucket: DeploymentsBucket, release: Release, parameters: dict[str, str]
     ) -> Stack:
-        left = kept.noted(self._aws, bucket, deployer.stack_name)
-        keys = kept.keys_of(self._aws, left)
+        left = retained.noted(self._aws, bucket, deployer.stack_name)
+        keys = retained.keys_of(self._aws, left)
         if left and deployer.outputs() is None:
             self._say("An earlier stack left these behind; this one takes them over:")
-            for line in kept.shown(left):
+            for line in retained.shown(left):
                 self._say(line)
             self._adopt(deployer, bucket, release, parameters, left)
         try:
@@ -100,8 +100,8 @@ class Deployment:
             self._say("The stack is as it should be.")
         if left:
             if keys:
-                kept.carry_keys(self._aws, keys, left["Secret"], stack.outputs["SecretId"])
-            kept.forget(bucket, deployer.stack_name)
+                retained.carry_keys(self._aws, keys, left["Secret"], stack.outputs["SecretId"])
+            retained.forget(bucket, deployer.stack_name)
         return stack
 
     def _adopt(
@@ -110,12 +110,12 @@ class Deployment:
         bucket: DeploymentsBucket,
         release: Release,
         parameters: dict[str, str],
-        left: kept.Kept,
+        left: retained.Kept,
     ) -> None:
-        resources = kept.to_import(left)
+        resources = retained.to_import(left)
         if not resources:
             return
-        template = kept.skeleton(
+        template = retained.skeleton(
             release.template_for(bucket.name), [resource["LogicalResourceId"] for resource in resources]
         )
         told = {name: value for name, value in parameters.items() if name in template["Parameters"]}
@@ -126,11 +126,11 @@ class Deployment:
         stack = deployer.describe()
         status = stack["StackStatus"] if stack else ""
         if status in _HALF_MADE:
-            left = kept.still_there(self._aws, kept.of_stack(self._aws, deployer.stack_name))
-            kept.note(bucket, deployer.stack_name, left)
+            left = retained.still_there(self._aws, retained.of_stack(self._aws, deployer.stack_name))
+            retained.note(bucket, deployer.stack_name, left)
             lines = ["Nothing was running before, and nothing runs now."]
             if left:
-                lines += ["These stay, empty, and the next `make deploy` takes them over:", *kept.shown(left)]
+                lines += ["These stay, empty, and the next `make deploy` takes them over:", *retained.shown(left)]
             return "\n".join([*lines, "Repair the cause, and run the same command again."])
         if status == "UPDATE_ROLLBACK_COMPLETE":
             return "CloudFormation has rolled back: what ran before runs on. Repair the cause, and run this again."

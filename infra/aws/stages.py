@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from infra.aws.account import Missing
-from infra.aws.checks import parameters_of
+from infra.aws.options import stack_of
+from infra.aws.preflight import parameters_of
 from infra.aws.session import Aws
-from infra.aws.wanted import stack_of
-from infra.deploy import Deployer
+from infra.deployment.deployer import Deployer
 
 
 def outputs_of(aws: Aws, stage: str) -> dict[str, str]:

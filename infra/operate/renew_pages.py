@@ -1,4 +1,4 @@
-"""`python -m infra.experts_pages`: have every expert's page written anew, after the shell they are made of changed.
+"""`python -m infra.operate.renew_pages`: write every expert's page again, after their shell changed.
 
 Each profile is saved as it is; the stream then does what it does after any change.
 """
@@ -15,7 +15,7 @@ A_PAGE = 50
 
 def main() -> None:
     """Save every expert once, hidden ones too. One Query for each 50 of them, one GetItem and one PutItem for each."""
-    parser = argparse.ArgumentParser(prog="python -m infra.experts_pages", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m infra.operate.renew_pages", description=__doc__)
     parser.add_argument("--outputs", type=Path, default=Path(".local/outputs.json"), help="what the run left behind")
     Outputs.read(parser.parse_args().outputs).enter()
     # Imported only now: the library's store reads the environment when it is imported.

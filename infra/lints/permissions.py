@@ -1,6 +1,6 @@
 """What each function may do: the policies, and the table of them in docs/permissions.md.
 
-`python -m infra.permissions` writes the table anew, from the template as it would go to AWS.
+`python -m infra.lints.permissions` writes the table anew, from the template as it would go to AWS.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.build import BuildError, build
-from infra.template import Template
+from infra.cloudformation.template import Template
+from infra.package.build import BuildError, build
 from infra.workspace import API, ROOT
 
 Document = dict[str, Any]
@@ -33,7 +33,7 @@ _SERVICES = {"ses"}
 _INTRODUCTION = """\
 # What each function may do
 
-Written by `python -m infra.permissions` from the finished template; a unit test holds this page against it. The
+Written by `python -m infra.lints.permissions` from the finished template; a unit test holds this page against it. The
 policies themselves are `expertbook_api/.chalice/policy-<function>.json`. Every function has a role of its own, which
 nobody but Lambda can take on, and each role has one policy and no other.
 

@@ -10,9 +10,9 @@ from botocore.exceptions import ClientError
 
 from infra.aws import concurrency, mail, zones
 from infra.aws.account import Account, Missing, whose
+from infra.aws.options import NOTHING, Wanted
 from infra.aws.session import Aws
-from infra.aws.wanted import NOTHING, Wanted
-from infra.template import Template
+from infra.cloudformation.template import Template
 
 T = TypeVar("T")
 

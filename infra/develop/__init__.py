@@ -1,0 +1,1 @@
+"""What a developer runs on a checkout: the tests, the pins, cleaning up."""
