@@ -6,7 +6,7 @@ N ?= 100
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run seed deploy outputs logs destroy test check redrive format package vendor pins clean clean-state backup restore rebuild
+.PHONY: help run seed deploy outputs logs destroy test check arrows redrive format package vendor pins clean clean-state backup restore rebuild
 
 help: ## this list
 	@echo "ExpertBook. Start with 'make run'."
@@ -41,11 +41,15 @@ check: ## formatting, lint, types and the template
 	@$(ALL) -m ruff check .
 	@$(ALL) -m ruff format --check .
 	@$(ALL) -m mypy
+	@PYTHONPATH=.:chalicelibs .venv/bin/lint-imports --no-cache --no-logo
 	@$(ALL) -m infra.package.build
 	@$(ALL) -m infra.lints
 	@.venv/bin/cfn-lint -r us-east-1 eu-central-1 -- build/template.json build/lints/plain.json build/lints/full.json
 	@.venv/bin/cfn-lint -r us-east-1 -- infra/edge.yaml
 	@echo "cfn-lint: nothing, in the template before and after SAM and in infra/edge.yaml"
+
+arrows: ## how folders import each other, in the library, the API and infra
+	@exec $(ALL) -m infra.develop.arrows
 
 redrive: ## bring dead letters back: of what `make run` runs, or of STAGE=; DISCARD=1 removes what nothing can bring back
 	@exec $(RUN) -m infra.operate.redrive $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION)) $(if $(DISCARD),--discard)
