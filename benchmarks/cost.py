@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks.consumption import API, CALENDARS, CONNECT, Consumed, Scene, measure, page_weight
 from expertbook.metrics import Metric
 from expertbook.services.sync_calendars import THREADS
-from infra.cloudformation.template import gather
+from infra.cloudformation.template import load_resources
 from infra.site import files
 from infra.workspace import API as API_FOLDER
 from infra.workspace import RESOURCES
@@ -412,7 +412,7 @@ def total(lines: Sequence[Line]) -> float:
 
 def deployed() -> Deployed:
     """What the template and the site of this checkout come to."""
-    resources = gather(RESOURCES)["Resources"]
+    resources = load_resources(RESOURCES)["Resources"]
     alarms = [found["Properties"] for found in resources.values() if found.get("Type") == "AWS::CloudWatch::Alarm"]
     events = resources["MailEvents"]["Properties"]["EventDestination"]["MatchingEventTypes"]
     site = [path for _, path in files()]

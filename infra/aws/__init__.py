@@ -1,1 +1,1 @@
-"""ExpertBook on AWS: deployed, looked at, taken down again."""
+"""ExpertBook on AWS: deploying it, looking at it, taking it down."""

@@ -1,4 +1,4 @@
-"""`python -m infra.aws deploy|destroy|outputs|logs|seed`: a stage on AWS."""
+"""`python -m infra.aws deploy|destroy|outputs|logs|seed`: work with a stage on AWS."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.aws.account import Missing, open_session
 from infra.aws.deploy import Deployment
-from infra.aws.destroy import Destruction
-from infra.aws.logs import Tail, seconds_of
-from infra.aws.options import DEFAULT_STAGE, Wanted, stack_of
+from infra.aws.destroy import Teardown
+from infra.aws.logs import Tail, parse_duration
+from infra.aws.options import DEFAULT_STAGE, DeployOptions, stack_name
 from infra.aws.screen import Screen
 from infra.aws.seed import seed
 from infra.aws.session import Aws
-from infra.aws.stages import outputs_of
+from infra.aws.stages import load_outputs
 from infra.deployment.deployer import Deployer, DeploymentError, NotApproved
 from infra.package.build import BuildError
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what is asked; 0 if it is done, 1 if not, 130 if somebody stopped it."""
+    """Run the command; 0 if it worked, 1 if not, 130 if somebody stopped it."""
     options = _parse(arguments)
     try:
         aws = open_session(options.region)
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
     except (DeploymentError, BuildError) as error:
         print(error, file=sys.stderr)
     except TimeoutError:
-        print("CloudFormation is still at work after an hour; run this again to see on.", file=sys.stderr)
+        print("CloudFormation is still at work after an hour; run this again to keep watching.", file=sys.stderr)
     except (ClientError, BotoCoreError) as error:
         print(f"AWS refused: {error}", file=sys.stderr)
     return 1
@@ -63,13 +63,13 @@ def _do(options: argparse.Namespace, aws: Aws) -> int:
         commands[options.command](options, aws)
     except KeyboardInterrupt:
         if options.command in ("deploy", "destroy"):
-            _tell_what_goes_on(options, aws)
+            _print_stack_status(options, aws)
         raise
     return 0
 
 
 def _deploy(options: argparse.Namespace, aws: Aws) -> None:
-    wanted = Wanted(
+    wanted = DeployOptions(
         options.stage,
         options.email_from,
         options.domain,
@@ -82,11 +82,11 @@ def _deploy(options: argparse.Namespace, aws: Aws) -> None:
 
 def _destroy(options: argparse.Namespace, aws: Aws) -> None:
     with_data = options.data == "delete"
-    Destruction(aws, Wanted(options.stage), Screen(options.yes), with_data=with_data).run()
+    Teardown(aws, DeployOptions(options.stage), Screen(options.yes), with_data=with_data).run()
 
 
 def _outputs(options: argparse.Namespace, aws: Aws) -> None:
-    outputs = outputs_of(aws, options.stage)
+    outputs = load_outputs(aws, options.stage)
     if options.json:
         print(json.dumps(outputs, indent=2, sort_keys=True))
         return
@@ -95,24 +95,24 @@ def _outputs(options: argparse.Namespace, aws: Aws) -> None:
 
 
 def _logs(options: argparse.Namespace, aws: Aws) -> None:
-    since = seconds_of(options.since)
-    outputs_of(aws, options.stage)
+    since = parse_duration(options.since)
+    load_outputs(aws, options.stage)
     screen = Screen()
     Tail(aws, options.stage, options.function, options.filter).follow(since, screen.say, once=options.once)
 
 
 def _seed(options: argparse.Namespace, aws: Aws) -> None:
-    seed(aws, outputs_of(aws, options.stage), options.stage, options.number, Screen(options.yes))
+    seed(aws, load_outputs(aws, options.stage), options.stage, options.number, Screen(options.yes))
 
 
-def _tell_what_goes_on(options: argparse.Namespace, aws: Aws) -> None:
-    stack = Deployer(aws, stack_of(options.stage), "").describe()
+def _print_stack_status(options: argparse.Namespace, aws: Aws) -> None:
+    stack = Deployer(aws, stack_name(options.stage), "").describe()
     status = stack["StackStatus"] if stack else "not there"
-    print(f"\nStopped looking. The stack {stack_of(options.stage)} is {status}.")
+    print(f"\nStopped looking. The stack {stack_name(options.stage)} is {status}.")
     if status.endswith("_IN_PROGRESS") and status != "REVIEW_IN_PROGRESS":
-        print("CloudFormation goes on by itself. The same command again waits for it and then goes on.")
+        print("CloudFormation carries on by itself. Run the same command again to wait for it and continue.")
     else:
-        print("Nothing goes on. The same command again goes on from here.")
+        print("Nothing is running. Run the same command again to continue from here.")
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -27,16 +27,16 @@ _NO_CREDENTIALS = (
 
 
 class Missing(Exception):
-    """Something that is needed is not there; the message says what, and what to do."""
+    """Something the command needs is missing; the message says what, and what to do."""
 
     @property
     def lines(self) -> list[str]:
-        """One sentence or two for each thing."""
+        """A sentence or two for each thing."""
         return [str(argument) for argument in self.args]
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class AwsAccount:
     """The account that the credentials belong to."""
 
     id: str
@@ -45,7 +45,7 @@ class Account:
 
 
 def open_session(region: str) -> Aws:
-    """Clients for the region, or the profile's where none is given. Missing if there is none, or are no credentials."""
+    """Clients for the region, or the profile's where none is given. Raises Missing without a region or credentials."""
     try:
         session = boto3.Session()
         known = set(session.get_available_regions("cloudformation"))
@@ -66,8 +66,8 @@ def open_session(region: str) -> Aws:
     return Aws(session, chosen)
 
 
-def whose(aws: Aws) -> Account:
-    """Whose credentials these are. One call of STS."""
+def identify_account(aws: Aws) -> AwsAccount:
+    """Find out whose credentials these are. One call of STS."""
     try:
         told = aws.client("sts").get_caller_identity()
     except (NoCredentialsError, PartialCredentialsError) as error:
@@ -77,9 +77,9 @@ def whose(aws: Aws) -> Account:
     except (EndpointConnectionError, ConnectTimeoutError) as error:
         raise Missing(f"AWS can't be reached: is there a network? ({error})") from error
     except BotoCoreError as error:
-        # An SSO token that is over, a credential process that fails.
+        # An expired SSO token, or a credential process that fails.
         raise Missing(f"The AWS credentials can't be used: {error} Sign in again, with `aws sso login`.") from error
-    return Account(told["Account"], told["Arn"])
+    return AwsAccount(told["Account"], told["Arn"])
 
 
 def _refused(error: ClientError) -> str:
@@ -87,5 +87,5 @@ def _refused(error: ClientError) -> str:
     if code in _EXPIRED:
         return "The AWS credentials have expired: sign in again, with `aws sso login` or new keys."
     if code in _UNKNOWN:
-        return "AWS does not know these credentials: they are mistyped or were taken back."
-    return f"AWS does not say whose credentials these are: {error}"
+        return "AWS doesn't know these credentials: they are mistyped, or were revoked."
+    return f"AWS doesn't say whose credentials these are: {error}"

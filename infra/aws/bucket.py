@@ -1,4 +1,4 @@
-"""The bucket that deployments go through: made safe, and emptied of what no stage needs any more."""
+"""The bucket that deployments go through. It's kept private, and packages that no stage needs are removed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from infra.deployment.deployer import DeploymentError
 
 KEPT_DAYS = 30
-"""How long packages stay that no stage runs."""
+"""How long a package stays that no stage runs."""
 
 
 class DeploymentsBucket:
@@ -50,7 +50,7 @@ class DeploymentsBucket:
                 ]
             },
         )
-        # An endpoint for tests is asked in the clear, and would shut itself out.
+        # A test endpoint has no TLS, and this policy would lock it out.
         if self._s3.meta.endpoint_url.startswith("https://"):
             self._s3.put_bucket_policy(**named, Policy=json.dumps(self._policy()))
 
@@ -77,12 +77,12 @@ class DeploymentsBucket:
             ],
         }
 
-    def note(self, key: str, told: dict[str, Any]) -> None:
+    def save_note(self, key: str, told: dict[str, Any]) -> None:
         """Keep a note."""
         self._s3.put_object(Bucket=self.name, Key=key, Body=json.dumps(told, indent=2).encode(), **self.owner)
 
-    def noted(self, key: str) -> dict[str, Any]:
-        """A note, or nothing where there is none, or no bucket."""
+    def load_note(self, key: str) -> dict[str, Any]:
+        """The note; empty if there is none, or no bucket."""
         try:
             found: dict[str, Any] = json.loads(
                 self._s3.get_object(Bucket=self.name, Key=key, **self.owner)["Body"].read()
@@ -91,7 +91,7 @@ class DeploymentsBucket:
             return {}
         return found
 
-    def forget(self, key: str) -> None:
+    def delete_note(self, key: str) -> None:
         """Remove a note."""
         self._s3.delete_object(Bucket=self.name, Key=key, **self.owner)
 
@@ -100,23 +100,23 @@ class DeploymentsBucket:
 
         Not by a rule of the bucket: that knows ages only, and would remove one that runs.
         """
-        before = self.noted(_stage(stack))
+        before = self.load_note(_stage(stack))
         if before.get("package") != package:
-            self.note(_stage(stack), {"package": package, "before": before.get("package")})
-        needed = {name for note in self._stages() for name in (note.get("package"), note.get("before"))}
+            self.save_note(_stage(stack), {"package": package, "before": before.get("package")})
+        needed = {name for note in self._load_stages() for name in (note.get("package"), note.get("before"))}
         oldest = datetime.now(UTC) - timedelta(days=KEPT_DAYS)
-        for entry in self._listed("packages/"):
+        for entry in self._list("packages/"):
             if entry["Key"] not in needed and entry["LastModified"] < oldest:
                 self._s3.delete_object(Bucket=self.name, Key=entry["Key"], **self.owner)
 
     def forget_stage(self, stack: str) -> None:
-        """A stage that is gone needs no package."""
-        self.forget(_stage(stack))
+        """Forget a stage that was taken down; it needs no package."""
+        self.delete_note(_stage(stack))
 
-    def _stages(self) -> list[dict[str, Any]]:
-        return [self.noted(entry["Key"]) for entry in self._listed("stages/")]
+    def _load_stages(self) -> list[dict[str, Any]]:
+        return [self.load_note(entry["Key"]) for entry in self._list("stages/")]
 
-    def _listed(self, prefix: str) -> list[dict[str, Any]]:
+    def _list(self, prefix: str) -> list[dict[str, Any]]:
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix, **self.owner)
         return [entry for page in pages for entry in page.get("Contents", [])]
 

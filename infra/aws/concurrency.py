@@ -10,7 +10,7 @@ LEFT_TO_OTHERS = 100
 """What AWS wants left unreserved in an account."""
 
 
-def wanted_by(template: Template) -> int:
+def reserved_by(template: Template) -> int:
     """How much the template reserves, if it reserves."""
     total = 0
     for resource in template["Resources"].values():
@@ -20,9 +20,9 @@ def wanted_by(template: Template) -> int:
     return total
 
 
-def may_reserve(functions: Any, template: Template, *, reserved_already: bool) -> tuple[bool, int]:
-    """Whether it can be reserved, and the account's limit in the region. One call of Lambda."""
+def check_limit(functions: Any, template: Template, *, reserved_already: bool) -> tuple[bool, int]:
+    """Whether that much can be reserved, and the account's limit in the region. One call of Lambda."""
     limit = functions.get_account_settings()["AccountLimit"]
-    wanted = wanted_by(template)
+    wanted = reserved_by(template)
     free = int(limit["UnreservedConcurrentExecutions"]) + (wanted if reserved_already else 0)
     return free - wanted >= LEFT_TO_OTHERS, int(limit["ConcurrentExecutions"])

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from botocore.exceptions import ClientError
 
 from infra.aws import retained
-from infra.aws.account import whose
+from infra.aws.account import identify_account
 from infra.aws.bucket import DeploymentsBucket
-from infra.aws.deploy import deployer_of
-from infra.aws.options import EDGE_REGION, Wanted, bucket_of
+from infra.aws.deploy import make_deployer
+from infra.aws.options import EDGE_REGION, DeployOptions, bucket_name
 from infra.aws.screen import Screen
 from infra.aws.session import Aws
 from infra.deployment.deployer import Deployer, NotApproved
@@ -18,10 +18,10 @@ from infra.deployment.deployer import Deployer, NotApproved
 _RECOVERY_DAYS = 7
 
 
-class Destruction:
+class Teardown:
     """One `make destroy`."""
 
-    def __init__(self, aws: Aws, wanted: Wanted, screen: Screen, *, with_data: bool) -> None:
+    def __init__(self, aws: Aws, wanted: DeployOptions, screen: Screen, *, with_data: bool) -> None:
         self._aws = aws
         self._wanted = wanted
         self._screen = screen
@@ -30,47 +30,51 @@ class Destruction:
 
     def run(self) -> None:
         """Take the stage down. NotApproved if that was not meant, DeploymentError if CloudFormation refused."""
-        account = whose(self._aws)
-        bucket = DeploymentsBucket(self._aws.client("s3"), bucket_of(account.id, self._aws.region), account.id)
-        main = deployer_of(self._aws, self._wanted.stage, self._screen, bucket)
+        account = identify_account(self._aws)
+        bucket = DeploymentsBucket(self._aws.client("s3"), bucket_name(account.id, self._aws.region), account.id)
+        main = make_deployer(self._aws, self._wanted.stage, self._screen, bucket)
         edge = Deployer(self._aws.at(EDGE_REGION), self._wanted.edge_stack, bucket.name, say=self._say, told=main.told)
         main.wait_for_others()
-        left = self._what_is_left(main, bucket)
+        left = self._find_retained(main, bucket)
         if main.describe() is None and edge.describe() is None and not (left and self._with_data):
             self._say(f"There is no stack {main.stack_name} in {self._aws.region}.")
-            self._tell_of(left)
+            self._print_retained(left)
             return
         self._ask(account.id, main, edge, left)
-        retained.note(bucket, main.stack_name, left)
+        retained.save_note(bucket, main.stack_name, left)
         for deployer in (main, edge):
             if deployer.describe() is not None:
                 self._say(f"Deleting the stack {deployer.stack_name} …")
                 deployer.remove()
-        if bucket.noted(f"stages/{main.stack_name}.json"):
+        if bucket.load_note(f"stages/{main.stack_name}.json"):
             bucket.forget_stage(main.stack_name)
         if self._with_data:
             self._delete(left)
-            retained.forget(bucket, main.stack_name)
+            retained.delete_note(bucket, main.stack_name)
             left = {}
         self._say(f"\nThe stage {self._wanted.stage} is gone.")
-        self._tell_of(left)
+        self._print_retained(left)
 
-    def _what_is_left(self, main: Deployer, bucket: DeploymentsBucket) -> retained.Kept:
-        before = retained.noted(self._aws, bucket, main.stack_name)
-        now = retained.of_stack(self._aws, main.stack_name) if main.describe() is not None else {}
-        return before | retained.still_there(self._aws, now)
+    def _find_retained(self, main: Deployer, bucket: DeploymentsBucket) -> retained.Retained:
+        before = retained.load_note(self._aws, bucket, main.stack_name)
+        now = retained.find_in_stack(self._aws, main.stack_name) if main.describe() is not None else {}
+        return before | retained.drop_deleted(self._aws, now)
 
-    def _ask(self, account: str, main: Deployer, edge: Deployer, left: retained.Kept) -> None:
+    def _ask(self, account: str, main: Deployer, edge: Deployer, left: retained.Retained) -> None:
         self._say(f"Account {account}, region {self._aws.region}.")
         for deployer in (main, edge):
             if deployer.describe() is not None:
                 self._say(f"This goes: the stack {deployer.stack_name}, {self._count(deployer)} resources.")
         self._say("THIS GOES AS WELL, FOR GOOD:" if self._with_data else "This stays:")
-        for line in retained.shown(left):
+        for line in retained.format_lines(left):
             self._say(line)
-        if not self._screen.types(self._wanted.stage, "The site and the API will not answer any more."):
+        if not self._screen.confirm_by_typing(self._wanted.stage, "The site and the API will stop answering."):
             raise NotApproved
-        if self._with_data and left and not self._screen.types("delete", f"And its data: {self._size(left)}."):
+        if (
+            self._with_data
+            and left
+            and not self._screen.confirm_by_typing("delete", f"And its data: {self._size(left)}.")
+        ):
             raise NotApproved
 
     def _count(self, deployer: Deployer) -> int:
@@ -78,13 +82,13 @@ class Destruction:
         pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=deployer.stack_name)
         return sum(len(page["StackResourceSummaries"]) for page in pages)
 
-    def _size(self, left: retained.Kept) -> str:
+    def _size(self, left: retained.Retained) -> str:
         if "Table" not in left:
-            return "no table any more"
+            return "the table is gone already"
         table = self._aws.client("dynamodb").describe_table(TableName=left["Table"])["Table"]
         return f"about {table.get('ItemCount', 0)} items in {left['Table']}, and all photos"
 
-    def _delete(self, left: retained.Kept) -> None:
+    def _delete(self, left: retained.Retained) -> None:
         acts: dict[str, Callable[[str], None]] = {
             "Table": self._delete_table,
             "SiteBucket": self._delete_bucket,
@@ -115,14 +119,14 @@ class Destruction:
     def _delete_secret(self, identifier: str) -> None:
         secrets = self._aws.client("secretsmanager")
         secrets.delete_secret(SecretId=identifier, RecoveryWindowInDays=_RECOVERY_DAYS)
-        self._say(f"  It can be had back for {_RECOVERY_DAYS} days, with `aws secretsmanager restore-secret`.")
+        self._say(f"  It can be restored for {_RECOVERY_DAYS} days, with `aws secretsmanager restore-secret`.")
 
-    def _tell_of(self, left: retained.Kept) -> None:
+    def _print_retained(self, left: retained.Retained) -> None:
         if not left:
             return
         named = f"STAGE={self._wanted.stage} REGION={self._aws.region}"
         self._say("Kept:")
-        for line in retained.shown(left):
+        for line in retained.format_lines(left):
             self._say(line)
         self._say(f"`make deploy {named} EMAIL_FROM=…` takes it over again, with all bookings.")
         self._say(f"`make destroy {named} DATA=delete` deletes it. The sender's identity in SES stays in any case.")

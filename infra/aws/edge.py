@@ -5,28 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 
 from infra.aws.options import EDGE_REGION
-from infra.aws.preflight import parameters_of
+from infra.aws.preflight import deployed_parameters
 from infra.aws.session import Aws
-from infra.cloudformation.template import Template, load
+from infra.cloudformation.template import Template, parse
 from infra.deployment.deployer import Deployer
 from infra.workspace import ROOT
 
 _TEMPLATE = ROOT / "infra" / "edge.yaml"
 
 
-class Edge:
-    """The edge stack of a stage. What is new is made before the main stack uses it, what is old goes after it."""
+class EdgeStack:
+    """The edge stack of a stage. New resources come before the main stack uses them; old ones are removed after it."""
 
     def __init__(self, aws: Aws, deployer: Deployer, stack: str) -> None:
         """`deployer`: the main stack's; its screen is shared."""
         self._aws = aws.at(EDGE_REGION)
         # The template is short and goes with the request: a bucket of another region would be one more thing to keep.
         self._deployer = replace(deployer, clients=self._aws, stack_name=stack, bucket="")
-        self._before = parameters_of(self._aws, stack)
+        self._before = deployed_parameters(self._aws, stack)
         self._wanted: dict[str, str] = {}
 
     def before_main(self, parameters: dict[str, str]) -> dict[str, str]:
-        """Make what is wanted beside what there is; the main stack's parameters with the addresses of it in them."""
+        """Add what the main stack will need; returns its parameters, with the ARNs filled in."""
         firewall = parameters["Firewall"]
         domain, zone = parameters["DomainName"], parameters["HostedZoneId"]
         self._wanted = {"DomainName": domain, "HostedZoneId": zone, "Firewall": firewall}
@@ -45,7 +45,7 @@ class Edge:
         }
 
     def after_main(self) -> None:
-        """Take away what the main stack does not use any more."""
+        """Remove what the main stack no longer uses."""
         if self._deployer.describe() is None:
             return
         if all(told in ("", "off") for told in self._wanted.values()):
@@ -55,7 +55,7 @@ class Edge:
             self._apply(self._wanted)
 
     def _differs(self) -> bool:
-        now = parameters_of(self._aws, self._deployer.stack_name)
+        now = deployed_parameters(self._aws, self._deployer.stack_name)
         return any(now.get(name) != value for name, value in self._wanted.items())
 
     def _apply(self, parameters: dict[str, str]) -> None:
@@ -64,4 +64,4 @@ class Edge:
 
 
 def _template() -> Template:
-    return load(_TEMPLATE.read_text(encoding="utf-8"))
+    return parse(_TEMPLATE.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""`make logs`: what the functions of a stage write, as it comes, in readable lines."""
+"""`make logs`: follow the logs of a stage's functions, in readable lines."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from datetime import UTC, datetime
 from typing import Any
 
 from infra.aws.account import Missing
-from infra.aws.options import stack_of
+from infra.aws.options import stack_name
 from infra.aws.session import Aws
 
 PAUSE_SECONDS = 2.0
 LATE_SECONDS = 30
-"""CloudWatch shows some lines only after a while: so far back each look begins again."""
+"""CloudWatch shows some lines late, so each look starts this far back."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _SHOWN_FIRST = ("level", "message", "timestamp", "service", "location", "function_name", "_aws")
 
 Key = tuple[str, ...]
-"""What tells a line from every other."""
+"""What tells one line from another."""
 
 Event = tuple[str, dict[str, Any]]
 """The function, and what CloudWatch has of the line."""
 
 
-def seconds_of(text: str) -> int:
-    """15m, 2h, 1d or 90s in seconds; Missing if it is none of these."""
+def parse_duration(text: str) -> int:
+    """15m, 2h, 1d or 90s in seconds; Raises Missing for anything else."""
     found = re.fullmatch(r"(\d{1,5})([smhd])", text)
     if found is None:
         raise Missing(f"SINCE={text}: give 90s, 15m, 2h or 1d.")
@@ -48,21 +48,21 @@ class Tail:
         self._seen: dict[Key, int] = {}
 
     def follow(self, since: int, say: Callable[[str], None], *, once: bool) -> None:
-        """Print what was written in the last `since` seconds, then what comes, until somebody stops it."""
+        """Print the last `since` seconds, then each new line, until somebody stops it."""
         start = int((time.time() - since) * 1000)
         while True:
             begun = int(time.time() * 1000)
-            for name, event in self.fresh(start):
-                say(line(name, event))
+            for name, event in self.read_new(start):
+                say(format_event(name, event))
             if once:
                 return
             start = max(start, begun - LATE_SECONDS * 1000)
             time.sleep(PAUSE_SECONDS)
 
-    def fresh(self, start: int) -> list[Event]:
-        """Lines from `start` (ms) on that were not given before, oldest first."""
+    def read_new(self, start: int) -> list[Event]:
+        """Lines since `start` (epoch ms) that weren't returned before, oldest first."""
         found = [event for event in self._read(start) if _key(event) not in self._seen]
-        # Older ones can't come again: what is remembered stays small.
+        # Older ones can't come again, so what is remembered stays small.
         self._seen = {key: at for key, at in self._seen.items() if at >= start}
         self._seen |= {_key(event): event[1]["timestamp"] for event in found}
         return sorted(found, key=lambda event: event[1]["timestamp"])
@@ -85,7 +85,7 @@ def _key(event: Event) -> Key:
 def _groups(aws: Aws, stage: str) -> dict[str, str]:
     """The log groups of a stage's stack by the functions' names."""
     cloudformation = aws.client("cloudformation")
-    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_of(stage))
+    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name(stage))
     return {
         told["LogicalResourceId"].removesuffix("Logs"): told["PhysicalResourceId"]
         for page in pages
@@ -94,7 +94,7 @@ def _groups(aws: Aws, stage: str) -> dict[str, str]:
     }
 
 
-def line(function: str, event: dict[str, Any]) -> str:
+def format_event(function: str, event: dict[str, Any]) -> str:
     """One line for a person: time, function, level, message, the rest as name=value."""
     at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC).strftime("%H:%M:%S.%f")[:-3]
     text = event["message"].rstrip()

@@ -18,7 +18,7 @@ class Sender:
     notes: list[str] = field(default_factory=list)
 
 
-def look(ses: Any, address: str, *, is_made: bool) -> Sender:
+def check_sender(ses: Any, address: str, *, is_made: bool) -> Sender:
     """Ask SES (`sesv2`) for the address, its domain and the domains above; then for the account.
 
     `is_made`: the stack itself has made the identity. Nothing of this stops a deployment: the site works before mails

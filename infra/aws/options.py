@@ -1,4 +1,4 @@
-"""What whoever deploys asks for."""
+"""What the command line asks for."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _STAGE = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _ADDRESS = re.compile(r"[^@\s\"'<>(),;:]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}")
 NOTHING = "none"
-"""Takes back what an earlier deployment was told: DOMAIN=none."""
+"""Clears what an earlier deployment was given: DOMAIN=none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A deployment as it is asked for; what is empty stays as the stage has it."""
+class DeployOptions:
+    """The options of a deployment; an empty one stays as the stage has it."""
 
     stage: str = DEFAULT_STAGE
     email_from: str = ""
@@ -31,23 +31,23 @@ class Wanted:
 
     @property
     def stack(self) -> str:
-        return stack_of(self.stage)
+        return stack_name(self.stage)
 
     @property
     def edge_stack(self) -> str:
         return f"{self.stack}-edge"
 
     def faults(self) -> list[str]:
-        """What is written wrongly, in sentences; nothing of it needs AWS."""
+        """A sentence for each bad value. Asks AWS nothing."""
         found = []
         if not _STAGE.fullmatch(self.stage):
             found.append(
                 f"STAGE={self.stage}: a stage is small letters, digits and hyphens, 30 at most, a letter first."
             )
         for name, value in (("EMAIL_FROM", self.email_from), ("ALARM_EMAIL", self.alarm_email)):
-            takes_back = value == NOTHING and name == "ALARM_EMAIL"
-            if value and not takes_back and not _ADDRESS.fullmatch(value):
-                found.append(f"{name} is no e-mail address: give one as {name}=bookings@example.com.")
+            clears = value == NOTHING and name == "ALARM_EMAIL"
+            if value and not clears and not _ADDRESS.fullmatch(value):
+                found.append(f"{name} is not an email address: give one as {name}=bookings@example.com.")
         if self.domain and self.domain != NOTHING and not _DOMAIN.fullmatch(self.domain):
             found.append(f"DOMAIN={self.domain}: give a plain name in small letters, as DOMAIN=book.example.com.")
         if self.firewall not in ("", "on", "off"):
@@ -55,11 +55,11 @@ class Wanted:
         return found
 
 
-def stack_of(stage: str) -> str:
+def stack_name(stage: str) -> str:
     """The name of a stage's stack."""
     return f"expertbook-{stage}"
 
 
-def bucket_of(account: str, region: str) -> str:
+def bucket_name(account: str, region: str) -> str:
     """Where packages and templates of all stages of a region are kept."""
     return f"expertbook-deployments-{account}-{region}"

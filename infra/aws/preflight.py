@@ -1,4 +1,4 @@
-"""What a deployment needs, looked at before anything is done, all of it at once."""
+"""What a deployment needs, checked before anything is changed, all of it at once."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from botocore.exceptions import ClientError
 
 from infra.aws import concurrency, mail, zones
-from infra.aws.account import Account, Missing, whose
-from infra.aws.options import NOTHING, Wanted
+from infra.aws.account import AwsAccount, Missing, identify_account
+from infra.aws.options import NOTHING, DeployOptions
 from infra.aws.session import Aws
 from infra.cloudformation.template import Template
 
@@ -22,23 +22,23 @@ _TOLD_BY_THE_DEPLOYMENT = ("Release",)
 
 @dataclass(slots=True)
 class Ready:
-    """What was found: the account, the parameters that follow, and what whoever deploys should know."""
+    """What was found: the account, the stack's parameters, and notes for the person who deploys."""
 
-    account: Account
+    account: AwsAccount
     parameters: dict[str, str]
     notes: list[str] = field(default_factory=list)
 
 
-def look(aws: Aws, wanted: Wanted, template: Template) -> Ready:
-    """Look at everything a deployment needs. Missing, with a line for each thing, if it can't be begun."""
+def check_all(aws: Aws, wanted: DeployOptions, template: Template) -> Ready:
+    """Check everything a deployment needs. Raises Missing, with a line for each thing, if it can't start."""
     missing = wanted.faults()
     try:
-        account = whose(aws)
+        account = identify_account(aws)
     except Missing as error:
-        # Without credentials nothing more can be asked.
+        # Nothing else can be asked without credentials.
         raise Missing(*missing, *error.lines) from error
-    before = parameters_of(aws, wanted.stack)
-    parameters = _as_told(wanted, before)
+    before = deployed_parameters(aws, wanted.stack)
+    parameters = _chosen_parameters(wanted, before)
     notes: list[str] = []
     if not parameters.get("EmailFrom"):
         missing.append(
@@ -46,9 +46,9 @@ def look(aws: Aws, wanted: Wanted, template: Template) -> Ready:
         )
     if not missing:
         checks: list[Callable[[], list[str]]] = [
-            lambda: _sender(aws, parameters, before),
-            lambda: _zone(aws, parameters),
-            lambda: _concurrency(aws, template, parameters, before),
+            lambda: _check_sender(aws, parameters, before),
+            lambda: _find_zone(aws, parameters),
+            lambda: _check_concurrency(aws, template, parameters, before),
         ]
         for check in checks:
             try:
@@ -60,21 +60,21 @@ def look(aws: Aws, wanted: Wanted, template: Template) -> Ready:
     return Ready(account, {**parameters, **wanted.extra}, notes)
 
 
-def parameters_of(aws: Aws, stack: str) -> dict[str, str]:
-    """The parameters that a stack stands with; none where there is no stack."""
+def deployed_parameters(aws: Aws, stack: str) -> dict[str, str]:
+    """The parameters a stack was deployed with; empty if there is no stack."""
     try:
         found = aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
     except ClientError as error:
         if "does not exist" in str(error):
             return {}
         if _is_denied(error):
-            raise Missing(_denied(error, "cloudformation:DescribeStacks")) from error
+            raise Missing(_denied_note(error, "cloudformation:DescribeStacks")) from error
         raise
     return {told["ParameterKey"]: told["ParameterValue"] for told in found[0].get("Parameters", [])} if found else {}
 
 
-def _as_told(wanted: Wanted, before: dict[str, str]) -> dict[str, str]:
-    """The parameters that whoever deploys decides, where nothing is said as they were."""
+def _chosen_parameters(wanted: DeployOptions, before: dict[str, str]) -> dict[str, str]:
+    """The parameters the options decide; an empty option keeps the stack's value."""
     told = {
         "EmailFrom": wanted.email_from,
         "DomainName": wanted.domain,
@@ -87,39 +87,39 @@ def _as_told(wanted: Wanted, before: dict[str, str]) -> dict[str, str]:
     return {**chosen, "Firewall": firewall}
 
 
-def _sender(aws: Aws, parameters: dict[str, str], before: dict[str, str]) -> list[str]:
+def _check_sender(aws: Aws, parameters: dict[str, str], before: dict[str, str]) -> list[str]:
     is_made = before.get("SenderIdentity") == "make" and before.get("EmailFrom") == parameters["EmailFrom"]
 
     def ask() -> mail.Sender:
-        return mail.look(aws.client("sesv2"), parameters["EmailFrom"], is_made=is_made)
+        return mail.check_sender(aws.client("sesv2"), parameters["EmailFrom"], is_made=is_made)
 
-    found = _allowed(ask, mail.Sender(exists=not is_made and before.get("SenderIdentity") == "exists"))
+    found = _ask_if_allowed(ask, mail.Sender(exists=not is_made and before.get("SenderIdentity") == "exists"))
     sender, denied = found
     parameters["SenderIdentity"] = "exists" if sender.exists else "make"
     return sender.notes + denied
 
 
-def _zone(aws: Aws, parameters: dict[str, str]) -> list[str]:
+def _find_zone(aws: Aws, parameters: dict[str, str]) -> list[str]:
     parameters["HostedZoneId"] = ""
     if parameters["DomainName"]:
         try:
-            parameters["HostedZoneId"] = zones.zone_of(aws.client("route53"), parameters["DomainName"])
+            parameters["HostedZoneId"] = zones.find_zone(aws.client("route53"), parameters["DomainName"])
         except ClientError as error:
-            raise Missing(_denied(error, "route53:ListHostedZones")) from error
+            raise Missing(_denied_note(error, "route53:ListHostedZones")) from error
     return []
 
 
-def _concurrency(aws: Aws, template: Template, parameters: dict[str, str], before: dict[str, str]) -> list[str]:
+def _check_concurrency(aws: Aws, template: Template, parameters: dict[str, str], before: dict[str, str]) -> list[str]:
     is_reserved = before.get("ReservedConcurrency") == "on"
 
     def ask() -> tuple[bool, int]:
-        return concurrency.may_reserve(aws.client("lambda"), template, reserved_already=is_reserved)
+        return concurrency.check_limit(aws.client("lambda"), template, reserved_already=is_reserved)
 
-    (may, limit), denied = _allowed(ask, (is_reserved, 0))
+    (may, limit), denied = _ask_if_allowed(ask, (is_reserved, 0))
     parameters["ReservedConcurrency"] = "on" if may else "off"
     if may or denied:
         return denied
-    wants, leaves = concurrency.wanted_by(template), concurrency.LEFT_TO_OTHERS
+    wants, leaves = concurrency.reserved_by(template), concurrency.LEFT_TO_OTHERS
     return [
         f"No concurrency is reserved for the functions: the account may run {limit} at once in {aws.region}, and "
         f"reserving {wants} must leave {leaves}. One function may starve another. Ask for more in Service Quotas "
@@ -127,20 +127,20 @@ def _concurrency(aws: Aws, template: Template, parameters: dict[str, str], befor
     ]
 
 
-def _allowed(ask: Callable[[], T], otherwise: T) -> tuple[T, list[str]]:
-    """What a question answers, or `otherwise` and a note where the credentials may not ask it."""
+def _ask_if_allowed(ask: Callable[[], T], otherwise: T) -> tuple[T, list[str]]:
+    """The answer of `ask`, or `otherwise` and a note if these credentials may not ask."""
     try:
         return ask(), []
     except ClientError as error:
         if not _is_denied(error):
             raise
-        return otherwise, [_denied(error, "")]
+        return otherwise, [_denied_note(error, "")]
 
 
 def _is_denied(error: ClientError) -> bool:
     return error.response["Error"]["Code"] in _DENIED
 
 
-def _denied(error: ClientError, right: str) -> str:
+def _denied_note(error: ClientError, right: str) -> str:
     asked: Any = right or error.operation_name
-    return f"Not looked at, as these credentials may not: {asked} ({error.response['Error']['Code']})."
+    return f"Not checked, since these credentials may not: {asked} ({error.response['Error']['Code']})."

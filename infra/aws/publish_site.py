@@ -1,4 +1,4 @@
-"""Bringing the site's files out: into the bucket, past CloudFront's cache, into the experts' pages."""
+"""Publishes the site's files: into the bucket, past CloudFront's cache, into the experts' pages."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ MOST_PATHS = 15
 """How many paths are invalidated one by one. AWS gives 1,000 a month; `/*` counts as one."""
 
 
-def deliver(
+def publish_site(
     aws: Aws, bucket: DeploymentsBucket, outputs: dict[str, str], say: Callable[[str], None], *, new: bool
 ) -> None:
-    """Bring the site to the checkout's files; `new`: there are no pages of experts yet."""
+    """Publish the checkout's files. `new`: there are no experts' pages yet."""
     begun = f"site/{outputs['SiteBucketName']}.begun.json"
-    was_cut_off = bool(bucket.noted(begun))
-    bucket.note(begun, {"begun": time.time()})
+    was_cut_off = bool(bucket.load_note(begun))
+    bucket.save_note(begun, {"begun": time.time()})
     changed = site.publish(aws.client("s3"), outputs["SiteBucketName"], bucket.name, outputs, for_ever=True)
     if was_cut_off:
-        # What that one had changed is not known any more.
-        say("The last deployment was cut off here: all of the site is brought out again.")
+        # Nobody knows what the interrupted one had changed.
+        say("The last deployment was interrupted here, so the whole site is published again.")
     elif not changed:
         say("The site's files are there already.")
     else:
-        say(f"{len(changed)} files of the site were brought up to date.")
+        say(f"{len(changed)} files of the site were updated.")
     if not new:
-        _invalidate(aws, outputs["DistributionId"], ["/*"] if was_cut_off else paths(changed), say)
+        _invalidate(aws, outputs["DistributionId"], ["/*"] if was_cut_off else paths_to_invalidate(changed), say)
         if was_cut_off or site.SHELL in changed:
-            say("Renewing the experts' pages …")
+            say("Rewriting the experts' pages …")
             run_module.run(aws, outputs, "infra.operate.renew_pages")
-    bucket.forget(begun)
+    bucket.delete_note(begun)
 
 
-def paths(changed: set[str]) -> list[str]:
+def paths_to_invalidate(changed: set[str]) -> list[str]:
     """What CloudFront has to forget: the keys that can be asked for anew."""
     found = sorted(f"/{key}" for key in changed if not site.is_for_ever(key))
     if "/index.html" in found:

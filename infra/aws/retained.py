@@ -16,7 +16,7 @@ from infra.aws.bucket import DeploymentsBucket
 from infra.aws.session import Aws
 from infra.cloudformation.template import Template
 
-Kept = dict[str, str]
+Retained = dict[str, str]
 """Physical ids by logical ids."""
 
 _TYPES = {
@@ -25,22 +25,22 @@ _TYPES = {
     "SiteBucket": "AWS::S3::Bucket",
 }
 _IDENTIFIERS = {"Table": "TableName", "SiteBucket": "BucketName"}
-"""By what a stack takes over a resource that is there. The keys are copied instead, as the embedded cloud
-(ministack 1.5.33) can't take over a secret and it must be seen to work."""
+"""What identifies a resource that a stack imports. The keys are copied instead, since the embedded cloud
+(ministack 1.5.33) can't import a secret, and this must be seen to work there."""
 
 _WORDS = {"Table": "the table", "Secret": "the signing keys", "SiteBucket": "the site's bucket"}
 
 
-def shown(kept: Kept) -> list[str]:
-    """A line for each."""
+def format_lines(kept: Retained) -> list[str]:
+    """A line for each resource, for the screen."""
     return [f"  {_WORDS[name]:18} {identifier}" for name, identifier in kept.items()]
 
 
-def of_stack(aws: Aws, stack: str) -> Kept:
-    """What a stack would leave behind; where its making was rolled back, what it has left behind."""
+def find_in_stack(aws: Aws, stack: str) -> Retained:
+    """What a stack would leave behind; after a rolled-back creation, what it has left behind."""
     cloudformation = aws.client("cloudformation")
     found = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
-    # What was made and retained by a rollback is a resource of the stack no more, but its events name it.
+    # What a rollback retained is no longer a resource of the stack, but its events still name it.
     pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack)
     skipped = [told for page in pages for told in page["StackEvents"] if told["ResourceStatus"] == "DELETE_SKIPPED"]
     kept = {told["LogicalResourceId"]: told["PhysicalResourceId"] for told in reversed(skipped) if _is_kept(told)}
@@ -53,30 +53,30 @@ def _is_kept(told: dict[str, Any]) -> bool:
     return is_one and is_made and bool(told.get("PhysicalResourceId"))
 
 
-def note(bucket: DeploymentsBucket, stack: str, kept: Kept) -> None:
+def save_note(bucket: DeploymentsBucket, stack: str, kept: Retained) -> None:
     """Note what a stack leaves behind, before it goes."""
     if kept:
-        # Beside what is noted already: taking it over may have failed half-way.
-        bucket.note(_key(stack), bucket.noted(_key(stack)) | kept)
+        # Keeps what is noted already: taking it over may have failed half-way.
+        bucket.save_note(_key(stack), bucket.load_note(_key(stack)) | kept)
 
 
-def noted(aws: Aws, bucket: DeploymentsBucket, stack: str) -> Kept:
+def load_note(aws: Aws, bucket: DeploymentsBucket, stack: str) -> Retained:
     """What an earlier stack of the name has left behind and is still there."""
-    return still_there(aws, bucket.noted(_key(stack)))
+    return drop_deleted(aws, bucket.load_note(_key(stack)))
 
 
-def still_there(aws: Aws, told: Kept) -> Kept:
-    """What of it nobody has deleted meanwhile."""
+def drop_deleted(aws: Aws, told: Retained) -> Retained:
+    """Those that nobody has deleted meanwhile."""
     return {name: identifier for name, identifier in told.items() if _is_there(aws, name, identifier)}
 
 
-def forget(bucket: DeploymentsBucket, stack: str) -> None:
-    """Nothing is left behind any more."""
-    bucket.forget(_key(stack))
+def delete_note(bucket: DeploymentsBucket, stack: str) -> None:
+    """Forget what was left behind; a stack has taken it over, or it's deleted."""
+    bucket.delete_note(_key(stack))
 
 
-def to_import(kept: Kept) -> list[dict[str, Any]]:
-    """What of it a stack takes over, as CloudFormation wants it named."""
+def import_list(kept: Retained) -> list[dict[str, Any]]:
+    """Those that a stack can import, in CloudFormation's form."""
     return [
         {
             "ResourceType": _TYPES[name],
@@ -88,7 +88,7 @@ def to_import(kept: Kept) -> list[dict[str, Any]]:
     ]
 
 
-def skeleton(template: Template, names: list[str]) -> Template:
+def reduce_template(template: Template, names: list[str]) -> Template:
     """The template with these resources alone, and the conditions and parameters that they need."""
     resources = {name: template["Resources"][name] for name in names}
     conditions = _needed(template.get("Conditions", {}), resources)
@@ -115,14 +115,14 @@ def _needed(declared: dict[str, Any], by: dict[str, Any]) -> dict[str, Any]:
         needed |= fresh
 
 
-def keys_of(aws: Aws, kept: Kept) -> str:
+def read_keys(aws: Aws, kept: Retained) -> str:
     """The signing keys that were left behind, read before there is a new secret."""
     if "Secret" not in kept:
         return ""
     return str(aws.client("secretsmanager").get_secret_value(SecretId=kept["Secret"])["SecretString"])
 
 
-def carry_keys(aws: Aws, keys: str, old: str, new: str) -> None:
+def copy_keys(aws: Aws, keys: str, old: str, new: str) -> None:
     """Give the new secret the keys of the old one, so that links in mails still work; the old one goes in 30 days."""
     secrets = aws.client("secretsmanager")
     old_arn = secrets.describe_secret(SecretId=old)["ARN"]

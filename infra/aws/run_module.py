@@ -1,5 +1,4 @@
-"""Running a module that works on the table, in a process of its own: the library reads its table's name when it is
-imported."""
+"""Runs a module that works on the table in a process of its own: the library reads the table's name on import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`make seed STAGE=…`: invented experts on a deployed stage, to look at it filled."""
+"""`make seed STAGE=…`: add made-up experts to a deployed stage, to see it full."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from infra.deployment.deployer import NotApproved
 
 
 def seed(aws: Aws, outputs: dict[str, str], stage: str, number: int, screen: Screen) -> None:
-    """Add that many generated experts. No sessions: each would mail an address that nobody has, and bounces count
+    """Add that many generated experts. No bookings: each would mail an address that nobody has, and bounces count
     against the account."""
-    screen.say(f"{number} invented experts will be listed on {outputs['SiteUrl']} among the real ones.")
-    if not screen.agrees("Add them?"):
+    screen.say(f"{number} made-up experts will be listed on {outputs['SiteUrl']} among the real ones.")
+    if not screen.confirm("Add them?"):
         raise NotApproved
-    if stage == DEFAULT_STAGE and not screen.types(
-        stage, "This is the stage that people use; taking them out again is work by hand.", yes_counts=False
+    if stage == DEFAULT_STAGE and not screen.confirm_by_typing(
+        stage, "This is the stage that people use; you can only take them out by hand.", yes_counts=False
     ):
         raise NotApproved
     screen.say(run_module.run(aws, outputs, "infra.sample_data", "--more", str(number)))

@@ -1,4 +1,4 @@
-"""Whether what was deployed answers, seen from outside."""
+"""Checks from outside that what was deployed answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 180
 _PAUSE_SECONDS = 3.0
 
 Check = tuple[str, Callable[[], str]]
-"""What is looked at, and a look: what is wrong, or nothing."""
+"""What is checked, and the check: it returns what is wrong, or nothing."""
 
 
 def test(outputs: dict[str, str], say: Callable[[str], None], *, patience: float = PATIENCE_SECONDS) -> None:
@@ -33,7 +33,7 @@ def test(outputs: dict[str, str], say: Callable[[str], None], *, patience: float
     for what, look in checks:
         wrong = _patiently(look, deadline)
         if wrong:
-            raise DeploymentError(f"The deployment stands, but {what} does not answer as it should: {wrong}")
+            raise DeploymentError(f"It's deployed, but {what} doesn't answer as it should: {wrong}")
         say(f"  answers        {what}")
 
 
@@ -57,7 +57,7 @@ def _config(url: str, websocket_url: str) -> str:
     answer = web.get(url)
     if answer.status != 200:
         return f"status {answer.status}"
-    return "" if json.loads(answer.body)["websocket_url"] == websocket_url else "it is of an older deployment"
+    return "" if json.loads(answer.body)["websocket_url"] == websocket_url else "it is from an older deployment"
 
 
 def _health(url: str) -> str:

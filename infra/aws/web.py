@@ -13,14 +13,14 @@ SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebResponse:
     """What came back."""
 
     status: int
     body: bytes
 
 
-def get(url: str, headers: dict[str, str] | None = None) -> Answer:
+def get(url: str, headers: dict[str, str] | None = None) -> WebResponse:
     """GET without following redirects; OSError or HTTPException where nothing answers."""
     parts = urlsplit(url)
     host = parts.hostname or ""
@@ -37,12 +37,12 @@ def get(url: str, headers: dict[str, str] | None = None) -> Answer:
         connection.request("GET", path, headers={"Host": parts.netloc, **(headers or {})})
         response = connection.getresponse()
         # Of an opened WebSocket nothing is read: it has no end.
-        return Answer(response.status, b"" if response.status == 101 else response.read())
+        return WebResponse(response.status, b"" if response.status == 101 else response.read())
     finally:
         connection.close()
 
 
-def open_socket(url: str) -> Answer:
+def open_socket(url: str) -> WebResponse:
     """Begin a WebSocket connection and hang up: 101 says that it was taken."""
     key = base64.b64encode(os.urandom(16)).decode()
     return get(

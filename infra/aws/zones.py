@@ -7,8 +7,8 @@ from typing import Any
 from infra.aws.account import Missing
 
 
-def zone_of(route53: Any, domain: str) -> str:
-    """The id of the public zone with the longest name that the domain ends in; Missing if there is none."""
+def find_zone(route53: Any, domain: str) -> str:
+    """The id of the public zone with the longest name that the domain ends in; Raises Missing if there is none."""
     best: tuple[int, str] | None = None
     for page in route53.get_paginator("list_hosted_zones").paginate():
         for zone in page["HostedZones"]:

@@ -11,7 +11,7 @@ _NOTHING = object()
 """What `AWS::NoValue` leaves of a property."""
 
 
-def resolved(template: Template, given: Mapping[str, str]) -> Template:
+def resolve(template: Template, given: Mapping[str, str]) -> Template:
     """The template without conditions. A parameter has the value given, or else its default."""
     parameters = {name: parameter.get("Default") for name, parameter in template.get("Parameters", {}).items()} | {
         **given

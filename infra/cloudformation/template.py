@@ -41,7 +41,7 @@ def _long_form(loader: _Loader, tag: str, node: yaml.Node) -> dict[str, Any]:
 _Loader.add_multi_constructor("!", _long_form)
 
 
-def load(text: str) -> Template:
+def parse(text: str) -> Template:
     """A template of plain values, whichever forms it was written in."""
     # _Loader is a SafeLoader: it makes nothing but plain values.
     loaded = yaml.load(text, Loader=_Loader)  # noqa: S506
@@ -51,14 +51,14 @@ def load(text: str) -> Template:
     return copied
 
 
-def gather(folder: Path) -> Template:
+def load_resources(folder: Path) -> Template:
     """The parts of a template that lie in a folder, as one for Chalice to merge its own with.
 
     Two files may say something of the same resource, but not the same thing: then ValueError.
     """
     gathered: Template = {}
     for path in sorted(folder.glob("*.yaml")):
-        _add(gathered, load(path.read_text(encoding="utf-8")), path.name)
+        _add(gathered, parse(path.read_text(encoding="utf-8")), path.name)
     return gathered
 
 
@@ -72,7 +72,7 @@ def _add(gathered: dict[str, Any], part: dict[str, Any], where: str) -> None:
             gathered[name] = value
 
 
-def finish(template: Template, code_uri: Mapping[str, str] | str) -> Template:
+def finish_template(template: Template, code_uri: Mapping[str, str] | str) -> Template:
     """The template as it is deployed, with the functions' code at `code_uri`."""
     finished: Template = json.loads(json.dumps(template))
     resources = finished["Resources"]

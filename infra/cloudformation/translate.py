@@ -22,7 +22,7 @@ class TranslationError(Exception):
     """SAM did not take the template; the message is what it said."""
 
 
-def translated(template: dict[str, Any]) -> dict[str, Any]:
+def translate(template: dict[str, Any]) -> dict[str, Any]:
     """The template without SAM's types. Takes some seconds. Raises TranslationError."""
     # Not at the top, as the other environment has nothing of this checkout.
     from infra.workspace import CLOUD_PYTHON

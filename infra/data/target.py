@@ -13,7 +13,7 @@ import boto3
 from botocore.config import Config
 
 from infra.aws.account import Missing, open_session
-from infra.aws.stages import outputs_of
+from infra.aws.stages import load_outputs
 
 THREADS = 8
 
@@ -97,7 +97,7 @@ def on_aws(stage: str, region: str) -> Target:
     """The stack of a stage. One call of DescribeStacks."""
     try:
         aws = open_session(region)
-        found = outputs_of(aws, stage)
+        found = load_outputs(aws, stage)
     except Missing as error:
         raise NoTarget(" ".join(error.lines)) from error
     try:

@@ -47,7 +47,7 @@ _REPLACED = {"True": "REPLACE", "Conditional": "MAYBE REPLACE"}
 _PRECIOUS = ("AWS::DynamoDB::Table", "AWS::SecretsManager::Secret", "AWS::S3::Bucket")
 
 
-def shown(changes: Sequence[Change]) -> list[str]:
+def format_changes(changes: Sequence[Change]) -> list[str]:
     """A line for each change, those that lose something first and in capitals, and a count."""
     ordered = sorted(changes, key=lambda change: (not change.loses, change.action, change.logical_id))
     lines = [f"  {_word(change):14} {change.logical_id:44} {change.type}{_fate(change)}" for change in ordered]

@@ -16,11 +16,11 @@ from botocore.exceptions import ClientError
 
 from infra.cloudformation.template import Template
 from infra.deployment.changes import Change
-from infra.deployment.events import Event, Follower, in_full
+from infra.deployment.events import Event, StackFollower, fetch_full_reason
 from infra.package.build import Release
 
 
-class Clients(Protocol):
+class ClientFactory(Protocol):
     """What makes the AWS clients: a boto3 session with an endpoint, or without."""
 
     def client(self, service_name: Any, /) -> Any:
@@ -62,11 +62,11 @@ _CHANGE_SETS = "expertbook-"
 """How the names of our own change sets begin."""
 
 
-def _agreed(_changes: Sequence[Change]) -> bool:
+def _approve_all(_changes: Sequence[Change]) -> bool:
     return True
 
 
-def _unheard(_event: Event) -> None:
+def _ignore(_event: Event) -> None:
     pass
 
 
@@ -74,16 +74,16 @@ def _unheard(_event: Event) -> None:
 class Deployer:
     """Puts releases into one stack, a change set at a time."""
 
-    clients: Clients
+    clients: ClientFactory
     stack_name: str
     bucket: str
     """Where packages and templates are kept; made when it is not there."""
 
     say: Callable[[str], None] = print
-    approve: Callable[[Sequence[Change]], bool] = _agreed
+    approve: Callable[[Sequence[Change]], bool] = _approve_all
     """Asked before anything is changed."""
 
-    told: Callable[[Event], None] = _unheard
+    told: Callable[[Event], None] = _ignore
     """Hears what CloudFormation does while it does it."""
 
     tags: dict[str, str] = field(default_factory=dict)
@@ -128,7 +128,7 @@ class Deployer:
         if stack is None:
             return "DELETE_COMPLETE"
         cloudformation = self.clients.client("cloudformation")
-        follower = Follower(cloudformation, stack["StackId"], self.told)
+        follower = StackFollower(cloudformation, stack["StackId"], self.told)
         cloudformation.delete_stack(StackName=self.stack_name)
         status = follower.until_still(most_seconds=_MOST_SECONDS)
         if status != "DELETE_COMPLETE":
@@ -141,7 +141,7 @@ class Deployer:
         if stack is None or stack["StackStatus"] in _NOT_MADE_YET or not stack["StackStatus"].endswith("_IN_PROGRESS"):
             return
         self.say(f"The stack is in {stack['StackStatus']}: another deployment is on its way. Waiting for it …")
-        Follower(self.clients.client("cloudformation"), stack["StackId"], self.told).until_still(
+        StackFollower(self.clients.client("cloudformation"), stack["StackId"], self.told).until_still(
             most_seconds=_MOST_SECONDS
         )
 
@@ -205,7 +205,7 @@ class Deployer:
         try:
             if not self.approve(changes):
                 raise NotApproved
-            follower = Follower(cloudformation, stack_id, self.told)
+            follower = StackFollower(cloudformation, stack_id, self.told)
             cloudformation.execute_change_set(ChangeSetName=name, StackName=self.stack_name)
             is_executed = True
         finally:
@@ -240,7 +240,7 @@ class Deployer:
         status, reason, changes = self._planned(cloudformation, name)
         if status == "CREATE_COMPLETE":
             return name, made["StackId"], changes
-        reason = in_full(cloudformation, self.stack_name, reason)
+        reason = fetch_full_reason(cloudformation, self.stack_name, reason)
         self._forget(cloudformation, name)
         if any(words in reason for words in _NO_CHANGES):
             return None

@@ -17,7 +17,7 @@ SLOWEST_SECONDS = 4.0
 """Between two questions. CloudFormation answers some ten a second for a whole account."""
 
 
-class Follower:
+class StackFollower:
     """Follows one stack from now on."""
 
     def __init__(self, cloudformation: Any, stack: str, told: Callable[[Event], None]) -> None:
@@ -45,7 +45,7 @@ class Follower:
 
     def reason(self) -> str:
         """Which resource failed first since then, and why."""
-        return in_full(self._cloudformation, self._stack, first_failure(self.events))
+        return fetch_full_reason(self._cloudformation, self._stack, first_failure(self.events))
 
     def _status(self) -> str:
         try:
@@ -88,7 +88,7 @@ def first_failure(events: Sequence[Event]) -> str:
     return stack[0]["ResourceStatusReason"] if stack else "no reason given"
 
 
-def in_full(cloudformation: Any, stack: str, reason: str) -> str:
+def fetch_full_reason(cloudformation: Any, stack: str, reason: str) -> str:
     """The reason, or what lies behind it where CloudFormation only says where to ask.
 
     It looks through a template before it makes anything, and says what it found by another call than all the rest.
@@ -103,7 +103,7 @@ def in_full(cloudformation: Any, stack: str, reason: str) -> str:
     return "; ".join(told) or reason
 
 
-class Progress:
+class EventPrinter:
     """Prints each event in a line, with the time since the start."""
 
     def __init__(self, say: Callable[[str], None]) -> None:

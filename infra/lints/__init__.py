@@ -24,6 +24,6 @@ def check(template: Template) -> dict[str, list[Finding]]:
     return {name: list(rule.find(template)) for name, rule in RULES.items()}
 
 
-def findings(template: Template) -> list[Finding]:
+def find_all(template: Template) -> list[Finding]:
     """What all rules find."""
     return [finding for found in check(template).values() for finding in found]

@@ -9,10 +9,10 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 
-from infra.cloudformation.resolve import resolved
+from infra.cloudformation.resolve import resolve
 from infra.cloudformation.template import Template
-from infra.cloudformation.translate import TranslationError, translated
-from infra.lints import RULES, findings, wiring
+from infra.cloudformation.translate import TranslationError, translate
+from infra.lints import RULES, find_all, wiring
 from infra.lints.finding import Rule
 from infra.package.build import BuildError, build
 from infra.workspace import BUILD
@@ -41,18 +41,18 @@ EMBEDDED = {**_ALWAYS, "LocalPort": "4566"}
 def main() -> int:
     """Look, and say; 1 if anything was found."""
     try:
-        template = translated(build().template_for("expertbook-packages"))
+        template = translate(build().template_for("expertbook-packages"))
     except (BuildError, TranslationError) as error:
         print(error, file=sys.stderr)
         return 1
     print(f"SAM wrote the template out as {len(template['Resources'])} resources.")
-    forms = {name: resolved(template, given) for name, given in FORMS.items()}
+    forms = {name: resolve(template, given) for name, given in FORMS.items()}
     _keep(forms)
-    embedded = resolved(template, EMBEDDED)
+    embedded = resolve(template, EMBEDDED)
     for name, form in forms.items():
         print("\n".join(report(name, form)))
     print("\n".join(report("embedded", embedded, wiring.RULES)))
-    found = [finding for form in forms.values() for finding in findings(form)]
+    found = [finding for form in forms.values() for finding in find_all(form)]
     return 1 if found or any(list(rule.find(embedded)) for rule in wiring.RULES.values()) else 0
 
 

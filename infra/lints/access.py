@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.cloudformation.template import Template, references
-from infra.lints.finding import Finding, Rule, listed, of_type
+from infra.lints.finding import Finding, Rule, as_list, resources_of_type
 
 EVERYWHERE = {
     "dynamodb:ListStreams": "AWS lets it be limited to no resource; it tells names of streams alone.",
@@ -19,7 +19,7 @@ EVERYWHERE = {
 
 
 def _permissions(template: Template) -> Iterator[Finding]:
-    for name, role in of_type(template, "AWS::IAM::Role"):
+    for name, role in resources_of_type(template, "AWS::IAM::Role"):
         if role.get("ManagedPolicyArns"):
             yield Finding(name, "takes a policy that AWS may widen")
         for policy in role.get("Policies", []):
@@ -31,11 +31,11 @@ def _too_wide(statement: dict[str, Any], template: Template) -> Iterator[str]:
     if "Action" not in statement or "Resource" not in statement:
         yield "allows everything but something"
         return
-    for action in listed(statement["Action"]):
+    for action in as_list(statement["Action"]):
         if "*" in action:
             yield f"allows {action}, a pattern"
         elif action not in EVERYWHERE:
-            for resource in listed(statement["Resource"]):
+            for resource in as_list(statement["Resource"]):
                 if _is_anybodys(resource, template):
                     yield f"allows {action} on what is not the stack's own"
 

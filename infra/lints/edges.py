@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from infra.cloudformation.template import Template
-from infra.lints.finding import Finding, Rule, of_type
+from infra.lints.finding import Finding, Rule, resources_of_type
 
 _LIMITS = {"ThrottlingRateLimit", "ThrottlingBurstLimit"}
 
 
 def _throttles(template: Template) -> Iterator[Finding]:
-    for name, stage in of_type(template, "AWS::ApiGateway::Stage"):
+    for name, stage in resources_of_type(template, "AWS::ApiGateway::Stage"):
         everything = [
             settings
             for settings in stage.get("MethodSettings", [])
@@ -19,16 +19,16 @@ def _throttles(template: Template) -> Iterator[Finding]:
         ]
         if not any(settings.keys() >= _LIMITS for settings in everything):
             yield Finding(name, "takes as many requests as the account may have")
-    for name, deployment in of_type(template, "AWS::ApiGateway::Deployment"):
+    for name, deployment in resources_of_type(template, "AWS::ApiGateway::Deployment"):
         if "StageName" in deployment:
             yield Finding(name, f"makes the stage {deployment['StageName']}, which has no limits")
-    for name, stage in of_type(template, "AWS::ApiGatewayV2::Stage"):
+    for name, stage in resources_of_type(template, "AWS::ApiGatewayV2::Stage"):
         if not stage.get("DefaultRouteSettings", {}).keys() >= _LIMITS:
             yield Finding(name, "takes as many messages as the account may have")
 
 
 def _tls(template: Template) -> Iterator[Finding]:
-    for name, distribution in of_type(template, "AWS::CloudFront::Distribution"):
+    for name, distribution in resources_of_type(template, "AWS::CloudFront::Distribution"):
         config = distribution["DistributionConfig"]
         behaviours = [config["DefaultCacheBehavior"], *config.get("CacheBehaviors", [])]
         if any(b.get("ViewerProtocolPolicy") not in ("https-only", "redirect-to-https") for b in behaviours):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from infra.cloudformation.template import Template
-from infra.lints.finding import FUNCTION, Finding, Rule, of_type
+from infra.lints.finding import FUNCTION, Finding, Rule, resources_of_type
 from infra.workspace import LIBRARY
 
 SETTINGS = LIBRARY / "expertbook" / "settings.py"
@@ -28,7 +28,7 @@ def read_by_settings() -> frozenset[str]:
 
 def _environment(template: Template) -> Iterator[Finding]:
     given_to_anybody: set[str] = set()
-    for name, function in of_type(template, FUNCTION):
+    for name, function in resources_of_type(template, FUNCTION):
         given = set(function.get("Environment", {}).get("Variables", {}))
         for unread in sorted(given - read_by_settings() - set(_READ_BY_OTHERS)):
             yield Finding(name, f"is told {unread}, which nothing reads")

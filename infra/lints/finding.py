@@ -40,14 +40,14 @@ class Rule:
         return sum(resource["Type"] in self.kinds or not self.kinds for resource in template["Resources"].values())
 
 
-def of_type(template: Template, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+def resources_of_type(template: Template, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The resources of a type: logical ids and properties."""
     for name, resource in template["Resources"].items():
         if resource["Type"] == kind:
             yield name, resource.get("Properties", {})
 
 
-def target(value: Any) -> str | None:
+def referred_id(value: Any) -> str | None:
     """The logical id that a reference leads to; None for what is none."""
     if not isinstance(value, dict):
         return None
@@ -58,10 +58,10 @@ def target(value: Any) -> str | None:
 
 def resource_of_type(template: Template, value: Any, kind: str) -> dict[str, Any] | None:
     """The properties of what a reference leads to, if that is of the type."""
-    resource = template["Resources"].get(target(value))
+    resource = template["Resources"].get(referred_id(value))
     return resource.get("Properties", {}) if resource and resource["Type"] == kind else None
 
 
-def listed(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     """A policy's way to say one or several."""
     return value if isinstance(value, list) else [value]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.cloudformation.template import Template
-from infra.lints.finding import FUNCTION, Finding, Rule, of_type, resource_of_type, target
+from infra.lints.finding import FUNCTION, Finding, Rule, referred_id, resource_of_type, resources_of_type
 
 API_GATEWAY_SECONDS = 29
 """How long API Gateway waits for a function."""
@@ -15,11 +15,11 @@ API_GATEWAY_SECONDS = 29
 
 def _roles(template: Template) -> Iterator[Finding]:
     users = defaultdict(list)
-    for name, function in of_type(template, FUNCTION):
+    for name, function in resources_of_type(template, FUNCTION):
         if resource_of_type(template, function.get("Role"), "AWS::IAM::Role") is None:
             yield Finding(name, "has no role of this template")
         else:
-            users[target(function["Role"])].append(name)
+            users[referred_id(function["Role"])].append(name)
     yield from _shared(users, "role")
 
 
@@ -30,21 +30,21 @@ def _shared(users: Mapping[str | None, list[str]], what: str) -> Iterator[Findin
 
 def _logs(template: Template) -> Iterator[Finding]:
     users = defaultdict(list)
-    for name, function in of_type(template, FUNCTION):
+    for name, function in resources_of_type(template, FUNCTION):
         value = function.get("LoggingConfig", {}).get("LogGroup")
         group = resource_of_type(template, value, "AWS::Logs::LogGroup")
         if group is None:
             yield Finding(name, "writes its log into no group of this template")
             continue
-        users[target(value)].append(name)
+        users[referred_id(value)].append(name)
         if "RetentionInDays" not in group:
-            yield Finding(name, f"has its log kept for ever, in {target(value)}")
+            yield Finding(name, f"has its log kept for ever, in {referred_id(value)}")
     yield from _shared(users, "log group")
 
 
 def _sizes(template: Template) -> Iterator[Finding]:
-    answering = {target(permission["FunctionName"]) for permission in _permissions(template, of_api_gateway=True)}
-    for name, function in of_type(template, FUNCTION):
+    answering = {referred_id(permission["FunctionName"]) for permission in _permissions(template, of_api_gateway=True)}
+    for name, function in resources_of_type(template, FUNCTION):
         if "MemorySize" not in function:
             yield Finding(name, "has the memory that Lambda gives to whoever asks for none")
         if "Timeout" not in function:
@@ -54,13 +54,13 @@ def _sizes(template: Template) -> Iterator[Finding]:
 
 
 def _architectures(template: Template) -> Iterator[Finding]:
-    for name, function in of_type(template, FUNCTION):
+    for name, function in resources_of_type(template, FUNCTION):
         if function.get("Architectures") != ["arm64"]:
             yield Finding(name, "does not run on arm64, for which the package is made")
 
 
 def _streams(template: Template) -> Iterator[Finding]:
-    for name, mapping in of_type(template, "AWS::Lambda::EventSourceMapping"):
+    for name, mapping in resources_of_type(template, "AWS::Lambda::EventSourceMapping"):
         if _destination(template, mapping) is None:
             yield Finding(name, "leaves what could not be done nowhere")
         if mapping.get("MaximumRecordAgeInSeconds", -1) == -1:
@@ -69,19 +69,19 @@ def _streams(template: Template) -> Iterator[Finding]:
 
 def _events(template: Template) -> Iterator[Finding]:
     left = {
-        target(config["FunctionName"])
-        for _, config in of_type(template, "AWS::Lambda::EventInvokeConfig")
+        referred_id(config["FunctionName"])
+        for _, config in resources_of_type(template, "AWS::Lambda::EventInvokeConfig")
         if _destination(template, config) is not None
     }
     for permission in _permissions(template, of_api_gateway=False):
-        function, caller = target(permission["FunctionName"]), permission["Principal"]
+        function, caller = referred_id(permission["FunctionName"]), permission["Principal"]
         if function not in left:
             yield Finding(str(function), f"is called by {caller}, and leaves nowhere what it could not do")
 
 
 def _permissions(template: Template, *, of_api_gateway: bool) -> Iterator[dict[str, Any]]:
     """Who may call a function. API Gateway waits for an answer; every other service leaves an event."""
-    for _, permission in of_type(template, "AWS::Lambda::Permission"):
+    for _, permission in resources_of_type(template, "AWS::Lambda::Permission"):
         if (permission["Principal"] == "apigateway.amazonaws.com") == of_api_gateway:
             yield permission
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.cloudformation.template import Template, references
-from infra.lints.finding import Finding, Rule, listed, of_type, target
+from infra.lints.finding import Finding, Rule, as_list, referred_id, resources_of_type
 
 FOURTEEN_DAYS = 14 * 24 * 3600
 
@@ -14,29 +14,31 @@ _BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "Restrict
 
 
 def _buckets(template: Template) -> Iterator[Finding]:
-    for name, bucket in of_type(template, "AWS::S3::Bucket"):
+    for name, bucket in resources_of_type(template, "AWS::S3::Bucket"):
         block = bucket.get("PublicAccessBlockConfiguration", {})
         if not all(block.get(kind) is True for kind in _BLOCKS):
             yield Finding(name, "could be opened to everybody")
         if not bucket.get("BucketEncryption", {}).get("ServerSideEncryptionConfiguration"):
             yield Finding(name, "does not say how it is encrypted")
         policies = [
-            policy for _, policy in of_type(template, "AWS::S3::BucketPolicy") if target(policy.get("Bucket")) == name
+            policy
+            for _, policy in resources_of_type(template, "AWS::S3::BucketPolicy")
+            if referred_id(policy.get("Bucket")) == name
         ]
         if not _only_over_tls(policies, name, "s3:*", resources=2):
             yield Finding(name, "can be read and written in the clear")
 
 
 def _queues(template: Template) -> Iterator[Finding]:
-    for name, queue in of_type(template, "AWS::SQS::Queue"):
+    for name, queue in resources_of_type(template, "AWS::SQS::Queue"):
         if queue.get("SqsManagedSseEnabled") is not True and "KmsMasterKeyId" not in queue:
             yield Finding(name, "is not encrypted")
         if queue.get("MessageRetentionPeriod") != FOURTEEN_DAYS:
             yield Finding(name, "forgets what nobody has looked at before 14 days are over")
         policies = [
             policy
-            for _, policy in of_type(template, "AWS::SQS::QueuePolicy")
-            if name in map(target, policy.get("Queues", []))
+            for _, policy in resources_of_type(template, "AWS::SQS::QueuePolicy")
+            if name in map(referred_id, policy.get("Queues", []))
         ]
         if not _only_over_tls(policies, name, "sqs:*", resources=1):
             yield Finding(name, "can be read and written in the clear")
@@ -47,7 +49,7 @@ def _only_over_tls(policies: list[dict[str, Any]], name: str, actions: str, reso
     return any(
         statement["Effect"] == "Deny"
         and statement["Principal"] in ("*", {"AWS": "*"})
-        and actions in listed(statement["Action"])
+        and actions in as_list(statement["Action"])
         and statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
         and list(references(statement["Resource"])) == [name] * resources
         for policy in policies
@@ -56,7 +58,7 @@ def _only_over_tls(policies: list[dict[str, Any]], name: str, actions: str, reso
 
 
 def _tables(template: Template) -> Iterator[Finding]:
-    for name, table in of_type(template, "AWS::DynamoDB::Table"):
+    for name, table in resources_of_type(template, "AWS::DynamoDB::Table"):
         recovery = table.get("PointInTimeRecoverySpecification", {})
         if recovery.get("PointInTimeRecoveryEnabled") is not True:
             yield Finding(name, "can't be brought back to an earlier point in time")

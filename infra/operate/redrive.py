@@ -23,8 +23,8 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.aws.account import Missing, open_session
-from infra.aws.options import stack_of
-from infra.aws.stages import outputs_of
+from infra.aws.options import stack_name
+from infra.aws.stages import load_outputs
 
 LOCAL_STACK = "expertbook"
 FUNCTIONS = {"push_slot_changes": "PushSlotChanges", "follow_changes": "FollowChanges"}
@@ -297,7 +297,7 @@ def _from(options: argparse.Namespace) -> Redrive:
         found = json.loads(options.outputs.read_text(encoding="utf-8"))
         return Redrive(Local(found["endpoint_url"]), LOCAL_STACK, found["dead_letters_url"])
     aws = open_session(options.region)
-    return Redrive(aws, stack_of(options.stage), outputs_of(aws, options.stage)["DeadLettersUrl"])
+    return Redrive(aws, stack_name(options.stage), load_outputs(aws, options.stage)["DeadLettersUrl"])
 
 
 def main(arguments: Sequence[str]) -> int:

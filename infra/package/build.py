@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.cloudformation.template import Template, finish, gather, load
+from infra.cloudformation.template import Template, finish_template, load_resources, parse
 from infra.package import trim
 from infra.workspace import API, BUILD, LIBRARY, RESOURCES, ROOT
 
@@ -51,17 +51,17 @@ class Release:
 
     def template_for(self, bucket: str) -> Template:
         """The template, with the functions' code in `bucket`."""
-        return finish(self.template, f"s3://{bucket}/{self.package_key}")
+        return finish_template(self.template, f"s3://{bucket}/{self.package_key}")
 
 
 def build() -> Release:
     """The release of what lies in the checkout, made anew only where that differs from the last one."""
     BUILD.mkdir(exist_ok=True)
-    with _alone():
+    with _build_lock():
         if not _is_current():
             _make()
     text = (BUILD / "sam.json").read_text(encoding="utf-8")
-    return Release(BUILD / "package.zip", load(text))
+    return Release(BUILD / "package.zip", parse(text))
 
 
 def inputs_digest() -> str:
@@ -84,7 +84,7 @@ def _input_files() -> Iterator[Path]:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _build_lock() -> Iterator[None]:
     """Keep `make run` and a test run from building at the same time."""
     with (BUILD / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -118,7 +118,7 @@ def _run_chalice(target: Path) -> None:
     # Chalice merges one file. Its merge replaces lists and scalars whole; a misspelt logical id makes a new resource
     # without a type, which cfn-lint finds.
     resources = BUILD / "resources.json"
-    resources.write_text(json.dumps(gather(RESOURCES)), encoding="utf-8")
+    resources.write_text(json.dumps(load_resources(RESOURCES)), encoding="utf-8")
     chalice = [sys.executable, "-c", "from chalice.cli import main; raise SystemExit(main())"]
     done = subprocess.run(
         [*chalice, "package", "--stage", STAGE, "--merge-template", str(resources), str(target)],

@@ -26,7 +26,7 @@ class ApiRefused(Exception):
     """The API answered with something that trying again does not change."""
 
 
-def sessions_of(handle: str) -> int:
+def choose_bookings(handle: str) -> int:
     """How many sessions an expert is given: 2 to 5."""
     return 2 + _number(handle) % 4
 
@@ -54,7 +54,7 @@ class Booker:
             return Counter(outcome for outcomes in pool.map(self._book_expert, experts) for outcome in outcomes)
 
     def _book_expert(self, expert: Expert) -> list[str]:
-        return [self._book_session(expert, index) for index in range(sessions_of(expert.handle))]
+        return [self._book_session(expert, index) for index in range(choose_bookings(expert.handle))]
 
     def _book_session(self, expert: Expert, index: int) -> str:
         """Book one session. Its key is its own for ever: the API books it once, however often this runs."""

@@ -50,10 +50,10 @@ def fill_in(bucket: Bucket, booker: Booker, today: date) -> str:
     outcomes = booker.book(person.expert for person in people)
     record.sessions = True
     records.keep(record)
-    return f"Sample data: {added} experts added, {_told(outcomes)}."
+    return f"Sample data: {added} experts added, {_report(outcomes)}."
 
 
-def _told(outcomes: Counter[str]) -> str:
+def _report(outcomes: Counter[str]) -> str:
     told = f"{outcomes['booked']} sessions booked"
     if outcomes["already"]:
         told += f", {outcomes['already']} booked before"

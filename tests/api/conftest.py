@@ -21,7 +21,7 @@ from expertbook.adapters.identity import keys
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Weekday
 from expertbook.store import directory, experts, table
-from infra.cloudformation.template import gather
+from infra.cloudformation.template import load_resources
 from infra.workspace import RESOURCES
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -37,7 +37,7 @@ HOURS: dict[Weekday, Hours] = {
 @cache
 def table_properties() -> dict[str, Any]:
     """The table as the template declares it."""
-    properties: dict[str, Any] = gather(RESOURCES)["Resources"]["Table"]["Properties"]
+    properties: dict[str, Any] = load_resources(RESOURCES)["Resources"]["Table"]["Properties"]
     return properties
 
 

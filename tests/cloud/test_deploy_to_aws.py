@@ -159,7 +159,7 @@ def test_a_stage_is_deployed_deployed_again_changed_and_read(engineer: Engineer)
     assert "Nothing was changed." in engineer.printed
     assert planned(engineer.cloud, "one") == []
     assert engineer.deploys_and_presses_ctrl_c_at_the_question("one") == 130
-    assert "Nothing goes on. The same command again goes on from here." in engineer.printed
+    assert "Nothing is running. Run the same command again to continue from here." in engineer.printed
     assert planned(engineer.cloud, "one") == []
     assert engineer.deploys("one") == 0
     # "create complete" on AWS; ministack 1.5.33 calls it an update.
@@ -181,7 +181,7 @@ def test_a_stage_is_deployed_deployed_again_changed_and_read(engineer: Engineer)
         engineer.has_a_release_that(**trouble)
         assert engineer.deploys("one") == 1
         assert "The stack is in UPDATE_ROLLBACK_COMPLETE: Doomed: " in engineer.printed
-        assert "what ran before runs on" in engineer.printed
+        assert "what ran before still runs" in engineer.printed
     assert "already exists" in engineer.printed
     assert engineer.outputs("one")["SiteUrl"] == outputs["SiteUrl"]
     engineer.has_the_checkouts_release()
@@ -261,7 +261,7 @@ def keys_of(cloud: EmbeddedCloud, outputs: dict[str, str]) -> str:
 def test_what_is_missing_is_said_before_anything_is_made(engineer: Engineer) -> None:
     assert engineer.types("deploy", "No", "--email-from", "nobody", "--domain", "https://book.example.com") == 1
     assert "STAGE=No: a stage is" in engineer.printed
-    assert "EMAIL_FROM is no e-mail address" in engineer.printed
+    assert "EMAIL_FROM is not an email address" in engineer.printed
     assert "DOMAIN=https://book.example.com: give a plain name" in engineer.printed
     assert engineer.types("deploy", "three") == 1
     assert "EMAIL_FROM is needed the first time" in engineer.printed

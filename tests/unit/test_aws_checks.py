@@ -14,9 +14,9 @@ from botocore.stub import Stubber
 from infra.aws import account, concurrency, mail, preflight, zones
 from infra.aws.__main__ import main
 from infra.aws.account import Missing
-from infra.aws.options import Wanted
+from infra.aws.options import DeployOptions
 from infra.aws.session import Aws
-from infra.cloudformation.template import gather
+from infra.cloudformation.template import load_resources
 from infra.workspace import RESOURCES
 
 SENDER = "bookings@example.com"
@@ -96,7 +96,7 @@ def concurrent(aws: Any, limit: int, unreserved: int) -> None:
 def test_credentials_that_are_refused_are_explained(aws: Any, code: str, advice: str) -> None:
     aws.refuses("sts", "get_caller_identity", code)
     with pytest.raises(Missing, match=advice):
-        account.whose(aws)
+        account.identify_account(aws)
 
 
 def test_no_credentials_at_all_says_how_to_get_some() -> None:
@@ -106,7 +106,7 @@ def test_no_credentials_at_all_says_how_to_get_some() -> None:
 
     nothing: Any = Nothing()
     with pytest.raises(Missing, match="aws sso login"):
-        account.whose(nothing)
+        account.identify_account(nothing)
 
 
 def test_no_region_and_an_unknown_one_are_said(
@@ -141,9 +141,9 @@ def test_a_machine_without_anything_is_told_all_of_it(
 
 def test_all_that_is_missing_is_said_at_once(aws: Any) -> None:
     aws.refuses("sts", "get_caller_identity", "ExpiredToken")
-    wanted = Wanted(stage="Prod", email_from="nobody", domain="book_example", firewall="maybe")
+    wanted = DeployOptions(stage="Prod", email_from="nobody", domain="book_example", firewall="maybe")
     with pytest.raises(Missing) as error:
-        preflight.look(aws, wanted, TEMPLATE)
+        preflight.check_all(aws, wanted, TEMPLATE)
     said = "\n".join(error.value.lines)
     assert len(error.value.lines) == 5
     for word in ("STAGE=Prod", "EMAIL_FROM", "DOMAIN=book_example", "FIREWALL=maybe", "expired"):
@@ -156,7 +156,7 @@ def test_a_ready_account_gives_every_parameter_and_no_note(aws: Any) -> None:
     aws.answers("sesv2", "get_email_identity", {"VerifiedForSendingStatus": True})
     out_of_the_sandbox(aws)
     concurrent(aws, 1000, 1000)
-    ready = preflight.look(aws, Wanted(email_from=SENDER), TEMPLATE)
+    ready = preflight.check_all(aws, DeployOptions(email_from=SENDER), TEMPLATE)
     assert ready.notes == []
     assert ready.parameters == {
         "EmailFrom": SENDER,
@@ -189,7 +189,7 @@ def test_what_is_not_said_stays_as_the_stack_has_it(aws: Any) -> None:
     out_of_the_sandbox(aws)
     # What the stack itself reserves is free for it.
     concurrent(aws, 1000, 500)
-    ready = preflight.look(aws, Wanted(alarm_email="none"), TEMPLATE)
+    ready = preflight.check_all(aws, DeployOptions(alarm_email="none"), TEMPLATE)
     assert ready.parameters["EmailFrom"] == SENDER
     assert ready.parameters["SenderIdentity"] == "make"
     assert ready.parameters["Firewall"] == "on"
@@ -202,7 +202,7 @@ def test_rights_that_are_not_needed_are_noted_and_do_not_stop(aws: Any) -> None:
     no_stack(aws)
     aws.refuses("sesv2", "get_email_identity", "AccessDeniedException")
     aws.refuses("lambda", "get_account_settings", "AccessDeniedException")
-    ready = preflight.look(aws, Wanted(email_from=SENDER), TEMPLATE)
+    ready = preflight.check_all(aws, DeployOptions(email_from=SENDER), TEMPLATE)
     assert [note.partition(":")[0] for note in ready.notes] == ["Not looked at, as these credentials may not"] * 2
     assert "GetEmailIdentity" in ready.notes[0]
     assert ready.parameters["ReservedConcurrency"] == "off"
@@ -212,7 +212,7 @@ def test_a_right_that_is_needed_is_named(aws: Any) -> None:
     known(aws)
     aws.refuses("cloudformation", "describe_stacks", "AccessDenied")
     with pytest.raises(Missing, match="cloudformation:DescribeStacks"):
-        preflight.look(aws, Wanted(email_from=SENDER), TEMPLATE)
+        preflight.check_all(aws, DeployOptions(email_from=SENDER), TEMPLATE)
 
 
 def test_an_account_of_ten_reserves_nothing_and_says_so(aws: Any) -> None:
@@ -221,19 +221,19 @@ def test_an_account_of_ten_reserves_nothing_and_says_so(aws: Any) -> None:
     aws.answers("sesv2", "get_email_identity", {"VerifiedForSendingStatus": True})
     out_of_the_sandbox(aws)
     concurrent(aws, 10, 10)
-    ready = preflight.look(aws, Wanted(email_from=SENDER), TEMPLATE)
+    ready = preflight.check_all(aws, DeployOptions(email_from=SENDER), TEMPLATE)
     assert ready.parameters["ReservedConcurrency"] == "off"
     assert "the account may run 10 at once in eu-west-1" in ready.notes[0]
 
 
 def test_the_templates_own_reservations_are_counted() -> None:
-    assert concurrency.wanted_by(gather(RESOURCES)) > 0
+    assert concurrency.reserved_by(load_resources(RESOURCES)) > 0
 
 
 @pytest.mark.parametrize(("unreserved", "may"), [(600, True), (599, False)])
 def test_a_hundred_stay_for_others(aws: Any, unreserved: int, may: bool) -> None:
     concurrent(aws, 1000, unreserved)
-    assert concurrency.may_reserve(aws.client("lambda"), TEMPLATE, reserved_already=False) == (may, 1000)
+    assert concurrency.check_limit(aws.client("lambda"), TEMPLATE, reserved_already=False) == (may, 1000)
 
 
 NOT_THERE: Callable[[Any], None] = lambda aws: aws.refuses("sesv2", "get_email_identity", "NotFoundException")  # noqa: E731
@@ -263,7 +263,7 @@ def test_the_sender_is_looked_for_up_to_its_domain(
     for ask in asked:
         ask(aws)
     out_of_the_sandbox(aws)
-    found = mail.look(aws.client("sesv2"), address, is_made=False)
+    found = mail.check_sender(aws.client("sesv2"), address, is_made=False)
     assert found.exists is exists
     assert len(found.notes) == (1 if note else 0)
     assert note in "".join(found.notes)
@@ -280,7 +280,7 @@ def test_the_sender_is_looked_for_up_to_its_domain(
 def test_what_ses_holds_back_is_said(aws: Any, told: dict[str, Any], note: str) -> None:
     VERIFIED(aws)
     aws.answers("sesv2", "get_account", told)
-    assert note in mail.look(aws.client("sesv2"), SENDER, is_made=False).notes[0]
+    assert note in mail.check_sender(aws.client("sesv2"), SENDER, is_made=False).notes[0]
 
 
 def zone(name: str, identifier: str, *, private: bool = False) -> dict[str, Any]:
@@ -305,14 +305,14 @@ def test_a_domain_goes_into_the_zone_with_the_longest_name(aws: Any, domain: str
     ]
     listed = {"HostedZones": zones_there, "IsTruncated": False, "MaxItems": "100", "Marker": ""}
     aws.answers("route53", "list_hosted_zones", listed)
-    assert zones.zone_of(aws.client("route53"), domain) == found
+    assert zones.find_zone(aws.client("route53"), domain) == found
 
 
 def test_a_domain_without_a_zone_is_said(aws: Any) -> None:
     listed = {"HostedZones": [zone("ample.com", "Z")], "IsTruncated": False, "MaxItems": "100", "Marker": ""}
     aws.answers("route53", "list_hosted_zones", listed)
     with pytest.raises(Missing, match="no public hosted zone in Route 53"):
-        zones.zone_of(aws.client("route53"), "example.com")
+        zones.find_zone(aws.client("route53"), "example.com")
 
 
 def test_throttling_is_waited_for_and_calls_are_bounded() -> None:

@@ -10,16 +10,16 @@ import pytest
 
 from infra.aws import logs, retained
 from infra.aws.account import Missing
-from infra.aws.publish_site import paths
+from infra.aws.publish_site import paths_to_invalidate
 from infra.aws.screen import Screen
-from infra.cloudformation.template import gather
-from infra.deployment.changes import Change, endangers_data, shown
-from infra.deployment.events import Progress, first_failure
+from infra.cloudformation.template import load_resources
+from infra.deployment.changes import Change, endangers_data, format_changes
+from infra.deployment.events import EventPrinter, first_failure
 from infra.workspace import RESOURCES
 
 
 def test_what_is_lost_stands_first_and_in_capitals() -> None:
-    lines = shown([
+    lines = format_changes([
         Change("Add", "Alarm", "AWS::CloudWatch::Alarm"),
         Change("Modify", "Api", "AWS::Lambda::Function"),
         Change("Modify", "Table", "AWS::DynamoDB::Table", "True", retained=True),
@@ -76,7 +76,7 @@ def test_the_reason_is_the_first_real_one() -> None:
 
 def test_an_event_is_a_line_and_a_failed_one_says_why() -> None:
     said: list[str] = []
-    progress = Progress(said.append)
+    progress = EventPrinter(said.append)
     progress(event("CREATE_IN_PROGRESS", "Table", "Resource creation Initiated"))
     progress(event("CREATE_FAILED", "Table", "No such table"))
     assert said[0].split() == ["0:00", "create", "in", "progress", "Table"]
@@ -84,9 +84,13 @@ def test_an_event_is_a_line_and_a_failed_one_says_why() -> None:
 
 
 def test_few_paths_are_invalidated_by_name_and_many_as_one() -> None:
-    assert paths({"index.html", "config.json", "fonts/inter.woff2"}) == ["/config.json", "/index.html", "/"]
-    assert paths({f"app/{number}.js" for number in range(16)}) == ["/*"]
-    assert paths({"fonts/inter.woff2"}) == []
+    assert paths_to_invalidate({"index.html", "config.json", "fonts/inter.woff2"}) == [
+        "/config.json",
+        "/index.html",
+        "/",
+    ]
+    assert paths_to_invalidate({f"app/{number}.js" for number in range(16)}) == ["/*"]
+    assert paths_to_invalidate({"fonts/inter.woff2"}) == []
 
 
 def screen(answer: str, *, yes: bool = False, is_terminal: bool = True) -> Screen:
@@ -95,27 +99,27 @@ def screen(answer: str, *, yes: bool = False, is_terminal: bool = True) -> Scree
 
 def test_a_question_is_answered_by_a_person_by_yes_or_by_a_ci_job(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
-    assert screen("y").agrees("Go on?") is True
-    assert screen("").agrees("Go on?") is False
-    assert screen("n", yes=True).agrees("Go on?") is True
-    assert screen("y", is_terminal=False).agrees("Go on?", ci_may=True) is False
+    assert screen("y").confirm("Go on?") is True
+    assert screen("").confirm("Go on?") is False
+    assert screen("n", yes=True).confirm("Go on?") is True
+    assert screen("y", is_terminal=False).confirm("Go on?", ci_may=True) is False
     monkeypatch.setenv("CI", "true")
-    assert screen("n", is_terminal=False).agrees("Go on?", ci_may=True) is True
+    assert screen("n", is_terminal=False).confirm("Go on?", ci_may=True) is True
     # What endangers data is asked in a CI job as well, and nobody is there to answer.
-    assert screen("y", is_terminal=False).agrees("Go on?", ci_may=False) is False
+    assert screen("y", is_terminal=False).confirm("Go on?", ci_may=False) is False
 
 
 def test_a_word_is_typed_to_destroy() -> None:
-    assert screen("prod").types("prod", "All of it?") is True
-    assert screen("yes").types("prod", "All of it?") is False
-    assert screen("", yes=True).types("prod", "All of it?") is True
-    assert screen("", yes=True, is_terminal=False).types("prod", "All of it?", yes_counts=False) is False
+    assert screen("prod").confirm_by_typing("prod", "All of it?") is True
+    assert screen("yes").confirm_by_typing("prod", "All of it?") is False
+    assert screen("", yes=True).confirm_by_typing("prod", "All of it?") is True
+    assert screen("", yes=True, is_terminal=False).confirm_by_typing("prod", "All of it?", yes_counts=False) is False
 
 
 def test_what_is_taken_over_needs_nothing_that_the_stack_does_not_have_yet() -> None:
     """CloudFormation takes resources over into a template that has nothing else to be made."""
-    template = {**gather(RESOURCES)}
-    bare = retained.skeleton(template, ["Table", "SiteBucket"])
+    template = {**load_resources(RESOURCES)}
+    bare = retained.reduce_template(template, ["Table", "SiteBucket"])
     assert set(bare["Resources"]) == {"Table", "SiteBucket"}
     assert all(resource["DeletionPolicy"] == "Retain" for resource in bare["Resources"].values())
     text = json.dumps([bare["Resources"], bare["Conditions"]])
@@ -126,29 +130,29 @@ def test_what_is_taken_over_needs_nothing_that_the_stack_does_not_have_yet() -> 
 
 
 def test_what_is_taken_over_is_named_as_cloudformation_wants_it() -> None:
-    resources = retained.to_import({"Table": "t", "Secret": "s", "SiteBucket": "b"})
+    resources = retained.import_list({"Table": "t", "Secret": "s", "SiteBucket": "b"})
     assert [resource["ResourceIdentifier"] for resource in resources] == [{"TableName": "t"}, {"BucketName": "b"}]
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("90s", 90), ("15m", 900), ("2h", 7200), ("1d", 86400)])
 def test_since_is_a_number_and_a_unit(text: str, seconds: int) -> None:
-    assert logs.seconds_of(text) == seconds
+    assert logs.parse_duration(text) == seconds
 
 
 def test_another_since_is_refused() -> None:
     with pytest.raises(Missing, match="SINCE=yesterday"):
-        logs.seconds_of("yesterday")
+        logs.parse_duration("yesterday")
 
 
 def test_a_log_line_is_read_by_a_person() -> None:
     told = {"level": "INFO", "message": "answered", "timestamp": "…", "status": 200, "request_id": "abc", "none": None}
     at = 1_700_000_000_123
-    assert logs.line("APIHandler", {"timestamp": at, "message": json.dumps(told)}) == (
+    assert logs.format_event("APIHandler", {"timestamp": at, "message": json.dumps(told)}) == (
         "22:13:20.123  APIHandler           INFO    answered  status=200 request_id=abc"
     )
-    plain = logs.line("APIHandler", {"timestamp": at, "message": "START RequestId: abc\n"})
+    plain = logs.format_event("APIHandler", {"timestamp": at, "message": "START RequestId: abc\n"})
     assert plain == "22:13:20.123  APIHandler           START RequestId: abc"
-    metrics = logs.line("Push", {"timestamp": at, "message": json.dumps({"_aws": {}, "Booked": 1})})
+    metrics = logs.format_event("Push", {"timestamp": at, "message": json.dumps({"_aws": {}, "Booked": 1})})
     assert metrics.endswith("metrics Booked=1")
 
 
@@ -186,10 +190,10 @@ def test_lines_of_all_functions_come_once_and_by_time() -> None:
         "Push": [{"eventId": "2", "timestamp": 20, "message": "b"}],
     })  # fmt: skip
     tail = logs.Tail(groups, "prod", "", "")
-    assert [told["eventId"] for _, told in tail.fresh(0)] == ["1", "2", "3"]
+    assert [told["eventId"] for _, told in tail.read_new(0)] == ["1", "2", "3"]
     # CloudWatch shows a line late: it comes with the next look, the others do not come again.
     groups.lines["Push"].append({"eventId": "late", "timestamp": 15, "message": "d"})
-    assert [told["eventId"] for _, told in tail.fresh(5)] == ["late"]
-    assert [name for name, _ in logs.Tail(groups, "prod", "push", "").fresh(0)] == ["Push", "Push"]
+    assert [told["eventId"] for _, told in tail.read_new(5)] == ["late"]
+    assert [name for name, _ in logs.Tail(groups, "prod", "push", "").read_new(0)] == ["Push", "Push"]
     with pytest.raises(Missing, match="No function"):
         logs.Tail(groups, "prod", "nothing", "")

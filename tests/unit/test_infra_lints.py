@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from infra.cloudformation.resolve import resolved
+from infra.cloudformation.resolve import resolve
 from infra.cloudformation.template import Template
-from infra.cloudformation.translate import TranslationError, translated
-from infra.lints import RULES, check, findings
+from infra.cloudformation.translate import TranslationError, translate
+from infra.lints import RULES, check, find_all
 from infra.lints.__main__ import EMBEDDED, FORMS, report
 from infra.lints.environment import read_by_settings
 from infra.lints.finding import Finding
@@ -23,22 +23,22 @@ Properties = dict[str, Any]
 
 @cache
 def _translated() -> str:
-    return json.dumps(translated(build().template_for("bucket")))
+    return json.dumps(translate(build().template_for("bucket")))
 
 
 @pytest.fixture
 def plain() -> Template:
     """The template as a deployment that asks for nothing brings it to AWS."""
-    return resolved(json.loads(_translated()), FORMS["plain"])
+    return resolve(json.loads(_translated()), FORMS["plain"])
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_nothing_is_wrong_with_the_template(form: str) -> None:
-    assert findings(resolved(json.loads(_translated()), FORMS[form])) == []
+    assert find_all(resolve(json.loads(_translated()), FORMS[form])) == []
 
 
 def test_the_embedded_cloud_is_wired_as_well() -> None:
-    found = check(resolved(json.loads(_translated()), EMBEDDED))
+    found = check(resolve(json.loads(_translated()), EMBEDDED))
     assert found["dangling"] == found["circles"] == []
 
 
@@ -372,7 +372,7 @@ def test_every_rule_is_broken_here_once() -> None:
 def test_a_stage_that_sam_adds_is_found(plain: Template) -> None:
     name = rest_deployment(plain)
     of(name)(plain)["StageName"] = "Stage"
-    assert findings(plain) == [Finding(name, "makes the stage Stage, which has no limits")]
+    assert find_all(plain) == [Finding(name, "makes the stage Stage, which has no limits")]
 
 
 def test_settings_are_read_out_of_the_library() -> None:
@@ -392,11 +392,11 @@ def test_what_sam_refuses_is_told_in_its_words() -> None:
     wrong = build().template_for("bucket")
     wrong["Resources"]["APIHandler"]["Properties"]["Role"] = {"Fn::GetAtt": ["a", "Arn"], "Ref": "b"}
     with pytest.raises(TranslationError, match=r"APIHandler.*'Role' should be a string"):
-        translated(wrong)
+        translate(wrong)
 
 
 def test_the_same_rest_api_is_the_same_deployment(plain: Template) -> None:
-    again = translated(build().template_for("another-bucket"))
+    again = translate(build().template_for("another-bucket"))
     assert rest_deployment(again) == rest_deployment(plain)
 
 
@@ -414,5 +414,5 @@ def test_what_a_rest_deployment_holds_is_in_its_name(change: Callable[[Propertie
     release = build()
     changed = json.loads(json.dumps(release.template))
     change(changed["Resources"]["RestAPI"]["Properties"])
-    made = translated(type(release)(release.package, changed).template_for("bucket"))
+    made = translate(type(release)(release.package, changed).template_for("bucket"))
     assert rest_deployment(made) != rest_deployment(plain)

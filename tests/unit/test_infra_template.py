@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from infra.cloudformation import template
-from infra.cloudformation.resolve import resolved
+from infra.cloudformation.resolve import resolve
 from infra.package.build import build
 from infra.workspace import API, ROOT
 
@@ -43,7 +43,7 @@ def of_type(resources: Resources, kind: str) -> dict[str, Any]:
 
 
 def websocket_deployment(made: template.Template) -> str:
-    return next(iter(of_type(template.finish(made, "s3://b/k")["Resources"], "AWS::ApiGatewayV2::Deployment")))
+    return next(iter(of_type(template.finish_template(made, "s3://b/k")["Resources"], "AWS::ApiGatewayV2::Deployment")))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_the_release_has_the_hash_of_its_content_in_its_key(resources: Resources
 
 
 def as_deployed(finished: dict[str, Any], **given: str) -> Resources:
-    made: Resources = resolved(finished, {"EmailFrom": "somebody@example.org", **given})["Resources"]
+    made: Resources = resolve(finished, {"EmailFrom": "somebody@example.org", **given})["Resources"]
     return made
 
 
@@ -185,7 +185,7 @@ def test_a_domain_is_the_address_everywhere(finished: dict[str, Any]) -> None:
         assert record["Properties"]["AliasTarget"]["DNSName"] == {"Fn::GetAtt": ["Distribution", "DomainName"]}
     address = {"Fn::Sub": "https://${DomainName}"}
     assert resources["FollowChanges"]["Properties"]["Environment"]["Variables"]["SITE_URL"] == address
-    assert resolved(finished, DOMAIN)["Outputs"]["SiteUrl"]["Value"] == address
+    assert resolve(finished, DOMAIN)["Outputs"]["SiteUrl"]["Value"] == address
 
 
 def test_without_a_domain_there_is_none(finished: dict[str, Any]) -> None:
@@ -239,18 +239,18 @@ def test_what_becomes_of_mails_is_counted_and_nothing_of_anybody_told(finished: 
 
 
 def test_the_edge_has_what_was_asked_for_and_no_more() -> None:
-    edge = template.load((ROOT / "infra" / "edge.yaml").read_text(encoding="utf-8"))
-    nothing = resolved(edge, {})
+    edge = template.parse((ROOT / "infra" / "edge.yaml").read_text(encoding="utf-8"))
+    nothing = resolve(edge, {})
     assert (nothing["Resources"], nothing["Outputs"]) == ({}, {})
-    domain = resolved(edge, {"DomainName": "book.example.org", "HostedZoneId": "Z1"})
+    domain = resolve(edge, {"DomainName": "book.example.org", "HostedZoneId": "Z1"})
     assert (set(domain["Resources"]), set(domain["Outputs"])) == ({"Certificate"}, {"CertificateArn"})
-    firewall = resolved(edge, {"Firewall": "on"})
+    firewall = resolve(edge, {"Firewall": "on"})
     assert (set(firewall["Resources"]), set(firewall["Outputs"])) == ({"WebAcl"}, {"WebAclArn"})
 
 
 def test_the_firewall_says_what_the_api_would(resources: Resources) -> None:
     # Its own 403 would become the site's page for what is not there.
-    edge = template.load((ROOT / "infra" / "edge.yaml").read_text(encoding="utf-8"))
+    edge = template.parse((ROOT / "infra" / "edge.yaml").read_text(encoding="utf-8"))
     acl = edge["Resources"]["WebAcl"]["Properties"]
     (rule,) = acl["Rules"]
     answer = rule["Action"]["Block"]["CustomResponse"]
@@ -265,7 +265,7 @@ def test_the_firewall_says_what_the_api_would(resources: Resources) -> None:
 
 
 def test_a_parameter_leaves_nothing_behind_that_it_switches_off() -> None:
-    made = resolved(
+    made = resolve(
         {
             "Parameters": {"Way": {"Default": "a"}, "Said": {"Default": "b"}},
             "Conditions": {

@@ -26,7 +26,7 @@ from expertbook.domain.scheduling.local_time import boundary
 from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAXIMUM_GRAINS, WEEKDAYS
 from expertbook.domain.scheduling.slots import Query, SlotStatus, slots
 from infra.sample_data import generated
-from infra.sample_data.bookings import Booker, sessions_of
+from infra.sample_data.bookings import Booker, choose_bookings
 from infra.sample_data.clients import CLIENTS
 from infra.sample_data.looks import BACKGROUNDS, CLOTHS, HAIRS, SKINS
 from infra.sample_data.outputs import NoOutputs, Outputs
@@ -203,7 +203,7 @@ def test_clients_reach_nobody() -> None:
 
 
 def test_booking_the_sessions_twice_books_them_once() -> None:
-    expected = sum(sessions_of(expert.handle) for expert in TWELVE)
+    expected = sum(choose_bookings(expert.handle) for expert in TWELVE)
     assert 24 <= expected <= 60
     with _booking_api() as (api_url, bookings):
         assert Booker(api_url).book(TWELVE) == {"booked": expected}
@@ -214,7 +214,7 @@ def test_booking_the_sessions_twice_books_them_once() -> None:
 
 def test_a_session_that_somebody_else_was_faster_to_take_is_booked_at_another_time() -> None:
     with _booking_api(lose_first=True) as (api_url, bookings):
-        assert Booker(api_url).book(TWELVE[:1]) == {"booked": sessions_of(TWELVE[0].handle)}
+        assert Booker(api_url).book(TWELVE[:1]) == {"booked": choose_bookings(TWELVE[0].handle)}
         assert len({booking["start"] for booking in bookings.values()}) == len(bookings)
 
 

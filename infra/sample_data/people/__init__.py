@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from infra.sample_data.people import business, design, education, health, technology
-from infra.sample_data.people.person import Person
+from infra.sample_data.people.person import SampleExpert
 
 
-def sample_people(today: date) -> tuple[Person, ...]:
+def sample_people(today: date) -> tuple[SampleExpert, ...]:
     """All twelve; `today` anchors the dates on which their hours differ."""
     return tuple(
         person for category in (technology, business, health, design, education) for person in category.people(today)

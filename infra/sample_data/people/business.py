@@ -7,14 +7,23 @@ from datetime import date
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType, Place
 from infra.sample_data.looks import Look
-from infra.sample_data.people.person import DAY_OFF, MON_FRI, MON_THU, Person, address_of, photo_url, upcoming, week
+from infra.sample_data.people.person import (
+    DAY_OFF,
+    MON_FRI,
+    MON_THU,
+    SampleExpert,
+    address_of,
+    photo_url,
+    upcoming,
+    week,
+)
 
 
-def people(today: date) -> tuple[Person, ...]:
+def people(today: date) -> tuple[SampleExpert, ...]:
     return denise_whitlock(today), tomas_havelin(today), luisa_quintanilha(today)
 
 
-def denise_whitlock(today: date) -> Person:
+def denise_whitlock(today: date) -> SampleExpert:
     handle = "denise-whitlock"
     expert = Expert(
         handle=handle,
@@ -66,10 +75,10 @@ def denise_whitlock(today: date) -> Person:
             ),
         ),
     )
-    return Person(expert, Look("umber", "bob", "black", "rose", "blazer", "night", accent="ivory"))
+    return SampleExpert(expert, Look("umber", "bob", "black", "rose", "blazer", "night", accent="ivory"))
 
 
-def tomas_havelin(today: date) -> Person:
+def tomas_havelin(today: date) -> SampleExpert:
     handle = "tomas-havelin"
     expert = Expert(
         handle=handle,
@@ -127,10 +136,10 @@ def tomas_havelin(today: date) -> Person:
         ),
     )
     look = Look("porcelain", "crop", "ash", "sage", "shirt", "denim", glasses="square", beard="stubble")
-    return Person(expert, look)
+    return SampleExpert(expert, look)
 
 
-def luisa_quintanilha(today: date) -> Person:
+def luisa_quintanilha(today: date) -> SampleExpert:
     handle = "luisa-quintanilha"
     expert = Expert(
         handle=handle,
@@ -177,4 +186,4 @@ def luisa_quintanilha(today: date) -> Person:
             ),
         ),
     )
-    return Person(expert, Look("honey", "waves", "chestnut", "coral", "shirt", "ivory", accent="rust"))
+    return SampleExpert(expert, Look("honey", "waves", "chestnut", "coral", "shirt", "ivory", accent="rust"))

@@ -7,14 +7,14 @@ from datetime import date
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType, Place
 from infra.sample_data.looks import Look
-from infra.sample_data.people.person import DAY_OFF, MON_THU, Person, address_of, photo_url, upcoming, week
+from infra.sample_data.people.person import DAY_OFF, MON_THU, SampleExpert, address_of, photo_url, upcoming, week
 
 
-def people(today: date) -> tuple[Person, ...]:
+def people(today: date) -> tuple[SampleExpert, ...]:
     return soren_vestermark(today), chloe_abernethy(today)
 
 
-def soren_vestermark(today: date) -> Person:
+def soren_vestermark(today: date) -> SampleExpert:
     handle = "soren-vestermark"
     expert = Expert(
         handle=handle,
@@ -71,10 +71,10 @@ def soren_vestermark(today: date) -> Person:
         ),
     )
     look = Look("porcelain", "curls", "blond", "violet", "rollneck", "ivory", glasses="round", beard="full")
-    return Person(expert, look)
+    return SampleExpert(expert, look)
 
 
-def chloe_abernethy(today: date) -> Person:
+def chloe_abernethy(today: date) -> SampleExpert:
     handle = "chloe-abernethy"
     expert = Expert(
         handle=handle,
@@ -123,4 +123,4 @@ def chloe_abernethy(today: date) -> Person:
             ),
         ),
     )
-    return Person(expert, Look("sand", "bun", "blond", "plum", "crew", "mustard", accent="lilac"))
+    return SampleExpert(expert, Look("sand", "bun", "blond", "plum", "crew", "mustard", accent="lilac"))

@@ -7,14 +7,14 @@ from datetime import date
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType, Place
 from infra.sample_data.looks import Look
-from infra.sample_data.people.person import DAY_OFF, MON_THU, Person, address_of, photo_url, upcoming, week
+from infra.sample_data.people.person import DAY_OFF, MON_THU, SampleExpert, address_of, photo_url, upcoming, week
 
 
-def people(today: date) -> tuple[Person, ...]:
+def people(today: date) -> tuple[SampleExpert, ...]:
     return thandiwe_maseloa(today), fintan_kearsley(today)
 
 
-def thandiwe_maseloa(today: date) -> Person:
+def thandiwe_maseloa(today: date) -> SampleExpert:
     handle = "thandiwe-maseloa"
     expert = Expert(
         handle=handle,
@@ -65,10 +65,10 @@ def thandiwe_maseloa(today: date) -> Person:
         ),
     )
     look = Look("espresso", "headwrap", "silver", "amber", "shirt", "wine", glasses="round", accent="mint")
-    return Person(expert, look)
+    return SampleExpert(expert, look)
 
 
-def fintan_kearsley(today: date) -> Person:
+def fintan_kearsley(today: date) -> SampleExpert:
     handle = "fintan-kearsley"
     expert = Expert(
         handle=handle,
@@ -112,7 +112,7 @@ def fintan_kearsley(today: date) -> Person:
             ),
         ),
     )
-    return Person(
+    return SampleExpert(
         expert,
         Look("porcelain", "curls", "auburn", "teal", "blazer", "moss", glasses="square", accent="ivory"),
     )

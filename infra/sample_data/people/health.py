@@ -7,14 +7,14 @@ from datetime import date
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType, Place
 from infra.sample_data.looks import Look
-from infra.sample_data.people.person import DAY_OFF, Person, address_of, photo_url, upcoming, week
+from infra.sample_data.people.person import DAY_OFF, SampleExpert, address_of, photo_url, upcoming, week
 
 
-def people(today: date) -> tuple[Person, ...]:
+def people(today: date) -> tuple[SampleExpert, ...]:
     return hana_whitcombe(today), prakash_thulung(today)
 
 
-def hana_whitcombe(today: date) -> Person:
+def hana_whitcombe(today: date) -> SampleExpert:
     handle = "hana-whitcombe"
     expert = Expert(
         handle=handle,
@@ -61,10 +61,10 @@ def hana_whitcombe(today: date) -> Person:
             ),
         ),
     )
-    return Person(expert, Look("sand", "ponytail", "auburn", "sky", "scarf", "night", accent="mint"))
+    return SampleExpert(expert, Look("sand", "ponytail", "auburn", "sky", "scarf", "night", accent="mint"))
 
 
-def prakash_thulung(today: date) -> Person:
+def prakash_thulung(today: date) -> SampleExpert:
     handle = "prakash-thulung"
     expert = Expert(
         handle=handle,
@@ -112,4 +112,4 @@ def prakash_thulung(today: date) -> Person:
             ),
         ),
     )
-    return Person(expert, Look("olive", "crop", "silver", "amber", "crew", "moss", beard="moustache"))
+    return SampleExpert(expert, Look("olive", "crop", "silver", "amber", "crew", "moss", beard="moustache"))

@@ -15,7 +15,7 @@ DAY_OFF: Hours = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class SampleExpert:
     """An expert and the look of the portrait."""
 
     expert: Expert

@@ -7,14 +7,23 @@ from datetime import date
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType, Place
 from infra.sample_data.looks import Look
-from infra.sample_data.people.person import DAY_OFF, MON_FRI, MON_THU, Person, address_of, photo_url, upcoming, week
+from infra.sample_data.people.person import (
+    DAY_OFF,
+    MON_FRI,
+    MON_THU,
+    SampleExpert,
+    address_of,
+    photo_url,
+    upcoming,
+    week,
+)
 
 
-def people(today: date) -> tuple[Person, ...]:
+def people(today: date) -> tuple[SampleExpert, ...]:
     return mara_okafor(today), ren_takamori(today), anjali_wadekar(today)
 
 
-def mara_okafor(today: date) -> Person:
+def mara_okafor(today: date) -> SampleExpert:
     handle = "mara-okafor"
     expert = Expert(
         handle=handle,
@@ -76,10 +85,10 @@ def mara_okafor(today: date) -> Person:
         ),
     )
     look = Look("cocoa", "afro", "black", "indigo", "blazer", "mustard", glasses="round", accent="ivory")
-    return Person(expert, look)
+    return SampleExpert(expert, look)
 
 
-def ren_takamori(today: date) -> Person:
+def ren_takamori(today: date) -> SampleExpert:
     handle = "ren-takamori"
     expert = Expert(
         handle=handle,
@@ -127,10 +136,10 @@ def ren_takamori(today: date) -> Person:
             ),
         ),
     )
-    return Person(expert, Look("sand", "quiff", "ink", "slate", "rollneck", "graphite", accent="mint"))
+    return SampleExpert(expert, Look("sand", "quiff", "ink", "slate", "rollneck", "graphite", accent="mint"))
 
 
-def anjali_wadekar(today: date) -> Person:
+def anjali_wadekar(today: date) -> SampleExpert:
     handle = "anjali-wadekar"
     expert = Expert(
         handle=handle,
@@ -178,4 +187,4 @@ def anjali_wadekar(today: date) -> Person:
             ),
         ),
     )
-    return Person(expert, Look("olive", "long", "ink", "teal", "crew", "wine", accent="mint"))
+    return SampleExpert(expert, Look("olive", "long", "ink", "teal", "crew", "wine", accent="mint"))
