@@ -16,6 +16,7 @@ from infra.aws.session import Aws
 from infra.deployment.deployer import Deployer, NotApproved
 
 _RECOVERY_DAYS = 7
+_GONE = frozenset({"ResourceNotFoundException", "NoSuchBucket"})
 
 
 class Teardown:
@@ -96,7 +97,12 @@ class Teardown:
         }
         for name, identifier in left.items():
             self._say(f"Deleting {identifier} …")
-            acts[name](identifier)
+            try:
+                acts[name](identifier)
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in _GONE:
+                    raise
+                self._say("  It's gone already.")
 
     def _delete_table(self, name: str) -> None:
         dynamodb = self._aws.client("dynamodb")

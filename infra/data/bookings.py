@@ -28,6 +28,10 @@ class Taken:
     slots: tuple[str, ...]
 
 
+class Gone(Exception):
+    """There's nothing left to delete."""
+
+
 class Overlaps(Exception):
     """Somebody else has a part of the time; the message names both."""
 
@@ -81,9 +85,10 @@ def claim(client: Any, table: str, booking: Taken, slots: tuple[str, ...]) -> bo
 
 
 def unclaim(client: Any, table: str, expert: str, slot: str, booking_id: str, booking: Taken | None) -> bool:
-    """Delete the claim of a booking that is not there, or not there any more; False if either was changed meanwhile.
+    """Delete the claim of a booking that isn't there, or not there any more; False if the booking changed meanwhile.
 
-    One TransactWriteItems.
+    A claim that is gone, or somebody else's by now, is as wanted: whoever moved or cancelled the booking deleted it.
+    Raises Gone then. One TransactWriteItems.
     """
     key = {"PK": {"S": expert_key(expert)}, "SK": {"S": slot}}
     delete = {
@@ -94,8 +99,10 @@ def unclaim(client: Any, table: str, expert: str, slot: str, booking_id: str, bo
     }
     try:
         transact(client, [_unchanged(table, booking_id, booking), {"Delete": delete}])
-    except Refused:
-        return False
+    except Refused as refused:
+        if refused.failed[0]:
+            return False
+        raise Gone from refused
     return True
 
 

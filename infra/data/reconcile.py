@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from expertbook.store.keys import BOOKING, COUNT_MARK, EXPERT_PREFIX, SLOT_PREFIX, expert_key
 from infra.data import bookings
-from infra.data.bookings import Overlaps, Taken, taken_by
+from infra.data.bookings import Gone, Overlaps, Taken, taken_by
 from infra.data.kinds import CLAIMS, Item, kind_of
 from infra.data.scanning import Progress, Rate, scan
 from infra.data.writing import side_by_side
@@ -109,8 +110,11 @@ def _let_go(client: Any, table: str, expert: str, slot: str, owner: str) -> Foun
         booking = bookings.current(client, table, owner)
         if booking is not None and booking.expert == expert and slot in booking.slots:
             return Found()  # it was made, or moved, since the bookings were read
-        if bookings.unclaim(client, table, expert, slot, owner, booking):
-            return Found(deleted=1)
+        try:
+            if bookings.unclaim(client, table, expert, slot, owner, booking):
+                return Found(deleted=1)
+        except Gone:
+            return Found()
     return Found(problems=[f"booking {owner} of {expert} keeps changing: run this again"])
 
 
@@ -144,11 +148,15 @@ def _lacking(client: Any, table: str, booking: Taken) -> tuple[str, ...]:
 
 
 def _uncount(client: Any, table: str, item: Item) -> None:
-    """Have a date counted anew by the next session that is booked on it. `changes` stops a count that is under way."""
-    client.update_item(
-        TableName=table,
-        Key={"PK": item["PK"], "SK": item["SK"]},
-        UpdateExpression="REMOVE counted, sessions ADD changes :one",
-        ConditionExpression="attribute_exists(PK)",
-        ExpressionAttributeValues={":one": {"N": "1"}},
-    )
+    """Have a date counted anew by the next session that is booked on it. `changes` stops a count that is under way.
+
+    A count that is gone, with its expert, needs no new one.
+    """
+    with suppress(client.exceptions.ConditionalCheckFailedException):
+        client.update_item(
+            TableName=table,
+            Key={"PK": item["PK"], "SK": item["SK"]},
+            UpdateExpression="REMOVE counted, sessions ADD changes :one",
+            ConditionExpression="attribute_exists(PK)",
+            ExpressionAttributeValues={":one": {"N": "1"}},
+        )

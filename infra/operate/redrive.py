@@ -12,6 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
@@ -39,6 +40,14 @@ HIDDEN_SECONDS = 900
 
 _PAGES = 20
 _GONE = frozenset({"TrimmedDataAccessException", "ResourceNotFoundException", "ExpiredIteratorException"})
+_NOT_OURS = frozenset(
+    {
+        "AWS.SimpleQueueService.MessageNotInflight",
+        "InvalidParameterValue",  # "The receipt handle has expired"
+        "MessageNotInflight",
+        "ReceiptHandleIsInvalid",
+    }
+)
 _TOO_OLD = {
     "EXPERT PROFILE": "`make rebuild` makes the lists and pages anew",
     "BOOKING BOOKING": "its mail is gone; the booking stands, and both see it under Sessions",
@@ -169,12 +178,14 @@ class Redrive:
             yield from map(letter_of, found)
 
     def _remove(self, letter: Letter) -> None:
-        self._clients.client("sqs").delete_message(QueueUrl=self._queue, ReceiptHandle=letter.receipt)
+        with _gone_is_done():
+            self._clients.client("sqs").delete_message(QueueUrl=self._queue, ReceiptHandle=letter.receipt)
 
     def _show_again(self, letter: Letter) -> None:
-        self._clients.client("sqs").change_message_visibility(
-            QueueUrl=self._queue, ReceiptHandle=letter.receipt, VisibilityTimeout=0
-        )
+        with _gone_is_done():
+            self._clients.client("sqs").change_message_visibility(
+                QueueUrl=self._queue, ReceiptHandle=letter.receipt, VisibilityTimeout=0
+            )
 
     def _records(self, letter: Letter) -> list[dict[str, Any]]:
         for shard in [letter.shard] if letter.shard else self._shards(letter):
@@ -254,6 +265,16 @@ class Redrive:
         found = self._clients.client("cloudformation").describe_stack_resources(StackName=self._stack)
         by_logical_id = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found["StackResources"]}
         return str(by_logical_id[FUNCTIONS[function]])
+
+
+@contextmanager
+def _gone_is_done() -> Iterator[None]:
+    """A letter that somebody else removed, or has got by now, needs nothing from us."""
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _NOT_OURS:
+            raise
 
 
 def _said(body: dict[str, Any]) -> str:
