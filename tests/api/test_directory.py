@@ -215,6 +215,28 @@ def test_what_an_interrupted_projection_left_goes_with_the_next(ada: Expert, mon
     assert not any("Science" in partition for partition in left)
 
 
+def test_what_was_written_of_a_profile_that_changed_meanwhile_goes_with_its_record(
+    api: Api, ada: Expert, monkeypatch: Any
+) -> None:
+    """Seen beside a rebuild: entries of a name that an expert had for a moment stayed for ever."""
+    passing = experts.save(replace(ada, name="Augusta King", category="Science"))
+    saved: list[Expert] = []
+
+    def commit_and_save_once(fill: Any) -> None:
+        table.commit(fill)
+        if not saved:
+            saved.append(experts.save(replace(passing, name="Ada Byron", category="Technology")))
+
+    monkeypatch.setattr(directory, "commit", commit_and_save_once)
+    directory.project("ada-lovelace", ada)
+    # By now the profile is projected as it is, so the record of the second change has this to do only.
+    directory.project("ada-lovelace", passing)
+    left = projections()
+    _empty()
+    publish(replace(saved[0], version=0))
+    assert set(left) == set(projections())
+
+
 def test_names_are_folded_and_cut_into_suffixes() -> None:
     assert folded("  Łukasz O'Näill-Ōe ") == "lukasz o naill oe"
     assert "vela ada" not in suffixes("Ada Lovelace")

@@ -101,16 +101,19 @@ def project(handle: str, replaced: Expert | None) -> None:
 
     Every transaction holds the condition that the profile is still the one that was read, and the last one that nobody
     else has projected meanwhile, so a replayed or overtaken record ends in the same state. `replaced` is the profile
-    that the record replaced: what an interrupted run wrote for it goes as well. Two GetItem and one TransactWriteItems
-    for each 90 entries. Raises Unavailable if the profile keeps changing.
+    that the record replaced. Its entries go even if a newer profile is projected already: a run that was interrupted,
+    or lost to that newer profile, may have written some of them. None can come after this, since the profile isn't
+    `replaced` any more. Two GetItem and one TransactWriteItems for each 90 entries. Raises Unavailable if the profile
+    keeps changing.
     """
     for _ in range(_TRIES):
         expert = experts.load(handle, consistent=True)
         before = _listing(handle)
-        if _is_projected(expert, before, replaced):
-            return
         try:
-            _write(handle, expert, before, replaced)
+            if _is_projected(expert, before):
+                _remove_left_over(handle, expert, replaced)
+            else:
+                _write(handle, expert, before, replaced)
             return
         except ConditionFailed:
             continue
@@ -183,11 +186,14 @@ def _listing(handle: str) -> Listing | None:
     return found
 
 
-def _is_projected(expert: Expert | None, before: Listing | None, replaced: Expert | None) -> bool:
+def _is_projected(expert: Expert | None, before: Listing | None) -> bool:
     if expert is None or before is None:
-        # A projection that was interrupted leaves no listing, but entries of what it was of.
-        return expert is None and before is None and replaced is None
+        return expert is None and before is None
     return int(before.version) == expert.version
+
+
+def _remove_left_over(handle: str, expert: Expert | None, replaced: Expert | None) -> None:
+    _write_guarded(handle, expert, _deletions(entries(replaced) - entries(expert)))
 
 
 def _write(
@@ -201,17 +207,18 @@ def _write(
     known = {Key(*key) for key in before.keys} if before is not None else set()
     stale = (known | entries(replaced) | set(found)) - wanted
     changes = [*_deletions(stale), *_puts(wanted, expert)]
-    for chunk in _chunks(changes):
-        commit(lambda transaction, chunk=chunk: _guarded(transaction, handle, expert, chunk))  # type: ignore[misc]
-    commit(lambda transaction: _guarded(transaction, handle, expert, _bookkeeping(handle, expert, before, wanted)))
+    _write_guarded(handle, expert, changes)
+    _write_guarded(handle, expert, _bookkeeping(handle, expert, before, wanted))
 
 
 _Change = Callable[[TransactWrite], None]
 
 
-def _chunks(changes: Sequence[_Change]) -> Iterator[Sequence[_Change]]:
+def _write_guarded(handle: str, expert: Expert | None, changes: Sequence[_Change]) -> None:
+    """Make the changes while the profile is the one that was read, 90 to a transaction. Raises ConditionFailed."""
     for start in range(0, len(changes), _WRITES):
-        yield changes[start : start + _WRITES]
+        chunk = changes[start : start + _WRITES]
+        commit(lambda transaction, chunk=chunk: _guarded(transaction, handle, expert, chunk))  # type: ignore[misc]
 
 
 def _guarded(transaction: TransactWrite, handle: str, expert: Expert | None, changes: Sequence[_Change]) -> None:
