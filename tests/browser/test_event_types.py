@@ -18,6 +18,7 @@ from tests.cloud.calls import eventually
 from tests.stack import Stack
 
 LIST = "/dashboard/event-types"
+PATIENCE_MS = 60_000
 
 
 @pytest.fixture
@@ -70,7 +71,10 @@ def test_what_is_made_is_on_the_page_within_seconds_and_can_be_booked(visit: Vis
     expect(client.locator('.type[aria-current="true"]')).to_contain_text("€ 90")
     client.locator('.slot[data-status="open"]').first.click()
     fill_in(client)
-    book_button(client).click()
+    # However long the API takes: a booking waits for its hold, and both may wait for a function to start.
+    with client.expect_response("**/api/bookings", timeout=PATIENCE_MS) as answer:
+        book_button(client).click()
+    assert answer.value.status == 201
     expect(client.get_by_role("heading", name="Booked")).to_be_visible()
 
 
