@@ -10,8 +10,8 @@ from tests.stack import ROOT, Stack
 
 EVERY_DAY = """
 import sys
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import WEEKDAYS, Availability, EventType
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
 from expertbook.store import experts
 
 for handle, name in (line.split("|") for line in sys.argv[1:]):

@@ -23,9 +23,9 @@ from tests.stack import ROOT, Stack
 EDITING = """
 import random, sys, threading, time
 from dataclasses import replace
-from expertbook.errors import Changed
-from expertbook.experts.model import Expert
-from expertbook.scheduling.model import WEEKDAYS, Availability, EventType
+from expertbook.domain.errors import Changed
+from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
 from expertbook.store import experts
 
 prefix, chance = sys.argv[1], random.Random(7)

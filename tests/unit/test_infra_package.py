@@ -46,7 +46,7 @@ for service in ("apigatewaymanagementapi", "dynamodb", "s3", "secretsmanager", "
 import zoneinfo
 zoneinfo.reset_tzpath(to=[])
 assert zoneinfo.ZoneInfo("Pacific/Auckland")
-from expertbook.scheduling import local_time
+from expertbook.domain.scheduling import local_time
 assert local_time.is_zone("Pacific/Auckland")
 import email_validator
 email_validator.validate_email("ben@example.com", check_deliverability=False)
