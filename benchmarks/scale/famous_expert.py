@@ -21,7 +21,7 @@ LOOK_SECONDS = (5.0, 40.0)
 
 TRIES = 5
 FIRST_PAUSE = 0.05
-"""Of the API, for a transaction that was throttled (store/table.py)."""
+"""Of the API, for a transaction that was throttled (store/transaction.py)."""
 
 READS = 3
 """Of the SDK, for a read that was throttled."""

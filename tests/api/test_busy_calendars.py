@@ -109,7 +109,7 @@ class Server:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("LOCAL_CALENDARS", "allowed")
-    monkeypatch.setattr(fetch_calendar, "_PAUSE_SECONDS", (0, 0))
+    monkeypatch.setattr(fetch_calendar, "_PAUSE_SECONDS", 0.0)
     # What is read apart is read apart in tests/unit/test_busy_reading.py; here it would take most of the time.
     monkeypatch.setattr(reader, "read", occurrences.busy)
     # moto knows no two calls at a time.

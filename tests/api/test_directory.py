@@ -11,7 +11,8 @@ import pytest
 from expertbook import settings
 from expertbook.domain.expert import Expert
 from expertbook.domain.names import folded, suffixes
-from expertbook.store import directory, experts, table
+from expertbook.store import directory, experts
+from expertbook.store.transaction import Transaction
 from tests.api.conftest import Api, an_expert, dynamodb, publish
 
 
@@ -199,16 +200,17 @@ def test_what_an_interrupted_projection_left_goes_with_the_next(ada: Expert, mon
     halfway = experts.save(replace(ada, name="Augusta King", category="Science"))
     done: list[bool] = []
 
-    def commit_once(fill: Any) -> None:
+    def commit_once(self: Transaction) -> None:
         if done:
             raise KeyboardInterrupt
         done.append(True)
-        table.commit(fill)
+        commit(self)
 
-    monkeypatch.setattr(directory, "commit", commit_once)
+    commit = Transaction.commit
+    monkeypatch.setattr(Transaction, "commit", commit_once)
     with pytest.raises(KeyboardInterrupt):
         directory.project("ada-lovelace", ada)
-    monkeypatch.setattr(directory, "commit", table.commit)
+    monkeypatch.setattr(Transaction, "commit", commit)
     experts.save(replace(halfway, name="Ada Lovelace", category="Technology"))
     directory.project("ada-lovelace", halfway)
     left = {partition for partition, _ in projections()}
@@ -222,12 +224,13 @@ def test_what_was_written_of_a_profile_that_changed_meanwhile_goes_with_its_reco
     passing = experts.save(replace(ada, name="Augusta King", category="Science"))
     saved: list[Expert] = []
 
-    def commit_and_save_once(fill: Any) -> None:
-        table.commit(fill)
+    def commit_and_save_once(self: Transaction) -> None:
+        commit(self)
         if not saved:
             saved.append(experts.save(replace(passing, name="Ada Byron", category="Technology")))
 
-    monkeypatch.setattr(directory, "commit", commit_and_save_once)
+    commit = Transaction.commit
+    monkeypatch.setattr(Transaction, "commit", commit_and_save_once)
     directory.project("ada-lovelace", ada)
     # By now the profile is projected as it is, so the record of the second change has this to do only.
     directory.project("ada-lovelace", passing)

@@ -16,7 +16,7 @@ import app as entry
 from expertbook import settings
 from expertbook.adapters import aws
 from expertbook.domain.expert import Expert
-from expertbook.store import experts, table, watchers
+from expertbook.store import experts, transaction, watchers
 from tests.api.conftest import NOW, Api, an_expert, dynamodb, publish
 from tests.api.test_traffic import answering, error
 
@@ -320,7 +320,7 @@ def test_an_event_type_that_is_gone_takes_its_page_along(api: Api) -> None:
 
 
 def test_a_profile_that_cannot_be_followed_comes_again(ada: Expert, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "FIRST_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(transaction, "FIRST_PAUSE_SECONDS", 0.0)
     publish(an_expert(handle="bo-li"))
     records = [profile_record(1, image_of("ada-lovelace")), profile_record(2, image_of("bo-li"))]
     with answering("GetItem", None, None, None, error("ThrottlingException")):

@@ -65,7 +65,7 @@ class Post:
 @pytest.fixture
 def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
     post = Post()
-    monkeypatch.setattr("expertbook.adapters.mail.outbox._PAUSES", (0, 0))
+    monkeypatch.setattr("expertbook.adapters.mail.outbox._FIRST_PAUSE_SECONDS", 0.0)
     registered = [(aws.client("ses"), "before-call.ses.SendRawEmail", post.ses)]
     registered.append((aws.client("sqs"), "before-call.sqs.SendMessage", post.sqs))
     for client, event, handler in registered:

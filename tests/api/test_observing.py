@@ -26,7 +26,7 @@ from chalicelib.observing import CallFailed
 from expertbook import metrics, tracing
 from expertbook.domain.expert import Expert
 from expertbook.metrics import Metric
-from expertbook.store import table
+from expertbook.store import table, transaction
 from tests.api.conftest import Answer, Api, a_request
 from tests.api.people import book
 from tests.api.test_booking import items
@@ -353,7 +353,7 @@ def test_moves_and_cancellations_count_when_they_happen(api: Api, ada: Expert, s
 def test_a_transaction_that_met_another_counts_each_new_try(
     api: Api, ada: Expert, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(table, "FIRST_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(transaction, "FIRST_PAUSE_SECONDS", 0.0)
     with answering("TransactWriteItems", cancelled("TransactionConflict"), error("InternalServerError", 500), None):
         assert api.post("/bookings", a_request()).status == 201
     assert said.figures() == {"ConflictRetried": [1.0, 1.0], "Booked": [1.0]}
@@ -361,7 +361,7 @@ def test_a_transaction_that_met_another_counts_each_new_try(
 
 def test_what_is_tried_again_is_the_same_request(api: Api, ada: Expert, monkeypatch: pytest.MonkeyPatch) -> None:
     """DynamoDB refuses a token that comes again with another request: nothing in it may be of the moment."""
-    monkeypatch.setattr(table, "FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(transaction, "FIRST_PAUSE_SECONDS", 0.01)
     sent: list[str] = []
 
     def keep(params: dict[str, Any], **_: Any) -> None:

@@ -17,14 +17,14 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 
 from expertbook.domain.expert import Expert
-from expertbook.store import table
+from expertbook.store import table, transaction
 from tests.api.conftest import Api, a_request
 from tests.api.test_booking import items
 
 
 @pytest.fixture(autouse=True)
 def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table, "FIRST_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(transaction, "FIRST_PAUSE_SECONDS", 0.0)
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def test_a_free_slot_is_never_reported_as_taken(api: Api, ada: Expert, passing: 
         answer = api.post("/bookings", a_request())
     assert (answer.status, answer.body["type"]) == (503, "unavailable")
     assert int(answer.headers["Retry-After"]) > 0
-    assert len(calls) == table.ATTEMPTS
+    assert len(calls) == transaction.ATTEMPTS
     assert items("BOOKING#") == []
 
 

@@ -104,7 +104,7 @@ def _served(made: Server) -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetch_calendar, "_PAUSE_SECONDS", (0.0, 0.01))
+    monkeypatch.setattr(fetch_calendar, "_PAUSE_SECONDS", 0.0)
 
 
 def leads_to(*addresses: str) -> Callable[..., list[Any]]:

@@ -15,7 +15,7 @@ from benchmarks.scale.storm import Storm
 from benchmarks.scale.stream import mailed, pushed
 from benchmarks.scale.watchers import fan_out
 from expertbook.adapters.websocket import THREADS
-from expertbook.store import table
+from expertbook.store import table, transaction
 from infra.workspace import FRONTEND
 
 FIGURES = Figures()
@@ -55,7 +55,7 @@ def test_a_client_of_the_simulation_waits_as_the_site_does() -> None:
 def test_the_api_of_the_simulation_tries_as_ours_does() -> None:
     from benchmarks.scale import famous_expert, watchers
 
-    assert (famous_expert.TRIES, famous_expert.FIRST_PAUSE) == (table.ATTEMPTS, table.FIRST_PAUSE_SECONDS)
+    assert (famous_expert.TRIES, famous_expert.FIRST_PAUSE) == (transaction.ATTEMPTS, transaction.FIRST_PAUSE_SECONDS)
     assert table.Item.Meta.max_retry_attempts + 1 == famous_expert.READS
     assert watchers.THREADS == THREADS
 

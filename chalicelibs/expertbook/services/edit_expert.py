@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.errors import Changed, NotFound, Unavailable
 from expertbook.domain.expert import Expert
+from expertbook.retrying import attempts
 from expertbook.store import experts as store
 
 ATTEMPTS = 5
@@ -29,13 +29,11 @@ def edited(caller: Caller, edit: Callable[[Expert], Expert]) -> Expert:
     One GetItem and one PutItem, which is left out where nothing changes. Raises what `edit` raises, NotFound, or
     Unavailable if others keep changing the same expert.
     """
-    for attempt in range(ATTEMPTS):
+    for _ in attempts(ATTEMPTS):
         before = own(caller)
         after = edit(before)
         if after == before:
             return before
-        try:
+        with suppress(Changed):
             return store.save(after)
-        except Changed:
-            time.sleep(random.uniform(0.01, 0.03) * 2**attempt)  # noqa: S311 (keeps nobody out)
     raise Unavailable

@@ -10,6 +10,7 @@ from expertbook.domain import booking_life
 from expertbook.domain.booking import ACTIVE, Booking, Role
 from expertbook.domain.errors import Changed, Unavailable
 from expertbook.domain.scheduling.local_time import to_epoch
+from expertbook.retrying import attempts
 from expertbook.services.change_booking import seats_of_change
 from expertbook.store import accounts, booking_lists, bookings, calendars, codes, experts, feeds
 
@@ -48,7 +49,7 @@ def _erase_expert(handle: str, now: datetime) -> None:
 
 
 def _erase(booking: Booking, role: Role, erase_from: Callable[[Booking], None], now: datetime) -> None:
-    for _ in range(ATTEMPTS):
+    for _ in attempts(ATTEMPTS):
         try:
             if booking.status in ACTIVE and now < booking.start:
                 cancelled = booking_life.cancelled(booking, role, "", now)

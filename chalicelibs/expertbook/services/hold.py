@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import random
 import secrets
-import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,12 +16,15 @@ from expertbook.domain.hold_rules import Hold
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.local_time import from_epoch, to_text
+from expertbook.retrying import attempts
 from expertbook.services.offers import check_not_busy, lost, offered
 from expertbook.store import holds as store
 from expertbook.store.holds import Holder
 
 ATTEMPTS = 6
 """How often it is tried against others from the same network."""
+
+_FIRST_PAUSE_SECONDS = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +112,10 @@ def _history(holder: Holder, replaced: store.Kept | None, now: int) -> list[Hold
     return history
 
 
-def _against_others(change: Any) -> None:
+def _against_others(change: Callable[[], None]) -> None:
     """Try again when another request from the same network came first."""
-    for attempt in range(ATTEMPTS):
-        try:
+    for _ in attempts(ATTEMPTS, _FIRST_PAUSE_SECONDS):
+        with suppress(Changed):
             change()
             return
-        except Changed:
-            time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 (keeps nobody out)
     raise Unavailable

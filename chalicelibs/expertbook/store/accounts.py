@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pynamodb.exceptions import DeleteError, GetError, PutError
-
 from expertbook.domain.account import Account
 from expertbook.domain.errors import AlreadyExpert, Changed, StatusNotAllowed, Unavailable
 from expertbook.domain.expert import Expert
+from expertbook.retrying import attempts
 from expertbook.store import experts
+from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import AccountItem
 from expertbook.store.keys import ACCOUNT, account_key
-from expertbook.store.table import is_failed_condition, unavailable_if_passing
 
 ATTEMPTS = 5
 """How often a change is tried against others of the same account."""
@@ -25,12 +23,8 @@ ATTEMPTS = 5
 
 def load(address: str) -> Account | None:
     """The account of a lower-case address, or None. One strongly consistent GetItem."""
-    try:
-        return _account(AccountItem.get(account_key(address), ACCOUNT, consistent_read=True))
-    except AccountItem.DoesNotExist:
-        return None
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
+    found = AccountItem.find(account_key(address), ACCOUNT)
+    return _account(found) if found is not None else None
 
 
 def change(address: str, now: datetime, changed: Callable[[Account], Account]) -> Account:
@@ -38,16 +32,12 @@ def change(address: str, now: datetime, changed: Callable[[Account], Account]) -
 
     One GetItem and one PutItem; again for each time that somebody else was faster. Raises Unavailable.
     """
-    for attempt in range(ATTEMPTS):
+    for _ in attempts(ATTEMPTS):
         before = load(address) or Account(address, now)
         after = replace(changed(before), version=before.version + 1)
-        try:
+        with suppress(ConditionFailed), translate_errors():
             _item(address, after).save(_unwritten_since(before))
             return after
-        except PutError as error:
-            if not is_failed_condition(error):
-                raise unavailable_if_passing(error) from error
-        time.sleep(random.uniform(0.01, 0.03) * 2**attempt)  # noqa: S311 (keeps nobody out)
     raise Unavailable
 
 
@@ -62,17 +52,15 @@ def become_expert(address: str, expert: Expert, now: datetime) -> Expert:
     One GetItem and one TransactWriteItems; again for each time that somebody else wrote the account first. Raises
     AlreadyExpert, HandleTaken, StatusNotAllowed while the account is being erased, or Unavailable.
     """
-    for attempt in range(ATTEMPTS):
+    for _ in attempts(ATTEMPTS):
         before = load(address) or Account(address, now)
         if before.expert is not None:
             raise AlreadyExpert
         if before.erase_asked_at is not None:
             raise StatusNotAllowed("Your data is being erased. Try again in a minute.")
         after = replace(before, expert=expert.handle, name=before.name or expert.name, version=before.version + 1)
-        try:
+        with suppress(Changed):
             return experts.create(expert, _item(address, after), _unwritten_since(before))
-        except Changed:
-            time.sleep(random.uniform(0.01, 0.03) * 2**attempt)  # noqa: S311 (keeps nobody out)
     raise Unavailable
 
 
@@ -85,10 +73,8 @@ def from_image(image: dict[str, Any]) -> Account:
 
 def delete(address: str) -> None:
     """Forget the account. One DeleteItem."""
-    try:
+    with translate_errors():
         AccountItem(PK=account_key(address), SK=ACCOUNT).delete()
-    except DeleteError as error:
-        raise unavailable_if_passing(error) from error
 
 
 def _unwritten_since(account: Account) -> Any:

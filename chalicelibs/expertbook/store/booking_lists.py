@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import UnicodeAttribute
-from pynamodb.exceptions import QueryError
 
 from expertbook.domain.booking import Booking, Status
 from expertbook.domain.names import folded
 from expertbook.domain.scheduling.local_time import to_text
 from expertbook.store.booking_items import from_image
+from expertbook.store.errors import translate_errors
 from expertbook.store.items import BookingItem
 from expertbook.store.keys import BOOKING, address_key, booking_key, expert_key
-from expertbook.store.table import Item, connection, unavailable_if_passing
+from expertbook.store.table import Item, connection
 
 Span = tuple[datetime | None, datetime | None]
 """Instants from the first on, up to the second and without it; None where it has no bound."""
@@ -89,7 +89,7 @@ def _page(
     sort_key = UnicodeAttribute(attr_name=f"{index}SK")
     begin, end = wanted.span
     bounds = (to_text(begin) if begin else "0", to_text(end - timedelta(seconds=1)) if end else "9")
-    try:
+    with translate_errors():
         answer = connection().query(
             Item.Meta.table_name,
             partition,
@@ -100,8 +100,6 @@ def _page(
             limit=FILTERED_AT_ONCE if wanted.is_filtered else limit + 1,
             scan_index_forward=wanted.soonest_first,
         )
-    except QueryError as error:
-        raise unavailable_if_passing(error) from error
     found = [booking for item in answer["Items"] if wanted.is_of_client(booking := from_image(item))]
     if len(found) > limit:
         return found[:limit], _after(found[limit - 1])

@@ -7,9 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from pynamodb.exceptions import GetError
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
 from expertbook import metrics, tracing
 from expertbook.domain.booking import BookedExpert, Booking, Status
@@ -22,6 +20,7 @@ from expertbook.metrics import Metric
 from expertbook.store import day_counts, holds
 from expertbook.store.booking_items import booking_of, item_of
 from expertbook.store.claims import is_free
+from expertbook.store.errors import ConditionFailed
 from expertbook.store.items import BookingItem, Claim, HoldItem, Request
 from expertbook.store.keys import (
     BOOKING,
@@ -33,7 +32,7 @@ from expertbook.store.keys import (
     request_key,
     slot_key,
 )
-from expertbook.store.table import ConditionFailed, commit, unavailable_if_passing
+from expertbook.store.transaction import Transaction
 
 ERASED_CLIENT = "Erased client"
 ERASED_EXPERT = "Former expert"
@@ -78,22 +77,18 @@ def claim_and_book(
 def _claim_and_book(
     booking: Booking, answer: dict[str, Any], key: RequestKey | None, hold: str | None, now: int, seat: Seat | None
 ) -> dict[str, Any]:
-    def fill(transaction: TransactWrite) -> None:
-        if hold is not None:
-            ends = (HoldItem.claimed_from == claimed_from) & (HoldItem.claimed_to == claimed_to)
-            transaction.delete(HoldItem(PK=hold_key(hold), SK=HOLD), HoldItem.PK.does_not_exist() | ends)
-        _put_booking(transaction, booking, answer, key, hold, now, seat)
-
-    claimed_from, claimed_to = (from_epoch(instant) for instant in booking.claimed)
+    transaction = Transaction()
+    if hold is not None:
+        claimed_from, claimed_to = (from_epoch(instant) for instant in booking.claimed)
+        ends = (HoldItem.claimed_from == claimed_from) & (HoldItem.claimed_to == claimed_to)
+        transaction.delete(HoldItem(PK=hold_key(hold), SK=HOLD), HoldItem.PK.does_not_exist() | ends, label="hold")
+    _put_booking(transaction, booking, answer, key, hold, now, seat)
     try:
-        commit(fill)
-    except ConditionFailed as error:
-        failed, found = error.failed, error.found
-        if hold is not None:
-            if failed[0]:
-                return _book_beside(booking, answer, key, hold, now, seat)
-            failed, found = failed[1:], found[1:]
-        return _first_answer_or_raise(failed, found, key, seat, error)
+        transaction.commit()
+    except ConditionFailed as refused:
+        if hold is not None and "hold" in refused.labels:
+            return _book_beside(booking, answer, key, hold, now, seat)
+        return _first_answer_or_raise(refused, key)
     return answer
 
 
@@ -103,28 +98,24 @@ def _book_beside(
     """Book with a hold of another time: what else it keeps is freed in the same transaction."""
     kept = holds.load(hold)
     grains = set(grains_of(booking.claimed)) if kept and kept.expert == booking.expert.handle else set()
-    left = holds.claims_of(kept, grains)
-
-    def fill(transaction: TransactWrite) -> None:
-        if kept is not None:
-            transaction.delete(HoldItem(PK=hold_key(hold), SK=HOLD))
-        for claim in left:
-            transaction.delete(claim, (Claim.hold_id == hold) | Claim.PK.does_not_exist())
-        _put_booking(transaction, booking, answer, key, hold, now, seat)
-
+    transaction = Transaction()
+    if kept is not None:
+        transaction.delete(HoldItem(PK=hold_key(hold), SK=HOLD), label="hold")
+    for claim in holds.claims_of(kept, grains):
+        transaction.delete(claim, (Claim.hold_id == hold) | Claim.PK.does_not_exist(), label="left")
+    _put_booking(transaction, booking, answer, key, hold, now, seat)
     try:
-        commit(fill)
-    except ConditionFailed as error:
-        deletes = len(left) + (kept is not None)
-        if any(error.failed[:deletes]):
+        transaction.commit()
+    except ConditionFailed as refused:
+        if "left" in refused.labels:
             # It has lapsed, and somebody has taken over a part: then it is as good as none.
             return _claim_and_book(booking, answer, key, None, now, seat)
-        return _first_answer_or_raise(error.failed[deletes:], error.found[deletes:], key, seat, error)
+        return _first_answer_or_raise(refused, key)
     return answer
 
 
 def _put_booking(
-    transaction: TransactWrite,
+    transaction: Transaction,
     booking: Booking,
     answer: dict[str, Any],
     key: RequestKey | None,
@@ -133,33 +124,22 @@ def _put_booking(
     seat: Seat | None,
 ) -> None:
     if key is not None:
-        transaction.save(_request_item(booking, answer, key), Request.PK.does_not_exist(), return_values="ALL_OLD")
-    transaction.save(item_of(booking), BookingItem.PK.does_not_exist())
-    for grain in grains_of(booking.claimed):
-        transaction.save(_claim(booking, grain), is_free(now, hold))
+        request = _request_item(booking, answer, key)
+        transaction.put(request, Request.PK.does_not_exist(), label="request", show=True)
+    transaction.put(item_of(booking), BookingItem.PK.does_not_exist(), label="booking")
+    for claim in claims_of(booking):
+        transaction.put(claim, is_free(now, hold), label="claims")
     if seat is not None:
         day_counts.take(transaction, seat, booking.id)
 
 
-def _first_answer_or_raise(
-    failed: list[bool],
-    found: list[dict[str, dict[str, str]] | None],
-    key: RequestKey | None,
-    seat: Seat | None,
-    error: Exception,
-) -> dict[str, Any]:
-    if key is not None and failed[0]:
+def _first_answer_or_raise(refused: ConditionFailed, key: RequestKey | None) -> dict[str, Any]:
+    if key is not None and "request" in refused.labels:
         first = Request()
-        first.deserialize(found[0] or {})
+        first.deserialize(dict(refused.found("request")[0]))
         return _answer_of(first, key)
-    _raise_if_uncounted(failed, found, seat)
-    raise SlotTaken from error
-
-
-def _raise_if_uncounted(failed: list[bool], found: list[Any], seat: Seat | None) -> None:
-    """The seat comes last in a transaction; where something else failed as well, its date does not matter."""
-    if seat is not None and failed[-1] and not any(failed[:-1]) and not day_counts.is_counted(found[-1]):
-        raise day_counts.Uncounted
+    day_counts.raise_if_uncounted(refused)
+    raise SlotTaken from refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,30 +166,31 @@ def change(before: Booking, after: Booking, now: int, seats: Seats = Seats()) ->
         metrics.count(Metric.MOVED)
 
 
-def _change(before: Booking, after: Booking, now: int, seats: Seats) -> None:
-    old, new = _grains(before), _grains(after)
-    left, come = sorted(old - new), sorted(new - old)
-
-    def fill(transaction: TransactWrite) -> None:
-        for grain in left:
-            transaction.delete(_claim(before, grain), Claim.booking_id == before.id)
-        _update(transaction, before, after)
-        for grain in come:
-            transaction.save(_claim(after, grain), is_free(now))
-        if seats.left is not None:
-            day_counts.leave(transaction, seats.left, before.id)
-        if seats.taken is not None:
-            day_counts.take(transaction, seats.taken, before.id)
-
+def _change(before: Booking, after: Booking, now: int, seats: Seats, lost: frozenset[str] = frozenset()) -> None:
+    """Raises as `change` does. `lost` are slots that the booking should have had, and had no more."""
+    old, new = ({claim.SK: claim for claim in claims_of(booking)} for booking in (before, after))
+    left = sorted(old.keys() - new.keys() - lost)
+    transaction = Transaction()
+    for slot in left:
+        transaction.delete(old[slot], Claim.booking_id == before.id, label=slot)
+    _update(transaction, before, after)
+    for slot in sorted(new.keys() - old.keys()):
+        transaction.put(new[slot], is_free(now), label="claims")
+    if seats.left is not None:
+        day_counts.leave(transaction, seats.left, before.id)
+    if seats.taken is not None:
+        day_counts.take(transaction, seats.taken, before.id)
     try:
-        commit(fill)
-    except ConditionFailed as error:
-        # Deletes and puts come first, then the updates, that of the booking before those of seats.
-        claims = len(left) + len(come)
-        if error.failed[claims] or any(error.failed[: len(left)]):
-            raise Changed("Somebody changed this booking at the same time. Look at it again.") from error
-        _raise_if_uncounted(error.failed, error.found, seats.taken)
-        raise SlotTaken from error
+        transaction.commit()
+    except ConditionFailed as refused:
+        if "booking" in refused.labels:
+            raise Changed("Somebody changed this booking at the same time. Look at it again.") from refused
+        if not_its_own := refused.labels & set(left):
+            # Claims are lost in an accident only, and may be somebody else's since. There's nothing left to free.
+            _change(before, after, now, seats, lost | not_its_own)
+            return
+        day_counts.raise_if_uncounted(refused)
+        raise SlotTaken from refused
 
 
 def erase_client(booking: Booking) -> None:
@@ -248,18 +229,14 @@ def _erase(booking: Booking, actions: Sequence[Action]) -> None:
     by = tracing.request_id()
     follows = BookingItem.request_id.remove() if by is None else BookingItem.request_id.set(by)
 
-    def fill(transaction: TransactWrite) -> None:
-        if booking.request is not None:
-            transaction.delete(Request(PK=request_key(booking.request), SK=REQUEST))
-        item = BookingItem(PK=booking_key(booking.id), SK=BOOKING)
-        transaction.update(
-            item,
-            [*actions, follows, BookingItem.version.set(booking.version + 1)],
-            BookingItem.version == booking.version,
-        )
-
+    all_actions = [*actions, follows, BookingItem.version.set(booking.version + 1)]
+    item = BookingItem(PK=booking_key(booking.id), SK=BOOKING)
+    transaction = Transaction()
+    if booking.request is not None:
+        transaction.delete(Request(PK=request_key(booking.request), SK=REQUEST), label="request")
+    transaction.update(item, all_actions, BookingItem.version == booking.version, label="booking")
     try:
-        commit(fill)
+        transaction.commit()
     except ConditionFailed as error:
         raise Changed(booking.id) from error
 
@@ -269,33 +246,24 @@ def first_answer(key: RequestKey) -> dict[str, Any] | None:
 
     One strongly consistent GetItem.
     """
-    try:
-        return _answer_of(Request.get(request_key(key.digest), REQUEST, consistent_read=True), key)
-    except Request.DoesNotExist:
-        return None
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
+    found = Request.find(request_key(key.digest), REQUEST)
+    return _answer_of(found, key) if found is not None else None
 
 
 def load(booking_id: str) -> Booking | None:
     """The booking of that id, or None. One strongly consistent GetItem."""
-    try:
-        return booking_of(BookingItem.get(booking_key(booking_id), BOOKING, consistent_read=True))
-    except BookingItem.DoesNotExist:
-        return None
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
+    found = BookingItem.find(booking_key(booking_id), BOOKING)
+    return booking_of(found) if found is not None else None
 
 
-def _grains(booking: Booking) -> set[int]:
-    return set() if booking.status is Status.CANCELLED else set(grains_of(booking.claimed))
+def claims_of(booking: Booking) -> list[Claim]:
+    """The claims that a booking has; none once it is cancelled, or its expert erased."""
+    handle = booking.expert.handle
+    grains = () if booking.status is Status.CANCELLED or not handle else grains_of(booking.claimed)
+    return [Claim(PK=expert_key(handle), SK=slot_key(grain), booking_id=booking.id) for grain in grains]
 
 
-def _claim(booking: Booking, grain: int) -> Claim:
-    return Claim(PK=expert_key(booking.expert.handle), SK=slot_key(grain), booking_id=booking.id)
-
-
-def _update(transaction: TransactWrite, before: Booking, after: Booking) -> None:
+def _update(transaction: Transaction, before: Booking, after: Booking) -> None:
     """Only what a change may change: what else the item has stays. It is this request's, not the one's that booked."""
     changed = item_of(after)
     names = (
@@ -309,7 +277,7 @@ def _update(transaction: TransactWrite, before: Booking, after: Booking) -> None
         for name, field in fields.items()
     ]
     item = BookingItem(PK=booking_key(before.id), SK=BOOKING)
-    transaction.update(item, actions, BookingItem.version == before.version)
+    transaction.update(item, actions, BookingItem.version == before.version, label="booking")
 
 
 def _answer_of(first: Request, key: RequestKey) -> dict[str, Any]:

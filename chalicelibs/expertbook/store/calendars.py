@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
-from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError, UpdateError
 from pynamodb.expressions.update import Action
 
 from expertbook.domain.busy_days import PENDING
@@ -16,41 +15,39 @@ from expertbook.domain.errors import Changed, Unavailable
 from expertbook.domain.external_calendar import Calendar
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import to_text
+from expertbook.retrying import attempts
+from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import BusyDay, CalendarItem, is_of_known_form
 from expertbook.store.keys import CALENDAR_PREFIX, CALENDARS, busy_day_key, calendar_key, expert_key
-from expertbook.store.table import Item, connection, is_failed_condition, unavailable_if_passing
+from expertbook.store.table import Item, connection
 
 LEASE = timedelta(seconds=90)
 """How long one reading of a calendar keeps out another."""
 
-_TRIES = 4
+ATTEMPTS = 4
+"""How often a calendar is deleted that somebody reads at the same time."""
+
 _KEPT_AFTER = timedelta(days=3)
 
 
 def of_expert(handle: str) -> list[Calendar]:
     """The calendars of an expert, the oldest first. One strongly consistent Query."""
-    try:
+    with translate_errors():
         found = CalendarItem.query(
             expert_key(handle), CalendarItem.SK.startswith(CALENDAR_PREFIX), consistent_read=True
         )
         return sorted(map(_calendar, found), key=lambda calendar: calendar.added_at)
-    except QueryError as error:
-        raise unavailable_if_passing(error) from error
 
 
 def load(handle: str, calendar_id: str) -> Calendar | None:
     """A calendar of an expert, or None. One strongly consistent GetItem."""
-    try:
-        return _calendar(CalendarItem.get(expert_key(handle), calendar_key(calendar_id), consistent_read=True))
-    except CalendarItem.DoesNotExist:
-        return None
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
+    found = CalendarItem.find(expert_key(handle), calendar_key(calendar_id))
+    return _calendar(found) if found is not None else None
 
 
 def due(now: datetime, most: int) -> list[Calendar]:
     """Calendars that are to be read by now, the one that waits longest first. One Query."""
-    try:
+    with translate_errors():
         answer = connection().query(
             Item.Meta.table_name,
             CALENDARS,
@@ -58,8 +55,6 @@ def due(now: datetime, most: int) -> list[Calendar]:
             index_name="GSI1",
             limit=most,
         )
-    except QueryError as error:
-        raise unavailable_if_passing(error) from error
     found = []
     for image in answer["Items"]:
         item = CalendarItem()
@@ -77,11 +72,10 @@ def begin(calendar: Calendar, now: datetime) -> Calendar | None:
     item = _key(calendar)
     actions: list[Action] = [CalendarItem.version.add(1), CalendarItem.GSI1SK.set(to_text(now + LEASE))]
     try:
-        item.update(actions, (CalendarItem.version == calendar.version) & is_of_known_form())
-    except UpdateError as error:
-        if is_failed_condition(error):
-            return None
-        raise unavailable_if_passing(error) from error
+        with translate_errors():
+            item.update(actions, (CalendarItem.version == calendar.version) & is_of_known_form())
+    except ConditionFailed:
+        return None
     return replace(calendar, version=calendar.version + 1)
 
 
@@ -101,18 +95,15 @@ def write_days(
     pending = {**calendar.days, **{day.isoformat(): PENDING for day in (*changed, *gone)}}
     noted = end(replace(calendar, days=pending))
     today = now.date()
-    try:
-        with BusyDay.batch_write() as batch:
-            for day in changed:
-                item = _day(calendar, day)
-                item.busy = [list(interval) for interval in by_date[day]]
-                item.expires_at = datetime.combine(day, time(), UTC) + _KEPT_AFTER
-                batch.save(item)
-            for day in gone:
-                if day >= today:  # those before delete themselves
-                    batch.delete(_day(calendar, day))
-    except (PutError, DeleteError) as error:
-        raise unavailable_if_passing(error) from error
+    with translate_errors(), BusyDay.batch_write() as batch:
+        for day in changed:
+            item = _day(calendar, day)
+            item.busy = [list(interval) for interval in by_date[day]]
+            item.expires_at = datetime.combine(day, time(), UTC) + _KEPT_AFTER
+            batch.save(item)
+        for day in gone:
+            if day >= today:  # those before delete themselves
+                batch.delete(_day(calendar, day))
     return noted
 
 
@@ -123,11 +114,10 @@ def end(calendar: Calendar) -> Calendar:
     if calendar.version == 0:
         condition = CalendarItem.PK.does_not_exist()
     try:
-        _item(saved).save(condition)
-    except PutError as error:
-        if is_failed_condition(error):
-            raise Changed from error
-        raise unavailable_if_passing(error) from error
+        with translate_errors():
+            _item(saved).save(condition)
+    except ConditionFailed as error:
+        raise Changed from error
     return saved
 
 
@@ -137,7 +127,7 @@ def delete(calendar: Calendar) -> None:
     One PutItem, a BatchWriteItem for each 25 days and one DeleteItem; a GetItem more if somebody reads it meanwhile.
     """
     found: Calendar | None = calendar
-    for _ in range(_TRIES):
+    for _ in attempts(ATTEMPTS):
         if found is None:
             return
         try:
@@ -153,19 +143,14 @@ def delete(calendar: Calendar) -> None:
 
 def delete_days(calendar: Calendar) -> None:
     """Delete the days of a calendar. A BatchWriteItem for each 25."""
-    try:
-        with BusyDay.batch_write() as batch:
-            for day in calendar.days:
-                batch.delete(_day(calendar, date.fromisoformat(day)))
-    except (PutError, DeleteError) as error:
-        raise unavailable_if_passing(error) from error
+    with translate_errors(), BusyDay.batch_write() as batch:
+        for day in calendar.days:
+            batch.delete(_day(calendar, date.fromisoformat(day)))
 
 
 def _delete(calendar: Calendar) -> None:
-    try:
+    with translate_errors():
         _key(calendar).delete()
-    except DeleteError as error:
-        raise unavailable_if_passing(error) from error
 
 
 def _day(calendar: Calendar, day: date) -> BusyDay:

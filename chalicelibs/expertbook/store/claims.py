@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from pynamodb.exceptions import QueryError
+from pynamodb.expressions.condition import Condition
 
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.grains import grains_of, joined
@@ -15,6 +14,7 @@ from expertbook.domain.scheduling.intervals import Interval, merged
 from expertbook.domain.scheduling.local_time import from_epoch, local_date, to_epoch
 from expertbook.domain.scheduling.model import EventType
 from expertbook.domain.scheduling.slots import Held
+from expertbook.store.errors import translate_errors
 from expertbook.store.items import Claim
 from expertbook.store.keys import (
     BUSY_MARK,
@@ -26,7 +26,8 @@ from expertbook.store.keys import (
     instant_of,
     slot_key,
 )
-from expertbook.store.table import unavailable_if_passing
+
+_ATTRIBUTES = ("SK", "hold_id", "expires_at", "sessions", "busy")
 
 _LONGEST_DAY_SECONDS = 26 * 3600
 """Where the clocks go back two hours, as in Antarctica/Troll."""
@@ -84,7 +85,7 @@ def claimed(handle: str, span: Interval, now: int, hold: str | None = None, *, w
     held: dict[int, list[int]] = {}
     busy: list[Interval] = []
     sessions: dict[str, frozenset[str]] = {}
-    for claim in _query(handle, *bounds):
+    for claim in slots_of(handle, *bounds, only=_ATTRIBUTES):
         if COUNT_MARK in claim.SK:
             sessions[claim.SK] = frozenset(claim.sessions or ())
             continue
@@ -103,35 +104,40 @@ def claimed(handle: str, span: Interval, now: int, hold: str | None = None, *, w
 def is_busy(handle: str, span: Interval) -> bool:
     """Whether a calendar of the expert's says that they are busy somewhere in the span (epoch seconds). One Query."""
     first, last = (from_epoch(instant).date() for instant in (span[0], span[1] - 1))
-    found = _query(handle, busy_day_key(first, ""), busy_day_key(last, "\uffff"))
+    found = slots_of(handle, busy_day_key(first, ""), busy_day_key(last, "\uffff"), only=_ATTRIBUTES)
     return any(begin < span[1] and span[0] < end for day in found for begin, end in _intervals(day))
 
 
-def _query(handle: str, first: str, last: str) -> list[Claim]:
-    try:
-        return list(
-            Claim.query(
-                expert_key(handle),
-                Claim.SK.between(first, last),
-                attributes_to_get=["SK", "hold_id", "expires_at", "sessions", "busy"],
-                consistent_read=True,
-            )
+def slots_of(
+    handle: str, first: str = SLOT_PREFIX, last: str = f"{SLOT_PREFIX}\uffff", *, only: Sequence[str] = ()
+) -> Iterator[Claim]:
+    """An expert's claims and the items of whole days that stand among them, from one sort key to another, with `only`
+    some attributes. One Query a 1 MB, strongly consistent. Raises Unavailable.
+    """
+    with translate_errors():
+        yield from Claim.query(
+            expert_key(handle),
+            Claim.SK.between(first, last),
+            attributes_to_get=list(only) or None,
+            consistent_read=True,
         )
-    except QueryError as error:
-        raise unavailable_if_passing(error) from error
 
 
 def _intervals(day: Claim) -> list[Interval]:
     return [(begin, end) for begin, end in day.busy or ()]
 
 
-def is_free(now: int, hold: str | None = None) -> Any:
-    """The condition that a grain may be claimed at `now`: nobody has it, a hold of it has lapsed, or it is held by
-    the caller's own."""
-    free = Claim.PK.does_not_exist() | (Claim.expires_at <= from_epoch(now))
-    return free | (Claim.hold_id == hold) if hold is not None else free
+def is_free(now: int, hold: str | None = None, booking: str | None = None) -> Condition:
+    """The condition that a grain may be claimed at `now` (epoch seconds): nobody has it, a hold of it has lapsed, or
+    it is the caller's own, by this hold or this booking."""
+    free: Condition = Claim.PK.does_not_exist() | (Claim.expires_at <= from_epoch(now))
+    if hold is not None:
+        free |= Claim.hold_id == hold
+    if booking is not None:
+        free |= Claim.booking_id == booking
+    return free
 
 
-def is_held_by(hold: str) -> Any:
+def is_held_by(hold: str) -> Condition:
     """The condition that a grain is this hold's."""
     return Claim.hold_id == hold

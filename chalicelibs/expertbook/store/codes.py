@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
-
-from pynamodb.exceptions import DeleteError, GetError, PutError, UpdateError
 
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import from_epoch
 from expertbook.domain.sign_in_code import AN_HOUR, CODES_AN_HOUR, TRIES, Asked
+from expertbook.retrying import attempts
+from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import CodeItem
 from expertbook.store.keys import CODE, account_key
-from expertbook.store.table import is_failed_condition, unavailable_if_passing
 
 ATTEMPTS = CODES_AN_HOUR + 1
 """How often it is tried to ask for a code against others who ask for the same address: whoever loses to that many has
@@ -27,15 +25,11 @@ def renew(address: str, renewed: Callable[[Asked | None], Asked]) -> Asked:
     The address is in lower case. Raises what `renewed` does, or Unavailable. One GetItem and one PutItem; again for
     each time that somebody else was faster.
     """
-    for attempt in range(ATTEMPTS):
+    for _ in attempts(ATTEMPTS):
         asked = renewed(_load(address))
-        try:
+        with suppress(ConditionFailed), translate_errors():
             _item(address, asked).save(_unwritten_since(asked))
             return asked
-        except PutError as error:
-            if not is_failed_condition(error):
-                raise unavailable_if_passing(error) from error
-        time.sleep(random.uniform(0.01, 0.03) * 2**attempt)  # noqa: S311 (keeps nobody out)
     raise Unavailable
 
 
@@ -46,15 +40,12 @@ def count_try(address: str, now: int) -> Asked | None:
     Condition: there is an unused code, it is valid, and fewer than five tries were counted.
     """
     item = CodeItem(PK=account_key(address), SK=CODE)
+    is_valid = CodeItem.nonce.exists() & (CodeItem.valid_until > now) & (CodeItem.tries < TRIES)
     try:
-        item.update(
-            [CodeItem.tries.add(1)],
-            CodeItem.nonce.exists() & (CodeItem.valid_until > now) & (CodeItem.tries < TRIES),
-        )
-    except UpdateError as error:
-        if is_failed_condition(error):
-            return None
-        raise unavailable_if_passing(error) from error
+        with translate_errors():
+            item.update([CodeItem.tries.add(1)], is_valid)
+    except ConditionFailed:
+        return None
     return _asked(item)
 
 
@@ -64,11 +55,10 @@ def use(address: str, nonce: str) -> bool:
     Condition: the code is still the one that this nonce stands for.
     """
     try:
-        CodeItem(PK=account_key(address), SK=CODE).update([CodeItem.nonce.remove()], CodeItem.nonce == nonce)
-    except UpdateError as error:
-        if is_failed_condition(error):
-            return False
-        raise unavailable_if_passing(error) from error
+        with translate_errors():
+            CodeItem(PK=account_key(address), SK=CODE).update([CodeItem.nonce.remove()], CodeItem.nonce == nonce)
+    except ConditionFailed:
+        return False
     return True
 
 
@@ -80,10 +70,8 @@ def sent_to(address: str) -> tuple[int, ...]:
 
 def delete(address: str) -> None:
     """Forget the codes of an address. One DeleteItem."""
-    try:
+    with translate_errors():
         CodeItem(PK=account_key(address), SK=CODE).delete()
-    except DeleteError as error:
-        raise unavailable_if_passing(error) from error
 
 
 def from_image(image: dict[str, Any]) -> Asked:
@@ -94,12 +82,8 @@ def from_image(image: dict[str, Any]) -> Asked:
 
 
 def _load(address: str) -> Asked | None:
-    try:
-        return _asked(CodeItem.get(account_key(address), CODE, consistent_read=True))
-    except CodeItem.DoesNotExist:
-        return None
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
+    found = CodeItem.find(account_key(address), CODE)
+    return _asked(found) if found is not None else None
 
 
 def _unwritten_since(asked: Asked) -> Any:

@@ -7,23 +7,29 @@ booked on a date under a cap: then it is filled from the claims, which are there
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import TypeVar
 
-from pynamodb.exceptions import GetError, QueryError, UpdateError
 from pynamodb.expressions.condition import size
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
 from expertbook.domain.booking import Status
 from expertbook.domain.daily_cap import Seat
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.grains import REACH_SECONDS
 from expertbook.domain.scheduling.local_time import to_epoch
-from expertbook.store.items import BookingItem, Claim, DayCount
+from expertbook.retrying import attempts
+from expertbook.store.claims import slots_of
+from expertbook.store.errors import ConditionFailed, translate_errors
+from expertbook.store.items import BookingItem, DayCount
 from expertbook.store.keys import BOOKING, booking_key, day_count_key, expert_key, slot_key
-from expertbook.store.table import is_failed_condition, unavailable_if_passing
+from expertbook.store.transaction import Transaction
 
-_TRIES = 3
+SEAT = "seat"
+"""The label of a write that takes one."""
+
+ATTEMPTS = 3
+"""How often a write is made whose date was not counted yet."""
 
 T = TypeVar("T")
 
@@ -32,7 +38,7 @@ class Uncounted(Exception):
     """The sessions of that date were not counted yet."""
 
 
-def take(transaction: TransactWrite, seat: Seat, booking_id: str) -> None:
+def take(transaction: Transaction, seat: Seat, booking_id: str) -> None:
     """Take a seat, on the condition that the date is counted and below the cap."""
     below = DayCount.sessions.does_not_exist() | (size(DayCount.sessions) < seat.cap)  # type: ignore[no-untyped-call]
     actions: list[Action] = [
@@ -41,22 +47,25 @@ def take(transaction: TransactWrite, seat: Seat, booking_id: str) -> None:
         DayCount.begins.set(seat.begins),
         DayCount.ends.set(seat.ends),
     ]
-    transaction.update(_item(seat), actions, (DayCount.counted == True) & below, return_values="ALL_OLD")  # noqa: E712
+    is_free = (DayCount.counted == True) & below  # noqa: E712 (a condition, not a comparison)
+    transaction.update(_item(seat), actions, is_free, label=SEAT, show=True)
 
 
-def leave(transaction: TransactWrite, seat: Seat, booking_id: str) -> None:
+def leave(transaction: Transaction, seat: Seat, booking_id: str) -> None:
     """Give a seat back; nothing happens if the booking has none."""
-    transaction.update(_item(seat), [DayCount.sessions.delete({booking_id}), DayCount.changes.add(1)])
+    actions = [DayCount.sessions.delete({booking_id}), DayCount.changes.add(1)]
+    transaction.update(_item(seat), actions, label="seat that is left")
 
 
-def is_counted(found: dict[str, Any] | None) -> bool:
-    """Whether a seat was refused because its date is full: `found` is what the transaction met."""
-    return found is not None and "counted" in found
+def raise_if_uncounted(refused: ConditionFailed) -> None:
+    """Raise Uncounted if a seat was all that was refused, and its date is not full but was never counted."""
+    if refused.labels == {SEAT} and not any("counted" in found for found in refused.found(SEAT)):
+        raise Uncounted
 
 
 def counted(seat: Seat | None, write: Callable[[], T]) -> T:
     """What the write returns; if its date was not counted yet, it is, and the write is made again."""
-    for _ in range(_TRIES):
+    for _ in attempts(ATTEMPTS):
         try:
             return write()
         except Uncounted:
@@ -65,39 +74,38 @@ def counted(seat: Seat | None, write: Callable[[], T]) -> T:
     raise Unavailable
 
 
+def forget(handle: str, key: str) -> None:
+    """Have a date of that sort key counted by the next session that is booked on it. One UpdateItem.
+
+    A count that is under way is stopped by `changes`. One that is gone, with its expert, needs nothing.
+    """
+    actions = [DayCount.counted.remove(), DayCount.sessions.remove(), DayCount.changes.add(1)]
+    with suppress(ConditionFailed), translate_errors():
+        DayCount(PK=expert_key(handle), SK=key).update(actions, DayCount.PK.exists())
+
+
 def _count(seat: Seat) -> None:
     """Fill a date's count from its claims, unless somebody else has, or a seat was given back meanwhile.
 
     One GetItem, one Query, a BatchGetItem for each 100 sessions, one UpdateItem; all strongly consistent.
     """
-    item = _item(seat)
-    try:
-        item.refresh(consistent_read=True)
-    except DayCount.DoesNotExist:
-        item = _item(seat)
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
-    unchanged = DayCount.changes == item.changes if item.changes is not None else DayCount.changes.does_not_exist()
+    before = DayCount.find(_item(seat).PK, _item(seat).SK)
+    changes = before.changes if before is not None else None
+    unchanged = DayCount.changes == changes if changes is not None else DayCount.changes.does_not_exist()
     found = _sessions(seat)
     actions: list[Action] = [DayCount.counted.set(True)]
     if found:
         actions.append(DayCount.sessions.set(found))
-    try:
+    with suppress(ConditionFailed), translate_errors():
         _item(seat).update(actions, DayCount.counted.does_not_exist() & unchanged)
-    except UpdateError as error:
-        if not is_failed_condition(error):
-            raise unavailable_if_passing(error) from error
 
 
 def _sessions(seat: Seat) -> set[str]:
     """The bookings of the seat's event type that start on its date and were not cancelled."""
-    span = (slot_key(seat.begins - REACH_SECONDS), slot_key(seat.ends + REACH_SECONDS))
-    try:
-        claims = Claim.query(expert_key(seat.expert), Claim.SK.between(*span), consistent_read=True)
-        ids = {claim.booking_id for claim in claims if claim.booking_id is not None}
+    claims = slots_of(seat.expert, slot_key(seat.begins - REACH_SECONDS), slot_key(seat.ends + REACH_SECONDS))
+    ids = {claim.booking_id for claim in claims if claim.booking_id is not None}
+    with translate_errors():
         bookings = list(BookingItem.batch_get([(booking_key(each), BOOKING) for each in ids], consistent_read=True))
-    except (QueryError, GetError) as error:
-        raise unavailable_if_passing(error) from error
     return {
         booking.booking_id
         for booking in bookings

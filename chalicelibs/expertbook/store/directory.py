@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from pynamodb.exceptions import GetError, QueryError, UpdateError
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
 from expertbook.domain.directory_entries import ALL, Key, entries
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.expert import Expert
+from expertbook.retrying import attempts
 from expertbook.store import experts
+from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import Count, Entry, Listing, Profile, is_of_known_form
 from expertbook.store.keys import LISTED, PROFILE, expert_key
-from expertbook.store.table import ConditionFailed, commit, is_failed_condition, unavailable_if_passing
+from expertbook.store.transaction import Transaction
 from expertbook.store.versions import is_newer
 from expertbook.views.expert import card
 
 _COUNTS = "DIRECTORY"
 _COUNT_PREFIX = "COUNTS#"
-_TRIES = 5
+ATTEMPTS = 5
+"""How often a projection is tried of a profile that keeps changing."""
 
 _WRITES = 90
 """Writes to a transaction, which holds 100."""
@@ -79,20 +81,14 @@ def listed(
 
 def count(category: str | None) -> int:
     """How many experts a category lists, or the whole directory. One GetItem."""
-    try:
-        return int(Count.get(_COUNTS, _COUNT_PREFIX + (category or ALL)).experts)
-    except Count.DoesNotExist:
-        return 0
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
+    found = Count.find(_COUNTS, _COUNT_PREFIX + (category or ALL), consistent=False)
+    return int(found.experts) if found is not None else 0
 
 
 def counts() -> list[tuple[str, int]]:
     """The categories that list somebody, by name, with their counts. One Query."""
-    try:
+    with translate_errors():
         found = list(Count.query(_COUNTS, Count.SK.startswith(_COUNT_PREFIX)))
-    except QueryError as error:
-        raise unavailable_if_passing(error) from error
     return [(item.category, int(item.experts)) for item in found if item.category != ALL and item.experts > 0]
 
 
@@ -106,17 +102,15 @@ def project(handle: str, replaced: Expert | None) -> None:
     `replaced` any more. Two GetItem and one TransactWriteItems for each 90 entries. Raises Unavailable if the profile
     keeps changing.
     """
-    for _ in range(_TRIES):
+    for _ in attempts(ATTEMPTS):
         expert = experts.load(handle, consistent=True)
         before = _listing(handle)
-        try:
+        with suppress(ConditionFailed):
             if _is_projected(expert, before):
                 _remove_left_over(handle, expert, replaced)
             else:
                 _write(handle, expert, before, replaced)
             return
-        except ConditionFailed:
-            continue
     raise Unavailable
 
 
@@ -125,22 +119,18 @@ def project_anew(handle: str, found: Collection[Key]) -> Expert | None:
 
     Returns the expert of whom they are now. It costs and raises what `project` does, and may run beside it.
     """
-    for _ in range(_TRIES):
+    for _ in attempts(ATTEMPTS):
         expert = experts.load(handle, consistent=True)
-        try:
+        with suppress(ConditionFailed):
             _write(handle, expert, _listing(handle), None, found)
             return expert
-        except ConditionFailed:
-            continue
     raise Unavailable
 
 
 def tallies() -> dict[str, Tally]:
     """The counts as they stand, by category, ALL among them. One strongly consistent Query."""
-    try:
+    with translate_errors():
         found = list(Count.query(_COUNTS, Count.SK.startswith(_COUNT_PREFIX), consistent_read=True))
-    except QueryError as error:
-        raise unavailable_if_passing(error) from error
     return {item.SK.removeprefix(_COUNT_PREFIX): Tally(int(item.experts), int(item.changes)) for item in found}
 
 
@@ -157,31 +147,23 @@ def recount(category: str, before: Tally | None, number: int) -> bool:
         unchanged = since & (Count.experts == before.experts)
     actions: list[Action] = [Count.experts.set(number), Count.changes.add(1), Count.category.set(category)]
     try:
-        Count(PK=_COUNTS, SK=_COUNT_PREFIX + category).update(actions, unchanged)
-    except UpdateError as error:
-        if is_failed_condition(error):
-            return False
-        raise unavailable_if_passing(error) from error
+        with translate_errors():
+            Count(PK=_COUNTS, SK=_COUNT_PREFIX + category).update(actions, unchanged)
+    except ConditionFailed:
+        return False
     return True
 
 
 def _entries(partition: str, prefix: str, limit: int, after: str | None) -> Iterator[Entry]:
     start = {"PK": {"S": partition}, "SK": {"S": after}} if after is not None else None
     condition = Entry.SK.startswith(prefix) if prefix else None
-    try:
+    with translate_errors():
         yield from Entry.query(partition, condition, limit=limit, page_size=limit, last_evaluated_key=start)
-    except QueryError as error:
-        raise unavailable_if_passing(error) from error
 
 
 def _listing(handle: str) -> Listing | None:
-    try:
-        found = Listing.get(expert_key(handle), LISTED, consistent_read=True)
-    except Listing.DoesNotExist:
-        return None
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
-    if is_newer(found.schema):
+    found = Listing.find(expert_key(handle), LISTED)
+    if found is not None and is_newer(found.schema):
         raise Unavailable  # a later release projects this expert, with what this one does not know
     return found
 
@@ -211,34 +193,31 @@ def _write(
     _write_guarded(handle, expert, _bookkeeping(handle, expert, before, wanted))
 
 
-_Change = Callable[[TransactWrite], None]
+_Change = Callable[[Transaction], None]
 
 
 def _write_guarded(handle: str, expert: Expert | None, changes: Sequence[_Change]) -> None:
     """Make the changes while the profile is the one that was read, 90 to a transaction. Raises ConditionFailed."""
-    for start in range(0, len(changes), _WRITES):
-        chunk = changes[start : start + _WRITES]
-        commit(lambda transaction, chunk=chunk: _guarded(transaction, handle, expert, chunk))  # type: ignore[misc]
-
-
-def _guarded(transaction: TransactWrite, handle: str, expert: Expert | None, changes: Sequence[_Change]) -> None:
     # What is left of an expert who is gone has no handle.
     unchanged = Profile.version == expert.version if expert is not None else Profile.handle.does_not_exist()
-    transaction.condition_check(Profile, expert_key(handle), PROFILE, condition=unchanged & is_of_known_form())
-    for change in changes:
-        change(transaction)
+    for start in range(0, len(changes), _WRITES):
+        transaction = Transaction()
+        transaction.check(Profile(PK=expert_key(handle), SK=PROFILE), unchanged & is_of_known_form(), label="profile")
+        for change in changes[start : start + _WRITES]:
+            change(transaction)
+        transaction.commit()
 
 
 def _deletions(keys: set[Key]) -> list[_Change]:
     def deletion(key: Key) -> _Change:
-        return lambda transaction: transaction.delete(Entry(PK=key.partition, SK=key.sort))
+        return lambda transaction: transaction.delete(Entry(PK=key.partition, SK=key.sort), label="entries")
 
     return [deletion(key) for key in sorted(keys)]
 
 
 def _puts(keys: set[Key], expert: Expert | None) -> list[_Change]:
     def put(key: Key, shown: dict[str, Any]) -> _Change:
-        return lambda transaction: transaction.save(Entry(PK=key.partition, SK=key.sort, card=shown))
+        return lambda transaction: transaction.put(Entry(PK=key.partition, SK=key.sort, card=shown), label="entries")
 
     return [put(key, card(expert)) for key in sorted(keys)] if expert is not None else []
 
@@ -255,15 +234,15 @@ def _bookkeeping(handle: str, expert: Expert | None, before: Listing | None, key
             keys=[list(key) for key in sorted(keys)],
             version=expert.version,
         )
-        changes.append(lambda transaction: transaction.save(listing, unchanged))
+        changes.append(lambda transaction: transaction.put(listing, unchanged, label="listing"))
     elif before is not None:
         gone = before
-        changes.append(lambda transaction: transaction.delete(gone, unchanged))
+        changes.append(lambda transaction: transaction.delete(gone, unchanged, label="listing"))
 
     def added(category: str, number: int) -> _Change:
         item = Count(PK=_COUNTS, SK=_COUNT_PREFIX + category)
         actions: list[Action] = [Count.experts.add(number), Count.changes.add(1), Count.category.set(category)]
-        return lambda transaction: transaction.update(item, actions)
+        return lambda transaction: transaction.update(item, actions, label="counts")
 
     was = before.category or None if before is not None else None
     now = expert.category if expert is not None and not expert.hidden else None

@@ -6,27 +6,23 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError
-from pynamodb.transactions import TransactWrite
-
 from expertbook.domain.errors import Changed, HandleTaken
 from expertbook.domain.expert import Expert
 from expertbook.domain.handles import likeness_of
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Question
+from expertbook.store.claims import slots_of
+from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import AccountItem, Claim, FormerExpert, HandleItem, Profile
-from expertbook.store.keys import HANDLE, PROFILE, SLOT_PREFIX, expert_key, handle_key
-from expertbook.store.table import ConditionFailed, Item, commit, is_failed_condition, unavailable_if_passing
+from expertbook.store.keys import HANDLE, PROFILE, expert_key, handle_key
+from expertbook.store.table import Item
+from expertbook.store.transaction import Transaction
 from expertbook.store.versions import known
 
 
 def load(handle: str, consistent: bool = False) -> Expert | None:
     """The expert of that handle, or None. One GetItem, strongly consistent if asked for."""
-    try:
-        return _expert(Profile.get(expert_key(handle), PROFILE, consistent_read=consistent))
-    except Profile.DoesNotExist:
-        return None
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
+    found = Profile.find(expert_key(handle), PROFILE, consistent=consistent)
+    return _expert(found) if found is not None else None
 
 
 def save(expert: Expert) -> Expert:
@@ -38,11 +34,10 @@ def save(expert: Expert) -> Expert:
         return create(expert)
     saved = replace(expert, version=expert.version + 1)
     try:
-        _item(saved).save(condition=Profile.version == expert.version)
-    except PutError as error:
-        if is_failed_condition(error):
-            raise Changed from error
-        raise unavailable_if_passing(error) from error
+        with translate_errors():
+            _item(saved).save(condition=Profile.version == expert.version)
+    except ConditionFailed as error:
+        raise Changed from error
     return saved
 
 
@@ -53,18 +48,16 @@ def create(expert: Expert, account: AccountItem | None = None, unchanged: Any = 
     One TransactWriteItems: all of it is written, or nothing.
     """
     saved = replace(expert, version=1)
-
-    def fill(transaction: TransactWrite) -> None:
-        transaction.save(_item(saved), Profile.PK.does_not_exist())
-        likeness = HandleItem(PK=handle_key(likeness_of(expert.handle)), SK=HANDLE, handle=expert.handle)
-        transaction.save(likeness, HandleItem.PK.does_not_exist())
-        if account is not None:
-            transaction.save(account, unchanged)
-
+    likeness = HandleItem(PK=handle_key(likeness_of(expert.handle)), SK=HANDLE, handle=expert.handle)
+    transaction = Transaction()
+    transaction.put(_item(saved), Profile.PK.does_not_exist(), label="handle")
+    transaction.put(likeness, HandleItem.PK.does_not_exist(), label="handle")
+    if account is not None:
+        transaction.put(account, unchanged, label="account")
     try:
-        commit(fill)
-    except ConditionFailed as error:
-        raise (HandleTaken if any(error.failed[:2]) else Changed) from error
+        transaction.commit()
+    except ConditionFailed as refused:
+        raise (HandleTaken if "handle" in refused.labels else Changed) from refused
     return saved
 
 
@@ -73,10 +66,8 @@ def taken_handles(handles: Iterable[str]) -> set[str]:
     likeness = {handle: likeness_of(handle) for handle in handles}
     keys = [(handle_key(like), HANDLE) for like in set(likeness.values())]
     keys += [(expert_key(handle), PROFILE) for handle in likeness]
-    try:
+    with translate_errors():
         found = {item.PK for item in Item.batch_get(keys, attributes_to_get=["PK", "SK"])}
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
     return {handle for handle, like in likeness.items() if {handle_key(like), expert_key(handle)} & found}
 
 
@@ -84,21 +75,15 @@ def erase(handle: str) -> None:
     """Take everything out of a profile, so that the expert is gone. What is left keeps the handle for ever: nobody
     else comes to old links, tokens or sessions by choosing it. One PutItem; erasing again changes nothing.
     """
-    try:
+    with translate_errors():
         FormerExpert(PK=expert_key(handle), SK=PROFILE, version=0).save()
-    except PutError as error:
-        raise unavailable_if_passing(error) from error
 
 
 def erase_claims(handle: str) -> None:
     """Delete the claims that are left of an expert who is gone. One Query a 1 MB, one BatchWriteItem for each 25."""
-    try:
-        left = Claim.query(expert_key(handle), Claim.SK.startswith(SLOT_PREFIX), attributes_to_get=["PK", "SK"])
-        with Claim.batch_write() as batch:
-            for claim in left:
-                batch.delete(claim)
-    except (QueryError, PutError, DeleteError) as error:
-        raise unavailable_if_passing(error) from error
+    with translate_errors(), Claim.batch_write() as batch:
+        for claim in slots_of(handle, only=("PK", "SK")):
+            batch.delete(claim)
 
 
 def from_image(image: dict[str, Any]) -> Expert | None:

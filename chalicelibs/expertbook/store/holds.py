@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pynamodb.exceptions import GetError
-from pynamodb.transactions import TransactWrite
-
 from expertbook.domain.errors import Changed, SlotTaken
 from expertbook.domain.hold_rules import REMEMBERED_SECONDS, Hold
 from expertbook.domain.scheduling.grains import grains_of
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import from_epoch, to_epoch
 from expertbook.store.claims import is_free, is_held_by
+from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import Claim, HolderItem, HoldItem
 from expertbook.store.keys import HOLD, HOLDER, expert_key, hold_key, holder_key, slot_key
-from expertbook.store.table import ConditionFailed, commit, unavailable_if_passing
+from expertbook.store.transaction import Transaction
 from expertbook.store.versions import known
 
 
@@ -41,33 +39,25 @@ class Holder:
 
 def load(hold_id: str) -> Kept | None:
     """The hold of that id, lapsed or not, or None. One strongly consistent GetItem."""
-    try:
-        item = HoldItem.get(hold_key(hold_id), HOLD, consistent_read=True)
-    except HoldItem.DoesNotExist:
+    item = HoldItem.find(hold_key(hold_id), HOLD)
+    if item is None:
         return None
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
     return Kept(hold_id, item.expert, (to_epoch(item.claimed_from), to_epoch(item.claimed_to)), item.holder)
 
 
 def holder(digest: str) -> Holder:
     """What was held of late from the network of that digest. One strongly consistent GetItem."""
-    try:
-        item = HolderItem.get(holder_key(digest), HOLDER, consistent_read=True)
-    except HolderItem.DoesNotExist:
+    item = HolderItem.find(holder_key(digest), HOLDER)
+    if item is None:
         return Holder(digest, [], 0)
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
     return Holder(digest, [_hold(stored) for stored in item.holds], int(item.version))
 
 
 def existing(hold_ids: set[str]) -> set[str]:
     """Those of the holds that were neither let go nor booked. One BatchGetItem."""
-    try:
+    with translate_errors():
         found = HoldItem.batch_get([(hold_key(hold_id), HOLD) for hold_id in hold_ids], consistent_read=True)
         return {item.PK.removeprefix(hold_key("")) for item in found}
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
 
 
 def keep(hold: Hold, replaced: Kept | None, keeper: Holder, now: int) -> None:
@@ -79,27 +69,24 @@ def keep(hold: Hold, replaced: Kept | None, keeper: Holder, now: int) -> None:
     grains = grains_of(hold.claimed)
     old = replaced.id if replaced is not None else None
     left = claims_of(replaced, set(grains) if replaced and replaced.expert == hold.expert else set())
-
-    def fill(transaction: TransactWrite) -> None:
-        if replaced is not None:
-            transaction.delete(HoldItem(PK=hold_key(replaced.id), SK=HOLD))
-        for claim in left:
-            transaction.delete(claim, (Claim.hold_id == old) | Claim.PK.does_not_exist())
-        transaction.save(_holder_item(keeper, now), _unwritten_since(keeper))
-        transaction.save(_hold_item(hold, keeper))
-        for grain in grains:
-            claim = Claim(PK=expert_key(hold.expert), SK=slot_key(grain))
-            claim.hold_id, claim.expires_at = hold.id, from_epoch(hold.until)
-            transaction.save(claim, is_free(now, old))
-
+    transaction = Transaction()
+    if replaced is not None:
+        transaction.delete(HoldItem(PK=hold_key(replaced.id), SK=HOLD), label="replaced")
+    for claim in left:
+        transaction.delete(claim, (Claim.hold_id == old) | Claim.PK.does_not_exist(), label="left")
+    transaction.put(_holder_item(keeper, now), _unwritten_since(keeper), label="holder")
+    transaction.put(_hold_item(hold, keeper), label="hold")
+    for grain in grains:
+        claim = Claim(PK=expert_key(hold.expert), SK=slot_key(grain))
+        claim.hold_id, claim.expires_at = hold.id, from_epoch(hold.until)
+        transaction.put(claim, is_free(now, old), label="claims")
     try:
-        commit(fill)
-    except ConditionFailed as error:
-        deletes = len(left) + 1 if replaced is not None else 0
-        if error.failed[deletes]:
-            raise Changed from error
-        if any(error.failed[deletes:]):
-            raise SlotTaken from error
+        transaction.commit()
+    except ConditionFailed as refused:
+        if "holder" in refused.labels:
+            raise Changed from refused
+        if "claims" in refused.labels:
+            raise SlotTaken from refused
         # Somebody has taken over grains of the replaced hold, which has lapsed: it is left to its end.
         keep(hold, None, keeper, now)
 
@@ -109,25 +96,21 @@ def release(kept: Kept, keeper: Holder, now: int) -> None:
 
     Raises Changed if the keeper was written since it was read, or Unavailable.
     """
-    claims = claims_of(kept, set())
-    while True:
-        try:
-            commit(_releasing(kept, claims, keeper, now))
-            return
-        except ConditionFailed as error:
-            if error.failed[-1]:
-                raise Changed from error
-            claims = [claim for claim, failed in zip(claims, error.failed[1:], strict=False) if not failed]
+    _release(kept, claims_of(kept, set()), keeper, now)
 
 
-def _releasing(kept: Kept, claims: list[Claim], keeper: Holder, now: int) -> Any:
-    def fill(transaction: TransactWrite) -> None:
-        transaction.delete(HoldItem(PK=hold_key(kept.id), SK=HOLD))
-        for claim in claims:
-            transaction.delete(claim, is_held_by(kept.id))
-        transaction.save(_holder_item(keeper, now), _unwritten_since(keeper))
-
-    return fill
+def _release(kept: Kept, claims: list[Claim], keeper: Holder, now: int) -> None:
+    transaction = Transaction()
+    transaction.delete(HoldItem(PK=hold_key(kept.id), SK=HOLD), label="hold")
+    for claim in claims:
+        transaction.delete(claim, is_held_by(kept.id), label=claim.SK)
+    transaction.put(_holder_item(keeper, now), _unwritten_since(keeper), label="holder")
+    try:
+        transaction.commit()
+    except ConditionFailed as refused:
+        if "holder" in refused.labels:
+            raise Changed from refused
+        _release(kept, [claim for claim in claims if claim.SK not in refused.labels], keeper, now)
 
 
 def claims_of(kept: Kept | None, but: set[int]) -> list[Claim]:

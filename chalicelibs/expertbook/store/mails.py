@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pynamodb.exceptions import GetError, PutError, UpdateError
+from contextlib import suppress
 
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import from_epoch
+from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import MailItem
 from expertbook.store.keys import mail_key
-from expertbook.store.table import is_failed_condition, unavailable_if_passing
 
 LEASE_SECONDS = 90
 """How long a run may take over a mail before another may send it; longer than a function can run."""
@@ -32,12 +32,9 @@ def begin(change: str, to: str, now: int) -> bool:
         expires_at=from_epoch(now + KEPT_SECONDS),
     )
     lapsed = (MailItem.sent == False) & (MailItem.lease_until <= now)  # noqa: E712 (a condition, not a comparison)
-    try:
+    with suppress(ConditionFailed), translate_errors():
         item.save(MailItem.PK.does_not_exist() | lapsed)
         return True
-    except PutError as error:
-        if not is_failed_condition(error):
-            raise unavailable_if_passing(error) from error
     if _was_sent(change, to):
         return False
     raise Unavailable
@@ -54,16 +51,10 @@ def put_off(change: str, to: str) -> None:
 
 
 def _update(change: str, to: str, sent: bool) -> None:
-    try:
+    with translate_errors():
         MailItem(PK=mail_key(change), SK=to).update([MailItem.sent.set(sent), MailItem.lease_until.set(0)])
-    except UpdateError as error:
-        raise unavailable_if_passing(error) from error
 
 
 def _was_sent(change: str, to: str) -> bool:
-    try:
-        return bool(MailItem.get(mail_key(change), to, consistent_read=True).sent)
-    except MailItem.DoesNotExist:
-        return False
-    except GetError as error:
-        raise unavailable_if_passing(error) from error
+    found = MailItem.find(mail_key(change), to)
+    return found is not None and bool(found.sent)

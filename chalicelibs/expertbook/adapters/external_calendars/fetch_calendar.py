@@ -8,7 +8,6 @@ leads elsewhere the second time leads nowhere.
 from __future__ import annotations
 
 import io
-import random
 import socket
 import ssl
 import threading
@@ -30,6 +29,7 @@ from expertbook.adapters.external_calendars.addresses import (
     target_of,
 )
 from expertbook.adapters.external_calendars.errors import Unreadable
+from expertbook.retrying import jittered
 
 SECONDS = 10.0
 """For all of it: looking up names, connecting, redirects, the last byte."""
@@ -41,7 +41,7 @@ _CONNECT_SECONDS = 3.0
 _MOST_ADDRESSES = 4
 """How many addresses of a host are tried, and how long each."""
 
-_PAUSE_SECONDS = (0.2, 0.6)
+_PAUSE_SECONDS = 0.4
 _MOST_VALIDATOR = 200
 _REDIRECTS = {301, 302, 303, 307, 308}
 
@@ -82,7 +82,7 @@ def fetch(
         try:
             return _followed(target, known, deadline, lookup)
         except _Passing:
-            pause = random.uniform(*_PAUSE_SECONDS)  # noqa: S311 (keeps nobody out)
+            pause = jittered(_PAUSE_SECONDS)
             if pause > deadline.left():
                 raise
             time.sleep(pause)

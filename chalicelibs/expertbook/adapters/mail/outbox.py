@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any
@@ -12,12 +11,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 from expertbook import settings
 from expertbook.adapters.aws import client
 from expertbook.domain.errors import Unavailable
+from expertbook.retrying import attempts
 
 _FOR_GOOD = frozenset({"MessageRejected", "InvalidParameterValue"})
 """What SES refuses and would refuse again. That it may not send at all, by us or by it, is no word on the mail."""
 
-_PAUSES = (0.5, 1.5)
-"""Seconds before a throttled mail is tried again. Nothing else is: SES may have taken a mail that it did not answer."""
+ATTEMPTS = 3
+"""How often a throttled mail is tried. Nothing else is: SES may have taken a mail that it did not answer."""
+
+_FIRST_PAUSE_SECONDS = 0.7
 
 
 class Refused(Exception):
@@ -55,14 +57,14 @@ def _send(mail: EmailMessage) -> None:
     if (configuration := settings.mail_configuration_set()) is not None:
         asked["ConfigurationSetName"] = configuration
     content = mail.as_bytes()
-    for pause in (*_PAUSES, None):
+    for _ in attempts(ATTEMPTS, _FIRST_PAUSE_SECONDS, longest=2.0):
         try:
             client("ses").send_raw_email(**asked, RawMessage={"Data": content})
             return
         except ClientError as error:
             cause = error.response["Error"]["Code"]
-            if cause != "Throttling" or pause is None:
+            if cause != "Throttling":
                 raise (Refused(cause) if cause in _FOR_GOOD else Unavailable()) from error
         except BotoCoreError as error:
             raise Unavailable from error
-        time.sleep(pause)
+    raise Unavailable
