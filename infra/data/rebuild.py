@@ -11,12 +11,15 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from expertbook.domain.errors import Unavailable
+from expertbook.retrying import attempts
 from infra.data.scanning import Progress, Rate, scan
 from infra.data.target import NoTarget, Target, add_arguments, target_of
 from infra.data.writing import side_by_side
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 
 _TRIES = 4
 _COUNTING_TRIES = 6
+_FIRST_PAUSE_SECONDS = 0.2
+_LONGEST_PAUSE_SECONDS = 4.0
 _KNOWN_AT_ONCE = 20_000
 """Experts whose entries are kept in memory while entries are held against them."""
 
@@ -159,12 +164,11 @@ def _renew(target: Target, handle: str, strays: list[Key], stray_pages: set[str]
     """Write what the stream writes after a change of the profile; whether somebody has the handle, and what went
     wrong."""
     from expertbook.adapters.site import pages, qr
-    from expertbook.domain.errors import Unavailable
     from expertbook.store import directory, experts
 
     not_theirs = set(stray_pages)
-    for attempt in range(_TRIES):
-        try:
+    for _ in attempts(_TRIES, _FIRST_PAUSE_SECONDS):
+        with suppress(Unavailable):
             expert = directory.project_anew(handle, strays)
             pages.publish(expert, None)
             qr.publish(expert, None)
@@ -175,8 +179,6 @@ def _renew(target: Target, handle: str, strays: list[Key], stray_pages: set[str]
             # The stream may have written the pages of the newer profile before these, and removed what it no longer
             # has: all is written once more, and what was written here for nobody goes.
             not_theirs |= theirs
-        except Unavailable:
-            time.sleep(0.2 * 2**attempt)
     return False, f"{handle} keeps changing, or was written by a later release: run this again"
 
 
@@ -197,7 +199,7 @@ def _count(client: Any, table: str, rate: Rate, done: Rebuilt) -> None:
     from expertbook.store import directory
 
     wrong: set[str] = set()
-    for attempt in range(_COUNTING_TRIES):
+    for _ in attempts(_COUNTING_TRIES, _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS):
         before = directory.tallies()
         listed = _listed(client, table, rate)
         wrong = {
@@ -210,7 +212,6 @@ def _count(client: Any, table: str, rate: Rate, done: Rebuilt) -> None:
         wrong -= corrected
         if not wrong:
             return
-        time.sleep(0.2 * 2**attempt)
     done.problems += [f"the count of {category} keeps changing: run this again" for category in sorted(wrong)]
 
 

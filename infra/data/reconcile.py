@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from expertbook.store.keys import BOOKING, COUNT_MARK, EXPERT_PREFIX, SLOT_PREFIX, expert_key
-from infra.data import bookings
-from infra.data.bookings import Gone, Overlaps, Taken, taken_by
-from infra.data.kinds import CLAIMS, Item, kind_of
+from expertbook.domain.errors import Changed
+from expertbook.retrying import attempts
+from expertbook.store import day_counts, restored_bookings
+from expertbook.store.claims import slots_of
+from expertbook.store.keys import BOOKING, COUNT_MARK, EXPERT_PREFIX, SLOT_PREFIX
+from expertbook.store.restored_bookings import Overlaps, Taken, taken_by
 from infra.data.scanning import Progress, Rate, scan
-from infra.data.writing import side_by_side
+from infra.data.writing import patiently, side_by_side
 
 _TRIES = 5
 _FILTER: dict[str, Any] = {
@@ -60,103 +63,53 @@ def reconcile(client: Any, table: str, rate: Rate, restored: Collection[str] = (
     again = set(restored)
 
     def put_right(expert: str) -> Found:
-        return _put_right(client, table, expert, by_expert[expert], recount=expert in again)
+        return patiently(lambda: _put_right(expert, by_expert[expert], recount=expert in again))
 
     for one in side_by_side(put_right, sorted(by_expert)):
         found.add(one)
     return found
 
 
-def _put_right(client: Any, table: str, expert: str, booked: Iterable[Taken], *, recount: bool) -> Found:
+def _put_right(expert: str, booked: Iterable[Taken], *, recount: bool) -> Found:
     found = Found()
-    slots = list(_slots(client, table, expert))
-    owners = {item["SK"]["S"]: item["booking_id"]["S"] for item in slots if _is_for_good(item)}
+    slots = list(slots_of(expert, only=("SK", "booking_id")))
+    owners = {claim.SK: claim.booking_id for claim in slots if claim.booking_id is not None}
     wanted = {slot: booking.id for booking in booked for slot in booking.slots}
     for slot, owner in sorted(owners.items()):
         if wanted.get(slot) != owner:
-            found.add(_let_go(client, table, expert, slot, owner))
+            found.add(_let_go(expert, slot, owner))
     for booking in booked:
         if any(owners.get(slot) != booking.id for slot in booking.slots):
-            found.add(_claim(client, table, booking.id))
+            found.add(_claim(booking.id))
     if recount or found.written or found.deleted:
-        # After the claims: whoever counts from now on finds them.
+        # After the claims: who counts from now on finds them.
         for item in slots:
-            if COUNT_MARK in item["SK"]["S"]:
-                _uncount(client, table, item)
+            if COUNT_MARK in item.SK:
+                day_counts.forget(expert, item.SK)
     return found
 
 
-def _slots(client: Any, table: str, expert: str) -> Iterable[Item]:
-    asked: dict[str, Any] = {
-        "TableName": table,
-        "KeyConditionExpression": "PK = :expert AND begins_with(SK, :slot)",
-        "ExpressionAttributeValues": {":expert": {"S": expert_key(expert)}, ":slot": {"S": SLOT_PREFIX}},
-        "ConsistentRead": True,
-    }
-    while True:
-        page = client.query(**asked)
-        yield from page["Items"]
-        if "LastEvaluatedKey" not in page:
-            return
-        asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-
-
-def _is_for_good(item: Item) -> bool:
-    return kind_of(item) == CLAIMS and "booking_id" in item
-
-
-def _let_go(client: Any, table: str, expert: str, slot: str, owner: str) -> Found:
-    for _ in range(_TRIES):
-        booking = bookings.current(client, table, owner)
+def _let_go(expert: str, slot: str, owner: str) -> Found:
+    for _ in attempts(_TRIES):
+        booking = restored_bookings.load(owner)
         if booking is not None and booking.expert == expert and slot in booking.slots:
             return Found()  # it was made, or moved, since the bookings were read
-        try:
-            if bookings.unclaim(client, table, expert, slot, owner, booking):
-                return Found(deleted=1)
-        except Gone:
-            return Found()
+        with suppress(Changed):
+            return Found(deleted=restored_bookings.unclaim(expert, slot, owner, booking))
     return Found(problems=[f"booking {owner} of {expert} keeps changing: run this again"])
 
 
-def _claim(client: Any, table: str, booking_id: str) -> Found:
-    for _ in range(_TRIES):
-        booking = bookings.current(client, table, booking_id)
-        if booking is None or not booking.slots:
-            return Found()  # it was cancelled meanwhile
-        lacking = _lacking(client, table, booking)
+def _claim(booking_id: str) -> Found:
+    for _ in attempts(_TRIES):
+        booking = restored_bookings.load(booking_id)
+        missing = restored_bookings.missing_claims(booking) if booking is not None else []
+        if booking is None or not missing:
+            return Found()  # it was cancelled meanwhile, or has written them itself
         try:
-            if not lacking or bookings.claim(client, table, booking, lacking):
-                return Found(written=len(lacking))
+            restored_bookings.claim(booking, missing, int(time.time()))
+        except Changed:
+            continue
         except Overlaps as overlaps:
             return Found(problems=[str(overlaps)])
+        return Found(written=len(missing))
     return Found(problems=[f"booking {booking_id} keeps changing: run this again"])
-
-
-def _lacking(client: Any, table: str, booking: Taken) -> tuple[str, ...]:
-    found = client.query(
-        TableName=table,
-        KeyConditionExpression="PK = :expert AND SK BETWEEN :first AND :last",
-        ExpressionAttributeValues={
-            ":expert": {"S": expert_key(booking.expert)},
-            ":first": {"S": booking.slots[0]},
-            ":last": {"S": booking.slots[-1]},
-        },
-        ConsistentRead=True,
-    )["Items"]
-    own = {item["SK"]["S"] for item in found if item.get("booking_id", {}).get("S") == booking.id}
-    return tuple(slot for slot in booking.slots if slot not in own)
-
-
-def _uncount(client: Any, table: str, item: Item) -> None:
-    """Have a date counted anew by the next session that is booked on it. `changes` stops a count that is under way.
-
-    A count that is gone, with its expert, needs no new one.
-    """
-    with suppress(client.exceptions.ConditionalCheckFailedException):
-        client.update_item(
-            TableName=table,
-            Key={"PK": item["PK"], "SK": item["SK"]},
-            UpdateExpression="REMOVE counted, sessions ADD changes :one",
-            ConditionExpression="attribute_exists(PK)",
-            ExpressionAttributeValues={":one": {"N": "1"}},
-        )

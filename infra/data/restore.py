@@ -17,11 +17,12 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from expertbook.domain.errors import Unavailable
 from infra.data import file
 from infra.data.kinds import Item, has_expired, is_kept, kind_of, table_of_counts
 from infra.data.scanning import Progress, Rate, scan
 from infra.data.target import NoTarget, Target, add_arguments, target_of
-from infra.data.writing import put_new, side_by_side
+from infra.data.writing import patiently, put_new, side_by_side
 
 
 @dataclass(slots=True)
@@ -53,6 +54,9 @@ def main() -> int:
         done = restore(target, items, rate)
     except (NoTarget, file.BadFile) as error:
         print(f"Nothing was restored: {error}", file=sys.stderr)
+        return 1
+    except Unavailable:
+        print("Not everything was restored: the table is too busy. Run this again later.", file=sys.stderr)
         return 1
     except (BotoCoreError, ClientError) as error:
         print(f"Not everything was restored; run this again, it goes on where it stopped. ({error})", file=sys.stderr)
@@ -104,7 +108,7 @@ def count(target: Target, rate: Rate) -> Counter[str]:
 
 def _import(client: Any, table: str, items: Iterable[Item], done: Restored) -> set[str]:
     """Write the items that are not there; the experts of whom bookings were."""
-    from infra.data.bookings import Overlaps, put_back, taken_by
+    from expertbook.store.restored_bookings import Overlaps, put_back, taken_by
 
     # follow_changes writes to nobody about a booking that comes so into the table.
     mark, now = {"restored_at": {"N": str(int(time.time()))}}, int(time.time())
@@ -114,7 +118,7 @@ def _import(client: Any, table: str, items: Iterable[Item], done: Restored) -> s
         if kind != "bookings":
             return kind, put_new(client, table, marked), "", ""
         try:
-            return kind, put_back(client, table, marked), taken_by(item).expert, ""
+            return kind, patiently(lambda: put_back(marked, now)), taken_by(item).expert, ""
         except Overlaps as overlaps:
             return kind, False, "", str(overlaps)
 

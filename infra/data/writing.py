@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from typing import Any, TypeVar
 
-from botocore.exceptions import ClientError
-
+from expertbook.domain.errors import Unavailable
+from expertbook.retrying import attempts
 from infra.data.kinds import Item
 from infra.data.target import THREADS
 
-TRIES = 8
-_FIRST_PAUSE_SECONDS = 0.05
-_CONDITION = "ConditionalCheckFailed"
-_PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+_TRIES = 6
+_FIRST_PAUSE_SECONDS = 0.2
+_LONGEST_PAUSE_SECONDS = 4.0
 
 A = TypeVar("A")
 B = TypeVar("B")
-
-
-class Refused(Exception):
-    """A condition does not hold, and nothing was written; `failed` says which, and `found` what was there instead."""
-
-    def __init__(self, failed: list[bool], found: list[Item | None]) -> None:
-        super().__init__("a condition does not hold")
-        self.failed = failed
-        self.found = found
 
 
 def put_new(client: Any, table: str, item: Item) -> bool:
@@ -40,31 +29,13 @@ def put_new(client: Any, table: str, item: Item) -> bool:
     return True
 
 
-def transact(client: Any, writes: list[dict[str, Any]]) -> None:
-    """One TransactWriteItems, again where others wrote the same items at the same time. Raises Refused."""
-    for attempt in range(TRIES):
-        if attempt:
-            jitter = random.uniform(0.5, 1.5)  # noqa: S311 (keeps nobody out)
-            time.sleep(jitter * _FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
-        try:
-            client.transact_write_items(TransactItems=writes)
-            return
-        except client.exceptions.TransactionCanceledException as error:
-            last = error
-            _raise_if_final(error)
-        except client.exceptions.TransactionInProgressException as error:
-            last = error
-    raise last
-
-
-def _raise_if_final(error: ClientError) -> None:
-    response: Any = error.response
-    reasons = response.get("CancellationReasons", [])
-    codes = [reason.get("Code") for reason in reasons]
-    if _CONDITION in codes:
-        raise Refused([code == _CONDITION for code in codes], [reason.get("Item") for reason in reasons]) from error
-    if not _PASSING & set(codes):
-        raise error
+def patiently(call: Callable[[], B]) -> B:
+    """What the call returns, which is made again while the table can't do it. Raises Unavailable after some ten
+    seconds: a tool has more time than a request."""
+    for _ in attempts(_TRIES, _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS):
+        with suppress(Unavailable):
+            return call()
+    raise Unavailable
 
 
 def side_by_side(call: Callable[[A], B], values: Iterable[A]) -> Iterator[B]:
