@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +13,7 @@ from marshmallow import ValidationError, fields, validate
 from expertbook.domain import handles
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.model import Hours
+from expertbook.domain.text import clean, fault_of, is_visible
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _CODE = re.compile(r"[0-9]{6}")
@@ -51,14 +51,12 @@ class Text(_Text):
         self.minimum, self.maximum, self.lines = minimum, maximum, lines
 
     def parsed(self, text: str) -> str:
-        cleaned = unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
-        if self.minimum and not any(_is_visible(char) for char in cleaned):
+        cleaned = clean(text)
+        if self.minimum and not is_visible(cleaned):
             raise ValidationError("This is needed.")
-        if len(cleaned) > self.maximum:
-            raise ValidationError(f"At most {self.maximum:,} characters; this has {len(cleaned):,}.")
-        allowed = "\n\t" if self.lines else ""
-        if any(_is_control(char) and char not in allowed for char in cleaned):
-            raise ValidationError("This has characters that can't be shown; type it anew.")
+        fault = fault_of(cleaned, self.maximum, lines=self.lines)
+        if fault is not None:
+            raise ValidationError(fault)
         return cleaned
 
 
@@ -260,11 +258,3 @@ def _is_interval(pair: Any) -> bool:
 def _check_year(year: int) -> None:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise ValidationError(f"Choose a date from {_FIRST_YEAR} to {_LAST_YEAR}.")
-
-
-def _is_visible(char: str) -> bool:
-    return unicodedata.category(char) not in {"Cf", "Cc", "Zs", "Zl", "Zp"}
-
-
-def _is_control(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cs"}

@@ -366,7 +366,7 @@ def test_no_record_is_begun_when_the_time_is_up(
 
 
 def test_a_subject_is_one_line_of_bounded_length(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
-    from expertbook.adapters.mail.words import one_line
+    from expertbook.domain.text import one_line
 
     assert one_line("a\r\nBcc: x\u202e\u2028b\x00") == "a Bcc: x b"
     book(api, name="N" * 120)

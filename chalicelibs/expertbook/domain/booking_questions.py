@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from expertbook.domain.booking import GivenAnswer
 from expertbook.domain.errors import FieldError, InvalidFields
 from expertbook.domain.scheduling.model import Question
+from expertbook.domain.text import clean, fault_of
 
 LONGEST_ANSWER = 1000
 
@@ -48,15 +48,14 @@ def _text_of(question: Question, answer: Any) -> str:
         return _YES if answer else _NO
     if answer is not None and not isinstance(answer, str):
         raise _Bad("This has to be text.")
-    text = unicodedata.normalize("NFC", (answer or "").replace("\r\n", "\n")).strip()
+    text = clean(answer or "")
     if not text:
         if question.required:
             raise _Bad("This is needed.")
         return ""
     if question.kind == "choice" and text not in question.options:
         raise _Bad("Choose one of the options.")
-    if len(text) > LONGEST_ANSWER:
-        raise _Bad(f"At most {LONGEST_ANSWER:,} characters; this has {len(text):,}.")
-    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t" for char in text):
-        raise _Bad("This has characters that can't be shown; type it anew.")
+    fault = fault_of(text, LONGEST_ANSWER, lines=True)
+    if fault is not None:
+        raise _Bad(fault)
     return text

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from expertbook.domain.errors import TooMany
-from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.intervals import Interval, overlap
 
 HOLD_SECONDS = 5 * 60
 AT_ONCE = 3
@@ -59,14 +59,10 @@ def granted_until(history: list[Hold], expert: str, claimed: Interval, now: int)
     if is_full(history, now):
         first = min(hold.until for hold in live(history, now))
         raise TooMany("Three times are kept already; let one of them go, or book it.", first - now)
-    same = [hold for hold in recent(history, now) if hold.expert == expert and _meet(hold.claimed, claimed)]
+    same = [hold for hold in recent(history, now) if hold.expert == expert and overlap(hold.claimed, claimed)]
     held = sum(min(hold.until, now) - hold.since for hold in same)
     left = min(HOLD_SECONDS, LONGEST_SECONDS - held)
     if left < SHORTEST_SECONDS:
         forgotten = min(hold.until for hold in same) + REMEMBERED_SECONDS
         raise TooMany("This time was kept long enough; it can still be booked while it is free.", forgotten - now)
     return now + left
-
-
-def _meet(one: Interval, other: Interval) -> bool:
-    return one[0] < other[1] and other[0] < one[1]

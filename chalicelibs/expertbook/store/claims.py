@@ -10,7 +10,7 @@ from pynamodb.expressions.condition import Condition
 
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.grains import grains_of, joined
-from expertbook.domain.scheduling.intervals import Interval, merged
+from expertbook.domain.scheduling.intervals import Interval, merged, overlaps_any
 from expertbook.domain.scheduling.local_time import from_epoch, local_date, to_epoch
 from expertbook.domain.scheduling.model import EventType
 from expertbook.domain.scheduling.slots import Held
@@ -105,7 +105,7 @@ def is_busy(handle: str, span: Interval) -> bool:
     """Whether a calendar of the expert's says that they are busy somewhere in the span (epoch seconds). One Query."""
     first, last = (from_epoch(instant).date() for instant in (span[0], span[1] - 1))
     found = slots_of(handle, busy_day_key(first, ""), busy_day_key(last, "\uffff"), only=_ATTRIBUTES)
-    return any(begin < span[1] and span[0] < end for day in found for begin, end in _intervals(day))
+    return any(overlaps_any(span, _intervals(day)) for day in found)
 
 
 def slots_of(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from expertbook.domain.booking import ACTIVE, Booking, Status
 from expertbook.domain.places import where
+from expertbook.domain.text import one_line
 
 if TYPE_CHECKING:
     from icalendar import Event  # slow to import: 0.13 s, where entries are written
@@ -47,7 +48,7 @@ def invitation(
 
     def address(person: Person, **parameters: str) -> vCalAddress:
         found = vCalAddress(f"mailto:{person.email}")
-        found.params.update({"CN": _line(person.name), **parameters})
+        found.params.update({"CN": one_line(person.name), **parameters})
         return found
 
     entry = _entry(booking, reader)
@@ -78,7 +79,7 @@ def _calendar(method: Method, entries: Iterable[Event], name: str | None = None)
     calendar.add("version", "2.0")
     calendar.add("method", method)
     if name is not None:
-        calendar.add("x-wr-calname", _line(name))
+        calendar.add("x-wr-calname", one_line(name))
         calendar.add("refresh-interval", FEED_REFRESH, parameters={"VALUE": "DURATION"})
     for entry in entries:
         calendar.add_component(entry)
@@ -96,10 +97,10 @@ def _entry(booking: Booking, reader: Reader) -> Event:
     entry.add("dtstamp", booking.updated_at)
     entry.add("dtstart", booking.start)
     entry.add("dtend", booking.end)
-    entry.add("summary", _line(f"{booking.event_type.title} with {reader.other}"))
-    answers = "\n".join(f"{_line(given.question)}: {_line(given.answer)}" for given in booking.answers)
+    entry.add("summary", one_line(f"{booking.event_type.title} with {reader.other}"))
+    answers = "\n".join(f"{one_line(given.question)}: {one_line(given.answer)}" for given in booking.answers)
     entry.add("description", _lines(place.words, booking.client.notes, answers, reader.link))
-    entry.add("location", _line(place.link or place.words))
+    entry.add("location", one_line(place.link or place.words))
     entry.add("status", _STATUS.get(booking.status, "CONFIRMED"))
     entry.add("transp", "OPAQUE" if booking.status in ACTIVE else "TRANSPARENT")
     if reader.link:
@@ -107,12 +108,7 @@ def _entry(booking: Booking, reader: Reader) -> Event:
     return entry
 
 
-def _line(text: str) -> str:
-    """Text in one line, without characters that a calendar can't hold."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
 def _lines(*texts: str) -> str:
     """Texts below each other; the library escapes the line ends, so that none begins a property of its own."""
-    kept = ("\n".join(_line(line) for line in text.splitlines()) for text in texts)
+    kept = ("\n".join(one_line(line) for line in text.splitlines()) for text in texts)
     return "\n\n".join(text for text in kept if text)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from expertbook.adapters.ics import entries, links
 from expertbook.adapters.ics.entries import Person, Reader
 from expertbook.adapters.mail.mail_events import Happening
-from expertbook.adapters.mail.words import one_line, span_words, words
+from expertbook.adapters.mail.words import span_words, words
 from expertbook.domain.booking import Booking, Role, Status
 from expertbook.domain.places import where
+from expertbook.domain.text import one_line
 
 if TYPE_CHECKING:
     from jinja2 import Environment

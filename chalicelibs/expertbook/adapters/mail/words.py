@@ -8,6 +8,7 @@ from datetime import datetime
 from expertbook.adapters.mail.mail_events import Happening
 from expertbook.domain.booking import Booking, Role
 from expertbook.domain.scheduling.local_time import local_datetime, to_epoch
+from expertbook.domain.text import one_line
 
 LONGEST_SUBJECT = 150
 
@@ -51,11 +52,6 @@ def offset_words(local: datetime) -> str:
     minutes = round(offset.total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
-
-
-def one_line(text: str) -> str:
-    """Text for a header: one line, and nothing in it that can't be seen or turns its direction."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 _CLIENT = {

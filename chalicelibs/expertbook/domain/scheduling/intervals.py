@@ -20,6 +20,16 @@ def merged(intervals: Iterable[Interval]) -> list[Interval]:
     return joined
 
 
+def overlap(one: Interval, other: Interval) -> bool:
+    """Whether two intervals have time in common; those that only touch have none."""
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def overlaps_any(one: Interval, others: Iterable[Interval]) -> bool:
+    """Whether an interval has time in common with one of the others."""
+    return any(overlap(one, other) for other in others)
+
+
 def without(intervals: Iterable[Interval], gone: Interval) -> list[Interval]:
     """The same time but for one interval."""
     begin, end = gone

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from expertbook.domain.scheduling.grains import GRAIN_SECONDS, claimed_span
 from expertbook.domain.scheduling.hours import dates, ranges_on
-from expertbook.domain.scheduling.intervals import Interval, merged
+from expertbook.domain.scheduling.intervals import Interval, merged, overlap, overlaps_any
 from expertbook.domain.scheduling.local_time import boundary, local_date
 from expertbook.domain.scheduling.model import Availability, EventType
 
@@ -91,10 +91,10 @@ def slots(
 
 def held_until(event_type: EventType, start: int, booked: Iterable[Interval], held: Iterable[Held]) -> int | None:
     """When a slot that holds alone keep from being open is free again by itself (epoch seconds), else None."""
-    begin, end = claimed_span(event_type, start)
-    if any(other < end and begin < until for other, until in booked):
+    span = claimed_span(event_type, start)
+    if overlaps_any(span, booked):
         return None
-    return max((until for other, last, until in held if other < end and begin < last), default=None)
+    return max((until for begin, end, until in held if overlap(span, (begin, end))), default=None)
 
 
 def starts(availability: Availability, event_type: EventType, low: int, high: int) -> Iterator[int]:

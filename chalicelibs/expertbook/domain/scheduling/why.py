@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.hours import dates, hours_on, ranges_on
-from expertbook.domain.scheduling.intervals import Interval, merged
+from expertbook.domain.scheduling.intervals import Interval, merged, overlaps_any
 from expertbook.domain.scheduling.local_time import local_date, local_datetime
 from expertbook.domain.scheduling.model import Availability, EventType
 from expertbook.domain.scheduling.slots import Held, is_on_grid, window_end
@@ -89,18 +89,14 @@ def _by_claims(event_type: EventType, start: int, kept: Kept) -> Iterator[Reason
     session = (start, start + event_type.duration_minutes * 60)
     span = claimed_span(event_type, start)
     holds = [(begin, end) for begin, end, _ in kept.held]
-    if _meets(session, kept.booked):
+    if overlaps_any(session, kept.booked):
         yield Reason("booked", "Another session is booked then, or keeps the time with its buffers.")
-    elif _meets(span, kept.booked):
+    elif overlaps_any(span, kept.booked):
         yield Reason("buffer", "The buffers of this session would run into another one.")
-    if _meets(span, holds):
+    if overlaps_any(span, holds):
         yield Reason("held", "Somebody is filling in the form for it; it is free again in a few minutes if they leave.")
-    if _meets(span, kept.busy):
+    if overlaps_any(span, kept.busy):
         yield Reason("busy", "One of your other calendars says that you are busy.")
-
-
-def _meets(span: Interval, others: Iterable[Interval]) -> bool:
-    return any(begin < span[1] and span[0] < end for begin, end in others)
 
 
 def _clock(minutes: int) -> str:
