@@ -20,6 +20,8 @@ from typing import Any
 WORKERS_A_FUNCTION = 16
 WAIT_FOR_WORKER_SECONDS = 25.0
 
+_ending = threading.Event()
+
 
 def adapt_functions(packages: Path) -> None:
     """Make ministack run functions so; their packages are unpacked into a folder."""
@@ -87,6 +89,9 @@ def wait_for_a_worker(name: str, config: Any, code: bytes, qualifier: str = "$LA
 
     deadline = time.monotonic() + WAIT_FOR_WORKER_SECONDS
     while True:
+        if _ending.is_set():
+            # As if all of them were busy for too long.
+            return None, "func_cap"
         worker, reason = lambda_runtime.acquire_worker(name, config, code, qualifier, WORKERS_A_FUNCTION)
         if worker is not None or time.monotonic() > deadline:
             return worker, reason
@@ -94,7 +99,8 @@ def wait_for_a_worker(name: str, config: Any, code: bytes, qualifier: str = "$LA
 
 
 def end_functions() -> None:
-    """End the functions' processes, which would otherwise notice by themselves a little later."""
+    """End the functions' processes, which would otherwise notice by themselves a little later, and start no more."""
     from ministack.core import lambda_runtime
 
+    _ending.set()
     lambda_runtime.reset()

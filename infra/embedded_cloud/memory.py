@@ -33,6 +33,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 SAVE_EVERY_SECONDS = 2.0
 LOOK_EVERY_SECONDS = 0.25
+MOST_SECONDS_TO_SAVE = 60
 READING_ACTIONS = (".GetItem", ".Query", ".BatchGetItem", ".GetSecretValue")
 STREAMS = "expertbook_streams"
 
@@ -64,6 +65,8 @@ class Memory:
             self._writer = os.fork()
         if self._writer == 0:
             failed = 1
+            # A fork beside threads may find a lock taken for ever; then the system ends it, and the next one saves.
+            signal.alarm(MOST_SECONDS_TO_SAVE)
             try:
                 # Connections that the server closes must not stay open here.
                 os.closerange(3, os.sysconf("SC_OPEN_MAX") if hasattr(os, "sysconf") else 1024)

@@ -21,6 +21,8 @@ from infra.workspace import CLOUD_PYTHON, LOCAL, ROOT, RunFolder
 
 REGION = "us-east-1"
 READY_SECONDS = 60
+STOP_SECONDS = 60
+"""Each is generous: a busy machine takes its time, and nobody waits longer than it takes."""
 
 _SERVER = "import sys; sys.path.append(sys.argv.pop(1)); from infra.embedded_cloud.server import main; main()"
 """Not by PYTHONPATH, which the functions' processes would inherit."""
@@ -69,7 +71,6 @@ class EmbeddedCloud:
             "--port": self.port,
             "--smtp-port": smtp_port,
             "--state": self.folder.state,
-            "--parent": os.getpid(),
         }
         arguments = [str(part) for option in options.items() for part in option]
         with self.log.open("wb") as log:
@@ -78,7 +79,8 @@ class EmbeddedCloud:
                 [str(CLOUD_PYTHON), "-P", "-c", _SERVER, str(ROOT), *arguments],
                 cwd=self.folder.path,
                 env=_plain_environment() | {"TMPDIR": str(self.folder.scratch)},
-                stdin=subprocess.DEVNULL,
+                # Its lifeline: when this end of it closes, however this process ends, the cloud ends too.
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -106,7 +108,7 @@ class EmbeddedCloud:
         if self._process is not None:
             self._process.terminate()
             try:
-                self._process.wait(timeout=20)
+                self._process.wait(timeout=STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
             if self._process.wait():

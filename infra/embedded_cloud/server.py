@@ -13,12 +13,13 @@ import signal
 import sys
 from pathlib import Path
 
+from infra.embedded_cloud import lifeline
 from infra.embedded_cloud.functions import adapt_functions, end_functions
 from infra.embedded_cloud.memory import Changes, Memory, keep, restore_streams
 
 
-async def serve(port: int, memory: Memory, parent: int) -> None:
-    """Serve until asked to stop, or until the parent is gone."""
+async def serve(port: int, memory: Memory) -> None:
+    """Serve until asked to stop, or until the process that started this one is gone."""
     from hypercorn.asyncio import serve as hypercorn_serve
     from hypercorn.config import Config
     from ministack import app as ministack
@@ -27,25 +28,16 @@ async def serve(port: int, memory: Memory, parent: int) -> None:
     loop = asyncio.get_running_loop()
     for asked in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(asked, stop.set)
+    lifeline.hold(lambda: os.kill(os.getpid(), signal.SIGTERM))
     config = Config()
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1.0
     config.loglevel = "WARNING"
     changes = Changes(ministack.app)
-    tasks = [
-        asyncio.create_task(keep(memory, changes)),
-        asyncio.create_task(_stop_with(parent, stop)),
-    ]
+    keeping = asyncio.create_task(keep(memory, changes))
     await hypercorn_serve(changes, config, shutdown_trigger=stop.wait)
-    for task in tasks:
-        task.cancel()
-
-
-async def _stop_with(parent: int, stop: asyncio.Event) -> None:
-    while os.getppid() == parent:
-        await asyncio.sleep(0.5)
-    stop.set()
+    keeping.cancel()
 
 
 def adapt(memory: Memory) -> None:
@@ -95,14 +87,13 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--state", type=Path, required=True)
-    parser.add_argument("--parent", type=int, required=True)
     options = parser.parse_args()
     memory = Memory(options.state)
     memory.folder.mkdir(parents=True, exist_ok=True)
     memory.forget_unused_code()
     os.environ.update(environment(options.port, memory, options.smtp_port))
     adapt(memory)
-    asyncio.run(serve(options.port, memory, options.parent))
+    asyncio.run(serve(options.port, memory))
     end_functions()
     memory.wait()
     memory.save()
