@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -11,17 +12,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
-import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 180
+START_SECONDS = 600
+STOP_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Stack:
         host, port = site.netloc, urlsplit(self.endpoint_url).port
         request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host})
         try:
-            with urllib.request.urlopen(request, timeout=30) as response:
+            with urllib.request.urlopen(request, timeout=60) as response:
                 return response.status, dict(response.headers), response.read()
         except urllib.error.HTTPError as error:
             return error.code, dict(error.headers), error.read()
@@ -58,9 +59,9 @@ class Stack:
 class Runner:
     """Starts and stops `infra.embedded_cloud` in a folder of its own; a start goes on where the last one was."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, port: int | None = None) -> None:
         self.folder = folder
-        self.port = free_port()
+        self.port = port or free_port()
         self.options = options
         self.output = folder / "terminal.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -82,12 +83,13 @@ class Runner:
         outputs = self.folder / "outputs.json"
         # A run that was killed leaves its own behind.
         outputs.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "infra.embedded_cloud"]
+        # On a lifeline: it ends when this process does, however that happens.
+        command = [sys.executable, "-m", "infra.embedded_cloud.lifeline", "infra.embedded_cloud"]
         with self.output.open("ab") as output:
             self._process = subprocess.Popen(
                 [*command, "--folder", str(self.folder), "--port", str(self.port), *self.options],
                 cwd=ROOT,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
@@ -115,7 +117,7 @@ class Runner:
         if self._process.poll() is None:
             os.kill(self._process.pid, how)
         try:
-            return self._process.wait(timeout=30)
+            return self._process.wait(timeout=STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             raise
@@ -129,18 +131,9 @@ class Runner:
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The one stack of this test run, for tests/cloud and tests/browser."""
-    runner = Runner(tmp_path_factory.mktemp("stack"))
-    try:
-        yield runner.start()
-    finally:
-        runner.stop()
+    """A port nobody listens on, below those that the system gives to outgoing connections."""
+    while True:
+        port = 20_000 + secrets.randbelow(10_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

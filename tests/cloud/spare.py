@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from infra.data.kinds import Item
+from tests.baked import running_copy
 from tests.stack import ROOT, Runner, Stack
 
 
@@ -37,11 +38,8 @@ class Spare:
 @pytest.fixture(scope="module")
 def spare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spare]:
     """The spare stack of a module."""
-    runner = Runner(tmp_path_factory.mktemp("spare"))
-    try:
-        yield Spare(runner, runner.start())
-    finally:
-        runner.stop()
+    with running_copy(tmp_path_factory.mktemp("spare")) as runner:
+        yield Spare(runner, runner.stack)
 
 
 def items(spare: Spare, name: str = "") -> dict[tuple[str, str], Item]:
