@@ -6,7 +6,7 @@ N ?= 100
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run seed deploy outputs logs destroy test check arrows redrive format package vendor pins clean clean-state backup restore rebuild
+.PHONY: help run seed deploy outputs logs destroy test test-quick check arrows redrive format package vendor pins clean clean-state backup restore rebuild
 
 help: ## this list
 	@echo "ExpertBook. Start with 'make run'."
@@ -36,6 +36,9 @@ destroy: ## take a stage down on AWS and keep its data, unless DATA=delete: STAG
 
 test: ## all tests, on an embedded cloud and in a browser; T="tests/unit -k slots" for some
 	@exec $(ALL) -m infra.develop.testing $(T)
+
+test-quick: ## the tests that need no stack
+	@exec $(ALL) -m infra.develop.testing --quick
 
 check: ## formatting, lint, types and the template
 	@$(ALL) -m ruff check .

@@ -1,75 +1,109 @@
-"""`make test`: see that there is a browser, then run pytest.
+"""`make test` and `make test-quick`: the parts of the suite, in their order, and what each of them needs.
 
-All tests run in two parts. What needs no stack is a matter of the processor alone, and runs on all processors side by
-side; what shares the stack runs one by one, since some of it looks at time.
+A part is one pytest. All parts run, also after one that failed: who waits wants to know all of it.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
+import resource
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
 
-_ALONE = ["-n", "auto", "tests/unit", "tests/api"]
-_ON_THE_STACK = ["tests/browser", "tests/cloud"]
-"""In this order: what the second leaves on the stack would show on pages."""
+from infra.develop import browser
 
-_SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-"""The same as in tests/browser/conftest.py."""
+_BROWSED = ("tests/browser", "tests/site")
+"""The folders whose tests look at pages."""
+
+_ON_LIFELINE = [sys.executable, "-m", "infra.embedded_cloud.lifeline", "pytest"]
+"""pytest, such that it ends when this process does, however that happens; and what it started ends with it."""
+
+_INTERRUPTED, _NO_TESTS = 2, 5
+"""pytest's exit codes: somebody pressed Ctrl-C, and nothing to run in a part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of the tests, and how pytest is to run them."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+QUICK = Part("unit, api, site", ("-n", "auto", "tests/unit", "tests/api", "tests/site"))
+"""What needs no stack: a matter of the processor alone, on all processors side by side."""
+
+ON_STACKS = Part(
+    "browser, cloud",
+    # A file is one worker's, and the next one goes to whoever is free: tests/conftest.py has the longest come first.
+    ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not alone", "tests/browser", "tests/cloud"),
+)
+"""On two workers, each with a stack of its own."""
+
+ALONE = Part("alone", ("-m", "alone", "tests/browser", "tests/cloud"))
+"""The tests that want the machine to themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a part went: pytest's exit code, the seconds it took, those of the processor, and the machine's load then."""
+
+    part: Part
+    code: int
+    seconds: float
+    cpu_seconds: float
+    load: float
+
+    def __str__(self) -> str:
+        verdict = "passed" if self.code == 0 else "FAILED"
+        times = f"{self.seconds:5.0f} s  {self.cpu_seconds:5.0f} CPU s  load {self.load:4.1f}"
+        return f"{self.part.name:16} {verdict}  {times}"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the tests that `arguments` name, or all."""
-    if not find_browser():
-        print(
-            "No browser for the tests: there is no chromium or google-chrome, and neither Playwright nor apt-get "
-            "could bring one. Install Chromium, then `make test` again.",
-            file=sys.stderr,
-        )
+    """Run the tests that `arguments` name, those that are quick (`--quick`), or all."""
+    quick = list(arguments) == ["--quick"]
+    named = [] if quick else list(arguments)
+    if _wants_browser(named) and not browser.find():
+        print(browser.MISSING, file=sys.stderr)
         return 1
-    parts = [list(arguments)] if arguments else [_ALONE, _ON_THE_STACK]
-    # The second part runs also when the first one fails: who waits wants to know all of it.
-    return max([subprocess.call([sys.executable, "-m", "pytest", *part]) for part in parts])
+    if named:
+        # In place of this process, so that a debugger has the terminal.
+        os.execv(sys.executable, [sys.executable, "-m", "pytest", *named])
+    outcomes = []
+    for part in (QUICK,) if quick else (QUICK, ON_STACKS, ALONE):
+        outcomes.append(run(part))
+        if outcomes[-1].code == _INTERRUPTED:
+            break
+    print(*outcomes, sep="\n")
+    return max(outcome.code for outcome in outcomes)
 
 
-def find_browser() -> bool:
-    """Find a browser or bring one: the system's, then Playwright's, then Debian's."""
-    if _has_system_browser() or _has_own_browser():
-        return True
-    print("Bringing a browser for the tests (once) …", flush=True)
-    if _quietly([sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"]) and _has_own_browser():
-        return True
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        _quietly(["apt-get", "update", "-qq"])
-        _quietly(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
-    return _has_system_browser()
+def _wants_browser(named: list[str]) -> bool:
+    """Whether a browser may be needed: not where every folder or file that is named has no page in it."""
+    paths = [each for each in named if each.startswith("tests")]
+    return not paths or any(path.startswith(_BROWSED) or path.strip("/") == "tests" for path in paths)
 
 
-def _has_system_browser() -> bool:
-    for name in _SYSTEM_BROWSERS:
-        path = shutil.which(name)
-        # One that is found may be a stand-in which cannot run, as Ubuntu's without its snap.
-        if path and _quietly([path, "--version"]):
-            return True
-    return False
+def run(part: Part) -> Outcome:
+    """Run a part's pytest, and wait for it."""
+    began, cpu_before = time.monotonic(), _cpu_seconds()
+    with subprocess.Popen([*_ON_LIFELINE, *part.arguments], stdin=subprocess.PIPE) as tests:
+        # Ctrl-C reaches pytest as well, which then stops its stacks in order; this process waits for that.
+        before = signal.signal(signal.SIGINT, lambda *_: None)
+        code = tests.wait()
+        signal.signal(signal.SIGINT, before)
+    seconds, cpu_seconds = time.monotonic() - began, _cpu_seconds() - cpu_before
+    return Outcome(part, 0 if code == _NO_TESTS else code, seconds, cpu_seconds, os.getloadavg()[0])
 
 
-def _has_own_browser() -> bool:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        return Path(playwright.chromium.executable_path).exists()
-
-
-def _quietly(command: list[str]) -> bool:
-    try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=600)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+def _cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
