@@ -52,4 +52,4 @@ def publish(stack: Stack, *people: str) -> None:
         "TABLE_NAME": stack.table_name,
         "PYTHONPATH": str(ROOT / "chalicelibs"),
     }
-    subprocess.run([sys.executable, "-c", EVERY_DAY, *people], env=environment, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", EVERY_DAY, *people], env=environment, check=True, timeout=300)

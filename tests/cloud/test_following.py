@@ -64,10 +64,10 @@ def test_a_booking_is_followed_from_its_answer_to_the_push_and_the_mail(stack: S
     since = seen.now()
     wanted = a_request(EXPERT, "sync", day_ahead(3) + timedelta(hours=9))
     wanted["email"] = f"followed-{secrets.token_hex(6)}@example.com"
-    with connect(f"{stack.websocket_url}?expert={EXPERT}", open_timeout=30) as page:
+    with connect(f"{stack.websocket_url}?expert={EXPERT}", open_timeout=60) as page:
         made = caller.ask("POST", "/bookings", wanted)
         assert made.status == 201
-        json.loads(page.recv(timeout=20))
+        json.loads(page.recv(timeout=60))
     lines = told_of(stack, made.request_id, since)
     assert (lines["answered"]["call"], lines["answered"]["path"], lines["answered"]["status"]) == (
         *("rest", "/bookings"),

@@ -25,12 +25,12 @@ def api(stack: Stack) -> Api:
 
 @contextmanager
 def watching(stack: Stack, expert: str) -> Iterator[ClientConnection]:
-    with connect(f"{stack.websocket_url}?expert={expert}", open_timeout=30) as connection:
+    with connect(f"{stack.websocket_url}?expert={expert}", open_timeout=60) as connection:
         yield connection
 
 
 def next_message(connection: ClientConnection) -> dict[str, Any]:
-    message: dict[str, Any] = json.loads(connection.recv(timeout=20))
+    message: dict[str, Any] = json.loads(connection.recv(timeout=60))
     return message
 
 
@@ -96,5 +96,5 @@ def test_a_connection_that_closes_is_forgotten(stack: Stack, api: Api) -> None:
 
 
 def test_a_connection_without_an_expert_is_refused(stack: Stack) -> None:
-    with pytest.raises(InvalidStatus), connect(stack.websocket_url, open_timeout=30):
+    with pytest.raises(InvalidStatus), connect(stack.websocket_url, open_timeout=60):
         pass

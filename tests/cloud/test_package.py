@@ -146,13 +146,13 @@ def items_of(stack: Stack, partition: str) -> list[dict[str, Any]]:
 def watching(stack: Stack) -> Iterator[tuple[ClientConnection, str]]:
     """An open WebSocket on the recorded expert's page, and the id that API Gateway knows it by."""
     before = {item["SK"]["S"] for item in items_of(stack, f"WATCH#{EXPERT}")}
-    with connect(f"{stack.websocket_url}?expert={EXPERT}", open_timeout=30) as connection:
+    with connect(f"{stack.websocket_url}?expert={EXPERT}", open_timeout=60) as connection:
         (item,) = [each for each in items_of(stack, f"WATCH#{EXPERT}") if each["SK"]["S"] not in before]
         yield connection, item["SK"]["S"]
 
 
 def message(connection: ClientConnection) -> Any:
-    return json.loads(connection.recv(timeout=20))
+    return json.loads(connection.recv(timeout=60))
 
 
 def answers_requests(package: Package) -> None:

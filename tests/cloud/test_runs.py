@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.sync.client import connect
 
+from tests.cloud.calls import eventually
+from tests.cloud.processes import processes_of
 from tests.stack import ROOT, Runner, Stack
 
-LOST_AT_MOST_SECONDS = 5
 WATCHED = "somebody-watched"
 
 
@@ -42,6 +41,15 @@ def put(stack: Stack, name: str) -> None:
     stack.client("dynamodb").put_item(TableName=stack.table_name, Item=item)
 
 
+def is_saved(runner: Runner, name: str) -> bool:
+    """Whether the last state on disk has it, while the cloud runs on."""
+    try:
+        return name in (runner.folder / "state" / "current" / "dynamodb.json").read_text()
+    except FileNotFoundError:
+        # A newer state has just taken the place of this one.
+        return False
+
+
 def is_there(stack: Stack, name: str) -> bool:
     key = {"PK": {"S": f"TEST#{name}"}, "SK": {"S": "TEST"}}
     return "Item" in stack.client("dynamodb").get_item(TableName=stack.table_name, Key=key)
@@ -57,30 +65,8 @@ def watch_a_change(stack: Stack, start: str) -> dict[str, Any]:
     """What a watcher is told when a grain is taken."""
     with connect(f"{stack.websocket_url}?expert={WATCHED}", proxy=None) as socket:
         claim(stack, start)
-        told: dict[str, Any] = json.loads(socket.recv(timeout=15))
+        told: dict[str, Any] = json.loads(socket.recv(timeout=60))
     return told
-
-
-def processes_of(folder: Path) -> list[str]:
-    """The processes that have to do with a run: they name its folder, or have their scratch folder in it."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            told = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
-        except OSError:
-            continue
-        if str(folder).encode() in told and int(process.name) != os.getpid():
-            found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
-    return found
-
-
-def eventually(what: Callable[[], bool], seconds: float = 10) -> bool:
-    deadline = time.monotonic() + seconds
-    while not what():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
 
 
 def addresses(stack: Stack) -> tuple[str, str, str]:
@@ -94,17 +80,18 @@ def test_a_stop_is_clean_and_keeps_everything(runner: Runner, running: Stack, as
     assert "Traceback" not in runner.output.read_text()
     assert not (runner.folder / "outputs.json").exists()
     assert not (runner.folder / "tmp").exists()
-    assert processes_of(runner.folder) == []
+    # A function that was being started notices a moment later.
+    eventually(lambda: processes_of(runner.folder) == [], 60)
     again = runner.start()
     assert addresses(again) == addresses(running)
     assert is_there(again, f"before-{asked.name}")
 
 
-def test_what_is_older_than_five_seconds_outlives_a_kill(runner: Runner, running: Stack) -> None:
+def test_what_was_written_is_soon_saved_and_outlives_a_kill(runner: Runner, running: Stack) -> None:
     put(running, "before-the-kill")
-    time.sleep(LOST_AT_MOST_SECONDS)
+    eventually(lambda: is_saved(runner, "before-the-kill"))
     runner.kill_all()
-    assert eventually(lambda: processes_of(runner.folder) == [])
+    eventually(lambda: processes_of(runner.folder) == [], 60)
     again = runner.start()
     assert is_there(again, "before-the-kill")
     assert again.get("/")[0] == 200
@@ -114,7 +101,7 @@ def test_what_is_older_than_five_seconds_outlives_a_kill(runner: Runner, running
 def test_the_cloud_ends_by_itself_when_its_parent_is_killed(runner: Runner, running: Stack) -> None:
     put(running, "just-before-the-kill")
     assert runner.stop(signal.SIGKILL) == -signal.SIGKILL
-    assert eventually(lambda: processes_of(runner.folder) == [])
+    eventually(lambda: processes_of(runner.folder) == [], 60)
     again = runner.start()
     # It had the time to save everything.
     assert is_there(again, "just-before-the-kill")
@@ -133,7 +120,7 @@ def test_changes_are_followed_after_a_restart(runner: Runner, running: Stack) ->
 
 def test_a_second_run_says_where_the_first_one_is(runner: Runner, running: Stack) -> None:
     command = [sys.executable, "-m", "infra.embedded_cloud", "--folder", str(runner.folder)]
-    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert second.returncode == 1
     assert second.stderr == f"ExpertBook runs already: {running.site_url} (process {runner.pid}).\n"
     assert is_there(running, "nothing") is False
@@ -141,7 +128,7 @@ def test_a_second_run_says_where_the_first_one_is(runner: Runner, running: Stack
 
 def test_a_taken_port_is_said_in_a_sentence(runner: Runner, running: Stack, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "infra.embedded_cloud", "--folder", str(tmp_path), "--port", str(runner.port)]
-    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert second.returncode == 1
     assert second.stderr.startswith(f"Port {runner.port} is taken by another program.")
     assert len(second.stderr.splitlines()) == 1
@@ -163,8 +150,8 @@ def test_a_mail_is_kept_and_shown(runner: Runner, running: Stack) -> None:
         RawMessage={"Data": b"From: bookings@expertbook.example\nTo: ben@example.com\nSubject: Hello\n\nThe text.\n"},
     )
     mails = Path(running.mail_folder)
-    assert eventually(lambda: any("ben@example.com" in path.name for path in mails.glob("*.eml")))
-    assert eventually(lambda: "Mail    to ben@example.com: Hello    " in runner.output.read_text())
+    eventually(lambda: any("ben@example.com" in path.name for path in mails.glob("*.eml")))
+    eventually(lambda: "Mail    to ben@example.com: Hello    " in runner.output.read_text())
 
 
 def test_nothing_is_reachable_from_other_machines(runner: Runner, running: Stack) -> None:
@@ -174,5 +161,5 @@ def test_nothing_is_reachable_from_other_machines(runner: Runner, running: Stack
         if (fields := line.split())[3] == "0A" and fields[1].endswith(f":{runner.port:04X}")
     ]
     assert listening == [f"0100007F:{runner.port:04X}"]
-    with urllib.request.urlopen(f"{running.api_url}/health", timeout=10) as response:
+    with urllib.request.urlopen(f"{running.api_url}/health", timeout=60) as response:
         assert response.status == 200

@@ -31,7 +31,7 @@ def test_every_answer_says_what_a_page_may_do(stack: Stack) -> None:
 
 def test_nobody_reads_the_bucket_but_through_the_site(stack: Stack) -> None:
     try:
-        urllib.request.urlopen(f"{stack.endpoint_url}/{stack.bucket_name}/index.html", timeout=10)
+        urllib.request.urlopen(f"{stack.endpoint_url}/{stack.bucket_name}/index.html", timeout=60)
     except urllib.error.HTTPError as error:
         assert error.code == 403
     else:
