@@ -14,11 +14,14 @@ from tests.cloud.privileges.lambda_uses import LAMBDA_USES
 from tests.cloud.privileges.world import World
 
 
+Use = Callable[[World], bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Probe:
     """A use of a function, made while what is `withheld` (action, resource) is taken away in any case."""
 
-    use: Callable[[World], bool]
+    use: Use
     withheld: tuple[tuple[str, str], ...] = ()
 
 
