@@ -13,7 +13,6 @@ from tests.cloud.privileges import api_uses, follow_uses, live_uses
 from tests.cloud.privileges.lambda_uses import LAMBDA_USES
 from tests.cloud.privileges.world import World
 
-
 Use = Callable[[World], bool]
 
 
