@@ -37,12 +37,13 @@ class Part:
 QUICK = Part("unit, api, site", ("-n", "auto", "tests/unit", "tests/api", "tests/site"))
 """What needs no stack: a matter of the processor alone, on all processors side by side."""
 
-ON_STACKS = Part(
-    "browser, cloud",
-    # A file is one worker's, and the next one goes to whoever is free: tests/conftest.py has the longest come first.
-    ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not alone", "tests/browser", "tests/cloud"),
-)
+# A file is one worker's, and the next one goes to whoever is free: tests/conftest.py has the longest come first.
+_ON_STACKS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not alone")
 """On two workers, each with a stack of its own."""
+
+BROWSER = Part("browser", (*_ON_STACKS, "tests/browser"))
+CLOUD = Part("cloud", (*_ON_STACKS, "tests/cloud"))
+"""On other stacks than the browser's: what these tests leave behind would show on pages."""
 
 ALONE = Part("alone", ("-m", "alone", "tests/browser", "tests/cloud"))
 """The tests that want the machine to themselves."""
@@ -75,12 +76,12 @@ def main(arguments: Sequence[str]) -> int:
         # In place of this process, so that a debugger has the terminal.
         os.execv(sys.executable, [sys.executable, "-m", "pytest", *named])
     outcomes = []
-    for part in (QUICK,) if quick else (QUICK, ON_STACKS, ALONE):
+    for part in (QUICK,) if quick else (QUICK, BROWSER, CLOUD, ALONE):
         outcomes.append(run(part))
         if outcomes[-1].code == _INTERRUPTED:
             break
     print(*outcomes, sep="\n")
-    return max(outcome.code for outcome in outcomes)
+    return int(any(outcome.code for outcome in outcomes))
 
 
 def _wants_browser(named: list[str]) -> bool:
@@ -92,13 +93,18 @@ def _wants_browser(named: list[str]) -> bool:
 def run(part: Part) -> Outcome:
     """Run a part's pytest, and wait for it."""
     began, cpu_before = time.monotonic(), _cpu_seconds()
-    with subprocess.Popen([*_ON_LIFELINE, *part.arguments], stdin=subprocess.PIPE) as tests:
-        # Ctrl-C reaches pytest as well, which then stops its stacks in order; this process waits for that.
-        before = signal.signal(signal.SIGINT, lambda *_: None)
-        code = tests.wait()
-        signal.signal(signal.SIGINT, before)
+    code = _pytest(part.arguments)
     seconds, cpu_seconds = time.monotonic() - began, _cpu_seconds() - cpu_before
     return Outcome(part, 0 if code == _NO_TESTS else code, seconds, cpu_seconds, os.getloadavg()[0])
+
+
+def _pytest(arguments: Sequence[str]) -> int:
+    # Ctrl-C reaches pytest as well, which then stops its stacks in order; this process waits for that.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    with subprocess.Popen([*_ON_LIFELINE, *arguments], stdin=subprocess.PIPE) as tests:
+        code = tests.wait()
+    signal.signal(signal.SIGINT, before)
+    return code
 
 
 def _cpu_seconds() -> float:
