@@ -1,60 +1,197 @@
-"""What every endpoint does alike: errors become problem details, and answers get their headers."""
+"""How a route is declared, and what every endpoint does alike: find out who calls, read the request, answer.
+
+A declaration says all that a caller has to know. Chalice's route and the OpenAPI document are made of it.
+"""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any, ParamSpec
+from dataclasses import dataclass
+from enum import Enum
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
-from chalice.app import Request, Response
+from chalice.app import Blueprint, Request, Response
 
 from chalicelib.observing import REQUEST_ID_HEADER
-from chalicelib.problems import in_our_form, problem_of
+from chalicelib.problems import problem_response, reshape_error
+from chalicelib.requests.callers import Callers
+from chalicelib.requests.http import read_json, read_query
 from expertbook import tracing
 from expertbook.domain.errors import ExpertBookError
+
+if TYPE_CHECKING:
+    from marshmallow import Schema  # slow to import, and many requests need none
 
 _PRIVATE = {"Cache-Control": "no-store"}
 _PUBLIC = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
 
-P = ParamSpec("P")
+BODY_PROBLEMS = (400, 413, 422)
+"""What can be wrong with any body."""
 
-Answer = dict[str, Any] | Response | None
+ANY_PROBLEMS = (415, 500, 503)
+"""What any endpoint can answer: Chalice checks the Content-Type of every request, with a body or without."""
+
+JsonObject = dict[str, Any]
+Result = JsonObject | Response | None
+View = Callable[..., Result]
 
 
-def endpoint(status: int = 200, *, public: bool = False) -> Callable[[Callable[P, Answer]], Callable[P, Response]]:
-    """Answer with what the view returns, as JSON (nothing for None), or with the problem that it raises. A Response is
-    sent as it is.
+class Content(Enum):
+    """What a response holds that no schema describes."""
 
-    `public`: a read of what anybody may see, which any origin's pages may do. Everything else is kept by no cache.
+    ANY_OBJECT = "application/json"
+    CALENDAR = "text/calendar"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """A route as it is declared.
+
+    Schemas are named, since they are slow to import: those of the request are in the file of `requests/` that is called
+    like the route's own file, and that of the response in the same file of `responses/`.
+
+    `cost` is in DynamoDB calls: those of a call that goes well, and after a semicolon what may come on top.
     """
-    headers = _PUBLIC if public else _PRIVATE
 
-    def decorate(view: Callable[P, Answer]) -> Callable[P, Response]:
+    method: str
+    path: str
+    summary: str
+    feature: str
+    caller: Callers
+    cost: str
+    status: int
+    also: tuple[int, ...]
+    headers: str | None
+    query: str | None
+    body: tuple[str, ...]
+    response: str | Content | None
+    problems: tuple[int, ...]
+
+    @property
+    def statuses(self) -> set[int]:
+        """Every status that can come."""
+        return {self.status, *self.also, *self.all_problems}
+
+    @property
+    def all_problems(self) -> set[int]:
+        """Every status of a problem that can come."""
+        of_body = BODY_PROBLEMS if self.body else ()
+        return {*self.problems, *self.caller.problems, *of_body, *ANY_PROBLEMS}
+
+    def request_schema(self, name: str) -> Schema:
+        """A schema of the request, imported only now."""
+        schema: Schema = getattr(import_module(f"chalicelib.requests.{self.feature}"), name)()
+        return schema
+
+    def response_schema(self, name: str) -> Schema:
+        """The schema of the response, imported only now."""
+        schema: Schema = getattr(import_module(f"chalicelib.responses.{self.feature}"), name)()
+        return schema
+
+
+ENDPOINTS: list[Endpoint] = []
+"""Every endpoint whose file was imported; `chalicelib.routes` imports them all."""
+
+
+def endpoint(
+    routes: Blueprint,
+    method: str,
+    path: str,
+    *,
+    caller: Callers,
+    cost: str,
+    status: int = 200,
+    also: tuple[int, ...] = (),
+    headers: str | None = None,
+    query: str | None = None,
+    body: str | tuple[str, ...] = (),
+    response: str | Content | None = None,
+    problems: tuple[int, ...] = (),
+    public: bool = False,
+) -> Callable[[View], View]:
+    """Declare the route of a view. Its docstring's first line is the summary in the OpenAPI document.
+
+    A view takes what it needs, by name: parts of the path, what its kind of `caller` is given, `headers`, `query` and
+    `body` as their schemas convert them, and the `request`. Of several schemas for a `body` it chooses itself, and gets
+    the JSON object. It returns a JSON object, None for nothing, a Response of another status, or raises a problem.
+
+    `also` are further statuses of the same response, and `problems` those that the caller and the body don't bring
+    anyway. `public` is a read of what anybody may see, which the pages of any origin may do; no cache keeps the others.
+    """
+    response_headers = _PUBLIC if public else _PRIVATE
+
+    def declare(view: View) -> View:
+        declared = Endpoint(
+            method=method,
+            path=path,
+            summary=(view.__doc__ or "").partition("\n")[0].removesuffix("."),
+            feature=view.__module__.rpartition(".")[2],
+            caller=caller,
+            cost=cost,
+            status=status,
+            also=also,
+            headers=headers,
+            query=query,
+            body=(body,) if isinstance(body, str) else body,
+            response=response,
+            problems=problems,
+        )
+        ENDPOINTS.append(declared)
+        names = view.__code__.co_varnames[: view.__code__.co_argcount]
+
         @functools.wraps(view)
-        def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
+        def answer(**path_parts: str) -> Response:
             try:
-                body = view(*args, **kwargs)
-                if isinstance(body, Response):
-                    return body
-                return Response("" if body is None else body, dict(headers), status)
+                result = view(**_arguments(declared, names, routes.current_request, path_parts))
             except ExpertBookError as error:
-                response = problem_of(error)
-                response.headers.update(headers)
-                return response
+                problem = problem_response(error)
+                problem.headers.update(response_headers)
+                return problem
+            if isinstance(result, Response):
+                return result
+            return Response("" if result is None else result, dict(response_headers), status)
 
+        routes.route(path, methods=[method])(answer)
         return answer
 
-    return decorate
+    return declare
 
 
-def private(body: dict[str, Any], status: int) -> Response:
-    """An answer of another status than the endpoint's own, kept by no cache."""
-    return Response(body, dict(_PRIVATE), status)
+def _arguments(
+    declared: Endpoint, names: tuple[str, ...], request: Request, path_parts: dict[str, str]
+) -> dict[str, Any]:
+    """What the view takes. A caller who may not call learns nothing of what is wrong with the request."""
+    # Chalice hands on the parts of the path as they are in the URL.
+    found: dict[str, Any] = {name: unquote(text) for name, text in path_parts.items()}
+    found |= declared.caller.identify(request, found)
+    found["request"] = request
+    if "headers" in names and declared.headers is not None:
+        found["headers"] = _load(declared, declared.headers, request.headers)
+    if "query" in names and declared.query is not None:
+        found["query"] = _load(declared, declared.query, read_query(request))
+    if "body" in names:
+        sent = read_json(request)
+        found["body"] = _load(declared, declared.body[0], sent) if len(declared.body) == 1 else sent
+    return {name: found[name] for name in names}
 
 
-def shape(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """Middleware of every REST call: Chalice's own errors in our form, and the request's id on every answer."""
-    response = in_our_form(get_response(request))
+def _load(declared: Endpoint, schema: str, data: Any) -> Any:
+    from chalicelib.requests.schema import load
+
+    return load(declared.request_schema(schema), data)
+
+
+def created(body: JsonObject) -> Response:
+    """The response of an endpoint that made something, where it doesn't always do so."""
+    return Response(body, dict(_PRIVATE), 201)
+
+
+def finish_response(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    """Middleware of every REST call: Chalice's own errors as problem details, and the request's id on each response."""
+    response = reshape_error(get_response(request))
     request_id = tracing.request_id()
     if request_id is not None:
         response.headers[REQUEST_ID_HEADER] = request_id

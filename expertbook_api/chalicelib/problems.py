@@ -1,4 +1,4 @@
-"""Errors as problem details (RFC 9457): the one place where an error becomes HTTP."""
+"""Errors as problem details (RFC 9457). Only here does an error become HTTP."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from expertbook.services.expert_page import slot_view
 
 
 class MalformedRequest(errors.ExpertBookError):
-    """The body is not what it says it is."""
+    """The body isn't what it says it is."""
 
     code = "malformed_request"
     title = "The request can't be read"
@@ -25,7 +25,7 @@ class BodyTooLarge(errors.ExpertBookError):
 
 
 class UnsupportedMediaType(errors.ExpertBookError):
-    """The body is of a type that this path does not take."""
+    """The body has a type that this path doesn't take."""
 
     code = "unsupported_media_type"
     title = "Send application/json"
@@ -51,7 +51,7 @@ STATUS_BY_ERROR: dict[type[errors.ExpertBookError], int] = {
 RETRY_AFTER_SECONDS = 2
 MEDIA_TYPE = "application/problem+json"
 
-# What Chalice answers by itself, before or beside our views, by status.
+# The errors that Chalice answers by itself, before or after our views, by status.
 _CHALICE_PROBLEMS = {
     400: (MalformedRequest.code, MalformedRequest.title),
     404: (errors.NotFound.code, errors.NotFound.title),
@@ -61,8 +61,8 @@ _CHALICE_PROBLEMS = {
 }
 
 
-def problem_of(error: errors.ExpertBookError) -> Response:
-    """The answer that tells a caller of this error."""
+def problem_response(error: errors.ExpertBookError) -> Response:
+    """The response that tells a caller of this error."""
     headers: dict[str, str] = {}
     more: dict[str, Any] = {}
     if isinstance(error, errors.InvalidFields):
@@ -78,12 +78,12 @@ def problem_of(error: errors.ExpertBookError) -> Response:
     return _problem(STATUS_BY_ERROR[type(error)], error.code, error.title, str(error) or error.title, headers, more)
 
 
-def in_our_form(answer: Response) -> Response:
-    """Chalice's own error answers as problem details; any other answer as it is."""
-    if answer.status_code < 400 or not isinstance(answer.body, dict) or "Code" not in answer.body:
-        return answer
-    code, title = _CHALICE_PROBLEMS.get(answer.status_code, _CHALICE_PROBLEMS[500])
-    return _problem(answer.status_code, code, title, f"{title}.", {}, {})
+def reshape_error(response: Response) -> Response:
+    """Chalice's own errors as problem details; any other response as it is."""
+    if response.status_code < 400 or not isinstance(response.body, dict) or "Code" not in response.body:
+        return response
+    code, title = _CHALICE_PROBLEMS.get(response.status_code, _CHALICE_PROBLEMS[500])
+    return _problem(response.status_code, code, title, f"{title}.", {}, {})
 
 
 def _problem(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import jsonschema
 import pytest
 from marshmallow import Schema
 
-from chalicelib import account_schemas, answers, own_expert_answers, own_expert_schemas, schemas
-from chalicelib.openapi import _schema_name
+from chalicelib import requests, responses
+from chalicelib.openapi import schema_name
 from expertbook.domain.expert import Expert
 from tests.api.conftest import Answer, Api, a_request
 from tests.api.own import a_profile, an_event_type, person
@@ -83,11 +85,12 @@ def test_no_two_schemas_of_the_document_have_one_name() -> None:
     """One of them would describe both."""
     kinds = {
         kind
-        for module in (schemas, account_schemas, own_expert_schemas, answers, own_expert_answers)
-        for kind in vars(module).values()
+        for package in (requests, responses)
+        for file in iter_modules(package.__path__, f"{package.__name__}.")
+        for kind in vars(import_module(file.name)).values()
         if isinstance(kind, type) and issubclass(kind, Schema)
     }
-    names = [_schema_name(kind) for kind in kinds]
+    names = [schema_name(kind) for kind in kinds]
     assert [name for name in names if names.count(name) > 1] == []
 
 

@@ -6,7 +6,7 @@ import pytest
 from marshmallow import ValidationError
 from playwright.sync_api import Page
 
-from chalicelib.schemas import BookingBody
+from chalicelib.requests.bookings import BookingBody
 from tests.browser.conftest import Visit
 
 TYPED: dict[str, list[str]] = {

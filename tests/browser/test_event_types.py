@@ -10,7 +10,7 @@ import pytest
 from marshmallow import ValidationError
 from playwright.sync_api import Locator, Page, expect
 
-from chalicelib.own_expert_schemas import NewEventTypeBody
+from chalicelib.requests.event_types import NewEventTypeBody
 from tests.browser.conftest import Visit
 from tests.browser.hosts import DEEP_DIVE, Host
 from tests.browser.steps import barriers, body_of, book_button, fill_in, modules

@@ -1,4 +1,4 @@
-"""The kinds of values that requests carry, each with the one message that says what it needs."""
+"""The kinds of values in requests. Each has one message that says what it needs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from expertbook.domain.scheduling.model import Hours
 from expertbook.domain.text import clean, fault_of, is_visible
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
 _CODE = re.compile(r"[0-9]{6}")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _MIDNIGHT = "24:00"
 _MOST_SENT = 100
-"""Intervals of a day that are looked at at all; how many there may be is a rule of its own."""
+"""More intervals of a day than this aren't even looked at. How many there may be is another rule."""
 _TEXT_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
     "required": "This is needed.",
     "null": "This is needed.",
@@ -30,27 +31,27 @@ _TEXT_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
 
 
 class _Text(fields.String):
-    """A text that means something: a subclass says what, or raises ValidationError."""
+    """A text with a meaning, which a subclass reads."""
 
     default_error_messages = _TEXT_MESSAGES
 
-    def parsed(self, text: str) -> Any:
-        """What the text means."""
+    def parse(self, text: str) -> Any:
+        """What the text means. Raises ValidationError if it means nothing."""
         raise NotImplementedError
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return self.parsed(super()._deserialize(value, attr, data, **kwargs))
+        return self.parse(super()._deserialize(value, attr, data, **kwargs))
 
 
 class Text(_Text):
     """Text without surrounding spaces and control characters, in normal form C."""
 
     def __init__(self, maximum: int, *, minimum: int = 1, lines: bool = False, **kwargs: Any) -> None:
-        # Checked here as well as below for the OpenAPI document, which reads it from the validator.
+        # The validator is for the OpenAPI document, which reads the lengths there; `parse` checks them again.
         super().__init__(validate=validate.Length(minimum, maximum), **kwargs)
         self.minimum, self.maximum, self.lines = minimum, maximum, lines
 
-    def parsed(self, text: str) -> str:
+    def parse(self, text: str) -> str:
         cleaned = clean(text)
         if self.minimum and not is_visible(cleaned):
             raise ValidationError("This is needed.")
@@ -61,20 +62,20 @@ class Text(_Text):
 
 
 class Slug(Text):
-    """The last part of an address, of the form that handles have."""
+    """The last part of a URL's path, in the form of a handle."""
 
-    def parsed(self, text: str) -> str:
-        slug = super().parsed(text)
+    def parse(self, text: str) -> str:
+        slug = super().parse(text)
         if slug and not handles.has_form(slug):
             raise ValidationError(handles.FORM_WORDS)
         return slug
 
 
 class Email(_Text):
-    """An e-mail address, internationalised ones too, as the library normalises it."""
+    """An email address, perhaps an internationalised one, as the library normalises it."""
 
-    def parsed(self, text: str) -> str:
-        from email_validator import EmailNotValidError, validate_email  # slow to import; only bookings need it
+    def parse(self, text: str) -> str:
+        from email_validator import EmailNotValidError, validate_email  # slow to import, and few requests need it
 
         text = text.strip(" ")
         if not text:
@@ -88,15 +89,15 @@ class Email(_Text):
 class Phone(_Text):
     """A phone number with its country's code, as E.164.
 
-    A possible number is enough: numbering plans change faster than a deployment's copy of them.
+    Any possible number will do: numbering plans change faster than the library's copy of them.
     """
 
     def __init__(self, *, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.optional = optional
 
-    def parsed(self, text: str) -> str:
-        import phonenumbers  # slow to import; only bookings need it
+    def parse(self, text: str) -> str:
+        import phonenumbers  # slow to import, and few requests need it
 
         text = text.strip()
         if not text and self.optional:
@@ -116,10 +117,22 @@ class Phone(_Text):
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-class Code(_Text):
-    """A sign-in code; spaces between its digits do not matter."""
+class IdempotencyKey(_Text):
+    """What marks a repeated request as the same one."""
 
-    def parsed(self, text: str) -> str:
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(1, 128), **kwargs)  # for the OpenAPI document
+
+    def parse(self, text: str) -> str:
+        if not _IDEMPOTENCY_KEY.fullmatch(text):
+            raise ValidationError("1 to 128 visible ASCII characters; a UUID is best.")
+        return text
+
+
+class Code(_Text):
+    """A sign-in code; spaces between its digits don't matter."""
+
+    def parse(self, text: str) -> str:
         digits = "".join(text.split())
         if not _CODE.fullmatch(digits):
             raise ValidationError("A code has six digits.")
@@ -129,7 +142,7 @@ class Code(_Text):
 class Zone(_Text):
     """An IANA time zone."""
 
-    def parsed(self, text: str) -> str:
+    def parse(self, text: str) -> str:
         if not local_time.is_zone(text):
             raise ValidationError("This is no IANA time zone; one looks like Europe/London.")
         return text
@@ -138,7 +151,7 @@ class Zone(_Text):
 class Instant(_Text):
     """An instant with its offset, as an aware UTC datetime."""
 
-    def parsed(self, text: str) -> Any:
+    def parse(self, text: str) -> Any:
         try:
             instant = local_time.from_text(text)
         except (ValueError, OverflowError) as error:
@@ -150,7 +163,7 @@ class Instant(_Text):
 class Day(_Text):
     """A date."""
 
-    def parsed(self, text: str) -> Any:
+    def parse(self, text: str) -> Any:
         try:
             day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
         except ValueError as error:
@@ -162,7 +175,7 @@ class Day(_Text):
 class Clock(_Text):
     """A time on a clock, "HH:MM"."""
 
-    def parsed(self, text: str) -> str:
+    def parse(self, text: str) -> str:
         if not _CLOCK.fullmatch(text):
             raise ValidationError("Write a time like 10:30.")
         return text
@@ -172,17 +185,17 @@ class OneOf(_Text):
     """One of a few words."""
 
     def __init__(self, words: Sequence[str], **kwargs: Any) -> None:
-        super().__init__(validate=validate.OneOf(words), **kwargs)  # the OpenAPI document reads it there
+        super().__init__(validate=validate.OneOf(words), **kwargs)  # for the OpenAPI document
         self.words = words
 
-    def parsed(self, text: str) -> str:
+    def parse(self, text: str) -> str:
         if text not in self.words:
             raise ValidationError(f"This has to be one of {', '.join(self.words)}.")
         return text
 
 
-class Whole(fields.Integer):
-    """A whole number within bounds. Only in a query, which holds nothing else, `from_text` may it be one."""
+class WholeNumber(fields.Integer):
+    """A whole number within bounds. `from_text` allows it as text, for a query, which holds nothing else."""
 
     def __init__(self, minimum: int, maximum: int, *, step: int = 1, from_text: bool = False, **kwargs: Any) -> None:
         kind = "a whole number" if step == 1 else f"a multiple of {step}"
@@ -205,7 +218,7 @@ class Whole(fields.Integer):
 
 
 class Flag(fields.Boolean):
-    """True or false, and nothing that merely looks like it."""
+    """True or false, and nothing that only looks like it."""
 
     def __init__(self, **kwargs: Any) -> None:
         message = "This has to be true or false."
@@ -218,9 +231,9 @@ class Flag(fields.Boolean):
 
 
 class Link(_Text):
-    """An https address."""
+    """An https URL."""
 
-    def parsed(self, text: str) -> str:
+    def parse(self, text: str) -> str:
         try:
             parts = urlsplit(text)
             is_link = parts.scheme == "https" and bool(parts.hostname) and "." in (parts.hostname or "")
@@ -253,6 +266,12 @@ def _is_interval(pair: Any) -> bool:
         and bool(_CLOCK.fullmatch(pair[0]))
         and (pair[1] == _MIDNIGHT or bool(_CLOCK.fullmatch(pair[1])))
     )
+
+
+def check_count(given: list[Any], most: int, what: str) -> None:
+    """Raise ValidationError for a longer list; `what` names its members."""
+    if len(given) > most:
+        raise ValidationError(f"At most {most} {what}; these are {len(given)}.")
 
 
 def _check_year(year: int) -> None:

@@ -1,0 +1,57 @@
+"""What requests of experts about their hours may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from marshmallow import fields
+
+from chalicelib.requests.fields import Day, DayHours, Instant, OneOf, Text, WholeNumber, Zone
+from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, REVISION, Body, Parameters
+from expertbook.domain.scheduling.model import WEEKDAYS, Availability
+from expertbook.domain.scheduling.slots import MAXIMUM_DAYS
+from expertbook.services.availability import Preview
+
+
+class _HoursBody(Body):
+    timezone = Zone(required=True)
+    weekly = fields.Dict(keys=OneOf(WEEKDAYS), values=DayHours(), required=True)
+    overrides = fields.Dict(keys=Day(), values=DayHours(), load_default=dict)
+
+
+class AvailabilityBody(_HoursBody):
+    """`PUT /me/availability`. The view gets the hours, and the revision that they change."""
+
+    revision = Text(LONGEST_ID, required=True, metadata=REVISION)
+
+    def convert(self, given: dict[str, Any]) -> tuple[Availability, str]:
+        return _availability(given), given["revision"]
+
+
+class PreviewBody(_HoursBody):
+    """`POST /me/availability/preview`."""
+
+    event_type = Text(LONGEST_SLUG, allow_none=True)
+    first = Day(data_key="from")
+    days = WholeNumber(1, MAXIMUM_DAYS)
+
+    def convert(self, given: dict[str, Any]) -> Preview:
+        more = {name: given[name] for name in ("event_type", "first", "days") if name in given}
+        return Preview(_availability(given), **more)
+
+
+class WhyParameters(Parameters):
+    """`GET /me/availability/why`. The view gets the event type's slug and the start."""
+
+    event_type = Text(LONGEST_SLUG, required=True)
+    start = Instant(required=True)
+
+    def convert(self, given: dict[str, Any]) -> tuple[str, datetime]:
+        return given["event_type"], given["start"]
+
+
+def _availability(given: Mapping[str, Any]) -> Availability:
+    overrides = {day.isoformat(): hours for day, hours in given["overrides"].items()}
+    return Availability(given["timezone"], given["weekly"], overrides)

@@ -1,0 +1,110 @@
+"""What requests about bookings may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from chalicelib.requests.fields import Clock, Day, Email, IdempotencyKey, Instant, OneOf, Phone, Text, WholeNumber, Zone
+from chalicelib.requests.schema import LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, Body, Parameters
+from expertbook.domain import booking_life
+from expertbook.domain.booking import Client, Status
+from expertbook.domain.booking_rules import Wanted
+from expertbook.services.list_bookings import Listed
+
+
+class BookingHeaders(Parameters):
+    """`POST /bookings`. The view gets the key."""
+
+    idempotency_key = IdempotencyKey(
+        data_key="Idempotency-Key",
+        metadata={"description": "The same key with the same request answers with the booking made the first time."},
+    )
+
+    def convert(self, given: dict[str, Any]) -> str | None:
+        return given.get("idempotency_key")
+
+
+class BookingBody(Body):
+    """`POST /bookings`."""
+
+    expert = Text(LONGEST_SLUG, required=True)
+    event_type = Text(LONGEST_SLUG, required=True)
+    start = Instant(metadata={"description": "The instant; or instead of it `date` and `time`."})
+    date = Day()
+    time = Clock(metadata={"description": "On the clock of `timezone`."})
+    timezone = Zone(required=True)
+    name = Text(120, required=True)
+    email = Email(required=True)
+    phone = Phone(required=True, metadata={"description": "With + and the country's code."})
+    notes = Text(2000, minimum=0, lines=True, load_default="")
+    hold = Text(LONGEST_ID, metadata={"description": "Your own hold of this slot."})
+    answers = fields.Dict(
+        keys=fields.String(),
+        load_default=dict,
+        metadata={"description": "To the event type's questions, by their ids: text, or true or false for a checkbox."},
+    )
+
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def _one_start(self, _: Mapping[str, Any], original: Mapping[str, Any], **__: Any) -> None:
+        given = {"start", "date", "time"} & original.keys()
+        if not given:
+            raise ValidationError("Choose a start: an instant, or a date and a time.", "start")
+        if given not in ({"start"}, {"date", "time"}):
+            raise ValidationError("Send either start, or date and time.", "start")
+
+    def convert(self, given: dict[str, Any]) -> Wanted:
+        client = Client(*(given.pop(name) for name in ("name", "email", "phone", "notes")))
+        return Wanted(client=client, **given)
+
+
+class _ListParameters(Parameters):
+    first = Instant(data_key="from", metadata={"description": "Sessions that start then or later."})
+    last = Instant(data_key="to", metadata={"description": "Sessions that start before."})
+    status = OneOf([status.value for status in Status])
+    limit = WholeNumber(1, 50, from_text=True)
+    cursor = Text(LONGEST_CURSOR, metadata={"description": "The `next` of the answer before."})
+
+    def convert(self, given: dict[str, Any]) -> Any:
+        status = given.pop("status", None)
+        return Listed(**given, status=Status(status) if status is not None else None)
+
+
+class OwnBookingsParameters(_ListParameters):
+    """`GET /bookings`. The view gets the email address, and which of its bookings."""
+
+    email = Email(required=True, metadata={"description": "The address that you are signed in with."})
+
+    def convert(self, given: dict[str, Any]) -> tuple[str, Listed]:
+        email = given.pop("email")
+        return email, super().convert(given)
+
+
+class ExpertBookingsParameters(_ListParameters):
+    """`GET /me/bookings`."""
+
+    search = Text(60, minimum=0, metadata={"description": "Part of the client's name or e-mail address."})
+    order = OneOf(("asc", "desc"), metadata={"description": "By start: the soonest first, or the newest (default)."})
+
+
+class StatusBody(Body):
+    """`PATCH /bookings/{id}/status`. The view gets the status, and why."""
+
+    status = OneOf([status.value for status in booking_life.ACTION_OF], required=True)
+    reason = Text(500, minimum=0, lines=True, load_default="")
+
+    def convert(self, given: dict[str, Any]) -> tuple[Status, str]:
+        return Status(given["status"]), given["reason"]
+
+
+class MoveBody(Body):
+    """`POST /bookings/{id}/reschedule`. The view gets the start, and the zone to show the nearest slots in."""
+
+    start = Instant(required=True)
+    timezone = Zone(metadata={"description": "For the nearest open slots, if this one is lost."})
+
+    def convert(self, given: dict[str, Any]) -> tuple[datetime, str | None]:
+        return given["start"], given.get("timezone")

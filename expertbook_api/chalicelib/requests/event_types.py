@@ -1,0 +1,124 @@
+"""What requests of experts about their event types may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from chalicelib.requests.fields import Flag, Link, OneOf, Slug, Text, WholeNumber, check_count
+from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, REVISION, Body
+from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAXIMUM_GRAINS, EventType, Place, Question
+
+LONGEST_MINUTES = MAXIMUM_GRAINS * GRAIN_MINUTES
+_MONTH_MINUTES = 30 * 24 * 60
+_LONGEST_DETAIL = 300
+_DETAIL_OF = {"link": (Text(_LONGEST_DETAIL), Link()), "in_person": (Text(_LONGEST_DETAIL),)}
+
+
+class PlaceBody(Body):
+    """Where a session happens."""
+
+    kind = OneOf(("jitsi", "link", "phone", "in_person"), required=True)
+    detail = Text(_LONGEST_DETAIL, minimum=0, load_default="")
+
+    @validates_schema(skip_on_field_errors=True)
+    def _detail(self, given: Mapping[str, Any], **_: Any) -> None:
+        try:
+            for needed in _DETAIL_OF.get(given["kind"], ()):
+                needed.deserialize(given["detail"])
+        except ValidationError as error:
+            raise ValidationError(error.messages, "detail") from error
+
+
+class QuestionBody(Body):
+    """A question of the booking form."""
+
+    id = Slug(20, load_default="", minimum=0)
+    kind = OneOf(("text", "choice", "checkbox"), required=True)
+    label = Text(140, required=True)
+    required = Flag(load_default=False)
+    options = fields.List(Text(60), load_default=list)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _options(self, given: Mapping[str, Any], **_: Any) -> None:
+        options = given["options"]
+        if given["kind"] != "choice":
+            if options:
+                raise ValidationError("Only a choice has options.", "options")
+        elif not 2 <= len(options) <= 12:
+            raise ValidationError("A choice has 2 to 12 options.", "options")
+        elif len(set(options)) < len(options):
+            raise ValidationError("Each option may be there once.", "options")
+
+
+class NewEventTypeBody(Body):
+    """`POST /me/event-types`. The view gets the event type, perhaps without a slug."""
+
+    slug = Slug(LONGEST_SLUG, metadata={"description": "The last part of its address; made of the title if left out."})
+    title = Text(80, required=True)
+    description = Text(1000, minimum=0, lines=True, load_default="")
+    duration_minutes = WholeNumber(GRAIN_MINUTES, LONGEST_MINUTES, step=GRAIN_MINUTES, required=True)
+    interval_minutes = WholeNumber(GRAIN_MINUTES, LONGEST_MINUTES, step=GRAIN_MINUTES, required=True)
+    buffer_before_minutes = WholeNumber(0, LONGEST_MINUTES, step=GRAIN_MINUTES, load_default=0)
+    buffer_after_minutes = WholeNumber(0, LONGEST_MINUTES, step=GRAIN_MINUTES, load_default=0)
+    minimum_notice_minutes = WholeNumber(0, _MONTH_MINUTES, load_default=0)
+    booking_window_days = WholeNumber(1, 365, load_default=60)
+    daily_cap = WholeNumber(1, 100, load_default=None, allow_none=True)
+    cancel_notice_minutes = WholeNumber(0, _MONTH_MINUTES, load_default=0)
+    requires_confirmation = Flag(load_default=False)
+    place = fields.Nested(PlaceBody, required=True)
+    price = Text(60, minimum=0, load_default="")
+    hidden = Flag(load_default=False)
+    questions = fields.List(
+        fields.Nested(QuestionBody), load_default=list, validate=lambda given: check_count(given, 5, "questions")
+    )
+
+    @validates_schema(skip_on_field_errors=False)
+    def _fits(self, given: Mapping[str, Any], **_: Any) -> None:
+        parts = [given.get(f"{name}_minutes", 0) for name in ("buffer_before", "duration", "buffer_after")]
+        if sum(parts) > LONGEST_MINUTES and parts[1] <= LONGEST_MINUTES:
+            most = LONGEST_MINUTES // 60
+            message = f"A session takes at most {most} hours with its buffers; these take {sum(parts)} minutes."
+            raise ValidationError(message, "buffer_after_minutes" if parts[2] >= parts[0] else "buffer_before_minutes")
+
+    @validates_schema(skip_on_field_errors=False)
+    def _ids(self, given: Mapping[str, Any], **_: Any) -> None:
+        ids = [question["id"] for question in given.get("questions", ()) if question.get("id")]
+        if len(set(ids)) < len(ids):
+            raise ValidationError("Each question has an id of its own.", "questions")
+
+    def convert(self, given: dict[str, Any]) -> Any:
+        return _event_type(given)
+
+
+class EventTypeBody(NewEventTypeBody):
+    """`PUT /me/event-types/{slug}`. The view gets the event type, and the revision that it changes."""
+
+    class Meta(NewEventTypeBody.Meta):
+        exclude = ("slug",)
+
+    revision = Text(LONGEST_ID, required=True, metadata=REVISION)
+
+    def convert(self, given: dict[str, Any]) -> tuple[EventType, str]:
+        revision = given.pop("revision")
+        return _event_type(given), revision
+
+
+class OrderBody(Body):
+    """`PUT /me/event-types`. The view gets the slugs in their order, and the revision of the order that they change."""
+
+    order = fields.List(Text(LONGEST_SLUG), required=True)
+    revision = Text(LONGEST_ID, required=True, metadata=REVISION)
+
+    def convert(self, given: dict[str, Any]) -> tuple[list[str], str]:
+        return given["order"], given["revision"]
+
+
+def _event_type(given: dict[str, Any]) -> EventType:
+    place = Place(**given.pop("place"))
+    if place.kind in ("jitsi", "phone"):
+        place = Place(place.kind)  # they need no detail
+    questions = (Question(**{**question, "options": tuple(question["options"])}) for question in given.pop("questions"))
+    return EventType(**{"slug": "", **given}, place=place, questions=tuple(questions))

@@ -1,0 +1,49 @@
+"""What requests about the directory and an expert's page may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import pre_load
+
+from chalicelib.requests.fields import Day, Text, WholeNumber, Zone
+from chalicelib.requests.schema import LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, Parameters
+from expertbook.domain.directory_entries import ALL
+from expertbook.domain.scheduling.slots import MAXIMUM_DAYS
+from expertbook.services.directory_pages import LAST_NUMBERED_PAGE, PageRequest
+from expertbook.services.expert_page import PageQuery
+
+
+class DirectoryParameters(Parameters):
+    """`GET /experts`."""
+
+    search = Text(60, minimum=0, metadata={"description": "Any part of a name, at least two letters."})
+    category = Text(60, minimum=0, metadata={"description": "A category's exact name; All for no filter."})
+    page = WholeNumber(1, LAST_NUMBERED_PAGE, from_text=True)
+    limit = WholeNumber(1, 50, from_text=True)
+    cursor = Text(LONGEST_CURSOR, metadata={"description": "The `next` of the answer before."})
+
+    def convert(self, given: dict[str, Any]) -> PageRequest:
+        if given.get("category") in ("", "All", ALL):
+            given["category"] = None
+        return PageRequest(**given)
+
+
+class ExpertParameters(Parameters):
+    """`GET /experts/{handle}`. The view gets the query, and the id of the booking that's to be moved, if any."""
+
+    first = Day(data_key="from")
+    days = WholeNumber(1, MAXIMUM_DAYS, from_text=True)
+    event_type = Text(LONGEST_SLUG)
+    timezone = Zone()
+    hold = Text(LONGEST_ID, metadata={"description": "Your own hold, whose time then counts as free."})
+    moving = Text(LONGEST_ID, metadata={"description": "Your booking that is to be moved; its time counts as free."})
+
+    @pre_load
+    def _without_empty(self, given: Mapping[str, str], **_: Any) -> dict[str, str]:
+        return {name: text for name, text in given.items() if text}
+
+    def convert(self, given: dict[str, Any]) -> tuple[PageQuery, str | None]:
+        moving = given.pop("moving", None)
+        return PageQuery(**given), moving

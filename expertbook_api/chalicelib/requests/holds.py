@@ -1,0 +1,22 @@
+"""What requests about holds may hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.requests.fields import Instant, Text, Zone
+from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, Body
+from expertbook.services.hold import WantedHold
+
+
+class HoldBody(Body):
+    """`POST /holds`."""
+
+    expert = Text(LONGEST_SLUG, required=True)
+    event_type = Text(LONGEST_SLUG, required=True)
+    start = Instant(required=True)
+    timezone = Zone(metadata={"description": "For the nearest open slots, if this one is lost."})
+    hold = Text(LONGEST_ID, metadata={"description": "Your own hold that this one replaces or renews."})
+
+    def convert(self, given: dict[str, Any]) -> WantedHold:
+        return WantedHold(**given)

@@ -1,0 +1,55 @@
+"""What is read from the HTTP request itself: its body, query, tokens and network."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from typing import Any
+
+from chalice.app import Request
+
+from chalicelib.problems import BodyTooLarge, MalformedRequest, UnsupportedMediaType
+from expertbook import settings
+from expertbook.adapters.identity.networks import network_of
+
+MAXIMUM_BODY_BYTES = 64 * 1024
+"""Room for a year of dates with their own hours, or for long answers in any script."""
+
+
+def read_json(request: Request) -> dict[str, Any]:
+    """The body, which has to be a JSON object. Raises UnsupportedMediaType, BodyTooLarge or MalformedRequest."""
+    if "content-type" not in request.headers:
+        raise UnsupportedMediaType("Say what the body is: Content-Type: application/json.")
+    if len(request.raw_body) > MAXIMUM_BODY_BYTES:
+        raise BodyTooLarge(f"A body has at most {MAXIMUM_BODY_BYTES // 1024} KB.")
+    try:
+        body = json.loads(request.raw_body)
+    except (ValueError, RecursionError) as error:
+        raise MalformedRequest("The body is not JSON.") from error
+    if not isinstance(body, dict):
+        raise MalformedRequest("The body has to be a JSON object.")
+    return body
+
+
+def read_query(request: Request) -> dict[str, str]:
+    """The query's parameters. Where one comes twice, the last one counts."""
+    return dict(request.query_params or {})
+
+
+def read_network(request: Request) -> str:
+    """The network that the request comes from.
+
+    CloudFront, which proves itself by a header, appends the viewer's address to X-Forwarded-For, and API Gateway
+    appends CloudFront's. A caller who goes to API Gateway directly can write anything there: for them, API Gateway's
+    own word counts.
+    """
+    chain = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
+    through_cloudfront = hmac.compare_digest(request.headers.get("x-expertbook-edge", ""), settings.edge_key())
+    source: str = request.context["identity"]["sourceIp"]
+    return network_of(chain[-2:][0] if through_cloudfront else source)
+
+
+def read_bearer_token(request: Request) -> str | None:
+    """The token of the Authorization header, if there is one."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None

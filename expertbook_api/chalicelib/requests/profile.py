@@ -1,0 +1,79 @@
+"""What requests of experts about their profile may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import ValidationError, fields, validates_schema
+
+from chalicelib.requests.fields import Flag, Text, WholeNumber, Zone, check_count
+from chalicelib.requests.schema import LONGEST_ID, REVISION, Body, Parameters
+from expertbook.domain.directory_entries import ALL
+from expertbook.domain.handles import LONGEST as LONGEST_HANDLE
+from expertbook.services.profile import WantedProfile
+
+
+@dataclass(frozen=True, slots=True)
+class NewExpert:
+    """What somebody sends to become an expert."""
+
+    handle: str
+    timezone: str
+    profile: WantedProfile
+
+
+class ProfileBody(Body):
+    """`PUT /me/expert`, sent by an expert. The view gets the profile, and the revision that it changes."""
+
+    name = Text(120, required=True)
+    category = Text(40, required=True)
+    headline = Text(140, required=True)
+    bio = Text(4000, minimum=0, lines=True, load_default="")
+    specializations = fields.List(
+        Text(40), load_default=list, validate=lambda given: check_count(given, 12, "specialisations")
+    )
+    experience_years = WholeNumber(0, 80, load_default=0)
+    hidden = Flag(load_default=False, metadata={"description": "Not in the directory; still bookable by link."})
+    photo = Text(LONGEST_ID, allow_none=True, metadata={"description": "An upload's id; null for no photo."})
+    revision = Text(LONGEST_ID, required=True, metadata=REVISION)
+
+    @validates_schema(skip_on_field_errors=False)
+    def _category(self, given: Mapping[str, Any], **_: Any) -> None:
+        category = given.get("category", "")
+        if category.casefold() == ALL.casefold() or "#" in category:
+            raise ValidationError("This can't be a category.", "category")
+
+    def convert(self, given: dict[str, Any]) -> Any:
+        revision = given.pop("revision")
+        return _profile(given), revision
+
+
+class NewExpertBody(ProfileBody):
+    """`PUT /me/expert`, sent by somebody who isn't an expert yet."""
+
+    class Meta(ProfileBody.Meta):
+        exclude = ("revision",)
+
+    handle = Text(LONGEST_HANDLE, required=True)
+    timezone = Zone(required=True)
+
+    def convert(self, given: dict[str, Any]) -> NewExpert:
+        return NewExpert(given.pop("handle"), given.pop("timezone"), _profile(given))
+
+
+class HandleParameters(Parameters):
+    """`GET /handles`. The view gets the handle to check, and the name to suggest one for."""
+
+    handle = Text(LONGEST_HANDLE * 2)
+    name = Text(120)
+
+    def convert(self, given: dict[str, Any]) -> tuple[str | None, str | None]:
+        return given.get("handle"), given.get("name")
+
+
+def _profile(given: dict[str, Any]) -> WantedProfile:
+    specializations = tuple(dict.fromkeys(given.pop("specializations")))
+    photo = given.pop("photo") or "" if "photo" in given else None
+    return WantedProfile(**given, specializations=specializations, photo=photo)

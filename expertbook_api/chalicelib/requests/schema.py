@@ -1,0 +1,65 @@
+"""The base of all request schemas, and how a schema is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, post_load
+
+from expertbook.domain.errors import FieldError, InvalidFields
+
+LONGEST_SLUG = 60
+LONGEST_ID = 64
+LONGEST_CURSOR = 2000
+
+REVISION = {"description": "Of what you began to edit: the answer is 409 if it is another one by now."}
+"""What the document says of the field `revision`."""
+
+_LEVELS = frozenset({"key", "value", "_schema"})
+"""Levels that marshmallow adds between a field and its parts; they mean nothing to a caller."""
+
+
+class _Request(Schema):
+    @post_load
+    def _convert(self, given: dict[str, Any], **_: Any) -> Any:
+        return self.convert(given)
+
+    def convert(self, given: dict[str, Any]) -> Any:
+        """What the view gets: the fields, unless a subclass makes something of them. Every field is valid by then."""
+        return given
+
+
+class Body(_Request):
+    """A JSON body. An unknown field is an error, so that a misspelt one isn't lost silently."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": "There is no such field."}  # noqa: RUF012 (typed by marshmallow as it is)
+
+
+class Parameters(_Request):
+    """Parameters of the query, or headers. Unknown ones are ignored, since links pick those up on their way."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+def load(schema: Schema, data: Mapping[str, Any]) -> Any:
+    """What the schema makes of the data. Raises InvalidFields, which names every bad field at once."""
+    try:
+        return schema.load(data)
+    except ValidationError as error:
+        messages = error.normalized_messages()  # type: ignore[no-untyped-call]
+        raise InvalidFields(list(_field_errors(messages))) from error
+
+
+def _field_errors(messages: Mapping[Any, Any], above: tuple[str, ...] = ()) -> Iterator[FieldError]:
+    """The first message of each field. Parts of a field are named `place.detail` or `questions.1.label`."""
+    for name, found in messages.items():
+        path = above if name in _LEVELS else (*above, str(name))
+        if isinstance(found, Mapping):
+            yield from _field_errors(found, path)
+        else:
+            yield FieldError(".".join(path), found[0])

@@ -1,0 +1,30 @@
+"""What the API answers about accounts."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from chalicelib.responses.fields import required_instant, required_text
+
+
+class AccountResponse(Schema):
+    """What is kept about an address besides its bookings."""
+
+    email = required_text()
+    name = required_text()
+    phone = required_text()
+    timezone = required_text(allow_none=True)
+    expert = required_text(allow_none=True)
+    created_at = required_instant(allow_none=True)
+
+
+class OneAccountResponse(Schema):
+    """An account."""
+
+    account = fields.Nested(AccountResponse, required=True)
+
+
+class ErasingResponse(Schema):
+    """It is being erased."""
+
+    status = required_text()

@@ -1,0 +1,79 @@
+"""What the API answers about bookings."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from chalicelib.responses.experts import PlaceResponse
+from chalicelib.responses.fields import required_instant, required_number, required_text
+from expertbook.domain.booking import Action, Role, Status
+
+
+class GivenAnswerResponse(Schema):
+    """A question as it was asked, and what the client answered."""
+
+    question = required_text()
+    answer = required_text()
+
+
+class BookedExpertResponse(Schema):
+    """The expert of a booking."""
+
+    handle = required_text()
+    name = required_text()
+    category = required_text()
+
+
+class BookedEventTypeResponse(Schema):
+    """The event type of a booking."""
+
+    slug = required_text()
+    title = required_text()
+    duration_minutes = required_number()
+    cancel_notice_minutes = required_number()
+
+
+class BookingResponse(Schema):
+    """A session agreed between a client and an expert."""
+
+    id = required_text()
+    status = required_text(metadata={"enum": [status.value for status in Status]})
+    expert = fields.Nested(BookedExpertResponse, required=True)
+    event_type = fields.Nested(BookedEventTypeResponse, required=True)
+    start = required_instant()
+    end = required_instant()
+    timezone = required_text()
+    name = required_text()
+    email = required_text()
+    phone = required_text()
+    notes = required_text()
+    answers = fields.List(fields.Nested(GivenAnswerResponse), required=True)
+    place = fields.Nested(PlaceResponse, required=True)
+    video_url = required_text(allow_none=True)
+    reason = required_text(allow_none=True, metadata={"description": "Why it has this status."})
+    status_by = required_text(allow_none=True, metadata={"enum": [*(role.value for role in Role), None]})
+    sequence = required_number(metadata={"description": "How often its calendar entry changed."})
+    created_at = required_instant()
+    updated_at = required_instant()
+
+
+class OneBookingResponse(Schema):
+    """One booking, what the caller is to it, and what the caller may do with it now."""
+
+    booking = fields.Nested(BookingResponse, required=True)
+    role = required_text(metadata={"enum": [role.value for role in Role]})
+    actions = fields.List(fields.String(metadata={"enum": [action.value for action in Action]}), required=True)
+
+
+class BookedResponse(Schema):
+    """A booking just made, with the token that opens it again."""
+
+    booking = fields.Nested(BookingResponse, required=True)
+    manage_token = required_text()
+
+
+class BookingsResponse(Schema):
+    """A page of bookings, newest start first."""
+
+    bookings = fields.List(fields.Nested(BookingResponse), required=True)
+    next = required_text(allow_none=True)

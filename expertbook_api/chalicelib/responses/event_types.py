@@ -1,0 +1,36 @@
+"""What the API answers about an expert's own event types."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from chalicelib.responses.experts import EventTypeResponse
+from chalicelib.responses.fields import required_flag, required_text
+
+
+class OwnPlaceResponse(Schema):
+    """Where a session happens, with what only its clients are told."""
+
+    kind = required_text(metadata={"enum": ["jitsi", "link", "phone", "in_person"]})
+    detail = required_text()
+
+
+class OwnEventTypeResponse(EventTypeResponse):
+    """An event type as its expert edits it."""
+
+    place = fields.Nested(OwnPlaceResponse, required=True)
+    hidden = required_flag()
+    revision = required_text()
+
+
+class EventTypesResponse(Schema):
+    """The event types in their order, hidden ones too."""
+
+    event_types = fields.List(fields.Nested(OwnEventTypeResponse), required=True)
+    order_revision = required_text()
+
+
+class OneEventTypeResponse(Schema):
+    """An event type."""
+
+    event_type = fields.Nested(OwnEventTypeResponse, required=True)

@@ -1,0 +1,117 @@
+"""What the API answers about the directory and an expert's page."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from chalicelib.responses.fields import required_flag, required_instant, required_number, required_text
+from expertbook.domain.scheduling.slots import SlotStatus
+
+
+class PlaceResponse(Schema):
+    """Where a session happens."""
+
+    kind = required_text(metadata={"enum": ["jitsi", "link", "phone", "in_person"]})
+    address = fields.String(metadata={"description": "Of a place in person."})
+
+
+class QuestionResponse(Schema):
+    """What is asked in the booking form; `options` are those of a choice."""
+
+    id = required_text()
+    kind = required_text(metadata={"enum": ["text", "choice", "checkbox"]})
+    label = required_text()
+    required_answer = required_flag(data_key="required")
+    options = fields.List(fields.String(), required=True)
+
+
+class CardResponse(Schema):
+    """An expert in a list."""
+
+    handle = required_text()
+    name = required_text()
+    category = required_text()
+    headline = required_text()
+    experience_years = required_number()
+    rating = fields.Float(required=True, metadata={"minimum": 0, "maximum": 5})
+    timezone = required_text()
+    photo_url = required_text()
+
+
+class EventTypeResponse(Schema):
+    """What an expert offers."""
+
+    slug = required_text()
+    title = required_text()
+    description = required_text()
+    duration_minutes = required_number()
+    interval_minutes = required_number()
+    buffer_before_minutes = required_number()
+    buffer_after_minutes = required_number()
+    minimum_notice_minutes = required_number()
+    cancel_notice_minutes = required_number()
+    booking_window_days = required_number()
+    daily_cap = required_number(allow_none=True)
+    requires_confirmation = required_flag()
+    place = fields.Nested(PlaceResponse, required=True)
+    price = required_text()
+    questions = fields.List(fields.Nested(QuestionResponse), required=True)
+
+
+class ExpertResponse(CardResponse):
+    """An expert on a page of their own."""
+
+    bio = required_text()
+    specializations = fields.List(fields.String(), required=True)
+    event_types = fields.List(fields.Nested(EventTypeResponse), required=True)
+
+
+class SlotResponse(Schema):
+    """A start offered for an event type."""
+
+    start = required_instant()
+    end = required_instant()
+    time = required_text(metadata={"description": "The start on the viewer's clock."})
+    status = required_text(metadata={"enum": [status.value for status in SlotStatus]})
+    held_until = fields.DateTime(metadata={"description": "Of a slot that somebody holds: when it is free by itself."})
+
+
+class DayResponse(Schema):
+    """A date of the viewer's calendar."""
+
+    date = fields.Date(required=True)
+    slots = fields.List(fields.Nested(SlotResponse), required=True)
+
+
+class DirectoryResponse(Schema):
+    """A page of the directory."""
+
+    experts = fields.List(fields.Nested(CardResponse), required=True)
+    page = required_number(allow_none=True)
+    limit = required_number()
+    total = required_number(allow_none=True)
+    pages = required_number(allow_none=True)
+    next = required_text(allow_none=True)
+
+
+class CategoryResponse(Schema):
+    """A category."""
+
+    name = required_text()
+    count = required_number()
+
+
+class CategoriesResponse(Schema):
+    """All categories."""
+
+    categories = fields.List(fields.Nested(CategoryResponse), required=True)
+
+
+class ExpertPageResponse(Schema):
+    """An expert with slots."""
+
+    expert = fields.Nested(ExpertResponse, required=True)
+    event_type = fields.Nested(EventTypeResponse, required=True, allow_none=True)
+    timezone = required_text()
+    now = required_instant()
+    days = fields.List(fields.Nested(DayResponse), required=True)

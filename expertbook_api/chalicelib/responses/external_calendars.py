@@ -1,0 +1,32 @@
+"""What the API answers about external calendars."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from chalicelib.responses.fields import required_instant, required_number, required_text
+
+
+class CalendarResponse(Schema):
+    """A calendar from elsewhere; never its address."""
+
+    id = required_text()
+    name = required_text()
+    host = required_text()
+    status = required_text(metadata={"enum": ["ok", "broken"]})
+    error = required_text(allow_none=True)
+    read_at = required_instant(allow_none=True)
+    busy_days = required_number()
+
+
+class OneCalendarResponse(Schema):
+    """A calendar from elsewhere."""
+
+    calendar = fields.Nested(CalendarResponse, required=True)
+
+
+class CalendarsResponse(Schema):
+    """Calendars from elsewhere, and how many there may be."""
+
+    calendars = fields.List(fields.Nested(CalendarResponse), required=True)
+    most = required_number()

@@ -1,0 +1,27 @@
+"""What the API answers where something goes wrong."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from chalicelib.responses.experts import SlotResponse
+from chalicelib.responses.fields import required_number, required_text
+
+
+class FieldProblem(Schema):
+    """What one field needs."""
+
+    field = required_text()
+    message = required_text()
+
+
+class ProblemResponse(Schema):
+    """A problem detail (RFC 9457)."""
+
+    type = required_text(metadata={"description": "A stable code."})
+    title = required_text()
+    status = required_number()
+    detail = required_text()
+    errors = fields.List(fields.Nested(FieldProblem), required=True)
+    nearest = fields.List(fields.Nested(SlotResponse), metadata={"description": "With slot_taken."})
+    current = fields.Dict(metadata={"description": "With changed: the thing as it is now."})

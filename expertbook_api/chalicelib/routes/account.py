@@ -1,0 +1,63 @@
+"""Routes of the account of somebody signed in."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint
+
+from chalicelib.endpoint import Content, JsonObject, endpoint
+from chalicelib.requests.callers import SIGNED_IN
+from expertbook import clock
+from expertbook.adapters.identity.tokens import Caller
+from expertbook.services import account
+
+routes = Blueprint(__name__)
+
+
+@endpoint(routes, "GET", "/me", caller=SIGNED_IN, response="OneAccountResponse", cost="1 GetItem")
+def show_account(caller: Caller) -> JsonObject:
+    """Your account."""
+    return account.show(caller)
+
+
+@endpoint(
+    routes,
+    "PATCH",
+    "/me",
+    caller=SIGNED_IN,
+    body="AccountBody",
+    response="OneAccountResponse",
+    cost="1 GetItem + 1 PutItem",
+)
+def change_account(caller: Caller, body: JsonObject) -> JsonObject:
+    """Change your account."""
+    return account.change(caller, body, clock.now())
+
+
+@endpoint(
+    routes,
+    "DELETE",
+    "/me",
+    status=202,
+    caller=SIGNED_IN,
+    response="ErasingResponse",
+    cost="1 GetItem + 1 PutItem",
+)
+def erase_account(caller: Caller) -> JsonObject:
+    """Erase everything about you."""
+    return account.ask_to_erase(caller, clock.now())
+
+
+@endpoint(
+    routes,
+    "GET",
+    "/me/export",
+    caller=SIGNED_IN,
+    response=Content.ANY_OBJECT,
+    cost="2 GetItem + 1 Query; 1 Query more for each further 100 bookings, and for an expert 1 GetItem, 1 Query for "
+    "the external calendars, and 1 Query for each 100 bookings with them",
+)
+def export_account(caller: Caller) -> JsonObject:
+    """Everything that is kept about you."""
+    from expertbook.services.export_account import export
+
+    return export(caller, clock.now())

@@ -1,0 +1,72 @@
+"""Routes of an expert's own event types."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint
+
+from chalicelib.endpoint import JsonObject, endpoint
+from chalicelib.requests.callers import EXPERT
+from expertbook.adapters.identity.tokens import Caller
+from expertbook.domain.scheduling.model import EventType
+from expertbook.services import event_types
+
+routes = Blueprint(__name__)
+
+
+@endpoint(routes, "GET", "/me/event-types", caller=EXPERT, response="EventTypesResponse", cost="1 GetItem")
+def list_event_types(caller: Caller) -> JsonObject:
+    """Your event types."""
+    return event_types.show_all(caller)
+
+
+@endpoint(
+    routes,
+    "POST",
+    "/me/event-types",
+    status=201,
+    caller=EXPERT,
+    body="NewEventTypeBody",
+    response="OneEventTypeResponse",
+    cost="1 GetItem + 1 PutItem",
+)
+def create_event_type(caller: Caller, body: EventType) -> JsonObject:
+    """Offer something new."""
+    return event_types.create(caller, body)
+
+
+@endpoint(
+    routes,
+    "PUT",
+    "/me/event-types",
+    caller=EXPERT,
+    body="OrderBody",
+    response="EventTypesResponse",
+    problems=(409,),
+    cost="1 GetItem + 1 PutItem",
+)
+def order_event_types(caller: Caller, body: tuple[list[str], str]) -> JsonObject:
+    """Order your event types."""
+    slugs, revision = body
+    return event_types.order(caller, slugs, revision)
+
+
+@endpoint(
+    routes,
+    "PUT",
+    "/me/event-types/{slug}",
+    caller=EXPERT,
+    body="EventTypeBody",
+    response="OneEventTypeResponse",
+    problems=(409,),
+    cost="1 GetItem + 1 PutItem",
+)
+def change_event_type(caller: Caller, slug: str, body: tuple[EventType, str]) -> JsonObject:
+    """Change an event type."""
+    wanted, revision = body
+    return event_types.change(caller, slug, wanted, revision)
+
+
+@endpoint(routes, "DELETE", "/me/event-types/{slug}", status=204, caller=EXPERT, cost="1 GetItem + 1 PutItem")
+def delete_event_type(caller: Caller, slug: str) -> None:
+    """Offer it no more."""
+    event_types.delete(caller, slug)

@@ -1,0 +1,63 @@
+"""Routes of the directory and of an expert's page."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Request
+
+from chalicelib.endpoint import JsonObject, endpoint
+from chalicelib.requests.callers import ANYBODY, read_caller
+from expertbook import clock
+from expertbook.services import directory_pages
+from expertbook.services.booking_access import opened
+from expertbook.services.directory_pages import PageRequest
+from expertbook.services.expert_page import PageQuery, expert_page
+
+routes = Blueprint(__name__)
+
+
+@endpoint(
+    routes,
+    "GET",
+    "/experts",
+    caller=ANYBODY,
+    query="DirectoryParameters",
+    response="DirectoryResponse",
+    problems=(422,),
+    cost="1 Query + 1 GetItem; a search needs no GetItem",
+    public=True,
+)
+def list_experts(query: PageRequest) -> JsonObject:
+    """Experts, best rated first."""
+    return directory_pages.page_of_experts(query)
+
+
+@endpoint(
+    routes,
+    "GET",
+    "/experts/categories/list",
+    caller=ANYBODY,
+    response="CategoriesResponse",
+    cost="1 Query",
+    public=True,
+)
+def list_categories() -> JsonObject:
+    """The categories with their counts."""
+    return directory_pages.categories()
+
+
+@endpoint(
+    routes,
+    "GET",
+    "/experts/{handle}",
+    caller=ANYBODY,
+    query="ExpertParameters",
+    response="ExpertPageResponse",
+    problems=(404, 422),
+    cost="1 GetItem + 1 Query; a booking that is to be moved costs 1 GetItem more",
+    public=True,
+)
+def show_expert(handle: str, query: tuple[PageQuery, str | None], request: Request) -> JsonObject:
+    """An expert with slots."""
+    asked, moving = query
+    booking = opened(moving, read_caller(request)).booking if moving is not None else None
+    return expert_page(handle, asked, clock.now(), booking)

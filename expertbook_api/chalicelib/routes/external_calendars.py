@@ -1,0 +1,68 @@
+"""Routes of an expert's external calendars, whose busy times are not offered."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint
+
+from chalicelib.endpoint import JsonObject, endpoint
+from chalicelib.requests.callers import EXPERT
+from expertbook import clock
+from expertbook.adapters.identity.tokens import Caller
+
+routes = Blueprint(__name__)
+
+
+@endpoint(routes, "GET", "/me/calendars", caller=EXPERT, response="CalendarsResponse", cost="1 GetItem + 1 Query")
+def list_calendars(caller: Caller) -> JsonObject:
+    """Calendars that say when you are busy."""
+    from expertbook.services import external_calendars
+
+    return external_calendars.show_all(caller)
+
+
+@endpoint(
+    routes,
+    "POST",
+    "/me/calendars",
+    status=201,
+    caller=EXPERT,
+    body="CalendarBody",
+    response="OneCalendarResponse",
+    cost="TODO",
+)
+def add_calendar(caller: Caller, body: tuple[str, str]) -> JsonObject:
+    """Add a calendar."""
+    from expertbook.services import external_calendars
+
+    url, name = body
+    return external_calendars.add(caller, url, name, clock.now())
+
+
+@endpoint(
+    routes,
+    "POST",
+    "/me/calendars/{calendar_id}/read",
+    caller=EXPERT,
+    response="OneCalendarResponse",
+    cost="TODO",
+)
+def read_calendar(caller: Caller, calendar_id: str) -> JsonObject:
+    """Read it now."""
+    from expertbook.services import external_calendars
+
+    return external_calendars.read_now(caller, calendar_id, clock.now())
+
+
+@endpoint(
+    routes,
+    "DELETE",
+    "/me/calendars/{calendar_id}",
+    status=204,
+    caller=EXPERT,
+    cost="TODO",
+)
+def remove_calendar(caller: Caller, calendar_id: str) -> None:
+    """Forget a calendar."""
+    from expertbook.services import external_calendars
+
+    external_calendars.remove(caller, calendar_id)

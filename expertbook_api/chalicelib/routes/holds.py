@@ -1,0 +1,44 @@
+"""Routes of holds."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Request
+
+from chalicelib.endpoint import JsonObject, endpoint
+from chalicelib.requests.callers import ANYBODY
+from chalicelib.requests.http import read_network
+from expertbook import clock
+from expertbook.services import hold
+from expertbook.services.hold import WantedHold
+
+routes = Blueprint(__name__)
+
+
+@endpoint(
+    routes,
+    "POST",
+    "/holds",
+    status=201,
+    caller=ANYBODY,
+    body="HoldBody",
+    response="OneHoldResponse",
+    problems=(409, 429),
+    cost="2 GetItem + 1 TransactWriteItems; 1 GetItem for a hold that it replaces, 1 Query for a lost slot or "
+    "external calendars, 1 BatchGetItem at the limit",
+)
+def hold_slot(body: WantedHold, request: Request) -> JsonObject:
+    """Keep a slot for five minutes."""
+    return hold.keep(body, read_network(request), clock.now())
+
+
+@endpoint(
+    routes,
+    "DELETE",
+    "/holds/{hold_id}",
+    status=204,
+    caller=ANYBODY,
+    cost="2 GetItem + 1 TransactWriteItems; 1 GetItem alone if the hold is gone",
+)
+def release_hold(hold_id: str) -> None:
+    """Let a slot go."""
+    hold.release(hold_id, clock.now())

@@ -1,0 +1,74 @@
+"""Routes of an expert's own profile: become an expert, and change what the page shows."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.endpoint import JsonObject, created, endpoint
+from chalicelib.requests.callers import SIGNED_IN
+from expertbook import clock
+from expertbook.adapters.identity.tokens import Caller
+from expertbook.services import profile
+
+routes = Blueprint(__name__)
+
+
+@endpoint(
+    routes,
+    "GET",
+    "/me/expert",
+    caller=SIGNED_IN,
+    response="OneOwnExpertResponse",
+    cost="1 GetItem; 1 more for a sign-in from before somebody was an expert",
+)
+def show_own_expert(caller: Caller) -> JsonObject:
+    """The expert that you are."""
+    return profile.show(caller, clock.now())
+
+
+@endpoint(
+    routes,
+    "PUT",
+    "/me/expert",
+    also=(201,),
+    caller=SIGNED_IN,
+    body=("NewExpertBody", "ProfileBody"),
+    response="OneOwnExpertResponse",
+    problems=(404, 409),
+    cost="1 GetItem + 1 PutItem; 1 TransactWriteItems in place of the PutItem to become an expert, and for a photo "
+    "1 GetItem more, or 1 GetItem and 1 BatchGetItem",
+)
+def save_profile(caller: Caller, body: JsonObject) -> JsonObject | Response:
+    """Become an expert, or change your profile."""
+    from chalicelib.requests.profile import NewExpertBody, ProfileBody
+    from chalicelib.requests.schema import load
+
+    if caller.expert is not None:
+        wanted, revision = load(ProfileBody(), body)
+        return profile.change(caller, wanted, revision)
+    new = load(NewExpertBody(), body)
+    return created(profile.become(caller, new.handle, new.timezone, new.profile, clock.now()))
+
+
+@endpoint(
+    routes,
+    "GET",
+    "/handles",
+    caller=SIGNED_IN,
+    query="HandleParameters",
+    response="HandleResponse",
+    problems=(422,),
+    cost="1 BatchGetItem",
+)
+def check_handle(query: tuple[str | None, str | None]) -> JsonObject:
+    """Whether a handle is free."""
+    handle, name = query
+    return profile.check_handle(handle, name)
+
+
+@endpoint(routes, "POST", "/me/photo", caller=SIGNED_IN, response="UploadResponse", cost="none")
+def create_upload(caller: Caller) -> JsonObject:
+    """A form to upload a photo."""
+    from expertbook.adapters.site import photos
+
+    return photos.upload_form(caller.address or "")

@@ -1,0 +1,26 @@
+"""The route of an expert's last weeks in numbers."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint
+
+from chalicelib.endpoint import JsonObject, endpoint
+from chalicelib.requests.callers import EXPERT
+from expertbook import clock
+from expertbook.adapters.identity.tokens import Caller
+from expertbook.services.weekly_figures import weeks
+
+routes = Blueprint(__name__)
+
+
+@endpoint(
+    routes,
+    "GET",
+    "/me/weeks",
+    caller=EXPERT,
+    response="WeeksResponse",
+    cost="1 GetItem + 1 Query; 1 Query more for each further 100 bookings",
+)
+def show_weeks(caller: Caller) -> JsonObject:
+    """The last weeks in numbers."""
+    return weeks(caller, clock.now())
