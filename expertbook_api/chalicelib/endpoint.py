@@ -53,7 +53,7 @@ class Endpoint:
     Schemas are named, since they are slow to import: those of the request are in the file of `requests/` that is called
     like the route's own file, and that of the response in the same file of `responses/`.
 
-    `cost` is in DynamoDB calls: those of a call that goes well, and after a semicolon what may come on top.
+    `cost` is in DynamoDB calls: those of a request that simply goes well, and after a semicolon what else there can be.
     """
 
     method: str

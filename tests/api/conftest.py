@@ -12,7 +12,8 @@ from typing import Any
 
 import boto3
 import pytest
-from chalice.test import Client
+from chalice.local import RouteMatcher
+from chalice.test import Client, HTTPResponse, TestHTTPClient
 from moto import mock_aws
 
 from expertbook import clock, settings
@@ -66,6 +67,29 @@ def moto() -> Iterator[None]:
         s3.put_object(Bucket="expertbook-test-site", Key="expert.html", Body=b"<title>{{title}}</title>{{image}}")
         yield
     _forget_clients()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_status_is_declared() -> Iterator[None]:
+    """Whatever a test calls, each status that comes is one that the endpoint declares."""
+    from chalicelib.endpoint import ENDPOINTS
+
+    send = TestHTTPClient.request
+
+    def checked(self: TestHTTPClient, method: str, path: str, **sent: Any) -> HTTPResponse:
+        response = send(self, method, path, **sent)
+        try:
+            route = RouteMatcher(list(self._app.routes)).match_route(path).route
+        except ValueError:
+            return response  # there is no such path
+        for declared in ENDPOINTS:
+            if (declared.method, declared.path) == (method.upper(), route):
+                assert response.status_code in declared.statuses, f"{method} {route} answered {response.status_code}"
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestHTTPClient, "request", checked)
+        yield
 
 
 @pytest.fixture(autouse=True)

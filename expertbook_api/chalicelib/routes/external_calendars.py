@@ -28,7 +28,8 @@ def list_calendars(caller: Caller) -> JsonObject:
     caller=EXPERT,
     body="CalendarBody",
     response="OneCalendarResponse",
-    cost="TODO",
+    cost="3 GetItem + 2 Query + 3 PutItem + 1 BatchWriteItem; 1 BatchWriteItem more for each further 25 busy days, and "
+    "1 PutItem less after the first calendar",
 )
 def add_calendar(caller: Caller, body: tuple[str, str]) -> JsonObject:
     """Add a calendar."""
@@ -44,7 +45,7 @@ def add_calendar(caller: Caller, body: tuple[str, str]) -> JsonObject:
     "/me/calendars/{calendar_id}/read",
     caller=EXPERT,
     response="OneCalendarResponse",
-    cost="TODO",
+    cost="2 GetItem + 1 UpdateItem + 1 PutItem; what changed is written, and 1 GetItem alone within 30 seconds",
 )
 def read_calendar(caller: Caller, calendar_id: str) -> JsonObject:
     """Read it now."""
@@ -59,7 +60,8 @@ def read_calendar(caller: Caller, calendar_id: str) -> JsonObject:
     "/me/calendars/{calendar_id}",
     status=204,
     caller=EXPERT,
-    cost="TODO",
+    cost="3 GetItem + 2 Query + 2 PutItem + 1 DeleteItem + 1 BatchWriteItem; 1 BatchWriteItem more for each further "
+    "25 busy days, and 1 PutItem less while others are left",
 )
 def remove_calendar(caller: Caller, calendar_id: str) -> None:
     """Forget a calendar."""

@@ -1,0 +1,252 @@
+"""A call of each endpoint that goes well, and calls that meet the problems which an endpoint declares."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from chalice.test import Client, HTTPResponse
+
+from tests.api.conftest import NOW, Api, a_request
+from tests.api.own import a_profile, an_event_type
+from tests.api.people import ADA, Booked, book, signed_in
+from tests.api.test_busy_calendars import TUESDAY, Server
+from tests.api.test_sign_in import ask, code_in_the_mail
+
+BEN = "ben@example.com"
+WEEKLY = {"timezone": "Europe/London", "weekly": {"wed": [["09:00", "17:00"]]}}
+JSON = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request: a token is sent as a bearer's, and a body as JSON, unless it's text."""
+
+    path: str
+    token: str | None = None
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def send(self, client: Client, method: str) -> HTTPResponse:
+        headers = dict(self.headers)
+        if self.token is not None:
+            headers["Authorization"] = f"Bearer {self.token}"
+        raw = b""
+        if self.body is not None:
+            headers = JSON | headers
+            raw = (self.body if isinstance(self.body, str) else json.dumps(self.body)).encode()
+        return client.http.request(method, path=self.path, headers=headers, body=raw)
+
+
+@dataclass
+class Scene:
+    """Ada Lovelace is an expert, and Ben Ito has a booking with her on Wednesday, which she hasn't confirmed yet."""
+
+    client: Client
+    booking: Booked
+    calendars: Callable[[], Server]
+    set_clock: Callable[[Any], None]
+
+    @property
+    def api(self) -> Api:
+        return Api(self.client)
+
+    @property
+    def ada(self) -> str:
+        return signed_in(*ADA)
+
+    @property
+    def ben(self) -> str:
+        return signed_in(BEN)
+
+    def own(self) -> dict[str, Any]:
+        """Ada as she sees herself."""
+        expert: dict[str, Any] = self.api.get("/me/expert", Authorization=f"Bearer {self.ada}").body["expert"]
+        return expert
+
+    def order(self) -> dict[str, Any]:
+        own = self.own()
+        slugs = [offered["slug"] for offered in own["event_types"]]
+        return {"order": slugs[::-1], "revision": own["order_revision"]}
+
+    def offered(self, slug: str) -> str:
+        """The revision of one of her event types."""
+        return next(one["revision"] for one in self.own()["event_types"] if one["slug"] == slug)
+
+    def feed(self) -> str:
+        """The path of her feed."""
+        url: str = self.api.get("/me/calendar-feed", Authorization=f"Bearer {self.ada}").body["url"]
+        return url.removeprefix("/api")
+
+    def add_calendar(self) -> str:
+        """The id of an external calendar of hers, read a minute ago."""
+        body = {"url": self.calendars().has(TUESDAY)}
+        answer = self.api.post("/me/calendars", body, Authorization=f"Bearer {self.ada}")
+        assert answer.status == 201, answer.body
+        self.set_clock(NOW + timedelta(minutes=1))
+        identity: str = answer.body["calendar"]["id"]
+        return identity
+
+    def hold(self) -> str:
+        """The id of a hold."""
+        identity: str = self.api.post("/holds", A_HOLD).body["hold"]["id"]
+        return identity
+
+
+A_HOLD = {"expert": "ada-lovelace", "event_type": "sync", "start": "2026-11-24T10:30:00Z"}
+
+
+def make_scene(client: Client, calendars: Callable[[], Server], set_clock: Callable[[Any], None]) -> Scene:
+    """The scene; Ada is published already."""
+    booking = book(Api(client), event_type="deep-dive", start="2026-11-25T10:00:00Z")
+    return Scene(client, booking, calendars, set_clock)
+
+
+PLAIN: dict[str, Callable[[Scene], Call]] = {
+    "GET /experts": lambda scene: Call("/experts?limit=5"),
+    "GET /experts/categories/list": lambda scene: Call("/experts/categories/list"),
+    "GET /experts/{handle}": lambda scene: Call("/experts/ada-lovelace"),
+    "POST /holds": lambda scene: Call("/holds", body=A_HOLD),
+    "DELETE /holds/{hold_id}": lambda scene: Call(f"/holds/{scene.hold()}"),
+    "POST /bookings": lambda scene: Call("/bookings", body=a_request(), headers={"Idempotency-Key": "key-1"}),
+    "GET /bookings": lambda scene: Call(f"/bookings?email={BEN}", scene.ben),
+    "GET /bookings/{booking_id}": lambda scene: Call(scene.booking.path, scene.booking.token),
+    "PATCH /bookings/{booking_id}/status": lambda scene: Call(
+        f"{scene.booking.path}/status", scene.ada, {"status": "confirmed"}
+    ),
+    "POST /bookings/{booking_id}/reschedule": lambda scene: Call(
+        f"{scene.booking.path}/reschedule", scene.booking.token, {"start": "2026-11-25T13:00:00Z"}
+    ),
+    "GET /bookings/{booking_id}/calendar.ics": lambda scene: Call(
+        f"{scene.booking.path}/calendar.ics?token={scene.booking.token}"
+    ),
+    "POST /auth/codes": lambda scene: Call("/auth/codes", body={"email": BEN}),
+    "POST /auth/sessions": lambda scene: Call("/auth/sessions", body={"email": BEN, "code": _code(scene)}),
+    "GET /me": lambda scene: Call("/me", scene.ben),
+    "PATCH /me": lambda scene: Call("/me", scene.ben, {"name": "Ben Ito"}),
+    "DELETE /me": lambda scene: Call("/me", scene.ben),
+    "GET /me/export": lambda scene: Call("/me/export", scene.ben),
+    "GET /me/expert": lambda scene: Call("/me/expert", scene.ada),
+    "PUT /me/expert": lambda scene: Call("/me/expert", scene.ada, {**a_profile(), "revision": scene.own()["revision"]}),
+    "GET /handles": lambda scene: Call("/handles?handle=grace-hopper", scene.ben),
+    "POST /me/photo": lambda scene: Call("/me/photo", scene.ada),
+    "GET /me/availability": lambda scene: Call("/me/availability", scene.ada),
+    "PUT /me/availability": lambda scene: Call(
+        "/me/availability", scene.ada, {**WEEKLY, "revision": scene.own()["availability"]["revision"]}
+    ),
+    "POST /me/availability/preview": lambda scene: Call("/me/availability/preview", scene.ada, WEEKLY),
+    "GET /me/availability/why": lambda scene: Call(
+        "/me/availability/why?event_type=sync&start=2026-11-24T20:00:00Z", scene.ada
+    ),
+    "GET /me/event-types": lambda scene: Call("/me/event-types", scene.ada),
+    "POST /me/event-types": lambda scene: Call("/me/event-types", scene.ada, an_event_type()),
+    "PUT /me/event-types": lambda scene: Call("/me/event-types", scene.ada, scene.order()),
+    "PUT /me/event-types/{slug}": lambda scene: Call(
+        "/me/event-types/sync", scene.ada, an_event_type(revision=scene.offered("sync"))
+    ),
+    "DELETE /me/event-types/{slug}": lambda scene: Call("/me/event-types/office", scene.ada),
+    "GET /me/bookings": lambda scene: Call("/me/bookings", scene.ada),
+    "GET /me/weeks": lambda scene: Call("/me/weeks", scene.ada),
+    "GET /me/calendars": lambda scene: Call("/me/calendars", scene.ada),
+    "POST /me/calendars": lambda scene: Call("/me/calendars", scene.ada, {"url": scene.calendars().has(TUESDAY)}),
+    "POST /me/calendars/{calendar_id}/read": lambda scene: Call(
+        f"/me/calendars/{scene.add_calendar()}/read", scene.ada
+    ),
+    "DELETE /me/calendars/{calendar_id}": lambda scene: Call(f"/me/calendars/{scene.add_calendar()}", scene.ada),
+    "GET /experts/{handle}/calendar.ics": lambda scene: Call(scene.feed()),
+    "GET /me/calendar-feed": lambda scene: Call("/me/calendar-feed", scene.ada),
+    "POST /me/calendar-feed": lambda scene: Call("/me/calendar-feed", scene.ada),
+    "GET /health": lambda scene: Call("/health"),
+    "GET /openapi.json": lambda scene: Call("/openapi.json"),
+}
+"""By method and path. Calls that go well, in the way that the declared cost is about."""
+
+
+OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
+    ("GET /experts", 422): lambda scene: Call("/experts?limit=0"),
+    ("GET /experts/{handle}", 404): lambda scene: Call("/experts/nobody"),
+    ("GET /experts/{handle}", 422): lambda scene: Call("/experts/ada-lovelace?days=0"),
+    ("POST /holds", 409): lambda scene: Call("/holds", body=_of_taken_slot(scene)),
+    ("POST /holds", 429): lambda scene: _after_three_holds(scene),
+    ("POST /bookings", 409): lambda scene: Call("/bookings", body=a_request(**_of_taken_slot(scene))),
+    ("GET /bookings", 422): lambda scene: Call("/bookings", scene.ben),
+    ("PATCH /bookings/{booking_id}/status", 409): lambda scene: Call(
+        f"{scene.booking.path}/status", scene.ada, {"status": "completed"}
+    ),
+    ("POST /bookings/{booking_id}/reschedule", 409): lambda scene: Call(
+        f"{scene.booking.path}/reschedule", scene.booking.token, {"start": _of_taken_slot(scene)["start"]}
+    ),
+    ("POST /auth/codes", 429): lambda scene: _after_five_codes(scene),
+    ("POST /auth/sessions", 401): lambda scene: Call("/auth/sessions", body={"email": BEN, "code": "000000"}),
+    ("PUT /me/expert", 201): lambda scene: Call(
+        "/me/expert", scene.ben, {**a_profile(), "handle": "ben-ito", "timezone": "Europe/London"}
+    ),
+    ("PUT /me/expert", 404): lambda scene: Call(
+        "/me/expert", signed_in("bo@example.com", "bo-li"), {**a_profile(), "revision": "any"}
+    ),
+    ("PUT /me/expert", 409): lambda scene: Call("/me/expert", scene.ada, {**a_profile(), "revision": "another"}),
+    ("GET /handles", 422): lambda scene: Call(f"/handles?handle={'x' * 81}", scene.ben),
+    ("PUT /me/availability", 409): lambda scene: Call("/me/availability", scene.ada, {**WEEKLY, "revision": "another"}),
+    ("GET /me/availability/why", 422): lambda scene: Call("/me/availability/why", scene.ada),
+    ("PUT /me/event-types", 409): lambda scene: Call(
+        "/me/event-types", scene.ada, {"order": ["sync"], "revision": "another"}
+    ),
+    ("PUT /me/event-types/{slug}", 409): lambda scene: Call(
+        "/me/event-types/sync", scene.ada, an_event_type(revision="another")
+    ),
+    ("GET /me/bookings", 422): lambda scene: Call("/me/bookings?limit=0", scene.ada),
+    ("GET /experts/{handle}/calendar.ics", 304): lambda scene: _with_etag(scene),
+    ("GET /experts/{handle}/calendar.ics", 404): lambda scene: Call("/experts/ada-lovelace/calendar.ics?key=forged"),
+}
+"""Calls that meet a status which is declared for that endpoint alone."""
+
+
+def call_that_meets(status: int, name: str, scene: Scene) -> Call:
+    """A call of the endpoint that meets this declared status: its own, or one that meets it at every endpoint."""
+    own = OTHERWISE.get((name, status))
+    if own is not None:
+        return own(scene)
+    call = PLAIN[name](scene)
+    if status == 415:
+        return replace(call, headers={**call.headers, "Content-Type": "text/plain"})
+    if status == 401:
+        return replace(call, token=None)
+    if status == 404:
+        # A stranger to a booking; or, where a stranger gets 401, somebody signed in who isn't an expert.
+        if call.path.startswith("/me/"):
+            return replace(call, token=signed_in("eve@example.com"))
+        return replace(call, token=None, path=call.path.partition("?")[0])
+    return replace(call, body={400: "{", 413: {"notes": "x" * 66_000}, 422: {"surprise": 1}}[status])
+
+
+def _code(scene: Scene) -> str:
+    assert ask(scene.api, BEN).status == 202
+    return code_in_the_mail(BEN)
+
+
+def _of_taken_slot(scene: Scene) -> dict[str, Any]:
+    """What asks for a slot that somebody has, and that the scene's booking could be moved to."""
+    wanted = {"expert": "ada-lovelace", "event_type": "deep-dive", "start": "2026-11-25T14:00:00Z"}
+    book(scene.api, **wanted, email="zoe@example.com")
+    return wanted
+
+
+def _after_three_holds(scene: Scene) -> Call:
+    for start in ("2026-11-24T10:30:00Z", "2026-11-24T11:30:00Z", "2026-11-24T12:30:00Z"):
+        assert scene.api.post("/holds", {**A_HOLD, "start": start}).status == 201
+    return Call("/holds", body={**A_HOLD, "start": "2026-11-24T13:30:00Z"})
+
+
+def _after_five_codes(scene: Scene) -> Call:
+    for _ in range(5):
+        assert ask(scene.api, BEN).status == 202
+    return Call("/auth/codes", body={"email": BEN})
+
+
+def _with_etag(scene: Scene) -> Call:
+    path = scene.feed()
+    tag = scene.client.http.get(path).headers["ETag"]
+    return Call(path, headers={"If-None-Match": tag})

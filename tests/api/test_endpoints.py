@@ -1,0 +1,129 @@
+"""Every endpoint does what it declares: the statuses that can come, what is in the responses, and what a call costs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import jsonschema
+import pytest
+from chalice.test import Client, HTTPResponse
+
+import chalicelib.endpoint
+from app import app
+from chalicelib.endpoint import ENDPOINTS, Endpoint
+from chalicelib.openapi import document
+from expertbook.domain.expert import Expert
+from expertbook.store import table
+from tests.api.conftest import counted_calls
+from tests.api.examples import OTHERWISE, PLAIN, Scene, call_that_meets, make_scene
+from tests.api.test_busy_calendars import server
+from tests.api.test_traffic import answering, error
+
+__all__ = ["server"]  # a fixture
+
+BY_NAME = {f"{declared.method} {declared.path}": declared for declared in ENDPOINTS}
+
+FAULTS = (500, 503)
+"""What no request brings about by itself."""
+
+every_endpoint = pytest.mark.parametrize("name", BY_NAME)
+
+
+@pytest.fixture
+def scene(
+    ada: Expert, at: Callable[[datetime], None], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Scene]:
+    monkeypatch.setattr(table, "FIRST_PAUSE_SECONDS", 0.0)
+    with Client(app) as client:
+        yield make_scene(client, lambda: request.getfixturevalue("server"), at)
+
+
+def assert_as_documented(declared: Endpoint, response: HTTPResponse) -> None:
+    """The document describes this response, and its body is as it says."""
+    operation = document()["paths"][declared.path][declared.method.lower()]
+    content = operation["responses"][str(response.status_code)].get("content")
+    if content is None:
+        assert response.body == b""
+        return
+    ((media_type, shown),) = content.items()
+    sent = response.headers.get("Content-Type", "application/json")  # what API Gateway says where a view says nothing
+    assert sent.partition(";")[0] == media_type
+    if media_type != "text/calendar":
+        jsonschema.validate(json.loads(response.body), {**shown["schema"], "components": document()["components"]})
+
+
+def cost_of(declared: Endpoint) -> Counter[str]:
+    """The calls of the declared cost, which are those before a semicolon."""
+    plain = declared.cost.partition(";")[0]
+    if plain == "none":
+        return Counter()
+    terms = [re.fullmatch(r"(\d+) ([A-Z]\w+)", term) for term in plain.split(" + ")]
+    assert all(terms), f"a cost reads like `1 GetItem + 2 Query`, not like `{plain}`"
+    return Counter({term[2]: int(term[1]) for term in terms if term is not None})
+
+
+def test_chalice_routes_what_the_document_describes_and_nothing_else() -> None:
+    routed = {(path, method) for path, by_method in app.routes.items() for method in by_method}
+    described = {(path, method.upper()) for path, operations in document()["paths"].items() for method in operations}
+    assert routed == described
+
+
+def test_the_document_has_every_status_that_an_endpoint_declares() -> None:
+    described = {
+        f"{method.upper()} {path}": {int(status) for status in operation["responses"]}
+        for path, operations in document()["paths"].items()
+        for method, operation in operations.items()
+    }
+    assert described == {name: declared.statuses for name, declared in BY_NAME.items()}
+
+
+def test_there_is_an_example_of_every_endpoint_and_of_nothing_else() -> None:
+    assert set(PLAIN) == set(BY_NAME)
+    assert [(name, status) for name, status in OTHERWISE if status not in BY_NAME[name].statuses] == []
+
+
+@every_endpoint
+def test_a_call_that_goes_well_costs_what_is_declared(scene: Scene, name: str) -> None:
+    declared = BY_NAME[name]
+    call = PLAIN[name](scene)
+    with counted_calls() as calls:
+        response = call.send(scene.client, declared.method)
+    assert response.status_code == declared.status, response.body
+    assert_as_documented(declared, response)
+    assert Counter(calls) == cost_of(declared)
+
+
+@every_endpoint
+def test_every_other_declared_status_comes(scene: Scene, name: str) -> None:
+    declared = BY_NAME[name]
+    others = declared.statuses - {declared.status, *FAULTS}
+    for status in sorted(others):
+        response = call_that_meets(status, name, scene).send(scene.client, declared.method)
+        assert response.status_code == status, response.body
+        assert_as_documented(declared, response)
+
+
+@every_endpoint
+def test_a_busy_table_is_a_503_and_an_error_of_ours_a_500(
+    scene: Scene, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declared = BY_NAME[name]
+    call = PLAIN[name](scene)
+    for operation in sorted(cost_of(declared)):
+        with answering(operation, error("ProvisionedThroughputExceededException")):
+            response = call.send(scene.client, declared.method)
+        assert response.status_code == 503, (operation, response.body)
+        assert_as_documented(declared, response)
+
+    def fail(*_: Any) -> Any:
+        raise RuntimeError
+
+    monkeypatch.setattr(chalicelib.endpoint, "_arguments", fail)
+    response = call.send(scene.client, declared.method)
+    assert response.status_code == 500
+    assert_as_documented(declared, response)
