@@ -1,6 +1,7 @@
-"""How a route is declared, and what every endpoint does alike: find out who calls, read the request, answer.
+"""How a route is declared, and what all endpoints have in common: check the caller, read the request, respond.
 
-A declaration says all that a caller has to know. Chalice's route and the OpenAPI document are made of it.
+A declaration has everything that somebody who calls the endpoint needs to know. Chalice's route and the OpenAPI
+document are both made of it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ BODY_PROBLEMS = (400, 413, 422)
 """What can be wrong with any body."""
 
 ANY_PROBLEMS = (415, 500, 503)
-"""What any endpoint can answer: Chalice checks the Content-Type of every request, with a body or without."""
+"""What any endpoint can respond. For 415: Chalice checks the Content-Type of every request, even without a body."""
 
 JsonObject = dict[str, Any]
 Result = JsonObject | Response | None
@@ -40,7 +41,7 @@ View = Callable[..., Result]
 
 
 class Content(Enum):
-    """What a response holds that no schema describes."""
+    """The content of a response that no schema describes."""
 
     ANY_OBJECT = "application/json"
     CALENDAR = "text/calendar"
@@ -50,10 +51,10 @@ class Content(Enum):
 class Endpoint:
     """A route as it is declared.
 
-    Schemas are named, since they are slow to import: those of the request are in the file of `requests/` that is called
-    like the route's own file, and that of the response in the same file of `responses/`.
+    Schemas are slow to import, so they are given by name: the request's are in the file of `requests/` with the same
+    name as the route's file, and the response's is in the file of `responses/` with that name.
 
-    `cost` is in DynamoDB calls: those of a request that simply goes well, and after a semicolon what else there can be.
+    `cost` is in DynamoDB calls: those of a request that simply goes well, and after a semicolon what else can happen.
     """
 
     method: str
@@ -112,14 +113,15 @@ def endpoint(
     problems: tuple[int, ...] = (),
     public: bool = False,
 ) -> Callable[[View], View]:
-    """Declare the route of a view. Its docstring's first line is the summary in the OpenAPI document.
+    """Declare the route of a view. The first line of the view's docstring is the summary in the OpenAPI document.
 
-    A view takes what it needs, by name: parts of the path, what its kind of `caller` is given, `headers`, `query` and
-    `body` as their schemas convert them, and the `request`. Of several schemas for a `body` it chooses itself, and gets
-    the JSON object. It returns a JSON object, None for nothing, a Response of another status, or raises a problem.
+    A view takes what it needs, by name: parts of the path, what its `caller` declares (see `requests/callers.py`),
+    `headers`, `query` and `body` as their schemas convert them, and the `request`. With several schemas for a `body`,
+    the view gets the JSON object and picks one. It returns a JSON object, or None for an empty response, or a Response
+    with a status or headers of its own; or it raises an ExpertBookError.
 
-    `also` are further statuses of the same response, and `problems` those that the caller and the body don't bring
-    anyway. `public` is a read of what anybody may see, which the pages of any origin may do; no cache keeps the others.
+    `also` has further statuses of the same response. `problems` has the statuses that don't follow from the caller and
+    the body anyway. A `public` endpoint may be read by pages of any origin; without it, no cache keeps a response.
     """
     response_headers = _PUBLIC if public else _PRIVATE
 
@@ -163,8 +165,8 @@ def endpoint(
 def _arguments(
     declared: Endpoint, names: tuple[str, ...], request: Request, path_parts: dict[str, str]
 ) -> dict[str, Any]:
-    """What the view takes. A caller who may not call learns nothing of what is wrong with the request."""
-    # Chalice hands on the parts of the path as they are in the URL.
+    """The view's arguments. The caller comes first: others don't learn what is wrong with their request."""
+    # Chalice leaves the parts of the path as they are in the URL.
     found: dict[str, Any] = {name: unquote(text) for name, text in path_parts.items()}
     found |= declared.caller.identify(request, found)
     found["request"] = request
@@ -185,7 +187,7 @@ def _load(declared: Endpoint, schema: str, data: Any) -> Any:
 
 
 def created(body: JsonObject) -> Response:
-    """The response of an endpoint that made something, where it doesn't always do so."""
+    """A response with the status 201, for an endpoint that doesn't always create something."""
     return Response(body, dict(_PRIVATE), 201)
 
 

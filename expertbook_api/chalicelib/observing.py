@@ -1,6 +1,6 @@
-"""What can be seen of a call: one line of the log, the request's id on all its lines, and its figures.
+"""What can be seen of a call: one line in the log, the request's id on all its lines, and its metrics.
 
-A line never has what somebody sent or what an exception says of it: libraries quote items, addresses and names.
+A line never holds what somebody sent, nor an exception's message: libraries quote items, addresses and names in those.
 """
 
 from __future__ import annotations
@@ -35,35 +35,35 @@ Event = Request | WebsocketEvent | DynamoDBEvent | CloudWatchEvent
 
 
 class CallFailed(Exception):
-    """What leaves a handler that failed: Lambda logs it with its message, which is the type of what happened."""
+    """What a failed handler raises. Lambda logs it with its message, which names only the type of the real error."""
 
 
 class Formatter(LambdaPowertoolsFormatter):
-    """Lines as JSON, with the request's id, and without the values that a library puts into messages."""
+    """Writes lines as JSON, with the request's id, and without the values that libraries put into messages."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """A line. Of an exception it has the types and the places, of a message with values its words alone."""
+        """A line. It has an exception's types and places, and a message's words without its values."""
         line = copy.copy(record)
         if line.args:
             line.msg, line.args = _PLACE.sub("…", str(line.msg)), None
         if line.exc_info and line.exc_info[1] is not None:
             line.exception_name = type(line.exc_info[1]).__name__
-            line.exception = told(line.exc_info[1])
+            line.exception = describe_exception(line.exc_info[1])
         line.exc_info = line.exc_text = line.stack_info = None
         if not hasattr(line, "request_id"):
             line.request_id = tracing.request_id()
         return super().format(line)
 
 
-def told(error: BaseException) -> list[dict[str, Any]]:
-    """An exception and its causes by type, AWS's code if it has one, and places in the code: no message, no values."""
+def describe_exception(error: BaseException) -> list[dict[str, Any]]:
+    """An exception and its causes: types, AWS's error code if there is one, and places in the code, but no messages."""
     causes: list[dict[str, Any]] = []
     cause: BaseException | None = error
     while cause is not None and len(causes) < _MOST_CAUSES:
         about: dict[str, Any] = {"type": f"{type(cause).__module__}.{type(cause).__qualname__}"}
-        answer = getattr(cause, "response", None)
-        if isinstance(answer, dict):
-            about["code"] = answer.get("Error", {}).get("Code")
+        response = getattr(cause, "response", None)
+        if isinstance(response, dict):
+            about["code"] = response.get("Error", {}).get("Code")
         about["at"] = [
             f"{frame.f_globals.get('__name__')}:{line} {frame.f_code.co_name}"
             for frame, line in traceback.walk_tb(cause.__traceback__)
@@ -74,8 +74,8 @@ def told(error: BaseException) -> list[dict[str, Any]]:
 
 
 def log_as_json() -> None:
-    """Have everything logged by our formatter: what is ours, Chalice's (whose logger is named like the application),
-    and on Lambda also what other libraries warn of."""
+    """Format every line with our formatter: our own lines, Chalice's (whose logger has the application's name), and on
+    Lambda also the warnings of other libraries."""
     formatter = Formatter(utc=True, use_rfc3339=True)
     function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
     Logger(service="expertbook", logger_formatter=formatter, function_name=function)
@@ -85,50 +85,50 @@ def log_as_json() -> None:
 
 
 def observe(event: Event, get_response: Callable[[Event], Any]) -> Any:
-    """Middleware of every handler: whatever happens in it, one line, and the figures."""
+    """Middleware of every handler: whatever happens in it, it logs one line and sends the metrics."""
     began = perf_counter()
     with tracing.answering(_request_id(event)):
         try:
-            answer = get_response(event)
-            seen = _seen(event, answer)
-            log.log(_level(seen), "answered", extra={**seen, **_of_call(event, began)})
-            return answer
+            response = get_response(event)
+            outcome = _describe_outcome(event, response)
+            log.log(_log_level(outcome), "answered", extra={**outcome, **_describe_call(event, began)})
+            return response
         except Exception as error:
-            log.exception("failed", extra=_of_call(event, began))
+            log.exception("failed", extra=_describe_call(event, began))
             raise CallFailed(type(error).__name__) from None
         finally:
             metrics.flush()
 
 
 def _request_id(event: Event) -> str | None:
-    """API Gateway's id, or Lambda's where no gateway stands before the function.
+    """API Gateway's id, or Lambda's where there is no gateway before the function.
 
-    A client may choose that of a REST call itself, by the header x-amzn-RequestId: what is not of the form that API
-    Gateway gives is not taken.
+    A client can choose the id of a REST call by the header x-amzn-RequestId, so one that doesn't have the form of API
+    Gateway's own ids isn't taken.
     """
     given = None
     if isinstance(event, WebsocketEvent):
         given = event.to_dict()["requestContext"].get("requestId")
     elif isinstance(event, Request) and _UUID.fullmatch(event.context.get("requestId") or ""):
         given = event.context["requestId"]
-    return given or _invocation(event)
+    return given or _invocation_id(event)
 
 
-def _invocation(event: Event) -> str | None:
+def _invocation_id(event: Event) -> str | None:
     context = event.lambda_context if isinstance(event, Request) else event.context
     return getattr(context, "aws_request_id", None)
 
 
-def _of_call(event: Event, began: float) -> dict[str, Any]:
+def _describe_call(event: Event, began: float) -> dict[str, Any]:
     return {
-        "call": _CALLS[type(event)],
+        "call": _CALL_KINDS[type(event)],
         "milliseconds": round((perf_counter() - began) * 1000),
         "cold_start": next(_counted) == 0,
-        "invocation": _invocation(event),
+        "invocation": _invocation_id(event),
     }
 
 
-_CALLS: dict[type[Any], str] = {
+_CALL_KINDS: dict[type[Any], str] = {
     Request: "rest",
     WebsocketEvent: "websocket",
     DynamoDBEvent: "stream",
@@ -136,21 +136,21 @@ _CALLS: dict[type[Any], str] = {
 }
 
 
-def _seen(event: Event, answer: Any) -> dict[str, Any]:
-    """What was asked, and what came of it. A path is the route's pattern, since a real one may hold a booking's id."""
+def _describe_outcome(event: Event, response: Any) -> dict[str, Any]:
+    """What the caller wanted, and what came of it. The path is the route's pattern: a real one may hold an id."""
     if isinstance(event, Request):
-        seen = {"method": event.method, "path": event.context.get("resourcePath"), "status": answer.status_code}
-        return {**seen, "problem": answer.body["type"]} if _is_problem(answer) else seen
+        outcome = {"method": event.method, "path": event.context.get("resourcePath"), "status": response.status_code}
+        return {**outcome, "problem": response.body["type"]} if _is_problem(response) else outcome
     if isinstance(event, WebsocketEvent):
-        return {"path": event.to_dict()["requestContext"].get("routeKey"), "status": answer.status_code}
+        return {"path": event.to_dict()["requestContext"].get("routeKey"), "status": response.status_code}
     if isinstance(event, DynamoDBEvent):
-        return {"records": len(event.to_dict()["Records"]), "put_off": bool(answer["batchItemFailures"])}
+        return {"records": len(event.to_dict()["Records"]), "put_off": bool(response["batchItemFailures"])}
     return {}
 
 
-def _is_problem(answer: Response) -> bool:
-    return answer.status_code >= 400 and isinstance(answer.body, dict) and "type" in answer.body
+def _is_problem(response: Response) -> bool:
+    return response.status_code >= 400 and isinstance(response.body, dict) and "type" in response.body
 
 
-def _level(seen: dict[str, Any]) -> int:
-    return logging.ERROR if seen.get("status", 200) >= 500 else logging.INFO
+def _log_level(outcome: dict[str, Any]) -> int:
+    return logging.ERROR if outcome.get("status", 200) >= 500 else logging.INFO

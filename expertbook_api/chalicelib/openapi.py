@@ -10,7 +10,6 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields
 
-import chalicelib.routes  # noqa: F401 (importing them declares them)
 from chalicelib.endpoint import ENDPOINTS, Content, Endpoint
 from chalicelib.problems import MEDIA_TYPE
 from chalicelib.requests import fields as kinds
@@ -60,7 +59,7 @@ _TYPES: dict[type[fields.Field[Any]], tuple[str, str | None]] = {
 
 @cache
 def document() -> dict[str, Any]:
-    """The document; made once per process. No DynamoDB call."""
+    """The document of every endpoint that was imported, so of all after `import app`. It's made once per process."""
     plugin = MarshmallowPlugin(schema_name_resolver=schema_name)
     spec = APISpec(
         "ExpertBook",

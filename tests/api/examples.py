@@ -74,7 +74,8 @@ class Scene:
 
     def offered(self, slug: str) -> str:
         """The revision of one of her event types."""
-        return next(one["revision"] for one in self.own()["event_types"] if one["slug"] == slug)
+        revisions: dict[str, str] = {one["slug"]: one["revision"] for one in self.own()["event_types"]}
+        return revisions[slug]
 
     def feed(self) -> str:
         """The path of her feed."""

@@ -1,4 +1,4 @@
-"""Who may call an endpoint. Each kind of caller is found out here, before anything else of the request is read."""
+"""Who may call an endpoint. This is checked before anything else of the request is read."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from expertbook.domain.errors import NotFound, SignInNeeded
 from expertbook.services.booking_access import opened
 
 MANAGE_TOKEN, SIGN_IN = "manage_token", "session"
-"""What may prove a caller, by the names of the OpenAPI document."""
+"""The tokens that can prove a caller, by their names in the OpenAPI document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Callers:
-    """A kind of callers: `identify` gives the view what it learns of them, as arguments, or raises what others get.
+    """A kind of callers.
 
-    `proofs` are the tokens that they may have, and `problems` the statuses that others get.
+    `identify` takes the request and the parts of its path. It returns arguments for the view, or raises what others
+    get. `proofs` are the tokens that can prove a caller, and `problems` the statuses that others get.
     """
 
-    words: str
     identify: Callable[[Request, Mapping[str, str]], dict[str, Any]]
     proofs: tuple[str, ...] = ()
     problems: tuple[int, ...] = ()
 
 
 def read_caller(request: Request) -> Caller:
-    """Whom the Authorization header proves; a stranger without a good one."""
+    """The caller that the Authorization header proves; a stranger without a valid one."""
     return tokens.caller(read_bearer_token(request))
 
 
@@ -63,28 +63,22 @@ def _with_booking_link(request: Request, path: Mapping[str, str]) -> dict[str, A
     return {"opened": opened(path["booking_id"], tokens.caller(token))}
 
 
-ANYBODY = Callers("anybody", _anybody)
+ANYBODY = Callers(_anybody)
 
-FEED_KEY_HOLDER = Callers("whoever has the feed's key, which the service checks", _anybody, problems=(404,))
+FEED_KEY_HOLDER = Callers(_anybody, problems=(404,))
+"""Anybody with the key of the feed. The service checks it, since it has to look up the feed."""
 
-SIGNED_IN = Callers("somebody signed in", _signed_in, (SIGN_IN,), (401,))
+SIGNED_IN = Callers(_signed_in, (SIGN_IN,), (401,))
+"""Anybody who is signed in. The view gets the `caller`."""
 
-SIGNED_IN_OR_HIDDEN = Callers("somebody signed in; others find nothing", _signed_in_or_hidden, (SIGN_IN,), (404,))
+SIGNED_IN_OR_HIDDEN = Callers(_signed_in_or_hidden, (SIGN_IN,), (404,))
+"""Anybody who is signed in; others get 404 in place of 401. The view gets the `caller`."""
 
-EXPERT = Callers(
-    "an expert; the service finds nothing for others who are signed in", _signed_in, (SIGN_IN,), (401, 404)
-)
+EXPERT = Callers(_signed_in, (SIGN_IN,), (401, 404))
+"""An expert who is signed in. The view gets the `caller`; for one who isn't an expert the service finds nothing."""
 
-BOOKING_PARTY = Callers(
-    "a party to the booking: whoever has its manage token, its client or its expert, signed in",
-    _with_booking,
-    (MANAGE_TOKEN, SIGN_IN),
-    (404,),
-)
+BOOKING_PARTY = Callers(_with_booking, (MANAGE_TOKEN, SIGN_IN), (404,))
+"""The booking's client, by its manage token or signed in, and its expert, signed in. The view gets it as `opened`."""
 
-BOOKING_PARTY_BY_LINK = Callers(
-    "a party to the booking, whose token may stand in the query instead",
-    _with_booking_link,
-    BOOKING_PARTY.proofs,
-    (404,),
-)
+BOOKING_PARTY_BY_LINK = Callers(_with_booking_link, BOOKING_PARTY.proofs, BOOKING_PARTY.problems)
+"""The same, with the token in the header or in the query: calendar programs open a link and send no headers."""

@@ -18,7 +18,7 @@ _DETAIL_OF = {"link": (Text(_LONGEST_DETAIL), Link()), "in_person": (Text(_LONGE
 
 
 class PlaceBody(Body):
-    """Where a session happens."""
+    """Where a booking takes place."""
 
     kind = OneOf(("jitsi", "link", "phone", "in_person"), required=True)
     detail = Text(_LONGEST_DETAIL, minimum=0, load_default="")

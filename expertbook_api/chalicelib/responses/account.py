@@ -8,7 +8,7 @@ from chalicelib.responses.fields import required_instant, required_text
 
 
 class AccountResponse(Schema):
-    """What is kept about an address besides its bookings."""
+    """What is kept about an email address besides its bookings."""
 
     email = required_text()
     name = required_text()

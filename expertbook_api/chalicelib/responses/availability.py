@@ -27,7 +27,7 @@ class SlugAndTitle(Schema):
 
 
 class OutsideResponse(Schema):
-    """A booked session that lies outside of the hours."""
+    """A booking outside of the hours."""
 
     id = required_text()
     start = required_instant()
@@ -44,7 +44,7 @@ class OneHoursResponse(Schema):
 
 
 class SavedHoursResponse(OneHoursResponse):
-    """The hours as saved, and the booked sessions that lie outside of them, which are kept."""
+    """The hours as saved, and the bookings outside of them, which stay."""
 
     outside = fields.List(fields.Nested(OutsideResponse), required=True)
 

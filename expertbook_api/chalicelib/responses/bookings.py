@@ -34,7 +34,7 @@ class BookedEventTypeResponse(Schema):
 
 
 class BookingResponse(Schema):
-    """A session agreed between a client and an expert."""
+    """What a client and an expert agreed on."""
 
     id = required_text()
     status = required_text(metadata={"enum": [status.value for status in Status]})

@@ -8,6 +8,6 @@ from chalicelib.responses.fields import required_text
 
 
 class FeedResponse(Schema):
-    """The secret address of a calendar feed, below the API's own."""
+    """The secret URL of a calendar feed, as a path of the API's own origin."""
 
     url = required_text()

@@ -9,7 +9,7 @@ from chalicelib.responses.fields import required_flag, required_text
 
 
 class OwnPlaceResponse(Schema):
-    """Where a session happens, with what only its clients are told."""
+    """Where a booking takes place, with what only its clients are told."""
 
     kind = required_text(metadata={"enum": ["jitsi", "link", "phone", "in_person"]})
     detail = required_text()

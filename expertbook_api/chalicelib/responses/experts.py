@@ -9,7 +9,7 @@ from expertbook.domain.scheduling.slots import SlotStatus
 
 
 class PlaceResponse(Schema):
-    """Where a session happens."""
+    """Where a booking takes place."""
 
     kind = required_text(metadata={"enum": ["jitsi", "link", "phone", "in_person"]})
     address = fields.String(metadata={"description": "Of a place in person."})

@@ -8,7 +8,7 @@ from chalicelib.responses.fields import required_instant, required_number, requi
 
 
 class CalendarResponse(Schema):
-    """A calendar from elsewhere; never its address."""
+    """An external calendar, without its URL."""
 
     id = required_text()
     name = required_text()
@@ -20,13 +20,13 @@ class CalendarResponse(Schema):
 
 
 class OneCalendarResponse(Schema):
-    """A calendar from elsewhere."""
+    """One external calendar."""
 
     calendar = fields.Nested(CalendarResponse, required=True)
 
 
 class CalendarsResponse(Schema):
-    """Calendars from elsewhere, and how many there may be."""
+    """The external calendars, and how many there may be."""
 
     calendars = fields.List(fields.Nested(CalendarResponse), required=True)
     most = required_number()

@@ -33,7 +33,7 @@ class OwnExpertResponse(Schema):
 
 
 class OneOwnExpertResponse(Schema):
-    """The expert that the caller is, or null; and a new session for whoever signed in before they were one."""
+    """The expert that the caller is, or null. `session` is a new sign-in, for one from before they were an expert."""
 
     expert = fields.Nested(OwnExpertResponse, required=True, allow_none=True)
     session = fields.Nested(SessionResponse, required=True, allow_none=True)

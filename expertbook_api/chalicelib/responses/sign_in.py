@@ -14,7 +14,7 @@ class CodeResponse(Schema):
 
 
 class SessionResponse(Schema):
-    """Somebody signed in; `expert` is the handle of whoever is one."""
+    """A sign-in. `expert` is the handle of a caller who is an expert."""
 
     token = required_text()
     expires_at = required_instant()
