@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import marshal
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -123,13 +124,34 @@ def trim(source: Path, target: Path) -> None:
     700 files of 1,600) for the sake of their lines in a traceback, which names file and line without it as well; what
     an import costs was the same.
     """
+    libraries = target.with_suffix(".libraries")
+    keep_libraries(source, libraries)
+    add_ours(source, libraries, target)
+    libraries.unlink()
+
+
+def keep_libraries(source: Path, target: Path) -> None:
+    """Write the libraries' part of the trimmed package."""
     with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w") as trimmed:
-        for name in sorted(filter(is_used, package.namelist())):
-            if not name.endswith("/"):
-                _add_used(trimmed, name, package.read(name))
+        _add_used(trimmed, package, [name for name in package.namelist() if not name.startswith(OURS)])
 
 
-def _add_used(trimmed: zipfile.ZipFile, name: str, content: bytes) -> None:
+def add_ours(source: Path, libraries: Path, target: Path) -> None:
+    """Write the trimmed package from its libraries' part, as it is, and what `source` has of ours."""
+    fresh = target.with_suffix(".new")
+    shutil.copyfile(libraries, fresh)
+    with zipfile.ZipFile(source) as package, zipfile.ZipFile(fresh, "a") as trimmed:
+        _add_used(trimmed, package, [name for name in package.namelist() if name.startswith(OURS)])
+    fresh.replace(target)
+
+
+def _add_used(trimmed: zipfile.ZipFile, package: zipfile.ZipFile, names: list[str]) -> None:
+    for name in sorted(filter(is_used, names)):
+        if not name.endswith("/"):
+            _add_compiled(trimmed, name, package.read(name))
+
+
+def _add_compiled(trimmed: zipfile.ZipFile, name: str, content: bytes) -> None:
     if name == ENDPOINTS:
         content = used_endpoints(content)
     if not name.endswith(".py"):
