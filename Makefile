@@ -13,7 +13,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## ExpertBook on this machine, without an account; EXPERTBOOK_PORT chooses the port (4566)
-	@exec $(RUN) -m infra.embedded_cloud
+	@exec $(RUN) -m infra.embedded_cloud --watch
 
 seed: ## more sample experts for what `make run` runs, or for STAGE=: N=100
 	@PYTHONPATH=.:chalicelibs exec $(RUN) $(if $(STAGE),-m infra.aws seed $(ON_AWS) --number $(N),-m infra.sample_data --more $(N))

@@ -59,9 +59,10 @@ class Stack:
 class Runner:
     """Starts and stops `infra.embedded_cloud` in a folder of its own; a start goes on where the last one was."""
 
-    def __init__(self, folder: Path, *options: str, port: int | None = None) -> None:
+    def __init__(self, folder: Path, *options: str, port: int | None = None, checkout: Path = ROOT) -> None:
         self.folder = folder
         self.port = port or free_port()
+        self.checkout = checkout
         self.options = options
         self.output = folder / "terminal.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -88,7 +89,7 @@ class Runner:
         with self.output.open("ab") as output:
             self._process = subprocess.Popen(
                 [*command, "--folder", str(self.folder), "--port", str(self.port), *self.options],
-                cwd=ROOT,
+                cwd=self.checkout,
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,

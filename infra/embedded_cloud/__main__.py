@@ -15,6 +15,7 @@ from types import FrameType
 from infra.deployment.deployer import DeploymentError
 from infra.embedded_cloud.lock import RunsAlready, alone
 from infra.embedded_cloud.process import CloudError, shown
+from infra.embedded_cloud.reload import LOOK_EVERY_SECONDS, Reloader
 from infra.embedded_cloud.run import Run
 from infra.package.build import BuildError
 from infra.workspace import LOCAL, RunFolder
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
     _forget_other_clouds()
     try:
         with alone(folder.lock, folder.outputs):
-            return _serve(Run(folder, options.port, sample_data=not options.bare))
+            return _serve(Run(folder, options.port, sample_data=not options.bare), watches=options.watch)
     except Stopped:
         return 0
     except (RunsAlready, CloudError, BuildError, DeploymentError) as error:
@@ -42,13 +43,17 @@ def main(arguments: Sequence[str]) -> int:
         return 1
 
 
-def _serve(run: Run) -> int:
+def _serve(run: Run, *, watches: bool) -> int:
     started = time.monotonic()
+    # Before the start, lest a change be missed that comes while it builds.
+    reloader = Reloader(run) if watches else None
     try:
         run.start()
         print(_greeting(run, time.monotonic() - started))
         while run.cloud.is_running():
-            time.sleep(0.2)
+            time.sleep(LOOK_EVERY_SECONDS)
+            if reloader is not None:
+                reloader.look()
         log = shown(run.cloud.log)
         print(f"The embedded cloud has ended by itself; {log} may say why.", file=sys.stderr)
         return 1
@@ -66,6 +71,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.embedded_cloud", description=__doc__)
     parser.add_argument("--folder", type=Path, default=LOCAL, help="where the run keeps its things")
     parser.add_argument("--port", type=_port, default=os.environ.get("EXPERTBOOK_PORT") or "4566", help="on loopback")
+    parser.add_argument("--watch", action="store_true", help="publish and deploy what changes in the checkout")
     parser.add_argument("--bare", action="store_true", help="without the sample data")
     return parser.parse_args(arguments)
 

@@ -17,7 +17,7 @@ from infra import site
 from infra.deployment.deployer import Deployer, Stack
 from infra.embedded_cloud.mailbox import Mailbox
 from infra.embedded_cloud.process import CloudError, EmbeddedCloud, shown
-from infra.package.build import build
+from infra.package.build import Release, build
 from infra.workspace import ROOT, RunFolder
 
 STACK = "expertbook"
@@ -42,6 +42,7 @@ class Run:
         self.outputs: dict[str, str] = {}
         self._is_ready = False
         self._mailbox = Mailbox(folder.mails, self._show_mail)
+        self._deployer = Deployer(self.cloud, STACK, BUCKET)
 
     def start(self) -> None:
         """Bring everything up; on return the site answers."""
@@ -51,22 +52,49 @@ class Run:
             releasing = beside.submit(build)
             self.cloud.wait_until_ready()
             release = releasing.result()
-        deployer = Deployer(self.cloud, STACK, BUCKET)
-        stack = deployer.deploy(release, {"EmailFrom": SENDER, "LocalPort": str(self.cloud.port)})
-        if stack.changed:
-            self._renew_gateway_responses()
-            self._check_functions(release.package.stat().st_size)
-        s3 = self.cloud.client("s3")
-        published = site.publish(s3, stack.outputs["SiteBucketName"], BUCKET, stack.outputs)
+        stack = self._deploy(release)
+        published = self._publish(stack)
         self._check_health(stack)
         self.outputs = self._describe(stack)
         if self._sample_data:
             self._seed_once()
         if site.SHELL in published and not stack.created:
-            print("Renewing the experts' pages …")
-            self._with_library("infra.operate.renew_pages", "The experts' pages could not be renewed")
+            self._renew_pages()
         self._write_outputs()
         self._is_ready = True
+
+    def deploy(self) -> bool:
+        """Bring the functions of a run that is up to what lies in the checkout; whether anything differed.
+
+        BuildError, DeploymentError or CloudError say what is wrong with it.
+        """
+        stack = self._deploy(build())
+        if stack.changed:
+            self._check_health(stack)
+        return stack.changed
+
+    def publish(self) -> set[str]:
+        """Bring the site of a run that is up to what lies in the checkout; the keys that changed."""
+        outputs = self._deployer.outputs()
+        assert outputs is not None
+        published = self._publish(Stack(outputs, created=False, changed=False))
+        if site.SHELL in published:
+            self._renew_pages()
+        return published
+
+    def _deploy(self, release: Release) -> Stack:
+        stack = self._deployer.deploy(release, {"EmailFrom": SENDER, "LocalPort": str(self.cloud.port)})
+        if stack.changed:
+            self._renew_gateway_responses()
+            self._check_functions(release.package.stat().st_size)
+        return stack
+
+    def _publish(self, stack: Stack) -> set[str]:
+        return site.publish(self.cloud.client("s3"), stack.outputs["SiteBucketName"], BUCKET, stack.outputs)
+
+    def _renew_pages(self) -> None:
+        print("Renewing the experts' pages …")
+        self._with_library("infra.operate.renew_pages", "The experts' pages could not be renewed")
 
     def _show_mail(self, line: str) -> None:
         """Those of the sample data are kept like all others, but would scroll the addresses away."""

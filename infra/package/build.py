@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import fcntl
 import hashlib
 import json
@@ -108,6 +109,7 @@ def _is_current() -> bool:
 
 
 def _make() -> None:
+    _check_syntax()
     made_from = inputs_digest()
     (BUILD / "inputs").unlink(missing_ok=True)
     has_libraries = _has_libraries()
@@ -126,6 +128,17 @@ def _make() -> None:
     for made_before in (project, packaged):
         shutil.rmtree(made_before)
     (BUILD / "inputs").write_text(made_from)
+
+
+def _check_syntax() -> None:
+    """Say in a line where a module of ours can't be read: no traceback, and before anything slow."""
+    for path in _input_files():
+        if path.suffix != ".py":
+            continue
+        try:
+            ast.parse(path.read_bytes())
+        except SyntaxError as error:
+            raise BuildError(f"{path.relative_to(ROOT)}, line {error.lineno}: {error.msg}") from error
 
 
 def _has_libraries() -> bool:

@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from infra import site
 from infra.embedded_cloud.lock import RunsAlready, alone
 from infra.embedded_cloud.mailbox import Mailbox
+from infra.embedded_cloud.reload import Watched
 
 
 class Bucket:
@@ -149,3 +150,33 @@ def test_the_first_mail_is_waited_for_as_well(tmp_path: Path) -> None:
     began = time.monotonic()
     Mailbox(tmp_path, print).wait_until_quiet(seconds=0.2, most=60)
     assert 0.2 <= time.monotonic() - began < 30
+
+
+def test_a_changed_an_added_and_a_removed_file_are_told_once(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    for name in ("changed.py", "below/removed.py", "same.py"):
+        (tmp_path / name).write_text("before")
+    watched = Watched(tmp_path)
+    assert watched.changed() == []
+    (tmp_path / "changed.py").write_text("another length")
+    (tmp_path / "added.py").write_text("")
+    (tmp_path / "below" / "removed.py").unlink()
+    assert watched.changed() == [], "it may still be changing"
+    assert watched.changed() == [tmp_path / "added.py", tmp_path / "below" / "removed.py", tmp_path / "changed.py"]
+    assert watched.changed() == []
+
+
+def test_nothing_is_told_while_a_file_is_still_being_written(tmp_path: Path) -> None:
+    watched = Watched(tmp_path)
+    for length in range(3):
+        (tmp_path / "long.js").write_text("." * length)
+        assert watched.changed() == []
+    assert watched.changed() == [tmp_path / "long.js"]
+
+
+def test_files_of_editors_and_caches_are_not_watched(tmp_path: Path) -> None:
+    watched = Watched(tmp_path)
+    (tmp_path / "__pycache__").mkdir()
+    for name in (".page.js.swp", "page.js~", "__pycache__/page.pyc"):
+        (tmp_path / name).write_text("")
+    assert [watched.changed() for _ in range(2)] == [[], []]

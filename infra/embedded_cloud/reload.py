@@ -1,0 +1,106 @@
+"""What `make run` does about a change in the checkout while it serves: publish the site's files, deploy the functions.
+
+The files are looked at again and again, a few hundred in 5 ms. That needs no library, and works with every editor and
+every file system.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from infra.deployment.deployer import DeploymentError
+from infra.embedded_cloud.process import CloudError
+from infra.embedded_cloud.run import Run
+from infra.package.build import BuildError
+from infra.site import WORKER
+from infra.workspace import API, FRONTEND, LIBRARY, RESOURCES, ROOT
+
+LOOK_EVERY_SECONDS = 0.25
+
+_NOT_WATCHED = {"__pycache__", "node_modules", "deployments"}
+
+_NAMED_AT_MOST = 3
+
+_EXPLAINED = (BuildError, CloudError, DeploymentError)
+"""Errors whose message is a sentence for a terminal."""
+
+
+class Watched:
+    """The files below some folders, and which of them have changed."""
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders = folders
+        self._told = self._before = self._look()
+
+    def changed(self) -> list[Path]:
+        """The files that were changed, added or removed since the last answer; none while they are still changing."""
+        now = self._look()
+        is_changing, self._before = now != self._before, now
+        if is_changing or now == self._told:
+            return []
+        told, self._told = self._told, now
+        return sorted(path for path in told.keys() | now.keys() if told.get(path) != now.get(path))
+
+    def _look(self) -> dict[Path, tuple[int, int]]:
+        return {path: found for path in self._files() if (found := _stamp(path))}
+
+    def _files(self) -> Iterator[Path]:
+        for top in self._folders:
+            for folder, below, names in os.walk(top):
+                below[:] = [name for name in below if name not in _NOT_WATCHED]
+                # Editors keep their own files beside ours: .page.js.swp, page.js~.
+                yield from (Path(folder, name) for name in names if not name.startswith(".") and name[-1] != "~")
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+class Reloader:
+    """Brings changes to a run that is up, and says so in the terminal; what is wrong with one never ends the run."""
+
+    def __init__(self, run: Run, say: Callable[[str], None] = print) -> None:
+        self._run = run
+        self._say = say
+        self._site = Watched(FRONTEND)
+        self._functions = Watched(API, LIBRARY, RESOURCES)
+
+    def look(self) -> None:
+        """See what changed and bring it to the run; returns when it is there."""
+        if self._site.changed():
+            self._try(self._publish)
+        if changed := self._functions.changed():
+            self._say(f"Changed    {_named([str(path.relative_to(ROOT)) for path in changed])}: deploying …")
+            self._try(self._deploy)
+
+    def _try(self, what: Callable[[], None]) -> None:
+        try:
+            what()
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a change, the run goes on
+            reason = str(error) if isinstance(error, _EXPLAINED) else f"{type(error).__name__}: {error}"
+            self._say(f"Not done   {reason}\n           What ran before still runs. Save again when it's fixed.")
+
+    def _publish(self) -> None:
+        started = time.monotonic()
+        # The service worker is another one with each change.
+        if keys := sorted(self._run.publish() - {WORKER}):
+            self._say(f"Published  {_named(keys)} ({time.monotonic() - started:.1f} s)")
+
+    def _deploy(self) -> None:
+        started = time.monotonic()
+        is_new = self._run.deploy()
+        what = "Deployed" if is_new else "No change"
+        self._say(f"{what:<10} ({time.monotonic() - started:.1f} s)")
+
+
+def _named(names: Sequence[str]) -> str:
+    """The first names of a list, and how many more there are."""
+    more = len(names) - _NAMED_AT_MOST
+    return ", ".join(names[:_NAMED_AT_MOST]) + (f" and {more} more" if more > 0 else "")

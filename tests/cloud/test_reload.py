@@ -1,0 +1,91 @@
+"""`make run` while somebody works on the code: a change of a page or of a handler is served without a restart."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.stack import ROOT, Runner
+
+# Generous: a build and a deployment on a busy machine. It ends at the change.
+DEADLINE_SECONDS = 120
+
+SERVICE = Path("chalicelibs/expertbook/__init__.py")
+
+
+@pytest.fixture(scope="module")
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """A run that watches a checkout of its own, which tests may change."""
+    checkout = tmp_path_factory.mktemp("checkout")
+    skipped = shutil.ignore_patterns("__pycache__", "node_modules")
+    for name in ("infra", "expertbook_api", "chalicelibs", "frontend", "build"):
+        if (ROOT / name).exists():
+            shutil.copytree(ROOT / name, checkout / name, symlinks=True, ignore=skipped)
+    shutil.copyfile(ROOT / "constraints.txt", checkout / "constraints.txt")
+    (checkout / ".local").mkdir()
+    (checkout / ".local" / "cloud").symlink_to(ROOT / ".local" / "cloud")
+    runner = Runner(tmp_path_factory.mktemp("watched"), "--bare", "--watch", checkout=checkout)
+    try:
+        runner.start()
+        yield runner
+    finally:
+        runner.stop()
+
+
+def replace(runner: Runner, path: str | Path, old: str, new: str) -> None:
+    """Change a file of the watched checkout, as an editor does."""
+    file = runner.checkout / path
+    before = file.read_text(encoding="utf-8")
+    assert old in before
+    file.write_text(before.replace(old, new), encoding="utf-8")
+
+
+def served(runner: Runner, path: str) -> tuple[int, bytes]:
+    status, _, content = runner.stack.get(path)
+    return status, content
+
+
+def eventually(runner: Runner, what: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while not what():
+        assert time.monotonic() < deadline, f"It did not come. The terminal said:\n{said(runner)}"
+        time.sleep(0.05)
+
+
+def said(runner: Runner) -> str:
+    return runner.output.read_text(encoding="utf-8")
+
+
+def test_a_changed_page_is_served(runner: Runner) -> None:
+    replace(runner, "frontend/404.html", "</title>", " (changed)</title>")
+    eventually(runner, lambda: b"(changed)</title>" in served(runner, "/404.html")[1])
+    eventually(runner, lambda: "Published  404.html (" in said(runner))
+
+
+def test_a_new_file_is_served_and_a_removed_one_is_gone(runner: Runner) -> None:
+    added = runner.checkout / "frontend" / "styles" / "added.css"
+    added.write_text("p { color: red }\n", encoding="utf-8")
+    eventually(runner, lambda: served(runner, "/styles/added.css") == (200, b"p { color: red }\n"))
+    added.unlink()
+    eventually(runner, lambda: served(runner, "/styles/added.css")[0] == 404)
+
+
+def test_a_changed_handler_answers(runner: Runner) -> None:
+    replace(runner, SERVICE, 'VERSION = "', 'VERSION = "changed-')
+    eventually(runner, lambda: b'"version":"changed-' in served(runner, "/api/health")[1].replace(b" ", b""))
+    eventually(runner, lambda: "Deployed" in said(runner))
+    assert f"Changed    {SERVICE}: deploying" in said(runner)
+
+
+def test_a_syntax_error_is_named_and_what_ran_before_still_runs(runner: Runner) -> None:
+    replace(runner, "expertbook_api/app.py", "from __future__", "from from __future__")
+    eventually(runner, lambda: "Not done   expertbook_api/app.py, line " in said(runner))
+    assert served(runner, "/api/health")[0] == 200
+    replace(runner, "expertbook_api/app.py", "from from __future__", "from __future__")
+    replace(runner, SERVICE, 'VERSION = "', 'VERSION = "mended-')
+    eventually(runner, lambda: b"mended-" in served(runner, "/api/health")[1])
+    assert runner.is_running()
