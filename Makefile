@@ -6,7 +6,7 @@ N ?= 100
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run seed deploy outputs logs destroy test test-quick check arrows redrive format package vendor pins clean clean-state backup restore rebuild
+.PHONY: help run seed deploy outputs logs destroy test test-quick check arrows redrive format package vendor pins release hooks clean clean-state backup restore rebuild
 
 help: ## this list
 	@echo "ExpertBook. Start with 'make run'."
@@ -82,6 +82,12 @@ vendor: ## bundle the site's libraries anew (needs Node)
 
 pins: ## write constraints.txt and infra/constraints-cloud.txt anew, after a requirement changed
 	@exec $(ALL) infra/develop/pins.py
+
+release: ## set the version, date CHANGELOG.md, commit and tag, on a clean main: V=0.2.0
+	@exec $(ALL) -m infra.develop.release "$(V)"
+
+hooks: ## check what you commit, each time you commit
+	@$(ALL) -m pre_commit install
 
 clean-state: ## forget what `make run` keeps: bookings, mails, logs
 	@$(PYTHON) -B infra/develop/clean.py state
