@@ -1,6 +1,6 @@
 """What `make run` does about a change in the checkout while it serves: publish the site's files, deploy the functions.
 
-The files are looked at again and again, a few hundred in 5 ms. That needs no library, and works with every editor and
+The files are looked at again and again, a few hundred in 4 ms. That needs no library, and works with every editor and
 every file system.
 """
 
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from infra.deployment.deployer import DeploymentError
@@ -42,25 +43,31 @@ class Watched:
         if is_changing or now == self._told:
             return []
         told, self._told = self._told, now
-        return sorted(path for path in told.keys() | now.keys() if told.get(path) != now.get(path))
+        return sorted(Path(path) for path in told.keys() | now.keys() if told.get(path) != now.get(path))
 
-    def _look(self) -> dict[Path, tuple[int, int]]:
-        return {path: found for path in self._files() if (found := _stamp(path))}
-
-    def _files(self) -> Iterator[Path]:
-        for top in self._folders:
-            for folder, below, names in os.walk(top):
-                below[:] = [name for name in below if name not in _NOT_WATCHED]
-                # Editors keep their own files beside ours: .page.js.swp, page.js~.
-                yield from (Path(folder, name) for name in names if not name.startswith(".") and name[-1] != "~")
+    def _look(self) -> dict[str, Stamp]:
+        found: dict[str, Stamp] = {}
+        for folder in self._folders:
+            _stamp_all(str(folder), found)
+        return found
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return None
-    return found.st_mtime_ns, found.st_size
+Stamp = tuple[int, int]
+"""When a file was changed, in nanoseconds, and how long it is."""
+
+
+def _stamp_all(folder: str, found: dict[str, Stamp]) -> None:
+    # Whatever is removed while this looks is no longer there: no error.
+    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in _NOT_WATCHED:
+                    _stamp_all(entry.path, found)
+            # Editors keep their own files beside ours: .page.js.swp, page.js~.
+            elif not entry.name.startswith(".") and not entry.name.endswith("~"):
+                with suppress(FileNotFoundError):
+                    status = entry.stat()
+                    found[entry.path] = status.st_mtime_ns, status.st_size
 
 
 class Reloader:
@@ -77,7 +84,7 @@ class Reloader:
         if self._site.changed():
             self._try(self._publish)
         if changed := self._functions.changed():
-            self._say(f"Changed    {_named([str(path.relative_to(ROOT)) for path in changed])}: deploying …")
+            self._say(f"Changed    {_named([str(path.relative_to(ROOT)) for path in changed])}")
             self._try(self._deploy)
 
     def _try(self, what: Callable[[], None]) -> None:
