@@ -98,7 +98,7 @@ def _priced(dollars: float, unit: str) -> Any:
 class Prices:
     """List prices in us-east-1, in dollars without taxes, first tiers, as found in pages of 2024 to 2026.
 
-    Each is a parameter since it ages: see docs/operations.md for where they come from.
+    Each is a parameter since it ages: see docs/operations/costs.md for where they come from.
     """
 
     read_units: float = _priced(0.125, "1,000,000 read request units of DynamoDB, on demand")

@@ -17,7 +17,7 @@ from infra.workspace import ROOT
 
 Alarm = dict[str, Any]
 
-OPERATIONS = ROOT / "docs" / "operations.md"
+RUNBOOK = ROOT / "docs" / "operations" / "alarms.md"
 
 NAMED_AFTER_THE_STACK = {"AWS/ApiGateway": "ApiName"}
 """Dimensions whose value is the stack's name."""
@@ -119,13 +119,13 @@ def _written_out(row: list[str], before: list[str]) -> list[str]:
 @pytest.fixture(scope="module")
 def runbook() -> set[str]:
     """The anchors of the runbook's entries, as GitHub makes them of the headings."""
-    headings = re.findall(r"^### (Alarm: .+)$", OPERATIONS.read_text(encoding="utf-8"), re.MULTILINE)
+    headings = re.findall(r"^## (.+)$", RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_every_alarm_gives_a_reason_and_names_an_entry_of_the_runbook(runbook: set[str]) -> None:
     for name, alarm in alarms().items():
-        reason, _, anchor = alarm["AlarmDescription"].partition(" Runbook: docs/operations.md#")
+        reason, _, anchor = alarm["AlarmDescription"].partition(" Runbook: docs/operations/alarms.md#")
         assert len(reason.split()) > 15, name
         assert anchor in runbook, name
 
