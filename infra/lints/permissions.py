@@ -33,43 +33,43 @@ _SERVICES = {"ses"}
 _INTRODUCTION = """\
 # What each function may do
 
-Written by `python -m infra.lints.permissions` from the finished template; a unit test holds this page against it. The
+`python -m infra.lints.permissions` writes this page from the finished template, and a unit test compares the two. The
 policies themselves are `expertbook_api/.chalice/policy-<function>.json`. Every function has a role of its own, which
-nobody but Lambda can take on, and each role has one policy and no other.
+only Lambda can assume, and each role has exactly one policy.
 
-That nothing here is for nothing is proved: `tests/cloud/test_least_privilege.py` takes each action away in turn, on
-the embedded cloud, and sees the function fail that needs it; and it sees each function refused what is not here. What
-can be proved there in part only is marked and explained below.
+Nothing here is superfluous, and that's proved: `tests/cloud/test_least_privilege.py` takes away each action in turn, on
+the embedded cloud, and sees the function fail that needs it. It also sees that each function is refused what isn't
+here. What the embedded cloud can't fully prove is marked and explained below.
 """
 
 _EXPLANATION = """\
 ## What the embedded cloud does not prove
 
-¹ Lambda does these in the name of the function, and the embedded cloud does them in its own, so that nothing fails
-there without them. The search for streams and the leaving of a failed call are tried with the credentials of the role;
-for the others unit tests hold who has them, and on what:
+¹ Lambda does these in the function's name, and the embedded cloud does them in its own, so nothing fails there without
+them. Finding the stream and leaving a failed call with the queue are tested with the role's credentials. For the
+others, unit tests check who has them, and on what:
 
-- **Logs**: each function writes to one log group, its own, and can't make one: the group is in the template, with its
+- **Logs**: each function writes only to its own log group and can't make one. The group is in the template, with its
   retention.
 - **Reading the stream**: the four actions that AWS asks for before it makes an event source mapping, in the role of
-  the function that the mapping calls. `ListStreams` is on `*`, since it is about no single stream.
-- **Dead letters**: Lambda leaves a call of the clock that failed with the queue. (The two functions that follow the
-  stream leave letters themselves as well, which is proved.)
+  the function that the mapping calls. `ListStreams` is on `*`, because it isn't about a single stream.
+- **Dead letters**: Lambda sends a failed call of the schedule to the queue. (The two functions that read the stream
+  also send letters themselves, which is proved.)
 
-² Conditions on partition keys (`dynamodb:LeadingKeys`) are passed over by the embedded cloud. The functions have them
-whose keys begin in one or two ways, whatever happens: those of the WebSocket, which anybody can call, and the one that
-reads calendars, which takes in text from anywhere. A unit test runs the library under a recorder and sees that every
-key which these functions send is allowed. `api_handler` and `follow_changes` touch nearly every kind of item, so that a
-condition would list nearly all; and queries of an index have none, since what AWS compares there is not written down.
+² The embedded cloud ignores conditions on partition keys (`dynamodb:LeadingKeys`). Two kinds of function have them,
+because their keys always begin in one or two ways: those of the WebSocket, which anybody can call, and the one that
+reads external calendars, which takes in text from anywhere. A unit test records every key that these functions send and
+checks that it is allowed. `api_handler` and `follow_changes` use nearly every kind of item, so a condition would list
+nearly all. Queries of an index have none, because AWS doesn't document what it compares there.
 
-³ On AWS mail is sent only as the stack's own sender, through the stack's configuration set. The identity is any one of
-the account, because in the SES sandbox the recipient's identity is asked for as well. The embedded cloud knows neither
-condition nor identity, so the policy has `*` there.
+³ On AWS, emails can be sent only as the stack's own sender, through the stack's configuration set. The identity is any
+of the account, because the SES sandbox checks the recipient's identity too. The embedded cloud knows neither condition
+nor identity, so the policy has `*` there.
 
-**Photos and pages.** `follow_changes` writes the experts' pages, whose keys are their handles and so begin in no common
-way. What it is refused are the keys of the site itself and of uploads; a unit test holds that list against every file
-in `frontend/`. That `api_handler` may write below `uploads/` is for the form which it signs: whoever uses the form
-writes with the rights of its signer.
+**Photos and pages.** `follow_changes` writes the experts' pages, whose keys are handles and have no common beginning.
+It is refused the keys of the site itself and of uploads; a unit test compares that list with every file in
+`frontend/`. `api_handler` may write below `uploads/` because it signs the upload form, and an upload has the signer's
+rights.
 """
 
 

@@ -60,10 +60,12 @@ def said(runner: Runner) -> str:
     return runner.output.read_text(encoding="utf-8")
 
 
-def test_a_changed_page_is_served(runner: Runner) -> None:
-    replace(runner, "frontend/404.html", "</title>", " (changed)</title>")
-    eventually(runner, lambda: b"(changed)</title>" in served(runner, "/404.html")[1])
-    eventually(runner, lambda: "Published  404.html (" in said(runner))
+def test_a_changed_module_is_served(runner: Runner) -> None:
+    module = runner.checkout / "frontend" / "app" / "shared" / "api.js"
+    changed = module.read_bytes() + b"// changed\n"
+    module.write_bytes(changed)
+    eventually(runner, lambda: served(runner, "/app/shared/api.js") == (200, changed))
+    eventually(runner, lambda: "Published  app/shared/api.js (" in said(runner))
 
 
 def test_a_new_file_is_served_and_a_removed_one_is_gone(runner: Runner) -> None:
