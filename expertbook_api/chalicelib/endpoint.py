@@ -20,8 +20,9 @@ from chalicelib.observing import REQUEST_ID_HEADER
 from chalicelib.problems import problem_response, reshape_error
 from chalicelib.requests.callers import Callers
 from chalicelib.requests.http import read_json, read_query
-from expertbook import tracing
-from expertbook.domain.errors import ExpertBookError
+from expertbook import metrics, tracing
+from expertbook.domain.errors import ExpertBookError, SlotTaken
+from expertbook.metrics import Metric
 
 if TYPE_CHECKING:
     from marshmallow import Schema  # slow to import, and many requests need none
@@ -149,6 +150,8 @@ def endpoint(
             try:
                 result = view(**_arguments(declared, names, routes.current_request, path_parts))
             except ExpertBookError as error:
+                if isinstance(error, SlotTaken):
+                    metrics.count(Metric.LOST_RACE)
                 problem = problem_response(error)
                 problem.headers.update(response_headers)
                 return problem

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from expertbook.clock import attempts
 from expertbook.domain.errors import Unavailable
-from expertbook.retrying import attempts
 from infra.data.scanning import Progress, Rate, scan
 from infra.data.target import NoTarget, Target, add_arguments, target_of
 from infra.data.writing import side_by_side

@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from expertbook.clock import attempts
 from expertbook.domain.errors import Changed
-from expertbook.retrying import attempts
 from expertbook.store import day_counts, restored_bookings
 from expertbook.store.claims import slots_of
 from expertbook.store.keys import BOOKING, COUNT_MARK, EXPERT_PREFIX, SLOT_PREFIX

@@ -7,8 +7,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from expertbook.clock import attempts
 from expertbook.domain.errors import Unavailable
-from expertbook.retrying import attempts
 from infra.data.kinds import Item
 from infra.data.target import THREADS
 

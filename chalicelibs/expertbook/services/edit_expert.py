@@ -6,9 +6,9 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from expertbook.adapters.identity.tokens import Caller
+from expertbook.clock import attempts
 from expertbook.domain.errors import Changed, NotFound, Unavailable
 from expertbook.domain.expert import Expert
-from expertbook.retrying import attempts
 from expertbook.store import experts as store
 
 ATTEMPTS = 5

@@ -6,11 +6,11 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from expertbook.clock import attempts
 from expertbook.domain import booking_life
 from expertbook.domain.booking import ACTIVE, Booking, Role
 from expertbook.domain.errors import Changed, Unavailable
 from expertbook.domain.scheduling.local_time import to_epoch
-from expertbook.retrying import attempts
 from expertbook.services.change_booking import seats_of_change
 from expertbook.store import accounts, booking_lists, bookings, calendars, codes, experts, feeds
 

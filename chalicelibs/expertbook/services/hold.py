@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from expertbook.adapters.identity.networks import digest_of
+from expertbook.clock import attempts
 from expertbook.domain import booking_rules, hold_rules
 from expertbook.domain.errors import Changed, SlotTaken, Unavailable
 from expertbook.domain.hold_rules import Hold
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.local_time import from_epoch, to_text
-from expertbook.retrying import attempts
 from expertbook.services.offers import check_not_busy, lost, offered
 from expertbook.store import holds as store
 from expertbook.store.holds import Holder

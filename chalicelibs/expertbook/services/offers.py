@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from expertbook import metrics
 from expertbook.domain.errors import InvalidFields, SlotTaken
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling import local_time
@@ -10,7 +9,6 @@ from expertbook.domain.scheduling.grains import REACH_SECONDS, claimed_span
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.model import EventType
 from expertbook.domain.scheduling.slots import Query, Slot, nearest_open, slots
-from expertbook.metrics import Metric
 from expertbook.store import claims, experts
 
 NEAREST_COUNT = 6
@@ -41,9 +39,7 @@ def check_not_busy(expert: Expert, span: Interval) -> None:
 
 def lost(expert: Expert, event_type: EventType, start: int, now: int, timezone: str) -> SlotTaken:
     """What to raise where a start (epoch seconds) is lost: it tells the open slots nearest to it. One Query."""
-    found = _nearest(expert, event_type, start, now, timezone)
-    metrics.count(Metric.LOST_RACE)
-    return SlotTaken(found, timezone)
+    return SlotTaken(_nearest(expert, event_type, start, now, timezone), timezone)
 
 
 def _nearest(expert: Expert, event_type: EventType, lost: int, now: int, timezone: str) -> list[Slot]:

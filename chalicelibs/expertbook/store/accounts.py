@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from expertbook.clock import attempts
 from expertbook.domain.account import Account
 from expertbook.domain.errors import AlreadyExpert, Changed, StatusNotAllowed, Unavailable
 from expertbook.domain.expert import Expert
-from expertbook.retrying import attempts
 from expertbook.store import experts
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import AccountItem

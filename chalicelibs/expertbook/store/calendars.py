@@ -10,12 +10,12 @@ from typing import Any
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.update import Action
 
+from expertbook.clock import attempts
 from expertbook.domain.busy_days import PENDING
 from expertbook.domain.errors import Changed, Unavailable
 from expertbook.domain.external_calendar import Calendar
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import to_text
-from expertbook.retrying import attempts
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import BusyDay, CalendarItem, is_of_known_form
 from expertbook.store.keys import CALENDAR_PREFIX, CALENDARS, busy_day_key, calendar_key, expert_key

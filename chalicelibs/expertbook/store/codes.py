@@ -6,10 +6,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from expertbook.clock import attempts
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import from_epoch
 from expertbook.domain.sign_in_code import AN_HOUR, CODES_AN_HOUR, TRIES, Asked
-from expertbook.retrying import attempts
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import CodeItem
 from expertbook.store.keys import CODE, account_key

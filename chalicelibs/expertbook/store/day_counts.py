@@ -13,12 +13,12 @@ from typing import TypeVar
 from pynamodb.expressions.condition import size
 from pynamodb.expressions.update import Action
 
+from expertbook.clock import attempts
 from expertbook.domain.booking import Status
 from expertbook.domain.daily_cap import Seat
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.grains import REACH_SECONDS
 from expertbook.domain.scheduling.local_time import to_epoch
-from expertbook.retrying import attempts
 from expertbook.store.claims import slots_of
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import BookingItem, DayCount

@@ -10,10 +10,10 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
+from expertbook.clock import attempts
 from expertbook.domain.directory_entries import ALL, Key, entries
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.expert import Expert
-from expertbook.retrying import attempts
 from expertbook.store import experts
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import Count, Entry, Listing, Profile, is_of_known_form

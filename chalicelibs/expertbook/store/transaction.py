@@ -11,9 +11,9 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from expertbook import metrics
+from expertbook.clock import attempts
 from expertbook.domain.errors import Unavailable
 from expertbook.metrics import Metric
-from expertbook.retrying import attempts
 from expertbook.store.errors import ConditionFailed, RawItem, code_of, is_passing
 from expertbook.store.table import Item, connection
 

@@ -29,7 +29,7 @@ from expertbook.adapters.external_calendars.addresses import (
     target_of,
 )
 from expertbook.adapters.external_calendars.errors import Unreadable
-from expertbook.retrying import jittered
+from expertbook.clock import jittered
 
 SECONDS = 10.0
 """For all of it: looking up names, connecting, redirects, the last byte."""

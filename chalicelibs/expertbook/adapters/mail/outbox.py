@@ -10,8 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from expertbook import settings
 from expertbook.adapters.aws import client
+from expertbook.clock import attempts
 from expertbook.domain.errors import Unavailable
-from expertbook.retrying import attempts
 
 _FOR_GOOD = frozenset({"MessageRejected", "InvalidParameterValue"})
 """What SES refuses and would refuse again. That it may not send at all, by us or by it, is no word on the mail."""
