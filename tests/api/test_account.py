@@ -133,7 +133,7 @@ def test_erasing_leaves_nothing_of_a_client(
 
 
 def test_erasing_an_expert_cancels_what_is_to_come_and_keeps_the_handle(
-    api: Api, ada: Expert, at: At, later: datetime
+    api: Api, listed_ada: Expert, at: At, later: datetime
 ) -> None:
     accounts.link_expert("ada@example.com", "ada-lovelace", "Ada", NOW)
     past, future = book(api, event_type="office"), book(api, start="2026-11-25T10:00:00Z")
@@ -141,7 +141,7 @@ def test_erasing_an_expert_cancels_what_is_to_come_and_keeps_the_handle(
     erase_account.erase("ada@example.com", later)
     assert api.get("/experts/ada-lovelace").status == 404
     assert api.post("/bookings", a_request(start="2026-11-25T14:00:00Z")).fields().keys() == {"expert"}
-    directory.project("ada-lovelace", ada)
+    directory.project("ada-lovelace", listed_ada)
     assert api.get("/experts").body["experts"] == []
     assert (past.show().body["booking"]["expert"]["name"], past.show().body["booking"]["place"]["address"]) == (
         "Former expert",

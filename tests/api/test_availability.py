@@ -11,7 +11,7 @@ import pytest
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
 from expertbook.store import experts
-from tests.api.conftest import HOURS, NOW, Answer, Api, an_expert, counted_calls, publish
+from tests.api.conftest import HOURS, NOW, Answer, Api, an_expert, counted_calls
 from tests.api.own import an_own_expert
 from tests.api.people import ADA, book, signed_in
 from tests.api.test_booking import claimed_grains, items
@@ -381,7 +381,7 @@ def test_hours_that_touch_hold_a_session_together(own: Own) -> None:
 def test_a_session_past_midnight_is_inside_of_hours_that_go_on(api: Api) -> None:
     late = EventType("sync", "Sync", 60, 30)
     hours = {"tue": (("22:00", "24:00"),), "wed": (("00:00", "01:00"),)}
-    publish(an_expert(availability=Availability("Europe/London", hours), event_types=(late,)))  # type: ignore[arg-type]
+    experts.save(an_expert(availability=Availability("Europe/London", hours), event_types=(late,)))  # type: ignore[arg-type]
     own = Own(api, signed_in(*ADA))
     book(api, start="2026-11-24T23:30:00Z")
     kept = {day: [list(pair) for pair in found] for day, found in hours.items()}
@@ -409,7 +409,7 @@ def test_a_session_that_has_begun_is_not_named(own: Own, at: At) -> None:
 
 
 def test_sessions_of_others_are_not_named(own: Own) -> None:
-    publish(an_expert(handle="bo-li"))
+    experts.save(an_expert(handle="bo-li"))
     book(own.api, expert="bo-li")
     assert own.saved(weekly={})["outside"] == []
 
@@ -482,7 +482,7 @@ def test_a_preview_of_another_zone_is_what_the_page_shows_once_it_is_saved(api: 
     """Days of another zone are counted anew: what is full by London's dates is not by those of New York."""
     capped = EventType("sync", "Sync", 30, 30, daily_cap=1)
     every_day = dict.fromkeys(WEEKDAYS, (("09:00", "17:00"),))
-    publish(an_expert(availability=Availability("Europe/London", every_day), event_types=(capped,)))
+    experts.save(an_expert(availability=Availability("Europe/London", every_day), event_types=(capped,)))
     own = Own(api, signed_in(*ADA))
     book(api, start="2026-11-25T10:00:00Z")
     weekly = {day: [["09:00", "17:00"]] for day in WEEKDAYS}
@@ -493,7 +493,7 @@ def test_a_preview_of_another_zone_is_what_the_page_shows_once_it_is_saved(api: 
 
 def test_a_preview_shows_a_day_that_is_full(api: Api) -> None:
     capped = EventType("sync", "Sync", 30, 30, daily_cap=1)
-    publish(an_expert(event_types=(capped,)))
+    experts.save(an_expert(event_types=(capped,)))
     book(api)
     shown = slots_on(Own(api, signed_in(*ADA)).preview(), "2026-11-24")
     assert set(shown.values()) == {"taken"}
@@ -511,7 +511,7 @@ def test_a_preview_is_of_the_event_type_that_is_asked_for(own: Own) -> None:
 
 def test_a_hidden_event_type_can_be_previewed_but_is_not_the_first(api: Api) -> None:
     secret = EventType("secret", "Secret", 60, 60, hidden=True)
-    publish(an_expert(event_types=(secret, EventType("sync", "Sync", 15, 15))))
+    experts.save(an_expert(event_types=(secret, EventType("sync", "Sync", 15, 15))))
     own = Own(api, signed_in(*ADA))
     assert own.preview().body["event_type"] == "sync"
     assert own.preview(event_type="secret").body["event_type"] == "secret"
@@ -519,7 +519,7 @@ def test_a_hidden_event_type_can_be_previewed_but_is_not_the_first(api: Api) -> 
 
 @pytest.mark.parametrize("more", [{}, {"event_type": None}])
 def test_without_an_event_type_there_is_nothing_to_preview(api: Api, more: dict[str, Any]) -> None:
-    publish(an_expert(event_types=()))
+    experts.save(an_expert(event_types=()))
     answer = Own(api, signed_in(*ADA)).preview(**more)
     assert (answer.status, answer.body["event_type"], len(answer.body["days"])) == (200, None, 28)
     assert not any(day["slots"] for day in answer.body["days"])
@@ -624,7 +624,7 @@ def test_weeks_begin_on_the_experts_monday(own: Own, at: At) -> None:
 
 
 def test_sessions_of_others_are_not_counted(own: Own) -> None:
-    publish(an_expert(handle="bo-li"))
+    experts.save(an_expert(handle="bo-li"))
     book(own.api, expert="bo-li")
     assert weeks(own)[-1]["sessions"] == 0
 

@@ -10,7 +10,8 @@ import pytest
 
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType
-from tests.api.conftest import Answer, Api, a_request, an_expert, publish
+from expertbook.store import experts
+from tests.api.conftest import Answer, Api, a_request, an_expert
 from tests.api.test_booking import items
 
 JSON = {"Content-Type": "application/json"}
@@ -145,7 +146,9 @@ def test_a_start_too_near_is_told_apart_from_one_gone_by(api: Api, ada: Expert) 
 
 def test_a_time_that_the_clocks_skip_is_refused(api: Api) -> None:
     always = Availability("America/New_York", {"sun": (("00:00", "24:00"),)})
-    publish(an_expert(availability=always, event_types=(EventType("sync", "Sync", 30, 30, booking_window_days=365),)))
+    experts.save(
+        an_expert(availability=always, event_types=(EventType("sync", "Sync", 30, 30, booking_window_days=365),))
+    )
     request = a_request(start=None, date="2027-03-14", time="02:30", timezone="America/New_York")
     answer = api.post("/bookings", request)
     assert_problem(answer, 422, "invalid_fields")

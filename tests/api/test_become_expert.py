@@ -11,7 +11,7 @@ from expertbook import settings
 from expertbook.domain.account import Account
 from expertbook.domain.expert import Expert
 from expertbook.store import accounts, experts
-from tests.api.conftest import NOW, Api, a_request, an_expert, counted_calls, dynamodb, publish
+from tests.api.conftest import NOW, Api, a_request, an_expert, counted_calls, dynamodb
 from tests.api.own import ZOE, a_profile, an_event_type, an_own_expert, kept, person
 
 
@@ -222,7 +222,7 @@ def test_a_name_suggests_a_handle_that_is_free(api: Api, ada: Expert) -> None:
 
 
 def test_a_name_that_somebody_has_suggests_others_that_nobody_has(api: Api, ada: Expert) -> None:
-    publish(an_expert(handle="a-lovelace"))
+    experts.save(an_expert(handle="a-lovelace"))
     answer = person(api).get("/handles?name=Ada%20Lovelace").body
     assert (answer["handle"], answer["available"]) == ("ada-lovelace", False)
     assert answer["suggestions"] == ["lovelace-ada", "hello-ada-lovelace", "ada-lovelace-2"]

@@ -10,7 +10,8 @@ import pytest
 from expertbook import settings
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import EventType
-from tests.api.conftest import NOW, Api, a_request, an_expert, dynamodb, publish
+from expertbook.store import experts
+from tests.api.conftest import NOW, Api, a_request, an_expert, dynamodb
 
 
 def items(prefix: str) -> list[dict[str, Any]]:
@@ -179,6 +180,6 @@ def test_a_manage_token_is_no_cursor_and_a_cursor_no_manage_token(api: Api, ada:
 
 def test_the_longest_session_claims_48_grains(api: Api) -> None:
     longest = EventType("sync", "Half a day", 210, 30, buffer_before_minutes=15, buffer_after_minutes=15)
-    publish(an_expert(event_types=(longest,)))
+    experts.save(an_expert(event_types=(longest,)))
     assert api.post("/bookings", a_request()).status == 201
     assert len(claimed_grains()) == 48

@@ -23,10 +23,10 @@ from expertbook.domain.errors import Unavailable
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType
 from expertbook.services import erase_account, sync_calendars
-from expertbook.store import accounts, calendars, experts, table
+from expertbook.store import accounts, calendars, directory, experts, table
 from expertbook.store.items import BusyDay
 from expertbook.stream.slot_messages import by_expert, changes_of
-from tests.api.conftest import NOW, Answer, Api, a_request, an_expert, counted_calls, publish
+from tests.api.conftest import NOW, Answer, Api, a_request, an_expert, counted_calls
 from tests.api.people import ADA, book, signed_in
 from tests.api.test_availability import page_slots
 from tests.api.test_booking import items
@@ -243,7 +243,7 @@ def test_a_minute_elsewhere_takes_every_session_that_it_meets(own: Own, server: 
 
 
 def test_whole_days_are_days_of_the_experts(api: Api, server: Server) -> None:
-    publish(an_expert(availability=Availability("America/New_York", {"tue": (("00:00", "24:00"),)})))
+    experts.save(an_expert(availability=Availability("America/New_York", {"tue": (("00:00", "24:00"),)})))
     Own(api).added(server.has(event("20261124", "20261125")))
     assert set(page_slots(api, "2026-11-24").values()) == {"taken"}
     assert len(page_slots(api, "2026-11-24")) == 96
@@ -252,7 +252,7 @@ def test_whole_days_are_days_of_the_experts(api: Api, server: Server) -> None:
 
 def test_what_goes_on_past_midnight_is_taken_on_both_days(api: Api, server: Server) -> None:
     always = Availability("UTC", {"tue": (("00:00", "24:00"),), "wed": (("00:00", "24:00"),)})
-    publish(an_expert(availability=always))
+    experts.save(an_expert(availability=always))
     Own(api).added(server.has(event("20261124T233000Z", "20261125T003000Z")))
     assert taken_on(api, "2026-11-24") == {"23:30", "23:45"}
     assert taken_on(api, "2026-11-25") == {"00:00", "00:15"}
@@ -282,7 +282,7 @@ def test_a_session_cannot_be_moved_into_a_busy_time(own: Own, server: Server) ->
 
 def test_a_session_that_crosses_midnight_meets_what_the_next_day_has(api: Api, server: Server) -> None:
     always = Availability("UTC", {"tue": (("00:00", "24:00"),), "wed": (("00:00", "24:00"),)})
-    publish(an_expert(availability=always, event_types=(EventType("sync", "Sync", 60, 30),)))
+    experts.save(an_expert(availability=always, event_types=(EventType("sync", "Sync", 60, 30),)))
     Own(api).added(server.has(event("20261125T001000Z", "20261125T002000Z")))
     assert api.post("/bookings", a_request(start="2026-11-24T23:30:00Z")).status == 409
     assert api.post("/bookings", a_request(start="2026-11-24T23:00:00Z")).status == 201
@@ -486,7 +486,7 @@ def test_calendars_are_for_whoever_is_signed_in_and_an_expert(own: Own, server: 
 
 def test_another_experts_calendar_is_not_there(own: Own, server: Server, at: At) -> None:
     identity = own.added(server.has(TUESDAY))
-    publish(an_expert(handle="bo-li"))
+    experts.save(an_expert(handle="bo-li"))
     other = Own(own.api, "bo@example.com", "bo-li")
     at(LATER)
     before = items("")
@@ -500,7 +500,7 @@ def test_a_calendar_that_never_was_is_not_there(own: Own, identity: str) -> None
 
 
 def test_one_experts_busy_times_are_nobody_elses(own: Own, server: Server) -> None:
-    publish(an_expert(handle="bo-li"))
+    experts.save(an_expert(handle="bo-li"))
     own.added(server.has(TUESDAY))
     answer = own.api.get("/experts/bo-li?from=2026-11-24&days=1")
     assert {slot["status"] for slot in answer.body["days"][0]["slots"]} == {"open"}
@@ -533,6 +533,7 @@ def test_the_address_is_told_to_nobody(
     own: Own, server: Server, at: At, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answers: list[Answer] = []
+    directory.project("ada-lovelace", None)
     with everything_said(caplog, capsys) as said:
         identity = own.added(server.has(TUESDAY))
         answers.append(own.add(server.url("nothing")))
@@ -803,7 +804,7 @@ def test_only_calendars_that_are_due_are_read(own: Own, server: Server, at: At) 
 
 
 def test_whoever_waits_longest_is_first(own: Own, server: Server, at: At, monkeypatch: pytest.MonkeyPatch) -> None:
-    publish(an_expert(handle="bo-li"))
+    experts.save(an_expert(handle="bo-li"))
     bo = Own(own.api, "bo@example.com", "bo-li")
     for minutes, (name, whose) in enumerate((("c", own), ("a", bo), ("d", own), ("b", bo), ("e", own))):
         at(NOW + timedelta(minutes=minutes))
@@ -1158,7 +1159,7 @@ def counts() -> dict[str, Any] | None:
 
 
 def test_a_day_that_becomes_full_is_told_as_changed_and_so_is_one_that_is_not_any_more(api: Api) -> None:
-    publish(an_expert(event_types=(EventType("sync", "Sync", 15, 15, daily_cap=2),)))
+    experts.save(an_expert(event_types=(EventType("sync", "Sync", 15, 15, daily_cap=2),)))
     images = [counts()]
     book(api)
     images.append(counts())
@@ -1178,7 +1179,7 @@ def test_a_day_that_becomes_full_is_told_as_changed_and_so_is_one_that_is_not_an
 
 
 def test_two_days_that_changed_are_told_in_one_message_with_the_grains(api: Api) -> None:
-    publish(an_expert(event_types=(EventType("sync", "Sync", 15, 15, daily_cap=1),)))
+    experts.save(an_expert(event_types=(EventType("sync", "Sync", 15, 15, daily_cap=1),)))
     book(api)
     full = counts()
     claim = next(item for item in items("EXPERT#") if item["SK"]["S"] == "SLOT#2026-11-24T10:30Z")

@@ -7,20 +7,20 @@ from expertbook.store import watchers
 from tests.api.conftest import NOW, Api, a_request, counted_calls
 
 
-def test_a_page_of_experts_is_one_query_and_the_count(api: Api, ada: Expert) -> None:
+def test_a_page_of_experts_is_one_query_and_the_count(api: Api, listed_ada: Expert) -> None:
     with counted_calls() as calls:
         api.get("/experts?page=1")
         api.get("/experts?category=Technology")
     assert calls == ["Query", "GetItem"] * 2
 
 
-def test_a_search_is_one_query(api: Api, ada: Expert) -> None:
+def test_a_search_is_one_query(api: Api, listed_ada: Expert) -> None:
     with counted_calls() as calls:
         api.get("/experts?search=love&category=Technology")
     assert calls == ["Query"]
 
 
-def test_the_categories_are_one_query(api: Api, ada: Expert) -> None:
+def test_the_categories_are_one_query(api: Api, listed_ada: Expert) -> None:
     with counted_calls() as calls:
         api.get("/experts/categories/list")
     assert calls == ["Query"]

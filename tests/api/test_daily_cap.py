@@ -10,7 +10,7 @@ import pytest
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType
 from expertbook.store import experts
-from tests.api.conftest import Api, a_request, an_expert, counted_calls, publish
+from tests.api.conftest import Api, a_request, an_expert, counted_calls
 from tests.api.people import ADA, Booked, book, signed_in
 
 TUESDAY, WEDNESDAY = "2026-11-24", "2026-11-25"
@@ -19,7 +19,7 @@ TUESDAY, WEDNESDAY = "2026-11-24", "2026-11-25"
 @pytest.fixture
 def capped() -> Expert:
     """An expert who takes two syncs a day, and any number of deep dives."""
-    return publish(an_expert(event_types=(sync(2), *an_expert().event_types[1:])))
+    return experts.save(an_expert(event_types=(sync(2), *an_expert().event_types[1:])))
 
 
 def sync(cap: int | None) -> EventType:
@@ -136,7 +136,7 @@ def test_a_lower_cap_holds_at_once_and_keeps_what_is_booked(api: Api, capped: Ex
 def test_the_date_is_the_experts_not_that_of_utc(api: Api) -> None:
     """In Auckland, 13 hours ahead, a date begins at 11:00 of the UTC date before."""
     availability = Availability("Pacific/Auckland", {"wed": (("00:00", "24:00"),), "thu": (("00:00", "24:00"),)})
-    publish(an_expert(availability=availability, event_types=(sync(2),)))
+    experts.save(an_expert(availability=availability, event_types=(sync(2),)))
     booked(api, "23:00", day=TUESDAY)
     booked(api, "01:00", day=WEDNESDAY)
     assert refusal(api, start=at("10:45", WEDNESDAY)) == "slot_taken"
@@ -145,7 +145,7 @@ def test_the_date_is_the_experts_not_that_of_utc(api: Api) -> None:
 
 def test_after_a_change_of_the_zone_days_are_counted_by_the_new_one(api: Api) -> None:
     hours = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), (("00:00", "24:00"),))
-    ada = publish(an_expert(availability=Availability("UTC", hours), event_types=(sync(2),), email=ADA[0]))  # type: ignore[arg-type]
+    ada = experts.save(an_expert(availability=Availability("UTC", hours), event_types=(sync(2),), email=ADA[0]))  # type: ignore[arg-type]
     booked(api, "23:00", "23:30", day=TUESDAY)
     token = signed_in(*ADA)
     revision = api.get("/me/availability", Authorization=f"Bearer {token}").body["availability"]["revision"]

@@ -16,6 +16,12 @@ from expertbook.store.transaction import Transaction
 from tests.api.conftest import Api, an_expert, dynamodb, publish
 
 
+@pytest.fixture
+def ada(listed_ada: Expert) -> Expert:
+    """All of these look at the directory."""
+    return listed_ada
+
+
 def publish_many(*people: tuple[str, str, str, float]) -> None:
     for handle, name, category, rating in people:
         publish(an_expert(handle=handle, name=name, category=category, rating=rating))

@@ -9,7 +9,8 @@ import pytest
 
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType, Hours, Weekday
-from tests.api.conftest import Api, a_request, an_expert, publish
+from expertbook.store import experts
+from tests.api.conftest import Api, a_request, an_expert
 
 
 def slots_on(answer: Any, date: str) -> dict[str, str]:
@@ -73,7 +74,7 @@ def test_the_booking_window_ends_the_slots(api: Api, ada: Expert) -> None:
 def test_what_is_shown_as_open_can_be_booked(api: Api, zone: str) -> None:
     daily: dict[Weekday, Hours] = dict.fromkeys(WEEKDAYS, (("00:00", "24:00"),))
     offered = EventType("sync", "Sync", 50, 25, buffer_before_minutes=5, buffer_after_minutes=10)
-    publish(an_expert(availability=Availability(zone, daily), event_types=(offered,)))
+    experts.save(an_expert(availability=Availability(zone, daily), event_types=(offered,)))
     answer = api.get("/experts/ada-lovelace?days=1&from=2026-11-25&timezone=Asia/Tokyo")
     open_slots = [slot for slot in answer.body["days"][0]["slots"] if slot["status"] == "open"]
     for slot in (open_slots[0], open_slots[20], open_slots[-1]):
@@ -81,7 +82,7 @@ def test_what_is_shown_as_open_can_be_booked(api: Api, zone: str) -> None:
 
 
 def test_an_expert_who_offers_nothing_has_a_page(api: Api) -> None:
-    publish(an_expert(event_types=()))
+    experts.save(an_expert(event_types=()))
     answer = api.get("/experts/ada-lovelace?days=1")
     assert (answer.status, answer.body["event_type"], answer.body["days"][0]["slots"]) == (200, None, [])
 

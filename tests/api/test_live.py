@@ -319,7 +319,7 @@ def test_an_event_type_that_is_gone_takes_its_page_along(api: Api) -> None:
     assert page("ada-lovelace/deep-dive") is None
 
 
-def test_a_profile_that_cannot_be_followed_comes_again(ada: Expert, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_profile_that_cannot_be_followed_comes_again(listed_ada: Expert, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transaction, "FIRST_PAUSE_SECONDS", 0.0)
     publish(an_expert(handle="bo-li"))
     records = [profile_record(1, image_of("ada-lovelace")), profile_record(2, image_of("bo-li"))]

@@ -10,7 +10,7 @@ import pytest
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import EventType
 from expertbook.store import experts
-from tests.api.conftest import Api, an_expert, counted_calls, publish
+from tests.api.conftest import Api, an_expert, counted_calls
 from tests.api.people import ADA, book, signed_in
 from tests.api.test_booking import claimed_grains
 
@@ -86,7 +86,7 @@ def test_a_session_that_is_not_offered_any_more_stays_but_cannot_move(api: Api, 
 
 def test_the_longest_session_moves_in_one_transaction(api: Api) -> None:
     longest = EventType("sync", "Half a day", 210, 30, buffer_before_minutes=15, buffer_after_minutes=15)
-    publish(an_expert(event_types=(longest,)))
+    experts.save(an_expert(event_types=(longest,)))
     booking = book(api)
     with counted_calls() as calls:
         assert booking.move("2026-11-25T10:00:00Z").status == 200

@@ -23,7 +23,7 @@ def resolved(document: dict[str, Any], path: str, method: str, answer: Answer) -
     return {**content["schema"], "components": document["components"]}
 
 
-def test_every_answer_is_as_the_document_says(api: Api, ada: Expert) -> None:
+def test_every_answer_is_as_the_document_says(api: Api, listed_ada: Expert) -> None:
     document = api.get("/openapi.json").body
     made = api.post("/bookings", a_request())
     token = f"Bearer {made.body['manage_token']}"

@@ -15,7 +15,7 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import EventType, Question
 from expertbook.services import erase_account
 from expertbook.store import accounts, bookings, experts
-from tests.api.conftest import NOW, Api, a_request, an_expert, counted_calls, publish
+from tests.api.conftest import NOW, Api, a_request, an_expert, counted_calls
 from tests.api.own import kept
 from tests.api.people import ADA, book, signed_in
 from tests.api.test_mail import Post, Stream, post, stream, text_of
@@ -39,7 +39,7 @@ KEPT = [
 def asking() -> Expert:
     """An expert who asks three questions."""
     asking = EventType("sync", "Sync", 15, 15, questions=QUESTIONS)
-    return publish(an_expert(email=ADA[0], event_types=(asking, EventType("plain", "Plain", 15, 15))))
+    return experts.save(an_expert(email=ADA[0], event_types=(asking, EventType("plain", "Plain", 15, 15))))
 
 
 def refused(api: Api, answers: Any) -> dict[str, str]:
@@ -158,7 +158,7 @@ def test_a_bad_answer_is_told_what_it_needs(api: Api) -> None:
 
 def test_a_choice_that_is_needed_has_to_be_made(api: Api) -> None:
     level = EventType("level", "Level", 15, 15, questions=(Question("q1", "choice", "Level?", True, ("A", "B")),))
-    publish(an_expert(handle="zoe-park", event_types=(level,)))
+    experts.save(an_expert(handle="zoe-park", event_types=(level,)))
     wanted = {"expert": "zoe-park", "event_type": "level"}
     for answers in ({}, {"q1": None}, {"q1": ""}):
         assert api.post("/bookings", a_request(**wanted, answers=answers)).fields() == {"answers.q1": "This is needed."}
@@ -167,7 +167,7 @@ def test_a_choice_that_is_needed_has_to_be_made(api: Api) -> None:
 
 def test_a_box_that_has_to_be_ticked_has_to_be_ticked(api: Api) -> None:
     terms = EventType("terms", "Terms", 15, 15, questions=(Question("q1", "checkbox", "Agreed?", required=True),))
-    publish(an_expert(handle="zoe-park", event_types=(terms,)))
+    experts.save(an_expert(handle="zoe-park", event_types=(terms,)))
     wanted = {"expert": "zoe-park", "event_type": "terms"}
     for answers in ({}, {"q1": False}, {"q1": None}):
         assert list(api.post("/bookings", a_request(**wanted, answers=answers)).fields()) == ["answers.q1"]
@@ -246,7 +246,7 @@ def test_answers_cost_nothing_more(api: Api) -> None:
 
 def test_the_longest_answers_and_notes_in_any_script_are_taken(api: Api) -> None:
     questions = tuple(Question(f"q{number}", "text", "?") for number in range(5))
-    publish(an_expert(handle="zoe-park", event_types=(EventType("long", "Long", 15, 15, questions=questions),)))
+    experts.save(an_expert(handle="zoe-park", event_types=(EventType("long", "Long", 15, 15, questions=questions),)))
     wanted = a_request(expert="zoe-park", event_type="long", notes="𝄞" * 2000)
     wanted["answers"] = {question.id: "𝄞" * LONGEST_ANSWER for question in questions}
     assert api.post("/bookings", json.dumps(wanted, ensure_ascii=False)).status == 201

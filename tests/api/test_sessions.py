@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 
 from expertbook.domain.expert import Expert
-from expertbook.store import booking_lists
-from tests.api.conftest import Answer, Api, an_expert, counted_calls, publish
+from expertbook.store import booking_lists, experts
+from tests.api.conftest import Answer, Api, an_expert, counted_calls
 from tests.api.people import ADA, book, signed_in
 
 At = Callable[[datetime], None]
@@ -168,7 +168,7 @@ def test_a_cursor_belongs_to_its_list_and_its_order(sessions: Sessions, many: li
     for query in ({"order": "desc"}, {}):
         answer = sessions.answer(**query, cursor=cursor)
         assert (answer.status, list(answer.fields())) == (422, ["cursor"])
-    publish(an_expert(handle="bo-li"))
+    experts.save(an_expert(handle="bo-li"))
     bo = {"Authorization": f"Bearer {signed_in('bo@example.com', 'bo-li')}"}
     answer = sessions.api.get(f"/me/bookings?order=asc&cursor={cursor}", **bo)
     assert (answer.status, list(answer.fields())) == (422, ["cursor"])
@@ -210,7 +210,7 @@ def test_every_bad_parameter_is_named_at_once(sessions: Sessions) -> None:
 
 
 def test_nobody_sees_the_sessions_of_another_expert(four: Sessions) -> None:
-    publish(an_expert(handle="bo-li"))
+    experts.save(an_expert(handle="bo-li"))
     other = book(four.api, expert="bo-li", name="Ben Secret")
     assert "Ben Secret" not in four.names() + four.names(search="ben")
     bo = {"Authorization": f"Bearer {signed_in('bo@example.com', 'bo-li')}"}

@@ -10,7 +10,8 @@ import pytest
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import EventType
 from expertbook.store import bookings as store
-from tests.api.conftest import NOW, Api, an_expert, counted_calls, publish
+from expertbook.store import experts
+from tests.api.conftest import NOW, Api, an_expert, counted_calls
 from tests.api.people import ADA, book, signed_in
 from tests.api.test_booking import claimed_grains
 
@@ -94,7 +95,7 @@ def test_a_confirmed_booking_is_not_confirmed_again(api: Api, ada: Expert) -> No
 
 def test_the_notice_binds_the_client_and_not_the_expert(api: Api, at: At) -> None:
     a_day = EventType("sync", "Sync", 30, 30, cancel_notice_minutes=1440)
-    publish(an_expert(event_types=(a_day,)))
+    experts.save(an_expert(event_types=(a_day,)))
     booking = book(api)
     at(datetime(2026, 11, 23, 10, 30, tzinfo=UTC))
     assert booking.show().body["actions"] == ["cancel", "reschedule"]

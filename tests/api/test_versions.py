@@ -56,7 +56,7 @@ def test_an_item_says_in_which_form_it_is(api: Api, ada: Expert) -> None:
         assert stored(*key)["schema"] == {"N": "1"}
 
 
-def test_a_profile_of_a_later_release_is_shown_and_booked(api: Api, ada: Expert) -> None:
+def test_a_profile_of_a_later_release_is_shown_and_booked(api: Api, listed_ada: Expert) -> None:
     later(expert_key("ada-lovelace"), "PROFILE", event_types="colour", availability="holidays")
     page = api.get("/experts/ada-lovelace")
     assert page.status == 200
@@ -142,25 +142,25 @@ def test_who_holds_from_a_network_that_a_later_release_counts_comes_back_later(a
     assert stored(holder["PK"]["S"], "HOLDER") == before
 
 
-def test_what_a_later_release_projects_is_left_to_it(ada: Expert) -> None:
+def test_what_a_later_release_projects_is_left_to_it(listed_ada: Expert) -> None:
     later(expert_key("ada-lovelace"), "LISTED")
-    experts.save(an_expert(name="Ada King", version=ada.version))
+    experts.save(an_expert(name="Ada King", version=listed_ada.version))
     before = kept()
     with pytest.raises(Unavailable):
-        directory.project("ada-lovelace", ada)
+        directory.project("ada-lovelace", listed_ada)
     assert kept() == before
 
 
-def test_a_profile_that_a_later_release_wrote_is_not_projected(ada: Expert) -> None:
+def test_a_profile_that_a_later_release_wrote_is_not_projected(listed_ada: Expert) -> None:
     later(expert_key("ada-lovelace"), "PROFILE")
     rewrite(expert_key("ada-lovelace"), "PROFILE", name={"S": "Ada King"}, version={"N": "2"})
     before = kept()
     with pytest.raises(Unavailable):
-        directory.project("ada-lovelace", ada)
+        directory.project("ada-lovelace", listed_ada)
     assert kept() == before
 
 
-def test_items_of_the_first_release_work(api: Api, ada: Expert) -> None:
+def test_items_of_the_first_release_work(api: Api, listed_ada: Expert) -> None:
     made = book(api)
     for item in _all():
         rewrite(item["PK"]["S"], item["SK"]["S"], without=ITS_OWN)
@@ -173,7 +173,7 @@ def test_items_of_the_first_release_work(api: Api, ada: Expert) -> None:
     assert read is not None
     assert not read.hidden
     saved = experts.save(an_expert(name="Ada King", version=read.version))
-    directory.project("ada-lovelace", ada)
+    directory.project("ada-lovelace", listed_ada)
     assert api.get("/experts?search=king").body["experts"][0]["handle"] == "ada-lovelace"
     assert stored(expert_key("ada-lovelace"), "PROFILE")["schema"] == {"N": "1"}
     assert saved.version == read.version + 1

@@ -12,8 +12,8 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.external_calendar import Calendar
 from expertbook.domain.scheduling.local_time import from_text, to_epoch, to_text
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType, Hours, Weekday
-from expertbook.store import calendars
-from tests.api.conftest import NOW, Answer, Api, an_expert, counted_calls, publish
+from expertbook.store import calendars, experts
+from tests.api.conftest import NOW, Answer, Api, an_expert, counted_calls
 from tests.api.people import ADA, book, signed_in
 from tests.api.test_holds import hold
 
@@ -104,7 +104,7 @@ def test_window(ada_asks: Asked) -> None:
 
 
 def test_cap(api: Api) -> None:
-    publish(an_expert(event_types=(CAPPED,)))
+    experts.save(an_expert(event_types=(CAPPED,)))
     asked = Asked(api)
     book(api, start="2026-11-24T14:00:00Z")
     assert asked.reasons() == {}
@@ -136,7 +136,7 @@ def test_held(ada_asks: Asked, at: At) -> None:
 
 
 def test_busy(api: Api) -> None:
-    publish(an_expert(has_calendars=True))
+    experts.save(an_expert(has_calendars=True))
     busy_elsewhere("ada-lovelace", ("2026-11-24T10:44:00Z", "2026-11-24T10:46:00Z"))
     assert Asked(api).reasons() == {"busy": "One of your other calendars says that you are busy."}
     assert list(Asked(api).reasons("2026-11-24T10:45:00Z")) == ["busy"]
@@ -144,7 +144,7 @@ def test_busy(api: Api) -> None:
 
 
 def test_every_rule_is_named(api: Api) -> None:
-    publish(an_expert(event_types=(CAPPED,), has_calendars=True))
+    experts.save(an_expert(event_types=(CAPPED,), has_calendars=True))
     book(api, start=TUESDAY)
     book(api, start="2026-11-24T15:00:00Z")
     busy_elsewhere("ada-lovelace", ("2026-11-24T10:00:00Z", "2026-11-24T11:00:00Z"))
@@ -154,7 +154,7 @@ def test_every_rule_is_named(api: Api) -> None:
 def test_a_full_day_is_full_to_its_end_when_the_clocks_go_back(api: Api, at: At) -> None:
     """The day has 25 hours: its count lies further back from its last hour than that of any other day."""
     at(datetime(2026, 10, 23, 8, 0, tzinfo=UTC))
-    publish(an_expert(availability=Availability("Europe/London", ALL_DAY), event_types=(CAPPED,)))
+    experts.save(an_expert(availability=Availability("Europe/London", ALL_DAY), event_types=(CAPPED,)))
     book(api, start="2026-10-25T10:00:00Z")
     book(api, start="2026-10-25T12:00:00Z")
     for start in ("2026-10-24T23:00:00Z", "2026-10-25T23:15:00Z"):
@@ -163,7 +163,7 @@ def test_a_full_day_is_full_to_its_end_when_the_clocks_go_back(api: Api, at: At)
 
 
 def test_a_busy_time_that_began_the_day_before_counts(api: Api) -> None:
-    publish(an_expert(has_calendars=True))
+    experts.save(an_expert(has_calendars=True))
     busy_elsewhere("ada-lovelace", ("2026-11-22T12:00:00Z", "2026-11-24T10:35:00Z"))
     assert list(Asked(api).reasons()) == ["busy"]
     assert Asked(api).reasons("2026-11-24T10:45:00Z") == {}
@@ -197,7 +197,7 @@ def test_only_the_expert_is_told_why(api: Api, ada: Expert) -> None:
 
 
 def test_an_expert_asks_about_what_is_their_own(api: Api, ada: Expert) -> None:
-    publish(an_expert(handle="bo-li"))
+    experts.save(an_expert(handle="bo-li"))
     book(api, expert="bo-li")
     assert Asked(api).reasons() == {}
 
@@ -216,7 +216,7 @@ def a_full_week(api: Api, zone: str) -> None:
         str(today + timedelta(days=2)): (),
         str(today + timedelta(days=3)): (("09:05", "10:35"),),
     }
-    publish(
+    experts.save(
         an_expert(availability=Availability(zone, hours, overrides), event_types=(CAPPED, DEEP), has_calendars=True)
     )
     open_ones = [slot["start"] for slot in page(api, zone, "sync") if slot["status"] == "open"]
