@@ -88,6 +88,8 @@ def read_a_calendar(world: World) -> bool:
     _run_the_clock(world)
     busy = world.item(f"EXPERT#{world.handle}", f"SLOT#{day}#BUSY#{calendar}")
     found = world.item(f"EXPERT#{world.handle}", f"CALENDAR#{calendar}")
+    # An expert may have a few, and has those of all other uses.
+    world.remove(f"EXPERT#{world.handle}", f"CALENDAR#{calendar}")
     return (
         busy is not None and found is not None and found["read_at"]["S"] > _PAST_STORED and found["days"] != {"S": "{}"}
     )

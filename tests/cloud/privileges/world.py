@@ -168,6 +168,10 @@ class World:
         for item in items:
             self.dynamodb.put_item(TableName=self.stack.table_name, Item=item)
 
+    def remove(self, partition: str, sort: str) -> None:
+        """Delete an item, past every rule."""
+        self.dynamodb.delete_item(TableName=self.stack.table_name, Key={"PK": {"S": partition}, "SK": {"S": sort}})
+
     def lies(self, key: str) -> bool:
         """Whether there is something under a key of the bucket."""
         found = self.s3.list_objects_v2(Bucket=self.stack.bucket_name, Prefix=key).get("Contents", [])
