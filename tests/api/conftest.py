@@ -16,8 +16,8 @@ from chalice.local import RouteMatcher
 from chalice.test import Client, HTTPResponse, TestHTTPClient
 from moto import mock_aws
 from moto.backends import get_backend
-from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from moto.core import serialize
+from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 
 from expertbook import clock, settings
 from expertbook.adapters import aws
