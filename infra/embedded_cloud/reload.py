@@ -63,8 +63,8 @@ def _stamp_all(folder: str, found: dict[str, Stamp]) -> None:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _NOT_WATCHED:
                     _stamp_all(entry.path, found)
-            # Editors keep their own files beside ours: .page.js.swp, page.js~.
-            elif not entry.name.startswith(".") and not entry.name.endswith("~"):
+            # Editors keep their own files beside ours: .page.js.swp, page.js~. A link to a folder is no file.
+            elif entry.is_file() and not entry.name.startswith(".") and not entry.name.endswith("~"):
                 with suppress(FileNotFoundError):
                     status = entry.stat()
                     found[entry.path] = status.st_mtime_ns, status.st_size

@@ -174,9 +174,12 @@ def test_nothing_is_told_while_a_file_is_still_being_written(tmp_path: Path) -> 
     assert watched.changed() == [tmp_path / "long.js"]
 
 
-def test_files_of_editors_and_caches_are_not_watched(tmp_path: Path) -> None:
-    watched = Watched(tmp_path)
-    (tmp_path / "__pycache__").mkdir()
-    for name in (".page.js.swp", "page.js~", "__pycache__/page.pyc"):
-        (tmp_path / name).write_text("")
+def test_files_of_editors_caches_and_linked_folders_are_not_watched(tmp_path: Path) -> None:
+    watched_folder, elsewhere = tmp_path / "watched", tmp_path / "elsewhere"
+    (watched_folder / "__pycache__").mkdir(parents=True)
+    elsewhere.mkdir()
+    (watched_folder / "vendor").symlink_to(elsewhere)
+    watched = Watched(watched_folder)
+    for name in (".page.js.swp", "page.js~", "__pycache__/page.pyc", "vendor/page.py"):
+        (watched_folder / name).write_text("")
     assert [watched.changed() for _ in range(2)] == [[], []]
