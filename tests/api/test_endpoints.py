@@ -18,13 +18,12 @@ from app import app
 from chalicelib.endpoint import ENDPOINTS, Endpoint
 from chalicelib.openapi import document
 from expertbook.domain.expert import Expert
-from expertbook.store import table
 from tests.api.conftest import counted_calls
 from tests.api.examples import OTHERWISE, PLAIN, Scene, call_that_meets, make_scene
 from tests.api.test_busy_calendars import server
-from tests.api.test_traffic import answering, error
+from tests.api.test_traffic import answering, error, without_pauses
 
-__all__ = ["server"]  # a fixture
+__all__ = ["server", "without_pauses"]  # fixtures
 
 BY_NAME = {f"{declared.method} {declared.path}": declared for declared in ENDPOINTS}
 
@@ -36,9 +35,8 @@ every_endpoint = pytest.mark.parametrize("name", BY_NAME)
 
 @pytest.fixture
 def scene(
-    ada: Expert, at: Callable[[datetime], None], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    ada: Expert, at: Callable[[datetime], None], request: pytest.FixtureRequest, without_pauses: None
 ) -> Iterator[Scene]:
-    monkeypatch.setattr(table, "FIRST_PAUSE_SECONDS", 0.0)
     with Client(app) as client:
         yield make_scene(client, lambda: request.getfixturevalue("server"), at)
 
