@@ -45,6 +45,7 @@ check: ## formatting, lint, types and the template
 	@$(ALL) -m ruff format --check .
 	@$(ALL) -m mypy
 	@PYTHONPATH=.:chalicelibs .venv/bin/lint-imports --no-cache --no-logo
+	@$(ALL) -m infra.develop.check_paths
 	@$(ALL) -m infra.package.build
 	@$(ALL) -m infra.lints
 	@.venv/bin/cfn-lint -r us-east-1 eu-central-1 -- build/template.json build/lints/plain.json build/lints/full.json

@@ -8,7 +8,7 @@ import { EventTypeSelect } from "./EventTypeSelect.js";
 import { eventType } from "./preview.js";
 import { isChanged, saved } from "./state.js";
 import { TimeInput } from "./TimeInput.js";
-import { answer, ask, busy, failure, question, type, wrong } from "./why.js";
+import { answer, ask, busy, failure, question, type, wrong } from "./ask_why.js";
 
 export function Why() {
   const form = useRef(null);
