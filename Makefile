@@ -45,6 +45,7 @@ check: ## formatting, lint, types and the template
 	@$(ALL) -m ruff format --check .
 	@$(ALL) -m mypy
 	@PYTHONPATH=.:chalicelibs .venv/bin/lint-imports --no-cache --no-logo
+	@$(ALL) -m infra.develop.check_frontend
 	@$(ALL) -m infra.develop.check_paths
 	@$(ALL) -m infra.package.build
 	@$(ALL) -m infra.lints
@@ -61,6 +62,7 @@ redrive: ## bring dead letters back: of what `make run` runs, or of STAGE=; DISC
 format: ## put imports and lines in order
 	@$(ALL) -m ruff check --fix --quiet . || true
 	@$(ALL) -m ruff format .
+	@$(ALL) -m infra.develop.check_frontend --fix
 
 package: ## build/package.zip and build/template.json, as they go to AWS
 	@exec $(RUN) -m infra.package.build

@@ -31,7 +31,9 @@ const made = outputFiles[0].text;
 if (process.argv.includes("--check")) {
   const committed = await readFile(target, "utf8").catch(() => "");
   if (committed !== made) {
-    console.error("frontend/vendor/preact.js is not what its lock file makes: run `npm ci && npm run build` in infra/vendor_bundle.");
+    console.error(
+      "frontend/vendor/preact.js is not what its lock file makes: run `npm ci && npm run build` in infra/vendor_bundle.",
+    );
     process.exit(1);
   }
   console.log("frontend/vendor/preact.js is what its lock file makes.");

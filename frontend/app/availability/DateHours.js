@@ -88,13 +88,21 @@ function Run({ run }) {
 
   function set(next) {
     forgiveRun(run);
-    change("dates", dates.map((each) => (each.from === from ? { ...each, hours: next } : each)));
+    change(
+      "dates",
+      dates.map((each) => (each.from === from ? { ...each, hours: next } : each)),
+    );
   }
 
   function remove() {
     const words = `${name} ${count === 1 ? "follows" : "follow"} the weekly hours again.`;
     forgiveRun(run);
-    changeUndoably("dates", words, "dates", dates.filter((each) => each.from !== from));
+    changeUndoably(
+      "dates",
+      words,
+      "dates",
+      dates.filter((each) => each.from !== from),
+    );
     requestAnimationFrame(() => document.querySelector(".dates-side .hours-undo button")?.focus());
   }
 

@@ -19,7 +19,9 @@ export const at = computed(() => cursor.value ?? today.value);
 export const month = computed(() => at.value.slice(0, 7));
 
 /** How many dates lie between those that are chosen, and are not. */
-export const between = computed(() => (chosen.value.length > 1 ? filled(chosen.value).length - chosen.value.length : 0));
+export const between = computed(() =>
+  chosen.value.length > 1 ? filled(chosen.value).length - chosen.value.length : 0,
+);
 
 export function canBeChosen(date) {
   return date >= today.value && date <= last.value;

@@ -4,7 +4,9 @@ import { addDays, daysBetween } from "../shared/time.js";
 /** Of {"2026-12-24": []}, from `today` on: what has gone by matters to nobody any more. */
 export function runsOf(overrides, today) {
   const runs = [];
-  for (const date of Object.keys(overrides).filter((each) => each >= today).sort()) {
+  for (const date of Object.keys(overrides)
+    .filter((each) => each >= today)
+    .sort()) {
     const hours = overrides[date];
     const last = runs.at(-1);
     if (last && addDays(last.to, 1) === date && JSON.stringify(last.hours) === JSON.stringify(hours)) last.to = date;
@@ -46,7 +48,8 @@ export function weeksOf(month) {
   const monday = mondayOf(first);
   const following = monthAfter(month);
   const weeks = [];
-  for (let date = monday; date < `${following}-01`; date = addDays(date, 7)) weeks.push(datesOf({ from: date, to: addDays(date, 6) }));
+  for (let date = monday; date < `${following}-01`; date = addDays(date, 7))
+    weeks.push(datesOf({ from: date, to: addDays(date, 6) }));
   return weeks;
 }
 

@@ -20,16 +20,25 @@ export function readHours(hours) {
 
 function tooMany({ length }) {
   if (length <= MOST_INTERVALS) return null;
-  return { message: `A day has at most ${MOST_INTERVALS} intervals; this has ${length}.`, at: [`${MOST_INTERVALS}.from`] };
+  return {
+    message: `A day has at most ${MOST_INTERVALS} intervals; this has ${length}.`,
+    at: [`${MOST_INTERVALS}.from`],
+  };
 }
 
 function unreadable(spans) {
-  return said("Write a time like 10:30.", sidesOf(spans, (clock) => clock === null));
+  return said(
+    "Write a time like 10:30.",
+    sidesOf(spans, (clock) => clock === null),
+  );
 }
 
 function offTheGrain(spans) {
   const message = `Hours begin and end at multiples of ${GRAIN_MINUTES} minutes, like 09:00 or 09:35.`;
-  return said(message, sidesOf(spans, (clock) => minutesOf(clock) % GRAIN_MINUTES > 0));
+  return said(
+    message,
+    sidesOf(spans, (clock) => minutesOf(clock) % GRAIN_MINUTES > 0),
+  );
 }
 
 function backwards(spans) {
@@ -40,11 +49,16 @@ function backwards(spans) {
 function overlapping(spans) {
   const sorted = [...spans].sort((one, other) => (one.from < other.from ? -1 : 1));
   const at = sorted.filter(({ from }, place) => place > 0 && from < sorted[place - 1].to);
-  return said("These intervals overlap.", at.map(({ index }) => `${index}.from`));
+  return said(
+    "These intervals overlap.",
+    at.map(({ index }) => `${index}.from`),
+  );
 }
 
 function sidesOf(spans, isWrong) {
-  return spans.flatMap((span) => ["from", "to"].filter((side) => isWrong(span[side])).map((side) => `${span.index}.${side}`));
+  return spans.flatMap((span) =>
+    ["from", "to"].filter((side) => isWrong(span[side])).map((side) => `${span.index}.${side}`),
+  );
 }
 
 function said(message, at) {

@@ -18,7 +18,11 @@ export function merged(before, mine, theirs) {
 
 /** What they changed, in words: [{name, was, is, mine}]; `mine` is what I have there, null where that is not changed. */
 export function changesBy(before, mine, theirs) {
-  return [...zoneChange(before, mine, theirs), ...dayChanges(before, mine, theirs), ...dateChanges(before, mine, theirs)];
+  return [
+    ...zoneChange(before, mine, theirs),
+    ...dayChanges(before, mine, theirs),
+    ...dateChanges(before, mine, theirs),
+  ];
 }
 
 function zoneChange(before, mine, theirs) {
@@ -27,7 +31,13 @@ function zoneChange(before, mine, theirs) {
 }
 
 function dayChanges(before, mine, theirs) {
-  return WEEKDAYS.flatMap(([day, name]) => told(name, [before, theirs, mine].map(({ weekly }) => weekly[day]), hoursWords));
+  return WEEKDAYS.flatMap(([day, name]) =>
+    told(
+      name,
+      [before, theirs, mine].map(({ weekly }) => weekly[day]),
+      hoursWords,
+    ),
+  );
 }
 
 function dateChanges(before, mine, theirs) {
@@ -46,7 +56,8 @@ function runs(changes) {
   const found = [];
   for (const { name: date, ...change } of changes) {
     const last = found.at(-1);
-    if (last && addDays(last.to, 1) === date && isSame(last, { from: last.from, to: last.to, ...change })) last.to = date;
+    if (last && addDays(last.to, 1) === date && isSame(last, { from: last.from, to: last.to, ...change }))
+      last.to = date;
     else found.push({ from: date, to: date, ...change });
   }
   return found;

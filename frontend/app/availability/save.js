@@ -3,7 +3,7 @@ import { batch } from "../../vendor/preact.js";
 import { saveAvailability } from "../expert_area/api.js";
 import { keepOwn } from "../expert_area/own.js";
 import { attempt, busy } from "../profile/attempt.js";
-import { base, body, changes, draft, isChanged, leave, meet, problems, settle, told, undoable } from "./state.js";
+import { base, body, draft, isChanged, leave, meet, problems, settle, told, undoable } from "./state.js";
 
 /** Resolves to whether it is saved. */
 export async function save() {
@@ -20,7 +20,7 @@ export async function save() {
     Object.keys(problems.value).forEach(leave);
     return false;
   }
-  return attempt("save", send, conflict);
+  return await attempt("save", send, conflict);
 }
 
 async function send() {

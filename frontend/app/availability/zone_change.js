@@ -30,7 +30,8 @@ export function instantOf(date, clock, zone) {
 }
 
 function moveWords(shift, clock, from, to, date) {
-  if (shift === 0) return `${zonePlace(from)} and ${zonePlace(to)} have the same time now, so for your clients nothing moves.`;
+  if (shift === 0)
+    return `${zonePlace(from)} and ${zonePlace(to)} have the same time now, so for your clients nothing moves.`;
   const span = hoursOf(Math.abs(shift));
   const now = clockOf(instantOf(date, clock, to), from);
   const direction = shift < 0 ? "earlier" : "later";

@@ -25,7 +25,8 @@ export function BookingDetails({ booking, zone }) {
       </${Detail}>
       ${booking.notes && html`<${Detail} icon="note" name="Notes"><span class="notes">${booking.notes}</span></${Detail}>`}
       ${(booking.answers ?? []).map(
-        ({ question, answer }) => html`<${Detail} icon="note" name=${question}><span class="notes">${answer}</span></${Detail}>`,
+        ({ question, answer }) =>
+          html`<${Detail} icon="note" name=${question}><span class="notes">${answer}</span></${Detail}>`,
       )}
       <${Detail} icon="check" name="Booking number"><code>${booking.id}</code></${Detail}>
     </dl>

@@ -141,5 +141,8 @@ const NEWS = {
         ? `${name} confirms it next. Your time is kept until then, and you get a mail either way.`
         : `Your time with ${name} is set. We sent you a mail with all of it.`,
   },
-  moved: { title: "Moved", words: (_, name) => `Your session with ${name} has its new time. Calendars follow by mail.` },
+  moved: {
+    title: "Moved",
+    words: (_, name) => `Your session with ${name} has its new time. Calendars follow by mail.`,
+  },
 };

@@ -19,9 +19,11 @@ export function Field({ name, label, help, type: kind = "text", multiline = fals
   return html`
     <div class="field">
       <label for=${control.id}>${label}</label>
-      ${multiline
-        ? html`<textarea rows="4" ...${control}></textarea>`
-        : html`<input type=${kind} autocomplete=${autocomplete} ...${control} />`}
+      ${
+        multiline
+          ? html`<textarea rows="4" ...${control}></textarea>`
+          : html`<input type=${kind} autocomplete=${autocomplete} ...${control} />`
+      }
       <div class="field-foot" id=${`help-${name}`}>
         ${wrong ? html`<${FieldError}>${wrong}</${FieldError}>` : html`<span class="field-help">${help}</span>`}
       </div>

@@ -37,7 +37,9 @@ export const conflict = signal(null);
 export const complaints = computed(() => {
   const found = FIELDS.map((field) => [field, complaint(field, draft.value[field])]);
   const asked = questions.value.map((each) => [answerField(each), answerComplaint(each, answers.value[each.id])]);
-  return Object.fromEntries([...found, ...asked].map(([field, wrong]) => [field, wrong ?? refusals.value[field] ?? null]));
+  return Object.fromEntries(
+    [...found, ...asked].map(([field, wrong]) => [field, wrong ?? refusals.value[field] ?? null]),
+  );
 });
 
 /**

@@ -31,9 +31,7 @@ const ATTEMPT_KEY = "expertbook.attempt";
 const START_FIELDS = ["start", "date", "time"];
 
 /** Whether it can be sent: as far as it goes for any form, and everything that is asked can be seen. */
-export const ready = computed(
-  () => canSend.value && (!questions.value.length || Boolean(parts.value.Questions)),
-);
+export const ready = computed(() => canSend.value && (!questions.value.length || Boolean(parts.value.Questions)));
 
 /** Resolves to the name of the first field at fault, or null. */
 export async function submit() {

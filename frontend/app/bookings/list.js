@@ -59,7 +59,8 @@ async function ask(signal, place) {
 
 /** A session that is under way is upcoming still, though it began before now. */
 function ofAddress(signal, cursor) {
-  const span = state.view.value === "upcoming" ? { from: instant(Date.now() - LONGEST_SESSION_MS) } : { to: instant(Date.now()) };
+  const span =
+    state.view.value === "upcoming" ? { from: instant(Date.now() - LONGEST_SESSION_MS) } : { to: instant(Date.now()) };
   return listBookings({ email: state.address.value, ...span, limit: A_PAGE, cursor }, sessionToken(), signal);
 }
 

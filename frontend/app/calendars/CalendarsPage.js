@@ -49,7 +49,8 @@ function List() {
       </${Notice}>
     `;
   }
-  if (phase.value === "loading") return html`<div class="calendar-card glass skeleton" role="status" aria-label="Loading"></div>`;
+  if (phase.value === "loading")
+    return html`<div class="calendar-card glass skeleton" role="status" aria-label="Loading"></div>`;
   if (!calendars.value.length) return null;
   return html`
     <ul class="calendar-cards" aria-label="Your calendars">

@@ -14,8 +14,10 @@ export function Empty() {
       </${Notice}>
     `;
   }
-  if (view.value === "past") return html`<p class="quiet sessions-empty">Nothing here yet. Sessions that are over come here.</p>`;
-  if (view.value === "to-confirm") return html`<p class="quiet sessions-empty">Nobody waits for you. Requests that you confirm by hand come here.</p>`;
+  if (view.value === "past")
+    return html`<p class="quiet sessions-empty">Nothing here yet. Sessions that are over come here.</p>`;
+  if (view.value === "to-confirm")
+    return html`<p class="quiet sessions-empty">Nobody waits for you. Requests that you confirm by hand come here.</p>`;
   return html`
     <${Notice} icon="calendar" heading="h3" title="No session ahead" action="Share your page" href="/dashboard/profile">
       Sessions show here as soon as they are booked. Clients book on your page: send them its address.

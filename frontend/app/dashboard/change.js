@@ -10,8 +10,20 @@ import { asSignedIn } from "./read.js";
 import { acted, asking, drafts, refused, sending } from "./state.js";
 import { sessionWords } from "./words.js";
 
-const STATUS = { confirm: "confirmed", decline: "cancelled", cancel: "cancelled", complete: "completed", no_show: "no_show" };
-const DONE = { confirm: "Confirmed", decline: "Declined", cancel: "Cancelled", complete: "Completed", no_show: "Missed" };
+const STATUS = {
+  confirm: "confirmed",
+  decline: "cancelled",
+  cancel: "cancelled",
+  complete: "completed",
+  no_show: "no_show",
+};
+const DONE = {
+  confirm: "Confirmed",
+  decline: "Declined",
+  cancel: "Cancelled",
+  complete: "Completed",
+  no_show: "Missed",
+};
 const OUTDATED = ["changed", "status_not_allowed"];
 
 /** Resolves to whether it was done. */

@@ -136,7 +136,10 @@ async function readTaken() {
   taken = taken.filter(({ at }) => at > Date.now() - FORGET_MS);
   if (!taken.length) return;
   const from = taken.map((interval) => interval.from).sort()[0];
-  const to = taken.map((interval) => interval.to).sort().at(-1);
+  const to = taken
+    .map((interval) => interval.to)
+    .sort()
+    .at(-1);
   const found = await readAll({ from, to, order: "asc" });
   const isHeard = ({ start }) => taken.some((interval) => interval.from <= start && start < interval.to);
   keep(found.filter(isHeard), { live: true });

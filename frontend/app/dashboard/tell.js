@@ -39,7 +39,8 @@ function flash(ids) {
 }
 
 function wordsOf(booking, was) {
-  if (!was) return isNew(booking) ? `New: ${sessionWords(booking)}${booking.status === "pending" ? ", to confirm" : ""}` : null;
+  if (!was)
+    return isNew(booking) ? `New: ${sessionWords(booking)}${booking.status === "pending" ? ", to confirm" : ""}` : null;
   if (was.status !== booking.status && booking.status === "cancelled") return `Cancelled: ${sessionWords(booking)}`;
   if (was.start !== booking.start) return `Moved: ${sessionWords(was)}, now ${startWords(booking.start)}`;
   return null;

@@ -6,7 +6,8 @@ import { busy, note } from "./list_state.js";
 /** In the place of an event type that was just deleted. */
 export function DeletedRow({ eventType: { slug, title } }) {
   async function undo() {
-    if (await restore(slug)) requestAnimationFrame(() => document.querySelector(`[data-edit="${CSS.escape(slug)}"]`)?.focus());
+    if (await restore(slug))
+      requestAnimationFrame(() => document.querySelector(`[data-edit="${CSS.escape(slug)}"]`)?.focus());
   }
 
   const failed = note.value?.slug === slug && note.value.failed;

@@ -18,7 +18,8 @@ export function NoticeField({ name, label, help }) {
           onChange=${(event) => set({ unit: event.currentTarget.value })}
         >
           ${UNIT_NAMES.map(
-            (each) => html`<option key=${each} value=${each}>${amount.trim() === "1" ? each.slice(0, -1) : each}</option>`,
+            (each) =>
+              html`<option key=${each} value=${each}>${amount.trim() === "1" ? each.slice(0, -1) : each}</option>`,
           )}
         </select>
       </span>

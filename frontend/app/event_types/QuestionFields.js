@@ -110,7 +110,11 @@ function QuestionActions({ index }) {
     const { words } = event.currentTarget.dataset;
     moveQuestion(index, step);
     // The keyboard goes along with the question.
-    requestAnimationFrame(() => questionAt(index + step)?.querySelector(`[data-words="${words}"]`)?.focus());
+    requestAnimationFrame(() =>
+      questionAt(index + step)
+        ?.querySelector(`[data-words="${words}"]`)
+        ?.focus(),
+    );
   }
 
   function remove() {

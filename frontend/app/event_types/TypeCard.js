@@ -19,7 +19,8 @@ export function TypeCard({ eventType }) {
   const working = busy.value === slug;
 
   async function del() {
-    if (await remove(slug)) requestAnimationFrame(() => document.querySelector(`[data-undo="${CSS.escape(slug)}"]`)?.focus());
+    if (await remove(slug))
+      requestAnimationFrame(() => document.querySelector(`[data-undo="${CSS.escape(slug)}"]`)?.focus());
   }
 
   return html`

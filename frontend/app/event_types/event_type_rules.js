@@ -48,7 +48,9 @@ export function lengthOf(text) {
 function aboutText(text, [least, most]) {
   if (least && !/[^\p{C}\p{Z}]/u.test(text)) return "This is needed.";
   const letters = lengthOf(text);
-  return letters > most ? `At most ${most.toLocaleString("en")} characters; this has ${letters.toLocaleString("en")}.` : null;
+  return letters > most
+    ? `At most ${most.toLocaleString("en")} characters; this has ${letters.toLocaleString("en")}.`
+    : null;
 }
 
 function aboutNumber(typed, field) {
@@ -82,7 +84,9 @@ function aboutPlace({ place, details }) {
   const detail = (details[place] ?? "").trim();
   if (place === "in_person") return aboutText(detail, [1, DETAILS]);
   if (place !== "link") return null;
-  return aboutText(detail, [1, DETAILS]) ?? (isLink(detail) ? null : "Write a link like https://meet.example.com/room.");
+  return (
+    aboutText(detail, [1, DETAILS]) ?? (isLink(detail) ? null : "Write a link like https://meet.example.com/room.")
+  );
 }
 
 function aboutQuestion({ kind, label, options }, index) {

@@ -68,7 +68,9 @@ function succeed(saved) {
   const known = before.some(({ slug }) => slug === saved.slug);
   dropDraft(key.value);
   batch(() => {
-    keepOwn({ event_types: known ? before.map((each) => (each.slug === saved.slug ? saved : each)) : [...before, saved] });
+    keepOwn({
+      event_types: known ? before.map((each) => (each.slug === saved.slug ? saved : each)) : [...before, saved],
+    });
     forgetMessages();
   });
   if (!known) freshen();

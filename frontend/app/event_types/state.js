@@ -152,7 +152,7 @@ function find(slug) {
 function copyOf(eventType) {
   const title = [...`Copy of ${eventType.title}`].slice(0, TITLE).join("");
   // The questions of a copy are new ones.
-  const questions = eventType.questions.map(({ id, ...question }) => question);
+  const questions = eventType.questions.map(({ id: _, ...question }) => question);
   return { ...bodyFrom(eventType), title, questions };
 }
 
@@ -161,6 +161,7 @@ function keyOf({ slug = null, from = null }) {
 }
 
 function isAs(one, other) {
-  const plain = (content) => JSON.stringify({ ...content, questions: content.questions.map(({ key: _, ...each }) => each) });
+  const plain = (content) =>
+    JSON.stringify({ ...content, questions: content.questions.map(({ key: _, ...each }) => each) });
   return plain(one) === plain(other);
 }

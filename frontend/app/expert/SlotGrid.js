@@ -47,8 +47,10 @@ export function SlotGrid({ slots }) {
           </div>
         `,
       )}
-      ${slots.some(({ status }) => status === "held") &&
-      html`<p class="slot-key"><span class="slot-key-mark"></span>Being booked by somebody right now; it may come back.</p>`}
+      ${
+        slots.some(({ status }) => status === "held") &&
+        html`<p class="slot-key"><span class="slot-key-mark"></span>Being booked by somebody right now; it may come back.</p>`
+      }
     </div>
   `;
 }

@@ -64,8 +64,7 @@ export function refresh() {
 
 function refreshNow() {
   if (phase.value === "failed") load();
-  else if (loadingDays.value)
-    refresh(); // Never overtake what the visitor waits for.
+  else if (loadingDays.value) refresh(); // Never overtake what the visitor waits for.
   else ask(firstDate.value, { quiet: true });
 }
 

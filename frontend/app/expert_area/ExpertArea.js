@@ -44,7 +44,8 @@ function Content({ current, start, children }) {
       <${Notice} title="This did not load" action="Try again" onAction=${loadOwn} role="alert">${wordsFor(failure.value)}</${Notice}>
     `;
   }
-  if (phase.value === "loading") return html`<section class="expert-area-skeleton glass skeleton" aria-label="Loading"></section>`;
+  if (phase.value === "loading")
+    return html`<section class="expert-area-skeleton glass skeleton" aria-label="Loading"></section>`;
   if (start) return children;
   if (!own.value) {
     return html`

@@ -46,7 +46,9 @@ function refuse(error, start) {
     return;
   }
   formError.value =
-    error.type === "changed" ? "This booking was changed a moment ago. Look at it again, then move it." : wordsFor(error);
+    error.type === "changed"
+      ? "This booking was changed a moment ago. Look at it again, then move it."
+      : wordsFor(error);
   // What it allows, or the time that it has, may be another one by now.
   open().then((stillOpen) => stillOpen && refresh());
 }

@@ -7,7 +7,10 @@ export function CategoryField({ value, onType }) {
   const [categories, setCategories] = useState([]);
   useEffect(() => {
     // Without them the field is one for any text.
-    listCategories().then((answer) => setCategories(answer.categories), () => {});
+    listCategories().then(
+      (answer) => setCategories(answer.categories),
+      () => {},
+    );
   }, []);
   return html`
     <${Field}

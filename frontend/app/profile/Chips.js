@@ -66,9 +66,11 @@ export function Chips({ name, label, values, onChange }) {
         onBlur=${add}
       />
       <div class="field-foot" id=${`help-${name}`} role="status">
-        ${wrong
-          ? html`<${FieldError}>${wrong}</${FieldError}>`
-          : html`<span class="field-help">Type one, then Enter. ${values.length} of ${MOST}.</span>`}
+        ${
+          wrong
+            ? html`<${FieldError}>${wrong}</${FieldError}>`
+            : html`<span class="field-help">Type one, then Enter. ${values.length} of ${MOST}.</span>`
+        }
       </div>
     </div>
   `;

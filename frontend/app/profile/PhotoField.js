@@ -90,9 +90,11 @@ export function PhotoField({ name, url, photo, onChange }) {
           }
         </div>
         <p class="field-foot" id="photo-help" role="status">
-          ${wrong
-            ? html`<${FieldError}>${wrong}</${FieldError}>`
-            : html`<span class="field-help photo-stage">${stageWords(stage, photo)}</span>`}
+          ${
+            wrong
+              ? html`<${FieldError}>${wrong}</${FieldError}>`
+              : html`<span class="field-help photo-stage">${stageWords(stage, photo)}</span>`
+          }
         </p>
       </div>
     </div>

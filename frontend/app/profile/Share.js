@@ -49,8 +49,9 @@ function QrCode({ path }) {
   const file = `${path.replace("/", "-")}.svg`;
   return html`
     <div class="qr">
-      ${!broken
-        ? html`<img
+      ${
+        !broken
+          ? html`<img
             class="qr-code"
             src=${address}
             alt=${`QR code of ${location.host}/${path}`}
@@ -58,7 +59,8 @@ function QrCode({ path }) {
             height="144"
             onError=${() => setBroken(true)}
           />`
-        : html`<span class="qr-code" aria-hidden="true"></span>`}
+          : html`<span class="qr-code" aria-hidden="true"></span>`
+      }
       <div class="qr-words">
         <p>For a card, a slide or a poster: the camera of a phone opens your page.</p>
         ${broken && html`<p class="quiet" role="status">The QR code is not there yet. Reload the page in a moment.</p>`}

@@ -1,17 +1,17 @@
 // Saves the profile as one: the API takes it only over the revision that it was typed over.
 import { batch } from "../../vendor/preact.js";
 import { saveProfile } from "../expert_area/api.js";
-import { keepOwn, own } from "../expert_area/own.js";
+import { keepOwn } from "../expert_area/own.js";
 import { keepSession } from "../shared/session.js";
 import { attempt, busy } from "./attempt.js";
-import { fieldsOf, LABELS, same } from "./fields.js";
+import { LABELS, same } from "./fields.js";
 import { forgetPicture, settled } from "./picture.js";
 import { beginning, draft, keepUnsaved, saved, unsaved } from "./state.js";
 
 export async function save() {
   if (busy.value) return false;
   saved.value = false;
-  return attempt("save", send, conflict);
+  return await attempt("save", send, conflict);
 }
 
 /** What somebody else saved stays as it is; what was typed here is given up. */

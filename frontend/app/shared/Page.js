@@ -18,8 +18,10 @@ export function Page({ children }) {
       </nav>
     </header>
     <p class="offline-note" role="status">
-      ${!online.value &&
-      html`<${Icon} name="offline" /> You are offline. What you see may be old; it updates when you are back.`}
+      ${
+        !online.value &&
+        html`<${Icon} name="offline" /> You are offline. What you see may be old; it updates when you are back.`
+      }
     </p>
     <main id="content" tabindex="-1">${children}</main>
     <footer class="site-footer">

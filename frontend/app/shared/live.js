@@ -78,11 +78,14 @@ export function watch(handle, { onState, onMessage, onRefresh }) {
   }
 
   function pollAfter(milliseconds) {
-    timers.poll = setTimeout(() => {
-      if (!document.hidden) onRefresh();
-      // Whoever never had a WebSocket is alone with that; whoever lost one lost it together with many.
-      pollAfter(everLive ? Math.min(LONGEST_POLL_MS, 2 * milliseconds) : milliseconds);
-    }, jittered(milliseconds, 0.5));
+    timers.poll = setTimeout(
+      () => {
+        if (!document.hidden) onRefresh();
+        // Whoever never had a WebSocket is alone with that; whoever lost one lost it together with many.
+        pollAfter(everLive ? Math.min(LONGEST_POLL_MS, 2 * milliseconds) : milliseconds);
+      },
+      jittered(milliseconds, 0.5),
+    );
   }
 
   function renew() {

@@ -4,7 +4,8 @@ import { Unreachable } from "./api.js";
 const WORDS = {
   not_found: "This page does not exist any more, or it never did.",
   sign_in_needed: "You are not signed in any more. Sign in again; nothing is lost.",
-  wrong_code: "This code does not work. It is mistyped, used, or older than ten minutes. After five tries, get another.",
+  wrong_code:
+    "This code does not work. It is mistyped, used, or older than ten minutes. After five tries, get another.",
   changed: "Somebody changed this booking at the same time. This is how it is now.",
   too_many_requests: "That was a bit fast. Wait a moment, then try again.",
   unavailable: "We are busy for a moment. Try again in a few seconds.",

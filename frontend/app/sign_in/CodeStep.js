@@ -47,9 +47,11 @@ export function CodeStep({ onDone }) {
   return html`
     <form class="sign-in-step" novalidate onSubmit=${submit}>
       <p class="quiet" role="status">
-        ${again.value
-          ? `We sent a new code to ${email}. The one before works no more.`
-          : `We sent a code to ${email}. It works for ten minutes.`}
+        ${
+          again.value
+            ? `We sent a new code to ${email}. The one before works no more.`
+            : `We sent a code to ${email}. It works for ten minutes.`
+        }
       </p>
       <div class="field">
         <label for="sign-in-code">Code</label>

@@ -24,9 +24,11 @@ export function ReadyStep() {
     <section class="start-part glass" aria-labelledby="ready-heading">
       <h1 id="ready-heading" tabindex="-1" ref=${heading}>${hidden ? "Ready to publish" : "Your page is live"}</h1>
       <p class="quiet">
-        ${hidden
-          ? "Clients find you in the directory as soon as you publish. Until then, only who has the link can open your page."
-          : "Clients find you in the directory within seconds. Send your link to those who wait for it."}
+        ${
+          hidden
+            ? "Clients find you in the directory as soon as you publish. Until then, only who has the link can open your page."
+            : "Clients find you in the directory within seconds. Send your link to those who wait for it."
+        }
       </p>
       ${hidden ? html`<${Summary} /><${PublishButton} />` : html`<${Published} />`}
     </section>

@@ -18,8 +18,8 @@ let doubt = false;
 
 export async function becomeExpert() {
   // In another tab, which has told this one.
-  if (session.value?.expert) return goOnWithTheirs();
-  return attempt("you", send, refused);
+  if (session.value?.expert) return await goOnWithTheirs();
+  return await attempt("you", send, refused);
 
   async function send() {
     await settled();
