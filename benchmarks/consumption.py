@@ -10,12 +10,12 @@ import gzip
 import io
 import json
 import logging
+import re
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
@@ -34,7 +34,7 @@ from expertbook.domain.scheduling.local_time import to_text
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Weekday
 from expertbook.store import calendars, table
 from infra.sample_data.people import sample_people
-from infra.workspace import FRONTEND
+from infra.site.files import site_files
 from tests.api.conftest import Api, an_expert, publish, table_properties
 from tests.api.test_sign_in import code_in_the_mail
 
@@ -104,17 +104,17 @@ def measure(scene: Scene) -> dict[str, Consumed]:
     }
 
 
-def page_weight(page: str) -> tuple[int, int]:
+def page_weight(site: Mapping[str, bytes], page: str) -> tuple[int, int]:
     """How many files a page's head names, itself included, and their bytes as CloudFront sends them."""
-    text = (FRONTEND / page).read_text(encoding="utf-8")
-    named = {part.split('"', 1)[0] for start in ('href="/', 'src="/') for part in text.split(start)[1:]}
-    files = [FRONTEND / name for name in {page, *named} if (FRONTEND / name).is_file()]
-    return len(files), sum(map(_bytes_sent, files))
+    # What a template names is fetched later, if at all.
+    head = re.sub(r"<template.*?</template>", "", site[page].decode(), flags=re.DOTALL)
+    named = {part.split('"', 1)[0] for start in ('href="/', 'src="/') for part in head.split(start)[1:]}
+    keys = [key for key in {page, *named} if key in site]
+    return len(keys), sum(_bytes_sent(key, site[key]) for key in keys)
 
 
-def _bytes_sent(path: Path) -> int:
-    content = path.read_bytes()
-    return len(content if path.suffix in {".woff2", ".png", ".jpg"} else gzip.compress(content))
+def _bytes_sent(key: str, content: bytes) -> int:
+    return len(content if key.endswith((".woff2", ".png", ".jpg")) else gzip.compress(content))
 
 
 def _forget_clients() -> None:
@@ -128,7 +128,7 @@ def _make_aws() -> None:
     boto3.client("secretsmanager").create_secret(Name=settings.secret_id(), SecretString=secret)
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket=settings.site_bucket())
-    s3.put_object(Bucket=settings.site_bucket(), Key="expert.html", Body=(FRONTEND / "expert.html").read_bytes())
+    s3.put_object(Bucket=settings.site_bucket(), Key="expert.html", Body=site_files()["expert.html"])
 
 
 class _Context:

@@ -21,7 +21,7 @@ from benchmarks.consumption import API, CALENDARS, CONNECT, Consumed, Scene, mea
 from expertbook.metrics import Metric
 from expertbook.services.sync_calendars import THREADS
 from infra.cloudformation.template import load_resources
-from infra.site import files
+from infra.site.files import site_files
 from infra.workspace import API as API_FOLDER
 from infra.workspace import RESOURCES
 
@@ -364,7 +364,7 @@ def _of_the_functions(found: _Sum, model: Model) -> dict[str, float]:
 
 def _of_the_site(bookings: float, found: _Sum, model: Model) -> dict[str, float]:
     use, machine, deployed = model.use, model.machine, model.deployed
-    opened = {"index.html": use.directory_pages, "expert.html": use.expert_pages, "booking.html": use.booking_views}
+    opened = {"index.html": use.directory_pages, "expert.html": use.expert_pages, "booking": use.booking_views}
     photos = use.directory_pages * Scene.experts_on_a_page + use.expert_pages
     named = photos + sum(number * deployed.pages[page][0] for page, number in opened.items())
     weight = photos * use.photo_bytes + sum(number * deployed.pages[page][1] for page, number in opened.items())
@@ -389,7 +389,7 @@ def _of_the_site(bookings: float, found: _Sum, model: Model) -> dict[str, float]
     }
 
 
-KEPT_BY_THE_WORKER = ("bookings.html", "booking.html", "offline.html")
+KEPT_BY_THE_WORKER = ("bookings", "booking", "offline.html")
 
 
 def _of_looking_on(found: _Sum, model: Model) -> dict[str, float]:
@@ -415,15 +415,15 @@ def deployed() -> Deployed:
     resources = load_resources(RESOURCES)["Resources"]
     alarms = [found["Properties"] for found in resources.values() if found.get("Type") == "AWS::CloudWatch::Alarm"]
     events = resources["MailEvents"]["Properties"]["EventDestination"]["MatchingEventTypes"]
-    site = [path for _, path in files()]
+    site = site_files()
     return Deployed(
         memory_mb=_memory(),
         alarms=sum(map(_metrics_of, alarms)),
         metrics=len(Metric) + len(events),
         dashboards=sum(found.get("Type") == "AWS::CloudWatch::Dashboard" for found in resources.values()),
         site_files=len(site),
-        site_bytes=sum(path.stat().st_size for path in site),
-        pages={page: page_weight(page) for page in ("index.html", "expert.html", *KEPT_BY_THE_WORKER)},
+        site_bytes=sum(map(len, site.values())),
+        pages={page: page_weight(site, page) for page in ("index.html", "expert.html", *KEPT_BY_THE_WORKER)},
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from infra import site
 from infra.aws import run_module
 from infra.aws.bucket import DeploymentsBucket
 from infra.aws.session import Aws
+from infra.site.bucket import publish
+from infra.site.files import SHELL, is_for_ever
 
 MOST_PATHS = 15
 """How many paths are invalidated one by one. AWS gives 1,000 a month; `/*` counts as one."""
@@ -21,7 +22,7 @@ def publish_site(
     begun = f"site/{outputs['SiteBucketName']}.begun.json"
     was_cut_off = bool(bucket.load_note(begun))
     bucket.save_note(begun, {"begun": time.time()})
-    changed = site.publish(aws.client("s3"), outputs["SiteBucketName"], bucket.name, outputs, for_ever=True)
+    changed = publish(aws.client("s3"), outputs["SiteBucketName"], bucket.name, outputs, for_ever=True)
     if was_cut_off:
         # Nobody knows what the interrupted one had changed.
         say("The last deployment was interrupted here, so the whole site is published again.")
@@ -31,7 +32,7 @@ def publish_site(
         say(f"{len(changed)} files of the site were updated.")
     if not new:
         _invalidate(aws, outputs["DistributionId"], ["/*"] if was_cut_off else paths_to_invalidate(changed), say)
-        if was_cut_off or site.SHELL in changed:
+        if was_cut_off or SHELL in changed:
             say("Rewriting the experts' pages …")
             run_module.run(aws, outputs, "infra.operate.renew_pages")
     bucket.delete_note(begun)
@@ -39,7 +40,7 @@ def publish_site(
 
 def paths_to_invalidate(changed: set[str]) -> list[str]:
     """What CloudFront has to forget: the keys that can be asked for anew."""
-    found = sorted(f"/{key}" for key in changed if not site.is_for_ever(key))
+    found = sorted(f"/{key}" for key in changed if not is_for_ever(key))
     if "/index.html" in found:
         found.append("/")
     return ["/*"] if len(found) > MOST_PATHS else found

@@ -16,7 +16,8 @@ from infra.deployment.deployer import DeploymentError
 from infra.embedded_cloud.process import CloudError
 from infra.embedded_cloud.run import Run
 from infra.package.build import BuildError
-from infra.site import WORKER
+from infra.site.files import WORKER
+from infra.site.graph import BrokenImport
 from infra.workspace import API, FRONTEND, LIBRARY, RESOURCES, ROOT
 
 LOOK_EVERY_SECONDS = 0.25
@@ -25,7 +26,7 @@ _NOT_WATCHED = {"__pycache__", "node_modules", "deployments"}
 
 _NAMED_AT_MOST = 3
 
-_EXPLAINED = (BuildError, CloudError, DeploymentError)
+_EXPLAINED = (BrokenImport, BuildError, CloudError, DeploymentError)
 """Errors whose message is a sentence for a terminal."""
 
 

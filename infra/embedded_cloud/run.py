@@ -13,11 +13,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from botocore.exceptions import ClientError
 
-from infra import site
 from infra.deployment.deployer import Deployer, Stack
 from infra.embedded_cloud.mailbox import Mailbox
 from infra.embedded_cloud.process import CloudError, EmbeddedCloud, shown
 from infra.package.build import Release, build
+from infra.site.bucket import publish
+from infra.site.files import SHELL
 from infra.workspace import ROOT, RunFolder
 
 STACK = "expertbook"
@@ -58,7 +59,7 @@ class Run:
         self.outputs = self._describe(stack)
         if self._sample_data:
             self._seed_once()
-        if site.SHELL in published and not stack.created:
+        if SHELL in published and not stack.created:
             self._renew_pages()
         self._write_outputs()
         self._is_ready = True
@@ -78,7 +79,7 @@ class Run:
         outputs = self._deployer.outputs()
         assert outputs is not None
         published = self._publish(Stack(outputs, created=False, changed=False))
-        if site.SHELL in published:
+        if SHELL in published:
             self._renew_pages()
         return published
 
@@ -90,7 +91,7 @@ class Run:
         return stack
 
     def _publish(self, stack: Stack) -> set[str]:
-        return site.publish(self.cloud.client("s3"), stack.outputs["SiteBucketName"], BUCKET, stack.outputs)
+        return publish(self.cloud.client("s3"), stack.outputs["SiteBucketName"], BUCKET, stack.outputs)
 
     def _renew_pages(self) -> None:
         print("Renewing the experts' pages …")

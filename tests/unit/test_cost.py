@@ -31,7 +31,7 @@ DEPLOYED = Deployed(
     dashboards=1,
     site_files=100,
     site_bytes=1_000_000,
-    pages=dict.fromkeys(("index.html", "expert.html", "booking.html", "bookings.html", "offline.html"), (30, 60_000)),
+    pages=dict.fromkeys(("index.html", "expert.html", "booking", "bookings", "offline.html"), (30, 60_000)),
 )
 
 

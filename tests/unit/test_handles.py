@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from expertbook.domain.handles import LONGEST, RESERVED, handle_of, like, likeness_of, problem_with
-from infra.site import files
+from infra.site.files import site_files
 
 
 @pytest.mark.parametrize("handle", ["ada", "ada-lovelace", "a1b", "4-winds", "x" * LONGEST, "1-2-x"])
@@ -44,7 +44,7 @@ def test_words_of_the_site_and_what_looks_like_them_are_refused(handle: str) -> 
 
 
 def test_every_path_of_the_site_is_reserved_with_and_without_an_ending() -> None:
-    keys = {key for key, _ in files()} | {"api", "portraits", "photos", "uploads", "qr", "config.json"}
+    keys = set(site_files()) | {"api", "portraits", "photos", "uploads", "qr", "config.json"}
     tops = {key.split("/")[0] for key in keys}
     words = tops | {top.split(".")[0] for top in tops}
     assert {"app", "dashboard", "offline", "sw", "embed-example", "404"} <= words

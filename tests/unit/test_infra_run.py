@@ -2,112 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import json
 import time
 from email.message import EmailMessage
 from pathlib import Path
 from smtplib import SMTP
 
 import pytest
-from botocore.exceptions import ClientError
 
-from infra import site
 from infra.embedded_cloud.lock import RunsAlready, alone
 from infra.embedded_cloud.mailbox import Mailbox
 from infra.embedded_cloud.reload import Watched
-
-
-class Bucket:
-    """As much of S3 as publishing needs."""
-
-    class exceptions:  # noqa: N801 - botocore's name
-        NoSuchKey = ClientError
-
-    def __init__(self) -> None:
-        self.objects: dict[tuple[str, str], bytes] = {}
-        self.written: list[str] = []
-
-    def put_object(self, Bucket: str, Key: str, Body: bytes, **_: str) -> None:  # noqa: N803
-        self.objects[Bucket, Key] = Body
-        self.written.append(Key)
-
-    def get_object(self, Bucket: str, Key: str) -> dict[str, io.BytesIO]:  # noqa: N803
-        if (Bucket, Key) not in self.objects:
-            raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
-        return {"Body": io.BytesIO(self.objects[Bucket, Key])}
-
-    def delete_object(self, Bucket: str, Key: str) -> None:  # noqa: N803
-        del self.objects[Bucket, Key]
-
-    def get_paginator(self, _: str) -> Bucket:
-        return self
-
-    def paginate(self, Bucket: str) -> list[dict[str, list[dict[str, str]]]]:  # noqa: N803
-        import hashlib
-
-        return [
-            {
-                "Contents": [
-                    {"Key": key, "ETag": f'"{hashlib.md5(body).hexdigest()}"'}
-                    for (bucket, key), body in self.objects.items()
-                    if bucket == Bucket
-                ]
-            }
-        ]
-
-
-OUTPUTS = {"WebsocketUrl": "wss://socket.example/api"}
-
-
-@pytest.fixture
-def frontend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("index.html", "404.html", "expert.html", "booking.html", "app/main.js", "fonts/a.woff2"):
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(name)
-    (tmp_path / "sw.js").write_text('const DEPLOYMENT = "{{deployment}}";')
-    monkeypatch.setattr(site, "FRONTEND", tmp_path)
-    return tmp_path
-
-
-def test_pages_are_keys_without_an_ending(frontend: Path) -> None:
-    assert [key for key, _ in site.files()] == [
-        "404.html", "app/main.js", "booking", "expert.html", "fonts/a.woff2", "index.html", "sw.js"
-    ]  # fmt: skip
-    assert site.content_type("booking") == "text/html; charset=utf-8"
-    assert site.content_type("app/main.js") == "text/javascript; charset=utf-8"
-    assert site.content_type("manifest.webmanifest") == "application/manifest+json"
-
-
-def test_only_what_changed_is_written_and_only_our_own_is_removed(frontend: Path) -> None:
-    bucket = Bucket()
-    assert len(site.publish(bucket, "site", "deployer", OUTPUTS)) == 8
-    assert json.loads(bucket.objects["site", "config.json"]) == {
-        "api_url": "/api", "websocket_url": "wss://socket.example/api"
-    }  # fmt: skip
-    bucket.objects["site", "ada-lovelace"] = b"a page that the stream wrote"
-    bucket.written.clear()
-    assert len(site.publish(bucket, "site", "deployer", OUTPUTS)) == 0
-    assert bucket.written == []
-    (frontend / "app/main.js").unlink()
-    (frontend / "index.html").write_text("new")
-    assert site.publish(bucket, "site", "deployer", OUTPUTS) == {"app/main.js", "index.html", "sw.js"}
-    assert ("site", "app/main.js") not in bucket.objects
-    assert ("site", "ada-lovelace") in bucket.objects
-
-
-def test_another_file_makes_another_worker_and_it_is_published_last(frontend: Path) -> None:
-    """Browsers fetch all that they keep as soon as they see a worker that they do not know."""
-    bucket = Bucket()
-    site.publish(bucket, "site", "deployer", OUTPUTS)
-    first = bucket.objects["site", "sw.js"]
-    assert b"{{" not in first
-    bucket.written.clear()
-    (frontend / "fonts/a.woff2").write_text("new")
-    site.publish(bucket, "site", "deployer", OUTPUTS)
-    assert bucket.objects["site", "sw.js"] != first
-    assert bucket.written == ["fonts/a.woff2", "sw.js"]
 
 
 def test_a_folder_is_run_once_at_a_time(tmp_path: Path) -> None:

@@ -17,10 +17,10 @@ from expertbook.adapters.site import pages, photos, qr
 from expertbook.domain.external_calendar import Calendar
 from expertbook.services import sync_calendars, watch_slots
 from expertbook.store import calendars, watchers
-from infra import site
 from infra.lints import permissions
 from infra.lints.permissions import READS_A_STREAM, WRITES_A_LOG, as_list, policies, readable, role_of
 from infra.package.build import build
+from infra.site.files import site_files
 from tests.cloud.privileges.cases import NOT_ENFORCED_HERE, Case, cases, without
 
 FUNCTIONS = sorted(policies())
@@ -233,7 +233,7 @@ def test_a_condition_on_keys_keeps_out_of_bookings_accounts_and_mails(function: 
 
 
 def site_keys() -> list[str]:
-    return [*(key for key, _ in site.files()), "config.json", "portraits/ada-lovelace.svg", "uploads/0f3a"]
+    return [*site_files(), "config.json", "portraits/ada-lovelace.svg", "uploads/0f3a"]
 
 
 def is_let(key: str, action: str) -> bool:

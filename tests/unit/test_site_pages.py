@@ -13,10 +13,11 @@ import pytest
 from expertbook.adapters.site import pages
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType
+from infra.site.files import site_files
 from infra.workspace import FRONTEND
 
 SITE = "https://book.example"
-SHELL = (FRONTEND / pages.SHELL_KEY).read_text(encoding="utf-8")
+SHELL = site_files()[pages.SHELL_KEY].decode()
 NO_PHOTO = "/icons/maskable-512.png"
 
 DEEP_DIVE = EventType(slug="deep-dive", title="Deep dive", duration_minutes=60, interval_minutes=30)

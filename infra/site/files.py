@@ -1,0 +1,137 @@
+"""The site's files under their keys, with what the checkout says in other words made for them: pages and the worker."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from infra.site.graph import read_graph
+from infra.site.pages import PAGES, TEMPLATE, read_pages, render
+from infra.workspace import FRONTEND
+
+# Read from this list first: what Python answers otherwise depends on the machine's files.
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+
+SHELL = "expert.html"
+"""The shell from which the experts' pages are written."""
+
+WORKER = "sw.js"
+"""The service worker, which keeps files of the site for as long as they are the ones of its own deployment."""
+
+_KEEP_THEIR_ENDING = ("index.html", "404.html", "offline.html", SHELL)
+"""CloudFront itself asks for the first two, the service worker for the third."""
+
+_UNPUBLISHED = (PAGES, TEMPLATE)
+"""What pages are made of."""
+
+_DEPLOYMENT = b"{{deployment}}"
+
+_VERSIONED = ("app/", "styles/", "vendor/")
+"""What names its own by relative addresses, and so works in any folder."""
+
+_NAMED_IN_HEAD = re.compile(rb'((?:href|src)=")/((?:app|styles|vendor)/)')
+
+_VERSION = re.compile(r"app/([0-9a-f]{16})/")
+
+
+def site_files(folder: Path = FRONTEND) -> dict[str, bytes]:
+    """The content of each of the site's files by its key, the service worker still without its deployment.
+
+    A page is served without an ending (`booking.html` as `booking`), since no function rewrites paths. Raises
+    BrokenImport where a module imports what isn't there.
+    """
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(".") for part in relative.parts):
+            found[relative.as_posix()] = path.read_bytes()
+    found |= _pages(found)
+    return {_key(name): content for name, content in found.items() if name not in _UNPUBLISHED}
+
+
+def _pages(found: Mapping[str, bytes]) -> dict[str, bytes]:
+    template = found[TEMPLATE].decode()
+    graph = read_graph({name: found[name].decode() for name in found if is_module(name)})
+    pages = read_pages(found[PAGES].decode())
+    return {f"{path}.html": render(template, page, graph).encode() for path, page in pages.items()}
+
+
+def is_module(name: str) -> bool:
+    """Whether a file is part of the import graph."""
+    return name.startswith(("app/", "vendor/")) and name.endswith(".js")
+
+
+def _key(name: str) -> str:
+    return name if name in _KEEP_THEIR_ENDING else name.removesuffix(".html")
+
+
+def in_a_folder_of_its_version(wanted: dict[str, bytes]) -> dict[str, bytes]:
+    """Modules and styles below `app/<version>/`, and pages that name them there.
+
+    Below `app/`, for no expert has that handle and the service worker knows what lies there for a file of a page.
+    """
+    versioned = {key: content for key, content in wanted.items() if key.startswith(_VERSIONED)}
+    folder = f"app/{_digest(versioned)}/"
+    named = b"\\1/" + folder.encode() + b"\\2"
+    others = {key: content for key, content in wanted.items() if key not in versioned}
+    pages = {key: _NAMED_IN_HEAD.sub(named, others[key]) for key in others if is_page(key)}
+    return others | pages | {folder + key: content for key, content in versioned.items()}
+
+
+def worker_of(wanted: dict[str, bytes]) -> bytes:
+    """The service worker of this deployment: another one as soon as any file of the site is another one."""
+    return wanted[WORKER].replace(_DEPLOYMENT, _digest(wanted).encode())
+
+
+def _digest(wanted: dict[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for key, content in sorted(wanted.items()):
+        digest.update(f"{key} {hashlib.sha256(content).hexdigest()}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def content_type(key: str) -> str:
+    """The media type of a key; one without an ending is a page."""
+    ending = PurePosixPath(key).suffix
+    if not ending:
+        return _TYPES[".html"]
+    return _TYPES.get(ending) or mimetypes.guess_type(key)[0] or "application/octet-stream"
+
+
+def is_page(key: str) -> bool:
+    """Whether a key is a page's."""
+    return content_type(key) == _TYPES[".html"]
+
+
+def version_of(key: str) -> str | None:
+    """The version in whose folder a key lies, if it does in one."""
+    found = _VERSION.match(key)
+    return found[1] if found else None
+
+
+def is_for_ever(key: str) -> bool:
+    """Whether a key always has the same content, so that nobody needs to ask for it again."""
+    return key.startswith("fonts/") or version_of(key) is not None
+
+
+def cache_control(key: str) -> str:
+    """What has its version in its name, and fonts, never change; all else is asked for again, and answered 304 where it
+    is the same."""
+    if is_for_ever(key):
+        return "public, max-age=31536000, immutable"
+    return "public, no-cache"
