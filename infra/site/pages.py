@@ -1,7 +1,7 @@
 """The HTML of the site's pages: `frontend/page.html`, filled in with what `frontend/pages.toml` says of each.
 
 What a page's modules import is announced in its head, so that a browser fetches all of them at once instead of one
-after the other. What it imports later, if at all, stands there in a `template`, for `shared/announce.js`.
+after the other. What it imports later, if at all, stands there in a `template`, for `shared/part.js`.
 """
 
 from __future__ import annotations

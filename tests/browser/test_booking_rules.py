@@ -32,7 +32,7 @@ def server() -> BookingBody:
 def page_takes(page: Page, field: str, value: str) -> bool:
     taken: bool = page.evaluate(
         """async ([field, value]) => {
-            const rules = await import("/app/booking_form/booking_rules.js");
+            const rules = await import("/app/booking/form/booking_rules.js");
             return rules.complaint(field, value) === null;
         }""",
         [field, value],

@@ -187,7 +187,7 @@ def test_the_page_and_the_server_agree(visit: Visit, case: str) -> None:
     for value in typed:
         refused, sent = page.evaluate(
             """async ([question, value]) => {
-                const { answerComplaint, tidyAnswers } = await import("/app/booking_form/booking_rules.js");
+                const { answerComplaint, tidyAnswers } = await import("/app/booking/form/booking_rules.js");
                 return [answerComplaint(question, value), tidyAnswers([question], { q1: value })];
             }""",
             [asked, value],

@@ -126,3 +126,11 @@ def test_no_module_of_the_site_is_left_over() -> None:
     imported = {target for imports in graph.values() for target in imports.all}
     starts = {path for path in graph if path.endswith(("/main.js", "/theme.js"))}
     assert set(graph) - imported - starts == set()
+
+
+def test_the_modules_of_the_site_import_each_other_in_no_circle() -> None:
+    assert find_cycle({path: imports.all for path, imports in of_the_site().items()}) is None
+
+
+def test_the_folders_of_the_site_import_each_other_in_no_circle() -> None:
+    assert find_cycle(folder_edges(of_the_site())) is None

@@ -1,6 +1,6 @@
 import { html, useRef } from "../../vendor/preact.js";
-import { FieldError } from "../shared/FieldError.js";
-import { FormError } from "../shared/FormError.js";
+import { FieldError } from "../shared/forms/FieldError.js";
+import { FormError } from "../shared/forms/FormError.js";
 import { allZones } from "../shared/time.js";
 import { save } from "./change.js";
 import { busy, draft, refusals, type, words } from "./state.js";

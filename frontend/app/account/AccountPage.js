@@ -1,15 +1,17 @@
-import { html, useSignalEffect } from "../../vendor/preact.js";
-import { SignIn } from "../sign_in/SignIn.js";
+import { html, useSignalEffect, useState } from "../../vendor/preact.js";
+import { CopyField } from "../shared/CopyField.js";
+import { FormError } from "../shared/forms/FormError.js";
+import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { session } from "../shared/session.js";
+import { session } from "../shared/sign_in.js";
+import { SignIn } from "../sign_in/SignIn.js";
 import { AccountForm } from "./AccountForm.js";
-import { CalendarFeed } from "./CalendarFeed.js";
-import { leave } from "./change.js";
+import { download, leave, renew } from "./change.js";
+import { Erasing } from "./EraseForm.js";
 import { load } from "./load.js";
-import { erased, failure, feed, phase } from "./state.js";
-import { YourData } from "./YourData.js";
+import { busy, erased, failure, feed, phase, words } from "./state.js";
 
 export function AccountPage() {
   return html`<${Page}><${Content} /></${Page}>`;
@@ -61,4 +63,56 @@ function Account() {
 function signOut() {
   leave();
   document.getElementById("content").focus();
+}
+
+/** An expert's sessions in any calendar program, by a secret address. */
+function CalendarFeed() {
+  const renewing = busy.value === "renew";
+  return html`
+    <section class="account-part glass" aria-labelledby="feed-heading">
+      <h2 id="feed-heading">Your sessions in your calendar</h2>
+      <p class="quiet">Subscribe to this address in Google Calendar, Apple Calendar or Outlook. It stays up to date by itself.</p>
+      <${CopyField}
+        id="feed-address"
+        label="Secret address"
+        value=${feed.value}
+        help="Whoever has it can read your sessions, with your clients’ names."
+      />
+      <p class="account-actions">
+        <button class="button" type="button" aria-disabled=${String(renewing)} onClick=${renew}>
+          ${renewing ? html`<span class="spinner"></span>` : html`<${Icon} name="retry" />`}New address
+        </button>
+        <span class="quiet" role="status">${words("renew", false) ?? "The old one stops at once."}</span>
+      </p>
+      <${FormError}>${words("renew", true)}</${FormError}>
+    </section>
+  `;
+}
+
+/** Everything that is kept: to take along, or to be rid of. */
+function YourData() {
+  const [asking, setAsking] = useState(false);
+  const loading = busy.value === "download";
+  return html`
+    <section class="account-part glass" aria-labelledby="data-heading">
+      <h2 id="data-heading">Your data</h2>
+      <p class="account-actions">
+        <button class="button" type="button" aria-disabled=${String(loading)} onClick=${download}>
+          ${loading ? html`<span class="spinner"></span>` : html`<${Icon} name="download" />`}Download everything
+        </button>
+        <button
+          id="erase-everything"
+          class="button"
+          type="button"
+          aria-expanded=${String(asking)}
+          onClick=${() => setAsking(!asking)}
+        >
+          Erase everything
+        </button>
+        <span class="quiet" role="status">${words("download", false)}</span>
+      </p>
+      <${FormError}>${words("download", true)}</${FormError}>
+      ${asking && html`<${Erasing} onClose=${() => setAsking(false)} />`}
+    </section>
+  `;
 }

@@ -3,7 +3,7 @@ import { batch } from "../../vendor/preact.js";
 import { changeAccount, eraseAccount, exportAccount, renewFeed } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { saveFile } from "../shared/save_file.js";
-import { forgetSession, sessionToken } from "../shared/session.js";
+import { forgetSession, sessionToken } from "../shared/sign_in.js";
 import { signOut } from "../shared/sign_out.js";
 import { absolute } from "./load.js";
 import { account, busy, erased, feed, refusals, told, typed } from "./state.js";

@@ -1,7 +1,7 @@
 // Asks for the account of whoever is signed in.
 import { batch } from "../../vendor/preact.js";
 import { readAccount, readFeed } from "../shared/api.js";
-import { forgetSession, sessionToken } from "../shared/session.js";
+import { forgetSession, sessionToken } from "../shared/sign_in.js";
 import { account, failure, feed, phase, refusals, told, typed } from "./state.js";
 
 export async function load() {

@@ -1,14 +1,16 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { ExpertArea } from "../expert_area/ExpertArea.js";
 import { own } from "../expert_area/own.js";
-import { Changed } from "./Changed.js";
+import { Icon } from "../shared/Icon.js";
+import { StatusBadge } from "../shared/StatusBadge.js";
+import { spanWords } from "../shared/time.js";
+import { Changed } from "./Conflict.js";
 import { DateHours } from "./DateHours.js";
-import { Outside } from "./Outside.js";
 import { Picture } from "./Picture.js";
-import { watchHours } from "./preview.js";
+import { picture, watchHours } from "./preview.js";
 import { save } from "./save.js";
 import { focusSave, SaveBar } from "./SaveBar.js";
-import { changes, isChanged, noticeOthers } from "./state.js";
+import { changes, draft, isChanged, noticeOthers } from "./state.js";
 import { WeeklyHours } from "./WeeklyHours.js";
 import { Why } from "./Why.js";
 import { ZoneField } from "./ZoneField.js";
@@ -59,4 +61,31 @@ function askBeforeLeaving() {
   const ask = (event) => isChanged.value && event.preventDefault();
   addEventListener("beforeunload", ask);
   return () => removeEventListener("beforeunload", ask);
+}
+
+/** The booked sessions that the hours, as they are edited, leave out. */
+function Outside() {
+  const outside = picture.value?.outside ?? [];
+  if (!outside.length) return null;
+  return html`
+    <section class="hours-part hours-outside glass" aria-labelledby="outside-heading">
+      <h2 id="outside-heading"><${Icon} name="calendar" />${heading()}</h2>
+      <ul>
+        ${outside.map(
+          ({ id, start, end, status, name, event_type: type }) => html`
+            <li key=${id}>
+              <a href=${`/booking#${id}`}>${name}</a>, ${type.title}
+              <span class="outside-when">${spanWords(start, end, draft.value.timezone)}</span>
+              ${status === "pending" && html`<${StatusBadge} status=${status} />`}
+            </li>
+          `,
+        )}
+      </ul>
+    </section>
+  `;
+}
+
+function heading() {
+  const which = isChanged.value ? "the new hours" : "your hours";
+  return `These booked sessions lie outside of ${which}; they stay booked`;
 }

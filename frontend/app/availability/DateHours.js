@@ -1,6 +1,6 @@
 import { html } from "../../vendor/preact.js";
-import { refusals } from "../profile/attempt.js";
-import { FieldError } from "../shared/FieldError.js";
+import { refusals } from "../shared/forms/attempt.js";
+import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
 import { Calendar } from "./Calendar.js";
 import { between, chosen, chosenWords, clear, fillBetween, spanWords } from "./choice.js";

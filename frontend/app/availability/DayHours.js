@@ -1,5 +1,5 @@
 import { html, useRef } from "../../vendor/preact.js";
-import { FieldError } from "../shared/FieldError.js";
+import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
 import { minutesOf, readClock, tidied } from "./clock.js";
 import { MOST_INTERVALS } from "./hours_rules.js";

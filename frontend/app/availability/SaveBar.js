@@ -1,6 +1,6 @@
 import { html } from "../../vendor/preact.js";
-import { busy, problem, refusals } from "../profile/attempt.js";
-import { FormError } from "../shared/FormError.js";
+import { busy, problem, refusals } from "../shared/forms/attempt.js";
+import { FormError } from "../shared/forms/FormError.js";
 import { discard, isChanged, told } from "./state.js";
 import { Undo } from "./Undo.js";
 

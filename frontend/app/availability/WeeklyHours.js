@@ -1,5 +1,5 @@
 import { html } from "../../vendor/preact.js";
-import { forgive } from "../profile/attempt.js";
+import { forgive } from "../shared/forms/attempt.js";
 import { Icon } from "../shared/Icon.js";
 import { DayHours } from "./DayHours.js";
 import { change, changeUndoably, draft, rest, resting } from "./state.js";

@@ -1,6 +1,6 @@
 import { html, useRef } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { FieldError } from "../shared/FieldError.js";
+import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
 import { dateWords, zonePlace } from "../shared/time.js";
 import { tidied } from "./clock.js";

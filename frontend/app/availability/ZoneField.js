@@ -1,6 +1,6 @@
 import { html, useEffect, useState } from "../../vendor/preact.js";
-import { forgive, refusals } from "../profile/attempt.js";
-import { FieldError } from "../shared/FieldError.js";
+import { forgive, refusals } from "../shared/forms/attempt.js";
+import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
 import { allZones, viewerZone } from "../shared/time.js";
 import { base, body, change, draft } from "./state.js";

@@ -2,7 +2,7 @@
 import { batch, signal } from "../../vendor/preact.js";
 import { whyNotOffered } from "../expert_area/api.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { forgetSession } from "../shared/session.js";
+import { forgetSession } from "../shared/sign_in.js";
 import { readClock } from "./clock.js";
 import { saved } from "./state.js";
 import { instantOf } from "./zone_change.js";

@@ -2,9 +2,9 @@
 import { batch, computed, effect, signal } from "../../vendor/preact.js";
 import { previewAvailability } from "../expert_area/api.js";
 import { own } from "../expert_area/own.js";
-import { refusals } from "../profile/attempt.js";
+import { refusals } from "../shared/forms/attempt.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { forgetSession } from "../shared/session.js";
+import { forgetSession } from "../shared/sign_in.js";
 import { addDays } from "../shared/time.js";
 import { mondayOf } from "./dates.js";
 import { body, todayIn } from "./state.js";

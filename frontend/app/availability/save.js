@@ -2,7 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { saveAvailability } from "../expert_area/api.js";
 import { keepOwn } from "../expert_area/own.js";
-import { attempt, busy } from "../profile/attempt.js";
+import { attempt, busy } from "../shared/forms/attempt.js";
 import { base, body, draft, isChanged, leave, meet, problems, settle, told, undoable } from "./state.js";
 
 /** Resolves to whether it is saved. */

@@ -1,8 +1,8 @@
 // The hours as they are edited. What is not saved is kept in the tab, so that no reload loses it.
 import { batch, computed, effect, signal } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { refusals } from "../profile/attempt.js";
-import { keep, readKept } from "../profile/kept.js";
+import { refusals } from "../shared/forms/attempt.js";
+import { keep, readKept } from "../shared/forms/drafts.js";
 import { dateOf } from "../shared/time.js";
 import { datesOf } from "./dates.js";
 import { bodyOf, draftOf, isSame, looseBodyOf, problemsOf } from "./draft.js";

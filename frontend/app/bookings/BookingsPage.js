@@ -1,16 +1,32 @@
 import { html } from "../../vendor/preact.js";
-import { SignIn } from "../sign_in/SignIn.js";
+import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
+import { placeIcon, placeWords } from "../shared/place.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { signOut } from "../shared/sign_out.js";
-import { clockOf, dateOf, dateWords, viewerZone } from "../shared/time.js";
-import { BookingCard } from "./BookingCard.js";
-import { load, loadMore } from "./list.js";
+import { StatusBadge } from "../shared/StatusBadge.js";
+import {
+  clockOf,
+  clockSpan,
+  dateOf,
+  dateParts,
+  dateWords,
+  longDateWords,
+  nearDayName,
+  viewerZone,
+  zonePlace,
+} from "../shared/time.js";
+import { SignIn } from "../sign_in/SignIn.js";
+import { writeAddress } from "./address.js";
+import { choose, load, loadMore } from "./list.js";
 import { address, bookings, failure, loadingMore, next, phase, seenAt, signedOut, view } from "./state.js";
-import { Views } from "./Views.js";
 
 const SKELETONS = [0, 1, 2];
+const VIEWS = [
+  ["upcoming", "Upcoming"],
+  ["past", "Past"],
+];
 
 export function BookingsPage() {
   return html`
@@ -102,4 +118,49 @@ function seenWords() {
   const zone = viewerZone();
   const when = `${dateWords(dateOf(seenAt.value, zone))}, ${clockOf(seenAt.value, zone)}`;
   return `Not up to date: this is what was seen here, some of it on ${when}.`;
+}
+
+function Views() {
+  return html`<nav class="views" aria-label="Which bookings">${VIEWS.map(([name, words]) => link(name, words))}</nav>`;
+}
+
+function link(name, words) {
+  function go(event) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    choose(name);
+  }
+
+  return html`
+    <a
+      class="view"
+      key=${name}
+      href=${writeAddress(name)}
+      aria-current=${view.value === name ? "page" : undefined}
+      onClick=${go}
+      >${words}</a
+    >
+  `;
+}
+
+function BookingCard({ booking }) {
+  const { id, start, end, status, expert, event_type: type, place } = booking;
+  const zone = viewerZone();
+  const date = dateOf(start, zone);
+  const { day, month } = dateParts(date);
+  const near = nearDayName(date, dateOf(Date.now(), zone));
+  return html`
+    <li class="booking-card glass" data-status=${status}>
+      <p class="booking-date" aria-hidden="true"><span>${day}</span>${month}</p>
+      <div class="booking-words">
+        <h2 class="booking-title"><a href=${`/booking#${id}`}>${type.title} with ${expert.name}</a></h2>
+        <p class="booking-when">
+          ${near ?? longDateWords(date)}, ${clockSpan(start, end, zone)}${" "}
+          <span class="quiet">(${zonePlace(zone)})</span>
+        </p>
+        <p class="quiet booking-where"><${Icon} name=${placeIcon(place)} />${placeWords(place)}</p>
+      </div>
+      <${StatusBadge} status=${status} />
+    </li>
+  `;
 }

@@ -3,7 +3,7 @@ import { batch } from "../../vendor/preact.js";
 import { listBookings, Problem, readBooking } from "../shared/api.js";
 import { keepSeen, seen, seenOf } from "../shared/kept_bookings.js";
 import { ownBookings, tokenOf } from "../shared/own_bookings.js";
-import { forgetSession, sessionToken } from "../shared/session.js";
+import { forgetSession, sessionToken } from "../shared/sign_in.js";
 import { writeAddress } from "./address.js";
 import * as state from "./state.js";
 

@@ -1,5 +1,5 @@
 import { computed, signal } from "../../vendor/preact.js";
-import { session } from "../shared/session.js";
+import { session } from "../shared/sign_in.js";
 import { readAddress } from "./address.js";
 
 /** "upcoming" or "past" */

@@ -1,7 +1,7 @@
 import { html, useRef } from "../../vendor/preact.js";
-import { busy, focusFirstWrong, problem } from "../profile/attempt.js";
-import { Field } from "../profile/Field.js";
-import { FormError } from "../shared/FormError.js";
+import { busy, focusFirstWrong, problem } from "../shared/forms/attempt.js";
+import { Field } from "../shared/forms/Field.js";
+import { FormError } from "../shared/forms/FormError.js";
 import { add } from "./change.js";
 import { calendars, draft, most, type } from "./state.js";
 

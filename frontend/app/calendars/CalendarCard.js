@@ -1,5 +1,5 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
-import { busy } from "../profile/attempt.js";
+import { busy } from "../shared/forms/attempt.js";
 import { Icon } from "../shared/Icon.js";
 import { viewerZone } from "../shared/time.js";
 import { readNow, remove } from "./change.js";

@@ -1,8 +1,8 @@
 // What an expert does with calendars. One thing at a time: a second press does nothing.
 import { batch } from "../../vendor/preact.js";
 import { addCalendar, listCalendars, readCalendarAgain, removeCalendar } from "../expert_area/api.js";
-import { attempt, busy, problem, refusals } from "../profile/attempt.js";
-import { forgetSession } from "../shared/session.js";
+import { attempt, busy, problem, refusals } from "../shared/forms/attempt.js";
+import { forgetSession } from "../shared/sign_in.js";
 import { calendars, draft, failure, forgetDraft, most, note, phase, removing } from "./state.js";
 
 export async function load() {

@@ -1,7 +1,7 @@
 // The calendars whose busy times are not offered, what is typed to add another, and what is being done.
 import { effect, signal } from "../../vendor/preact.js";
-import { forgive } from "../profile/attempt.js";
-import { keep, readKept } from "../profile/kept.js";
+import { forgive } from "../shared/forms/attempt.js";
+import { keep, readKept } from "../shared/forms/drafts.js";
 
 export const DRAFT_KEY = "expertbook.calendar_draft";
 const EMPTY = { url: "", name: "" };

@@ -1,12 +1,12 @@
 import { html } from "../../vendor/preact.js";
+import { Icon } from "../shared/Icon.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { offsetName, zonePlace } from "../shared/time.js";
-import { loadWeek } from "./load_week.js";
+import { dateParts, offsetName, zonePlace } from "../shared/time.js";
 import { DayList } from "./DayList.js";
 import { DayStrip } from "./DayStrip.js";
 import { inWeek } from "./known.js";
-import { now, weekFailure, wide, zone } from "./state.js";
-import { WeekBar } from "./WeekBar.js";
+import { loadWeek, showThisWeek, turnWeek } from "./load_week.js";
+import { chosenWeek, dates, now, today, weekFailure, wide, zone } from "./state.js";
 import { WeekGrid } from "./WeekGrid.js";
 
 const KEY = [
@@ -48,5 +48,27 @@ function Key() {
       ${KEY.map(([status, words]) => html`<li key=${words}><span class="block key" data-status=${status}></span>${words}</li>`)}
       <li><span class="key key-open"></span>Your opening hours</li>
     </ul>
+  `;
+}
+
+function WeekBar() {
+  const [first, last] = [dates.value[0], dates.value.at(-1)].map((date) => dateParts(date));
+  const year = dates.value.at(-1).slice(0, 4);
+  return html`
+    <div class="week-bar">
+      <button class="icon-button" type="button" aria-label="Previous week" onClick=${() => turnWeek(-1)}>
+        <${Icon} name="left" />
+      </button>
+      <p class="week-name" aria-live="polite">
+        ${first.day}${first.month === last.month ? "" : ` ${first.month}`} – ${last.day} ${last.month}
+        ${year !== today.value.slice(0, 4) && ` ${year}`}
+      </p>
+      <button class="icon-button" type="button" aria-label="Next week" onClick=${() => turnWeek(1)}>
+        <${Icon} name="right" />
+      </button>
+      <button class="button" type="button" aria-disabled=${String(!chosenWeek.value)} onClick=${showThisWeek}>
+        This week
+      </button>
+    </div>
   `;
 }

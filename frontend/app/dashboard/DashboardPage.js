@@ -1,12 +1,17 @@
 import { html } from "../../vendor/preact.js";
 import { ExpertArea } from "../expert_area/ExpertArea.js";
+import { own } from "../expert_area/own.js";
+import { Icon } from "../shared/Icon.js";
 import { LiveIndicator } from "../shared/LiveIndicator.js";
+import { StatusBadge } from "../shared/StatusBadge.js";
 import { Calendar } from "./Calendar.js";
-import { Hints } from "./Hints.js";
-import { News } from "./News.js";
-import { SessionPanel } from "./SessionPanel.js";
+import { known } from "./known.js";
+import { close, showInCalendar, titleId } from "./open.js";
+import { SessionActions } from "./SessionActions.js";
+import { SessionDetails } from "./SessionDetails.js";
 import { Sessions } from "./Sessions.js";
-import { connection, opened } from "./state.js";
+import { connection, news, opened, today } from "./state.js";
+import { hasHours } from "./week.js";
 import { Weeks } from "./Weeks.js";
 
 export function DashboardPage() {
@@ -30,5 +35,70 @@ function Dashboard() {
       </div>
       <${Sessions} />
     </div>
+  `;
+}
+
+/** What happened last. The place is always there, so that a screen reader hears it fill and nothing moves. */
+function News() {
+  const { words, id } = news.value ?? {};
+  const shown = id && known.value.get(id)?.status !== "cancelled";
+  return html`
+    <div class="news">
+      <p role="status" aria-live="polite">${words}</p>
+      ${shown && html`<button class="text-button" type="button" onClick=${() => showInCalendar(id)}>Show it</button>`}
+    </div>
+  `;
+}
+
+/** Why nobody can book anything, if so, and where that is changed. */
+function Hints() {
+  const { event_types: types, availability } = own.value;
+  if (!types.length) {
+    return html`
+      <${Hint} icon="briefcase" title="You offer no session yet" href="/dashboard/event-types" action="Add an event type">
+        An event type says how long a session is and where it takes place. Clients book one of them.
+      </${Hint}>
+    `;
+  }
+  if (hasHours(availability, today.value)) return null;
+  return html`
+    <${Hint} icon="clock" title="You have no hours yet" href="/dashboard/availability" action="Set your hours">
+      Without hours there is no time that clients could book.
+    </${Hint}>
+  `;
+}
+
+function Hint({ icon, title, href, action, children }) {
+  return html`
+    <section class="hint glass" aria-label=${title}>
+      <${Icon} name=${icon} />
+      <div class="hint-words">
+        <p class="hint-title">${title}</p>
+        <p class="quiet">${children}</p>
+      </div>
+      <a class="button button-primary" href=${href}>${action}</a>
+    </section>
+  `;
+}
+
+/** The session that was opened in the calendar. */
+function SessionPanel({ id }) {
+  const session = known.value.get(id);
+  if (!session) return null;
+
+  function leaveByKey({ key, defaultPrevented }) {
+    if (key === "Escape" && !defaultPrevented) close();
+  }
+
+  return html`
+    <section class="session-panel glass" aria-labelledby=${titleId("calendar", id)} onKeyDown=${leaveByKey}>
+      <div class="session-panel-top">
+        <h2 id=${titleId("calendar", id)} tabindex="-1">${session.name}</h2>
+        <button class="icon-button" type="button" aria-label="Close" onClick=${close}><${Icon} name="close" /></button>
+      </div>
+      <p><${StatusBadge} status=${session.status} /></p>
+      <${SessionDetails} session=${session} />
+      <${SessionActions} session=${session} place="calendar" all />
+    </section>
   `;
 }

@@ -1,5 +1,5 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
-import { FormError } from "../shared/FormError.js";
+import { FormError } from "../shared/forms/FormError.js";
 import { change } from "./change.js";
 import { focusLater, titleId } from "./open.js";
 import { asking, drafts, refused, sending } from "./state.js";

@@ -1,6 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { FormError } from "../shared/FormError.js";
+import { FormError } from "../shared/forms/FormError.js";
 import { change } from "./change.js";
 import { askWhy, focusLater, titleId } from "./open.js";
 import { ReasonForm } from "./ReasonForm.js";

@@ -1,16 +1,23 @@
 import { html } from "../../vendor/preact.js";
+import { own } from "../expert_area/own.js";
+import { CopyField } from "../shared/CopyField.js";
+import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { Empty } from "./Empty.js";
-import { inList } from "./known.js";
-import { loadList, showMore } from "./list.js";
+import { writeAddress } from "./address.js";
+import { MOST_COUNTED } from "./follow.js";
+import { inList, waiting } from "./known.js";
+import { chooseView, loadList, searchNow, showMore, type } from "./list.js";
 import { focusLater, titleId } from "./open.js";
-import { SearchBox } from "./SearchBox.js";
 import { SessionCard } from "./SessionCard.js";
-import { listFailure, listIds, listPhase, loadingMore, next } from "./state.js";
-import { Views } from "./Views.js";
+import { chosenWeek, listFailure, listIds, listPhase, loadingMore, next, search, typed, view } from "./state.js";
 
 const SKELETONS = [0, 1, 2];
+const VIEWS = [
+  ["upcoming", "Upcoming"],
+  ["to-confirm", "To confirm"],
+  ["past", "Past"],
+];
 
 export function Sessions() {
   return html`
@@ -59,4 +66,80 @@ async function more() {
   // The keyboard goes on with the first of the new ones.
   const first = listIds.value[before];
   if (first) focusLater(titleId("list", first));
+}
+
+function Views() {
+  return html`<nav class="views" aria-label="Which sessions">${VIEWS.map(([name, words]) => link(name, words))}</nav>`;
+}
+
+function link(name, words) {
+  function go(event) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    chooseView(name);
+  }
+
+  const count = name === "to-confirm" ? waiting.value.length : 0;
+  return html`
+    <a
+      class="view"
+      key=${name}
+      href=${writeAddress({ view: name, week: chosenWeek.value })}
+      aria-current=${view.value === name ? "page" : undefined}
+      onClick=${go}
+      >${words}${count > 0 && html`<span class="count">${count > MOST_COUNTED ? `${MOST_COUNTED}+` : count}</span>`}</a
+    >
+  `;
+}
+
+function SearchBox() {
+  function submit(event) {
+    event.preventDefault();
+    searchNow();
+  }
+
+  return html`
+    <form class="session-search" role="search" onSubmit=${submit}>
+      <label class="hidden-label" for="session-search">Search by client</label>
+      <${Icon} name="search" />
+      <input
+        id="session-search"
+        class="control"
+        type="search"
+        placeholder="Client’s name or e-mail"
+        autocomplete="off"
+        spellcheck="false"
+        maxlength="60"
+        value=${typed.value}
+        onInput=${(event) => type(event.currentTarget.value)}
+      />
+    </form>
+  `;
+}
+
+/** A list with nothing in it: why, and what to do. */
+function Empty() {
+  if (search.value) {
+    return html`
+      <${Notice} icon="search" heading="h3" title="No client found" action="Show all" onAction=${showAll}>
+        Nobody in this list has “${search.value}” in their name or e-mail address.
+      </${Notice}>
+    `;
+  }
+  if (view.value === "past")
+    return html`<p class="quiet sessions-empty">Nothing here yet. Sessions that are over come here.</p>`;
+  if (view.value === "to-confirm")
+    return html`<p class="quiet sessions-empty">Nobody waits for you. Requests that you confirm by hand come here.</p>`;
+  return html`
+    <${Notice} icon="calendar" heading="h3" title="No session ahead" action="Share your page" href="/dashboard/profile">
+      Sessions show here as soon as they are booked. Clients book on your page: send them its address.
+    </${Notice}>
+    <${CopyField} id="page-link" label="Your page" value=${location.origin + own.value.url} />
+  `;
+}
+
+function showAll() {
+  type("");
+  searchNow();
+  document.getElementById("session-search").focus();
 }

@@ -2,10 +2,10 @@ import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { clockOf, dateParts, longDateWords } from "../shared/time.js";
 import { inWeek } from "./known.js";
-import { SessionBlock } from "./SessionBlock.js";
-import { dates, now, today, zone } from "./state.js";
+import { blockId, isOpen, toggle } from "./open.js";
+import { dates, flashing, now, today, zone } from "./state.js";
 import { clockAt, hoursOn, inLanes, minutesOf, sessionsOn, shownHours } from "./week.js";
-import { countWords } from "./words.js";
+import { blockWords, countWords } from "./words.js";
 
 const HOUR = 60;
 /** Of more hours than that, each is drawn less tall. */
@@ -49,4 +49,28 @@ function Day({ date, found, hours }) {
 function NowLine() {
   const at = minutesOf(clockOf(now.value, zone.value));
   return html`<li class="week-now" aria-hidden="true" style=${{ "--from": at }}></li>`;
+}
+
+/** A session where it stands in the week. */
+function SessionBlock({ session, from, to, lane, lanes }) {
+  const { id, status, name, event_type: type, start } = session;
+  return html`
+    <li class="block-place" style=${{ "--from": from, "--to": to, "--lane": lane, "--lanes": lanes }}>
+      <button
+        id=${blockId(id)}
+        class="block"
+        type="button"
+        data-status=${status}
+        data-new=${flashing.value.has(id) || undefined}
+        aria-label=${blockWords(session)}
+        aria-expanded=${String(isOpen("calendar", id))}
+        title=${`${name}, ${type.title}`}
+        onClick=${() => toggle("calendar", id)}
+      >
+        <span class="block-name">${name}</span>
+        <span class="block-time">${clockOf(start, zone.value)}</span>
+        <span class="block-type">${type.title}</span>
+      </button>
+    </li>
+  `;
 }

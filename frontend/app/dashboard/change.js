@@ -2,7 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { changeStatus, Problem, readBooking } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { sessionToken } from "../shared/session.js";
+import { sessionToken } from "../shared/sign_in.js";
 import { refresh } from "./follow.js";
 import { keep } from "./known.js";
 import { say } from "./tell.js";

@@ -3,7 +3,7 @@ import { batch } from "../../vendor/preact.js";
 import { readWeeks } from "../expert_area/api.js";
 import { readBooking } from "../shared/api.js";
 import { watch } from "../shared/live.js";
-import { sessionToken } from "../shared/session.js";
+import { sessionToken } from "../shared/sign_in.js";
 import { loadWeek } from "./load_week.js";
 import { forgetAll, keep } from "./known.js";
 import { loadList, refreshList } from "./list.js";

@@ -1,6 +1,6 @@
 // Asks for sessions, page by page.
 import { listSessions } from "../expert_area/api.js";
-import { forgetSession } from "../shared/session.js";
+import { forgetSession } from "../shared/sign_in.js";
 
 const MOST_A_PAGE = 50;
 

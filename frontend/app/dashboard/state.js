@@ -1,6 +1,6 @@
 import { computed, signal } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { session } from "../shared/session.js";
+import { session } from "../shared/sign_in.js";
 import { dateOf, viewerZone } from "../shared/time.js";
 import { readAddress } from "./address.js";
 import { datesOf, mondayOf } from "./week.js";

@@ -1,8 +1,11 @@
 import { html } from "../../vendor/preact.js";
+import { Icon } from "../shared/Icon.js";
 import { Page } from "../shared/Page.js";
-import { CategoryPills } from "./CategoryPills.js";
+import { choose, searchNow, type } from "./browse.js";
 import { Results } from "./Results.js";
-import { SearchBox } from "./SearchBox.js";
+import { categories, place, tooShort, typed } from "./state.js";
+
+const PLACEHOLDERS = [1, 2, 3, 4, 5, 6];
 
 export function DirectoryPage() {
   return html`
@@ -15,5 +18,61 @@ export function DirectoryPage() {
       <${CategoryPills} />
       <${Results} />
     </${Page}>
+  `;
+}
+
+function SearchBox() {
+  function submit(event) {
+    event.preventDefault();
+    searchNow();
+  }
+
+  return html`
+    <form class="search" role="search" onSubmit=${submit}>
+      <label class="hidden-label" for="search">Search experts by name</label>
+      <${Icon} name="search" />
+      <input
+        id="search"
+        type="search"
+        placeholder="Search by name"
+        autocomplete="off"
+        spellcheck="false"
+        maxlength="60"
+        aria-describedby="search-help"
+        value=${typed.value}
+        onInput=${(event) => type(event.currentTarget.value)}
+      />
+      <p id="search-help" class="search-help" role="status">${tooShort.value ? "Two letters or more, please." : ""}</p>
+    </form>
+  `;
+}
+
+function CategoryPills() {
+  if (categories.value === null) {
+    return html`<div class="pills" aria-hidden="true">
+      ${PLACEHOLDERS.map(() => html`<span class="pill skeleton" />`)}
+    </div>`;
+  }
+  const all = categories.value.reduce((sum, { count }) => sum + count, 0);
+  const pills = [
+    { name: "", label: "All", count: all },
+    ...categories.value.map((entry) => ({ ...entry, label: entry.name })),
+  ];
+  return html`
+    <div class="pills" role="group" aria-label="Categories">
+      ${pills.map(
+        ({ name, label, count }) => html`
+          <button
+            key=${label}
+            class="pill"
+            type="button"
+            aria-pressed=${String(place.value.category === name)}
+            onClick=${() => choose(name)}
+          >
+            ${label} <span class="pill-count">${count}</span>
+          </button>
+        `,
+      )}
+    </div>
   `;
 }

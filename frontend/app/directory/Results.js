@@ -1,9 +1,9 @@
 import { html } from "../../vendor/preact.js";
+import { ExpertFacts } from "../shared/ExpertFacts.js";
 import { Notice } from "../shared/Notice.js";
+import { Portrait } from "../shared/Portrait.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { clearAll, load, showMore } from "./browse.js";
-import { CardSkeleton } from "./CardSkeleton.js";
-import { ExpertCard } from "./ExpertCard.js";
 import { Pager } from "./Pager.js";
 import { loadingMore, PAGE_SIZE, place, results } from "./state.js";
 
@@ -92,4 +92,37 @@ function summary() {
   if (phase === "failed") return "";
   const count = total ?? experts.length;
   return `${count}${next && total === null ? " or more" : ""} ${count === 1 ? "expert" : "experts"} found`;
+}
+
+/** As tall as a card, so that nothing jumps when the cards arrive. */
+function CardSkeleton() {
+  return html`
+    <li class="card glass" aria-hidden="true">
+      <div class="card-top">
+        <span class="portrait portrait-medium skeleton"></span>
+        <div class="card-names">
+          <p class="card-name"><span class="skeleton skeleton-line"></span></p>
+          <p class="tag skeleton skeleton-tag"></p>
+        </div>
+      </div>
+      <p class="card-headline"><span class="skeleton skeleton-line"></span></p>
+      <p class="facts"><span class="skeleton skeleton-line skeleton-short"></span></p>
+    </li>
+  `;
+}
+
+function ExpertCard({ expert }) {
+  return html`
+    <li class="card glass">
+      <div class="card-top">
+        <${Portrait} name=${expert.name} url=${expert.photo_url} />
+        <div class="card-names">
+          <h3 class="card-name"><a class="card-link" href=${`/${expert.handle}`}>${expert.name}</a></h3>
+          <p class="tag">${expert.category}</p>
+        </div>
+      </div>
+      <p class="card-headline">${expert.headline}</p>
+      <${ExpertFacts} expert=${expert} />
+    </li>
+  `;
 }

@@ -1,7 +1,7 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
-import { BookingDetails } from "../booking/BookingDetails.js";
-import { googleLink, outlookLink } from "../booking/calendar_links.js";
-import { booked } from "../expert/state.js";
+import { BookingDetails } from "../booking_page/BookingDetails.js";
+import { googleLink, outlookLink } from "../booking_page/calendar_links.js";
+import { booked } from "../booking/times/state.js";
 import { Icon } from "../shared/Icon.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 

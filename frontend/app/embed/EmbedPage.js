@@ -1,8 +1,8 @@
 import { html } from "../../vendor/preact.js";
-import { writeAddress } from "../expert/address.js";
-import { Booker } from "../expert/Booker.js";
-import { load } from "../expert/schedule.js";
-import { address, announcement, booked, expert, failure, phase } from "../expert/state.js";
+import { writeAddress } from "../booking/times/address.js";
+import { Booker } from "../booking/Booker.js";
+import { load } from "../booking/times/schedule.js";
+import { address, announcement, booked, expert, failure, phase } from "../booking/times/state.js";
 import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { Booked } from "./Booked.js";

@@ -1,12 +1,12 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
-import { FormError } from "../shared/FormError.js";
+import { FormError } from "../shared/forms/FormError.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { writeAddress } from "./address.js";
 import { Conflict } from "./Conflict.js";
-import { DurationField } from "./DurationField.js";
-import { TextField, TickField } from "./Field.js";
+import { control, Field, TextField, TickField } from "./Field.js";
 import { FOLDED } from "./field_names.js";
+import { numberIn } from "./form.js";
 import { MoreFields } from "./MoreFields.js";
 import { lastEdited, openList } from "./navigation.js";
 import { PlaceFields } from "./PlaceFields.js";
@@ -25,11 +25,13 @@ import {
   restored,
   stage,
   takeBack,
+  type,
   typed,
 } from "./state.js";
 import { summary } from "./words.js";
 
 const LIST = { name: "list" };
+const USUAL = [15, 30, 45, 60, 90];
 
 /** The form of the event type `slug`, or of a new one, which may begin as a copy of `from`. */
 export function Editor({ slug = null, from = null }) {
@@ -158,4 +160,35 @@ function action() {
   if (stage.value === "sending") return base.value ? "Saving" : "Creating";
   if (stage.value === "doubt") return "Try again";
   return base.value ? "Save" : "Create event type";
+}
+
+/** The usual lengths at one press, any other one typed. */
+function DurationField() {
+  const name = "duration_minutes";
+  const minutes = numberIn(typed.value[name]);
+  return html`
+    <${Field} name=${name} label="Duration" help="From 5 minutes to 4 hours, in steps of 5 minutes.">
+      <div class="duration">
+        <div class="chips" role="group" aria-label="Usual lengths in minutes">
+          ${USUAL.map(
+            (usual) => html`
+              <button
+                class="chip"
+                type="button"
+                key=${usual}
+                aria-pressed=${String(minutes === usual)}
+                onClick=${() => type(name, String(usual))}
+              >
+                ${usual}
+              </button>
+            `,
+          )}
+        </div>
+        <span class="measure">
+          <input inputmode="numeric" ...${control(name, typed.value[name], (value) => type(name, value))} />
+          <span>minutes</span>
+        </span>
+      </div>
+    </${Field}>
+  `;
 }

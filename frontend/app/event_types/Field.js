@@ -1,5 +1,5 @@
 import { html } from "../../vendor/preact.js";
-import { FieldError } from "../shared/FieldError.js";
+import { FieldError } from "../shared/forms/FieldError.js";
 import { leave, type, typed, wrongWith } from "./state.js";
 
 /** Label above, help below; what is wrong stands in the place of the help. */

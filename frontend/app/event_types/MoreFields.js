@@ -1,6 +1,7 @@
 import { html } from "../../vendor/preact.js";
-import { NumberField } from "./Field.js";
-import { NoticeField } from "./NoticeField.js";
+import { control, Field, NumberField } from "./Field.js";
+import { UNIT_NAMES } from "./form.js";
+import { type, typed } from "./state.js";
 
 /** What most leave as it is. */
 export function MoreFields({ open, onToggle }) {
@@ -54,5 +55,29 @@ export function MoreFields({ open, onToggle }) {
         />
       </div>
     </details>
+  `;
+}
+
+/** A span of time as a number and its unit. */
+function NoticeField({ name, label, help }) {
+  const { amount, unit } = typed.value[name];
+  const set = (changes) => type(name, { amount, unit, ...changes });
+  return html`
+    <${Field} name=${name} label=${label} help=${help}>
+      <span class="measure">
+        <input inputmode="numeric" ...${control(name, amount, (value) => set({ amount: value }))} />
+        <select
+          class="control"
+          aria-label=${`${label}: unit`}
+          value=${unit}
+          onChange=${(event) => set({ unit: event.currentTarget.value })}
+        >
+          ${UNIT_NAMES.map(
+            (each) =>
+              html`<option key=${each} value=${each}>${amount.trim() === "1" ? each.slice(0, -1) : each}</option>`,
+          )}
+        </select>
+      </span>
+    </${Field}>
   `;
 }

@@ -1,11 +1,10 @@
-import { html, useRef } from "../../vendor/preact.js";
+import { html, useRef, useState } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords } from "../shared/place.js";
 import { durationWords } from "../shared/time.js";
 import { writeAddress } from "./address.js";
 import { remove, setHidden } from "./change_list.js";
-import { CopyAddress } from "./CopyAddress.js";
 import { busy, note } from "./list_state.js";
 import { follow } from "./navigation.js";
 import { moveBy } from "./order.js";
@@ -105,5 +104,30 @@ function Note({ slug }) {
       ${words}
       <button class="text-button" type="button" onClick=${undo}>Undo</button>
     </p>
+  `;
+}
+
+/** An address of the site to open and to copy. */
+function CopyAddress({ path, title }) {
+  const [told, setTold] = useState("");
+  const { href: address, host } = new URL(path, location.origin);
+
+  async function copy() {
+    try {
+      await navigator.clipboard.writeText(address);
+      setTold("Copied");
+    } catch {
+      setTold("Copying is not allowed here: open the link, and copy its address.");
+    }
+  }
+
+  return html`
+    <div class="copy-address">
+      <a href=${path}><span class="copy-host">${host}</span>${path}</a>
+      <button class="text-button" type="button" onClick=${copy}>
+        <${Icon} name="copy" />Copy link<span class="hidden-label"> to ${title}</span>
+      </button>
+      <span class="quiet" role="status">${told}</span>
+    </div>
   `;
 }

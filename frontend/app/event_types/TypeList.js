@@ -1,9 +1,10 @@
 import { html, useEffect } from "../../vendor/preact.js";
-import { FormError } from "../shared/FormError.js";
+import { FormError } from "../shared/forms/FormError.js";
+import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { writeAddress } from "./address.js";
-import { DeletedRow } from "./DeletedRow.js";
-import { announcement, orderError, rows } from "./list_state.js";
+import { restore } from "./change_list.js";
+import { announcement, busy, note, orderError, rows } from "./list_state.js";
 import { follow, lastEdited, open } from "./navigation.js";
 import { isUnsaved } from "./state.js";
 import { TypeCard } from "./TypeCard.js";
@@ -65,5 +66,24 @@ function Unsaved() {
       You began a new event type that is not saved.
       <a href=${writeAddress(NEW)} onClick=${follow(NEW)}>Go on with it</a>
     </p>
+  `;
+}
+
+/** In the place of an event type that was just deleted. */
+function DeletedRow({ eventType: { slug, title } }) {
+  async function undo() {
+    if (await restore(slug))
+      requestAnimationFrame(() => document.querySelector(`[data-edit="${CSS.escape(slug)}"]`)?.focus());
+  }
+
+  const failed = note.value?.slug === slug && note.value.failed;
+  return html`
+    <li class="event-type-deleted">
+      <span><strong>${title}</strong> is deleted. Booked sessions stay.</span>
+      <button class="button" type="button" data-undo=${slug} aria-disabled=${String(Boolean(busy.value))} onClick=${undo}>
+        ${busy.value === slug ? html`<span class="spinner"></span>` : html`<${Icon} name="back" />`}Undo
+      </button>
+      <span role="alert">${failed}</span>
+    </li>
   `;
 }

@@ -3,7 +3,7 @@ import { batch } from "../../vendor/preact.js";
 import { createEventType, deleteEventType, orderEventTypes, saveEventType } from "../expert_area/api.js";
 import { keepOwn, own } from "../expert_area/own.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { forgetSession } from "../shared/session.js";
+import { forgetSession } from "../shared/sign_in.js";
 import { bodyFrom } from "./form.js";
 import { fresh, freshen } from "./fresh_list.js";
 import { announcement, busy, deleted, note, rows } from "./list_state.js";

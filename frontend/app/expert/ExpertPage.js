@@ -1,13 +1,13 @@
 import { html, useSignalEffect } from "../../vendor/preact.js";
+import { Booker } from "../booking/Booker.js";
+import { load } from "../booking/times/schedule.js";
+import { address, announcement, eventType, expert, failure, phase } from "../booking/times/state.js";
+import { ExpertFacts } from "../shared/ExpertFacts.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
+import { Portrait } from "../shared/Portrait.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { About } from "./About.js";
-import { Booker } from "./Booker.js";
-import { Profile } from "./Profile.js";
-import { load } from "./schedule.js";
-import { address, announcement, eventType, expert, failure, phase } from "./state.js";
 
 export function ExpertPage() {
   useSignalEffect(nameDocument);
@@ -56,4 +56,55 @@ function nameDocument() {
   if (!eventType.value || address.value.slug !== eventType.value.slug) return;
   const title = `${eventType.value.title} with ${expert.value.name} · ExpertBook`;
   document.title = address.value.move ? `Move: ${title}` : title;
+}
+
+function Profile() {
+  if (!expert.value) return html`<${ProfileSkeleton} />`;
+  const { name, photo_url: photo, category, headline } = expert.value;
+  return html`
+    <section class="profile glass">
+      <${Portrait} name=${name} url=${photo} size="large" />
+      <div class="profile-words">
+        <p class="tag">${category}</p>
+        <h1 class="profile-name">${name}</h1>
+        <p class="profile-headline">${headline}</p>
+        <${ExpertFacts} expert=${expert.value} />
+      </div>
+    </section>
+  `;
+}
+
+function ProfileSkeleton() {
+  return html`
+    <section class="profile glass" aria-hidden="true">
+      <span class="portrait portrait-large skeleton"></span>
+      <div class="profile-words">
+        <p class="tag skeleton skeleton-tag"></p>
+        <p class="profile-name"><span class="skeleton skeleton-line"></span></p>
+        <p class="profile-headline"><span class="skeleton skeleton-line"></span></p>
+        <p class="facts"><span class="skeleton skeleton-line skeleton-short"></span></p>
+      </div>
+    </section>
+  `;
+}
+
+function About() {
+  if (!expert.value) return null;
+  const { name, bio, specializations } = expert.value;
+  if (!bio && !specializations.length) return null;
+  return html`
+    <section class="about glass" aria-labelledby="about-heading">
+      <h2 id="about-heading" class="about-heading">About ${name}</h2>
+      ${bio.split(/\n{2,}/).map((paragraph) => html`<p class="about-text">${paragraph}</p>`)}
+      ${
+        specializations.length > 0 &&
+        html`
+          <h3 class="about-heading">Specialises in</h3>
+          <ul class="tags">
+            ${specializations.map((name) => html`<li class="tag" key=${name}>${name}</li>`)}
+          </ul>
+        `
+      }
+    </section>
+  `;
 }

@@ -1,14 +1,10 @@
 import { mount } from "../shared/mount.js";
-import { begin } from "./begin.js";
+import { begin } from "../booking/times/begin.js";
 import { ExpertPage } from "./ExpertPage.js";
-import { listenToHistory } from "./navigation.js";
-import { fetchForm, fetchMove } from "./parts.js";
-import { address } from "./state.js";
+import { listenToHistory } from "../booking/times/navigation.js";
+import { fetchMove } from "../booking/parts.js";
+import { address } from "../booking/times/state.js";
 
-const { move, start } = address.value;
-const ready = move && fetchMove();
-if (start && !move) fetchForm();
-
-begin(ready);
+begin(address.value.move && fetchMove());
 listenToHistory();
 mount(ExpertPage);

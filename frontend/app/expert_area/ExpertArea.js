@@ -4,7 +4,7 @@ import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { session } from "../shared/session.js";
+import { session } from "../shared/sign_in.js";
 import { failure, loadOwn, own, phase } from "./own.js";
 
 const PLACES = [

@@ -1,6 +1,6 @@
 // What an expert asks of the API about what is their own. Calls resolve and reject as those of shared/api.js.
 import { bearer, call } from "../shared/api.js";
-import { sessionToken } from "../shared/session.js";
+import { sessionToken } from "../shared/sign_in.js";
 
 function mine(method, path, request = {}) {
   return call(method, path, { ...request, headers: bearer(sessionToken()) });

@@ -1,6 +1,6 @@
 // The expert who is signed in, as the API keeps them.
 import { batch, signal } from "../../vendor/preact.js";
-import { forgetSession, keepSession, session } from "../shared/session.js";
+import { forgetSession, keepSession, session } from "../shared/sign_in.js";
 import { readOwnExpert } from "./api.js";
 
 /** "loading", "ready" or "failed"; and why it failed. */

@@ -1,6 +1,6 @@
 import { html, useEffect, useState } from "../../vendor/preact.js";
 import { listCategories } from "../shared/api.js";
-import { Field } from "./Field.js";
+import { Field } from "../shared/forms/Field.js";
 
 /** Any category may be written; those that others chose are offered. */
 export function CategoryField({ value, onType }) {

@@ -1,7 +1,7 @@
 import { html, useRef, useState } from "../../vendor/preact.js";
-import { FieldError } from "../shared/FieldError.js";
+import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
-import { refusals } from "./attempt.js";
+import { refusals } from "../shared/forms/attempt.js";
 
 const MOST = 12;
 

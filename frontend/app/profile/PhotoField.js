@@ -1,8 +1,8 @@
 import { html, useEffect, useState } from "../../vendor/preact.js";
-import { FieldError } from "../shared/FieldError.js";
+import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
 import { Portrait } from "../shared/Portrait.js";
-import { forgive, refusals } from "./attempt.js";
+import { forgive, refusals } from "../shared/forms/attempt.js";
 import { choose, forgetPicture, picture, tryAgain } from "./picture.js";
 
 /**

@@ -1,11 +1,11 @@
 import { html, useRef } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { FormError } from "../shared/FormError.js";
-import { busy, focusFirstWrong, problem } from "./attempt.js";
+import { FormError } from "../shared/forms/FormError.js";
+import { busy, focusFirstWrong, problem } from "../shared/forms/attempt.js";
 import { CategoryField } from "./CategoryField.js";
-import { Changed } from "./Changed.js";
+import { Changed } from "./Conflict.js";
 import { Chips } from "./Chips.js";
-import { Field } from "./Field.js";
+import { Field } from "../shared/forms/Field.js";
 import { lengthOf } from "./fields.js";
 import { PhotoField } from "./PhotoField.js";
 import { save } from "./save.js";

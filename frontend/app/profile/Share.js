@@ -2,7 +2,7 @@ import { html, useState } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { CopyField } from "../shared/CopyField.js";
 import { Icon } from "../shared/Icon.js";
-import { Field } from "./Field.js";
+import { Field } from "../shared/forms/Field.js";
 
 /** The expert's page, or one event type's, to hand on: as a link, as a QR code, as a part of another web site. */
 export function Share() {

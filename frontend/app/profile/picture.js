@@ -1,15 +1,17 @@
 // The photo that is being chosen, on its way to where it can be saved.
 import { signal } from "../../vendor/preact.js";
+import { askForUpload } from "../expert_area/api.js";
 import { Problem, Unreachable } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { forgetSession } from "../shared/session.js";
+import { forgetSession } from "../shared/sign_in.js";
 import { BadPhoto, dataAddress, squared } from "./photo.js";
-import { upload } from "./upload.js";
 
 /** {stage: "idle" | "preparing" | "uploading" | "failed", preview?, blob?, words?} */
 export const picture = signal({ stage: "idle" });
 
 let underWay = Promise.resolve();
+
+const PATIENCE_MS = 60_000;
 
 /** Takes a file; `onReady({id, preview})` once it can be saved. */
 export function choose(file, onReady) {
@@ -59,4 +61,24 @@ async function send(blob, preview, onReady) {
 function words(error) {
   const why = error instanceof Problem || error instanceof Unreachable ? wordsFor(error) : "The photo was not taken.";
   return `${why} Everything else is kept.`;
+}
+
+/** Puts a picture where the API will look for it; resolves to the id under which it is saved. */
+async function upload(blob) {
+  const { id, url, fields } = await askForUpload();
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  // S3 reads no field behind the file.
+  form.append("file", blob);
+  const response = await post(url, form);
+  if (!response.ok) throw new Error(`The upload was answered ${response.status}`);
+  return id;
+}
+
+async function post(url, form) {
+  try {
+    return await fetch(url, { method: "POST", body: form, signal: AbortSignal.timeout(PATIENCE_MS) });
+  } catch (error) {
+    throw new Unreachable("The upload did not arrive.", { cause: error });
+  }
 }

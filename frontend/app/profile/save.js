@@ -2,8 +2,8 @@
 import { batch } from "../../vendor/preact.js";
 import { saveProfile } from "../expert_area/api.js";
 import { keepOwn } from "../expert_area/own.js";
-import { keepSession } from "../shared/session.js";
-import { attempt, busy } from "./attempt.js";
+import { keepSession } from "../shared/sign_in.js";
+import { attempt, busy } from "../shared/forms/attempt.js";
 import { LABELS, same } from "./fields.js";
 import { forgetPicture, settled } from "./picture.js";
 import { beginning, draft, keepUnsaved, saved, unsaved } from "./state.js";

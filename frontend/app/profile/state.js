@@ -1,8 +1,8 @@
 import { computed, effect, signal } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { forgive } from "./attempt.js";
+import { forgive } from "../shared/forms/attempt.js";
 import { fieldsOf, same } from "./fields.js";
-import { keep, readKept } from "./kept.js";
+import { keep, readKept } from "../shared/forms/drafts.js";
 
 export const DRAFT_KEY = "expertbook.profile_draft";
 

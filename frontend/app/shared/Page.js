@@ -1,8 +1,12 @@
-import { html } from "../../vendor/preact.js";
+import { html, signal, useState } from "../../vendor/preact.js";
 import { Icon } from "./Icon.js";
-import { online } from "./online.js";
-import { session } from "./session.js";
-import { ThemeSwitch } from "./ThemeSwitch.js";
+import { session } from "./sign_in.js";
+
+/** Whether the browser has a network at all. */
+const online = signal(navigator.onLine);
+
+addEventListener("online", () => (online.value = true));
+addEventListener("offline", () => (online.value = false));
 
 /** What every page has around its content. */
 export function Page({ children }) {
@@ -29,4 +33,30 @@ export function Page({ children }) {
       ${!session.value?.expert && html` <a href="/dashboard/start">Become an expert</a>`}
     </footer>
   `;
+}
+
+function ThemeSwitch() {
+  const [theme, setTheme] = useState(currentTheme);
+  const other = theme === "dark" ? "light" : "dark";
+
+  function change() {
+    document.documentElement.dataset.theme = other;
+    setTheme(other);
+    try {
+      localStorage.setItem("expertbook.theme", other);
+    } catch {
+      // Without storage the choice lasts until the next page.
+    }
+  }
+
+  return html`
+    <button class="icon-button" type="button" onClick=${change} aria-label=${`Switch to the ${other} scheme`}>
+      <${Icon} name=${theme === "dark" ? "sun" : "moon"} />
+    </button>
+  `;
+}
+
+function currentTheme() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ?? (matchMedia("(prefers-color-scheme: light)").matches ? "light" : "dark");
 }

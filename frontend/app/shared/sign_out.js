@@ -1,6 +1,6 @@
 import { forgetSeen } from "./kept_bookings.js";
 import { forgetOwn } from "./own_bookings.js";
-import { forgetSession } from "./session.js";
+import { forgetSession } from "./sign_in.js";
 import { browser, tab } from "./storage.js";
 
 export const ADDRESS_KEY = "expertbook.sign_in_email";

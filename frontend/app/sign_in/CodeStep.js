@@ -1,5 +1,5 @@
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
-import { FieldError } from "../shared/FieldError.js";
+import { FieldError } from "../shared/forms/FieldError.js";
 import { again, asked, stage, wrong } from "./state.js";
 import { check, DIGITS, sendAnother, useAnother } from "./steps.js";
 

@@ -1,5 +1,5 @@
 import { html, useRef, useState } from "../../vendor/preact.js";
-import { FieldError } from "../shared/FieldError.js";
+import { FieldError } from "../shared/forms/FieldError.js";
 import { stage, wrong } from "./state.js";
 import { lastAddress, start } from "./steps.js";
 

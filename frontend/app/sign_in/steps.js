@@ -1,13 +1,15 @@
 // Signing in: a code is sent to an address, and comes back from whoever reads its mail.
 import { batch } from "../../vendor/preact.js";
 import { askForCode, signIn } from "../shared/api.js";
-import { keepSession } from "../shared/session.js";
+import { wordsFor } from "../shared/problem_words.js";
+import { keepSession } from "../shared/sign_in.js";
 import { ADDRESS_KEY } from "../shared/sign_out.js";
 import { browser } from "../shared/storage.js";
-import { refusalWords } from "./refusal_words.js";
 import { again, asked, keepAsked, stage, wrong } from "./state.js";
 
 export const DIGITS = 6;
+
+const MINUTE_S = 60;
 
 /** The address that was used last in this browser, if it was not signed out since. */
 export function lastAddress() {
@@ -76,4 +78,12 @@ async function attempt(what, action) {
   } finally {
     stage.value = "idle";
   }
+}
+
+/** Why a code was not sent or did not work, with the time to wait where there is one. */
+function refusalWords(error) {
+  if (error.type !== "too_many_requests" || !error.retryAfter) return wordsFor(error);
+  const minutes = Math.ceil(error.retryAfter / MINUTE_S);
+  const wait = minutes === 1 ? "a minute" : `${minutes} minutes`;
+  return `Enough codes were sent to this address for now. Use the newest one, or ask again in ${wait}.`;
 }

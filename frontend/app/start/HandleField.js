@@ -1,6 +1,6 @@
 import { html, useEffect } from "../../vendor/preact.js";
-import { refusals } from "../profile/attempt.js";
-import { Field } from "../profile/Field.js";
+import { refusals } from "../shared/forms/attempt.js";
+import { Field } from "../shared/forms/Field.js";
 import { Icon } from "../shared/Icon.js";
 import { check, recheck, tidyHandle, typeHandle } from "./handle.js";
 import { draft } from "./state.js";

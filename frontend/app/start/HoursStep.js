@@ -1,8 +1,8 @@
 import { html, useRef } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { busy, focusFirstWrong, forgive, problem, refusals } from "../profile/attempt.js";
-import { FieldError } from "../shared/FieldError.js";
-import { FormError } from "../shared/FormError.js";
+import { busy, focusFirstWrong, forgive, problem, refusals } from "../shared/forms/attempt.js";
+import { FieldError } from "../shared/forms/FieldError.js";
+import { FormError } from "../shared/forms/FormError.js";
 import { zonePlace } from "../shared/time.js";
 import { PRESETS, WEEKDAYS } from "./hours.js";
 import { saveHours } from "./save.js";

@@ -1,8 +1,8 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { busy, problem } from "../profile/attempt.js";
+import { busy, problem } from "../shared/forms/attempt.js";
 import { CopyField } from "../shared/CopyField.js";
-import { FormError } from "../shared/FormError.js";
+import { FormError } from "../shared/forms/FormError.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords } from "../shared/place.js";
 import { Portrait } from "../shared/Portrait.js";

@@ -1,13 +1,14 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { ExpertArea } from "../expert_area/ExpertArea.js";
+import { Icon } from "../shared/Icon.js";
+import { SessionStep } from "./EventTypeStep.js";
 import { HoursStep } from "./HoursStep.js";
-import { Progress } from "./Progress.js";
 import { ReadyStep } from "./ReadyStep.js";
-import { SessionStep } from "./SessionStep.js";
-import { step, told } from "./state.js";
+import { step, STEPS, told } from "./state.js";
 import { YouStep } from "./YouStep.js";
 
-const STEPS = { you: YouStep, hours: HoursStep, session: SessionStep, ready: ReadyStep };
+const SCREENS = { you: YouStep, hours: HoursStep, session: SessionStep, ready: ReadyStep };
+const NAMES = { you: "You", hours: "Hours", session: "Session", ready: "Ready" };
 
 export function StartPage() {
   return html`<${ExpertArea} start><${Start} /></${ExpertArea}>`;
@@ -27,7 +28,28 @@ function Start() {
     <div class="start" ref=${heading}>
       <${Progress} />
       <p class="start-told" role="status">${told.value}</p>
-      <${STEPS[step.value]} key=${step.value} />
+      <${SCREENS[step.value]} key=${step.value} />
     </div>
+  `;
+}
+
+function Progress() {
+  const at = STEPS.indexOf(step.value);
+  return html`
+    <ol class="start-steps" aria-label="Steps">
+      ${STEPS.map(
+        (name, index) => html`
+          <li
+            key=${name}
+            class="start-step"
+            aria-current=${index === at ? "step" : undefined}
+            data-done=${index < at ? "" : undefined}
+          >
+            ${index < at && html`<${Icon} name="check" />`}${NAMES[name]}
+            ${index < at && html`<span class="hidden-label">, done</span>`}
+          </li>
+        `,
+      )}
+    </ol>
   `;
 }

@@ -1,9 +1,9 @@
 import { html, useRef } from "../../vendor/preact.js";
-import { busy, focusFirstWrong, problem } from "../profile/attempt.js";
+import { busy, focusFirstWrong, problem } from "../shared/forms/attempt.js";
 import { CategoryField } from "../profile/CategoryField.js";
-import { Field } from "../profile/Field.js";
+import { Field } from "../shared/forms/Field.js";
 import { PhotoField } from "../profile/PhotoField.js";
-import { FormError } from "../shared/FormError.js";
+import { FormError } from "../shared/forms/FormError.js";
 import { allZones, clockOf, zonePlace } from "../shared/time.js";
 import { typeName } from "./handle.js";
 import { HandleField } from "./HandleField.js";

@@ -2,13 +2,13 @@
 import { batch } from "../../vendor/preact.js";
 import { createEventType, listEventTypes, saveAvailability, saveProfile } from "../expert_area/api.js";
 import { keepOwn, loadOwn, own } from "../expert_area/own.js";
-import { attempt, problem, refusals } from "../profile/attempt.js";
+import { attempt, problem, refusals } from "../shared/forms/attempt.js";
 import { fieldsOf } from "../profile/fields.js";
 import { settled } from "../profile/picture.js";
 import { type as typeInProfile } from "../profile/state.js";
 import { Problem, Unreachable } from "../shared/api.js";
-import { keepSession, session } from "../shared/session.js";
-import { firstSession } from "./first_session.js";
+import { keepSession, session } from "../shared/sign_in.js";
+import { firstSession } from "./first_event_type.js";
 import { recheck, tidyHandle } from "./handle.js";
 import { hasHours, weeklyOf } from "./hours.js";
 import { draft, forgetDraft, told } from "./state.js";

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { forgive } from "../profile/attempt.js";
-import { keep, readKept } from "../profile/kept.js";
+import { forgive } from "../shared/forms/attempt.js";
+import { keep, readKept } from "../shared/forms/drafts.js";
 import { viewerZone } from "../shared/time.js";
 import { hasHours, WORKDAYS } from "./hours.js";
 

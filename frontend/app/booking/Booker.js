@@ -1,0 +1,41 @@
+import { html } from "../../vendor/preact.js";
+import { Notice } from "../shared/Notice.js";
+import { fetchForm, formPart, movePart } from "./parts.js";
+import { Picker } from "./picker/Picker.js";
+import { address, eventType, expert, moving } from "./times/state.js";
+
+/** Where a time is chosen, and then booked or moved to. */
+export function Booker() {
+  return html`<div class="booker glass"><${Content} /></div>`;
+}
+
+function Content() {
+  if (expert.value && !eventType.value) {
+    return html`
+      <${Notice} icon="calendar" heading="h2" title="Nothing to book yet" action="See all experts" href="/">
+        ${expert.value.name} offers no sessions at the moment. Come back later, or find somebody else.
+      </${Notice}>
+    `;
+  }
+  const { move, start } = address.value;
+  if (!start && (!move || moving.value)) return html`<${Times} />`;
+  const part = move ? movePart : formPart;
+  const { BookingForm, MoveForm, MoveOpening } = part.module.value ?? {};
+  const Part = move && !moving.value ? MoveOpening : move ? MoveForm : BookingForm;
+  if (Part) return html`<${Part} />`;
+  if (part.failed.value) {
+    return html`
+      <${Notice} title="This did not load" action="Try again" onAction=${() => location.reload()} role="alert">
+        The connection broke off. Nothing that you typed is lost.
+      </${Notice}>
+    `;
+  }
+  return html`<div class="booker-skeleton skeleton" role="status" aria-label="One moment"></div>`;
+}
+
+/** Whoever comes near the times is about to choose one, and then the form is there. */
+function Times() {
+  if (!moving.value) return html`<${Picker} onNear=${fetchForm} />`;
+  const { MoveBanner } = movePart.module.value;
+  return html`<${Picker}><${MoveBanner} /></${Picker}>`;
+}

@@ -1,0 +1,178 @@
+import { html, useEffect, useRef, useSignalEffect } from "../../../vendor/preact.js";
+import { FieldError } from "../../shared/forms/FieldError.js";
+import { FormError } from "../../shared/forms/FormError.js";
+import { Icon } from "../../shared/Icon.js";
+import { Notice } from "../../shared/Notice.js";
+import { spanWords } from "../../shared/time.js";
+import { LiveIndicator } from "../times/LiveIndicator.js";
+import { closeForm } from "../times/navigation.js";
+import { address, chosenSlot, eventType, zone } from "../times/state.js";
+import { lengthOf } from "./booking_rules.js";
+import { keep, keepAgain, keeping, letGo, secondsLeft } from "./hold.js";
+import { LostSlot } from "./LostSlot.js";
+import { questionsPart } from "./questions_part.js";
+import { SlotChoice } from "./SlotChoice.js";
+import { startWords } from "./start_words.js";
+import { complaints, draft, formError, leave, left, lost, questions, refusals, stage, type } from "./state.js";
+import { ready, submit } from "./submit.js";
+
+const MINUTE_MS = 60_000;
+
+export function BookingForm() {
+  const heading = useRef(null);
+  const form = useRef(null);
+
+  useEffect(() => heading.current.focus(), []);
+  useEffect(() => letGo, []);
+  useSignalEffect(() => {
+    const slot = chosenSlot.value;
+    // Not within the effect, which would then follow whatever is read on the way.
+    if (slot?.status === "open") queueMicrotask(() => keep(slot));
+  });
+  useSignalEffect(() => {
+    if (questions.value.length) questionsPart.fetch();
+  });
+
+  async function send(event) {
+    event.preventDefault();
+    const wrong = await submit();
+    // The message is in the page only after the next paint.
+    if (wrong) requestAnimationFrame(() => form.current?.querySelector(`[data-field="${wrong}"]`)?.focus());
+  }
+
+  return html`
+    <section class="booking-form" aria-labelledby="form-heading">
+      <div class="picker-top">
+        <button class="text-button" type="button" onClick=${closeForm}><${Icon} name="back" />Other times</button>
+        <${LiveIndicator} />
+      </div>
+      <${Session} heading=${heading} />
+      <form novalidate ref=${form} onSubmit=${send}>
+        <${LostSlot} consolation="What you typed is kept." />
+        <${SlotChoice} />
+        <${Field} name="name" label="Name" autocomplete="name" help="As the expert should call you." />
+        <div class="field-pair">
+          <${Field} name="email" label="E-mail" type="email" autocomplete="email" help="For the confirmation and your link to it." />
+          <${Field}
+            name="phone"
+            label="Phone"
+            type="tel"
+            autocomplete="tel"
+            help="With the country’s code, like +44 20 7946 0000."
+          />
+        </div>
+        <${Field}
+          name="notes"
+          label="Notes (optional)"
+          multiline
+          help=${`What it is about. ${lengthOf(draft.value.notes).toLocaleString("en")} of 2,000 characters.`}
+        />
+        ${questions.value.length > 0 && html`<${Asked} />`}
+        <${FormError}>${formError.value}</${FormError}>
+        <button class="button button-primary button-wide" type="submit" aria-disabled=${String(!ready.value)}>
+          ${stage.value === "sending" && html`<span class="spinner"></span>`}${action()}
+        </button>
+      </form>
+    </section>
+  `;
+}
+
+/** The expert's own questions, in a place of about their height until they are there. */
+function Asked() {
+  const part = questionsPart.module.value;
+  if (part) return html`<${part.Questions} />`;
+  if (questionsPart.failed.value) {
+    return html`
+      <${Notice}
+        heading="h3"
+        title="The expert’s questions did not load"
+        action="Try again"
+        onAction=${() => location.reload()}
+        role="alert"
+      >
+        The connection broke off. Nothing that you typed is lost.
+      </${Notice}>
+    `;
+  }
+  return questions.value.map(({ id }) => html`<div key=${id} class="question-skeleton skeleton"></div>`);
+}
+
+function Session({ heading }) {
+  const type = eventType.value;
+  const { start } = address.value;
+  const end = type && Date.parse(start) + type.duration_minutes * MINUTE_MS;
+  return html`
+    <div class="session">
+      <h2 id="form-heading" tabindex="-1" ref=${heading}>${type?.title ?? "Your session"}</h2>
+      <p class="session-time">${type ? spanWords(start, end, zone.value) : " "}</p>
+      <${HoldNote} />
+      ${type?.requires_confirmation && html`<p>The expert confirms it by hand; the time is kept for you until then.</p>`}
+    </div>
+  `;
+}
+
+function action() {
+  if (stage.value === "sending") return "Booking";
+  if (stage.value === "doubt") return "Try again";
+  if (lost.value) return "Choose another time first";
+  if (!chosenSlot.value || !ready.value) return "One moment";
+  return `Book ${startWords()}`;
+}
+
+/** Label above, help below; what is wrong stands in the place of the help. */
+function Field({ name, label, help, type: kind = "text", multiline = false, autocomplete }) {
+  const wrong = left.value.has(name) || refusals.value[name] ? complaints.value[name] : null;
+  const control = {
+    id: `field-${name}`,
+    class: "control",
+    "data-field": name,
+    value: draft.value[name],
+    required: name !== "notes",
+    "aria-invalid": wrong ? "true" : undefined,
+    "aria-describedby": `help-${name}`,
+    onInput: (event) => type(name, event.currentTarget.value),
+    onBlur: () => leave(name),
+  };
+  return html`
+    <div class="field">
+      <label for=${control.id}>${label}</label>
+      ${
+        multiline
+          ? html`<textarea rows="4" ...${control}></textarea>`
+          : html`<input type=${kind} autocomplete=${autocomplete} ...${control} />`
+      }
+      <div class="field-foot" id=${`help-${name}`}>
+        ${wrong ? html`<${FieldError}>${wrong}</${FieldError}>` : html`<span class="field-help">${help}</span>`}
+      </div>
+    </div>
+  `;
+}
+
+/** How long the chosen time is still kept. Its place is there from the start, so that nothing moves. */
+function HoldNote() {
+  return !lost.value && html`<div class="hold-note"><${Words} /></div>`;
+}
+
+function Words() {
+  switch (keeping.value) {
+    case "asking":
+      return html`<p class="quiet"><${Icon} name="clock" />Keeping this time for you</p>`;
+    case "kept":
+      return html`<p>
+        <${Icon} name="clock" /><span>Kept for you for <span role="timer">${clock(secondsLeft.value)}</span></span>
+      </p>`;
+    case "lapsed":
+      return html`<p><${Icon} name="clock" />No longer kept, still free.</p>
+        <button class="text-button" type="button" onClick=${keepAgain}>Keep it again</button>`;
+    case "refused":
+      return html`<p class="quiet">
+        <${Icon} name="clock" />This time can’t be kept for you for now. You can book it all the same.
+      </p>`;
+    default:
+      return null;
+  }
+}
+
+function clock(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}

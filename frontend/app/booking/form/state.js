@@ -1,0 +1,110 @@
+import { computed, signal } from "../../../vendor/preact.js";
+import { address, chosenSlot, days, eventType, loadingDays, now } from "../times/state.js";
+import { findSlot, nearestOpen, upcoming } from "../times/slots.js";
+import { tab } from "../../shared/storage.js";
+import { answerComplaint, complaint, FIELDS } from "./booking_rules.js";
+
+const DRAFT_KEY = "expertbook.draft";
+const ANSWERS_KEY = "expertbook.answers";
+const EMPTY = { name: "", email: "", phone: "", notes: "" };
+
+/** What is typed. Kept in the tab, so that neither a reload nor a lost slot loses it. */
+export const draft = signal({ ...EMPTY, ...tab.read(DRAFT_KEY) });
+
+/** What the expert asks besides; and what is answered, {"<handle>/<event type>": {<question id>: text or true}}. */
+export const questions = computed(() => eventType.value?.questions ?? []);
+const answered = signal(tab.read(ANSWERS_KEY) ?? {});
+export const answers = computed(() => answered.value[asker()] ?? {});
+
+/** The fields of the form in their order: those of everybody's, then "answers.<question id>". */
+export const fields = computed(() => [...FIELDS, ...questions.value.map(answerField)]);
+
+/** The fields that were left once: only those complain while somebody types. */
+export const left = signal(new Set());
+
+/** What the server said about fields, {field: message}, until they are changed. */
+export const refusals = signal({});
+
+/** A sentence about the whole form, or null. */
+export const formError = signal(null);
+
+/** "editing"; "sending"; or "doubt": sent, but nobody knows what became of it. */
+export const stage = signal("editing");
+
+/** {start, nearest}: what a 409 said. */
+export const conflict = signal(null);
+
+export const complaints = computed(() => {
+  const found = FIELDS.map((field) => [field, complaint(field, draft.value[field])]);
+  const asked = questions.value.map((each) => [answerField(each), answerComplaint(each, answers.value[each.id])]);
+  return Object.fromEntries(
+    [...found, ...asked].map(([field, wrong]) => [field, wrong ?? refusals.value[field] ?? null]),
+  );
+});
+
+/**
+ * Why the chosen start can't be booked, {why, nearest}, or null. While an attempt is under way or in doubt, the one
+ * who took the time may well be ourselves: then nothing is lost yet.
+ */
+export const lost = computed(() => {
+  const { start } = address.value;
+  if (!start || !eventType.value || stage.value !== "editing") return null;
+  const said = conflict.value?.start === start;
+  const why = obstacle(chosenSlot.value, said);
+  if (!why) return null;
+  const nearest = said ? stillOpen(conflict.value.nearest) : [];
+  return { why, nearest: nearest.length ? nearest : nearestOpen(days.value, eventType.value, start, now.value) };
+});
+
+/** Whether the button does something: the chosen time is known, not lost, and no attempt is under way. */
+export const canSend = computed(
+  () => stage.value === "doubt" || (stage.value === "editing" && Boolean(chosenSlot.value) && !lost.value),
+);
+
+export function type(field, value) {
+  draft.value = { ...draft.value, [field]: value };
+  tab.write(DRAFT_KEY, draft.value);
+  changed(field);
+}
+
+export function answer(question, value) {
+  answered.value = { ...answered.value, [asker()]: { ...answers.value, [question.id]: value } };
+  tab.write(ANSWERS_KEY, answered.value);
+  changed(answerField(question));
+}
+
+export function answerField({ id }) {
+  return `answers.${id}`;
+}
+
+/** What was said about the old content is not true of the new one. */
+export function changed(field) {
+  if (refusals.value[field]) refusals.value = { ...refusals.value, [field]: null };
+  formError.value = null;
+  if (stage.value === "doubt") stage.value = "editing";
+}
+
+export function leave(field) {
+  left.value = new Set([...left.value, field]);
+}
+
+export function forgetDraft() {
+  draft.value = EMPTY;
+  tab.remove(DRAFT_KEY);
+  answered.value = {};
+  tab.remove(ANSWERS_KEY);
+}
+
+function asker() {
+  return `${address.value.handle}/${eventType.value?.slug}`;
+}
+
+function obstacle(slot, said) {
+  if (!slot) return said ? "taken" : loadingDays.value ? null : "gone";
+  if (slot.status !== "open" && slot.status !== "past") return slot.status;
+  return upcoming([slot], eventType.value, now.value).length ? null : "gone";
+}
+
+function stillOpen(slots) {
+  return slots.filter(({ start }) => (findSlot(days.value, start)?.status ?? "open") === "open");
+}

@@ -1,0 +1,130 @@
+// One attempt to book: at most one at a time, and at most one booking however often it is tried.
+import { batch, computed } from "../../../vendor/preact.js";
+import { createBooking, Problem } from "../../shared/api.js";
+import { handOver, remember } from "../../shared/own_bookings.js";
+import { wordsFor } from "../../shared/problem_words.js";
+import { tab } from "../../shared/storage.js";
+import { embedded, writeAddress } from "../times/address.js";
+import { ownHoldId, settled } from "../times/own_hold.js";
+import { markTaken, refresh } from "../times/schedule.js";
+import { address, booked, eventType, zone } from "../times/state.js";
+import { tidy, tidyAnswers } from "./booking_rules.js";
+import { used } from "./hold.js";
+import { questionsPart } from "./questions_part.js";
+import {
+  answers,
+  canSend,
+  complaints,
+  conflict,
+  draft,
+  fields,
+  forgetDraft,
+  formError,
+  left,
+  questions,
+  refusals,
+  stage,
+} from "./state.js";
+
+const ATTEMPT_KEY = "expertbook.attempt";
+const START_FIELDS = ["start", "date", "time"];
+
+/** Whether it can be sent: as far as it goes for any form, and everything that is asked can be seen. */
+export const ready = computed(() => canSend.value && (!questions.value.length || Boolean(questionsPart.module.value)));
+
+/** Resolves to the name of the first field at fault, or null. */
+export async function submit() {
+  if (!ready.value) return null;
+  left.value = new Set(fields.value);
+  const wrong = firstWrong();
+  if (wrong) return wrong;
+
+  const { handle, start } = address.value;
+  const body = { expert: handle, event_type: eventType.value.slug, start, timezone: zone.value, ...tidy(draft.value) };
+  if (questions.value.length) body.answers = tidyAnswers(questions.value, answers.value);
+  batch(() => {
+    stage.value = "sending";
+    formError.value = null;
+  });
+  try {
+    await settled();
+    succeed(await createBooking({ ...body, hold: ownHoldId() ?? undefined }, keyFor(body)));
+    return null;
+  } catch (error) {
+    batch(() => refuse(error, start));
+    return firstWrong();
+  }
+}
+
+function succeed(answer) {
+  used();
+  forgetDraft();
+  tab.remove(ATTEMPT_KEY);
+  if (embedded) return showHere(answer);
+  remember(answer);
+  handOver(answer.booking);
+  // "Back" from the booking leads to the expert's times, not to a form for a time that is gone.
+  history.replaceState(null, "", writeAddress({ ...address.value, start: null }));
+  location.assign(`/booking#${answer.booking.id}.${answer.manage_token}`);
+}
+
+/** Within another web site no other page can be shown. */
+function showHere(answer) {
+  batch(() => {
+    stage.value = "editing";
+    left.value = new Set();
+    address.value = { ...address.value, start: null };
+    booked.value = answer;
+  });
+}
+
+function refuse(error, start) {
+  if (!(error instanceof Problem) || error.status >= 500) {
+    stage.value = "doubt";
+    formError.value = `${wordsFor(error)} Your session may have been booked all the same; to try again will not book it twice.`;
+    return;
+  }
+  stage.value = "editing";
+  if (error.status !== 429) tab.remove(ATTEMPT_KEY);
+  if (error.type === "slot_taken") {
+    conflict.value = { start, nearest: error.nearest };
+    markTaken(start);
+    return;
+  }
+  const mine = error.errors.filter(({ field }) => fields.value.includes(field) || START_FIELDS.includes(field));
+  const others = error.errors.filter((each) => !mine.includes(each));
+  refusals.value = Object.fromEntries(
+    mine.map(({ field, message }) => [START_FIELDS.includes(field) ? "start" : field, message]),
+  );
+  if (others.some(({ field }) => field.startsWith("answers"))) {
+    // The expert asks something else since the page was loaded.
+    refresh();
+    formError.value = "The expert’s questions changed just now. See them above, then book.";
+  } else if (others.length) formError.value = others.map(({ message }) => message).join(" ");
+  else if (!mine.length) formError.value = wordsFor(error);
+}
+
+/** The same content, by whichever hold, keeps its key, over reloads too, so that the server knows a repetition when it sees one. */
+function keyFor(body) {
+  const content = JSON.stringify(body);
+  const before = tab.read(ATTEMPT_KEY);
+  if (before?.content === content) return before.key;
+  const key = randomId();
+  tab.write(ATTEMPT_KEY, { content, key });
+  return key;
+}
+
+function firstWrong() {
+  if (refusals.value.start) return "start";
+  return fields.value.find((field) => complaints.value[field]) ?? null;
+}
+
+/** A random UUID, also on plain http, where browsers offer no randomUUID. */
+function randomId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}

@@ -1,0 +1,54 @@
+// Moves the booking to the chosen start. To ask for the same start twice does no harm.
+import { batch } from "../../../vendor/preact.js";
+import { canSend, conflict, formError, stage } from "../form/state.js";
+import { writeAddress } from "../times/address.js";
+import { markTaken, refresh } from "../times/schedule.js";
+import { address, moving, zone } from "../times/state.js";
+import { moveBooking, Problem } from "../../shared/api.js";
+import { handOver, remember, tokenOf } from "../../shared/own_bookings.js";
+import { wordsFor } from "../../shared/problem_words.js";
+import { bookingAddress, open } from "./open.js";
+
+export async function send() {
+  if (!canSend.value) return;
+  const { id, token } = moving.value;
+  const { start } = address.value;
+  batch(() => {
+    stage.value = "sending";
+    formError.value = null;
+  });
+  try {
+    succeed(await moveBooking(id, { start, timezone: zone.value }, token));
+  } catch (error) {
+    batch(() => refuse(error, start));
+  }
+}
+
+function succeed({ booking }) {
+  const token = tokenOf(booking.id);
+  if (token) remember({ booking, manage_token: token });
+  handOver(booking, "moved");
+  // "Back" from the booking leads to the expert's times, not to a move that is done.
+  history.replaceState(null, "", writeAddress({ ...address.value, start: null, move: null }));
+  location.assign(bookingAddress(booking.id));
+}
+
+function refuse(error, start) {
+  if (!(error instanceof Problem) || error.status >= 500) {
+    stage.value = "doubt";
+    formError.value = `${wordsFor(error)} Your session may have been moved all the same; to try again does no harm.`;
+    return;
+  }
+  stage.value = "editing";
+  if (error.type === "slot_taken") {
+    conflict.value = { start, nearest: error.nearest };
+    markTaken(start);
+    return;
+  }
+  formError.value =
+    error.type === "changed"
+      ? "This booking was changed a moment ago. Look at it again, then move it."
+      : wordsFor(error);
+  // What it allows, or the time that it has, may be another one by now.
+  open().then((stillOpen) => stillOpen && refresh());
+}

@@ -1,0 +1,25 @@
+// The parts of a page with times that most visits do without: the form, and moving a booking.
+import { effect } from "../../vendor/preact.js";
+import { createPart } from "../shared/part.js";
+import { questionsPart } from "./form/questions_part.js";
+import { address, eventType } from "./times/state.js";
+
+export const formPart = createPart("booking/form/BookingForm.js", () => import("./form/BookingForm.js"));
+export const movePart = createPart("booking/move/MoveForm.js", () => import("./move/MoveForm.js"));
+
+export function fetchForm() {
+  formPart.fetch();
+  if (eventType.value?.questions?.length) questionsPart.fetch();
+}
+
+/** Resolves when the booking that is to be moved is open, or can't be opened. */
+export async function fetchMove() {
+  const part = await movePart.fetch();
+  await part?.open();
+}
+
+// A time is chosen, or the address had one from the start.
+effect(() => {
+  const { move, start } = address.value;
+  if (start && !move) fetchForm();
+});

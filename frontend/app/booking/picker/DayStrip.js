@@ -1,0 +1,50 @@
+import { html, useRef } from "../../../vendor/preact.js";
+import { addDays, dateParts, longDateWords, nearDayName } from "../../shared/time.js";
+import { WEEK } from "../times/schedule.js";
+import { date, days, firstDate, openCount, today } from "../times/state.js";
+
+export function DayStrip() {
+  const strip = useRef(null);
+  const week = Array.from({ length: WEEK }, (_, index) => addDays(firstDate.value, index));
+
+  function move(event) {
+    const buttons = [...strip.current.querySelectorAll("button")];
+    const at = buttons.indexOf(document.activeElement);
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (to === undefined || !buttons[to]) return;
+    event.preventDefault();
+    buttons[to].focus();
+    buttons[to].click();
+  }
+
+  return html`
+    <div class="day-strip" role="group" aria-label="Days" ref=${strip} onKeyDown=${move}>
+      ${week.map((day) => html`<${Day} key=${day} day=${day} />`)}
+    </div>
+  `;
+}
+
+function Day({ day }) {
+  const known = days.value.has(day);
+  const count = openCount(day);
+  const chosen = day === date.value;
+  const { weekday, day: number } = dateParts(day);
+  const near = nearDayName(day, today.value);
+  const told = `${near ? `${near}, ` : ""}${longDateWords(day)}, ${count === 1 ? "1 open time" : `${count} open times`}`;
+  return html`
+    <button
+      class=${`day ${known && !count ? "day-empty" : ""}`}
+      type="button"
+      tabindex=${chosen ? 0 : -1}
+      aria-pressed=${String(chosen)}
+      aria-label=${told}
+      onClick=${() => (date.value = day)}
+    >
+      <span class="day-name">${near === "Today" ? "Today" : weekday}</span>
+      <span class="day-number">${number}</span>
+      <span class="day-count"
+        >${known ? (count ? html`${count}<span class="day-count-word"> open</span>` : "–") : " "}</span
+      >
+    </button>
+  `;
+}

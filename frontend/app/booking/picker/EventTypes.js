@@ -1,0 +1,58 @@
+import { html } from "../../../vendor/preact.js";
+import { Icon } from "../../shared/Icon.js";
+import { placeIcon, placeWords } from "../../shared/place.js";
+import { durationWords } from "../../shared/time.js";
+import { writeAddress } from "../times/address.js";
+import { chooseEventType } from "../times/navigation.js";
+import { address, eventType, expert } from "../times/state.js";
+
+export function EventTypes() {
+  return html`
+    <section aria-labelledby="types-heading">
+      <h2 id="types-heading">Choose a session</h2>
+      <div class="types">
+        ${
+          expert.value
+            ? shown().map((type) => html`<${EventType} key=${type.slug} type=${type} />`)
+            : [1, 2].map(() => html`<span class="type skeleton" aria-hidden="true"></span>`)
+        }
+      </div>
+    </section>
+  `;
+}
+
+/** Those on the expert's page, and first the one that only its link leads to, if it is the chosen one. */
+function shown() {
+  const { event_types: types } = expert.value;
+  const chosen = eventType.value;
+  return !chosen || types.some(({ slug }) => slug === chosen.slug) ? types : [chosen, ...types];
+}
+
+function EventType({ type }) {
+  const { handle, slug } = address.value;
+  const chosen = type.slug === (slug ?? eventType.value.slug);
+
+  function choose(event) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    chooseEventType(type.slug);
+  }
+
+  return html`
+    <a
+      class="type"
+      href=${writeAddress({ handle, slug: type.slug })}
+      aria-current=${chosen ? "true" : undefined}
+      onClick=${choose}
+    >
+      <span class="type-title">${type.title}</span>
+      <span class="type-text">${type.description}</span>
+      <span class="type-facts">
+        <span><${Icon} name="clock" />${durationWords(type.duration_minutes)}</span>
+        <span><${Icon} name=${placeIcon(type.place)} />${placeWords(type.place)}</span>
+        ${type.price && html`<span>${type.price}</span>`}
+        ${type.requires_confirmation && html`<span>Confirmed by hand</span>`}
+      </span>
+    </a>
+  `;
+}

@@ -1,0 +1,60 @@
+import { html, useEffect } from "../../../vendor/preact.js";
+import { Icon } from "../../shared/Icon.js";
+import { addDays, dateParts } from "../../shared/time.js";
+import { LiveIndicator } from "../times/LiveIndicator.js";
+import { lastDate, turnWeek, WEEK } from "../times/schedule.js";
+import { firstDate, lastChosen, moving, today } from "../times/state.js";
+import { DayStrip } from "./DayStrip.js";
+import { EventTypes } from "./EventTypes.js";
+import { SlotPanel } from "./SlotPanel.js";
+import { ZoneSwitch } from "./ZoneSwitch.js";
+
+/** Above the times stands what is chosen: an event type, unless `children` take its place. `onNear`: see SlotPanel. */
+export function Picker({ onNear, children }) {
+  // Back from the form, the keyboard goes on where it left.
+  useEffect(() => {
+    if (lastChosen.value) document.querySelector(`[data-start="${lastChosen.value}"]`)?.focus();
+  }, []);
+
+  return html`
+    ${children ?? html`<${EventTypes} />`}
+    <section class="picker" aria-labelledby="picker-heading">
+      <div class="picker-top">
+        <h2 id="picker-heading">${moving.value ? "Choose another time" : "Choose a time"}</h2>
+        <${LiveIndicator} />
+      </div>
+      <div class="picker-bar">
+        <${ZoneSwitch} />
+        <${WeekBar} />
+      </div>
+      <${DayStrip} />
+      <${SlotPanel} onNear=${onNear} />
+    </section>
+  `;
+}
+
+function WeekBar() {
+  const first = dateParts(firstDate.value);
+  const last = dateParts(addDays(firstDate.value, WEEK - 1));
+  const isFirst = firstDate.value <= today.value;
+  const isLast = addDays(firstDate.value, WEEK) > lastDate();
+  return html`
+    <div class="week-bar">
+      <button
+        class="icon-button"
+        type="button"
+        disabled=${isFirst}
+        aria-label="Previous week"
+        onClick=${() => turnWeek(-1)}
+      >
+        <${Icon} name="left" />
+      </button>
+      <p class="week-name" aria-live="polite">
+        ${first.day}${first.month === last.month ? "" : ` ${first.month}`} – ${last.day} ${last.month}
+      </p>
+      <button class="icon-button" type="button" disabled=${isLast} aria-label="Next week" onClick=${() => turnWeek(1)}>
+        <${Icon} name="right" />
+      </button>
+    </div>
+  `;
+}

@@ -1,0 +1,84 @@
+import { html } from "../../../vendor/preact.js";
+import { Notice } from "../../shared/Notice.js";
+import { wordsFor } from "../../shared/problem_words.js";
+import { addDays, dateWords, longDateWords, nearDayName } from "../../shared/time.js";
+import { embedded } from "../times/address.js";
+import { findNextOpen, load, WEEK } from "../times/schedule.js";
+import { SlotGrid } from "./SlotGrid.js";
+import {
+  date,
+  days,
+  failure,
+  firstDate,
+  fullyBooked,
+  loadingDays,
+  openCount,
+  phase,
+  shownSlots,
+  today,
+} from "../times/state.js";
+
+const SKELETONS = Array.from({ length: 8 }, (_, index) => index);
+
+/** The slots of the chosen date, or why there are none. `onNear` is called when somebody comes near them. */
+export function SlotPanel({ onNear }) {
+  const near = nearDayName(date.value, today.value);
+  return html`
+    <section
+      class="slot-panel"
+      aria-labelledby="day-heading"
+      aria-busy=${String(loadingDays.value)}
+      onPointerOver=${onNear}
+      onFocusIn=${onNear}
+    >
+      <h3 id="day-heading" class="day-heading">
+        ${near ? `${near}, ${dateWords(date.value)}` : longDateWords(date.value)}
+      </h3>
+      <${Slots} />
+    </section>
+  `;
+}
+
+function Slots() {
+  if (phase.value === "failed") {
+    return html`
+      <${Notice} heading="h4" title="The times did not load" action="Try again" onAction=${load} role="alert">
+        ${wordsFor(failure.value)}
+      </${Notice}>
+    `;
+  }
+  if (!days.value.has(date.value)) {
+    return html`<div class="slot-grid" aria-hidden="true">
+      ${SKELETONS.map((index) => html`<span class="slot skeleton" key=${index}></span>`)}
+    </div>`;
+  }
+  if (shownSlots.value.length) return html`<${SlotGrid} key=${date.value} slots=${shownSlots.value} />`;
+  return weekIsEmpty()
+    ? html`<${EmptyWeek} />`
+    : html`<p class="quiet">No times on this day. The days above with a number have some.</p>`;
+}
+
+function EmptyWeek() {
+  if (fullyBooked.value) {
+    return html`
+      <${Notice} icon="calendar" heading="h4" title="Fully booked for now" action="See other experts" href=${embedded ? null : "/"}>
+        There is no open time as far ahead as this expert can be booked. If somebody cancels, it shows here at once.
+      </${Notice}>
+    `;
+  }
+  return html`
+    <${Notice}
+      icon="calendar"
+      heading="h4"
+      title="No open times this week"
+      action="Find the next open time"
+      onAction=${findNextOpen}
+    >
+      There may be some in a later week.
+    </${Notice}>
+  `;
+}
+
+function weekIsEmpty() {
+  return !Array.from({ length: WEEK }, (_, index) => addDays(firstDate.value, index)).some(openCount);
+}

@@ -1,0 +1,30 @@
+// Has the expert's times loaded, and kept as they are from then on.
+import { watch } from "../../shared/live.js";
+import { hear } from "./hear.js";
+import { load, refresh, refreshFreed, tick } from "./schedule.js";
+import { address, connection } from "./state.js";
+
+const HEAD_START_MS = 400;
+const TICK_MS = 10_000;
+
+/** `ready` resolves when it is known what the times are asked for. */
+export function begin(ready) {
+  let loaded = false;
+
+  async function loadOnce() {
+    if (loaded) return;
+    loaded = true;
+    await ready;
+    load();
+  }
+
+  // Watch first, then ask, so that nothing changes unseen in between. A watch that is slow to open does not
+  // hold up the page: it asks anyway, and once more when the watch is there.
+  watch(address.value.handle, {
+    onState: (state) => (connection.value = state),
+    onMessage: (message) => hear(message) && refreshFreed(),
+    onRefresh: () => (loaded ? refresh() : loadOnce()),
+  });
+  setTimeout(loadOnce, HEAD_START_MS);
+  setInterval(tick, TICK_MS);
+}

@@ -1,0 +1,200 @@
+// Keeps the expert's days as they are on the server: asks, lays over what was pushed, asks again.
+import { batch } from "../../../vendor/preact.js";
+import { Problem, readExpert } from "../../shared/api.js";
+import { addDays, dateOf, daysBetween } from "../../shared/time.js";
+import { show as showDays, withPushed } from "./hear.js";
+import { ownHoldId, settled } from "./own_hold.js";
+import { openOnes, received } from "./slots.js";
+import {
+  address,
+  date,
+  days,
+  eventType,
+  expert,
+  failure,
+  firstDate,
+  fullyBooked,
+  loadingDays,
+  moving,
+  now,
+  openCount,
+  phase,
+  serverNow,
+  setClock,
+  today,
+  zone,
+} from "./state.js";
+
+export const WEEK = 7;
+const LONGEST_QUERY = 62;
+const REFRESH_MS = 250;
+
+let asking = null;
+let refreshing = 0;
+
+/** Loads anew: another event type or zone. The date stays if it has an open time, else the first with any is shown. */
+export async function load() {
+  const { start } = address.value;
+  batch(() => {
+    if (phase.value !== "ready") phase.value = "loading";
+    days.value = new Map();
+    fullyBooked.value = false;
+    show(start ? dateOf(start, zone.value) : date.value);
+  });
+  const before = date.value;
+  const found = await ask(firstDate.value);
+  // Whoever chose another date, or a time, in the meantime is not led away from it.
+  if (!found || address.value.start || date.value !== before || openCount(before)) return;
+  if (!showFirstOpen(found)) await findNextOpen();
+}
+
+/** Shows the date of a start, and loads it if it is not there. */
+export function showStart(start) {
+  const day = dateOf(start, zone.value);
+  show(day);
+  if (!days.value.has(day)) ask(firstDate.value);
+}
+
+/** Asks again, quietly, for what is shown; what else was loaded is forgotten rather than kept stale. */
+export function refresh() {
+  clearTimeout(refreshing);
+  // Several changes in a row make one request; and a thousand watchers do not ask in the same instant.
+  refreshing = setTimeout(refreshNow, REFRESH_MS * (0.5 + Math.random()));
+}
+
+function refreshNow() {
+  if (phase.value === "failed") load();
+  else if (loadingDays.value) refresh(); // Never overtake what the visitor waits for.
+  else ask(firstDate.value, { quiet: true });
+}
+
+/** Something came free: only the server knows what can be booked now. */
+export function refreshFreed() {
+  fullyBooked.value = false;
+  refresh();
+}
+
+/** What an answer said of one start, until the next answer tells more. */
+export function markTaken(start) {
+  const changed = ([day, slots]) => [
+    day,
+    slots.map((slot) => (slot.start === start ? { ...slot, status: "taken" } : slot)),
+  ];
+  days.value = new Map([...days.value].map(changed));
+  refresh();
+}
+
+export function turnWeek(step) {
+  const first = addDays(firstDate.value, step * WEEK);
+  const known = days.value.has(first);
+  batch(() => {
+    firstDate.value = first;
+    date.value = first;
+  });
+  if (known) selectFirstOpenOfWeek();
+  else ask(first).then(selectFirstOpenOfWeek);
+}
+
+/** Looks for an open time from the week after the one shown to the end of the booking window. */
+export async function findNextOpen() {
+  const last = lastDate();
+  let from = addDays(firstDate.value, WEEK);
+  // Mostly the week after has one; only who is booked up for long is worth a long answer.
+  for (let count = WEEK; from <= last; count = LONGEST_QUERY) {
+    const found = await ask(from, { count: Math.min(count, daysBetween(from, last) + 1) });
+    if (found === null || showFirstOpen(found)) return;
+    from = addDays(from, count);
+  }
+  fullyBooked.value = true;
+}
+
+/** The last date with starts. The viewer's date can be a day ahead of the expert's. */
+export function lastDate() {
+  return addDays(today.value, (eventType.value?.booking_window_days ?? 0) + 1);
+}
+
+export function tick() {
+  const before = today.value;
+  now.value = serverNow();
+  if (today.value === before || firstDate.value >= today.value) return;
+  // Midnight: the strip begins with today again.
+  firstDate.value = today.value;
+  if (date.value < today.value) date.value = today.value;
+  refresh();
+}
+
+async function ask(from, { quiet = false, count = WEEK } = {}) {
+  asking?.abort();
+  const mine = (asking = new AbortController());
+  const { handle, slug } = address.value;
+  const query = { from, days: count, event_type: slug, timezone: zone.value };
+  const hold = ownHoldId();
+  const sent = Date.now();
+  if (!quiet) loadingDays.value = true;
+  try {
+    const { id, token } = moving.value ?? {};
+    const answer = await readExpert(handle, { ...query, hold, moving: id }, mine.signal, token);
+    await settled();
+    if (mine !== asking) return null;
+    // A hold made meanwhile looks like somebody else's in this answer.
+    if (ownHoldId() && ownHoldId() !== hold) return ask(from, { quiet, count });
+    return receive(answer, sent, quiet);
+  } catch (error) {
+    if (mine === asking) fail(error, quiet);
+    return null;
+  }
+}
+
+function receive(answer, sent, quiet) {
+  const current = moving.value?.booking.start;
+  const asked = new Map(answer.days.map(({ date: day, slots }) => [day, received(slots, current)]));
+  const found = withPushed(asked, answer.event_type, sent);
+  batch(() => {
+    setClock(answer.now);
+    expert.value = answer.expert;
+    eventType.value = answer.event_type;
+    loadingDays.value = false;
+    failure.value = null;
+    phase.value = "ready";
+    if (quiet) showDays(found);
+    else days.value = new Map([...days.value, ...found]);
+  });
+  return found;
+}
+
+function fail(error, quiet) {
+  // A quiet refresh that fails leaves what is there: the live indicator tells how fresh it is.
+  if (quiet && phase.value === "ready") return;
+  batch(() => {
+    loadingDays.value = false;
+    failure.value = error;
+    phase.value = isMissing(error) ? "missing" : "failed";
+  });
+}
+
+/** Whether there is no such expert, or nothing of that name to book. */
+function isMissing(error) {
+  return error instanceof Problem && (error.status === 404 || error.errors.some(({ field }) => field === "event_type"));
+}
+
+/** Whether there is one. */
+function showFirstOpen(found) {
+  const open = [...found].find(([, slots]) => openOnes(slots, eventType.value, now.value).length);
+  if (open) show(open[0]);
+  return Boolean(open);
+}
+
+function selectFirstOpenOfWeek() {
+  const week = Array.from({ length: WEEK }, (_, index) => addDays(firstDate.value, index));
+  const open = week.find((day) => openOnes(days.value.get(day), eventType.value, now.value).length);
+  if (open && date.value === firstDate.value) date.value = open;
+}
+
+/** Weeks are counted from today on, so that the strip never begins with days that are over. */
+function show(day) {
+  const ahead = Math.max(0, daysBetween(today.value, day));
+  batch(() => {
+    firstDate.value = addDays(today.value, Math.floor(ahead / WEEK) * WEEK);
+    date.value = addDays(today.value, ahead);
+  });
+}

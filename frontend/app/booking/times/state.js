@@ -1,0 +1,82 @@
+import { computed, signal } from "../../../vendor/preact.js";
+import { browser } from "../../shared/storage.js";
+import { dateOf, isZone, viewerZone } from "../../shared/time.js";
+import { readAddress } from "./address.js";
+import { findSlot, openOnes, upcoming } from "./slots.js";
+
+const ZONE_KEY = "expertbook.zone";
+const storedZone = browser.read(ZONE_KEY);
+
+/**
+ * {handle, slug, start, move}: the expert, the event type (null: the first), the chosen start (null: none) and the
+ * booking that is to be moved (null: a new one is made).
+ */
+export const address = signal(readAddress(location));
+
+/** "loading", "ready", "failed" or "missing"; and why it failed. */
+export const phase = signal("loading");
+export const failure = signal(null);
+
+export const expert = signal(null);
+export const eventType = signal(null);
+
+/** The viewer's date -> its slots, as far as they are loaded. */
+export const days = signal(new Map());
+export const loadingDays = signal(true);
+
+/** Whether no open time was found up to the end of the booking window. */
+export const fullyBooked = signal(false);
+
+export const zone = signal(isZone(storedZone) ? storedZone : viewerZone());
+
+/** {id, token, booking, role}: what is to be moved, as soon as it is open; else null. */
+export const moving = signal(null);
+
+/** Within another web site: what was booked a moment ago, {booking, manage_token}; else null. */
+export const booked = signal(null);
+
+/** The server's clock, told on by the page every few seconds. */
+export const now = signal(Date.now());
+export const today = computed(() => dateOf(now.value, zone.value));
+
+/** The first of the seven dates in the strip, and the one whose slots are shown. */
+export const firstDate = signal(today.value);
+export const date = signal(today.value);
+
+/** The start that was chosen last; it stays marked after the form is closed. */
+export const lastChosen = signal(address.value.start);
+
+/** "connecting", "live", "reconnecting" or "polling" */
+export const connection = signal("connecting");
+
+/** Starts that changed a moment ago, and what a screen reader is told about them. */
+export const flashing = signal(new Set());
+export const announcement = signal("");
+
+export const chosenSlot = computed(() => address.value.start && findSlot(days.value, address.value.start));
+
+export const shownSlots = computed(() =>
+  eventType.value ? upcoming(days.value.get(date.value), eventType.value, now.value) : [],
+);
+
+let clockAhead = 0;
+
+/** Sets the clock by the instant in an answer, which is cut to seconds. */
+export function setClock(instant) {
+  clockAhead = Date.parse(instant) + 500 - Date.now();
+  now.value = Date.parse(instant);
+}
+
+/** The server's clock at this very moment. */
+export function serverNow() {
+  return Date.now() + clockAhead;
+}
+
+export function openCount(day) {
+  return eventType.value ? openOnes(days.value.get(day), eventType.value, now.value).length : 0;
+}
+
+export function keepZone(name) {
+  browser.write(ZONE_KEY, name);
+  zone.value = name;
+}

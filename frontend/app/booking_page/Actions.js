@@ -1,0 +1,53 @@
+import { html, useRef, useState } from "../../vendor/preact.js";
+import { FormError } from "../shared/forms/FormError.js";
+import { change } from "./change.js";
+import { ReasonPanel } from "./ReasonPanel.js";
+import { booking, mayDo, role, sending, told } from "./state.js";
+
+/** What the viewer may do with the booking now. */
+export function Actions() {
+  const [asking, setAsking] = useState(false);
+  const { expert, event_type: type, status } = booking.value;
+  const asker = useRef(null);
+
+  function close() {
+    setAsking(false);
+    asker.current?.focus();
+  }
+
+  const declines = role.value === "expert" && status === "pending";
+  const moveTo = `/${expert.handle}/${type.slug}?move=${booking.value.id}`;
+  if (!mayDo.value.size) return told.value && html`<${FormError}>${told.value}</${FormError}>`;
+  return html`
+    <div class="ticket-actions" role="group" aria-label="What you can do">
+      ${mayDo.value.has("confirm") && html`<${Do} action="confirm" words="Confirm" primary />`}
+      ${mayDo.value.has("complete") && html`<${Do} action="complete" words="It took place" primary />`}
+      ${mayDo.value.has("no_show") && html`<${Do} action="no_show" words="Client did not come" />`}
+      ${mayDo.value.has("reschedule") && html`<a class="button" href=${moveTo}>Choose another time</a>`}
+      ${
+        mayDo.value.has("cancel") &&
+        html`
+          <button class="button" type="button" ref=${asker} aria-expanded=${String(asking)} onClick=${() => setAsking(!asking)}>
+            ${declines ? "Decline" : "Cancel this session"}
+          </button>
+        `
+      }
+    </div>
+    ${asking && mayDo.value.has("cancel") && html`<${ReasonPanel} declines=${declines} onClose=${close} />`}
+    <${FormError}>${told.value}</${FormError}>
+  `;
+}
+
+function Do({ action, words, primary }) {
+  const busy = sending.value === action;
+  return html`
+    <button
+      class=${`button ${primary ? "button-primary" : ""}`}
+      type="button"
+      aria-disabled=${String(Boolean(sending.value))}
+      onClick=${() => change(action)}
+    >
+      ${busy && html`<span class="spinner"></span>`}${words}
+    </button>
+  `;
+}

@@ -1,0 +1,77 @@
+// Opens the booking that the address names: /booking#<id>.<manage token>. The token is in the fragment, which
+// no browser sends, so it is in no server's log; in the browser that booked, or signed in, the id alone will do.
+import { batch } from "../../vendor/preact.js";
+import { Problem, readBooking } from "../shared/api.js";
+import { keepSeen, seen } from "../shared/kept_bookings.js";
+import { handedOver, remember, tokenOf } from "../shared/own_bookings.js";
+import { sessionToken } from "../shared/sign_in.js";
+import * as state from "./state.js";
+
+export async function open() {
+  const { id, token } = readFragment(location.hash);
+  const known = handedOver(id);
+  batch(() => {
+    state.manageToken.value = token;
+    state.booking.value = known?.booking ?? null;
+    state.justNow.value = known?.kind ?? null;
+    state.actions.value = [];
+    state.failure.value = null;
+    state.seenAt.value = null;
+    state.told.value = null;
+    state.done.value = "";
+    state.phase.value = known ? "ready" : "loading";
+  });
+  if (!id) state.phase.value = "missing";
+  else await load(id);
+}
+
+/** Asks the server, and shows what was seen last while there is no network. */
+export async function load(id = state.booking.value.id) {
+  try {
+    receive(await read(id));
+  } catch (error) {
+    if (state.booking.value) return; // The booking stands; only its confirmation by a second look failed.
+    const kept = seen(id);
+    batch(() => {
+      const missing = error instanceof Problem && error.status === 404;
+      if (kept && !missing) {
+        state.booking.value = kept.booking;
+        state.seenAt.value = kept.at;
+      }
+      state.failure.value = error;
+      state.phase.value = missing ? "missing" : kept ? "ready" : "failed";
+    });
+  }
+}
+
+/** With the link's token; and if that opens nothing any more, as whoever is signed in. */
+async function read(id) {
+  const session = sessionToken();
+  if (!state.manageToken.value) return readBooking(id, session);
+  try {
+    return await readBooking(id, state.manageToken.value);
+  } catch (error) {
+    if (error.status !== 404 || !session) throw error;
+    const answer = await readBooking(id, session);
+    state.manageToken.value = null;
+    return answer;
+  }
+}
+
+/** What the server says of the booking now. */
+export function receive(answer) {
+  batch(() => {
+    state.booking.value = answer.booking;
+    state.role.value = answer.role;
+    state.actions.value = answer.actions;
+    state.seenAt.value = null;
+    state.phase.value = "ready";
+  });
+  if (answer.role === "client") keepSeen([answer.booking]);
+  if (state.manageToken.value) remember({ booking: answer.booking, manage_token: state.manageToken.value });
+}
+
+function readFragment(hash) {
+  const [, id = "", token = ""] = /^#([^.]*)\.?(.*)$/.exec(hash) ?? [];
+  return { id, token: token || tokenOf(id) };
+}

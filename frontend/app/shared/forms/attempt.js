@@ -1,0 +1,59 @@
+// Saving, one thing at a time: a second press does nothing. What was refused is said at its field, or about the whole.
+import { batch, signal } from "../../../vendor/preact.js";
+import { wordsFor } from "../problem_words.js";
+import { forgetSession } from "../sign_in.js";
+
+/** What is under way, or null. */
+export const busy = signal(null);
+
+/** What was said about fields, {field: message}, until they are changed. */
+export const refusals = signal({});
+
+/** What is wrong with the whole, or null. */
+export const problem = signal(null);
+
+/** Whether `action` went well. `known(error)` is true where it took care of the error itself. */
+export async function attempt(what, action, known = () => false) {
+  if (busy.value) return false;
+  batch(() => {
+    busy.value = what;
+    problem.value = null;
+    refusals.value = {};
+  });
+  try {
+    await action();
+    return true;
+  } catch (error) {
+    batch(() => known(error) || refuse(error));
+    return false;
+  } finally {
+    busy.value = null;
+  }
+}
+
+/** What was said about the old content of a field, and of the parts of it, is not true of the new one. */
+export function forgive(field) {
+  const others = Object.entries(refusals.value).filter(([name]) => name !== field && !name.startsWith(`${field}.`));
+  refusals.value = Object.fromEntries(others);
+  problem.value = null;
+}
+
+/** Goes to the first field at fault: the messages are in the page only after the next paint. */
+export function focusFirstWrong(form) {
+  requestAnimationFrame(() => {
+    const wrong = form?.querySelector('[aria-invalid="true"]');
+    if (wrong) wrong.focus();
+    // Said about something that the form has no field for.
+    else problem.value ??= Object.values(refusals.value).join(" ") || null;
+  });
+}
+
+function refuse(error) {
+  if (error.status === 401) {
+    forgetSession();
+    return;
+  }
+  const fields = error.errors ?? [];
+  refusals.value = Object.fromEntries(fields.map(({ field, message }) => [field, message]));
+  if (!fields.length) problem.value = wordsFor(error);
+}
