@@ -3,7 +3,8 @@
 //   <script src="https://SITE/embed.js" async></script>
 //   <div data-expertbook="ada-lovelace/deep-dive"></div>
 (() => {
-  const { origin } = new URL(document.currentScript.src);
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const { origin } = new URL(script.src);
   const ELEMENTS = "[data-expertbook]";
   const ATTRIBUTES = ["data-expertbook", "data-theme", "data-title"];
   // Near to what most experts' times take, so that little moves when the page in the frame says what it needs.
@@ -14,16 +15,21 @@
   const MAY = "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox";
 
   const HERE = Symbol.for(`ExpertBook at ${origin}`);
-  if (document[HERE]) return; // The script may stand on a page more than once.
-  document[HERE] = true;
+  const page = /** @type {Document & Record<symbol, boolean>} */ (document);
+  if (page[HERE]) return; // The script may stand on a page more than once.
+  page[HERE] = true;
 
-  const frames = new Map(); // element -> {frame, asked}
+  /** @type {Map<HTMLElement, { frame: HTMLIFrameElement, asked: string }>} */
+  const frames = new Map();
 
   function fillAll() {
     for (const element of frames.keys()) if (!element.isConnected) frames.delete(element);
-    document.querySelectorAll(ELEMENTS).forEach(fill);
+    /** @type {NodeListOf<HTMLElement>} */
+    const elements = document.querySelectorAll(ELEMENTS);
+    elements.forEach(fill);
   }
 
+  /** @param {HTMLElement} element */
   function fill(element) {
     const asked = ATTRIBUTES.map((name) => element.getAttribute(name)).join("\n");
     const before = frames.get(element);
@@ -34,20 +40,26 @@
     element.replaceChildren(frame);
   }
 
+  /** @param {HTMLElement} element */
   function addressFor(element) {
-    const { expertbook, theme = schemeAround(element) } = element.dataset;
+    const { expertbook = "", theme = schemeAround(element) } = element.dataset;
     const [expert, eventType] = expertbook.split("/").map((part) => part.trim());
-    const given = Object.entries({ expert, event_type: eventType, theme }).filter(([, value]) => value);
+    const query = { expert, event_type: eventType, theme };
+    const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
     return `${origin}/embed?${new URLSearchParams(given)}`;
   }
 
-  /** A page that says nothing of schemes is a light one, whatever the system asks for; one that has both follows it. */
+  /**
+   * A page that says nothing of schemes is a light one, whatever the system asks for; one that has both follows it.
+   * @param {HTMLElement} element
+   */
   function schemeAround(element) {
     const schemes = getComputedStyle(element).colorScheme.split(" ");
     if (!schemes.includes("dark")) return "light";
     return schemes.includes("light") ? undefined : "dark";
   }
 
+  /** @param {HTMLElement} element */
   function frameFor(element) {
     const frame = document.createElement("iframe");
     frame.title = element.dataset.title || "Book a session";

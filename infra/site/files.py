@@ -36,8 +36,8 @@ WORKER = "sw.js"
 _KEEP_THEIR_ENDING = ("index.html", "404.html", "offline.html", SHELL)
 """CloudFront itself asks for the first two, the service worker for the third."""
 
-_UNPUBLISHED = (PAGES, TEMPLATE)
-"""What pages are made of."""
+_UNPUBLISHED = (PAGES, TEMPLATE, "types.d.ts")
+"""What pages are made of, and what is only for `make check`."""
 
 _DEPLOYMENT = b"{{deployment}}"
 

@@ -13,7 +13,11 @@ async function banner() {
     const { version, license } = JSON.parse(await readFile(here(`node_modules/${name}/package.json`), "utf8"));
     return `${name} ${version} (${license})`;
   });
-  return `/* ${(await Promise.all(versions)).join(", ")}. Made by infra/vendor_bundle; do not edit. */`;
+  return [
+    "// @ts-nocheck",
+    '// @ts-self-types="../../infra/vendor_bundle/preact.d.ts"',
+    `/* ${(await Promise.all(versions)).join(", ")}. Made by infra/vendor_bundle; do not edit. */`,
+  ].join("\n");
 }
 
 const { outputFiles } = await build({

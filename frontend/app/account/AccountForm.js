@@ -1,4 +1,5 @@
 import { html, useRef } from "../../vendor/preact.js";
+import { focusLater } from "../shared/focus.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { allZones } from "../shared/time.js";
@@ -12,7 +13,7 @@ export function AccountForm() {
     event.preventDefault();
     const wrong = await save();
     // The message is in the page only after the next paint.
-    if (wrong) requestAnimationFrame(() => form.current?.querySelector(`#account-${wrong}`)?.focus());
+    if (wrong) focusLater(`#account-${wrong}`, form.current);
   }
 
   return html`

@@ -5,7 +5,7 @@ import { wordsFor } from "../shared/problem_words.js";
 import { saveFile } from "../shared/save_file.js";
 import { forgetSession, sessionToken } from "../shared/sign_in.js";
 import { signOut } from "../shared/sign_out.js";
-import { absolute } from "./load.js";
+import { toAbsolute } from "./load.js";
 import { account, busy, erased, feed, refusals, told, typed } from "./state.js";
 
 /** Sends what was changed, and nothing else. Resolves to the name of the first field at fault, or null. */
@@ -29,7 +29,7 @@ export function download() {
 
 export function renew() {
   return attempt("renew", "This is the new address. The one before works no more: subscribe again.", async (token) => {
-    feed.value = absolute((await renewFeed(token)).url);
+    feed.value = toAbsolute((await renewFeed(token)).url);
   });
 }
 

@@ -33,10 +33,10 @@ function show(found, address) {
   refusals.value = {};
   told.value = null;
   account.value = found;
-  feed.value = address && absolute(address.url);
+  feed.value = address && toAbsolute(address.url);
   phase.value = "ready";
 }
 
-export function absolute(url) {
+export function toAbsolute(url) {
   return new URL(url, location.origin).href;
 }

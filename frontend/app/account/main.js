@@ -1,8 +1,8 @@
 import { mount } from "../shared/mount.js";
-import { readableOffline } from "../shared/offline.js";
+import { registerWorker } from "../shared/service_worker.js";
 import { AccountPage } from "./AccountPage.js";
 import { load } from "./load.js";
 
 load();
 mount(AccountPage);
-readableOffline();
+registerWorker();

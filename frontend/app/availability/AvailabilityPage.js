@@ -1,6 +1,7 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { ExpertArea } from "../expert_area/ExpertArea.js";
 import { own } from "../expert_area/own.js";
+import { focusLater } from "../shared/focus.js";
 import { Icon } from "../shared/Icon.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { spanWords } from "../shared/time.js";
@@ -33,7 +34,7 @@ function Editor() {
     const wasChanged = changes.value !== null;
     const isSaved = await save();
     // What is wrong is said in the page only after the next paint.
-    if (!isSaved) requestAnimationFrame(() => form.current?.querySelector(WRONG)?.focus());
+    if (!isSaved) focusLater(WRONG, form.current);
     else if (wasChanged) focusSave();
   }
 

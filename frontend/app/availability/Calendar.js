@@ -1,4 +1,5 @@
 import { html, useRef } from "../../vendor/preact.js";
+import { focusLater } from "../shared/focus.js";
 import { Icon } from "../shared/Icon.js";
 import { dateParts, longDateWords } from "../shared/time.js";
 import { at, canBeChosen, chosen, dateAfter, goTo, last, month, showMonth, today, toggle } from "./choice.js";
@@ -19,7 +20,7 @@ export function Calendar() {
     event.preventDefault();
     goTo(target);
     if (event.shiftKey) extend();
-    requestAnimationFrame(() => grid.current?.querySelector(`[data-date="${at.value}"]`)?.focus());
+    focusLater(`[data-date="${at.value}"]`, grid.current);
   }
 
   function extend() {

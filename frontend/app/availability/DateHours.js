@@ -1,4 +1,5 @@
 import { html } from "../../vendor/preact.js";
+import { focusLater } from "../shared/focus.js";
 import { refusals } from "../shared/forms/attempt.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
@@ -46,8 +47,8 @@ function Chosen() {
     const target = hours.length ? `[data-field="${field}"] input` : `[data-remove="${field}"]`;
     requestAnimationFrame(() => {
       const input = document.querySelector(target);
-      input?.focus();
-      input?.select?.();
+      if (input instanceof HTMLElement) input.focus();
+      if (input instanceof HTMLInputElement) input.select();
     });
   }
 
@@ -103,7 +104,7 @@ function Run({ run }) {
       "dates",
       dates.filter((each) => each.from !== from),
     );
-    requestAnimationFrame(() => document.querySelector(".dates-side .hours-undo button")?.focus());
+    focusLater(".dates-side .hours-undo button");
   }
 
   return html`

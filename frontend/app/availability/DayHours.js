@@ -1,7 +1,7 @@
 import { html, useRef } from "../../vendor/preact.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
-import { minutesOf, readClock, tidied } from "./clock.js";
+import { minutesOf, readClock, tidyClock } from "./clock.js";
 import { MOST_INTERVALS } from "./hours_rules.js";
 import { leave, wrongWith } from "./state.js";
 import { TimeInput } from "./TimeInput.js";
@@ -18,7 +18,7 @@ export function DayHours({ field, name, hours, onChange }) {
   }
 
   function tidy() {
-    const tidy = hours.map(([from, to]) => [tidied(from), tidied(to, true)]);
+    const tidy = hours.map(([from, to]) => [tidyClock(from), tidyClock(to, true)]);
     if (String(tidy) !== String(hours)) onChange(tidy);
   }
 

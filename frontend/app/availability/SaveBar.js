@@ -1,4 +1,5 @@
 import { html } from "../../vendor/preact.js";
+import { focusLater } from "../shared/focus.js";
 import { busy, problem, refusals } from "../shared/forms/attempt.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { discard, isChanged, told } from "./state.js";
@@ -32,7 +33,7 @@ function words(saving) {
 
 /** Where the keyboard goes on when what it was at is gone. */
 export function focusSave() {
-  requestAnimationFrame(() => document.querySelector(".hours-save .button-primary")?.focus());
+  focusLater(".hours-save .button-primary");
 }
 
 /** What was said about something that the form has no place for. */

@@ -1,9 +1,10 @@
 import { html, useRef } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
+import { focusLater } from "../shared/focus.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
 import { dateWords, zonePlace } from "../shared/time.js";
-import { tidied } from "./clock.js";
+import { tidyClock } from "./clock.js";
 import { EventTypeSelect } from "./EventTypeSelect.js";
 import { eventType } from "./preview.js";
 import { isChanged, saved } from "./state.js";
@@ -18,7 +19,7 @@ export function Why() {
   async function send(event) {
     event.preventDefault();
     if (await ask(eventType.value)) return;
-    requestAnimationFrame(() => form.current.querySelector('[aria-invalid="true"]').focus());
+    focusLater('[aria-invalid="true"]', form.current);
   }
 
   return html`
@@ -48,7 +49,7 @@ export function Why() {
             wrong=${Boolean(wrong.value.clock)}
             help="help-why-clock"
             onType=${(text) => type("clock", text)}
-            onDone=${() => type("clock", tidied(question.value.clock))}
+            onDone=${() => type("clock", tidyClock(question.value.clock))}
           />
           <span class="field-foot" id="help-why-clock">
             ${wrong.value.clock && html`<${FieldError}>${wrong.value.clock}</${FieldError}>`}

@@ -1,7 +1,7 @@
 // The dates that are chosen on the calendar, before anything is done with them.
 import { batch, computed, signal } from "../../vendor/preact.js";
 import { addDays, dateWords } from "../shared/time.js";
-import { filled, monthAfter, spansOf } from "./dates.js";
+import { fillDates, monthAfter, spansOf } from "./dates.js";
 import { FURTHEST_DAYS } from "./hours_rules.js";
 import { draft, todayIn } from "./state.js";
 
@@ -20,7 +20,7 @@ export const month = computed(() => at.value.slice(0, 7));
 
 /** How many dates lie between those that are chosen, and are not. */
 export const between = computed(() =>
-  chosen.value.length > 1 ? filled(chosen.value).length - chosen.value.length : 0,
+  chosen.value.length > 1 ? fillDates(chosen.value).length - chosen.value.length : 0,
 );
 
 export function canBeChosen(date) {
@@ -32,14 +32,14 @@ export function toggle(date, toHere) {
   if (!canBeChosen(date)) return;
   batch(() => {
     cursor.value = date;
-    if (toHere && anchor) choose([...chosen.value, ...filled([anchor, date])]);
+    if (toHere && anchor) choose([...chosen.value, ...fillDates([anchor, date])]);
     else choose(chosen.value.includes(date) ? chosen.value.filter((each) => each !== date) : [...chosen.value, date]);
     anchor = date;
   });
 }
 
 export function fillBetween() {
-  choose(filled(chosen.value));
+  choose(fillDates(chosen.value));
 }
 
 export function clear() {

@@ -2,7 +2,10 @@
 
 const TYPED = /^(\d{1,2})\s*(?:[:.h]?\s*([0-5]\d)|h)?\s*([ap]m)?$/i;
 
-/** "09:30" of "9:30", "930", "9.30", "9h30" or "9:30 am"; null if it is no time. */
+/**
+ * "09:30" of "9:30", "930", "9.30", "9h30" or "9:30 am"; null if it is no time.
+ * @param {string} text
+ */
 export function readClock(text, isEnd = false) {
   const [, hours, minutes = "00", half] = TYPED.exec(text.trim()) ?? [];
   if (hours === undefined) return null;
@@ -13,16 +16,26 @@ export function readClock(text, isEnd = false) {
   return hour < 24 ? clock : null;
 }
 
-/** As it is kept, once somebody goes on; what can't be read stays as it was typed. */
-export function tidied(text, isEnd = false) {
+/**
+ * As it is kept, once somebody leaves it; what can't be read stays as it was typed.
+ * @param {string} text
+ */
+export function tidyClock(text, isEnd = false) {
   return readClock(text, isEnd) ?? text;
 }
 
-/** Minutes past midnight of "HH:MM". */
+/**
+ * Minutes past midnight of "HH:MM".
+ * @param {ClockText} clock
+ */
 export function minutesOf(clock) {
   return Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 }
 
+/**
+ * @param {number} hour
+ * @param {string} half
+ */
 function hourOf(hour, half) {
   if (hour < 1 || hour > 12) return null;
   return (hour % 12) + (half === "pm" ? 12 : 0);

@@ -1,8 +1,15 @@
 // Dates with hours of their own, as runs of days that have the same ones: [{from, to, hours}]. Pure.
 import { addDays, daysBetween } from "../shared/time.js";
 
-/** Of {"2026-12-24": []}, from `today` on: what has gone by matters to nobody any more. */
+/** @typedef {{ from: DateText, to: DateText, hours: Interval[] }} Run */
+
+/**
+ * Of {"2026-12-24": []}, from `today` on: what has gone by matters to nobody any more.
+ * @param {Record<DateText, Interval[]>} overrides
+ * @param {DateText} today
+ */
 export function runsOf(overrides, today) {
+  /** @type {Run[]} */
   const runs = [];
   for (const date of Object.keys(overrides)
     .filter((each) => each >= today)
@@ -15,34 +22,52 @@ export function runsOf(overrides, today) {
   return runs;
 }
 
-/** {"2026-12-24": []} of runs. */
+/**
+ * {"2026-12-24": []} of runs.
+ * @param {Run[]} runs
+ * @returns {Record<DateText, Interval[]>}
+ */
 export function overridesOf(runs) {
   return Object.fromEntries(runs.flatMap((run) => datesOf(run).map((date) => [date, run.hours])));
 }
 
+/** @param {{ from: DateText, to: DateText }} run */
 export function datesOf({ from, to }) {
   return Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => addDays(from, index));
 }
 
-/** These dates have these hours now, whatever they had before. */
+/**
+ * These dates have these hours now, whatever they had before.
+ * @param {Run[]} runs
+ * @param {DateText[]} dates
+ * @param {Interval[]} hours
+ */
 export function withDates(runs, dates, hours) {
   const added = dates.map((date) => [date, hours]);
   return runsOf({ ...overridesOf(runs), ...Object.fromEntries(added) }, "");
 }
 
-/** [["2026-12-24", "2026-12-26"], …] of any dates. */
+/**
+ * [["2026-12-24", "2026-12-26"], …] of any dates.
+ * @param {DateText[]} dates
+ */
 export function spansOf(dates) {
-  const none = dates.map((date) => [date, []]);
-  return runsOf(Object.fromEntries(none), "").map(({ from, to }) => [from, to]);
+  return runsOf(Object.fromEntries(dates.map((date) => [date, []])), "").map(({ from, to }) => [from, to]);
 }
 
-/** From the first to the last of them. */
-export function filled(dates) {
+/**
+ * All dates from the first to the last of them.
+ * @param {DateText[]} dates
+ */
+export function fillDates(dates) {
   const sorted = [...dates].sort();
-  return datesOf({ from: sorted[0], to: sorted.at(-1) });
+  return datesOf({ from: sorted[0], to: sorted[sorted.length - 1] });
 }
 
-/** The weeks of a month, "2026-12", each of seven dates from Monday on; the first and the last reach out of it. */
+/**
+ * The weeks of a month, "2026-12", each of seven dates from Monday on; the first and the last reach out of it.
+ * @param {string} month
+ */
 export function weeksOf(month) {
   const first = `${month}-01`;
   const monday = mondayOf(first);
@@ -53,11 +78,15 @@ export function weeksOf(month) {
   return weeks;
 }
 
+/** @param {DateText} date */
 export function mondayOf(date) {
   return addDays(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7));
 }
 
-/** "2027-01" of "2026-12"; or as many months further, or back. */
+/**
+ * "2027-01" of "2026-12"; or as many months further, or back.
+ * @param {string} month
+ */
 export function monthAfter(month, count = 1) {
   const [year, number] = month.split("-").map(Number);
   return new Date(Date.UTC(year, number - 1 + count, 1)).toISOString().slice(0, 7);

@@ -1,23 +1,39 @@
 // What the hours of a day may be, in the words in which the server says it. Pure.
 import { minutesOf, readClock } from "./clock.js";
 
+/** @typedef {{ message: string, at: string[] }} Complaint `at` names the inputs that are wrong: "2.from" */
+/** @typedef {{ index: number, from: ClockText, to: ClockText }} Span */
+
 export const MOST_INTERVALS = 8;
 export const MOST_DATES = 366;
 export const FURTHEST_DAYS = 731;
 const GRAIN_MINUTES = 5;
 
-/** What is wrong with the hours of a day, {message, at}, where `at` names the inputs, "2.from"; null if nothing is. */
+/**
+ * What is wrong with the hours of a day; null if nothing is.
+ * @param {Interval[]} hours
+ */
 export function problemWith(hours) {
-  const spans = hours.map(([from, to], index) => ({ index, from: readClock(from), to: readClock(to, true) }));
-  return tooMany(hours) ?? unreadable(spans) ?? offTheGrain(spans) ?? backwards(spans) ?? overlapping(spans);
+  const read = hours.map(([from, to], index) => ({ index, from: readClock(from), to: readClock(to, true) }));
+  const spans = /** @type {Span[]} */ (read);
+  return tooMany(hours) ?? unreadable(read) ?? offTheGrain(spans) ?? backwards(spans) ?? overlapping(spans);
 }
 
-/** As the API takes them, in their order; null while something is wrong. */
+/**
+ * As the API takes them, in their order; null while something is wrong.
+ * @param {Interval[]} hours
+ * @returns {Interval[] | null}
+ */
 export function readHours(hours) {
   if (problemWith(hours)) return null;
-  return hours.map(([from, to]) => [readClock(from), readClock(to, true)]).sort(byStart);
+  const read = hours.map(([from, to]) => [readClock(from), readClock(to, true)]);
+  return /** @type {Interval[]} */ (read).sort(byStart);
 }
 
+/**
+ * @param {Interval[]} hours
+ * @returns {Complaint | null}
+ */
 function tooMany({ length }) {
   if (length <= MOST_INTERVALS) return null;
   return {
@@ -26,45 +42,63 @@ function tooMany({ length }) {
   };
 }
 
+/** @param {{ index: number, from: ClockText | null, to: ClockText | null }[]} spans */
 function unreadable(spans) {
-  return said(
+  return complaint(
     "Write a time like 10:30.",
     sidesOf(spans, (clock) => clock === null),
   );
 }
 
+/** @param {Span[]} spans */
 function offTheGrain(spans) {
   const message = `Hours begin and end at multiples of ${GRAIN_MINUTES} minutes, like 09:00 or 09:35.`;
-  return said(
+  return complaint(
     message,
     sidesOf(spans, (clock) => minutesOf(clock) % GRAIN_MINUTES > 0),
   );
 }
 
+/** @param {Span[]} spans */
 function backwards(spans) {
   const at = spans.filter(({ from, to }) => to <= from).map(({ index }) => `${index}.to`);
-  return said("An interval has to end after it starts.", at);
+  return complaint("An interval has to end after it starts.", at);
 }
 
+/** @param {Span[]} spans */
 function overlapping(spans) {
   const sorted = [...spans].sort((one, other) => (one.from < other.from ? -1 : 1));
   const at = sorted.filter(({ from }, place) => place > 0 && from < sorted[place - 1].to);
-  return said(
+  return complaint(
     "These intervals overlap.",
     at.map(({ index }) => `${index}.from`),
   );
 }
 
+/**
+ * The inputs with a clock of which something is true.
+ * @template {ClockText | null} Clock
+ * @param {{ index: number, from: Clock, to: Clock }[]} spans
+ * @param {(clock: Clock) => boolean} isWrong
+ */
 function sidesOf(spans, isWrong) {
-  return spans.flatMap((span) =>
-    ["from", "to"].filter((side) => isWrong(span[side])).map((side) => `${span.index}.${side}`),
-  );
+  const sides = /** @type {const} */ (["from", "to"]);
+  return spans.flatMap((span) => sides.filter((side) => isWrong(span[side])).map((side) => `${span.index}.${side}`));
 }
 
-function said(message, at) {
+/**
+ * @param {string} message
+ * @param {string[]} at
+ * @returns {Complaint | null}
+ */
+function complaint(message, at) {
   return at.length ? { message, at } : null;
 }
 
+/**
+ * @param {Interval} one
+ * @param {Interval} other
+ */
 function byStart([one], [other]) {
   return one < other ? -1 : 1;
 }

@@ -2,57 +2,79 @@
 // itself. Hours are as the API has them. Pure.
 import { addDays, dateWords, zonePlace } from "../shared/time.js";
 import { isSame } from "./draft.js";
-import { hoursWords, WEEKDAYS } from "./week.js";
+import { byWeekday, hoursWords, WEEKDAYS } from "./week.js";
 
-/** What I changed as I changed it, and everything else as they left it. */
-export function merged(before, mine, theirs) {
-  const pick = (part, name) => (isSame(mine[part]?.[name], before[part]?.[name]) ? theirs : mine)[part]?.[name];
-  const days = WEEKDAYS.map(([day]) => [day, pick("weekly", day)]);
-  const dates = datesIn(before, mine, theirs).map((date) => [date, pick("overrides", date)]);
+/** @typedef {{ name: string, was: string, is: string, mine: string | null }} Change */
+
+/**
+ * What I changed as I changed it, and everything else as they left it.
+ * @param {Api.Hours} before
+ * @param {Api.Hours} mine
+ * @param {Api.Hours} theirs
+ * @returns {Api.Hours}
+ */
+export function mergeHours(before, mine, theirs) {
+  const days = WEEKDAYS.map(([day]) => pick(before.weekly[day], mine.weekly[day], theirs.weekly[day]));
+  const dates = datesIn(before, mine, theirs).map((date) => {
+    const hours = pick(before.overrides?.[date], mine.overrides?.[date], theirs.overrides?.[date]);
+    return /** @type {const} */ ([date, hours]);
+  });
   return {
-    timezone: mine.timezone === before.timezone ? theirs.timezone : mine.timezone,
-    weekly: Object.fromEntries(days),
+    timezone: pick(before.timezone, mine.timezone, theirs.timezone),
+    weekly: byWeekday(days),
     overrides: Object.fromEntries(dates.filter(([, hours]) => hours)),
   };
 }
 
-/** What they changed, in words: [{name, was, is, mine}]; `mine` is what I have there, null where that is not changed. */
-export function changesBy(before, mine, theirs) {
-  return [
-    ...zoneChange(before, mine, theirs),
-    ...dayChanges(before, mine, theirs),
-    ...dateChanges(before, mine, theirs),
-  ];
-}
-
-function zoneChange(before, mine, theirs) {
-  const values = [before, theirs, mine].map(({ timezone }) => timezone);
-  return told("Time zone", values, zonePlace);
-}
-
-function dayChanges(before, mine, theirs) {
-  return WEEKDAYS.flatMap(([day, name]) =>
-    told(
-      name,
-      [before, theirs, mine].map(({ weekly }) => weekly[day]),
-      hoursWords,
-    ),
+/**
+ * What they changed, in words; `mine` is what I have there, null where that is not changed.
+ * @param {Api.Hours} before
+ * @param {Api.Hours} mine
+ * @param {Api.Hours} theirs
+ * @returns {Change[]}
+ */
+export function describeChanges(before, mine, theirs) {
+  const zone = describe("Time zone", before.timezone, theirs.timezone, mine.timezone, zonePlace);
+  const days = WEEKDAYS.flatMap(([day, name]) =>
+    describe(name, before.weekly[day], theirs.weekly[day], mine.weekly[day], (hours) => hoursWords(hours)),
   );
+  return [...zone, ...days, ...dateChanges(before, mine, theirs)];
 }
 
+/**
+ * Mine where I changed it, else theirs.
+ * @template T
+ * @param {T} before
+ * @param {T} mine
+ * @param {T} theirs
+ */
+function pick(before, mine, theirs) {
+  return isSame(mine, before) ? theirs : mine;
+}
+
+/**
+ * @param {Api.Hours} before
+ * @param {Api.Hours} mine
+ * @param {Api.Hours} theirs
+ */
 function dateChanges(before, mine, theirs) {
-  const found = datesIn(before, theirs).flatMap((date) => {
-    const values = [before, theirs, mine].map(({ overrides }) => overrides[date]);
-    return told(date, values, (hours) => (hours ? hoursWords(hours, "day off") : "hours of its weekday"));
-  });
-  return runs(found).map(({ from, to, ...change }) => ({
+  /** @param {Interval[] | undefined} hours */
+  const words = (hours) => (hours ? hoursWords(hours, "day off") : "hours of its weekday");
+  const found = datesIn(before, theirs).flatMap((date) =>
+    describe(date, before.overrides[date], theirs.overrides[date], mine.overrides[date], words),
+  );
+  return runsOf(found).map(({ from, to, ...change }) => ({
     ...change,
     name: from === to ? dateWords(from) : `${dateWords(from)} – ${dateWords(to)}`,
   }));
 }
 
-/** Dates in a row of which the same is to be said are one. */
-function runs(changes) {
+/**
+ * Dates in a row of which the same is to be said are one.
+ * @param {Change[]} changes
+ */
+function runsOf(changes) {
+  /** @type {(Omit<Change, "name"> & { from: DateText, to: DateText })[]} */
   const found = [];
   for (const { name: date, ...change } of changes) {
     const last = found.at(-1);
@@ -63,12 +85,22 @@ function runs(changes) {
   return found;
 }
 
-function told(name, [was, is, mine], words) {
+/**
+ * @template T
+ * @param {string} name
+ * @param {T} was
+ * @param {T} is
+ * @param {T} mine
+ * @param {(value: T) => string} words
+ * @returns {Change[]}
+ */
+function describe(name, was, is, mine, words) {
   if (isSame(was, is)) return [];
   const differs = !isSame(mine, was) && !isSame(mine, is);
   return [{ name, was: words(was), is: words(is), mine: differs ? words(mine) : null }];
 }
 
+/** @param {Api.Hours[]} all */
 function datesIn(...all) {
   return [...new Set(all.flatMap(({ overrides }) => Object.keys(overrides)))].sort();
 }

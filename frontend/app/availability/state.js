@@ -2,11 +2,11 @@
 import { batch, computed, effect, signal } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { refusals } from "../shared/forms/attempt.js";
-import { keep, readKept } from "../shared/forms/drafts.js";
+import { keepDraft, readDraft } from "../shared/forms/drafts.js";
 import { dateOf } from "../shared/time.js";
 import { datesOf } from "./dates.js";
 import { bodyOf, draftOf, isSame, looseBodyOf, problemsOf } from "./draft.js";
-import { changesBy, merged } from "./merge.js";
+import { describeChanges, mergeHours } from "./merge.js";
 
 export const DRAFT_KEY = "expertbook.availability_draft";
 const RESTING_KEY = "expertbook.resting_hours";
@@ -22,8 +22,8 @@ export const resting = signal({});
 
 // Whoever is signed in finds what they edited, also after a reload.
 effect(() => {
-  unsaved.value = readKept(DRAFT_KEY);
-  resting.value = readKept(RESTING_KEY) ?? {};
+  unsaved.value = readDraft(DRAFT_KEY);
+  resting.value = readDraft(RESTING_KEY) ?? {};
 });
 
 export const saved = computed(() => own.value.availability);
@@ -72,7 +72,7 @@ export function undo() {
 
 export function rest(day, hours) {
   resting.value = { ...resting.value, [day]: hours };
-  keep(RESTING_KEY, resting.value);
+  keepDraft(RESTING_KEY, resting.value);
 }
 
 export function leave(field) {
@@ -100,11 +100,11 @@ export function takeTheirs() {
 export function meet(theirs) {
   const before = base.value;
   const mine = looseBodyOf(draft.value);
-  const next = merged(before, mine, theirs);
+  const next = mergeHours(before, mine, theirs);
   keepUnsaved({
     draft: draftOf(next, todayIn(next.timezone)),
     base: theirs,
-    changes: changesBy(before, mine, theirs),
+    changes: describeChanges(before, mine, theirs),
   });
 }
 
@@ -142,7 +142,7 @@ function keepUnsaved(content) {
   const { base: from, draft: edited } = content ?? {};
   const unchanged = !content || isSame(edited, draftOf(from, todayIn(from.timezone)));
   unsaved.value = unchanged ? null : content;
-  keep(DRAFT_KEY, unsaved.value);
+  keepDraft(DRAFT_KEY, unsaved.value);
 }
 
 /** The server names a date; here it is one of a run. */

@@ -1,5 +1,6 @@
 // The days of a week, as the API names them, and their hours in words. Pure.
 
+/** @type {[WeekdayName, string][]} */
 export const WEEKDAYS = [
   ["mon", "Monday"],
   ["tue", "Tuesday"],
@@ -10,23 +11,49 @@ export const WEEKDAYS = [
   ["sun", "Sunday"],
 ];
 
+/** @type {WeekdayName[]} */
 export const WORKING_DAYS = ["mon", "tue", "wed", "thu", "fri"];
 
+/** @type {WeekdayName[]} */
+const WEEKEND = ["sat", "sun"];
+
+/** @type {Interval[]} */
 const USUAL = [["09:00", "17:00"]];
 
-/** "mon" of "2026-11-23" */
+/**
+ * {mon: …, tue: …, …} of something for each weekday, in their order.
+ * @template T
+ * @param {T[]} values
+ * @returns {Record<WeekdayName, T>}
+ */
+export function byWeekday(values) {
+  const [mon, tue, wed, thu, fri, sat, sun] = values;
+  return { mon, tue, wed, thu, fri, sat, sun };
+}
+
+/**
+ * "mon" of "2026-11-23"
+ * @param {DateText} date
+ */
 export function weekdayOf(date) {
   return WEEKDAYS[(new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7][0];
 }
 
-/** "09:00–12:00, 13:00–17:00"; or that there are none, in the words given. */
+/**
+ * "09:00–12:00, 13:00–17:00"; or that there are none, in the words given.
+ * @param {Interval[]} hours
+ */
 export function hoursWords(hours, none = "not bookable") {
   return hours.map(([from, to]) => `${from}–${to}`).join(", ") || none;
 }
 
-/** What to begin with on a day that had no hours: those of the day that is most like it. */
+/**
+ * What to begin with on a day that had no hours: those of the day that is most like it.
+ * @param {Record<WeekdayName, Interval[]>} weekly
+ * @param {WeekdayName} day
+ */
 export function hoursToBeginWith(weekly, day) {
-  const near = WORKING_DAYS.includes(day) ? WORKING_DAYS : ["sat", "sun"];
+  const near = WORKING_DAYS.includes(day) ? WORKING_DAYS : WEEKEND;
   const alike = near.map((each) => weekly[each]).find((hours) => hours.length);
   return alike ?? USUAL;
 }

@@ -2,14 +2,14 @@
 // no browser sends, so it is in no server's log; in the browser that booked, or signed in, the id alone will do.
 import { batch } from "../../vendor/preact.js";
 import { Problem, readBooking } from "../shared/api.js";
-import { keepSeen, seen } from "../shared/kept_bookings.js";
-import { handedOver, remember, tokenOf } from "../shared/own_bookings.js";
+import { keepSeen, readSeen } from "../shared/seen_bookings.js";
+import { takeHandedOver, remember, tokenOf } from "../shared/own_bookings.js";
 import { sessionToken } from "../shared/sign_in.js";
 import * as state from "./state.js";
 
 export async function open() {
   const { id, token } = readFragment(location.hash);
-  const known = handedOver(id);
+  const known = takeHandedOver(id);
   batch(() => {
     state.manageToken.value = token;
     state.booking.value = known?.booking ?? null;
@@ -31,7 +31,7 @@ export async function load(id = state.booking.value.id) {
     receive(await read(id));
   } catch (error) {
     if (state.booking.value) return; // The booking stands; only its confirmation by a second look failed.
-    const kept = seen(id);
+    const kept = readSeen(id);
     batch(() => {
       const missing = error instanceof Problem && error.status === 404;
       if (kept && !missing) {

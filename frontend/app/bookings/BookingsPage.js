@@ -1,4 +1,5 @@
 import { html } from "../../vendor/preact.js";
+import { focusLater } from "../shared/focus.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
@@ -59,7 +60,7 @@ export function BookingsPage() {
 async function more() {
   const before = await loadMore();
   // The keyboard goes on with the first of the new ones.
-  requestAnimationFrame(() => document.querySelectorAll(".booking-title a")[before]?.focus());
+  focusLater(`.booking-list > li:nth-child(${before + 1}) .booking-title a`);
 }
 
 function greet() {

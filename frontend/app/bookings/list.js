@@ -1,8 +1,8 @@
 // Keeps the list as it is on the server, and falls back on what was seen before while there is no network.
 import { batch } from "../../vendor/preact.js";
 import { listBookings, Problem, readBooking } from "../shared/api.js";
-import { keepSeen, seen, seenOf } from "../shared/kept_bookings.js";
-import { ownBookings, tokenOf } from "../shared/own_bookings.js";
+import { keepSeen, readSeen, listSeen } from "../shared/seen_bookings.js";
+import { listOwnBookings, tokenOf } from "../shared/own_bookings.js";
 import { forgetSession, sessionToken } from "../shared/sign_in.js";
 import { writeAddress } from "./address.js";
 import * as state from "./state.js";
@@ -68,13 +68,14 @@ function ofAddress(signal, cursor) {
 async function own(place = 0) {
   const upcoming = state.view.value === "upcoming";
   const now = Date.now();
-  const those = ownBookings().filter(({ start }) => (upcoming ? start > now - LONGEST_SESSION_MS : start <= now));
+  const those = listOwnBookings().filter(({ start }) => (upcoming ? start > now - LONGEST_SESSION_MS : start <= now));
   const page = those.slice(place, place + A_PAGE);
   const answers = await Promise.allSettled(page.map(({ id }) => readBooking(id, tokenOf(id))));
-  const unreachable = answers.find(({ status, reason }) => status === "rejected" && reason.status !== 404);
-  if (unreachable) throw unreachable.reason;
+  const failures = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : []));
+  const unreachable = failures.find(({ status }) => status !== 404);
+  if (unreachable) throw unreachable;
   return {
-    bookings: answers.flatMap(({ status, value }) => (status === "fulfilled" ? [value.booking] : [])),
+    bookings: answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value.booking] : [])),
     next: place + A_PAGE < those.length ? place + A_PAGE : null,
   };
 }
@@ -107,8 +108,8 @@ function fail(error) {
 }
 
 function keptHere() {
-  if (state.address.value) return seenOf(state.address.value);
-  return ownBookings().flatMap(({ id }) => seen(id) ?? []);
+  if (state.address.value) return listSeen(state.address.value);
+  return listOwnBookings().flatMap(({ id }) => readSeen(id) ?? []);
 }
 
 /** The API tells whoever is not signed in any more no more than a stranger. */

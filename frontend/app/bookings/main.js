@@ -1,6 +1,6 @@
 import { effect } from "../../vendor/preact.js";
 import { mount } from "../shared/mount.js";
-import { readableOffline } from "../shared/offline.js";
+import { registerWorker } from "../shared/service_worker.js";
 import { readAddress } from "./address.js";
 import { BookingsPage } from "./BookingsPage.js";
 import { load } from "./list.js";
@@ -17,4 +17,4 @@ effect(() => {
   queueMicrotask(load);
 });
 mount(BookingsPage);
-readableOffline();
+registerWorker();

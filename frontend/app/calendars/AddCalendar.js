@@ -1,4 +1,5 @@
 import { html, useRef } from "../../vendor/preact.js";
+import { focusLater } from "../shared/focus.js";
 import { busy, focusFirstWrong, problem } from "../shared/forms/attempt.js";
 import { Field } from "../shared/forms/Field.js";
 import { FormError } from "../shared/forms/FormError.js";
@@ -13,7 +14,7 @@ export function AddCalendar() {
     event.preventDefault();
     const added = await add();
     if (!added) focusFirstWrong(form.current);
-    else requestAnimationFrame(() => document.querySelector(`[data-id="${CSS.escape(added.id)}"] h2`)?.focus());
+    else focusLater(`[data-id="${CSS.escape(added.id)}"] h2`);
   }
 
   return html`

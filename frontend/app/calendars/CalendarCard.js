@@ -1,4 +1,5 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { focusLater, focusOn } from "../shared/focus.js";
 import { busy } from "../shared/forms/attempt.js";
 import { Icon } from "../shared/Icon.js";
 import { viewerZone } from "../shared/time.js";
@@ -58,12 +59,12 @@ function Question({ id, name }) {
 
   async function confirm() {
     // Where the card was there is nothing any more.
-    if (await remove(id)) document.querySelector(".calendars h1").focus();
+    if (await remove(id)) focusOn(".calendars h1");
   }
 
   function cancel() {
     removing.value = null;
-    requestAnimationFrame(() => document.querySelector(`[data-remove="${CSS.escape(id)}"]`)?.focus());
+    focusLater(`[data-remove="${CSS.escape(id)}"]`);
   }
 
   return html`

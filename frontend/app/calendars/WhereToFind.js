@@ -1,5 +1,6 @@
 import { html } from "../../vendor/preact.js";
 
+/** @type {[string, string[]][]} */
 const PROGRAMS = [
   [
     "Google Calendar",

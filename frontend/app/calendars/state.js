@@ -1,7 +1,7 @@
 // The calendars whose busy times are not offered, what is typed to add another, and what is being done.
 import { effect, signal } from "../../vendor/preact.js";
 import { forgive } from "../shared/forms/attempt.js";
-import { keep, readKept } from "../shared/forms/drafts.js";
+import { keepDraft, readDraft } from "../shared/forms/drafts.js";
 
 export const DRAFT_KEY = "expertbook.calendar_draft";
 const EMPTY = { url: "", name: "" };
@@ -19,7 +19,7 @@ export const draft = signal(EMPTY);
 
 // Whoever is signed in finds what they typed, also after a reload.
 effect(() => {
-  draft.value = readKept(DRAFT_KEY) ?? EMPTY;
+  draft.value = readDraft(DRAFT_KEY) ?? EMPTY;
 });
 
 /** What was just done, or could not be, with a calendar: {id, words, failed}; or null. */
@@ -30,11 +30,11 @@ export const removing = signal(null);
 
 export function type(field, value) {
   draft.value = { ...draft.value, [field]: value };
-  keep(DRAFT_KEY, draft.value);
+  keepDraft(DRAFT_KEY, draft.value);
   forgive(field);
 }
 
 export function forgetDraft() {
   draft.value = EMPTY;
-  keep(DRAFT_KEY, null);
+  keepDraft(DRAFT_KEY, null);
 }

@@ -1,7 +1,12 @@
 // A calendar's state in words. Pure; `now` is given in milliseconds.
 import { clockOf, dateOf, dateWords, nearDayName } from "../shared/time.js";
 
-/** "Read today at 10:30", in the zone given. */
+/**
+ * "Read today at 10:30", in the zone given.
+ * @param {Instant | null} readAt
+ * @param {string} zone
+ * @param {number} now
+ */
 export function readWords(readAt, zone, now) {
   if (!readAt) return "Not read yet";
   const date = dateOf(readAt, zone);
@@ -9,6 +14,7 @@ export function readWords(readAt, zone, now) {
   return `Read ${day} at ${clockOf(readAt, zone)}`;
 }
 
+/** @param {number} days */
 export function busyWords(days) {
   if (days === 0) return "No busy times ahead";
   return days === 1 ? "Busy times on 1 day" : `Busy times on ${days} days`;

@@ -13,7 +13,7 @@ export function DayList() {
   const date = day.value;
   const found = sessionsOn(date, inWeek.value ?? [], zone.value);
   const hours = hoursOn(own.value.availability, date);
-  const free = freeOf(hours, found).map(([from, to]) => ({ from, to }));
+  const free = freeOf(hours, found).map(([from, to]) => ({ session: null, from, to }));
   const rows = [...found, ...free].sort((one, other) => one.from - other.from);
   return html`
     <section class="day-list" aria-labelledby="day-heading">

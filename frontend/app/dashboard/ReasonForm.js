@@ -1,7 +1,7 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { change } from "./change.js";
-import { focusLater, titleId } from "./open.js";
+import { focusElementLater, titleId } from "./open.js";
 import { asking, drafts, refused, sending } from "./state.js";
 
 const LONGEST = 500;
@@ -23,12 +23,12 @@ export function ReasonForm({ session, place, action }) {
 
   async function send(event) {
     event.preventDefault();
-    if (await change(session, action, reason.trim())) focusLater(titleId(place, id));
+    if (await change(session, action, reason.trim())) focusElementLater(titleId(place, id));
   }
 
   function keepIt() {
     asking.value = null;
-    focusLater(titleId(place, id));
+    focusElementLater(titleId(place, id));
   }
 
   function leaveByKey(event) {

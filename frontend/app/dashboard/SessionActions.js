@@ -2,7 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { change } from "./change.js";
-import { askWhy, focusLater, titleId } from "./open.js";
+import { askWhy, focusElementLater, titleId } from "./open.js";
 import { ReasonForm } from "./ReasonForm.js";
 import { actionsOf } from "./rules.js";
 import { asking, now, refused, sending } from "./state.js";
@@ -11,7 +11,7 @@ import { sessionWords } from "./words.js";
 /** The buttons for what a session allows now; without `all` only for what is asked for most. */
 export function SessionActions({ session, place, all = false }) {
   const allowed = actionsOf(session, now.value).filter((action) => all || !["move", "cancel"].includes(action));
-  const asked = all && asking.value === session.id && ["decline", "cancel"].find((action) => allowed.includes(action));
+  const asked = all && asking.value === session.id && allowed.find((action) => ["decline", "cancel"].includes(action));
   const wrong = refused.value?.id === session.id && refused.value.words;
   if (asked) return html`<${ReasonForm} key=${asked} session=${session} place=${place} action=${asked} />`;
   return html`
@@ -42,7 +42,7 @@ function Do({ session, place, action, words, primary }) {
   async function act() {
     await change(session, action);
     // What was pressed may be gone; the keyboard goes on with what it belonged to.
-    if (document.activeElement === document.body) focusLater(titleId(place, session.id));
+    if (document.activeElement === document.body) focusElementLater(titleId(place, session.id));
   }
 
   return html`

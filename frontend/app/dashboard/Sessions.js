@@ -8,7 +8,7 @@ import { writeAddress } from "./address.js";
 import { MOST_COUNTED } from "./follow.js";
 import { inList, waiting } from "./known.js";
 import { chooseView, loadList, searchNow, showMore, type } from "./list.js";
-import { focusLater, titleId } from "./open.js";
+import { focusElementLater, titleId } from "./open.js";
 import { SessionCard } from "./SessionCard.js";
 import { chosenWeek, listFailure, listIds, listPhase, loadingMore, next, search, typed, view } from "./state.js";
 
@@ -65,7 +65,7 @@ async function more() {
   const before = await showMore();
   // The keyboard goes on with the first of the new ones.
   const first = listIds.value[before];
-  if (first) focusLater(titleId("list", first));
+  if (first) focusElementLater(titleId("list", first));
 }
 
 function Views() {

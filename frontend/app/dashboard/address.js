@@ -2,18 +2,23 @@
 
 export const VIEWS = ["upcoming", "to-confirm", "past"];
 
+/** @param {Pick<Location, "search">} location */
 export function readAddress({ search }) {
   const query = new URLSearchParams(search);
   const [view, week] = [query.get("view"), query.get("week")];
-  return { view: VIEWS.includes(view) ? view : VIEWS[0], week: isMonday(week) ? week : null };
+  return { view: VIEWS.find((name) => name === view) ?? VIEWS[0], week: isMonday(week) ? week : null };
 }
 
-/** `week` is null for the current one, whichever that is. */
+/**
+ * `week` is null for the current one, whichever that is.
+ * @param {{ view: string, week: DateText | null }} shown
+ */
 export function writeAddress({ view, week }) {
   const query = [view !== VIEWS[0] && `view=${view}`, week && `week=${week}`].filter(Boolean).join("&");
   return `/dashboard${query && `?${query}`}`;
 }
 
+/** @param {string | null} text */
 function isMonday(text) {
   return /^\d{4}-\d\d-\d\d$/.test(text ?? "") && new Date(`${text}T00:00:00Z`).getUTCDay() === 1;
 }

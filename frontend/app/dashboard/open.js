@@ -29,7 +29,7 @@ export function open(place, id) {
     asking.value = null;
     refused.value = null;
   });
-  if (place === "calendar") focusLater(titleId(place, id));
+  if (place === "calendar") focusElementLater(titleId(place, id));
 }
 
 export function close() {
@@ -38,7 +38,7 @@ export function close() {
     opened.value = null;
     asking.value = null;
   });
-  focusLater(place === "calendar" ? blockId(id) : titleId(place, id), "calendar-heading");
+  focusElementLater(place === "calendar" ? blockId(id) : titleId(place, id), "calendar-heading");
 }
 
 /** Shows a session in the calendar, wherever it lies. */
@@ -57,6 +57,6 @@ export function askWhy(place, id) {
 }
 
 /** Once what is shown has changed; on the second element where the first is gone. */
-export function focusLater(id, otherwise) {
+export function focusElementLater(id, otherwise) {
   requestAnimationFrame(() => (document.getElementById(id) ?? document.getElementById(otherwise))?.focus());
 }

@@ -3,16 +3,27 @@
 /** So long before now a session that is under way can have begun. */
 export const LONGEST_SESSION_MS = 4 * 60 * 60_000;
 
-/** What its expert may do with it now: some of "confirm", "decline", "complete", "no_show", "move" and "cancel". */
+/**
+ * What its expert may do with it now.
+ * @param {Pick<Api.Booking, "status" | "start" | "end">} booking
+ * @param {number} now
+ * @returns {("confirm" | "decline" | "complete" | "no_show" | "move" | "cancel")[]}
+ */
 export function actionsOf({ status, start, end }, now) {
   const over = now >= Date.parse(end);
   if (status === "pending") return over ? [] : ["confirm", "decline", "move"];
   if (status !== "confirmed") return [];
-  const took = now >= Date.parse(start) ? ["complete", "no_show"] : [];
-  return over ? took : [...took, "move", "cancel"];
+  const hasBegun = now >= Date.parse(start);
+  if (over) return ["complete", "no_show"];
+  return hasBegun ? ["complete", "no_show", "move", "cancel"] : ["move", "cancel"];
 }
 
-/** Whether it belongs to a view; a session that is under way is upcoming still. */
+/**
+ * Whether it belongs to a view; a session that is under way is upcoming still.
+ * @param {string} view
+ * @param {Pick<Api.Booking, "status" | "end">} booking
+ * @param {number} now
+ */
 export function isIn(view, { status, end }, now) {
   const over = Date.parse(end) <= now;
   if (view === "past") return over;

@@ -1,6 +1,12 @@
 // What the directory shows, as part of the page's address, so that links, reloads and "back" work.
 
-/** {search, category, page, cursor} of an address's query. */
+/** @typedef {{ search: string, category: string, page: number, cursor: string }} Place */
+
+/**
+ * What an address's query says.
+ * @param {string} query
+ * @returns {Place}
+ */
 export function readPlace(query) {
   const parameters = new URLSearchParams(query);
   return {
@@ -11,16 +17,21 @@ export function readPlace(query) {
   };
 }
 
+/** @param {Place} place */
 export function addressOf({ search, category, page, cursor }) {
   const parameters = new URLSearchParams();
   if (search) parameters.set("search", search);
   if (category) parameters.set("category", category);
   if (cursor) parameters.set("cursor", cursor);
-  else if (page > 1) parameters.set("page", page);
+  else if (page > 1) parameters.set("page", String(page));
   return parameters.size ? `/?${parameters}` : "/";
 }
 
-/** The page numbers to offer: the ends, and those around the current one; null stands for a gap. */
+/**
+ * The page numbers to offer: the ends, and those around the current one; null stands for a gap.
+ * @param {number} current
+ * @param {number} pages
+ */
 export function pageNumbers(current, pages) {
   const last = Math.min(pages, 100);
   const near = [1, current - 1, current, current + 1, last].filter((page) => page >= 1 && page <= last);

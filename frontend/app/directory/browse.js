@@ -1,5 +1,6 @@
 // Moves through the directory: each change goes into the address first, then to the API.
 import { listCategories, listExperts } from "../shared/api.js";
+import { focusOn } from "../shared/focus.js";
 import { addressOf, readPlace } from "./address.js";
 import { categories, loadingMore, PAGE_SIZE, place, results, SHORTEST_SEARCH, typed } from "./state.js";
 
@@ -81,7 +82,7 @@ export async function showMore() {
     results.value = { ...answer, phase: "ready", experts: [...before.experts, ...answer.experts] };
     await painted();
     // The button that was pressed may be gone: go on with the first of the new cards.
-    document.querySelectorAll(".card-link")[before.experts.length]?.focus();
+    focusOn(`.cards > li:nth-child(${before.experts.length + 1}) .card-link`);
   } catch (error) {
     if (results.value === before) results.value = { ...before, moreError: error };
   } finally {

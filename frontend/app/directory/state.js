@@ -10,8 +10,18 @@ export const place = signal(readPlace(location.search));
 /** What stands in the search box, which runs ahead of the address while somebody types. */
 export const typed = signal(place.value.search);
 
-/** {phase: "loading" | "ready" | "failed", experts, total, pages, next, error} */
-export const results = signal({ phase: "loading", experts: [] });
+/**
+ * @typedef {object} Results
+ * @property {"loading" | "ready" | "failed"} phase
+ * @property {Api.ExpertCard[]} experts
+ * @property {number | null} [total]
+ * @property {number | null} [pages]
+ * @property {string | null} [next] where the next page begins
+ * @property {any} [error] why it failed
+ * @property {any} [moreError] why "Show more" did
+ */
+
+export const results = signal(/** @type {Results} */ ({ phase: "loading", experts: [] }));
 
 /** Whether "Show more" is under way. */
 export const loadingMore = signal(false);

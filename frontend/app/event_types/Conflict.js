@@ -2,7 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
 import { differences } from "./form.js";
 import { base, conflict, takeOther } from "./state.js";
-import { told } from "./words.js";
+import { describeField } from "./words.js";
 
 /** Says what somebody else saved meanwhile, and lets the expert choose. What is typed stays until then. */
 export function Conflict({ onSaveOver, onTaken }) {
@@ -40,8 +40,8 @@ function Changed({ other, onSaveOver, onTaken }) {
 }
 
 function Change({ field, other }) {
-  const [name, was] = told(field, base.value);
-  const [, is] = told(field, other);
+  const [name, was] = describeField(field, base.value);
+  const [, is] = describeField(field, other);
   return html`
     <div>
       <dt>${name}</dt>

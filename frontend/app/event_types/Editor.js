@@ -1,4 +1,6 @@
+/** @import { View } from "./address.js" */
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
+import { focusLater } from "../shared/focus.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
@@ -30,6 +32,7 @@ import {
 } from "./state.js";
 import { summary } from "./words.js";
 
+/** @type {View} */
 const LIST = { name: "list" };
 const USUAL = [15, 30, 45, 60, 90];
 
@@ -71,7 +74,7 @@ function Form() {
     if (FOLDED.includes(wrong)) setMore(true);
     // The message is in the page only after the next paint.
     const target = wrong ? `[data-field="${wrong}"]` : ".conflict-title";
-    requestAnimationFrame(() => form.current?.querySelector(target)?.focus());
+    focusLater(target, form.current);
   }
 
   return html`

@@ -1,4 +1,5 @@
 import { html } from "../../vendor/preact.js";
+import { focusLater } from "../shared/focus.js";
 import { Icon } from "../shared/Icon.js";
 import { MOST_QUESTIONS } from "./event_type_rules.js";
 import { control, Field, marks } from "./Field.js";
@@ -17,13 +18,13 @@ export function QuestionFields() {
 
   function add() {
     addQuestion();
-    focusOn(`questions.${questions.length}.label`);
+    focusField(`questions.${questions.length}.label`);
   }
 
   function undo() {
     const { index } = removed.value;
     putBack();
-    focusOn(`questions.${index}.label`);
+    focusField(`questions.${index}.label`);
   }
 
   return html`
@@ -110,16 +111,12 @@ function QuestionActions({ index }) {
     const { words } = event.currentTarget.dataset;
     moveQuestion(index, step);
     // The keyboard goes along with the question.
-    requestAnimationFrame(() =>
-      questionAt(index + step)
-        ?.querySelector(`[data-words="${words}"]`)
-        ?.focus(),
-    );
+    focusLater(`.questions > li:nth-child(${index + step + 1}) [data-words="${words}"]`);
   }
 
   function remove() {
     removeQuestion(index);
-    requestAnimationFrame(() => document.querySelector(".event-type-note button")?.focus());
+    focusLater(".event-type-note button");
   }
 
   return html`
@@ -148,10 +145,6 @@ function Step({ words, icon, index, ends, onClick }) {
   `;
 }
 
-function questionAt(index) {
-  return document.querySelectorAll(".question")[index];
-}
-
-function focusOn(field) {
-  requestAnimationFrame(() => document.querySelector(`[data-field="${field}"]`)?.focus());
+function focusField(field) {
+  focusLater(`[data-field="${field}"]`);
 }

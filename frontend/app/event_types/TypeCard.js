@@ -1,5 +1,7 @@
+/** @import { View } from "./address.js" */
 import { html, useRef, useState } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
+import { focusLater } from "../shared/focus.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords } from "../shared/place.js";
 import { durationWords } from "../shared/time.js";
@@ -13,13 +15,14 @@ import { count } from "./words.js";
 
 export function TypeCard({ eventType }) {
   const { slug, title, hidden } = eventType;
+  /** @type {View} */
   const edit = { name: "edit", slug };
+  /** @type {View} */
   const copy = { name: "new", slug };
   const working = busy.value === slug;
 
   async function del() {
-    if (await remove(slug))
-      requestAnimationFrame(() => document.querySelector(`[data-undo="${CSS.escape(slug)}"]`)?.focus());
+    if (await remove(slug)) focusLater(`[data-undo="${CSS.escape(slug)}"]`);
   }
 
   return html`

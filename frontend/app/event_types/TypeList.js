@@ -1,4 +1,6 @@
+/** @import { View } from "./address.js" */
 import { html, useEffect } from "../../vendor/preact.js";
+import { focusLater, focusOn } from "../shared/focus.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
@@ -9,13 +11,14 @@ import { follow, lastEdited, open } from "./navigation.js";
 import { isUnsaved } from "./state.js";
 import { TypeCard } from "./TypeCard.js";
 
+/** @type {View} */
 const NEW = { name: "new", slug: null };
 
 /** What the expert offers, in the order of their page. */
 export function TypeList() {
   // Back from the form, the keyboard goes on where it left.
   useEffect(() => {
-    if (lastEdited.value) document.querySelector(`[data-edit="${CSS.escape(lastEdited.value)}"]`)?.focus();
+    if (lastEdited.value) focusOn(`[data-edit="${CSS.escape(lastEdited.value)}"]`);
     lastEdited.value = null;
   }, []);
 
@@ -72,8 +75,7 @@ function Unsaved() {
 /** In the place of an event type that was just deleted. */
 function DeletedRow({ eventType: { slug, title } }) {
   async function undo() {
-    if (await restore(slug))
-      requestAnimationFrame(() => document.querySelector(`[data-edit="${CSS.escape(slug)}"]`)?.focus());
+    if (await restore(slug)) focusLater(`[data-edit="${CSS.escape(slug)}"]`);
   }
 
   const failed = note.value?.slug === slug && note.value.failed;

@@ -2,7 +2,12 @@
 
 const PATH = "/dashboard/event-types";
 
-/** {name: "list" | "edit" | "new", slug} */
+/** @typedef {{ name: "list" | "edit" | "new", slug?: string | null }} View */
+
+/**
+ * @param {Pick<Location, "search">} location
+ * @returns {View}
+ */
 export function readAddress({ search }) {
   const query = new URLSearchParams(search);
   if (query.get("edit")) return { name: "edit", slug: query.get("edit") };
@@ -10,6 +15,7 @@ export function readAddress({ search }) {
   return { name: "list", slug: null };
 }
 
+/** @param {View} view */
 export function writeAddress({ name, slug = null }) {
   if (name === "list") return PATH;
   return slug ? `${PATH}?${name}=${encodeURIComponent(slug)}` : `${PATH}?${name}`;

@@ -1,17 +1,22 @@
 // The rules for what an expert types, the same as the server's (docs/api.md). Pure: what is typed in, sentences out.
 // The server has the last word; these spare the way to it.
+/** @import { Notice, NumberField, Typed, TypedQuestion } from "./form.js" */
 import { minutesIn, numberIn, optionsIn } from "./form.js";
+
+/** @typedef {[least: number, most: number, step: number]} Range */
 
 const LONGEST_CLAIM = 240;
 const LONGEST_NOTICE = 43_200;
 export const MOST_QUESTIONS = 5;
 
+/** @type {Record<"title" | "description" | "price", [number, number]>} */
 const TEXTS = { title: [1, 80], description: [0, 1000], price: [0, 60] };
 const DETAILS = 300;
 const LABEL = 140;
 const OPTION = 60;
 const OPTIONS = [2, 12];
 
+/** @type {Record<NumberField, Range>} */
 const WHOLE = {
   duration_minutes: [5, 240, 5],
   interval_minutes: [5, 240, 5],
@@ -20,7 +25,11 @@ const WHOLE = {
   booking_window_days: [1, 365, 1],
 };
 
-/** {field: sentence}; fields are named as the API names them. */
+/**
+ * {field: sentence}; fields are named as the API names them.
+ * @param {Typed} typed
+ * @returns {Record<string, string>}
+ */
 export function complaintsAbout(typed) {
   const found = [
     ["title", aboutText(typed.title, TEXTS.title)],
@@ -40,11 +49,18 @@ export function complaintsAbout(typed) {
   return Object.fromEntries(found.filter(([, wrong]) => wrong));
 }
 
-/** Characters as the server counts them: code points. */
+/**
+ * Characters as the server counts them: code points.
+ * @param {string} text
+ */
 export function lengthOf(text) {
   return [...text.normalize("NFC").trim()].length;
 }
 
+/**
+ * @param {string} text
+ * @param {[number, number]} lengths
+ */
 function aboutText(text, [least, most]) {
   if (least && !/[^\p{C}\p{Z}]/u.test(text)) return "This is needed.";
   const letters = lengthOf(text);
@@ -53,33 +69,48 @@ function aboutText(text, [least, most]) {
     : null;
 }
 
+/**
+ * @param {Typed} typed
+ * @param {NumberField} field
+ */
 function aboutNumber(typed, field) {
   return aboutWhole(typed[field], WHOLE[field]);
 }
 
+/**
+ * @param {string} text
+ * @param {Range} range
+ */
 function aboutWhole(text, [least, most, step]) {
   const number = numberIn(text);
   if (number >= least && number <= most && number % step === 0) return null;
   return `This has to be ${step === 1 ? "a whole number" : `a multiple of ${step}`} from ${least} to ${most}.`;
 }
 
-/** Said at the longer one of the two buffers. */
+/**
+ * Said at the longer one of the two buffers.
+ * @param {Typed} typed
+ * @param {"before" | "after"} side
+ * @param {"before" | "after"} otherSide
+ */
 function aboutClaim(typed, side, otherSide) {
-  const [duration, here, there] = ["duration", `buffer_${side}`, `buffer_${otherSide}`].map(
-    (part) => numberIn(typed[`${part}_minutes`]) || 0,
-  );
+  const duration = numberIn(typed.duration_minutes) || 0;
+  const here = numberIn(typed[`buffer_${side}_minutes`]) || 0;
+  const there = numberIn(typed[`buffer_${otherSide}_minutes`]) || 0;
   const sum = duration + here + there;
   const isHere = here > there || (here === there && side === "after");
   if (!isHere || duration > LONGEST_CLAIM || sum <= LONGEST_CLAIM) return null;
   return `With the time before and after, a session takes at most 4 hours; this takes ${sum} minutes.`;
 }
 
+/** @param {Notice} notice */
 function aboutNotice(notice) {
   const minutes = minutesIn(notice);
   if (Number.isNaN(minutes)) return "This has to be a whole number.";
   return minutes > LONGEST_NOTICE ? "At most 30 days." : null;
 }
 
+/** @param {Typed} typed */
 function aboutPlace({ place, details }) {
   const detail = (details[place] ?? "").trim();
   if (place === "in_person") return aboutText(detail, [1, DETAILS]);
@@ -89,12 +120,21 @@ function aboutPlace({ place, details }) {
   );
 }
 
+/**
+ * @param {TypedQuestion} question
+ * @param {number} index
+ * @returns {[string, string | null][]}
+ */
 function aboutQuestion({ kind, label, options }, index) {
-  const found = [[`questions.${index}.label`, aboutText(label, [1, LABEL])]];
-  if (kind === "choice") found.push([`questions.${index}.options`, aboutOptions(optionsIn(options))]);
-  return found;
+  const about = aboutText(label, [1, LABEL]);
+  const aboutChoice = kind === "choice" ? aboutOptions(optionsIn(options)) : null;
+  return [
+    [`questions.${index}.label`, about],
+    [`questions.${index}.options`, aboutChoice],
+  ];
 }
 
+/** @param {string[]} options */
 function aboutOptions(options) {
   const [least, most] = OPTIONS;
   if (options.length < least || options.length > most) return `Write ${least} to ${most} options, one per line.`;
@@ -103,6 +143,7 @@ function aboutOptions(options) {
   return long ? `At most ${OPTION} characters for an option; “${long.slice(0, 20)}…” has ${lengthOf(long)}.` : null;
 }
 
+/** @param {string} text */
 function isLink(text) {
   if (/\s/.test(text)) return false;
   try {

@@ -1,5 +1,8 @@
 // The fields of the form, named as the API names them.
 
+/** @import { TypedQuestion } from "./form.js" */
+/** @typedef {{ questions: Pick<TypedQuestion, "kind">[] }} Asking */
+
 const BEFORE = ["title", "description", "duration_minutes", "price", "place", "place.detail"];
 const AFTER = [
   "requires_confirmation",
@@ -16,12 +19,19 @@ const AFTER = [
 /** Those that stand behind "More". */
 export const FOLDED = AFTER.slice(2);
 
-/** Those that have a place of their own in the form, in its order. */
+/**
+ * Those that have a place of their own in the form, in its order.
+ * @param {Asking} typed
+ */
 export function fieldNames({ questions }) {
   return [...BEFORE, ...questions.flatMap(namesOf), ...AFTER];
 }
 
-/** Where in the form a message of the server stands: at its field, else at the one that this is a part of; or null. */
+/**
+ * Where in the form a message of the server stands: at its field, else at the one that this is a part of; or null.
+ * @param {string} field
+ * @param {Asking} typed
+ */
 export function homeOf(field, typed) {
   const names = fieldNames(typed);
   const steps = field.split(".");
@@ -32,6 +42,10 @@ export function homeOf(field, typed) {
   return null;
 }
 
+/**
+ * @param {Pick<TypedQuestion, "kind">} question
+ * @param {number} index
+ */
 function namesOf({ kind }, index) {
   const parts = kind === "choice" ? ["label", "kind", "required", "options"] : ["label", "kind", "required"];
   return parts.map((part) => `questions.${index}.${part}`);

@@ -1,11 +1,30 @@
 // An event type as it is typed: numbers as text, a notice as a number and a unit, the options of a choice one a line.
 // Pure: from what the API says and back.
 
+/** @typedef {"minutes" | "hours" | "days"} Unit */
+/** @typedef {{ amount: string, unit: Unit }} Notice */
+/** @typedef {"duration_minutes" | "interval_minutes" | "buffer_before_minutes" | "buffer_after_minutes"
+ *   | "booking_window_days"} NumberField */
+/** @typedef {"minimum_notice_minutes" | "cancel_notice_minutes"} NoticeField */
+/** @typedef {{ key: string, id?: string, kind: Api.Question["kind"], label: string, required: boolean,
+ *   options: string }} TypedQuestion */
+/**
+ * @typedef {Record<NumberField, string> & Record<NoticeField, Notice> & {
+ *   title: string, description: string, price: string, requires_confirmation: boolean, hidden: boolean,
+ *   daily_cap: string, place: Api.PlaceKind, details: Partial<Record<Api.PlaceKind, string>>,
+ *   questions: TypedQuestion[] }} Typed
+ */
+/** @typedef {Omit<Api.OwnEventType, "slug" | "revision">} Content */
+
+/** @type {Record<Unit, number>} */
 const UNITS = { minutes: 1, hours: 60, days: 1440 };
 
-export const UNIT_NAMES = Object.keys(UNITS);
+export const UNIT_NAMES = /** @type {Unit[]} */ (Object.keys(UNITS));
 
-/** What a new event type begins with. */
+/**
+ * What a new event type begins with.
+ * @type {Content}
+ */
 export const DEFAULTS = {
   title: "",
   description: "",
@@ -24,6 +43,9 @@ export const DEFAULTS = {
   questions: [],
 };
 
+const FIELDS = /** @type {(keyof Content)[]} */ (Object.keys(DEFAULTS));
+
+/** @type {NumberField[]} */
 const NUMBERS = [
   "duration_minutes",
   "interval_minutes",
@@ -31,15 +53,22 @@ const NUMBERS = [
   "buffer_after_minutes",
   "booking_window_days",
 ];
+/** @type {NoticeField[]} */
 export const NOTICES = ["minimum_notice_minutes", "cancel_notice_minutes"];
 
-/** What is typed, for an event type as the API says it. */
+/**
+ * What is typed, for an event type as the API says it.
+ * @param {Content} eventType
+ * @returns {Typed}
+ */
 export function typedOf(eventType) {
   const { title, description, price, requires_confirmation, hidden, place, daily_cap: cap } = eventType;
+  const numbers = Object.fromEntries(NUMBERS.map((field) => [field, String(eventType[field])]));
+  const notices = Object.fromEntries(NOTICES.map((field) => [field, noticeOf(eventType[field])]));
   return {
     ...{ title, description, price, requires_confirmation, hidden },
-    ...Object.fromEntries(NUMBERS.map((field) => [field, String(eventType[field])])),
-    ...Object.fromEntries(NOTICES.map((field) => [field, noticeOf(eventType[field])])),
+    .../** @type {Record<NumberField, string>} */ (numbers),
+    .../** @type {Record<NoticeField, Notice>} */ (notices),
     daily_cap: cap === null ? "" : String(cap),
     place: place.kind,
     // Each kind keeps its own, so that to look at another one loses nothing.
@@ -52,7 +81,10 @@ export function typedOf(eventType) {
   };
 }
 
-/** What is sent; it has to be without complaints. */
+/**
+ * What is sent; it has to be without complaints.
+ * @param {Typed} typed
+ */
 export function bodyOf(typed) {
   const { requires_confirmation, hidden } = typed;
   return {
@@ -69,50 +101,77 @@ export function bodyOf(typed) {
   };
 }
 
-/** Everything of an event type but its address and its revision: the body that makes it what it is. */
+/**
+ * Everything of an event type but its address and its revision: the body that makes it what it is.
+ * @param {Content} eventType
+ * @returns {Content}
+ */
 export function bodyFrom(eventType) {
-  const body = Object.fromEntries(Object.keys(DEFAULTS).map((field) => [field, eventType[field]]));
-  const asked = ({ options, ...question }) => (question.kind === "choice" ? { ...question, options } : question);
-  return { ...body, questions: body.questions.map(asked) };
+  const body = Object.fromEntries(FIELDS.map((field) => [field, eventType[field]]));
+  /** @param {Api.Question} question */
+  const withoutEmptyOptions = ({ options, ...question }) =>
+    question.kind === "choice" ? { ...question, options } : question;
+  return /** @type {Content} */ ({ ...body, questions: eventType.questions.map(withoutEmptyOptions) });
 }
 
-/** The fields in which two of them differ; the ids of new questions are given by the server. */
+/**
+ * The fields in which two of them differ; the ids of new questions are given by the server.
+ * @param {Record<string, any>} one
+ * @param {Record<string, any>} other
+ */
 export function differences(one, other) {
-  const comparable = (value) => JSON.stringify(value, (key, inner) => (key === "id" ? undefined : sorted(inner)));
-  return Object.keys(DEFAULTS).filter((field) => comparable(one[field]) !== comparable(other[field]));
+  /** @param {unknown} value */
+  const comparable = (value) => JSON.stringify(value, (key, inner) => (key === "id" ? undefined : sortKeys(inner)));
+  return FIELDS.filter((field) => comparable(one[field]) !== comparable(other[field]));
 }
 
-/** A whole number, or NaN. */
+/**
+ * A whole number, or NaN.
+ * @param {string} text
+ */
 export function numberIn(text) {
   return /^\s*\d{1,9}\s*$/.test(text) ? Number(text) : Number.NaN;
 }
 
+/** @param {Notice} notice */
 export function minutesIn({ amount, unit }) {
   return numberIn(amount) * UNITS[unit];
 }
 
+/** @param {string} lines */
 export function optionsIn(lines) {
   return lines.split("\n").map(tidy).filter(Boolean);
 }
 
-/** {amount, unit} in the largest unit that needs no fraction; but 24 hours are no calendar day. */
+/**
+ * {amount, unit} in the largest unit that needs no fraction; but 24 hours are no calendar day.
+ * @param {number} minutes
+ * @returns {Notice}
+ */
 function noticeOf(minutes) {
+  /** @param {Unit} name */
   const fits = (name) => minutes % UNITS[name] === 0 && !(name === "days" && minutes <= UNITS.days);
-  const unit = UNIT_NAMES.findLast(fits);
+  const unit = UNIT_NAMES.findLast(fits) ?? "minutes";
   return { amount: String(minutes / UNITS[unit]), unit };
 }
 
+/** @param {TypedQuestion} question */
 function questionOf({ id, kind, label, required, options }) {
-  const asked = { kind, label: tidy(label), required };
-  if (kind === "choice") asked.options = optionsIn(options);
+  const choice = kind === "choice" ? { options: optionsIn(options) } : {};
+  const asked = { kind, label: tidy(label), required, ...choice };
   return id ? { id, ...asked } : asked;
 }
 
+/** @param {string} text */
 function tidy(text) {
   return text.normalize("NFC").trim();
 }
 
-function sorted(value) {
+/**
+ * @param {unknown} value
+ * @returns {unknown}
+ */
+function sortKeys(value) {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
   // A question that is no choice may have an empty list of options, or none.
   const entries = Object.entries(value).filter(([, inner]) => !(Array.isArray(inner) && !inner.length));

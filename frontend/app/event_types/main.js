@@ -1,8 +1,8 @@
 import { mount } from "../shared/mount.js";
-import { readableOffline } from "../shared/offline.js";
+import { registerWorker } from "../shared/service_worker.js";
 import { EventTypesPage } from "./EventTypesPage.js";
 import { listenToHistory } from "./navigation.js";
 
 listenToHistory();
 mount(EventTypesPage);
-readableOffline();
+registerWorker();

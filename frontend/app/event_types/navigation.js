@@ -1,4 +1,5 @@
 // Moves between the list and the form. Back and reload work, since the address says which.
+/** @import { View } from "./address.js" */
 import { signal } from "../../vendor/preact.js";
 import { readAddress, writeAddress } from "./address.js";
 
@@ -22,6 +23,7 @@ export function openList() {
     history.back();
     return;
   }
+  /** @type {View} */
   const list = { name: "list", slug: null };
   history.replaceState(null, "", writeAddress(list));
   arrive(list);

@@ -1,9 +1,11 @@
 // Event types in words. Pure.
+/** @import { Content, Typed } from "./form.js" */
 import { placeWords } from "../shared/place.js";
 import { DEFAULTS, minutesIn, numberIn } from "./form.js";
 
 const KINDS = { text: "text", choice: "choice", checkbox: "tick box" };
 
+/** @type {Record<keyof Content, string>} */
 const NAMES = {
   title: "Title",
   description: "Description",
@@ -22,24 +24,32 @@ const NAMES = {
   questions: "Questions",
 };
 
-/** "1 hour", "90 minutes", "2 days" */
+/**
+ * "1 hour", "90 minutes", "2 days"
+ * @param {number} minutes
+ */
 export function spanOfMinutes(minutes) {
   if (minutes > 1440 && minutes % 1440 === 0) return count(minutes / 1440, "day");
   if (minutes && minutes % 60 === 0) return count(minutes / 60, "hour");
   return count(minutes, "minute");
 }
 
+/**
+ * @param {number} number
+ * @param {string} thing
+ */
 export function count(number, thing) {
   return `${number} ${thing}${number === 1 ? "" : "s"}`;
 }
 
-/** What is typed as one sentence, without what makes no sense (yet). */
+/**
+ * What is typed as one sentence, without what makes no sense (yet).
+ * @param {Typed} typed
+ */
 export function summary(typed) {
-  const number = (field) => numberIn(typed[field]);
-  const [duration, interval, before, after, window, cap] = [
-    ...["duration_minutes", "interval_minutes", "buffer_before_minutes", "buffer_after_minutes"].map(number),
-    ...["booking_window_days", "daily_cap"].map(number),
-  ];
+  const [duration, interval] = [numberIn(typed.duration_minutes), numberIn(typed.interval_minutes)];
+  const [before, after] = [numberIn(typed.buffer_before_minutes), numberIn(typed.buffer_after_minutes)];
+  const [window, cap] = [numberIn(typed.booking_window_days), numberIn(typed.daily_cap)];
   const free = [before && `${count(before, "minute")} free before`, after && `${count(after, "minute")} free after`];
   const session = [duration && count(duration, "minute"), interval && `every ${count(interval, "minute")}`, ...free];
   const notice = minutesIn(typed.minimum_notice_minutes);
@@ -53,12 +63,20 @@ export function summary(typed) {
   return sentence.length ? `${sentence.join("; ")}.` : "";
 }
 
-/** A field's name and value in words, for whoever has to compare two of them. */
-export function told(field, eventType) {
+/**
+ * A field's name and value in words, to compare two of them.
+ * @param {keyof Content} field
+ * @param {Content} eventType
+ */
+export function describeField(field, eventType) {
   const value = eventType[field] ?? DEFAULTS[field];
   return [NAMES[field], valueWords(field, value)];
 }
 
+/**
+ * @param {keyof Content} field
+ * @param {any} value
+ */
 function valueWords(field, value) {
   if (field === "place") return [placeWords(value), value.detail].filter(Boolean).join(", ");
   if (field === "questions") return value.map(questionWords).join("; ") || "none";
@@ -69,7 +87,8 @@ function valueWords(field, value) {
   return value ? `“${value}”` : "nothing";
 }
 
+/** @param {Api.Question} question */
 function questionWords({ kind, label, required, options }) {
-  const among = kind === "choice" ? `: ${options.join(", ")}` : "";
+  const among = kind === "choice" ? `: ${(options ?? []).join(", ")}` : "";
   return `“${label}” (${KINDS[kind]}${among}${required ? ", required" : ""})`;
 }

@@ -9,15 +9,23 @@ export const LABELS = {
   hidden: "Hidden from the directory",
 };
 
+/** @param {Record<string, any> | null | undefined} expert */
 export function fieldsOf(expert) {
   return Object.fromEntries(Object.keys(LABELS).map((field) => [field, expert?.[field]]));
 }
 
-/** As people count, not as UTF-16 does. */
+/**
+ * As people count, not as UTF-16 does.
+ * @param {string} text
+ */
 export function lengthOf(text) {
   return [...text].length;
 }
 
+/**
+ * @param {unknown} one
+ * @param {unknown} other
+ */
 export function same(one, other) {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -11,8 +11,11 @@ const QUALITIES = [0.86, 0.7, 0.5, 0.3];
 /** Its message is a sentence for whoever chose the file. */
 export class BadPhoto extends Error {}
 
-/** A Blob of the middle of the picture, at most 512 pixels wide and 200 KB big. */
-export async function squared(file) {
+/**
+ * A Blob of the middle of the picture, at most 512 pixels wide and 200 KB big.
+ * @param {File} file
+ */
+export async function squarePhoto(file) {
   if (file.size > MOST_MEGABYTES * MEGABYTE) {
     throw new BadPhoto(
       `This file has ${Math.ceil(file.size / MEGABYTE)} MB. Choose a picture of at most ${MOST_MEGABYTES} MB.`,
@@ -26,17 +29,24 @@ export async function squared(file) {
   }
 }
 
-/** As an address that a page may show under the strictest policy. */
-export function dataAddress(blob) {
+/**
+ * As a URL that a page may show under the strictest policy.
+ * @param {Blob} blob
+ * @returns {Promise<string>}
+ */
+export function readAsDataUrl(blob) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
-    reader.onload = () => resolve(reader.result);
+    reader.onload = () => resolve(String(reader.result));
     reader.onerror = () => reject(reader.error);
     reader.readAsDataURL(blob);
   });
 }
 
-/** The file's name says nothing; what counts is whether the browser finds pixels in it. */
+/**
+ * The file's name says nothing; what counts is whether the browser finds pixels in it.
+ * @param {File} file
+ */
 async function decode(file) {
   try {
     return await createImageBitmap(file, { imageOrientation: "from-image" });
@@ -45,11 +55,13 @@ async function decode(file) {
   }
 }
 
+/** @param {ImageBitmap} picture */
 function draw(picture) {
   const side = Math.min(picture.width, picture.height);
   const size = Math.min(side, SIDE_PIXELS);
   const canvas = Object.assign(document.createElement("canvas"), { width: size, height: size });
   const context = canvas.getContext("2d");
+  if (!context) throw new BadPhoto("This browser can’t make the picture small. Choose another one.");
   context.imageSmoothingQuality = "high";
   // What is transparent would be black in a JPEG.
   context.fillStyle = "white";
@@ -58,10 +70,20 @@ function draw(picture) {
   return canvas;
 }
 
+/** @param {HTMLCanvasElement} canvas */
 async function encode(canvas) {
   for (const quality of QUALITIES) {
-    const blob = await new Promise((resolve) => canvas.toBlob(resolve, TYPE, quality));
-    if (blob?.size <= MOST_BYTES) return blob;
+    const blob = await toBlob(canvas, quality);
+    if (blob && blob.size <= MOST_BYTES) return blob;
   }
   throw new BadPhoto("This picture could not be made small enough. Choose another one.");
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} quality
+ * @returns {Promise<Blob | null>}
+ */
+function toBlob(canvas, quality) {
+  return new Promise((resolve) => canvas.toBlob(resolve, TYPE, quality));
 }

@@ -4,10 +4,17 @@ import { askForUpload } from "../expert_area/api.js";
 import { Problem, Unreachable } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSession } from "../shared/sign_in.js";
-import { BadPhoto, dataAddress, squared } from "./photo.js";
+import { BadPhoto, readAsDataUrl, squarePhoto } from "./photo.js";
 
-/** {stage: "idle" | "preparing" | "uploading" | "failed", preview?, blob?, words?} */
-export const picture = signal({ stage: "idle" });
+/**
+ * @typedef {object} ChosenPicture
+ * @property {"idle" | "preparing" | "uploading" | "failed"} stage
+ * @property {string} [preview] a URL
+ * @property {Blob} [blob]
+ * @property {string} [words] why it failed
+ */
+
+export const picture = signal(/** @type {ChosenPicture} */ ({ stage: "idle" }));
 
 let underWay = Promise.resolve();
 
@@ -28,15 +35,17 @@ export function forgetPicture() {
 }
 
 /** Once nothing is on its way any more, however that ended. */
-export function settled() {
+export function whenUploaded() {
   return underWay;
 }
 
 async function prepare(file, onReady) {
-  const mine = (picture.value = { stage: "preparing" });
+  /** @type {ChosenPicture} */
+  const mine = { stage: "preparing" };
+  picture.value = mine;
   try {
-    const blob = await squared(file);
-    const preview = await dataAddress(blob);
+    const blob = await squarePhoto(file);
+    const preview = await readAsDataUrl(blob);
     if (picture.value === mine) await send(blob, preview, onReady);
   } catch (error) {
     const words = error instanceof BadPhoto ? error.message : "This file could not be read. Choose it again.";
@@ -45,7 +54,9 @@ async function prepare(file, onReady) {
 }
 
 async function send(blob, preview, onReady) {
-  const mine = (picture.value = { stage: "uploading", blob, preview });
+  /** @type {ChosenPicture} */
+  const mine = { stage: "uploading", blob, preview };
+  picture.value = mine;
   try {
     const id = await upload(blob);
     if (picture.value !== mine) return;

@@ -5,8 +5,8 @@ import { keepOwn } from "../expert_area/own.js";
 import { keepSession } from "../shared/sign_in.js";
 import { attempt, busy } from "../shared/forms/attempt.js";
 import { LABELS, same } from "./fields.js";
-import { forgetPicture, settled } from "./picture.js";
-import { beginning, draft, keepUnsaved, saved, unsaved } from "./state.js";
+import { forgetPicture, whenUploaded } from "./picture.js";
+import { startEdit, draft, keepUnsaved, saved, unsaved } from "./state.js";
 
 export async function save() {
   if (busy.value) return false;
@@ -21,7 +21,7 @@ export function takeTheirs() {
 }
 
 async function send() {
-  await settled();
+  await whenUploaded();
   const sent = unsaved.value?.typed;
   if (sent) succeed(await saveProfile(body()), sent);
   saved.value = true;
@@ -39,7 +39,7 @@ function succeed({ expert, session }, sent) {
     keepOwn(expert);
     // What was typed while this was on its way is not saved yet.
     const since = Object.entries(unsaved.value?.typed ?? {}).filter(([field, value]) => value !== sent[field]);
-    keepUnsaved(beginning(expert, Object.fromEntries(since)));
+    keepUnsaved(startEdit(expert, Object.fromEntries(since)));
   });
 }
 
@@ -51,7 +51,7 @@ function conflict(error) {
   const photo = before.photo_url === theirs.photo_url ? [] : ["photo"];
   keepOwn(theirs);
   keepUnsaved({
-    ...beginning(theirs, typed),
+    ...startEdit(theirs, typed),
     changed: [...fields, ...photo].map((field) => ({ field, theirs: theirs[field], typed: field in typed })),
   });
   return true;

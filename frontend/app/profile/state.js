@@ -2,7 +2,7 @@ import { computed, effect, signal } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { forgive } from "../shared/forms/attempt.js";
 import { fieldsOf, same } from "./fields.js";
-import { keep, readKept } from "../shared/forms/drafts.js";
+import { keepDraft, readDraft } from "../shared/forms/drafts.js";
 
 export const DRAFT_KEY = "expertbook.profile_draft";
 
@@ -14,7 +14,7 @@ export const unsaved = signal(null);
 
 // Whoever is signed in finds what they typed, also after a reload.
 effect(() => {
-  unsaved.value = readKept(DRAFT_KEY);
+  unsaved.value = readDraft(DRAFT_KEY);
 });
 
 export const draft = computed(() => ({ ...fieldsOf(own.value), ...unsaved.value?.typed }));
@@ -24,7 +24,7 @@ export const changed = computed(() => unsaved.value?.changed ?? null);
 export const saved = signal(false);
 
 export function type(field, value) {
-  const { typed, revision, before } = unsaved.value ?? beginning(own.value);
+  const { typed, revision, before } = unsaved.value ?? startEdit(own.value);
   const next = { ...typed, [field]: value };
   if (value === undefined || same(value, before[field])) delete next[field];
   keepUnsaved({ typed: next, revision, before, changed: changed.value });
@@ -34,10 +34,10 @@ export function type(field, value) {
 
 export function keepUnsaved(content) {
   unsaved.value = content && Object.keys(content.typed).length ? content : null;
-  keep(DRAFT_KEY, unsaved.value);
+  keepDraft(DRAFT_KEY, unsaved.value);
 }
 
-export function beginning(expert, typed = {}) {
+export function startEdit(expert, typed = {}) {
   const before = { ...fieldsOf(expert), photo_url: expert.photo_url };
   return { typed, revision: expert.revision, before, changed: null };
 }

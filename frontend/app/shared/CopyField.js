@@ -1,16 +1,17 @@
-import { html, useState } from "../../vendor/preact.js";
+import { html, useRef, useState } from "../../vendor/preact.js";
 import { Icon } from "./Icon.js";
 
 /** A text to copy. It is shown too, for where a page may not write the clipboard. */
 export function CopyField({ id, label, value, help }) {
   const [told, setTold] = useState("");
+  const input = useRef(null);
 
   async function copy() {
     try {
       await navigator.clipboard.writeText(value);
       setTold("Copied");
     } catch {
-      document.getElementById(id).select();
+      input.current.select();
       setTold("Press Ctrl+C to copy");
     }
   }
@@ -19,7 +20,7 @@ export function CopyField({ id, label, value, help }) {
     <div class="copy-link">
       <label for=${id}>${label}</label>
       <div class="copy-row">
-        <input id=${id} class="control" readonly value=${value} />
+        <input id=${id} class="control" ref=${input} readonly value=${value} />
         <button class="button" type="button" onClick=${copy}><${Icon} name="copy" />Copy</button>
       </div>
       <p class="field-help" role="status">${told || help}</p>

@@ -2,23 +2,48 @@
 // Problem (the API said no) or with Unreachable (nobody knows whether the request arrived).
 import { config } from "./config.js";
 
+/**
+ * @typedef {object} Request
+ * @property {Record<string, unknown>} [query] what is null, undefined or "" is left out
+ * @property {unknown} [body]
+ * @property {Record<string, string>} [headers]
+ * @property {AbortSignal} [signal]
+ * @property {boolean} [keepalive]
+ * @property {"json" | "blob"} [as]
+ */
+
 const PATIENCE_MS = 20_000;
 
 export class Problem extends Error {
+  /**
+   * @param {number} status
+   * @param {Record<string, any>} details the problem details of the answer
+   * @param {string | null} retryAfter
+   */
   constructor(status, details, retryAfter) {
     super(details.title ?? `The server answered ${status}`);
     this.status = status;
+    /** @type {string} */
     this.type = details.type ?? "internal_error";
+    /** @type {string} */
     this.detail = details.detail ?? "";
+    /** @type {Api.FieldProblem[]} */
     this.errors = details.errors ?? [];
+    /** @type {Api.Slot[]} */
     this.nearest = details.nearest ?? [];
+    /** What is in the place of what the caller wanted to change. */
     this.current = details.current ?? null;
+    /** Seconds, or null. */
     this.retryAfter = Number(retryAfter) || null;
   }
 }
 
 export class Unreachable extends Error {}
 
+/**
+ * @param {Record<string, unknown>} query
+ * @param {AbortSignal} [signal]
+ */
 export function listExperts(query, signal) {
   return call("GET", "/experts", { query, signal });
 }
@@ -27,81 +52,156 @@ export function listCategories() {
   return call("GET", "/experts/categories/list", {});
 }
 
-/** With `moving` in the query, the token that opens that booking is needed. */
+/**
+ * With `moving` in the query, the token that opens that booking is needed.
+ * @param {string} handle
+ * @param {Record<string, unknown>} query
+ * @param {AbortSignal} [signal]
+ * @param {string | null} [token]
+ */
 export function readExpert(handle, query, signal, token) {
   return call("GET", `/experts/${encodeURIComponent(handle)}`, { query, signal, headers: bearer(token) });
 }
 
+/**
+ * @param {Record<string, unknown>} body
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{ hold: Api.Hold }>}
+ */
 export function createHold(body, signal) {
   return call("POST", "/holds", { body, signal });
 }
 
-/** Reaches the server also when the page that asks for it is being left. */
+/**
+ * Reaches the server also when the page that asks for it is being left.
+ * @param {string} id
+ */
 export function releaseHold(id) {
   return call("DELETE", `/holds/${encodeURIComponent(id)}`, { keepalive: true });
 }
 
+/**
+ * @param {Record<string, unknown>} body
+ * @param {string} idempotencyKey
+ * @returns {Promise<{ booking: Api.Booking, manage_token: string }>}
+ */
 export function createBooking(body, idempotencyKey) {
   return call("POST", "/bookings", { body, headers: { "Idempotency-Key": idempotencyKey } });
 }
 
-export function readBooking(id, manageToken) {
-  return call("GET", `/bookings/${encodeURIComponent(id)}`, { headers: bearer(manageToken) });
+/**
+ * @param {string} id
+ * @param {string | null} [token] the manage token, or that of somebody who is signed in
+ * @returns {Promise<Api.BookingAnswer>}
+ */
+export function readBooking(id, token) {
+  return call("GET", `/bookings/${encodeURIComponent(id)}`, { headers: bearer(token) });
 }
 
+/**
+ * @param {string} id
+ * @param {{ start: Instant, timezone: string }} body
+ * @param {string | null} token
+ * @returns {Promise<Api.BookingAnswer>}
+ */
 export function moveBooking(id, body, token) {
   return call("POST", `/bookings/${encodeURIComponent(id)}/reschedule`, { body, headers: bearer(token) });
 }
 
+/**
+ * @param {string} id
+ * @param {{ status: Api.Status, reason?: string }} body
+ * @param {string | null} token
+ * @returns {Promise<Api.BookingAnswer>}
+ */
 export function changeStatus(id, body, token) {
   return call("PATCH", `/bookings/${encodeURIComponent(id)}/status`, { body, headers: bearer(token) });
 }
 
+/**
+ * @param {Record<string, unknown>} query
+ * @param {string | null} token
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{ bookings: Api.Booking[], next: string | null }>}
+ */
 export function listBookings(query, token, signal) {
   return call("GET", "/bookings", { query, headers: bearer(token), signal });
 }
 
+/**
+ * @param {string} id
+ * @param {string | null} token
+ * @returns {Promise<Blob>}
+ */
 export function downloadEntry(id, token) {
   return call("GET", `/bookings/${encodeURIComponent(id)}/calendar.ics`, { headers: bearer(token), as: "blob" });
 }
 
+/** @param {string} email */
 export function askForCode(email) {
   return call("POST", "/auth/codes", { body: { email } });
 }
 
+/**
+ * @param {string} email
+ * @param {string} code
+ */
 export function signIn(email, code) {
   return call("POST", "/auth/sessions", { body: { email, code } });
 }
 
+/** @param {string | null} token */
 export function readAccount(token) {
   return call("GET", "/me", { headers: bearer(token) });
 }
 
+/**
+ * @param {Record<string, unknown>} body
+ * @param {string | null} token
+ */
 export function changeAccount(body, token) {
   return call("PATCH", "/me", { body, headers: bearer(token) });
 }
 
+/**
+ * @param {string | null} token
+ * @returns {Promise<Blob>}
+ */
 export function exportAccount(token) {
   return call("GET", "/me/export", { headers: bearer(token), as: "blob" });
 }
 
+/** @param {string | null} token */
 export function eraseAccount(token) {
   return call("DELETE", "/me", { headers: bearer(token) });
 }
 
+/** @param {string | null} token */
 export function readFeed(token) {
   return call("GET", "/me/calendar-feed", { headers: bearer(token) });
 }
 
+/** @param {string | null} token */
 export function renewFeed(token) {
   return call("POST", "/me/calendar-feed", { headers: bearer(token) });
 }
 
+/**
+ * @param {string | null} [token]
+ * @returns {Record<string, string>}
+ */
 export function bearer(token) {
   return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {Request} request
+ * @returns {Promise<any>}
+ */
 export async function call(method, path, { query, body, headers = {}, signal, keepalive, as = "json" }) {
+  /** @type {RequestInit & { headers: Record<string, string> }} */
   const request = { method, headers: { ...headers }, signal: patience(signal), keepalive };
   if (body !== undefined) {
     request.body = JSON.stringify(body);
@@ -115,6 +215,11 @@ export async function call(method, path, { query, body, headers = {}, signal, ke
   return answer;
 }
 
+/**
+ * @param {string} path
+ * @param {RequestInit} request
+ * @param {AbortSignal} [signal] the caller's own
+ */
 async function reach(path, request, signal) {
   try {
     const { api_url: base } = await config();
@@ -125,12 +230,14 @@ async function reach(path, request, signal) {
   }
 }
 
+/** @param {AbortSignal} [signal] */
 function patience(signal) {
   const limit = AbortSignal.timeout(PATIENCE_MS);
   return signal ? AbortSignal.any([signal, limit]) : limit;
 }
 
+/** @param {Record<string, unknown>} query */
 function search(query = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== "");
-  return given.length ? `?${new URLSearchParams(given)}` : "";
+  return given.length ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : "";
 }

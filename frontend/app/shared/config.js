@@ -1,6 +1,9 @@
+/** @typedef {{ api_url: string, websocket_url: string }} Config */
+
+/** @type {Promise<Config> | undefined} */
 let asked;
 
-/** The addresses of this deployment: {api_url, websocket_url}. Read at run time, so that one build serves any. */
+/** The URLs of this deployment. Read at run time, so that one build serves any. */
 export function config() {
   asked ??= read().catch((error) => {
     asked = undefined;
@@ -9,6 +12,7 @@ export function config() {
   return asked;
 }
 
+/** @returns {Promise<Config>} */
 async function read() {
   const response = await fetch("/config.json");
   if (!response.ok) throw new Error(`config.json answered ${response.status}`);

@@ -10,14 +10,20 @@ const LONGEST_POLL_MS = 120_000;
 const LONGEST_WAIT_MS = 60_000;
 const FAILURES_BEFORE_POLLING = 2;
 
+/** @typedef {"connecting" | "live" | "reconnecting" | "polling"} ConnectionState */
+
 /**
  * Watches an expert until the returned function is called.
- * onState(state): "connecting", "live", "reconnecting" or "polling".
- * onMessage(message): a change of slots, newer than all before it.
- * onRefresh(): something may have been missed: ask for the slots anew.
+ * @param {string} handle
+ * @param {object} listeners
+ * @param {(state: ConnectionState) => void} listeners.onState
+ * @param {(message: Api.SlotsMessage) => void} listeners.onMessage a change of slots, newer than all before it
+ * @param {() => void} listeners.onRefresh something may have been missed: ask for the slots again
  */
 export function watch(handle, { onState, onMessage, onRefresh }) {
+  /** @type {WebSocket | null} */
   let socket = null;
+  /** @type {bigint | null} */
   let lastSequence = null;
   let failures = 0;
   let everLive = false;
@@ -54,6 +60,7 @@ export function watch(handle, { onState, onMessage, onRefresh }) {
     onRefresh();
   }
 
+  /** @param {string} data */
   function heard(data) {
     const message = parse(data);
     if (message?.type !== "slots" || message.expert !== handle) return;
@@ -77,6 +84,7 @@ export function watch(handle, { onState, onMessage, onRefresh }) {
     if (!timers.poll) pollAfter(FIRST_POLL_MS);
   }
 
+  /** @param {number} milliseconds */
   function pollAfter(milliseconds) {
     timers.poll = setTimeout(
       () => {
@@ -107,6 +115,7 @@ export function watch(handle, { onState, onMessage, onRefresh }) {
     else renew();
   }
 
+  /** @param {PageTransitionEvent} event */
   function restored(event) {
     // Back from the browser's cache of whole pages, where sockets do not live on.
     if (event.persisted) cameBack();
@@ -127,7 +136,7 @@ export function watch(handle, { onState, onMessage, onRefresh }) {
   return () => {
     stopped = true;
     drop();
-    Object.values(timers).forEach(clearTimeout);
+    Object.values(timers).forEach((timer) => clearTimeout(timer));
     document.removeEventListener("visibilitychange", cameBack);
     removeEventListener("pageshow", restored);
     removeEventListener("online", cameBack);
@@ -135,10 +144,18 @@ export function watch(handle, { onState, onMessage, onRefresh }) {
   };
 }
 
+/**
+ * @param {number} milliseconds
+ * @param {number} share
+ */
 function jittered(milliseconds, share) {
   return milliseconds * (1 - share + 2 * share * Math.random());
 }
 
+/**
+ * @param {string} data
+ * @returns {any}
+ */
 function parse(data) {
   try {
     return JSON.parse(data);

@@ -6,17 +6,26 @@ const HAND_OVER = "expertbook.just_booked";
 // So long after its start a token opens nothing any more (docs/api.md).
 const TOKEN_MS = 180 * 86_400_000;
 
+/** @typedef {{ booking: Api.Booking, kind: "new" | "moved" }} HandedOver */
+
+/** @param {{ booking: Api.Booking, manage_token: string }} answer */
 export function remember({ booking, manage_token: token }) {
   browser.write(KEY, { ...browser.read(KEY), [booking.id]: { token, start: booking.start } });
 }
 
+/**
+ * @param {string} id
+ * @returns {string | null}
+ */
 export function tokenOf(id) {
   return browser.read(KEY)?.[id]?.token ?? null;
 }
 
 /** [{id, start}], newest start first; those that no token opens any more are left out. */
-export function ownBookings() {
-  return Object.entries(browser.read(KEY) ?? {})
+export function listOwnBookings() {
+  /** @type {Record<string, { token: string, start: Instant }>} */
+  const own = browser.read(KEY) ?? {};
+  return Object.entries(own)
     .map(([id, { start }]) => ({ id, start: Date.parse(start) }))
     .filter(({ start }) => start > Date.now() - TOKEN_MS)
     .sort((one, other) => other.start - one.start);
@@ -27,13 +36,21 @@ export function forgetOwn() {
   tab.remove(HAND_OVER);
 }
 
-/** Lets the next page show a "new" or "moved" booking at once, before the server has told it again. */
+/**
+ * Lets the next page show a booking at once, before the server has told it again.
+ * @param {Api.Booking} booking
+ * @param {HandedOver["kind"]} kind
+ */
 export function handOver(booking, kind = "new") {
   tab.write(HAND_OVER, { booking, kind });
 }
 
-/** {booking, kind}, once; or null. Whoever comes back later sees the booking as any other. */
-export function handedOver(id) {
+/**
+ * What was handed over, once; or null. If somebody comes back later, the booking is one like any other.
+ * @param {string} id
+ * @returns {HandedOver | null}
+ */
+export function takeHandedOver(id) {
   const found = tab.read(HAND_OVER);
   if (found?.booking?.id !== id) return null;
   tab.remove(HAND_OVER);

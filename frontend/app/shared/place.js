@@ -3,18 +3,23 @@
 const WORDS = { jitsi: "Video call", link: "Video call", phone: "Phone call", in_person: "In person" };
 const ICONS = { jitsi: "video", link: "video", phone: "phone", in_person: "pin" };
 
+/** @param {Api.Place | null | undefined} place */
 export function placeWords(place) {
-  return WORDS[place?.kind] ?? "Online";
+  return (place && WORDS[place.kind]) ?? "Online";
 }
 
+/** @param {Api.Place | null | undefined} place */
 export function placeIcon(place) {
-  return ICONS[place?.kind] ?? "video";
+  return (place && ICONS[place.kind]) ?? "video";
 }
 
-/** The address if it is one of the web, else null: a link is never made of anything else. */
+/**
+ * The URL if it is one of the web, else null: a link is never made of anything else.
+ * @param {string | null} text
+ */
 export function webAddress(text) {
   try {
-    return ["https:", "http:"].includes(new URL(text).protocol) ? text : null;
+    return text && ["https:", "http:"].includes(new URL(text).protocol) ? text : null;
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 // What a visitor reads when a call failed: what happened, and what to do.
 import { Unreachable } from "./api.js";
 
+/** @type {Record<string, string>} */
 const WORDS = {
   not_found: "This page does not exist any more, or it never did.",
   sign_in_needed: "You are not signed in any more. Sign in again; nothing is lost.",
@@ -13,12 +14,13 @@ const WORDS = {
   body_too_large: "That is more text than we can take.",
 };
 
+/** @param {any} error a Problem, Unreachable, or what nobody expected */
 export function wordsFor(error) {
   if (error instanceof Unreachable) {
     return navigator.onLine
       ? "The server does not answer. Check your connection, then try again."
       : "You are offline. Connect to the internet, then try again.";
   }
-  if (error.errors?.length) return error.errors.map(({ message }) => message).join(" ");
+  if (error.errors?.length) return error.errors.map((/** @type {Api.FieldProblem} */ { message }) => message).join(" ");
   return WORDS[error.type] ?? error.detail ?? WORDS.internal_error;
 }

@@ -1,4 +1,4 @@
-import { forgetSeen } from "./kept_bookings.js";
+import { forgetSeen } from "./seen_bookings.js";
 import { forgetOwn } from "./own_bookings.js";
 import { forgetSession } from "./sign_in.js";
 import { browser, tab } from "./storage.js";

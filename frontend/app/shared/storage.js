@@ -1,14 +1,23 @@
 // Browser storage that never throws: it may be full, switched off, or hold something another version wrote.
 
-function keeper(area) {
+/** @param {() => Storage} area */
+function createKeeper(area) {
   return {
+    /**
+     * @param {string} key
+     * @returns {any} what was written, or null
+     */
     read(key) {
       try {
-        return JSON.parse(area().getItem(key));
+        return JSON.parse(area().getItem(key) ?? "null");
       } catch {
         return null;
       }
     },
+    /**
+     * @param {string} key
+     * @param {unknown} value
+     */
     write(key, value) {
       try {
         area().setItem(key, JSON.stringify(value));
@@ -16,6 +25,7 @@ function keeper(area) {
         // The page works without it; what would have been kept is only kept while the page is open.
       }
     },
+    /** @param {string} key */
     remove(key) {
       try {
         area().removeItem(key);
@@ -34,7 +44,7 @@ function keeper(area) {
 }
 
 /** Kept until the tab is closed. */
-export const tab = keeper(() => sessionStorage);
+export const tab = createKeeper(() => sessionStorage);
 
 /** Kept in this browser. */
-export const browser = keeper(() => localStorage);
+export const browser = createKeeper(() => localStorage);

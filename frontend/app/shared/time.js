@@ -1,15 +1,31 @@
 // The one module that turns instants into what a clock in some zone shows. Instants are RFC 3339 strings or
 // milliseconds, dates are "YYYY-MM-DD", zones are IANA names. Words are English, the clock has 24 hours.
 
+/** @typedef {string | number} Moment an instant: RFC 3339, or milliseconds */
+
 const DAY_MS = 86_400_000;
+/** @type {Map<string, Intl.DateTimeFormat>} */
 const formatters = new Map();
 
+/**
+ * @param {string} zone
+ * @param {Intl.DateTimeFormatOptions} options
+ */
 function formatter(zone, options) {
   const key = zone + JSON.stringify(options);
-  if (!formatters.has(key)) formatters.set(key, new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options }));
-  return formatters.get(key);
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options });
+  formatters.set(key, made);
+  return made;
 }
 
+/**
+ * @param {Moment} instant
+ * @param {string} zone
+ * @param {Intl.DateTimeFormatOptions} options
+ * @returns {Record<string, string>}
+ */
 function parts(instant, zone, options) {
   const found = formatter(zone, options).formatToParts(new Date(instant));
   return Object.fromEntries(found.map(({ type, value }) => [type, value]));
@@ -19,9 +35,10 @@ export function viewerZone() {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 }
 
+/** @param {unknown} name */
 export function isZone(name) {
   try {
-    return Boolean(name && new Intl.DateTimeFormat("en-GB", { timeZone: name }));
+    return Boolean(name && new Intl.DateTimeFormat("en-GB", { timeZone: String(name) }));
   } catch {
     return false;
   }
@@ -31,71 +48,121 @@ export function allZones() {
   return [...new Set([...(Intl.supportedValuesOf?.("timeZone") ?? []), viewerZone(), "UTC"])].sort();
 }
 
-/** "2026-11-24" */
+/**
+ * "2026-11-24"
+ * @param {Moment} instant
+ * @param {string} zone
+ */
 export function dateOf(instant, zone) {
   const { year, month, day } = parts(instant, zone, { year: "numeric", month: "2-digit", day: "2-digit" });
   return `${year}-${month}-${day}`;
 }
 
-/** "10:30" */
+/**
+ * "10:30"
+ * @param {Moment} instant
+ * @param {string} zone
+ */
 export function clockOf(instant, zone) {
   const { hour, minute } = parts(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return `${hour}:${minute}`;
 }
 
+/**
+ * @param {DateText} date
+ * @param {number} count
+ */
 export function addDays(date, count) {
   return new Date(Date.parse(`${date}T00:00:00Z`) + count * DAY_MS).toISOString().slice(0, 10);
 }
 
+/**
+ * @param {DateText} from
+ * @param {DateText} to
+ */
 export function daysBetween(from, to) {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
 }
 
-/** {weekday: "Tue", day: "24", month: "Nov"} */
+/**
+ * {weekday: "Tue", day: "24", month: "Nov"}
+ * @param {DateText} date
+ * @param {"short" | "long"} width
+ */
 export function dateParts(date, width = "short") {
   return parts(`${date}T12:00:00Z`, "UTC", { weekday: width, day: "numeric", month: width });
 }
 
-/** "Tue 24 Nov" */
+/**
+ * "Tue 24 Nov"
+ * @param {DateText} date
+ */
 export function dateWords(date) {
   const { weekday, day, month } = dateParts(date);
   return `${weekday} ${day} ${month}`;
 }
 
-/** "Tuesday 24 November 2026" */
+/**
+ * "Tuesday 24 November 2026"
+ * @param {DateText} date
+ */
 export function longDateWords(date) {
   const { weekday, day, month } = dateParts(date, "long");
   return `${weekday} ${day} ${month} ${date.slice(0, 4)}`;
 }
 
-/** "Today", "Tomorrow", or null */
+/**
+ * "Today", "Tomorrow", or null
+ * @param {DateText} date
+ * @param {DateText} today
+ */
 export function nearDayName(date, today) {
   return ["Today", "Tomorrow"][daysBetween(today, date)] ?? null;
 }
 
-/** "London" */
+/**
+ * "London"
+ * @param {string} zone
+ */
 export function zonePlace(zone) {
-  return zone.split("/").at(-1).replaceAll("_", " ");
+  return zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
 }
 
-/** "UTC+1", "UTC-3:30" */
+/**
+ * "UTC+1", "UTC-3:30"
+ * @param {Moment} instant
+ * @param {string} zone
+ */
 export function offsetName(instant, zone) {
   const { timeZoneName } = parts(instant, zone, { timeZoneName: "longOffset" });
   const [, sign = "+", hours = "0", minutes = "00"] = /([+-])(\d+):?(\d+)?/.exec(timeZoneName) ?? [];
   return `UTC${sign}${Number(hours)}${minutes === "00" ? "" : `:${minutes}`}`;
 }
 
-/** "10:30–11:30" */
+/**
+ * "10:30–11:30"
+ * @param {Moment} start
+ * @param {Moment} end
+ * @param {string} zone
+ */
 export function clockSpan(start, end, zone) {
   return `${clockOf(start, zone)}–${clockOf(end, zone)}`;
 }
 
-/** "Tue 24 Nov, 10:30–11:30 (London)" */
+/**
+ * "Tue 24 Nov, 10:30–11:30 (London)"
+ * @param {Moment} start
+ * @param {Moment} end
+ * @param {string} zone
+ */
 export function spanWords(start, end, zone) {
   return `${dateWords(dateOf(start, zone))}, ${clockSpan(start, end, zone)} (${zonePlace(zone)})`;
 }
 
-/** "45 min", "1 h", "1 h 30 min" */
+/**
+ * "45 min", "1 h", "1 h 30 min"
+ * @param {number} minutes
+ */
 export function durationWords(minutes) {
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;

@@ -2,6 +2,9 @@
 
 export const DURATIONS = [15, 30, 45, 60, 90];
 
+/** @typedef {{ kind: Api.PlaceKind, words: string, asked?: { label: string, help: string, type: string } }} PlaceChoice */
+
+/** @type {PlaceChoice[]} */
 export const PLACES = [
   { kind: "jitsi", words: "Video call" },
   {
@@ -19,7 +22,8 @@ export const PLACES = [
 
 const LONGEST_INTERVAL = 30;
 
-export function firstSession({ title, duration, place, detail }) {
+/** @param {{ title: string, duration: number, place: Api.PlaceKind, detail: string }} typed */
+export function buildFirstEventType({ title, duration, place, detail }) {
   const asked = PLACES.some(({ kind, asked }) => kind === place && asked);
   return {
     title: title.trim(),

@@ -1,5 +1,8 @@
 // Weekly hours with at most one interval a day, as the guided set-up asks for them: {mon: {open, from, to}, …}.
 
+/** @typedef {Record<WeekdayName, { open: boolean, from: ClockText, to: ClockText }>} SimpleWeek */
+
+/** @type {[WeekdayName, string][]} */
 export const WEEKDAYS = [
   ["mon", "Monday"],
   ["tue", "Tuesday"],
@@ -10,20 +13,26 @@ export const WEEKDAYS = [
   ["sun", "Sunday"],
 ];
 
+/** @type {WeekdayName[]} */
 const WORKING = ["mon", "tue", "wed", "thu", "fri"];
 
 export const WORKDAYS = week(WORKING, "09:00", "17:00");
+/** @type {[string, SimpleWeek][]} */
 export const PRESETS = [
   ["Mon–Fri, 9–17", WORKDAYS],
   ["Evenings, 18–21", week(WORKING, "18:00", "21:00")],
   ["Weekend, 10–16", week(["sat", "sun"], "10:00", "16:00")],
 ];
 
+/** @param {Api.Hours["weekly"]} weekly */
 export function hasHours(weekly) {
   return Object.values(weekly).some((intervals) => intervals.length > 0);
 }
 
-/** As the API takes them. A day that ends at midnight ends at 24:00. */
+/**
+ * As the API takes them. A day that ends at midnight ends at 24:00.
+ * @param {SimpleWeek} hours
+ */
 export function weeklyOf(hours) {
   const entries = WEEKDAYS.map(([day]) => {
     const { open, from, to } = hours[day];
@@ -32,8 +41,12 @@ export function weeklyOf(hours) {
   return Object.fromEntries(entries);
 }
 
-/** ["Mon–Fri 09:00–17:00", "Sat 10:00–12:00, 14:00–16:00"] */
+/**
+ * ["Mon–Fri 09:00–17:00", "Sat 10:00–12:00, 14:00–16:00"]
+ * @param {Api.Hours["weekly"]} weekly
+ */
 export function hoursWords(weekly) {
+  /** @type {{ days: string[], times: string }[]} */
   const groups = [];
   for (const [day, name] of WEEKDAYS) {
     const times = weekly[day].map(([from, to]) => `${from}–${to}`).join(", ");
@@ -44,10 +57,18 @@ export function hoursWords(weekly) {
   return groups.filter(({ times }) => times).map(({ days, times }) => `${span(days)} ${times}`);
 }
 
+/** @param {string[]} days */
 function span(days) {
   return days.length > 1 ? `${days[0]}–${days.at(-1)}` : days[0];
 }
 
+/**
+ * @param {WeekdayName[]} days
+ * @param {ClockText} from
+ * @param {ClockText} to
+ * @returns {SimpleWeek}
+ */
 function week(days, from, to) {
-  return Object.fromEntries(WEEKDAYS.map(([day]) => [day, { open: days.includes(day), from, to }]));
+  const week = Object.fromEntries(WEEKDAYS.map(([day]) => [day, { open: days.includes(day), from, to }]));
+  return /** @type {SimpleWeek} */ (week);
 }

@@ -4,11 +4,11 @@ import { createEventType, listEventTypes, saveAvailability, saveProfile } from "
 import { keepOwn, loadOwn, own } from "../expert_area/own.js";
 import { attempt, problem, refusals } from "../shared/forms/attempt.js";
 import { fieldsOf } from "../profile/fields.js";
-import { settled } from "../profile/picture.js";
+import { whenUploaded } from "../profile/picture.js";
 import { type as typeInProfile } from "../profile/state.js";
 import { Problem, Unreachable } from "../shared/api.js";
 import { keepSession, session } from "../shared/sign_in.js";
-import { firstSession } from "./first_event_type.js";
+import { buildFirstEventType } from "./first_event_type.js";
 import { recheck, tidyHandle } from "./handle.js";
 import { hasHours, weeklyOf } from "./hours.js";
 import { draft, forgetDraft, told } from "./state.js";
@@ -22,7 +22,7 @@ export async function becomeExpert() {
   return await attempt("you", send, refused);
 
   async function send() {
-    await settled();
+    await whenUploaded();
     const { name, handle, category, headline, timezone, photo } = draft.value;
     const body = { name, category, headline, timezone, handle: tidyHandle(handle) };
     const rest = { bio: "", specializations: [], experience_years: 0, hidden: true };
@@ -81,7 +81,7 @@ export function saveFirstSession() {
   async function send() {
     if (doubt && (await madeAfterAll())) return;
     try {
-      const { event_type: made } = await createEventType(firstSession(draft.value));
+      const { event_type: made } = await createEventType(buildFirstEventType(draft.value));
       moveOn({ event_types: [...own.value.event_types, made] });
     } catch (error) {
       doubt = error instanceof Unreachable || (error instanceof Problem && error.status >= 500);

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { forgive } from "../shared/forms/attempt.js";
-import { keep, readKept } from "../shared/forms/drafts.js";
+import { keepDraft, readDraft } from "../shared/forms/drafts.js";
 import { viewerZone } from "../shared/time.js";
 import { hasHours, WORKDAYS } from "./hours.js";
 
@@ -25,7 +25,7 @@ const typed = signal({});
 
 // Whoever is signed in finds what they typed, also after a reload.
 effect(() => {
-  typed.value = readKept(DRAFT_KEY) ?? {};
+  typed.value = readDraft(DRAFT_KEY) ?? {};
 });
 
 export const draft = computed(() => ({ ...EMPTY, ...typed.value }));
@@ -44,11 +44,11 @@ export const step = computed(() => {
 
 export function type(field, value) {
   typed.value = { ...typed.value, [field]: value };
-  keep(DRAFT_KEY, typed.value);
+  keepDraft(DRAFT_KEY, typed.value);
   forgive(field);
 }
 
 export function forgetDraft() {
   typed.value = {};
-  keep(DRAFT_KEY, null);
+  keepDraft(DRAFT_KEY, null);
 }

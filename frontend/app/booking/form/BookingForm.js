@@ -1,4 +1,5 @@
 import { html, useEffect, useRef, useSignalEffect } from "../../../vendor/preact.js";
+import { focusLater } from "../../shared/focus.js";
 import { FieldError } from "../../shared/forms/FieldError.js";
 import { FormError } from "../../shared/forms/FormError.js";
 import { Icon } from "../../shared/Icon.js";
@@ -37,7 +38,7 @@ export function BookingForm() {
     event.preventDefault();
     const wrong = await submit();
     // The message is in the page only after the next paint.
-    if (wrong) requestAnimationFrame(() => form.current?.querySelector(`[data-field="${wrong}"]`)?.focus());
+    if (wrong) focusLater(`[data-field="${wrong}"]`, form.current);
   }
 
   return html`

@@ -3,7 +3,7 @@ import { changeStart, closeForm } from "../times/navigation.js";
 import { address, zone } from "../times/state.js";
 import { Icon } from "../../shared/Icon.js";
 import { clockOf, dateOf, dateWords } from "../../shared/time.js";
-import { changed, lost } from "./state.js";
+import { forgetRefusal, lost } from "./state.js";
 
 /** Says at once that the chosen time is gone, and offers the nearest open ones. */
 export function LostSlot({ consolation }) {
@@ -18,7 +18,7 @@ function Gone({ lost: { why, nearest }, consolation }) {
   const time = clockOf(start, zone.value);
 
   function choose(slot) {
-    changed("start");
+    forgetRefusal("start");
     changeStart(slot.start);
     document.getElementById("field-start")?.focus();
   }

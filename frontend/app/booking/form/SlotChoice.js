@@ -1,17 +1,17 @@
 import { html } from "../../../vendor/preact.js";
 import { changeStart } from "../times/navigation.js";
-import { openOnes } from "../times/slots.js";
+import { selectOpen } from "../times/slots.js";
 import { address, days, eventType, now, today, zone } from "../times/state.js";
 import { clockOf, dateOf, dateWords, nearDayName, offsetName, zonePlace } from "../../shared/time.js";
 import { FieldError } from "../../shared/forms/FieldError.js";
-import { changed, refusals } from "./state.js";
+import { forgetRefusal, refusals } from "./state.js";
 
 /** The date and the time, which can be changed without leaving the form. */
 export function SlotChoice() {
   const { start } = address.value;
   const day = dateOf(start, zone.value);
   const time = clockOf(start, zone.value);
-  const openOn = (date) => (eventType.value ? openOnes(days.value.get(date), eventType.value, now.value) : []);
+  const openOn = (date) => (eventType.value ? selectOpen(days.value.get(date), eventType.value, now.value) : []);
   const dates = [...new Set([day, ...days.value.keys()])].filter((date) => date === day || openOn(date).length).sort();
   const times = openOn(day);
   const wrong = refusals.value.start;
@@ -23,7 +23,7 @@ export function SlotChoice() {
   }
 
   function change(to) {
-    changed("start");
+    forgetRefusal("start");
     changeStart(to);
   }
 

@@ -1,8 +1,13 @@
 // The rules for what a client types, the same as the server's (docs/api.md). Pure: a value in, a sentence or
 // null out. The server has the last word; these spare the way to it.
 
+/** @typedef {"name" | "email" | "phone" | "notes"} FieldName */
+/** @typedef {Record<FieldName, string>} Draft */
+/** @typedef {Record<string, string | boolean | undefined>} Answers by the ids of their questions */
+
 const LENGTHS = { name: 120, email: 254, notes: 2000, answer: 1000 };
 
+/** @type {Record<FieldName, (value: string) => string | null>} */
 const RULES = {
   name(value) {
     const letters = lengthOf(value.trim());
@@ -42,6 +47,7 @@ const RULES = {
   },
 };
 
+/** @type {Record<Api.Question["kind"], (question: Api.Question, value: any) => string | null>} */
 const ANSWER_RULES = {
   text({ required }, value) {
     const letters = lengthOf(value.trim());
@@ -53,7 +59,7 @@ const ANSWER_RULES = {
 
   choice({ required, options }, value) {
     if (!value) return required ? "This is needed." : null;
-    return options.includes(value) ? null : "Choose one of the options.";
+    return options?.includes(value) ? null : "Choose one of the options.";
   },
 
   checkbox({ required }, value) {
@@ -61,34 +67,58 @@ const ANSWER_RULES = {
   },
 };
 
-export const FIELDS = Object.keys(RULES);
+export const FIELDS = /** @type {FieldName[]} */ (Object.keys(RULES));
 
-/** What is wrong with a field's value, as a sentence; null if nothing is. */
-export function complaint(field, value) {
+/**
+ * What is wrong with a field's value, as a sentence; null if nothing is.
+ * @param {FieldName} field
+ * @param {string} value
+ */
+export function checkField(field, value) {
   return RULES[field](value);
 }
 
-/** What is wrong with the answer to an expert's own question. */
-export function answerComplaint(question, value) {
+/**
+ * What is wrong with the answer to an expert's own question.
+ * @param {Api.Question} question
+ * @param {string | boolean | undefined} value
+ */
+export function checkAnswer(question, value) {
   return ANSWER_RULES[question.kind]?.(question, value ?? "") ?? null;
 }
 
-/** The answers as they are sent, {id: text or true}: what was left open is not among them. */
+/**
+ * The answers as they are sent, {id: text or true}: what was left open is not among them.
+ * @param {Api.Question[]} questions
+ * @param {Answers} answers
+ */
 export function tidyAnswers(questions, answers) {
-  const given = questions.map(({ id }) => [id, answers[id] === true ? true : (answers[id] || "").trim()]);
+  const given = questions.map(({ id }) => {
+    const answer = answers[id];
+    return [id, typeof answer === "string" ? answer.trim() : answer === true];
+  });
   return Object.fromEntries(given.filter(([, answer]) => answer));
 }
 
-/** What is sent: without spaces around it. */
+/**
+ * What is sent: without spaces around it.
+ * @param {Draft} draft
+ * @returns {Draft}
+ */
 export function tidy(draft) {
-  return Object.fromEntries(FIELDS.map((field) => [field, draft[field].trim()]));
+  const { name, email, phone, notes } = draft;
+  return { name: name.trim(), email: email.trim(), phone: phone.trim(), notes: notes.trim() };
 }
 
-/** Characters as the server counts them: code points. */
+/**
+ * Characters as the server counts them: code points.
+ * @param {string} text
+ */
 export function lengthOf(text) {
   return [...text].length;
 }
 
+/** @param {string} text */
 function isDomain(text) {
   const labels = text.split(".");
   return (

@@ -1,7 +1,7 @@
 // Keeps the chosen time for the visitor while the form is open: one request at a time, and the last wish wins, so
 // that nothing is kept that nobody knows of. The form works without it.
 import { batch, signal } from "../../../vendor/preact.js";
-import { asking, gaveUp, got, ownHoldId } from "../times/own_hold.js";
+import { expectHold, forgetHold, keepHold, ownHoldId } from "../times/own_hold.js";
 import { markTaken, refresh } from "../times/schedule.js";
 import { address, announcement, eventType, serverNow, zone } from "../times/state.js";
 import { spanOf } from "../times/slots.js";
@@ -41,10 +41,10 @@ export function letGo() {
 }
 
 /** The hold was turned into a booking: there is nothing to let go. */
-export function used() {
+export function markUsed() {
   clearInterval(looking);
   wish = done = null;
-  gaveUp();
+  forgetHold();
 }
 
 async function work() {
@@ -68,11 +68,11 @@ async function ask(slot) {
     hold: ownHoldId() ?? undefined,
   };
   const answer = createHold(body, AbortSignal.timeout(PATIENCE_MS)).then(({ hold }) => {
-    got(hold);
+    keepHold(hold);
     return hold;
   });
   const span = spanOf(slot, eventType.value).map((instant) => new Date(instant).toISOString().replace(".000Z", "Z"));
-  asking(
+  expectHold(
     span,
     answer.catch(() => null),
   );
@@ -81,7 +81,7 @@ async function ask(slot) {
   } catch (error) {
     await refuse(error, slot);
   } finally {
-    asking(null, Promise.resolve());
+    expectHold(null, Promise.resolve());
   }
 }
 
@@ -111,7 +111,7 @@ async function release() {
   const id = ownHoldId();
   if (!id) return;
   await releaseHold(id).catch(() => null); // It lapses by itself.
-  gaveUp();
+  forgetHold();
 }
 
 function count({ until }) {

@@ -1,8 +1,8 @@
 import { computed, signal } from "../../../vendor/preact.js";
 import { address, chosenSlot, days, eventType, loadingDays, now } from "../times/state.js";
-import { findSlot, nearestOpen, upcoming } from "../times/slots.js";
+import { findSlot, findNearestOpen, selectUpcoming } from "../times/slots.js";
 import { tab } from "../../shared/storage.js";
-import { answerComplaint, complaint, FIELDS } from "./booking_rules.js";
+import { checkAnswer, checkField, FIELDS } from "./booking_rules.js";
 
 const DRAFT_KEY = "expertbook.draft";
 const ANSWERS_KEY = "expertbook.answers";
@@ -35,8 +35,8 @@ export const stage = signal("editing");
 export const conflict = signal(null);
 
 export const complaints = computed(() => {
-  const found = FIELDS.map((field) => [field, complaint(field, draft.value[field])]);
-  const asked = questions.value.map((each) => [answerField(each), answerComplaint(each, answers.value[each.id])]);
+  const found = FIELDS.map((field) => [field, checkField(field, draft.value[field])]);
+  const asked = questions.value.map((each) => [answerField(each), checkAnswer(each, answers.value[each.id])]);
   return Object.fromEntries(
     [...found, ...asked].map(([field, wrong]) => [field, wrong ?? refusals.value[field] ?? null]),
   );
@@ -53,7 +53,7 @@ export const lost = computed(() => {
   const why = obstacle(chosenSlot.value, said);
   if (!why) return null;
   const nearest = said ? stillOpen(conflict.value.nearest) : [];
-  return { why, nearest: nearest.length ? nearest : nearestOpen(days.value, eventType.value, start, now.value) };
+  return { why, nearest: nearest.length ? nearest : findNearestOpen(days.value, eventType.value, start, now.value) };
 });
 
 /** Whether the button does something: the chosen time is known, not lost, and no attempt is under way. */
@@ -64,13 +64,13 @@ export const canSend = computed(
 export function type(field, value) {
   draft.value = { ...draft.value, [field]: value };
   tab.write(DRAFT_KEY, draft.value);
-  changed(field);
+  forgetRefusal(field);
 }
 
 export function answer(question, value) {
   answered.value = { ...answered.value, [asker()]: { ...answers.value, [question.id]: value } };
   tab.write(ANSWERS_KEY, answered.value);
-  changed(answerField(question));
+  forgetRefusal(answerField(question));
 }
 
 export function answerField({ id }) {
@@ -78,7 +78,7 @@ export function answerField({ id }) {
 }
 
 /** What was said about the old content is not true of the new one. */
-export function changed(field) {
+export function forgetRefusal(field) {
   if (refusals.value[field]) refusals.value = { ...refusals.value, [field]: null };
   formError.value = null;
   if (stage.value === "doubt") stage.value = "editing";
@@ -102,7 +102,7 @@ function asker() {
 function obstacle(slot, said) {
   if (!slot) return said ? "taken" : loadingDays.value ? null : "gone";
   if (slot.status !== "open" && slot.status !== "past") return slot.status;
-  return upcoming([slot], eventType.value, now.value).length ? null : "gone";
+  return selectUpcoming([slot], eventType.value, now.value).length ? null : "gone";
 }
 
 function stillOpen(slots) {

@@ -5,11 +5,11 @@ import { handOver, remember } from "../../shared/own_bookings.js";
 import { wordsFor } from "../../shared/problem_words.js";
 import { tab } from "../../shared/storage.js";
 import { embedded, writeAddress } from "../times/address.js";
-import { ownHoldId, settled } from "../times/own_hold.js";
+import { ownHoldId, whenSettled } from "../times/own_hold.js";
 import { markTaken, refresh } from "../times/schedule.js";
 import { address, booked, eventType, zone } from "../times/state.js";
 import { tidy, tidyAnswers } from "./booking_rules.js";
-import { used } from "./hold.js";
+import { markUsed } from "./hold.js";
 import { questionsPart } from "./questions_part.js";
 import {
   answers,
@@ -40,14 +40,15 @@ export async function submit() {
   if (wrong) return wrong;
 
   const { handle, start } = address.value;
-  const body = { expert: handle, event_type: eventType.value.slug, start, timezone: zone.value, ...tidy(draft.value) };
-  if (questions.value.length) body.answers = tidyAnswers(questions.value, answers.value);
+  const choice = { expert: handle, event_type: eventType.value.slug, start, timezone: zone.value };
+  const asked = questions.value.length ? { answers: tidyAnswers(questions.value, answers.value) } : {};
+  const body = { ...choice, ...tidy(draft.value), ...asked };
   batch(() => {
     stage.value = "sending";
     formError.value = null;
   });
   try {
-    await settled();
+    await whenSettled();
     succeed(await createBooking({ ...body, hold: ownHoldId() ?? undefined }, keyFor(body)));
     return null;
   } catch (error) {
@@ -57,7 +58,7 @@ export async function submit() {
 }
 
 function succeed(answer) {
-  used();
+  markUsed();
   forgetDraft();
   tab.remove(ATTEMPT_KEY);
   if (embedded) return showHere(answer);

@@ -1,4 +1,5 @@
 import { html, useEffect } from "../../../vendor/preact.js";
+import { focusOn } from "../../shared/focus.js";
 import { Icon } from "../../shared/Icon.js";
 import { addDays, dateParts } from "../../shared/time.js";
 import { LiveIndicator } from "../times/LiveIndicator.js";
@@ -13,7 +14,7 @@ import { ZoneSwitch } from "./ZoneSwitch.js";
 export function Picker({ onNear, children }) {
   // Back from the form, the keyboard goes on where it left.
   useEffect(() => {
-    if (lastChosen.value) document.querySelector(`[data-start="${lastChosen.value}"]`)?.focus();
+    if (lastChosen.value) focusOn(`[data-start="${lastChosen.value}"]`);
   }, []);
 
   return html`

@@ -1,7 +1,7 @@
 import { html, useRef, useState } from "../../../vendor/preact.js";
 import { offsetName } from "../../shared/time.js";
 import { chooseStart } from "../times/navigation.js";
-import { inParts, repeatedTimes } from "../times/slots.js";
+import { splitDay, findRepeatedTimes } from "../times/slots.js";
 import { eventType, flashing, lastChosen, zone } from "../times/state.js";
 
 const TOLD = { taken: "taken", held: "held by somebody", current: "the time that it has" };
@@ -15,7 +15,7 @@ export function SlotGrid({ slots }) {
     slots.find(({ status }) => status === "open") ??
     slots[0]
   ).start;
-  const repeated = repeatedTimes(slots);
+  const repeated = findRepeatedTimes(slots);
 
   function move(event) {
     const to = neighbour([...grid.current.querySelectorAll("button")], document.activeElement, event.key);
@@ -29,7 +29,7 @@ export function SlotGrid({ slots }) {
       <p id="grid-help" class="hidden-label">
         Arrow keys move between times, Home and End go to the first and the last.
       </p>
-      ${inParts(slots).map(
+      ${splitDay(slots).map(
         (part) => html`
           <div key=${part.name} role="group" aria-label=${part.name ?? "Times"} aria-describedby="grid-help">
             ${part.name && html`<h4 class="part-name">${part.name}</h4>`}

@@ -1,50 +1,68 @@
 // What of the expert's time is kept for this visitor: it never counts as held, however it is heard of.
+
+/** @import { Mark } from "./slots.js" */
 import { tab } from "../../shared/storage.js";
-import { without } from "./pushed_intervals.js";
+import { subtract } from "./pushed_intervals.js";
 
 const KEY = "expertbook.hold";
 
 // Over a reload too: then the hold that was let go as the page went may still be there for a moment.
+/** @type {string | null} */
 let id = tab.read(KEY);
+/** @type {Api.Hold[]} */
 let known = [];
-let asked = null;
+/** @type {readonly Instant[] | null} */
+let expected = null;
+/** @type {Promise<unknown>} */
 let answered = Promise.resolve();
 
 export function ownHoldId() {
   return id;
 }
 
-/** While [from, to) is asked for, until the promise settles, whatever is heard of it is one's own. */
-export function asking(interval, promise) {
-  asked = interval;
+/**
+ * While [from, to) is asked for, until the promise settles, whatever is heard of it is one's own.
+ * @param {readonly Instant[] | null} interval
+ * @param {Promise<unknown>} promise
+ */
+export function expectHold(interval, promise) {
+  expected = interval;
   answered = promise;
 }
 
 /** Resolves when it is known what is one's own. */
-export function settled() {
+export function whenSettled() {
   return answered;
 }
 
-export function got(hold) {
+/** @param {Api.Hold} hold */
+export function keepHold(hold) {
   id = hold.id;
   known = [...known.slice(-8), hold]; // A push of one that was let go may still be on its way.
   tab.write(KEY, id);
 }
 
-export function gaveUp() {
+export function forgetHold() {
   id = null;
   tab.remove(KEY);
 }
 
-/** After these intervals were freed, nothing more is heard of one's own hold of them. */
-export function forget(intervals) {
-  known = intervals.reduce(without, known);
+/**
+ * After these intervals were freed, nothing more is heard of one's own hold of them.
+ * @param {(readonly Instant[])[]} intervals
+ */
+export function forgetFreed(intervals) {
+  known = intervals.reduce((before, interval) => subtract(before, interval), known);
 }
 
-/** The marks {from, to, until} without one's own holds. */
-export function ofOthers(marks) {
+/**
+ * The marks without one's own holds.
+ * @param {Mark[]} marks
+ */
+export function subtractOwn(marks) {
   return marks.flatMap((mark) => {
     const mine = known.filter(({ until }) => until === mark.until).map(({ from, to }) => [from, to]);
-    return [...mine, ...(asked ? [asked] : [])].reduce(without, [mark]);
+    const own = expected ? [...mine, expected] : mine;
+    return own.reduce((left, interval) => subtract(left, interval), [mark]);
   });
 }

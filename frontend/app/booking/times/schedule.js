@@ -3,8 +3,8 @@ import { batch } from "../../../vendor/preact.js";
 import { Problem, readExpert } from "../../shared/api.js";
 import { addDays, dateOf, daysBetween } from "../../shared/time.js";
 import { show as showDays, withPushed } from "./hear.js";
-import { ownHoldId, settled } from "./own_hold.js";
-import { openOnes, received } from "./slots.js";
+import { ownHoldId, whenSettled } from "./own_hold.js";
+import { addOwnStatuses, mapSlots, selectOpen } from "./slots.js";
 import {
   address,
   date,
@@ -76,11 +76,7 @@ export function refreshFreed() {
 
 /** What an answer said of one start, until the next answer tells more. */
 export function markTaken(start) {
-  const changed = ([day, slots]) => [
-    day,
-    slots.map((slot) => (slot.start === start ? { ...slot, status: "taken" } : slot)),
-  ];
-  days.value = new Map([...days.value].map(changed));
+  days.value = mapSlots(days.value, (slot) => (slot.start === start ? { ...slot, status: "taken" } : slot));
   refresh();
 }
 
@@ -134,7 +130,7 @@ async function ask(from, { quiet = false, count = WEEK } = {}) {
   try {
     const { id, token } = moving.value ?? {};
     const answer = await readExpert(handle, { ...query, hold, moving: id }, mine.signal, token);
-    await settled();
+    await whenSettled();
     if (mine !== asking) return null;
     // A hold made meanwhile looks like somebody else's in this answer.
     if (ownHoldId() && ownHoldId() !== hold) return ask(from, { quiet, count });
@@ -147,7 +143,7 @@ async function ask(from, { quiet = false, count = WEEK } = {}) {
 
 function receive(answer, sent, quiet) {
   const current = moving.value?.booking.start;
-  const asked = new Map(answer.days.map(({ date: day, slots }) => [day, received(slots, current)]));
+  const asked = new Map(answer.days.map(({ date: day, slots }) => [day, addOwnStatuses(slots, current)]));
   const found = withPushed(asked, answer.event_type, sent);
   batch(() => {
     setClock(answer.now);
@@ -179,14 +175,14 @@ function isMissing(error) {
 
 /** Whether there is one. */
 function showFirstOpen(found) {
-  const open = [...found].find(([, slots]) => openOnes(slots, eventType.value, now.value).length);
+  const open = [...found].find(([, slots]) => selectOpen(slots, eventType.value, now.value).length);
   if (open) show(open[0]);
   return Boolean(open);
 }
 
 function selectFirstOpenOfWeek() {
   const week = Array.from({ length: WEEK }, (_, index) => addDays(firstDate.value, index));
-  const open = week.find((day) => openOnes(days.value.get(day), eventType.value, now.value).length);
+  const open = week.find((day) => selectOpen(days.value.get(day), eventType.value, now.value).length);
   if (open && date.value === firstDate.value) date.value = open;
 }
 

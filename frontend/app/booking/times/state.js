@@ -2,7 +2,7 @@ import { computed, signal } from "../../../vendor/preact.js";
 import { browser } from "../../shared/storage.js";
 import { dateOf, isZone, viewerZone } from "../../shared/time.js";
 import { readAddress } from "./address.js";
-import { findSlot, openOnes, upcoming } from "./slots.js";
+import { findSlot, selectOpen, selectUpcoming } from "./slots.js";
 
 const ZONE_KEY = "expertbook.zone";
 const storedZone = browser.read(ZONE_KEY);
@@ -56,7 +56,7 @@ export const announcement = signal("");
 export const chosenSlot = computed(() => address.value.start && findSlot(days.value, address.value.start));
 
 export const shownSlots = computed(() =>
-  eventType.value ? upcoming(days.value.get(date.value), eventType.value, now.value) : [],
+  eventType.value ? selectUpcoming(days.value.get(date.value), eventType.value, now.value) : [],
 );
 
 let clockAhead = 0;
@@ -73,7 +73,7 @@ export function serverNow() {
 }
 
 export function openCount(day) {
-  return eventType.value ? openOnes(days.value.get(day), eventType.value, now.value).length : 0;
+  return eventType.value ? selectOpen(days.value.get(day), eventType.value, now.value).length : 0;
 }
 
 export function keepZone(name) {

@@ -12,7 +12,12 @@ export const refusals = signal({});
 /** What is wrong with the whole, or null. */
 export const problem = signal(null);
 
-/** Whether `action` went well. `known(error)` is true where it took care of the error itself. */
+/**
+ * Whether `action` went well.
+ * @param {string} what
+ * @param {() => unknown} action
+ * @param {(error: any) => boolean} known true where it took care of the error itself
+ */
 export async function attempt(what, action, known = () => false) {
   if (busy.value) return false;
   batch(() => {

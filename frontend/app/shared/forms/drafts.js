@@ -2,13 +2,13 @@
 import { session } from "../sign_in.js";
 import { tab } from "../storage.js";
 
-export function readKept(key) {
+export function readDraft(key) {
   const email = session.value?.email;
   const found = tab.read(key);
   return email && found?.email === email ? found.content : null;
 }
 
-export function keep(key, content) {
+export function keepDraft(key, content) {
   if (content) tab.write(key, { email: session.value?.email, content });
   else tab.remove(key);
 }

@@ -1,29 +1,44 @@
 // The client's bookings as this browser showed them last, so that they can be read without a network.
 import { browser } from "./storage.js";
 
+/** @typedef {{ booking: Api.Booking, at: Instant }} Seen `at` is when the server told it */
+
 const KEY = "expertbook.kept_bookings";
 const MOST = 200;
 
-/** Keeps what the server just told. */
+/**
+ * Keeps what the server just told.
+ * @param {Api.Booking[]} bookings
+ */
 export function keepSeen(bookings) {
   if (!bookings.length) return;
   const at = new Date().toISOString();
   const told = Object.fromEntries(bookings.map((booking) => [booking.id, { booking, at }]));
-  const newest = Object.entries({ ...browser.read(KEY), ...told })
+  /** @type {Record<string, Seen>} */
+  const all = { ...browser.read(KEY), ...told };
+  const newest = Object.entries(all)
     .sort(([, one], [, other]) => newestFirst(one, other))
     .slice(0, MOST);
   browser.write(KEY, Object.fromEntries(newest));
 }
 
-/** [{booking, at}] of an address, newest start first; `at` is when the server told it. */
-export function seenOf(address) {
-  return Object.values(browser.read(KEY) ?? {})
+/**
+ * Those that were booked with an email address, newest start first.
+ * @param {string} address
+ */
+export function listSeen(address) {
+  /** @type {Record<string, Seen>} */
+  const all = browser.read(KEY) ?? {};
+  return Object.values(all)
     .filter(({ booking }) => booking.email.toLowerCase() === address)
     .sort(newestFirst);
 }
 
-/** {booking, at}, or null. */
-export function seen(id) {
+/**
+ * @param {string} id
+ * @returns {Seen | null}
+ */
+export function readSeen(id) {
   return browser.read(KEY)?.[id] ?? null;
 }
 
@@ -31,6 +46,10 @@ export function forgetSeen() {
   browser.remove(KEY);
 }
 
+/**
+ * @param {Seen} one
+ * @param {Seen} other
+ */
 function newestFirst(one, other) {
   return Date.parse(other.booking.start) - Date.parse(one.booking.start);
 }

@@ -1,4 +1,4 @@
 /** Lets what is shown here be read without a network too. Nothing on the page waits for it. */
-export function readableOffline() {
+export function registerWorker() {
   addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));
 }

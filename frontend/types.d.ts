@@ -1,0 +1,146 @@
+// What the API says, as far as the site's modules are typed. Not published: `make check` alone reads it. The API's own
+// description is /api/openapi.json.
+
+/** An instant as the API writes it: RFC 3339 in UTC, to the second. All of one length, so they sort like time. */
+type Instant = string;
+
+/** "2026-11-24" */
+type DateText = string;
+
+/** "09:30"; "24:00" for midnight as an end. */
+type ClockText = string;
+
+/** [from, to] of a day's hours: as the API has them, or as somebody types them. */
+type Interval = [ClockText, ClockText];
+
+type WeekdayName = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+
+declare namespace Api {
+  type PlaceKind = "jitsi" | "link" | "phone" | "in_person";
+
+  interface Place {
+    kind: PlaceKind;
+    /** In person only. */
+    address?: string;
+    /** To the expert only: the link or the address. */
+    detail?: string;
+  }
+
+  interface Question {
+    id: string;
+    kind: "text" | "choice" | "checkbox";
+    label: string;
+    required: boolean;
+    options?: string[];
+  }
+
+  interface EventType {
+    slug: string;
+    title: string;
+    description: string;
+    duration_minutes: number;
+    interval_minutes: number;
+    buffer_before_minutes: number;
+    buffer_after_minutes: number;
+    minimum_notice_minutes: number;
+    cancel_notice_minutes: number;
+    booking_window_days: number;
+    daily_cap: number | null;
+    requires_confirmation: boolean;
+    place: Place;
+    price: string;
+    questions: Question[];
+  }
+
+  interface OwnEventType extends EventType {
+    hidden: boolean;
+    revision: string;
+  }
+
+  interface ExpertCard {
+    handle: string;
+    name: string;
+    category: string;
+    headline: string;
+    experience_years: number;
+    rating: number | null;
+    timezone: string;
+    photo_url: string;
+  }
+
+  interface Expert extends ExpertCard {
+    bio: string;
+    specializations: string[];
+    event_types: EventType[];
+  }
+
+  interface Hours {
+    timezone: string;
+    weekly: Record<WeekdayName, Interval[]>;
+    overrides: Record<DateText, Interval[]>;
+  }
+
+  interface Slot {
+    start: Instant;
+    end: Instant;
+    /** What the viewer's clock shows at the start. */
+    time: ClockText;
+    status: "open" | "taken" | "past";
+    held_until?: Instant;
+  }
+
+  type Status = "pending" | "confirmed" | "completed" | "cancelled" | "no_show";
+
+  type Action = "confirm" | "cancel" | "complete" | "no_show" | "reschedule";
+
+  interface Booking {
+    id: string;
+    status: Status;
+    expert: { handle: string | null; name: string; category: string };
+    event_type: { slug: string; title: string; duration_minutes: number; cancel_notice_minutes: number };
+    start: Instant;
+    end: Instant;
+    timezone: string;
+    name: string;
+    email: string;
+    phone: string;
+    notes: string;
+    answers?: { question: string; answer: string }[];
+    place: Place;
+    video_url: string | null;
+    reason: string | null;
+    status_by: "client" | "expert" | null;
+    sequence: number;
+    created_at: Instant;
+    updated_at: Instant;
+  }
+
+  interface BookingAnswer {
+    booking: Booking;
+    role: "client" | "expert";
+    actions: Action[];
+  }
+
+  interface Hold {
+    id: string;
+    from: Instant;
+    to: Instant;
+    until: Instant;
+  }
+
+  interface FieldProblem {
+    field: string;
+    message: string;
+  }
+
+  /** What a watcher of an expert is told. */
+  interface SlotsMessage {
+    type: "slots";
+    expert: string;
+    sequence: string;
+    taken: [Instant, Instant][];
+    freed: [Instant, Instant][];
+    held?: [Instant, Instant, Instant][];
+    changed?: [Instant, Instant][];
+  }
+}
