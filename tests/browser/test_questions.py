@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from expertbook.domain.booking_questions import given_answers
-from expertbook.domain.errors import InvalidFields
-from expertbook.domain.scheduling.model import Question
 from tests.browser.conftest import Visit
 from tests.browser.hosts import Host
 from tests.browser.offers import Offers
@@ -167,39 +164,3 @@ def test_an_expert_sees_the_answers_on_the_sessions_page(visit: Visit, host: Hos
     page = host.visit(visit, f"/booking#{made['booking']['id']}")
     expect(page.locator(".details").get_by_text("What is it about?")).to_be_visible()
     expect(page.locator(".details").get_by_text("The bill")).to_be_visible()
-
-
-ANSWERS: dict[str, tuple[Question, list[Any]]] = {
-    "text": (Question("q1", "text", "Why?"), ["", "  ", "Because", "x" * 1000, "🦊" * 1000, "x" * 1001]),
-    "needed text": (Question("q1", "text", "Why?", required=True), ["", " ", "Because", "x" * 1001]),
-    "choice": (Question("q1", "choice", "Who?", options=("A", "B")), ["", "A", "B", "C"]),
-    "needed choice": (Question("q1", "choice", "Who?", required=True, options=("A", "B")), ["", "A", "C"]),
-    "needed box": (Question("q1", "checkbox", "Read it", required=True), [True, False, ""]),
-}
-
-
-@pytest.mark.parametrize("case", ANSWERS)
-def test_the_page_and_the_server_agree(visit: Visit, case: str) -> None:
-    question, typed = ANSWERS[case]
-    page = visit("/")
-    asked = {"id": "q1", "kind": question.kind, "required": question.required, "options": list(question.options)}
-    by_page, by_server = {}, {}
-    for value in typed:
-        refused, sent = page.evaluate(
-            """async ([question, value]) => {
-                const { answerComplaint, tidyAnswers } = await import("/app/booking/form/booking_rules.js");
-                return [answerComplaint(question, value), tidyAnswers([question], { q1: value })];
-            }""",
-            [asked, value],
-        )
-        by_page[value], by_server[value] = refused, _refusal(question, sent)
-    assert by_page == by_server
-    assert None in by_page.values() and len(set(by_page.values())) > 1
-
-
-def _refusal(question: Question, answers: dict[str, Any]) -> str | None:
-    try:
-        given_answers((question,), answers)
-    except InvalidFields as error:
-        return error.errors[0].message
-    return None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
 from expertbook.domain.scheduling.checking import problem_with_hours
-from tests.browser.conftest import Visit
+from tests.site.rules.conftest import Rules
 
 Hours = list[list[str]]
 
@@ -49,30 +49,21 @@ ENDS = {
 }
 
 
-@pytest.fixture
-def page(visit: Visit) -> Page:
-    return visit("/")
+def computed(rules: Rules, module: str, call: str, *given: Any) -> Any:
+    """What a function of a module of the editor returns."""
+    return rules.call(f"availability/{module}", call, *given)
 
 
-def computed(page: Page, module: str, call: str, *given: Any) -> Any:
-    """What a function of a module returns."""
-    script = """async ([module, call, given]) => {
-        const { [call]: rule } = await import(`/app/availability/${module}.js`);
-        return rule(...given);
-    }"""
-    return page.evaluate(script, [module, call, given])
-
-
-def test_the_page_says_of_hours_what_the_server_says(page: Page) -> None:
-    by_page = [computed(page, "hours_rules", "problemWith", hours) for hours in DAYS]
+def test_the_page_says_of_hours_what_the_server_says(rules: Rules) -> None:
+    by_page = [computed(rules, "hours_rules", "problemWith", hours) for hours in DAYS]
     by_server = [problem_with_hours(tuple((opens, closes) for opens, closes in hours)) for hours in DAYS]
     assert [found and found["message"] for found in by_page] == by_server
     assert len({*by_server}) == 5
 
 
-def test_the_input_that_is_wrong_is_known(page: Page) -> None:
+def test_the_input_that_is_wrong_is_known(rules: Rules) -> None:
     def wrong(*hours: list[str]) -> Any:
-        return computed(page, "hours_rules", "problemWith", hours)["at"]
+        return computed(rules, "hours_rules", "problemWith", hours)["at"]
 
     assert wrong(["13:00", "17:00"], ["9", "13:05"]) == ["0.from"]
     assert wrong(["09:00", "12:00"], ["13:00", "x"]) == ["1.to"]
@@ -81,45 +72,45 @@ def test_the_input_that_is_wrong_is_known(page: Page) -> None:
 
 
 @pytest.mark.parametrize(("is_end", "typed"), [(False, STARTS), (True, ENDS)], ids=["starts", "ends"])
-def test_times_are_read_as_people_write_them(page: Page, is_end: bool, typed: dict[str, str | None]) -> None:
+def test_times_are_read_as_people_write_them(rules: Rules, is_end: bool, typed: dict[str, str | None]) -> None:
     wanted = {text: clock for texts, clock in typed.items() for text in texts.split()}
     wanted |= {"": None, " 9 30 PM ": "21:30"}
-    assert {text: computed(page, "clock", "readClock", text, is_end) for text in wanted} == wanted
+    assert {text: computed(rules, "clock", "readClock", text, is_end) for text in wanted} == wanted
 
 
-def test_hours_are_sent_in_form_and_in_order(page: Page) -> None:
+def test_hours_are_sent_in_form_and_in_order(rules: Rules) -> None:
     hours = [["13", "0"], ["9", "1230"]]
-    assert computed(page, "hours_rules", "readHours", hours) == [["09:00", "12:30"], ["13:00", "24:00"]]
-    assert computed(page, "hours_rules", "readHours", [["9", "8"]]) is None
+    assert computed(rules, "hours_rules", "readHours", hours) == [["09:00", "12:30"], ["13:00", "24:00"]]
+    assert computed(rules, "hours_rules", "readHours", [["9", "8"]]) is None
 
 
-def test_dates_in_a_row_with_the_same_hours_are_one_run(page: Page) -> None:
+def test_dates_in_a_row_with_the_same_hours_are_one_run(rules: Rules) -> None:
     evening = [["18:00", "20:00"]]
     overrides = {
         **{date: [] for date in ("2026-12-31", "2026-11-20", "2027-01-01", "2026-12-24", "2026-12-30")},
         "2026-12-25": evening,
     }
-    runs = computed(page, "dates", "runsOf", overrides, "2026-11-21")
+    runs = computed(rules, "dates", "runsOf", overrides, "2026-11-21")
     assert runs == [
         {"from": "2026-12-24", "to": "2026-12-24", "hours": []},
         {"from": "2026-12-25", "to": "2026-12-25", "hours": evening},
         {"from": "2026-12-30", "to": "2027-01-01", "hours": []},
     ]
-    assert computed(page, "dates", "overridesOf", runs) == {
+    assert computed(rules, "dates", "overridesOf", runs) == {
         date: overrides[date] for date in overrides if date > "2026-11-21"
     }
-    assert computed(page, "dates", "withDates", runs, ["2026-12-25"], []) == [
+    assert computed(rules, "dates", "withDates", runs, ["2026-12-25"], []) == [
         {"from": "2026-12-24", "to": "2026-12-25", "hours": []},
         runs[2],
     ]
 
 
-def test_a_month_is_shown_in_whole_weeks(page: Page) -> None:
-    weeks = computed(page, "dates", "weeksOf", "2026-11")
+def test_a_month_is_shown_in_whole_weeks(rules: Rules) -> None:
+    weeks = computed(rules, "dates", "weeksOf", "2026-11")
     assert (weeks[0][0], weeks[-1][-1]) == ("2026-10-26", "2026-12-06")
     assert {len(week) for week in weeks} == {7}
-    assert computed(page, "dates", "monthAfter", "2026-12") == "2027-01"
-    assert computed(page, "dates", "monthAfter", "2026-01", -1) == "2025-12"
+    assert computed(rules, "dates", "monthAfter", "2026-12") == "2027-01"
+    assert computed(rules, "dates", "monthAfter", "2026-01", -1) == "2025-12"
 
 
 BEFORE = {
@@ -141,11 +132,11 @@ def changed(**days: Any) -> dict[str, Any]:
     }
 
 
-def test_of_two_edits_at_once_each_day_keeps_its_own(page: Page) -> None:
+def test_of_two_edits_at_once_each_day_keeps_its_own(rules: Rules) -> None:
     late = [["10:00", "12:00"]]
     mine = changed(mon=[["08:00", "12:00"]], sat=late, d2026_12_24=None, d2027_01_02=late)
     theirs = changed(mon=late, tue=late, timezone="Europe/Berlin", d2026_12_25=late, d2026_12_30=[])
-    assert computed(page, "merge", "merged", BEFORE, mine, theirs) == changed(
+    assert computed(rules, "merge", "mergeHours", BEFORE, mine, theirs) == changed(
         mon=[["08:00", "12:00"]],
         tue=late,
         sat=late,
@@ -155,16 +146,16 @@ def test_of_two_edits_at_once_each_day_keeps_its_own(page: Page) -> None:
         d2026_12_30=[],
         d2027_01_02=late,
     )
-    assert computed(page, "merge", "merged", BEFORE, BEFORE, theirs) == theirs
-    assert computed(page, "merge", "merged", BEFORE, mine, BEFORE) == mine
+    assert computed(rules, "merge", "mergeHours", BEFORE, BEFORE, theirs) == theirs
+    assert computed(rules, "merge", "mergeHours", BEFORE, mine, BEFORE) == mine
 
 
-def test_what_somebody_else_changed_is_told_day_by_day(page: Page) -> None:
+def test_what_somebody_else_changed_is_told_day_by_day(rules: Rules) -> None:
     late = [["10:00", "12:00"]]
     mine = changed(mon=[["08:00", "12:00"]], tue=late)
     theirs = changed(mon=late, tue=late, sun=late, fri=[], timezone="Europe/Berlin", d2026_12_25=None) | {}
     theirs["overrides"] |= {"2026-12-30": [], "2026-12-31": []}
-    told = computed(page, "merge", "changesBy", BEFORE, mine, theirs)
+    told = computed(rules, "merge", "describeChanges", BEFORE, mine, theirs)
     assert [(each["name"], each["was"], each["is"], each["mine"]) for each in told] == [
         ("Time zone", "London", "Berlin", None),
         ("Monday", "09:00–12:00", "10:00–12:00", "08:00–12:00"),
@@ -180,11 +171,11 @@ NOVEMBER = 1795824000000
 """2026-11-28T00:00:00Z."""
 
 
-def test_another_zone_is_explained(page: Page) -> None:
+def test_another_zone_is_explained(rules: Rules) -> None:
     weekly = BEFORE["weekly"]
 
     def words(before: str, after: str) -> str:
-        return " ".join(computed(page, "zone_change", "zoneChangeWords", weekly, before, after, NOVEMBER))
+        return " ".join(computed(rules, "zone_change", "zoneChangeWords", weekly, before, after, NOVEMBER))
 
     assert words("Europe/London", "Europe/Berlin") == (
         "Your hours stay 09:00–12:00, now by the clock of Berlin. For your clients everything moves 1 hour earlier: "
@@ -199,23 +190,20 @@ def test_another_zone_is_explained(page: Page) -> None:
     assert words("Europe/Paris", "Europe/Paris") == ""
 
 
-def test_a_time_on_a_clock_is_found_around_the_change_of_the_clocks(page: Page) -> None:
+def test_a_time_on_a_clock_is_found_around_the_change_of_the_clocks(rules: Rules) -> None:
     def instant(date: str, clock: str, zone: str = "Europe/London") -> str:
-        script = """async (given) => {
-            const { instantOf } = await import("/app/availability/zone_change.js");
-            return new Date(instantOf(...given)).toISOString();
-        }"""
-        return str(page.evaluate(script, [date, clock, zone]))
+        milliseconds = computed(rules, "zone_change", "instantOf", date, clock, zone)
+        return datetime.fromtimestamp(milliseconds / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    assert instant("2026-11-24", "10:30") == "2026-11-24T10:30:00.000Z"
-    assert instant("2026-10-25", "00:30") == "2026-10-24T23:30:00.000Z"
-    assert instant("2026-10-25", "03:00") == "2026-10-25T03:00:00.000Z"
-    assert instant("2027-03-28", "03:00") == "2027-03-28T02:00:00.000Z"
-    assert instant("2026-11-24", "10:30", "Asia/Kolkata") == "2026-11-24T05:00:00.000Z"
-    assert instant("2026-11-24", "00:15", "Pacific/Auckland") == "2026-11-23T11:15:00.000Z"
+    assert instant("2026-11-24", "10:30") == "2026-11-24T10:30:00Z"
+    assert instant("2026-10-25", "00:30") == "2026-10-24T23:30:00Z"
+    assert instant("2026-10-25", "03:00") == "2026-10-25T03:00:00Z"
+    assert instant("2027-03-28", "03:00") == "2027-03-28T02:00:00Z"
+    assert instant("2026-11-24", "10:30", "Asia/Kolkata") == "2026-11-24T05:00:00Z"
+    assert instant("2026-11-24", "00:15", "Pacific/Auckland") == "2026-11-23T11:15:00Z"
 
 
-def test_the_picture_has_what_is_open_and_in_which_hours(page: Page) -> None:
+def test_the_picture_has_what_is_open_and_in_which_hours(rules: Rules) -> None:
     slots = [
         {"time": "09:00", "start": "2026-11-24T09:00:00Z", "end": "2026-11-24T10:00:00Z", "status": "open"},
         {"time": "09:30", "start": "2026-11-24T09:30:00Z", "end": "2026-11-24T10:30:00Z", "status": "open"},
@@ -224,7 +212,7 @@ def test_the_picture_has_what_is_open_and_in_which_hours(page: Page) -> None:
     days = [{"date": f"2026-11-{day}", "slots": slots if day == 24 else []} for day in range(23, 30)]
     hours = {"weekly": BEFORE["weekly"], "overrides": {"2026-11-25": [["13:30", "24:00"]], "2026-11-26": []}}
     answer = {"days": days, "hours": hours, "today": "2026-11-24", "last": "2026-12-21"}
-    weeks = computed(page, "picture_days", "pictureOf", answer)
+    weeks = computed(rules, "picture_days", "pictureOf", answer)
     (week,) = weeks
     assert [day["isShown"] for day in week] == [False, *[True] * 6]
     assert week[1] == {
@@ -235,4 +223,4 @@ def test_the_picture_has_what_is_open_and_in_which_hours(page: Page) -> None:
         "offered": [[540, 630]],
     }
     assert [day["hours"] for day in week[2:]] == [[[810, 1440]], [], [[540, 720]], [], []]
-    assert computed(page, "picture_days", "scaleOf", weeks) == [540, 1440]
+    assert computed(rules, "picture_days", "scaleOf", weeks) == [540, 1440]
