@@ -5,7 +5,7 @@ import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { session } from "../shared/sign_in.js";
+import { signedIn } from "../shared/sign_in.js";
 import { SignIn } from "../sign_in/SignIn.js";
 import { AccountForm } from "./AccountForm.js";
 import { download, leave, renew } from "./change.js";
@@ -30,7 +30,7 @@ function Content() {
       </${Notice}>
     `;
   }
-  if (!session.value) return html`<${SignIn} title="Sign in to your account" onDone=${load} />`;
+  if (!signedIn.value) return html`<${SignIn} title="Sign in to your account" onDone=${load} />`;
   if (phase.value === "failed") {
     return html`
       <${Notice} title="Your account did not load" action="Try again" onAction=${load} role="alert">
@@ -49,7 +49,7 @@ function Account() {
       <div class="account-top">
         <h1>Your account</h1>
         <p class="quiet account-who">
-          ${session.value?.email}
+          ${signedIn.value?.email}
           <button class="text-button" type="button" onClick=${signOut}>Sign out</button>
         </p>
       </div>

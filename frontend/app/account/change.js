@@ -3,7 +3,7 @@ import { batch } from "../../vendor/preact.js";
 import { changeAccount, eraseAccount, exportAccount, renewFeed } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { saveFile } from "../shared/save_file.js";
-import { forgetSession, sessionToken } from "../shared/sign_in.js";
+import { forgetSignIn, signInToken } from "../shared/sign_in.js";
 import { signOut } from "../shared/sign_out.js";
 import { toAbsolute } from "./load.js";
 import { account, busy, erased, feed, refusals, told, typed } from "./state.js";
@@ -60,7 +60,7 @@ async function attempt(what, success, action) {
     told.value = null;
   });
   try {
-    await action(sessionToken());
+    await action(signInToken());
     if (success) told.value = { what, words: success, failed: false };
   } catch (error) {
     batch(() => refuse(what, error));
@@ -71,7 +71,7 @@ async function attempt(what, success, action) {
 
 function refuse(what, error) {
   if (error.status === 401) {
-    forgetSession();
+    forgetSignIn();
     return;
   }
   const fields = what === "save" ? (error.errors ?? []) : [];

@@ -1,13 +1,13 @@
 // Asks for the account of whoever is signed in.
 import { batch } from "../../vendor/preact.js";
 import { readAccount, readFeed } from "../shared/api.js";
-import { forgetSession, sessionToken } from "../shared/sign_in.js";
+import { forgetSignIn, signInToken } from "../shared/sign_in.js";
 import { account, failure, feed, phase, refusals, told, typed } from "./state.js";
 
 export async function load() {
-  const token = sessionToken();
+  const token = signInToken();
   if (!token) {
-    forgetSession();
+    forgetSignIn();
     return;
   }
   phase.value = "loading";
@@ -17,7 +17,7 @@ export async function load() {
     batch(() => show(answer.account, address));
   } catch (error) {
     if (error.status === 401) {
-      forgetSession();
+      forgetSignIn();
       return;
     }
     batch(() => {

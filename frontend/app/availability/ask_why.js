@@ -2,7 +2,7 @@
 import { batch, signal } from "../../vendor/preact.js";
 import { whyNotOffered } from "../expert_area/api.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { forgetSession } from "../shared/sign_in.js";
+import { forgetSignIn } from "../shared/sign_in.js";
 import { readClock } from "./clock.js";
 import { saved } from "./state.js";
 import { instantOf } from "./zone_change.js";
@@ -42,7 +42,7 @@ export async function ask(slug) {
     const { offered, reasons } = await whyNotOffered({ event_type: slug, start: instant });
     answer.value = { date, clock: start, offered, reasons };
   } catch (error) {
-    if (error.status === 401) forgetSession();
+    if (error.status === 401) forgetSignIn();
     failure.value = wordsFor(error);
   } finally {
     busy.value = false;

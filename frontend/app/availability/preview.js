@@ -4,7 +4,7 @@ import { previewAvailability } from "../expert_area/api.js";
 import { own } from "../expert_area/own.js";
 import { refusals } from "../shared/forms/attempt.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { forgetSession } from "../shared/sign_in.js";
+import { forgetSignIn } from "../shared/sign_in.js";
 import { addDays } from "../shared/time.js";
 import { mondayOf } from "./dates.js";
 import { body, todayIn } from "./state.js";
@@ -73,7 +73,7 @@ async function ask(hours, slug) {
     });
   } catch (error) {
     if (mine.signal.aborted) return;
-    if (error.status === 401) forgetSession();
+    if (error.status === 401) forgetSignIn();
     batch(() => refuse(error));
   } finally {
     if (leaving === mine) asking.value = false;

@@ -7,7 +7,7 @@ import { Page } from "../shared/Page.js";
 import { webAddress } from "../shared/place.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { saveFile } from "../shared/save_file.js";
-import { forgetSession, session } from "../shared/sign_in.js";
+import { forgetSignIn, signedIn } from "../shared/sign_in.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { clockOf, dateOf, dateWords, viewerZone, zonePlace } from "../shared/time.js";
 import { SignIn } from "../sign_in/SignIn.js";
@@ -59,10 +59,10 @@ function Missing() {
       </${Notice}>
     `;
   }
-  if (session.value) {
+  if (signedIn.value) {
     return html`
-      <${Notice} icon="calendar" title="No booking behind this link" action="Sign in with another address" onAction=${forgetSession}>
-        Nothing here is open to ${session.value.email}. Use the address that it was booked with, or the whole link from the mail.
+      <${Notice} icon="calendar" title="No booking behind this link" action="Sign in with another address" onAction=${forgetSignIn}>
+        Nothing here is open to ${signedIn.value.email}. Use the address that it was booked with, or the whole link from the mail.
       </${Notice}>
     `;
   }

@@ -4,7 +4,7 @@ import { batch } from "../../vendor/preact.js";
 import { Problem, readBooking } from "../shared/api.js";
 import { keepSeen, readSeen } from "../shared/seen_bookings.js";
 import { takeHandedOver, remember, tokenOf } from "../shared/own_bookings.js";
-import { sessionToken } from "../shared/sign_in.js";
+import { signInToken } from "../shared/sign_in.js";
 import * as state from "./state.js";
 
 export async function open() {
@@ -46,13 +46,13 @@ export async function load(id = state.booking.value.id) {
 
 /** With the link's token; and if that opens nothing any more, as whoever is signed in. */
 async function read(id) {
-  const session = sessionToken();
-  if (!state.manageToken.value) return readBooking(id, session);
+  const ownToken = signInToken();
+  if (!state.manageToken.value) return readBooking(id, ownToken);
   try {
     return await readBooking(id, state.manageToken.value);
   } catch (error) {
-    if (error.status !== 404 || !session) throw error;
-    const answer = await readBooking(id, session);
+    if (error.status !== 404 || !ownToken) throw error;
+    const answer = await readBooking(id, ownToken);
     state.manageToken.value = null;
     return answer;
   }

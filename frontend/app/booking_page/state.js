@@ -1,5 +1,5 @@
 import { computed, signal } from "../../vendor/preact.js";
-import { sessionToken } from "../shared/sign_in.js";
+import { signInToken } from "../shared/sign_in.js";
 
 /** "loading", "ready", "missing" (it does not open with what is at hand) or "failed"; and why it failed. */
 export const phase = signal("loading");
@@ -26,5 +26,5 @@ export const mayDo = computed(() => new Set(actions.value));
 
 /** What opens the booking: its link's token, or that of whoever is signed in. */
 export function token() {
-  return manageToken.value ?? sessionToken();
+  return manageToken.value ?? signInToken();
 }

@@ -3,12 +3,12 @@ import { batch } from "../../vendor/preact.js";
 import { listBookings, Problem, readBooking } from "../shared/api.js";
 import { keepSeen, readSeen, listSeen } from "../shared/seen_bookings.js";
 import { listOwnBookings, tokenOf } from "../shared/own_bookings.js";
-import { forgetSession, sessionToken } from "../shared/sign_in.js";
+import { forgetSignIn, signInToken } from "../shared/sign_in.js";
 import { writeAddress } from "./address.js";
 import * as state from "./state.js";
 
 const A_PAGE = 20;
-const LONGEST_SESSION_MS = 4 * 60 * 60_000;
+const LONGEST_BOOKING_MS = 4 * 60 * 60_000;
 
 let asking = null;
 
@@ -60,15 +60,15 @@ async function ask(signal, place) {
 /** A session that is under way is upcoming still, though it began before now. */
 function ofAddress(signal, cursor) {
   const span =
-    state.view.value === "upcoming" ? { from: instant(Date.now() - LONGEST_SESSION_MS) } : { to: instant(Date.now()) };
-  return listBookings({ email: state.address.value, ...span, limit: A_PAGE, cursor }, sessionToken(), signal);
+    state.view.value === "upcoming" ? { from: instant(Date.now() - LONGEST_BOOKING_MS) } : { to: instant(Date.now()) };
+  return listBookings({ email: state.address.value, ...span, limit: A_PAGE, cursor }, signInToken(), signal);
 }
 
 /** Those that this browser made or opened by their links; one that does not open any more is left out. */
 async function own(place = 0) {
   const upcoming = state.view.value === "upcoming";
   const now = Date.now();
-  const those = listOwnBookings().filter(({ start }) => (upcoming ? start > now - LONGEST_SESSION_MS : start <= now));
+  const those = listOwnBookings().filter(({ start }) => (upcoming ? start > now - LONGEST_BOOKING_MS : start <= now));
   const page = those.slice(place, place + A_PAGE);
   const answers = await Promise.allSettled(page.map(({ id }) => readBooking(id, tokenOf(id))));
   const failures = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : []));
@@ -116,7 +116,7 @@ function keptHere() {
 function isSignedOut(error) {
   if (!(error instanceof Problem) || ![401, 404].includes(error.status) || !state.address.value) return false;
   state.signedOut.value = true;
-  forgetSession();
+  forgetSignIn();
   return true;
 }
 

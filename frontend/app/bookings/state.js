@@ -1,5 +1,5 @@
 import { computed, signal } from "../../vendor/preact.js";
-import { session } from "../shared/sign_in.js";
+import { signedIn } from "../shared/sign_in.js";
 import { readAddress } from "./address.js";
 
 /** "upcoming" or "past" */
@@ -21,4 +21,4 @@ export const seenAt = signal(null);
 export const signedOut = signal(false);
 
 /** The address whose bookings are shown; null: those made in this browser. */
-export const address = computed(() => session.value?.email ?? null);
+export const address = computed(() => signedIn.value?.email ?? null);

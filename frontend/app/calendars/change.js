@@ -2,7 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { addCalendar, listCalendars, readCalendarAgain, removeCalendar } from "../expert_area/api.js";
 import { attempt, busy, problem, refusals } from "../shared/forms/attempt.js";
-import { forgetSession } from "../shared/sign_in.js";
+import { forgetSignIn } from "../shared/sign_in.js";
 import { calendars, draft, failure, forgetDraft, most, note, phase, removing } from "./state.js";
 
 export async function load() {
@@ -20,7 +20,7 @@ export async function refresh() {
       phase.value = "ready";
     });
   } catch (error) {
-    if (error.status === 401) forgetSession();
+    if (error.status === 401) forgetSignIn();
     else if (phase.value === "loading") {
       batch(() => {
         failure.value = error;

@@ -17,10 +17,10 @@ const KEY = [
 ];
 
 export function Calendar() {
-  const sessions = inWeek.value;
+  const bookings = inWeek.value;
   const failed = weekFailure.value;
   return html`
-    <section class="calendar glass" aria-labelledby="calendar-heading" aria-busy=${String(!sessions && !failed)}>
+    <section class="calendar glass" aria-labelledby="calendar-heading" aria-busy=${String(!bookings && !failed)}>
       <h2 id="calendar-heading" class="hidden-label" tabindex="-1">Your week</h2>
       <${WeekBar} />
       <p class="calendar-zone">

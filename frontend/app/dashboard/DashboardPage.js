@@ -7,9 +7,9 @@ import { StatusBadge } from "../shared/StatusBadge.js";
 import { Calendar } from "./Calendar.js";
 import { known } from "./known.js";
 import { close, showInCalendar, titleId } from "./open.js";
-import { SessionActions } from "./SessionActions.js";
-import { SessionDetails } from "./SessionDetails.js";
-import { Sessions } from "./Sessions.js";
+import { BookingActions } from "./BookingActions.js";
+import { BookingDetails } from "./BookingDetails.js";
+import { Bookings } from "./Bookings.js";
 import { connection, news, opened, today } from "./state.js";
 import { hasHours } from "./week.js";
 import { Weeks } from "./Weeks.js";
@@ -30,10 +30,10 @@ function Dashboard() {
       <${Hints} />
       <${Calendar} />
       <div class="dashboard-side">
-        ${shown && html`<${SessionPanel} key=${shown} id=${shown} />`}
+        ${shown && html`<${BookingPanel} key=${shown} id=${shown} />`}
         <${Weeks} />
       </div>
-      <${Sessions} />
+      <${Bookings} />
     </div>
   `;
 }
@@ -82,9 +82,9 @@ function Hint({ icon, title, href, action, children }) {
 }
 
 /** The session that was opened in the calendar. */
-function SessionPanel({ id }) {
-  const session = known.value.get(id);
-  if (!session) return null;
+function BookingPanel({ id }) {
+  const booking = known.value.get(id);
+  if (!booking) return null;
 
   function leaveByKey({ key, defaultPrevented }) {
     if (key === "Escape" && !defaultPrevented) close();
@@ -93,12 +93,12 @@ function SessionPanel({ id }) {
   return html`
     <section class="session-panel glass" aria-labelledby=${titleId("calendar", id)} onKeyDown=${leaveByKey}>
       <div class="session-panel-top">
-        <h2 id=${titleId("calendar", id)} tabindex="-1">${session.name}</h2>
+        <h2 id=${titleId("calendar", id)} tabindex="-1">${booking.name}</h2>
         <button class="icon-button" type="button" aria-label="Close" onClick=${close}><${Icon} name="close" /></button>
       </div>
-      <p><${StatusBadge} status=${session.status} /></p>
-      <${SessionDetails} session=${session} />
-      <${SessionActions} session=${session} place="calendar" all />
+      <p><${StatusBadge} status=${booking.status} /></p>
+      <${BookingDetails} booking=${booking} />
+      <${BookingActions} booking=${booking} place="calendar" all />
     </section>
   `;
 }

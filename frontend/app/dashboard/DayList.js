@@ -5,15 +5,15 @@ import { clockOf, longDateWords } from "../shared/time.js";
 import { inWeek } from "./known.js";
 import { blockId, isOpen, toggle } from "./open.js";
 import { day, flashing, zone } from "./state.js";
-import { clockAt, freeOf, hoursOn, sessionsOn } from "./week.js";
+import { clockAt, freeOf, hoursOn, bookingsOn } from "./week.js";
 import { hoursWords } from "./words.js";
 
-/** One day from morning to evening: its sessions, and the open hours that nobody took. */
+/** One day from morning to evening: its bookings, and the open hours that nobody took. */
 export function DayList() {
   const date = day.value;
-  const found = sessionsOn(date, inWeek.value ?? [], zone.value);
+  const found = bookingsOn(date, inWeek.value ?? [], zone.value);
   const hours = hoursOn(own.value.availability, date);
-  const free = freeOf(hours, found).map(([from, to]) => ({ session: null, from, to }));
+  const free = freeOf(hours, found).map(([from, to]) => ({ booking: null, from, to }));
   const rows = [...found, ...free].sort((one, other) => one.from - other.from);
   return html`
     <section class="day-list" aria-labelledby="day-heading">
@@ -21,8 +21,8 @@ export function DayList() {
       ${!rows.length && html`<p class="quiet">You are closed on this day.</p>`}
       <ul>
         ${rows.map((row) =>
-          row.session
-            ? html`<${SessionRow} key=${row.session.id} session=${row.session} />`
+          row.booking
+            ? html`<${BookingRow} key=${row.booking.id} booking=${row.booking} />`
             : html`
                 <li class="free-row" key=${`free-${row.from}`}>
                   <span class="row-time">${clockAt(row.from)}</span>
@@ -35,8 +35,8 @@ export function DayList() {
   `;
 }
 
-function SessionRow({ session }) {
-  const { id, status, start, end, name, event_type: type } = session;
+function BookingRow({ booking }) {
+  const { id, status, start, end, name, event_type: type } = booking;
   return html`
     <li>
       <button

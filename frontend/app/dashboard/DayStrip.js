@@ -2,7 +2,7 @@ import { html, useRef } from "../../vendor/preact.js";
 import { dateParts, longDateWords, nearDayName } from "../shared/time.js";
 import { inWeek } from "./known.js";
 import { chosenDay, dates, day, today, zone } from "./state.js";
-import { sessionsOn } from "./week.js";
+import { bookingsOn } from "./week.js";
 import { countWords } from "./words.js";
 
 /** The days of the week, of which one is shown. */
@@ -30,7 +30,7 @@ function Day({ date }) {
   const chosen = date === day.value;
   const { weekday, day: number } = dateParts(date);
   const near = nearDayName(date, today.value);
-  const sessions = sessionsOn(date, inWeek.value ?? [], zone.value).map(({ session }) => session);
+  const bookings = bookingsOn(date, inWeek.value ?? [], zone.value).map(({ booking }) => booking);
   return html`
     <button
       class="day"
@@ -38,13 +38,13 @@ function Day({ date }) {
       tabindex=${chosen ? 0 : -1}
       data-today=${date === today.value || undefined}
       aria-pressed=${String(chosen)}
-      aria-label=${`${near ? `${near}, ` : ""}${longDateWords(date)}, ${countWords(sessions)}`}
+      aria-label=${`${near ? `${near}, ` : ""}${longDateWords(date)}, ${countWords(bookings)}`}
       onClick=${() => (chosenDay.value = date)}
     >
       <span class="day-name">${weekday}</span>
       <span class="day-number">${number}</span>
-      <span class="day-count" data-waiting=${sessions.some(({ status }) => status === "pending") || undefined}>
-        ${inWeek.value ? sessions.length || "–" : " "}
+      <span class="day-count" data-waiting=${bookings.some(({ status }) => status === "pending") || undefined}>
+        ${inWeek.value ? bookings.length || "–" : " "}
       </span>
     </button>
   `;

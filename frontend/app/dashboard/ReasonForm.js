@@ -11,11 +11,11 @@ const WORDS = {
 };
 
 /** Asks why before a session is declined or cancelled: neither can be undone. What is typed stays until it is sent. */
-export function ReasonForm({ session, place, action }) {
+export function ReasonForm({ booking, place, action }) {
   const field = useRef(null);
   useEffect(() => field.current.focus(), []);
 
-  const { id, name } = session;
+  const { id, name } = booking;
   const { title, action: words } = WORDS[action];
   const busy = sending.value?.id === id;
   const wrong = refused.value?.id === id && refused.value.words;
@@ -23,7 +23,7 @@ export function ReasonForm({ session, place, action }) {
 
   async function send(event) {
     event.preventDefault();
-    if (await change(session, action, reason.trim())) focusElementLater(titleId(place, id));
+    if (await change(booking, action, reason.trim())) focusElementLater(titleId(place, id));
   }
 
   function keepIt() {

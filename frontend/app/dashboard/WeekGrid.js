@@ -4,7 +4,7 @@ import { clockOf, dateParts, longDateWords } from "../shared/time.js";
 import { inWeek } from "./known.js";
 import { blockId, isOpen, toggle } from "./open.js";
 import { dates, flashing, now, today, zone } from "./state.js";
-import { clockAt, hoursOn, inLanes, minutesOf, sessionsOn, shownHours } from "./week.js";
+import { clockAt, hoursOn, inLanes, minutesOf, bookingsOn, shownHours } from "./week.js";
 import { blockWords, countWords } from "./words.js";
 
 const HOUR = 60;
@@ -17,7 +17,7 @@ const LONG = 14 * HOUR;
  */
 export function WeekGrid() {
   const { availability } = own.value;
-  const days = dates.value.map((date) => sessionsOn(date, inWeek.value ?? [], zone.value));
+  const days = dates.value.map((date) => bookingsOn(date, inWeek.value ?? [], zone.value));
   const [first, last] = shownHours(availability, dates.value, days.flat());
   const marks = Array.from({ length: (last - first) / HOUR - 1 }, (_, index) => first + (index + 1) * HOUR);
   return html`
@@ -33,13 +33,13 @@ export function WeekGrid() {
 function Day({ date, found, hours }) {
   const { weekday, day } = dateParts(date);
   const isToday = date === today.value;
-  const told = `${isToday ? "Today, " : ""}${longDateWords(date)}, ${countWords(found.map(({ session }) => session))}`;
+  const told = `${isToday ? "Today, " : ""}${longDateWords(date)}, ${countWords(found.map(({ booking }) => booking))}`;
   return html`
     <section class="week-day" aria-label=${told} data-today=${isToday || undefined}>
       <p class="week-date" aria-hidden="true">${weekday}<span>${day}</span></p>
       <ul class="week-column">
         ${hours.map(([from, to]) => html`<li class="week-open" key=${`open-${from}`} aria-hidden="true" style=${{ "--from": from, "--to": to }}></li>`)}
-        ${inLanes(found).map((each) => html`<${SessionBlock} key=${each.session.id} ...${each} />`)}
+        ${inLanes(found).map((each) => html`<${BookingBlock} key=${each.booking.id} ...${each} />`)}
         ${isToday && html`<${NowLine} />`}
       </ul>
     </section>
@@ -52,8 +52,8 @@ function NowLine() {
 }
 
 /** A session where it stands in the week. */
-function SessionBlock({ session, from, to, lane, lanes }) {
-  const { id, status, name, event_type: type, start } = session;
+function BookingBlock({ booking, from, to, lane, lanes }) {
+  const { id, status, name, event_type: type, start } = booking;
   return html`
     <li class="block-place" style=${{ "--from": from, "--to": to, "--lane": lane, "--lanes": lanes }}>
       <button
@@ -62,7 +62,7 @@ function SessionBlock({ session, from, to, lane, lanes }) {
         type="button"
         data-status=${status}
         data-new=${flashing.value.has(id) || undefined}
-        aria-label=${blockWords(session)}
+        aria-label=${blockWords(booking)}
         aria-expanded=${String(isOpen("calendar", id))}
         title=${`${name}, ${type.title}`}
         onClick=${() => toggle("calendar", id)}

@@ -32,7 +32,7 @@ function NotYet() {
 
 function Pictures({ weeks: all }) {
   const current = all.at(-1);
-  const mostSessions = Math.max(1, ...all.map(({ sessions }) => sessions));
+  const mostBookings = Math.max(1, ...all.map(({ sessions }) => sessions));
   const mostMinutes = Math.max(1, ...all.flatMap((week) => [week.booked_minutes, week.offered_minutes]));
   return html`
     <p>
@@ -42,7 +42,7 @@ function Pictures({ weeks: all }) {
     <div aria-hidden="true">
       <p class="weeks-name">Sessions</p>
       <${Picture} weeks=${all} words=${({ sessions }) => sessions}>
-        ${all.map((week, index) => html`<${Bar} key=${week.start} index=${index} share=${week.sessions / mostSessions} kind="booked" />`)}
+        ${all.map((week, index) => html`<${Bar} key=${week.start} index=${index} share=${week.sessions / mostBookings} kind="booked" />`)}
       </${Picture}>
       <p class="weeks-name">Hours booked of those offered</p>
       <${Picture} dated weeks=${all} words=${(week) => Math.round(week.booked_minutes / 6) / 10}>

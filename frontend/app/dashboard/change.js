@@ -1,14 +1,14 @@
-// Changes the status of a session, and shows what came of it.
+// Changes the status of a booking, and shows what came of it.
 import { batch } from "../../vendor/preact.js";
 import { changeStatus, Problem, readBooking } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { sessionToken } from "../shared/sign_in.js";
+import { signInToken } from "../shared/sign_in.js";
 import { refresh } from "./follow.js";
 import { keep } from "./known.js";
 import { say } from "./tell.js";
 import { asSignedIn } from "./read.js";
 import { acted, asking, drafts, refused, sending } from "./state.js";
-import { sessionWords } from "./words.js";
+import { bookingWords } from "./words.js";
 
 const STATUS = {
   confirm: "confirmed",
@@ -37,12 +37,12 @@ export async function change({ id }, action, reason = "") {
   });
   try {
     const body = { status: STATUS[action], ...(reason && { reason }) };
-    const { booking } = await asSignedIn(changeStatus(id, body, sessionToken()));
+    const { booking } = await asSignedIn(changeStatus(id, body, signInToken()));
     batch(() => {
       keep([booking]);
       asking.value = null;
       drafts.value = new Map([...drafts.value].filter(([draft]) => draft !== id));
-      say(`${DONE[action]}: ${sessionWords(booking)}`);
+      say(`${DONE[action]}: ${bookingWords(booking)}`);
     });
     refresh();
     return true;
@@ -57,7 +57,7 @@ export async function change({ id }, action, reason = "") {
 
 async function readAgain(id) {
   try {
-    const { booking } = await readBooking(id, sessionToken());
+    const { booking } = await readBooking(id, signInToken());
     keep([booking]);
   } catch {
     // What is shown stays; the next refresh tells more.

@@ -3,12 +3,12 @@ import { batch } from "../../vendor/preact.js";
 import { readWeeks } from "../expert_area/api.js";
 import { readBooking } from "../shared/api.js";
 import { watch } from "../shared/live.js";
-import { sessionToken } from "../shared/sign_in.js";
+import { signInToken } from "../shared/sign_in.js";
 import { loadWeek } from "./load_week.js";
 import { forgetAll, keep } from "./known.js";
 import { loadList, refreshList } from "./list.js";
 import { asSignedIn, instant, readAll, readAtLeast } from "./read.js";
-import { isIn, LONGEST_SESSION_MS } from "./rules.js";
+import { isIn, LONGEST_BOOKING_MS } from "./rules.js";
 import * as state from "./state.js";
 
 const HEAD_START_MS = 400;
@@ -61,7 +61,7 @@ export function refresh() {
 /** Whether sessions wait is a number of their own, whatever list is shown. */
 export async function countPending({ live = false } = {}) {
   const now = Date.now();
-  const query = { status: "pending", from: instant(now - LONGEST_SESSION_MS), order: "asc" };
+  const query = { status: "pending", from: instant(now - LONGEST_BOOKING_MS), order: "asc" };
   const keeps = (booking) => isIn("to-confirm", booking, now);
   const { bookings } = await readAtLeast(MOST_COUNTED + 1, { query, keeps });
   batch(() => {
@@ -148,6 +148,6 @@ async function readTaken() {
 /** The open session may have been moved to where nothing that is shown would tell of it. */
 async function readOpened() {
   if (!state.opened.value) return;
-  const { booking } = await asSignedIn(readBooking(state.opened.value.id, sessionToken()));
+  const { booking } = await asSignedIn(readBooking(state.opened.value.id, signInToken()));
   keep([booking], { live: true });
 }

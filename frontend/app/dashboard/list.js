@@ -3,7 +3,7 @@ import { batch } from "../../vendor/preact.js";
 import { writeAddress } from "./address.js";
 import { keep, known } from "./known.js";
 import { instant, readAtLeast } from "./read.js";
-import { isIn, LONGEST_SESSION_MS } from "./rules.js";
+import { isIn, LONGEST_BOOKING_MS } from "./rules.js";
 import * as state from "./state.js";
 
 const A_PAGE = 20;
@@ -103,7 +103,7 @@ function wanted() {
   const view = state.view.value;
   const now = Date.now();
   const span =
-    view === "past" ? { to: instant(now), order: "desc" } : { from: instant(now - LONGEST_SESSION_MS), order: "asc" };
+    view === "past" ? { to: instant(now), order: "desc" } : { from: instant(now - LONGEST_BOOKING_MS), order: "asc" };
   const status = view === "to-confirm" ? "pending" : null;
   return { query: { ...span, status, search: state.search.value }, keeps: (booking) => isIn(view, booking, now) };
 }

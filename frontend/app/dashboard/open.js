@@ -1,4 +1,4 @@
-// Opens and closes sessions, and leads the keyboard along.
+// Opens and closes bookings, and leads the keyboard along.
 import { batch } from "../../vendor/preact.js";
 import { dateOf } from "../shared/time.js";
 import { showDate } from "./load_week.js";
@@ -9,7 +9,7 @@ export function blockId(id) {
   return `block-${id}`;
 }
 
-/** What names an open session, in its place. */
+/** What names an open booking, in its place. */
 export function titleId(place, id) {
   return `${place}-session-${id}`;
 }

@@ -1,6 +1,6 @@
-// Asks for sessions, page by page.
-import { listSessions } from "../expert_area/api.js";
-import { forgetSession } from "../shared/sign_in.js";
+// Asks for bookings, page by page.
+import { listExpertBookings } from "../expert_area/api.js";
+import { forgetSignIn } from "../shared/sign_in.js";
 
 const MOST_A_PAGE = 50;
 
@@ -13,7 +13,7 @@ export async function readAtLeast(count, { query, keeps = () => true, cursor = n
   const bookings = [];
   let next = cursor;
   do {
-    const page = await asSignedIn(listSessions({ ...query, limit, cursor: next }, signal));
+    const page = await asSignedIn(listExpertBookings({ ...query, limit, cursor: next }, signal));
     bookings.push(...page.bookings.filter(keeps));
     next = page.next;
   } while (next && bookings.length < count);
@@ -30,7 +30,7 @@ export async function asSignedIn(answer) {
   try {
     return await answer;
   } catch (error) {
-    if (error.status === 401) forgetSession();
+    if (error.status === 401) forgetSignIn();
     throw error;
   }
 }

@@ -1,7 +1,7 @@
-// What may be done with a session, by the rules that the server decides by.
+// What may be done with a booking, by the rules that the server decides by.
 
 /** So long before now a session that is under way can have begun. */
-export const LONGEST_SESSION_MS = 4 * 60 * 60_000;
+export const LONGEST_BOOKING_MS = 4 * 60 * 60_000;
 
 /**
  * What its expert may do with it now.

@@ -1,6 +1,6 @@
 import { computed, signal } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { session } from "../shared/sign_in.js";
+import { signedIn } from "../shared/sign_in.js";
 import { dateOf, viewerZone } from "../shared/time.js";
 import { readAddress } from "./address.js";
 import { datesOf, mondayOf } from "./week.js";
@@ -10,7 +10,7 @@ const address = readAddress(location);
 /** The expert whose dashboard is shown, as soon as it is known that they are signed in; else null. */
 export const handle = computed(() => {
   const found = own.value?.handle ?? null;
-  return found === (session.value?.expert ?? null) ? found : null;
+  return found === (signedIn.value?.expert ?? null) ? found : null;
 });
 export const zone = computed(() => own.value?.timezone ?? viewerZone());
 

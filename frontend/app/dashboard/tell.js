@@ -1,7 +1,7 @@
 // Makes noticed what others changed: a short highlight for the eye, a sentence that screen readers speak.
 import { batch } from "../../vendor/preact.js";
 import { flashing, news } from "./state.js";
-import { sessionWords, startWords } from "./words.js";
+import { bookingWords, startWords } from "./words.js";
 
 const FLASH_MS = 1200;
 const MOST_SENTENCES = 3;
@@ -40,9 +40,9 @@ function flash(ids) {
 
 function wordsOf(booking, was) {
   if (!was)
-    return isNew(booking) ? `New: ${sessionWords(booking)}${booking.status === "pending" ? ", to confirm" : ""}` : null;
-  if (was.status !== booking.status && booking.status === "cancelled") return `Cancelled: ${sessionWords(booking)}`;
-  if (was.start !== booking.start) return `Moved: ${sessionWords(was)}, now ${startWords(booking.start)}`;
+    return isNew(booking) ? `New: ${bookingWords(booking)}${booking.status === "pending" ? ", to confirm" : ""}` : null;
+  if (was.status !== booking.status && booking.status === "cancelled") return `Cancelled: ${bookingWords(booking)}`;
+  if (was.start !== booking.start) return `Moved: ${bookingWords(was)}, now ${startWords(booking.start)}`;
   return null;
 }
 

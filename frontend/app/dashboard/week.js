@@ -2,7 +2,7 @@
 import { addDays, clockOf, dateOf } from "../shared/time.js";
 
 /** @typedef {[number, number]} Minutes a span in minutes of its date */
-/** @typedef {{ session: Api.Booking, from: number, to: number }} Block what of a session falls on a date */
+/** @typedef {{ booking: Api.Booking, from: number, to: number }} Block what of a booking falls on a date */
 
 /** @type {WeekdayName[]} */
 const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -34,21 +34,21 @@ export function hoursOn({ weekly, overrides }, date) {
 }
 
 /**
- * What of the sessions falls on a date, in their order. One over midnight is on both dates.
+ * What of the bookings falls on a date, in their order. One over midnight is on both dates.
  * @param {DateText} date
- * @param {Api.Booking[]} sessions
+ * @param {Api.Booking[]} bookings
  * @param {string} zone
  * @returns {Block[]}
  */
-export function sessionsOn(date, sessions, zone) {
-  return sessions
-    .map((session) => ({ session, ...partOn(date, session, zone) }))
+export function bookingsOn(date, bookings, zone) {
+  return bookings
+    .map((booking) => ({ booking, ...partOn(date, booking, zone) }))
     .filter(({ from, to }) => from < to)
     .sort((one, other) => one.from - other.from || one.to - other.to);
 }
 
 /**
- * The same with {lane, lanes}: sessions that would be drawn over each other stand side by side.
+ * The same with {lane, lanes}: bookings that would be drawn over each other stand side by side.
  * @param {Block[]} found
  */
 export function inLanes(found) {
@@ -67,7 +67,7 @@ export function inLanes(found) {
 }
 
 /**
- * What of the hours no session takes.
+ * What of the hours no booking takes.
  * @param {Minutes[]} hours
  * @param {Pick<Block, "from" | "to">[]} found
  */
@@ -134,7 +134,7 @@ function minutesIn([from, to]) {
 /**
  * Nothing (from = to) on another date.
  * @param {DateText} date
- * @param {Api.Booking} session
+ * @param {Api.Booking} booking
  * @param {string} zone
  */
 function partOn(date, { start, end }, zone) {
@@ -155,7 +155,7 @@ function minutesBetween(start, end) {
 }
 
 /**
- * Groups of sessions that touch each other as they are drawn.
+ * Groups of bookings that touch each other as they are drawn.
  * @param {(Block & { until: number })[]} drawn
  */
 function together(drawn) {

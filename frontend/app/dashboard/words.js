@@ -11,7 +11,7 @@ const STATUS = {
 };
 
 /** "Intro session with Anna, Tue 24 Nov, 10:30" */
-export function sessionWords({ event_type: type, name, start }) {
+export function bookingWords({ event_type: type, name, start }) {
   return `${type.title} with ${name}, ${startWords(start)}`;
 }
 
@@ -35,9 +35,9 @@ export function blockWords({ name, event_type: type, start, end, status }) {
 }
 
 /** "2 sessions, 1 to confirm" */
-export function countWords(sessions) {
-  const waiting = sessions.filter(({ status }) => status === "pending").length;
-  const all = sessions.length === 1 ? "1 session" : `${sessions.length || "no"} sessions`;
+export function countWords(bookings) {
+  const waiting = bookings.filter(({ status }) => status === "pending").length;
+  const all = bookings.length === 1 ? "1 session" : `${bookings.length || "no"} sessions`;
   return waiting ? `${all}, ${waiting} to confirm` : all;
 }
 

@@ -3,7 +3,7 @@ import { batch } from "../../vendor/preact.js";
 import { createEventType, deleteEventType, orderEventTypes, saveEventType } from "../expert_area/api.js";
 import { keepOwn, own } from "../expert_area/own.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { forgetSession } from "../shared/sign_in.js";
+import { forgetSignIn } from "../shared/sign_in.js";
 import { bodyFrom } from "./form.js";
 import { fresh, freshen } from "./fresh_list.js";
 import { announcement, busy, deleted, note, rows } from "./list_state.js";
@@ -81,7 +81,7 @@ async function attempt(slug, action) {
     await action();
     return true;
   } catch (error) {
-    if (error.status === 401) forgetSession();
+    if (error.status === 401) forgetSignIn();
     else if (error.status === 404) await freshen();
     note.value = { slug, failed: error.status === 404 ? "It was deleted meanwhile." : wordsFor(error) };
     return false;

@@ -3,7 +3,7 @@ import { batch } from "../../vendor/preact.js";
 import { orderEventTypes } from "../expert_area/api.js";
 import { keepOwn, own } from "../expert_area/own.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { forgetSession } from "../shared/sign_in.js";
+import { forgetSignIn } from "../shared/sign_in.js";
 import { fresh, freshen } from "./fresh_list.js";
 import { announcement, orderError } from "./list_state.js";
 
@@ -52,7 +52,7 @@ async function save() {
 
 async function refuse(error) {
   if (error.status === 401) {
-    forgetSession();
+    forgetSignIn();
     return;
   }
   if (error.type === "changed" && error.current) {

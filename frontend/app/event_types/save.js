@@ -4,7 +4,7 @@ import { createEventType, listEventTypes, saveEventType } from "../expert_area/a
 import { keepOwn, own } from "../expert_area/own.js";
 import { Problem } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { forgetSession } from "../shared/sign_in.js";
+import { forgetSignIn } from "../shared/sign_in.js";
 import { dropDraft } from "./drafts.js";
 import { fieldNames, homeOf } from "./field_names.js";
 import { bodyOf, differences } from "./form.js";
@@ -92,7 +92,7 @@ function isMine(error, body) {
 function refuse(error, body) {
   stage.value = "editing";
   if (error.status === 401) {
-    forgetSession();
+    forgetSignIn();
     return;
   }
   if (!(error instanceof Problem) || error.status >= 500) {

@@ -51,7 +51,7 @@ export function summary(typed) {
   const [before, after] = [numberIn(typed.buffer_before_minutes), numberIn(typed.buffer_after_minutes)];
   const [window, cap] = [numberIn(typed.booking_window_days), numberIn(typed.daily_cap)];
   const free = [before && `${count(before, "minute")} free before`, after && `${count(after, "minute")} free after`];
-  const session = [duration && count(duration, "minute"), interval && `every ${count(interval, "minute")}`, ...free];
+  const length = [duration && count(duration, "minute"), interval && `every ${count(interval, "minute")}`, ...free];
   const notice = minutesIn(typed.minimum_notice_minutes);
   const when = [
     notice === 0 && "until it begins",
@@ -59,7 +59,7 @@ export function summary(typed) {
     window && `up to ${count(window, "day")} ahead`,
     cap && `at most ${cap} a day`,
   ];
-  const sentence = [session, when].map((parts) => parts.filter(Boolean).join(", ")).filter(Boolean);
+  const sentence = [length, when].map((parts) => parts.filter(Boolean).join(", ")).filter(Boolean);
   return sentence.length ? `${sentence.join("; ")}.` : "";
 }
 

@@ -4,7 +4,7 @@ import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { session } from "../shared/sign_in.js";
+import { signedIn } from "../shared/sign_in.js";
 import { failure, loadOwn, own, phase } from "./own.js";
 
 const PLACES = [
@@ -32,7 +32,7 @@ function showWhole(link) {
 }
 
 function Content({ current, start, children }) {
-  if (!session.value) {
+  if (!signedIn.value) {
     return html`
       <${SignIn} title=${start ? "Become an expert" : "Sign in to your dashboard"} onDone=${loadOwn}>
         ${start && "First, your e-mail address: we send you a code of six digits. There is no password."}
@@ -50,7 +50,7 @@ function Content({ current, start, children }) {
   if (!own.value) {
     return html`
       <${Notice} icon="user" title="You are not an expert yet" action="Become an expert" href="/dashboard/start">
-        ${session.value.email} has no page that clients could book. It takes two minutes.
+        ${signedIn.value.email} has no page that clients could book. It takes two minutes.
       </${Notice}>
     `;
   }

@@ -1,9 +1,9 @@
 // What an expert asks of the API about what is their own. Calls resolve and reject as those of shared/api.js.
 import { bearer, call } from "../shared/api.js";
-import { sessionToken } from "../shared/sign_in.js";
+import { signInToken } from "../shared/sign_in.js";
 
 function mine(method, path, request = {}) {
-  return call(method, path, { ...request, headers: bearer(sessionToken()) });
+  return call(method, path, { ...request, headers: bearer(signInToken()) });
 }
 
 function part(text) {
@@ -76,7 +76,7 @@ export function removeCalendar(id) {
   return mine("DELETE", `/me/calendars/${part(id)}`);
 }
 
-export function listSessions(query, signal) {
+export function listExpertBookings(query, signal) {
   return mine("GET", "/me/bookings", { query, signal });
 }
 

@@ -1,6 +1,6 @@
 // The expert who is signed in, as the API keeps them.
 import { batch, signal } from "../../vendor/preact.js";
-import { forgetSession, keepSession, session } from "../shared/sign_in.js";
+import { forgetSignIn, keepSignIn, signedIn } from "../shared/sign_in.js";
 import { readOwnExpert } from "./api.js";
 
 /** "loading", "ready" or "failed"; and why it failed. */
@@ -11,18 +11,18 @@ export const failure = signal(null);
 export const own = signal(null);
 
 export async function loadOwn() {
-  if (!session.value) return;
+  if (!signedIn.value) return;
   phase.value = "loading";
   try {
     const { expert, session: renewed } = await readOwnExpert();
     batch(() => {
       // Signed in before they were an expert, or on another device: the token learns of it here.
-      if (renewed) keepSession(renewed);
+      if (renewed) keepSignIn(renewed);
       own.value = expert;
       phase.value = "ready";
     });
   } catch (error) {
-    if (error.status === 401) forgetSession();
+    if (error.status === 401) forgetSignIn();
     batch(() => {
       failure.value = error;
       phase.value = "failed";

@@ -3,7 +3,7 @@ import { signal } from "../../vendor/preact.js";
 import { askForUpload } from "../expert_area/api.js";
 import { Problem, Unreachable } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { forgetSession } from "../shared/sign_in.js";
+import { forgetSignIn } from "../shared/sign_in.js";
 import { BadPhoto, readAsDataUrl, squarePhoto } from "./photo.js";
 
 /**
@@ -65,7 +65,7 @@ async function send(blob, preview, onReady) {
   } catch (error) {
     if (picture.value !== mine) return;
     picture.value = { stage: "failed", blob, preview, words: words(error) };
-    if (error.status === 401) forgetSession();
+    if (error.status === 401) forgetSignIn();
   }
 }
 

@@ -2,7 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { saveProfile } from "../expert_area/api.js";
 import { keepOwn } from "../expert_area/own.js";
-import { keepSession } from "../shared/sign_in.js";
+import { keepSignIn } from "../shared/sign_in.js";
 import { attempt, busy } from "../shared/forms/attempt.js";
 import { LABELS, same } from "./fields.js";
 import { forgetPicture, whenUploaded } from "./picture.js";
@@ -35,7 +35,7 @@ function body() {
 
 function succeed({ expert, session }, sent) {
   batch(() => {
-    if (session) keepSession(session);
+    if (session) keepSignIn(session);
     keepOwn(expert);
     // What was typed while this was on its way is not saved yet.
     const since = Object.entries(unsaved.value?.typed ?? {}).filter(([field, value]) => value !== sent[field]);

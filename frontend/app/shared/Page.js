@@ -1,6 +1,6 @@
 import { html, signal, useState } from "../../vendor/preact.js";
 import { Icon } from "./Icon.js";
-import { session } from "./sign_in.js";
+import { signedIn } from "./sign_in.js";
 
 /** Whether the browser has a network at all. */
 const online = signal(navigator.onLine);
@@ -15,7 +15,7 @@ export function Page({ children }) {
     <header class="site-header">
       <a class="brand" href="/"><img src="/favicon.svg" alt="" width="28" height="28" />ExpertBook</a>
       <nav class="site-nav" aria-label="Yours">
-        ${session.value?.expert && html`<a class="nav-link" href="/dashboard"><${Icon} name="briefcase" /><span>Dashboard</span></a>`}
+        ${signedIn.value?.expert && html`<a class="nav-link" href="/dashboard"><${Icon} name="briefcase" /><span>Dashboard</span></a>`}
         <a class="nav-link" href="/bookings"><${Icon} name="calendar" /><span>My bookings</span></a>
         <a class="nav-link" href="/account" aria-label="Account"><${Icon} name="user" /></a>
         <${ThemeSwitch} />
@@ -30,7 +30,7 @@ export function Page({ children }) {
     <main id="content" tabindex="-1">${children}</main>
     <footer class="site-footer">
       ExpertBook is open source. Times are shown in your own zone.
-      ${!session.value?.expert && html` <a href="/dashboard/start">Become an expert</a>`}
+      ${!signedIn.value?.expert && html` <a href="/dashboard/start">Become an expert</a>`}
     </footer>
   `;
 }

@@ -4,25 +4,25 @@ import { browser } from "./storage.js";
 
 const KEY = "expertbook.session";
 
-export const session = signal(live(browser.read(KEY)));
+export const signedIn = signal(live(browser.read(KEY)));
 
 // Signed in or out in another tab.
 addEventListener("storage", ({ key }) => {
-  if (key === KEY) session.value = live(browser.read(KEY));
+  if (key === KEY) signedIn.value = live(browser.read(KEY));
 });
 
-export function sessionToken() {
-  return live(session.value)?.token ?? null;
+export function signInToken() {
+  return live(signedIn.value)?.token ?? null;
 }
 
-export function keepSession(answer) {
+export function keepSignIn(answer) {
   browser.write(KEY, answer);
-  session.value = answer;
+  signedIn.value = answer;
 }
 
-export function forgetSession() {
+export function forgetSignIn() {
   browser.remove(KEY);
-  session.value = null;
+  signedIn.value = null;
 }
 
 function live(kept) {

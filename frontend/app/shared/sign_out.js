@@ -1,13 +1,13 @@
 import { forgetSeen } from "./seen_bookings.js";
 import { forgetOwn } from "./own_bookings.js";
-import { forgetSession } from "./sign_in.js";
+import { forgetSignIn } from "./sign_in.js";
 import { browser, tab } from "./storage.js";
 
 export const ADDRESS_KEY = "expertbook.sign_in_email";
 
 /** Also forgets, in this browser, the bookings that were seen and the links that open them, and what was being typed. */
 export function signOut() {
-  forgetSession();
+  forgetSignIn();
   forgetSeen();
   forgetOwn();
   browser.remove(ADDRESS_KEY);

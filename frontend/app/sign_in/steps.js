@@ -2,7 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { askForCode, signIn } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { keepSession } from "../shared/sign_in.js";
+import { keepSignIn } from "../shared/sign_in.js";
 import { ADDRESS_KEY } from "../shared/sign_out.js";
 import { browser } from "../shared/storage.js";
 import { again, asked, keepAsked, stage, wrong } from "./state.js";
@@ -52,7 +52,7 @@ export async function check(digits) {
     const found = await signIn(asked.value.email, digits);
     batch(() => {
       keepAsked(null);
-      keepSession(found);
+      keepSignIn(found);
     });
   });
   return !asked.value;

@@ -4,18 +4,18 @@ import { Field } from "../shared/forms/Field.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { durationWords } from "../shared/time.js";
 import { DURATIONS, PLACES } from "./first_event_type.js";
-import { saveFirstSession } from "./save.js";
+import { saveFirstEventType } from "./save.js";
 import { draft, type } from "./state.js";
 
-export function SessionStep() {
+export function EventTypeStep() {
   const form = useRef(null);
   const { title, duration, place, detail } = draft.value;
-  const saving = busy.value === "session";
+  const saving = busy.value === "event_type";
   const asked = PLACES.find(({ kind }) => kind === place)?.asked;
 
   async function send(event) {
     event.preventDefault();
-    if (!(await saveFirstSession())) focusFirstWrong(form.current);
+    if (!(await saveFirstEventType())) focusFirstWrong(form.current);
   }
 
   return html`

@@ -1,14 +1,14 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { ExpertArea } from "../expert_area/ExpertArea.js";
 import { Icon } from "../shared/Icon.js";
-import { SessionStep } from "./EventTypeStep.js";
+import { EventTypeStep } from "./EventTypeStep.js";
 import { HoursStep } from "./HoursStep.js";
 import { ReadyStep } from "./ReadyStep.js";
 import { step, STEPS, told } from "./state.js";
 import { YouStep } from "./YouStep.js";
 
-const SCREENS = { you: YouStep, hours: HoursStep, session: SessionStep, ready: ReadyStep };
-const NAMES = { you: "You", hours: "Hours", session: "Session", ready: "Ready" };
+const SCREENS = { you: YouStep, hours: HoursStep, event_type: EventTypeStep, ready: ReadyStep };
+const NAMES = { you: "You", hours: "Hours", event_type: "Session", ready: "Ready" };
 
 export function StartPage() {
   return html`<${ExpertArea} start><${Start} /></${ExpertArea}>`;

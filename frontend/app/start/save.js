@@ -7,7 +7,7 @@ import { fieldsOf } from "../profile/fields.js";
 import { whenUploaded } from "../profile/picture.js";
 import { type as typeInProfile } from "../profile/state.js";
 import { Problem, Unreachable } from "../shared/api.js";
-import { keepSession, session } from "../shared/sign_in.js";
+import { keepSignIn, signedIn } from "../shared/sign_in.js";
 import { buildFirstEventType } from "./first_event_type.js";
 import { recheck, tidyHandle } from "./handle.js";
 import { hasHours, weeklyOf } from "./hours.js";
@@ -18,7 +18,7 @@ let doubt = false;
 
 export async function becomeExpert() {
   // In another tab, which has told this one.
-  if (session.value?.expert) return await goOnWithTheirs();
+  if (signedIn.value?.expert) return await goOnWithTheirs();
   return await attempt("you", send, refused);
 
   async function send() {
@@ -75,8 +75,8 @@ export function saveHours() {
   }
 }
 
-export function saveFirstSession() {
-  return attempt("session", send);
+export function saveFirstEventType() {
+  return attempt("event_type", send);
 
   async function send() {
     if (doubt && (await madeAfterAll())) return;
@@ -117,7 +117,7 @@ function shown(expert) {
 
 function take({ expert, session }) {
   batch(() => {
-    if (session) keepSession(session);
+    if (session) keepSignIn(session);
     moveOn(expert);
   });
 }

@@ -6,7 +6,7 @@ import { viewerZone } from "../shared/time.js";
 import { hasHours, WORKDAYS } from "./hours.js";
 
 export const DRAFT_KEY = "expertbook.start_draft";
-export const STEPS = ["you", "hours", "session", "ready"];
+export const STEPS = ["you", "hours", "event_type", "ready"];
 
 const EMPTY = {
   name: "",
@@ -39,7 +39,7 @@ export const step = computed(() => {
   if (!value) return "you";
   if (!value.hidden) return "ready";
   if (!hasHours(value.availability.weekly)) return "hours";
-  return value.event_types.length ? "ready" : "session";
+  return value.event_types.length ? "ready" : "event_type";
 });
 
 export function type(field, value) {

@@ -76,14 +76,14 @@ def test_a_week_is_drawn_as_far_as_it_has_hours_or_sessions(rules: Rules) -> Non
 
 def test_a_session_over_midnight_is_on_both_dates(rules: Rules) -> None:
     late, early = booking("24T23:30", "25T00:30"), booking("24T08:00", "24T09:00")
-    on = {day: week(rules, "sessionsOn", f"2026-11-{day}", [late, early], "Europe/London") for day in (23, 24, 25)}
+    on = {day: week(rules, "bookingsOn", f"2026-11-{day}", [late, early], "Europe/London") for day in (23, 24, 25)}
     found = {day: [(each["from"], each["to"]) for each in blocks] for day, blocks in on.items()}
     assert found == {23: [], 24: [(480, 540), (1410, 1440)], 25: [(0, 30)]}
 
 
 def test_sessions_that_overlap_stand_side_by_side(rules: Rules) -> None:
     spans = [(540, 600), (570, 630), (600, 660), (700, 705), (710, 740), (800, 860)]
-    blocks = [{"session": {"id": str(begins)}, "from": begins, "to": ends} for begins, ends in spans]
+    blocks = [{"booking": {"id": str(begins)}, "from": begins, "to": ends} for begins, ends in spans]
     placed = [(each["from"], each["lane"], each["lanes"]) for each in week(rules, "inLanes", blocks)]
     # A short one is drawn as tall as half an hour.
     assert placed == [(540, 0, 2), (570, 1, 2), (600, 0, 2), (700, 0, 2), (710, 1, 2), (800, 0, 1)]

@@ -47,7 +47,7 @@ export function BookingForm() {
         <button class="text-button" type="button" onClick=${closeForm}><${Icon} name="back" />Other times</button>
         <${LiveIndicator} />
       </div>
-      <${Session} heading=${heading} />
+      <${Heading} heading=${heading} />
       <form novalidate ref=${form} onSubmit=${send}>
         <${LostSlot} consolation="What you typed is kept." />
         <${SlotChoice} />
@@ -98,7 +98,7 @@ function Asked() {
   return questions.value.map(({ id }) => html`<div key=${id} class="question-skeleton skeleton"></div>`);
 }
 
-function Session({ heading }) {
+function Heading({ heading }) {
   const type = eventType.value;
   const { start } = address.value;
   const end = type && Date.parse(start) + type.duration_minutes * MINUTE_MS;

@@ -5,7 +5,7 @@ import { writeAddress } from "../times/address.js";
 import { address, date, moving, zone } from "../times/state.js";
 import { readBooking } from "../../shared/api.js";
 import { tokenOf } from "../../shared/own_bookings.js";
-import { sessionToken } from "../../shared/sign_in.js";
+import { signInToken } from "../../shared/sign_in.js";
 import { dateOf } from "../../shared/time.js";
 
 /** Why it can't be moved: an error of the API, or "fixed" if the booking does not allow it; else null. */
@@ -29,7 +29,7 @@ export async function open() {
 
 /** With the booking's own token; and if that opens nothing any more, as whoever is signed in. */
 async function read(id) {
-  const [token, ...others] = [tokenOf(id), sessionToken()].filter(Boolean);
+  const [token, ...others] = [tokenOf(id), signInToken()].filter(Boolean);
   try {
     return { token, ...(await readBooking(id, token)) };
   } catch (error) {

@@ -1,7 +1,7 @@
 // Saving, one thing at a time: a second press does nothing. What was refused is said at its field, or about the whole.
 import { batch, signal } from "../../../vendor/preact.js";
 import { wordsFor } from "../problem_words.js";
-import { forgetSession } from "../sign_in.js";
+import { forgetSignIn } from "../sign_in.js";
 
 /** What is under way, or null. */
 export const busy = signal(null);
@@ -55,7 +55,7 @@ export function focusFirstWrong(form) {
 
 function refuse(error) {
   if (error.status === 401) {
-    forgetSession();
+    forgetSignIn();
     return;
   }
   const fields = error.errors ?? [];

@@ -4,18 +4,18 @@ import { placeIcon, placeWords, webAddress } from "../shared/place.js";
 import { durationWords, spanWords } from "../shared/time.js";
 import { zone } from "./state.js";
 
-/** All that its expert may want to know of a session. */
-export function SessionDetails({ session }) {
-  const { event_type: type, start, end, timezone, email, phone, notes, answers, place } = session;
+/** All that its expert may want to know of a booking. */
+export function BookingDetails({ booking }) {
+  const { event_type: type, start, end, timezone, email, phone, notes, answers, place } = booking;
   return html`
-    <${Reason} session=${session} />
+    <${Reason} booking=${booking} />
     <dl class="facts-list">
       <${Fact} icon="clock" name="When">
         <strong>${spanWords(start, end, zone.value)}</strong>
         ${timezone !== zone.value && html`<span class="quiet">For the client ${spanWords(start, end, timezone)}</span>`}
       </${Fact}>
       <${Fact} icon="briefcase" name="Session">${type.title}, ${durationWords(type.duration_minutes)}</${Fact}>
-      <${Fact} icon=${placeIcon(place)} name="Where"><${Where} session=${session} /></${Fact}>
+      <${Fact} icon=${placeIcon(place)} name="Where"><${Where} booking=${booking} /></${Fact}>
       <${Fact} icon="user" name="Client">
         ${email && html`<a href=${`mailto:${email}`}>${email}</a>`}
         ${phone && html`<a href=${`tel:${phone}`}>${phone}</a>`}
@@ -38,7 +38,7 @@ function Fact({ icon, name, children }) {
   `;
 }
 
-function Where({ session: { status, place, video_url: video, phone } }) {
+function Where({ booking: { status, place, video_url: video, phone } }) {
   const link = status !== "cancelled" && webAddress(video);
   if (link) {
     return html`${placeWords(place)}<a href=${link} rel="noopener noreferrer">${link.replace(/^https?:\/\//, "")}</a>`;
@@ -48,7 +48,7 @@ function Where({ session: { status, place, video_url: video, phone } }) {
 }
 
 /** Why it has its status, and who said so. */
-function Reason({ session: { reason, status_by: by, name } }) {
+function Reason({ booking: { reason, status_by: by, name } }) {
   if (!reason) return null;
   return html`<p class="status-note"><strong>${by === "expert" ? "You" : name} wrote:</strong> ${reason}</p>`;
 }

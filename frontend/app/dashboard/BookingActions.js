@@ -6,21 +6,21 @@ import { askWhy, focusElementLater, titleId } from "./open.js";
 import { ReasonForm } from "./ReasonForm.js";
 import { actionsOf } from "./rules.js";
 import { asking, now, refused, sending } from "./state.js";
-import { sessionWords } from "./words.js";
+import { bookingWords } from "./words.js";
 
 /** The buttons for what a session allows now; without `all` only for what is asked for most. */
-export function SessionActions({ session, place, all = false }) {
-  const allowed = actionsOf(session, now.value).filter((action) => all || !["move", "cancel"].includes(action));
-  const asked = all && asking.value === session.id && allowed.find((action) => ["decline", "cancel"].includes(action));
-  const wrong = refused.value?.id === session.id && refused.value.words;
-  if (asked) return html`<${ReasonForm} key=${asked} session=${session} place=${place} action=${asked} />`;
+export function BookingActions({ booking, place, all = false }) {
+  const allowed = actionsOf(booking, now.value).filter((action) => all || !["move", "cancel"].includes(action));
+  const asked = all && asking.value === booking.id && allowed.find((action) => ["decline", "cancel"].includes(action));
+  const wrong = refused.value?.id === booking.id && refused.value.words;
+  if (asked) return html`<${ReasonForm} key=${asked} booking=${booking} place=${place} action=${asked} />`;
   return html`
     <${FormError}>${wrong}</${FormError}>
     ${
       allowed.length > 0 &&
       html`
-        <div class="session-actions" role="group" aria-label=${sessionWords(session)}>
-          ${allowed.map((action) => html`<${BUTTONS[action]} key=${action} session=${session} place=${place} />`)}
+        <div class="session-actions" role="group" aria-label=${bookingWords(booking)}>
+          ${allowed.map((action) => html`<${BUTTONS[action]} key=${action} booking=${booking} place=${place} />`)}
         </div>
       `
     }
@@ -36,13 +36,13 @@ const BUTTONS = {
   move: Move,
 };
 
-function Do({ session, place, action, words, primary }) {
-  const busy = sending.value?.id === session.id && sending.value.action === action;
+function Do({ booking, place, action, words, primary }) {
+  const busy = sending.value?.id === booking.id && sending.value.action === action;
 
   async function act() {
-    await change(session, action);
+    await change(booking, action);
     // What was pressed may be gone; the keyboard goes on with what it belonged to.
-    if (document.activeElement === document.body) focusElementLater(titleId(place, session.id));
+    if (document.activeElement === document.body) focusElementLater(titleId(place, booking.id));
   }
 
   return html`
@@ -57,12 +57,12 @@ function Do({ session, place, action, words, primary }) {
   `;
 }
 
-function Ask({ session, place, words }) {
-  return html`<button class="button" type="button" onClick=${() => askWhy(place, session.id)}>${words}</button>`;
+function Ask({ booking, place, words }) {
+  return html`<button class="button" type="button" onClick=${() => askWhy(place, booking.id)}>${words}</button>`;
 }
 
-/** Where clients choose a time, another one is chosen for this session. */
-function Move({ session: { id, event_type: type } }) {
+/** Where clients choose a time, another one is chosen for this booking. */
+function Move({ booking: { id, event_type: type } }) {
   const { handle, event_types: offered } = own.value;
   // What is not offered any more has no times to choose from.
   if (!offered.some(({ slug }) => slug === type.slug)) return null;

@@ -9,7 +9,7 @@ import { MOST_COUNTED } from "./follow.js";
 import { inList, waiting } from "./known.js";
 import { chooseView, loadList, searchNow, showMore, type } from "./list.js";
 import { focusElementLater, titleId } from "./open.js";
-import { SessionCard } from "./SessionCard.js";
+import { BookingCard } from "./BookingCard.js";
 import { chosenWeek, listFailure, listIds, listPhase, loadingMore, next, search, typed, view } from "./state.js";
 
 const SKELETONS = [0, 1, 2];
@@ -19,7 +19,7 @@ const VIEWS = [
   ["past", "Past"],
 ];
 
-export function Sessions() {
+export function Bookings() {
   return html`
     <section class="sessions" aria-labelledby="sessions-heading">
       <h2 id="sessions-heading">All sessions</h2>
@@ -47,7 +47,7 @@ function List() {
   if (!inList.value.length) return html`<${Empty} />`;
   return html`
     <ul class="session-list">
-      ${inList.value.map((session) => html`<${SessionCard} key=${session.id} session=${session} />`)}
+      ${inList.value.map((booking) => html`<${BookingCard} key=${booking.id} booking=${booking} />`)}
     </ul>
     ${listFailure.value && html`<p class="form-error" role="alert">${wordsFor(listFailure.value)}</p>`}
     ${

@@ -3,14 +3,14 @@ import { Icon } from "../shared/Icon.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { dateOf, dateParts } from "../shared/time.js";
 import { isOpen, close, titleId, toggle } from "./open.js";
-import { SessionActions } from "./SessionActions.js";
-import { SessionDetails } from "./SessionDetails.js";
+import { BookingActions } from "./BookingActions.js";
+import { BookingDetails } from "./BookingDetails.js";
 import { flashing, zone } from "./state.js";
 import { whenWords } from "./words.js";
 
 /** A session in the list. It opens in its place. */
-export function SessionCard({ session }) {
-  const { id, start, status, name, event_type: type } = session;
+export function BookingCard({ booking }) {
+  const { id, start, status, name, event_type: type } = booking;
   const { day, month } = dateParts(dateOf(start, zone.value));
   const open = isOpen("list", id);
 
@@ -40,14 +40,14 @@ export function SessionCard({ session }) {
               ${name}
             </button>
           </h3>
-          <p class="session-when">${whenWords(session)}</p>
+          <p class="session-when">${whenWords(booking)}</p>
           <p class="quiet session-type">${type.title}</p>
         </div>
         <${StatusBadge} status=${status} />
       </div>
       <${Icon} name="right" />
-      ${open && html`<${SessionDetails} session=${session} />`}
-      <${SessionActions} session=${session} place="list" all=${open} />
+      ${open && html`<${BookingDetails} booking=${booking} />`}
+      <${BookingActions} booking=${booking} place="list" all=${open} />
     </li>
   `;
 }
