@@ -6,7 +6,7 @@ import statistics
 from datetime import UTC, date, datetime
 from time import process_time
 
-from expertbook.domain.scheduling.local_time import to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, to_epoch
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
 from expertbook.domain.scheduling.slots import Query, slots
 
@@ -19,7 +19,7 @@ def main() -> None:
     availability = Availability("Europe/Berlin", dict.fromkeys(WEEKDAYS, hours))
     event_type = EventType("sync", "Sync", 30, 15, buffer_before_minutes=5, buffer_after_minutes=10)
     now = to_epoch(datetime(2026, 3, 20, 7, tzinfo=UTC))
-    claims = [(now + index * 10_800, now + index * 10_800 + 300) for index in range(200)]
+    claims = [(Epoch(now + index * 10_800), Epoch(now + index * 10_800 + 300)) for index in range(200)]
     query = Query(date(2026, 3, 20), date(2026, 4, 19), "America/New_York")
     times = []
     for _ in range(RUNS):

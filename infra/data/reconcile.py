@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from expertbook.clock import attempts
@@ -106,7 +106,7 @@ def _claim(booking_id: str) -> Found:
         if booking is None or not missing:
             return Found()  # it was cancelled meanwhile, or has written them itself
         try:
-            restored_bookings.claim(booking, missing, int(time.time()))
+            restored_bookings.claim(booking, missing, datetime.now(UTC))
         except Changed:
             continue
         except Overlaps as overlaps:

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def _import(client: Any, table: str, items: Iterable[Item], done: Restored) -> s
         if kind != "bookings":
             return kind, put_new(client, table, marked), "", ""
         try:
-            return kind, patiently(lambda: put_back(marked, now)), taken_by(item).expert, ""
+            return kind, patiently(lambda: put_back(marked, datetime.now(UTC))), taken_by(item).expert, ""
         except Overlaps as overlaps:
             return kind, False, "", str(overlaps)
 

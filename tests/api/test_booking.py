@@ -12,6 +12,7 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import EventType
 from expertbook.store import experts
 from tests.api.conftest import NOW, Api, a_request, an_expert, dynamodb
+from tests.api.people import book
 
 
 def items(prefix: str) -> list[dict[str, Any]]:
@@ -183,3 +184,12 @@ def test_the_longest_session_claims_48_grains(api: Api) -> None:
     experts.save(an_expert(event_types=(longest,)))
     assert api.post("/bookings", a_request()).status == 201
     assert len(claimed_grains()) == 48
+
+
+def test_instants_are_kept_to_the_second(api: Api, ada: Expert) -> None:
+    made = book(api, start="2026-11-24T10:30:00.987Z")
+    assert made.made["start"] == "2026-11-24T10:30:00Z"
+    assert made.show().body["booking"]["start"] == "2026-11-24T10:30:00Z"
+    moved = made.move("2026-11-24T10:30:00.5Z")
+    assert moved.body["booking"]["start"] == "2026-11-24T10:30:00Z"
+    assert made.move("2026-11-24T11:00:00.5Z").body["booking"]["end"] == "2026-11-24T11:15:00Z"

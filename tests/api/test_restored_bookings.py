@@ -11,7 +11,6 @@ import pytest
 from expertbook import settings
 from expertbook.domain.errors import Changed
 from expertbook.domain.expert import Expert
-from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.store import restored_bookings
 from expertbook.store.claims import slots_of
 from expertbook.store.restored_bookings import Overlaps
@@ -45,7 +44,7 @@ def claim_items() -> list[Item]:
 
 
 def restored(image: Item) -> bool:
-    return restored_bookings.put_back(image, to_epoch(NOW))
+    return restored_bookings.put_back(image, NOW)
 
 
 def reconciled() -> Found:

@@ -156,7 +156,7 @@ def test_the_sixth_code_within_an_hour_has_to_wait(api: Api, at: At) -> None:
 def test_whoever_is_always_a_little_later_than_others_is_told_to_wait(api: Api) -> None:
     def overtaken(before: sign_in_code.Asked | None) -> sign_in_code.Asked:
         signing_in.ask_for_code(BEN, NOW)
-        return sign_in_code.asked_again(before, BEN, "k1", int(NOW.timestamp()))
+        return sign_in_code.asked_again(before, BEN, "k1", NOW)
 
     with pytest.raises(TooMany):
         store.renew(BEN, overtaken)

@@ -14,7 +14,7 @@ import pytest
 
 from expertbook.domain.daily_cap import seat_at
 from expertbook.domain.scheduling.grains import grains_of
-from expertbook.domain.scheduling.local_time import from_text, local_date, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, from_text, local_date, to_epoch
 from expertbook.domain.scheduling.model import Availability
 from expertbook.domain.scheduling.slots import MAXIMUM_DAYS
 from expertbook.store import experts
@@ -130,7 +130,7 @@ def count(booked: list[list[str]]) -> None:
     """Sessions counted for the daily cap, as bookings leave them."""
     expert = experts.load("ada-lovelace")
     assert expert is not None
-    by_day: dict[date, list[int]] = {}
+    by_day: dict[date, list[Epoch]] = {}
     for start, _ in booked:
         instant = to_epoch(from_text(start))
         by_day.setdefault(local_date(instant, expert.availability.timezone), []).append(instant)

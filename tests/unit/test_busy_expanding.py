@@ -11,13 +11,13 @@ from expertbook.adapters.external_calendars.errors import Unreadable
 from expertbook.adapters.external_calendars.ics_filter import sifted
 from expertbook.adapters.external_calendars.occurrences import busy
 from expertbook.domain.scheduling.intervals import Interval
-from expertbook.domain.scheduling.local_time import from_epoch, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_epoch
 
 BERLIN = "Europe/Berlin"
 NOON = ("DTSTART:20261124T120000Z", "DTEND:20261124T130000Z")
 
 
-def at(text: str) -> int:
+def at(text: str) -> Epoch:
     return to_epoch(datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC))
 
 

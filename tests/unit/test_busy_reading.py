@@ -13,6 +13,7 @@ import pytest
 from expertbook.adapters.external_calendars import reader
 from expertbook.adapters.external_calendars.errors import Unreadable
 from expertbook.adapters.external_calendars.reader import read
+from expertbook.domain.scheduling.local_time import Epoch
 
 
 class Limits(TypedDict):
@@ -22,7 +23,7 @@ class Limits(TypedDict):
     seconds: float
 
 
-SPAN = (1_795_000_000, 1_795_000_000 + 366 * 86_400)
+SPAN = (Epoch(1_795_000_000), Epoch(1_795_000_000 + 366 * 86_400))
 GENEROUS: Limits = {"cpu_seconds": 30, "seconds": 90}
 """For what is read to its end, on a machine that does other things too."""
 

@@ -15,6 +15,7 @@ from pynamodb.connection import Connection
 
 from expertbook.adapters.site import pages, photos, qr
 from expertbook.domain.external_calendar import Calendar
+from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.services import sync_calendars, watch_slots
 from expertbook.store import calendars, watchers
 from infra.lints import permissions
@@ -179,7 +180,7 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> Requests:
 def uses_of_conditions() -> dict[str, Callable[[], object]]:
     """What the functions with conditions do with the table, each of its own kind of request at least once."""
     calendar = Calendar("c-1", "ada-lovelace", "https://a.example/c.ics", "Work", "a.example", NOW, version=1)
-    busy = {NOW.date(): [(0, 300)]}
+    busy = {NOW.date(): [(Epoch(0), Epoch(300))]}
 
     def read() -> None:
         calendars.write_days(calendar, busy, {NOW.date().isoformat(): "digest"}, NOW)

@@ -21,7 +21,7 @@ import pytest
 
 from expertbook.domain.scheduling.grains import claimed_span, grains_of
 from expertbook.domain.scheduling.hours import minutes_of
-from expertbook.domain.scheduling.local_time import boundary
+from expertbook.domain.scheduling.local_time import Epoch, boundary
 from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAXIMUM_GRAINS, WEEKDAYS
 from expertbook.domain.scheduling.slots import Query, SlotStatus, slots
 from infra.sample_data import generated
@@ -103,7 +103,7 @@ def test_event_types_can_be_claimed_by_grains() -> None:
             assert all(value % GRAIN_MINUTES == 0 for value in minutes)
             assert 15 <= offered.duration_minutes <= 90
             assert 30 <= offered.booking_window_days <= 60
-            assert len(grains_of(claimed_span(offered, 0))) <= MAXIMUM_GRAINS
+            assert len(grains_of(claimed_span(offered, Epoch(0)))) <= MAXIMUM_GRAINS
             assert (offered.place.detail == "") == (offered.place.kind in ("jitsi", "phone"))
 
 

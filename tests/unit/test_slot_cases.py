@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from expertbook.domain.scheduling.local_time import from_text, local_date, to_epoch
+from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.local_time import Epoch, from_text, local_date, to_epoch
 from expertbook.domain.scheduling.model import Availability, EventType
 from expertbook.domain.scheduling.slots import Query, SlotStatus, slots
 
@@ -20,11 +21,11 @@ ANY_TIME = 36_500
 """A booking window of a hundred years: none."""
 
 
-def _epoch(text: str) -> int:
+def _epoch(text: str) -> Epoch:
     return to_epoch(from_text(text))
 
 
-def _spans(pairs: list[list[str]]) -> list[tuple[int, int]]:
+def _spans(pairs: list[list[str]]) -> list[Interval]:
     return [(_epoch(start), _epoch(end)) for start, end in pairs]
 
 
@@ -92,4 +93,4 @@ def test_no_case_was_lost() -> None:
 def test_an_empty_grid_is_no_error() -> None:
     event_type = EventType(slug="s", title="S", duration_minutes=30, interval_minutes=30)
     query = Query(date(2026, 1, 5), date(2026, 1, 4), "UTC")
-    assert slots(Availability("UTC", {"mon": (("09:00", "10:00"),)}), replace(event_type), query, 0) == []
+    assert slots(Availability("UTC", {"mon": (("09:00", "10:00"),)}), replace(event_type), query, Epoch(0)) == []

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from expertbook.domain.scheduling.grains import grains_of, joined
 from expertbook.domain.scheduling.hours import minutes_of
+from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import (
+    Epoch,
     ImpossibleLocalTime,
     boundary,
     from_epoch,
@@ -55,7 +57,7 @@ def event_types(draw: st.DrawFn) -> EventType:
 
 
 def slow_slots(
-    availability: Availability, event_type: EventType, query: Query, now: int, taken: list[tuple[int, int]]
+    availability: Availability, event_type: EventType, query: Query, now: Epoch, taken: list[Interval]
 ) -> list[tuple[int, str]]:
     """The rules as they are written, an instant at a time."""
     zone = availability.timezone
@@ -82,7 +84,7 @@ def slow_slots(
                 continue
             if not all(start + offset * MINUTE in open_minutes for offset in range(event_type.duration_minutes)):
                 continue
-            if (local_date(start, zone) - local_date(now, zone)).days > event_type.booking_window_days:
+            if (local_date(Epoch(start), zone) - local_date(now, zone)).days > event_type.booking_window_days:
                 continue
             before = start - event_type.buffer_before_minutes * MINUTE
             after = start + (event_type.duration_minutes + event_type.buffer_after_minutes) * MINUTE
@@ -95,7 +97,7 @@ def slow_slots(
     return sorted(set(found))
 
 
-INSTANTS = st.integers(1_735_689_600 // MINUTE, 1_796_083_200 // MINUTE).map(lambda minute: minute * MINUTE)
+INSTANTS = st.integers(1_735_689_600 // MINUTE, 1_796_083_200 // MINUTE).map(lambda minute: Epoch(minute * MINUTE))
 """The minutes of 2025 and of 2026 up to December."""
 
 
@@ -108,12 +110,12 @@ INSTANTS = st.integers(1_735_689_600 // MINUTE, 1_796_083_200 // MINUTE).map(lam
     booked=st.lists(st.tuples(st.integers(0, 1200), st.integers(1, 20)), max_size=5),
 )
 def test_slots_are_what_the_rules_say(
-    availability: Availability, event_type: EventType, now: int, viewer: str, booked: list[tuple[int, int]]
+    availability: Availability, event_type: EventType, now: Epoch, viewer: str, booked: list[tuple[int, int]]
 ) -> None:
     first = local_date(now, viewer)
     query = Query(first, first + timedelta(days=3), viewer)
     base = now - now % 300
-    taken = [(base + start * 300, base + (start + length) * 300) for start, length in booked]
+    taken = [(Epoch(base + start * 300), Epoch(base + (start + length) * 300)) for start, length in booked]
     found = [(slot.start, slot.status.value) for slot in slots(availability, event_type, query, now, taken)]
     assert found == slow_slots(availability, event_type, query, now, taken)
     for start, _ in found:
@@ -122,7 +124,7 @@ def test_slots_are_what_the_rules_say(
 
 @given(start=st.integers(0, 10**9), length=st.integers(1, 10**5))
 def test_the_grains_of_a_span_cover_it_and_no_more(start: int, length: int) -> None:
-    (whole,) = joined(grains_of((start, start + length)))
+    (whole,) = joined(grains_of((Epoch(start), Epoch(start + length))))
     assert whole[0] <= start < whole[0] + 300
     assert whole[1] - 300 < start + length <= whole[1]
 
@@ -159,7 +161,7 @@ def test_the_nearest_open_slots_come_first() -> None:
     event_type = EventType("s", "S", 30, 30, booking_window_days=3000)
     monday = to_epoch(datetime(2026, 11, 23, tzinfo=UTC))
     offered = slots(availability, event_type, Query(date(2026, 11, 23), date(2026, 11, 23), "UTC"), monday)
-    wanted = monday + 10 * 3600
+    wanted = Epoch(monday + 10 * 3600)
     near = [(slot.start - wanted) // 60 for slot in nearest_open(offered, wanted, 4)]
     assert near == [0, -30, 30, -60]
     assert all(slot.status is SlotStatus.OPEN for slot in offered)

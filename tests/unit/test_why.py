@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expertbook.domain.scheduling.local_time import local_date, to_epoch
+from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.local_time import Epoch, local_date, to_epoch
 from expertbook.domain.scheduling.model import Availability, EventType
 from expertbook.domain.scheduling.slots import Query, SlotStatus, slots
 from expertbook.domain.scheduling.why import Kept, reasons
@@ -37,19 +38,19 @@ FREE = Kept()
 MINUTE = 60
 
 
-def instant(text: str) -> int:
+def instant(text: str) -> Epoch:
     return to_epoch(datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC))
 
 
 NOW = instant("2026-11-23 08:00")
 
 
-def why(start: str, kept: Kept = FREE, event_type: EventType = SYNC, now: int = NOW) -> dict[str, str]:
+def why(start: str, kept: Kept = FREE, event_type: EventType = SYNC, now: Epoch = NOW) -> dict[str, str]:
     found = reasons(LONDON, event_type, instant(start), now, kept)
     return {reason.rule: reason.text for reason in found}
 
 
-def spans(*texts: str) -> list[tuple[int, int]]:
+def spans(*texts: str) -> list[Interval]:
     """ "2026-11-24 10:00-10:30"."""
     return [(instant(text[:16]), instant(f"{text[:10]} {text[17:]}")) for text in texts]
 
@@ -59,13 +60,13 @@ def test_an_offered_time_has_no_reason() -> None:
 
 
 def test_past() -> None:
-    assert why("2026-11-23 09:00", now=NOW + 61 * MINUTE) == {"past": "This time has gone by."}
-    assert "past" not in why("2026-11-23 09:00", now=NOW + 60 * MINUTE)
+    assert why("2026-11-23 09:00", now=Epoch(NOW + 61 * MINUTE)) == {"past": "This time has gone by."}
+    assert "past" not in why("2026-11-23 09:00", now=Epoch(NOW + 60 * MINUTE))
 
 
 def test_notice() -> None:
     text = "It is less than 1 hour ahead, the minimum notice."
-    assert why("2026-11-23 09:00", now=NOW + MINUTE) == {"notice": text}
+    assert why("2026-11-23 09:00", now=Epoch(NOW + MINUTE)) == {"notice": text}
     assert why("2026-11-23 09:00", now=NOW) == {}
 
 
@@ -149,7 +150,7 @@ def test_buffer(booked: str) -> None:
 
 def test_held() -> None:
     (span,) = spans("2026-11-24 10:20-10:25")
-    assert list(why("2026-11-24 10:30", Kept(held=[(*span, NOW + 300)]))) == ["held"]
+    assert list(why("2026-11-24 10:30", Kept(held=[(*span, Epoch(NOW + 300))]))) == ["held"]
 
 
 def test_busy() -> None:
@@ -160,12 +161,12 @@ def test_busy() -> None:
 @pytest.mark.parametrize("other", ["2026-11-24 10:15-10:20", "2026-11-24 11:05-11:10"])
 def test_what_only_touches_removes_nothing(other: str) -> None:
     (span,) = spans(other)
-    assert why("2026-11-24 10:30", Kept(booked=[span], held=[(*span, NOW + 300)], busy=[span])) == {}
+    assert why("2026-11-24 10:30", Kept(booked=[span], held=[(*span, Epoch(NOW + 300))], busy=[span])) == {}
 
 
 def test_every_rule_that_removes_a_time_is_named() -> None:
     (span,) = spans("2026-11-25 10:00-11:00")
-    kept = Kept([span], [(*span, NOW + 300)], [span], {date(2026, 11, 25)})
+    kept = Kept([span], [(*span, Epoch(NOW + 300))], [span], {date(2026, 11, 25)})
     found = why("2026-11-25 10:15", kept, replace(SYNC, minimum_notice_minutes=4320, booking_window_days=1))
     assert list(found) == ["notice", "window", "hours", "cap", "booked", "held", "busy"]
 
@@ -189,12 +190,12 @@ def test_lengths_of_time_in_words(minutes: int, words: str) -> None:
 
 
 GRAIN = 5 * MINUTE
-NOWS = st.integers(1_735_689_600 // MINUTE, 1_796_083_200 // MINUTE).map(lambda minute: minute * MINUTE)
+NOWS = st.integers(1_735_689_600 // MINUTE, 1_796_083_200 // MINUTE).map(lambda minute: Epoch(minute * MINUTE))
 INTERVALS = st.lists(st.tuples(st.integers(0, 900), st.integers(1, 20)), max_size=3)
 
 
-def placed(found: list[tuple[int, int]], base: int) -> list[tuple[int, int]]:
-    return [(base + start * GRAIN, base + (start + length) * GRAIN) for start, length in found]
+def placed(found: list[tuple[int, int]], base: int) -> list[Interval]:
+    return [(Epoch(base + start * GRAIN), Epoch(base + (start + length) * GRAIN)) for start, length in found]
 
 
 @settings(max_examples=100, deadline=None)
@@ -213,7 +214,7 @@ def placed(found: list[tuple[int, int]], base: int) -> list[tuple[int, int]]:
 def test_a_time_has_a_reason_exactly_when_it_is_not_offered(
     availability: Availability,
     event_type: EventType,
-    now: int,
+    now: Epoch,
     viewer: str,
     booked: list[tuple[int, int]],
     held: list[tuple[int, int]],
@@ -228,7 +229,7 @@ def test_a_time_has_a_reason_exactly_when_it_is_not_offered(
     base = now - now % GRAIN
     kept = Kept(
         placed(booked, base),
-        [(*span, now + 300) for span in placed(held, base)],
+        [(*span, Epoch(now + 300)) for span in placed(held, base)],
         placed(busy, base),
         {today + timedelta(days=full)},
     )

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from expertbook.domain.booking import ACTIVE, Action, Booking, Role, Status
 from expertbook.domain.booking_rules import event_type_as_booked
 from expertbook.domain.errors import NotFound, StatusNotAllowed
-from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.grains import claimed_span
+from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.domain.scheduling.model import EventType
 from expertbook.domain.scheduling.words import duration_words
 
@@ -57,14 +57,14 @@ def cancelled(booking: Booking, role: Role, reason: str, now: datetime) -> Booki
     return replace(changed, version=booking.version + 1, updated_at=now)
 
 
-def moved(booking: Booking, event_type: EventType, start: int, now: datetime) -> Booking:
+def moved(booking: Booking, event_type: EventType, start: datetime, now: datetime) -> Booking:
     """The booking at another start (epoch seconds), as its event type is offered now."""
     return replace(
         booking,
         event_type=event_type_as_booked(event_type),
-        start=local_time.from_epoch(start),
-        end=local_time.from_epoch(start + event_type.duration_minutes * 60),
-        claimed=claimed_span(event_type, start),
+        start=start,
+        end=start + timedelta(minutes=event_type.duration_minutes),
+        claimed=claimed_span(event_type, to_epoch(start)),
         sequence=booking.sequence + 1,
         version=booking.version + 1,
         updated_at=now,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, Status
@@ -14,6 +14,7 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.hours import minutes_of
+from expertbook.domain.scheduling.local_time import from_epoch, to_epoch
 from expertbook.domain.scheduling.model import EventType
 from expertbook.domain.scheduling.slots import is_on_grid, window_end
 from expertbook.domain.scheduling.words import duration_words
@@ -34,13 +35,13 @@ class Wanted:
     answers: Mapping[str, Any] = field(default_factory=dict)
 
 
-def chosen_start(wanted: Wanted) -> int:
-    """The instant asked for, in epoch seconds; InvalidFields if the clocks of the zone skip it."""
+def chosen_start(wanted: Wanted) -> datetime:
+    """The instant asked for; InvalidFields if the clocks of the zone skip it."""
     if wanted.start is not None:
-        return local_time.to_epoch(wanted.start)
+        return wanted.start
     assert wanted.date is not None and wanted.time is not None  # the request has one or the other
     try:
-        return local_time.resolve(wanted.date, minutes_of(wanted.time), wanted.timezone)
+        return from_epoch(local_time.resolve(wanted.date, minutes_of(wanted.time), wanted.timezone))
     except local_time.ImpossibleLocalTime as error:
         raise InvalidFields.of(
             "time", "The clocks change on that day and skip this time; choose another one."
@@ -48,7 +49,7 @@ def chosen_start(wanted: Wanted) -> int:
 
 
 def check_offered(
-    expert: Expert, event_type: EventType, start: int, now: int, field: str, *, needs_notice: bool = True
+    expert: Expert, event_type: EventType, start: datetime, now: datetime, field: str, *, needs_notice: bool = True
 ) -> None:
     """Raise InvalidFields, naming `field`, unless the expert offers that start at `now`, whoever has it.
 
@@ -56,13 +57,13 @@ def check_offered(
     """
     if start < now:
         message = "This time has gone by."
-    elif needs_notice and start < now + event_type.minimum_notice_minutes * 60:
+    elif needs_notice and start < now + timedelta(minutes=event_type.minimum_notice_minutes):
         message = (
             f"This session needs {duration_words(event_type.minimum_notice_minutes)} of notice; choose a later time."
         )
-    elif start >= window_end(expert.availability, event_type, now):
+    elif to_epoch(start) >= window_end(expert.availability, event_type, to_epoch(now)):
         message = f"This session can be booked {event_type.booking_window_days} days ahead at most."
-    elif not is_on_grid(expert.availability, event_type, start):
+    elif not is_on_grid(expert.availability, event_type, to_epoch(start)):
         message = "The expert does not offer this start; choose one of the slots."
     else:
         return
@@ -70,7 +71,7 @@ def check_offered(
 
 
 def agreed(
-    expert: Expert, event_type: EventType, wanted: Wanted, start: int, now: datetime, booking_id: str, room: str
+    expert: Expert, event_type: EventType, wanted: Wanted, start: datetime, now: datetime, booking_id: str, room: str
 ) -> Booking:
     """The booking that a client and an expert come to; `room` is used where the place is a video room.
 
@@ -82,9 +83,9 @@ def agreed(
         status=Status.PENDING if event_type.requires_confirmation else Status.CONFIRMED,
         expert=BookedExpert(expert.handle, expert.name, expert.category),
         event_type=event_type_as_booked(event_type),
-        start=local_time.from_epoch(start),
-        end=local_time.from_epoch(start + event_type.duration_minutes * 60),
-        claimed=claimed_span(event_type, start),
+        start=start,
+        end=start + timedelta(minutes=event_type.duration_minutes),
+        claimed=claimed_span(event_type, to_epoch(start)),
         timezone=wanted.timezone,
         client=wanted.client,
         place=place,

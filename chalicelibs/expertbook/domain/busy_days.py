@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from expertbook.domain.external_calendar import Calendar
 from expertbook.domain.scheduling.grains import grains_of, joined
 from expertbook.domain.scheduling.intervals import Interval
-from expertbook.domain.scheduling.local_time import DAY_SECONDS, from_epoch, to_epoch
+from expertbook.domain.scheduling.local_time import DAY_SECONDS, Epoch, from_epoch, to_epoch
 
 AHEAD = timedelta(days=367)
 """How far ahead busy times are kept: a day more than the longest booking window."""
@@ -26,17 +26,17 @@ LONGEST_PAUSE = timedelta(hours=8)
 
 
 def span_at(now: datetime) -> Interval:
-    """The dates for which busy times are kept, in epoch seconds: today's and those ahead."""
+    """The dates for which busy times are kept: today's and those ahead."""
     today = datetime(now.year, now.month, now.day, tzinfo=UTC)
     return to_epoch(today), to_epoch(today + AHEAD)
 
 
 def by_date(busy: Iterable[Interval]) -> dict[date, list[Interval]]:
-    """Intervals (epoch seconds) by UTC date, cut at midnight: whole grains, so that a date has only so many."""
+    """Intervals by UTC date, cut at midnight: whole grains, so that a date has only so many."""
     found: dict[date, list[Interval]] = {}
     for begin, end in joined(grain for span in busy for grain in grains_of(span)):
         while begin < end:
-            midnight = begin - begin % DAY_SECONDS + DAY_SECONDS
+            midnight = Epoch(begin - begin % DAY_SECONDS + DAY_SECONDS)
             found.setdefault(from_epoch(begin).date(), []).append((begin, min(end, midnight)))
             begin = midnight
     return found

@@ -7,27 +7,27 @@ from datetime import timedelta
 
 from expertbook.domain.booking import Booking
 from expertbook.domain.expert import Expert
-from expertbook.domain.scheduling.local_time import boundary, local_date, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, boundary, local_date, to_epoch
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
     """A seat for a session of the event type `slug` on a date of the expert's.
 
-    The date is from `begins` to `ends` (epoch seconds); `since` is the profile's version since which days are counted
+    The date is from `begins` to `ends`; `since` is the profile's version since which days are counted
     as they are now.
     """
 
     expert: str
     slug: str
-    begins: int
-    ends: int
+    begins: Epoch
+    ends: Epoch
     since: int
     cap: int
 
 
-def seat_at(expert: Expert | None, slug: str, start: int) -> Seat | None:
-    """The seat that a session needs which starts then (epoch seconds); None where the event type has no cap."""
+def seat_at(expert: Expert | None, slug: str, start: Epoch) -> Seat | None:
+    """The seat that a session needs which starts then; None where the event type has no cap."""
     event_type = expert.event_type(slug) if expert is not None else None
     if expert is None or event_type is None or event_type.daily_cap is None:
         return None

@@ -1,4 +1,4 @@
-"""How much somebody may hold: pure, with `now` given. All instants are epoch seconds."""
+"""How much somebody may hold: pure, with `now` given."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from expertbook.domain.errors import TooMany
 from expertbook.domain.scheduling.intervals import Interval, overlap
+from expertbook.domain.scheduling.local_time import Epoch
 
 HOLD_SECONDS = 5 * 60
 AT_ONCE = 3
@@ -26,21 +27,21 @@ class Hold:
     id: str
     expert: str
     claimed: Interval
-    since: int
-    until: int
+    since: Epoch
+    until: Epoch
 
 
-def recent(history: Iterable[Hold], now: int) -> list[Hold]:
+def recent(history: Iterable[Hold], now: Epoch) -> list[Hold]:
     """The holds that still matter for what may be held."""
     return [hold for hold in history if hold.until > now - REMEMBERED_SECONDS]
 
 
-def live(history: Iterable[Hold], now: int) -> list[Hold]:
+def live(history: Iterable[Hold], now: Epoch) -> list[Hold]:
     """The holds that have not lapsed."""
     return [hold for hold in history if hold.until > now]
 
 
-def ended(history: Iterable[Hold], ids: Iterable[str], now: int) -> list[Hold]:
+def ended(history: Iterable[Hold], ids: Iterable[str], now: Epoch) -> list[Hold]:
     """The history with these holds let go at `now`, if they had not lapsed before."""
     gone = frozenset(ids)
     return [
@@ -49,12 +50,12 @@ def ended(history: Iterable[Hold], ids: Iterable[str], now: int) -> list[Hold]:
     ]
 
 
-def is_full(history: Iterable[Hold], now: int) -> bool:
+def is_full(history: Iterable[Hold], now: Epoch) -> bool:
     """Whether as much is held as one may hold at a time."""
     return len(live(history, now)) >= AT_ONCE
 
 
-def granted_until(history: list[Hold], expert: str, claimed: Interval, now: int) -> int:
+def granted_until(history: list[Hold], expert: str, claimed: Interval, now: Epoch) -> Epoch:
     """Until when this time may be held by whoever has this history; TooMany if it may not be held."""
     if is_full(history, now):
         first = min(hold.until for hold in live(history, now))
@@ -65,4 +66,4 @@ def granted_until(history: list[Hold], expert: str, claimed: Interval, now: int)
     if left < SHORTEST_SECONDS:
         forgotten = min(hold.until for hold in same) + REMEMBERED_SECONDS
         raise TooMany("This time was kept long enough; it can still be booked while it is free.", forgotten - now)
-    return now + left
+    return Epoch(now + left)

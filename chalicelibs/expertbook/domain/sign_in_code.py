@@ -6,8 +6,10 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
 from expertbook.domain.errors import TooMany
+from expertbook.domain.scheduling.local_time import Epoch, to_epoch
 from expertbook.domain.signing_keys import SigningKeys
 
 DIGITS = 6
@@ -21,29 +23,30 @@ CODES_AN_HOUR = 5
 class Asked:
     """What is kept of the codes of an address: the newest one, and when codes were sent within the last hour.
 
-    Instants are epoch seconds; `version` 0 has not been written yet. Nobody can tell a code from this who has not the
+    `version` 0 has not been written yet. Nobody can tell a code from this who has not the
     key: it is a keyed hash of the address and the nonce.
     """
 
     email: str
     key_id: str
     nonce: str
-    valid_until: int
-    sent: tuple[int, ...]
+    valid_until: Epoch
+    sent: tuple[Epoch, ...]
     version: int
 
 
-def asked_again(before: Asked | None, email: str, key_id: str, now: int) -> Asked:
+def asked_again(before: Asked | None, email: str, key_id: str, now: datetime) -> Asked:
     """A new code in the place of the one before; TooMany beyond five within an hour."""
-    sent = tuple(instant for instant in (before.sent if before is not None else ()) if instant > now - AN_HOUR)
+    at = to_epoch(now)
+    sent = tuple(instant for instant in (before.sent if before is not None else ()) if instant > at - AN_HOUR)
     if len(sent) >= CODES_AN_HOUR:
-        raise TooMany("Five codes were sent within an hour. Use the newest one, or wait.", min(sent) + AN_HOUR - now)
+        raise TooMany("Five codes were sent within an hour. Use the newest one, or wait.", min(sent) + AN_HOUR - at)
     return Asked(
         email=email,
         key_id=key_id,
         nonce=secrets.token_urlsafe(16),
-        valid_until=now + LIFE_SECONDS,
-        sent=(*sent, now),
+        valid_until=Epoch(at + LIFE_SECONDS),
+        sent=(*sent, at),
         version=before.version if before is not None else 0,
     )
 

@@ -11,11 +11,12 @@ from expertbook.domain.booking import ACTIVE, Booking
 from expertbook.domain.errors import InvalidFields
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling import checking, local_time, why
-from expertbook.domain.scheduling.grains import REACH_SECONDS, claimed_span
+from expertbook.domain.scheduling.grains import claimed_span, within_reach
 from expertbook.domain.scheduling.hours import dates, ranges_on
 from expertbook.domain.scheduling.intervals import Interval, merged
+from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.domain.scheduling.model import Availability, EventType
-from expertbook.domain.scheduling.slots import Query, slots
+from expertbook.domain.scheduling.slots import Query, Slot, slots
 from expertbook.domain.scheduling.why import Kept
 from expertbook.services import edit_expert
 from expertbook.services.expert_page import days_view
@@ -67,18 +68,14 @@ def preview(caller: Caller, asked: Preview, now: datetime) -> dict[str, Any]:
     first_shown = next(iter(expert.shown_event_types), None)
     event_type = _offered(expert, asked.event_type) if asked.event_type is not None else first_shown
     zone_name = asked.availability.timezone
-    now_epoch = local_time.to_epoch(now)
-    first = asked.first or local_time.local_date(now_epoch, zone_name)
+    first = asked.first or local_time.local_date_of(now, zone_name)
     query = Query(first, local_time.shifted(first, asked.days - 1), zone_name)
-    low, high = query.span()
-    claimed = claims.claimed(
-        expert.handle, (low - REACH_SECONDS, high + REACH_SECONDS), now_epoch, with_days=expert.has_day_items
-    )
-    offered = (
-        slots(expert.availability, event_type, query, now_epoch, claimed.all, claimed.full_dates(expert, event_type))
-        if event_type is not None
-        else []
-    )
+    span = within_reach(query.span())
+    claimed = claims.claimed(expert.handle, span, now, with_days=expert.has_day_items)
+    offered: list[Slot] = []
+    if event_type is not None:
+        full = claimed.full_dates(expert, event_type)
+        offered = slots(expert.availability, event_type, query, to_epoch(now), claimed.all, full)
     return {
         "event_type": event_type.slug if event_type is not None else None,
         "timezone": zone_name,
@@ -91,11 +88,10 @@ def why_not(caller: Caller, slug: str, start: datetime, now: datetime) -> dict[s
     """Every rule that keeps the caller's event type from being offered at that start. One GetItem and one Query."""
     expert = edit_expert.own(caller)
     event_type = _offered(expert, slug)
-    at, now_epoch = local_time.to_epoch(start), local_time.to_epoch(now)
-    begin, end = claimed_span(event_type, at)
-    claimed = claims.claimed(expert.handle, (begin, end), now_epoch, with_days=expert.has_day_items)
+    at = to_epoch(start)
+    claimed = claims.claimed(expert.handle, claimed_span(event_type, at), now, with_days=expert.has_day_items)
     kept = Kept(claimed.booked, claimed.held, claimed.busy, claimed.full_dates(expert, event_type))
-    found = why.reasons(expert.availability, event_type, at, now_epoch, kept)
+    found = why.reasons(expert.availability, event_type, at, to_epoch(now), kept)
     return {
         "start": local_time.to_text(start),
         "offered": not found,
@@ -110,7 +106,7 @@ def _with_hours(expert: Expert, wanted: Availability) -> Expert:
 
 
 def _check(availability: Availability, now: datetime) -> None:
-    today = local_time.local_date(local_time.to_epoch(now), availability.timezone)
+    today = local_time.local_date_of(now, availability.timezone)
     problems = checking.problems_with(availability, today)
     if problems:
         raise InvalidFields(problems)
@@ -140,7 +136,7 @@ def _outside(handle: str, availability: Availability, now: datetime) -> list[dic
 
 
 def _is_inside(booking: Booking, availability: Availability) -> bool:
-    session: Interval = (local_time.to_epoch(booking.start), local_time.to_epoch(booking.end))
+    session: Interval = (to_epoch(booking.start), to_epoch(booking.end))
     day = local_time.local_date(session[0], availability.timezone)
     around = dates(local_time.shifted(day, -1), local_time.shifted(day, 2))
     open_ranges = merged(span for each in around for span in ranges_on(availability, each))

@@ -43,17 +43,16 @@ def book(wanted: Wanted, now: datetime, idempotency_key: str | None = None) -> d
 
 def _booked(wanted: Wanted, now: datetime, key: store.RequestKey | None) -> dict[str, Any]:
     expert, event_type = offered(wanted.expert, wanted.event_type)
-    now_epoch = local_time.to_epoch(now)
     start = booking_rules.chosen_start(wanted)
-    booking_rules.check_offered(expert, event_type, start, now_epoch, "time" if wanted.start is None else "start")
+    booking_rules.check_offered(expert, event_type, start, now, "time" if wanted.start is None else "start")
     booking = booking_rules.agreed(expert, event_type, wanted, start, now, _new_id(), _new_room())
     booking = replace(booking, request=key.digest if key is not None else None)
     view = booking_view(booking)
     try:
         check_not_busy(expert, booking.claimed)
-        return store.claim_and_book(booking, view, key, wanted.hold, now_epoch, seat_of(expert, booking))
+        return store.claim_and_book(booking, view, key, wanted.hold, now, seat_of(expert, booking))
     except SlotTaken as error:
-        raise lost(expert, event_type, start, now_epoch, wanted.timezone) from error
+        raise lost(expert, event_type, start, now, wanted.timezone) from error
 
 
 def _new_id() -> str:

@@ -8,7 +8,6 @@ from expertbook.domain import booking_life, booking_rules
 from expertbook.domain.booking import Action, Booking, Role, Status
 from expertbook.domain.daily_cap import seat_of
 from expertbook.domain.errors import SlotTaken, StatusNotAllowed
-from expertbook.domain.scheduling import local_time
 from expertbook.services.booking_access import Opened
 from expertbook.services.offers import check_not_busy, lost
 from expertbook.store import bookings as store
@@ -23,7 +22,7 @@ def change_status(found: Opened, status: Status, reason: str, now: datetime) -> 
     TransactWriteItems; a cancellation costs a GetItem more.
     """
     changed = booking_life.with_status(found.booking, status, reason, found.role, now)
-    store.change(found.booking, changed, local_time.to_epoch(now), seats_of_change(found.booking, changed))
+    store.change(found.booking, changed, now, seats_of_change(found.booking, changed))
     return Opened(changed, found.role)
 
 
@@ -41,7 +40,7 @@ def reschedule(found: Opened, start: datetime, timezone: str, now: datetime) -> 
     offer the start, SlotTaken with the nearest open ones, Changed if somebody was faster. One GetItem and one
     TransactWriteItems; a lost slot costs a Query more.
     """
-    booking, now_epoch, to = found.booking, local_time.to_epoch(now), local_time.to_epoch(start)
+    booking = found.booking
     booking_life.check(booking, Action.RESCHEDULE, found.role, now)
     if start == booking.start:
         return found
@@ -49,12 +48,12 @@ def reschedule(found: Opened, start: datetime, timezone: str, now: datetime) -> 
     event_type = expert.event_type(booking.event_type.slug) if expert is not None else None
     if expert is None or event_type is None:
         raise StatusNotAllowed("The expert does not offer this session any more, so it can't be moved.")
-    booking_rules.check_offered(expert, event_type, to, now_epoch, "start", needs_notice=found.role is Role.CLIENT)
-    moved = booking_life.moved(booking, event_type, to, now)
+    booking_rules.check_offered(expert, event_type, start, now, "start", needs_notice=found.role is Role.CLIENT)
+    moved = booking_life.moved(booking, event_type, start, now)
     seats = Seats(left=seat_of(expert, booking), taken=seat_of(expert, moved))
     try:
         check_not_busy(expert, moved.claimed)
-        store.change(booking, moved, now_epoch, seats)
+        store.change(booking, moved, now, seats)
     except SlotTaken as error:
-        raise lost(expert, event_type, to, now_epoch, timezone) from error
+        raise lost(expert, event_type, start, now, timezone) from error
     return Opened(moved, found.role)

@@ -10,7 +10,6 @@ from expertbook.clock import attempts
 from expertbook.domain import booking_life
 from expertbook.domain.booking import ACTIVE, Booking, Role
 from expertbook.domain.errors import Changed, Unavailable
-from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.services.change_booking import seats_of_change
 from expertbook.store import accounts, booking_lists, bookings, calendars, codes, experts, feeds
 
@@ -53,7 +52,7 @@ def _erase(booking: Booking, role: Role, erase_from: Callable[[Booking], None], 
         try:
             if booking.status in ACTIVE and now < booking.start:
                 cancelled = booking_life.cancelled(booking, role, "", now)
-                bookings.change(booking, cancelled, to_epoch(now), seats_of_change(booking, cancelled))
+                bookings.change(booking, cancelled, now, seats_of_change(booking, cancelled))
                 booking = cancelled
             erase_from(booking)
             return

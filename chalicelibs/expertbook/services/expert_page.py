@@ -11,9 +11,10 @@ from expertbook.domain.booking import Booking
 from expertbook.domain.errors import InvalidFields, NotFound
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling import local_time
-from expertbook.domain.scheduling.grains import REACH_SECONDS
+from expertbook.domain.scheduling.grains import within_reach
 from expertbook.domain.scheduling.hours import dates
 from expertbook.domain.scheduling.intervals import without
+from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.domain.scheduling.model import EventType
 from expertbook.domain.scheduling.slots import Query, Slot, SlotStatus, held_until, slots
 from expertbook.store import claims, experts
@@ -43,16 +44,15 @@ def expert_page(handle: str, asked: PageQuery, now: datetime, moving: Booking | 
         raise NotFound
     event_type = _chosen(expert, asked.event_type)
     timezone = asked.timezone or expert.availability.timezone
-    now_epoch = local_time.to_epoch(now)
-    first = asked.first or local_time.local_date(now_epoch, timezone)
+    first = asked.first or local_time.local_date_of(now, timezone)
     query = Query(first, local_time.shifted(first, asked.days - 1), timezone)
     low, high = query.span()
-    span = (max(low, now_epoch) - REACH_SECONDS, high + REACH_SECONDS)
-    span = span if high > now_epoch else (0, 0)
-    claimed = claims.claimed(handle, span, now_epoch, asked.hold, with_days=expert.has_day_items)
+    ahead = max(low, local_time.to_epoch(now)), high
+    span = within_reach(ahead) if ahead[0] < high else ahead
+    claimed = claims.claimed(handle, span, now, asked.hold, with_days=expert.has_day_items)
     if moving is not None:
         claimed = replace(claimed, booked=without(claimed.booked, moving.claimed))
-    days = _days_view(expert, event_type, query, now_epoch, claimed, moving) if event_type else days_view(query, [])
+    days = _days_view(expert, event_type, query, now, claimed, moving) if event_type else days_view(query, [])
     return {
         "expert": expert_view(expert),
         "event_type": event_type_view(event_type) if event_type else None,
@@ -63,10 +63,10 @@ def expert_page(handle: str, asked: PageQuery, now: datetime, moving: Booking | 
 
 
 def _days_view(
-    expert: Expert, event_type: EventType, query: Query, now: int, claimed: Claimed, moving: Booking | None
+    expert: Expert, event_type: EventType, query: Query, now: datetime, claimed: Claimed, moving: Booking | None
 ) -> list[dict[str, Any]]:
     full = claimed.full_dates(expert, event_type, moving.id if moving is not None else None)
-    offered = slots(expert.availability, event_type, query, now, claimed.all, full)
+    offered = slots(expert.availability, event_type, query, local_time.to_epoch(now), claimed.all, full)
     if not claimed.held:
         return days_view(query, offered)
     until = {
@@ -79,7 +79,9 @@ def _days_view(
     return days_view(query, offered, until)
 
 
-def days_view(query: Query, offered: Iterable[Slot], until: Mapping[int, int] | None = None) -> list[dict[str, Any]]:
+def days_view(
+    query: Query, offered: Iterable[Slot], until: Mapping[Epoch, Epoch] | None = None
+) -> list[dict[str, Any]]:
     """The dates of the query, each with the slots that start on it by the viewer's calendar.
 
     `until` says for starts that are only held when they are free again.

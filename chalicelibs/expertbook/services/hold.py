@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from expertbook.adapters.identity.networks import digest_of
@@ -14,9 +14,9 @@ from expertbook.clock import attempts
 from expertbook.domain import booking_rules, hold_rules
 from expertbook.domain.errors import Changed, SlotTaken, Unavailable
 from expertbook.domain.hold_rules import Hold
-from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.grains import claimed_span
-from expertbook.domain.scheduling.local_time import from_epoch, to_text
+from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_epoch, to_text
 from expertbook.services.offers import check_not_busy, lost, offered
 from expertbook.store import holds as store
 from expertbook.store.holds import Holder
@@ -47,22 +47,21 @@ def keep(wanted: WantedHold, network: str, now: datetime) -> dict[str, Any]:
     and for an expert who is busy elsewhere a Query.
     """
     expert, event_type = offered(wanted.expert, wanted.event_type)
-    start, now_epoch = local_time.to_epoch(wanted.start), local_time.to_epoch(now)
-    booking_rules.check_offered(expert, event_type, start, now_epoch, "start")
+    booking_rules.check_offered(expert, event_type, wanted.start, now, "start")
     replaced = store.load(wanted.hold) if wanted.hold is not None else None
-    span = claimed_span(event_type, start)
+    span = claimed_span(event_type, to_epoch(wanted.start))
     try:
         check_not_busy(expert, span)
-        hold = _kept(expert.handle, span, replaced, digest_of(network), now_epoch)
+        hold = _kept(expert.handle, span, replaced, digest_of(network), now)
     except SlotTaken as error:
-        raise lost(expert, event_type, start, now_epoch, wanted.timezone) from error
+        raise lost(expert, event_type, wanted.start, now, wanted.timezone) from error
     return {
         "hold": {
             "id": hold.id,
             "expert": expert.handle,
             "event_type": event_type.slug,
             "start": to_text(wanted.start),
-            "end": to_text(from_epoch(start + event_type.duration_minutes * 60)),
+            "end": to_text(wanted.start + timedelta(minutes=event_type.duration_minutes)),
             "from": to_text(from_epoch(span[0])),
             "to": to_text(from_epoch(span[1])),
             "until": to_text(from_epoch(hold.until)),
@@ -75,24 +74,25 @@ def release(hold_id: str, now: datetime) -> None:
     kept = store.load(hold_id)
     if kept is None:
         return
-    now_epoch = local_time.to_epoch(now)
+    instant = to_epoch(now)
 
     def let_go() -> None:
         holder = store.holder(kept.holder)
-        holder.holds = hold_rules.ended(hold_rules.recent(holder.holds, now_epoch), [hold_id], now_epoch)
-        store.release(kept, holder, now_epoch)
+        holder.holds = hold_rules.ended(hold_rules.recent(holder.holds, instant), [hold_id], instant)
+        store.release(kept, holder, now)
 
     _against_others(let_go)
 
 
-def _kept(handle: str, span: tuple[int, int], replaced: store.Kept | None, digest: str, now: int) -> Hold:
+def _kept(handle: str, span: Interval, replaced: store.Kept | None, digest: str, now: datetime) -> Hold:
     made: list[Hold] = []
+    instant = to_epoch(now)
 
     def hold_it() -> None:
         holder = store.holder(digest)
-        holder.holds = _history(holder, replaced, now)
-        until = hold_rules.granted_until(holder.holds, handle, span, now)
-        hold = Hold(secrets.token_urlsafe(16), handle, span, now, until)
+        holder.holds = _history(holder, replaced, instant)
+        until = hold_rules.granted_until(holder.holds, handle, span, instant)
+        hold = Hold(secrets.token_urlsafe(16), handle, span, instant, until)
         holder.holds.append(hold)
         store.keep(hold, replaced, holder, now)
         made.append(hold)
@@ -101,7 +101,7 @@ def _kept(handle: str, span: tuple[int, int], replaced: store.Kept | None, diges
     return made[0]
 
 
-def _history(holder: Holder, replaced: store.Kept | None, now: int) -> list[Hold]:
+def _history(holder: Holder, replaced: store.Kept | None, now: Epoch) -> list[Hold]:
     """What was held of late; at the limit, without those that were booked meanwhile."""
     history = hold_rules.recent(holder.holds, now)
     if replaced is not None:

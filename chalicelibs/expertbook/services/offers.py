@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from expertbook.domain.errors import InvalidFields, SlotTaken
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling import local_time
-from expertbook.domain.scheduling.grains import REACH_SECONDS, claimed_span
+from expertbook.domain.scheduling.grains import claimed_span, within_reach
 from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.domain.scheduling.model import EventType
 from expertbook.domain.scheduling.slots import Query, Slot, nearest_open, slots
 from expertbook.store import claims, experts
@@ -28,7 +31,7 @@ def offered(handle: str, slug: str) -> tuple[Expert, EventType]:
 
 
 def check_not_busy(expert: Expert, span: Interval) -> None:
-    """Raise SlotTaken if a calendar of the expert's has something in the span (epoch seconds).
+    """Raise SlotTaken if a calendar of the expert's has something in the span.
 
     Calendars are read every quarter of an hour, so this is looked up and not a condition of the write: one that changes
     in between is as one that is read a moment later. One Query where the expert has calendars, else none.
@@ -37,20 +40,18 @@ def check_not_busy(expert: Expert, span: Interval) -> None:
         raise SlotTaken
 
 
-def lost(expert: Expert, event_type: EventType, start: int, now: int, timezone: str) -> SlotTaken:
-    """What to raise where a start (epoch seconds) is lost: it tells the open slots nearest to it. One Query."""
+def lost(expert: Expert, event_type: EventType, start: datetime, now: datetime, timezone: str) -> SlotTaken:
+    """What to raise where a start is lost: it tells the open slots nearest to it. One Query."""
     return SlotTaken(_nearest(expert, event_type, start, now, timezone), timezone)
 
 
-def _nearest(expert: Expert, event_type: EventType, lost: int, now: int, timezone: str) -> list[Slot]:
-    """The open slots nearest to the lost one (epoch seconds); it is never among them, whatever is read."""
-    day = local_time.local_date(lost, timezone)
-    first = max(local_time.shifted(day, -NEAREST_DAYS), local_time.local_date(now, timezone))
+def _nearest(expert: Expert, event_type: EventType, lost: datetime, now: datetime, timezone: str) -> list[Slot]:
+    """The open slots nearest to the lost one; it is never among them, whatever is read."""
+    day, start = local_time.local_date_of(lost, timezone), to_epoch(lost)
+    first = max(local_time.shifted(day, -NEAREST_DAYS), local_time.local_date_of(now, timezone))
     query = Query(first, local_time.shifted(day, NEAREST_DAYS), timezone)
-    low, high = query.span()
-    span = (low - REACH_SECONDS, high + REACH_SECONDS)
-    claimed = claims.claimed(expert.handle, span, now, with_days=expert.has_day_items)
-    taken = [*claimed.all, claimed_span(event_type, lost)]
+    claimed = claims.claimed(expert.handle, within_reach(query.span()), now, with_days=expert.has_day_items)
+    taken = [*claimed.all, claimed_span(event_type, start)]
     full = claimed.full_dates(expert, event_type)
-    found = slots(expert.availability, event_type, query, now, taken, full)
-    return nearest_open(found, lost, NEAREST_COUNT)
+    found = slots(expert.availability, event_type, query, to_epoch(now), taken, full)
+    return nearest_open(found, start, NEAREST_COUNT)

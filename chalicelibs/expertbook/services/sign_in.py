@@ -10,7 +10,7 @@ from expertbook.adapters.identity.keys import signing_keys
 from expertbook.domain import sign_in_code
 from expertbook.domain.email_address import compared
 from expertbook.domain.errors import WrongCode
-from expertbook.domain.scheduling.local_time import from_epoch, to_epoch, to_text
+from expertbook.domain.scheduling.local_time import from_epoch, to_text
 from expertbook.store import accounts
 from expertbook.store import codes as store
 
@@ -20,8 +20,8 @@ def ask_for_code(email: str, now: datetime) -> dict[str, Any]:
 
     Raises TooMany beyond five an hour, or Unavailable. One GetItem and one PutItem.
     """
-    key_id, now_epoch = signing_keys().current, to_epoch(now)
-    asked = store.renew(compared(email), lambda before: sign_in_code.asked_again(before, email, key_id, now_epoch))
+    key_id = signing_keys().current
+    asked = store.renew(compared(email), lambda before: sign_in_code.asked_again(before, email, key_id, now))
     return {"expires_at": to_text(from_epoch(asked.valid_until))}
 
 
@@ -32,7 +32,7 @@ def sign_in(email: str, code: str, now: datetime) -> dict[str, Any]:
     and one GetItem; one UpdateItem for a wrong code.
     """
     address = compared(email)
-    asked = store.count_try(address, to_epoch(now))
+    asked = store.count_try(address, now)
     if asked is None or not sign_in_code.is_right(code, signing_keys(), asked.key_id, address, asked.nonce):
         raise WrongCode
     if not store.use(address, asked.nonce):

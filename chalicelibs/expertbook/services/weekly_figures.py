@@ -24,7 +24,7 @@ def weeks(caller: Caller, now: datetime) -> dict[str, Any]:
     """
     expert = edit_expert.own(caller)
     zone_name = expert.availability.timezone
-    today = local_time.local_date(local_time.to_epoch(now), zone_name)
+    today = local_time.local_date_of(now, zone_name)
     first = today - timedelta(days=today.weekday()) - (WEEKS - 1) * _WEEK
     mondays = [first + number * _WEEK for number in range(WEEKS)]
     found: dict[date, list[int]] = {monday: [0, 0] for monday in mondays}
@@ -32,7 +32,7 @@ def weeks(caller: Caller, now: datetime) -> dict[str, Any]:
     for booking in booking_lists.all_of_expert(expert.handle, (begin, end)):
         if booking.status is Status.CANCELLED:
             continue
-        day = local_time.local_date(local_time.to_epoch(booking.start), zone_name)
+        day = local_time.local_date_of(booking.start, zone_name)
         of_week = found[day - timedelta(days=day.weekday())]
         of_week[0] += 1
         of_week[1] += (booking.end - booking.start) // timedelta(minutes=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pynamodb.expressions.update import Action
@@ -56,12 +56,12 @@ def claim_and_book(
     answer: dict[str, Any],
     key: RequestKey | None,
     hold: str | None,
-    now: int,
+    now: datetime,
     seat: Seat | None = None,
 ) -> dict[str, Any]:
     """Claim every grain of the booking and write it, in one TransactWriteItems; its hold, if any, ends with it.
 
-    Conditions: each grain is free at `now` (epoch seconds) or the hold's own, no booking has this id, the idempotency
+    Conditions: each grain is free at `now` or the hold's own, no booking has this id, the idempotency
     key was never used, and where there is a daily cap the `seat` is to be had. Returns `answer` when the booking was
     made, or the first answer if the key came before with the same request. Raises IdempotencyKeyReused if it came with
     another, SlotTaken if a grain is claimed or the date full, Unavailable if traffic won every try. Nothing is written
@@ -75,7 +75,7 @@ def claim_and_book(
 
 
 def _claim_and_book(
-    booking: Booking, answer: dict[str, Any], key: RequestKey | None, hold: str | None, now: int, seat: Seat | None
+    booking: Booking, answer: dict[str, Any], key: RequestKey | None, hold: str | None, now: datetime, seat: Seat | None
 ) -> dict[str, Any]:
     transaction = Transaction()
     if hold is not None:
@@ -93,7 +93,7 @@ def _claim_and_book(
 
 
 def _book_beside(
-    booking: Booking, answer: dict[str, Any], key: RequestKey | None, hold: str, now: int, seat: Seat | None
+    booking: Booking, answer: dict[str, Any], key: RequestKey | None, hold: str, now: datetime, seat: Seat | None
 ) -> dict[str, Any]:
     """Book with a hold of another time: what else it keeps is freed in the same transaction."""
     kept = holds.load(hold)
@@ -120,7 +120,7 @@ def _put_booking(
     answer: dict[str, Any],
     key: RequestKey | None,
     hold: str | None,
-    now: int,
+    now: datetime,
     seat: Seat | None,
 ) -> None:
     if key is not None:
@@ -150,11 +150,11 @@ class Seats:
     taken: Seat | None = None
 
 
-def change(before: Booking, after: Booking, now: int, seats: Seats = Seats()) -> None:
+def change(before: Booking, after: Booking, now: datetime, seats: Seats = Seats()) -> None:
     """Write a changed booking with the claims and the seat that it then has, in one TransactWriteItems.
 
     Conditions: the booking was not written since it was read; each grain that it leaves is its own; each that it comes
-    to is free at `now` (epoch seconds), and so is the seat. Raises Changed, SlotTaken, or Unavailable; nothing is
+    to is free at `now`, and so is the seat. Raises Changed, SlotTaken, or Unavailable; nothing is
     written then.
     """
     if seats.left == seats.taken:
@@ -166,7 +166,7 @@ def change(before: Booking, after: Booking, now: int, seats: Seats = Seats()) ->
         metrics.count(Metric.MOVED)
 
 
-def _change(before: Booking, after: Booking, now: int, seats: Seats, lost: frozenset[str] = frozenset()) -> None:
+def _change(before: Booking, after: Booking, now: datetime, seats: Seats, lost: frozenset[str] = frozenset()) -> None:
     """Raises as `change` does. `lost` are slots that the booking should have had, and had no more."""
     old, new = ({claim.SK: claim for claim in claims_of(booking)} for booking in (before, after))
     left = sorted(old.keys() - new.keys() - lost)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from pynamodb.expressions.condition import Condition
 
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.grains import grains_of, joined
 from expertbook.domain.scheduling.intervals import Interval, merged, overlaps_any
-from expertbook.domain.scheduling.local_time import from_epoch, local_date, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, from_epoch, local_date, to_epoch
 from expertbook.domain.scheduling.model import EventType
 from expertbook.domain.scheduling.slots import Held
 from expertbook.store.errors import translate_errors
@@ -35,7 +35,7 @@ _LONGEST_DAY_SECONDS = 26 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What is claimed (epoch seconds): by bookings, and by holds, those with the instant at which they lapse.
+    """What is claimed: by bookings, and by holds, those with the instant at which they lapse.
 
     `busy` is when the expert is busy elsewhere; `sessions` has the bookings counted under the keys of their days.
     """
@@ -69,8 +69,8 @@ class Claimed:
         return frozenset(full)
 
 
-def claimed(handle: str, span: Interval, now: int, hold: str | None = None, *, with_days: bool = False) -> Claimed:
-    """What of the expert's time is claimed within `span` (epoch seconds), adjacent grains joined. One Query.
+def claimed(handle: str, span: Interval, now: datetime, hold: str | None = None, *, with_days: bool = False) -> Claimed:
+    """What of the expert's time is claimed within `span`, adjacent grains joined. One Query.
 
     What has lapsed at `now` is free, deleted or not, and so is what the caller's own hold keeps. Strongly consistent:
     a client who was just told that a slot is gone does not see it open on the next page. `with_days` reads as well what
@@ -80,12 +80,12 @@ def claimed(handle: str, span: Interval, now: int, hold: str | None = None, *, w
     if not grains:
         return Claimed([], [])
     # The key of a day is that of its beginning.
-    bounds = slot_key(grains[0] - (_LONGEST_DAY_SECONDS if with_days else 0)), slot_key(grains[-1])
-    booked: list[int] = []
-    held: dict[int, list[int]] = {}
+    first = Epoch(grains[0] - _LONGEST_DAY_SECONDS) if with_days else grains[0]
+    booked: list[Epoch] = []
+    held: dict[Epoch, list[Epoch]] = {}
     busy: list[Interval] = []
     sessions: dict[str, frozenset[str]] = {}
-    for claim in slots_of(handle, *bounds, only=_ATTRIBUTES):
+    for claim in slots_of(handle, slot_key(first), slot_key(grains[-1]), only=_ATTRIBUTES):
         if COUNT_MARK in claim.SK:
             sessions[claim.SK] = frozenset(claim.sessions or ())
             continue
@@ -95,15 +95,15 @@ def claimed(handle: str, span: Interval, now: int, hold: str | None = None, *, w
         grain = instant_of(claim.SK.removeprefix(SLOT_PREFIX))
         if claim.hold_id is None:
             booked.append(grain)
-        elif claim.hold_id != hold and (until := to_epoch(claim.expires_at)) > now:
-            held.setdefault(until, []).append(grain)
+        elif claim.hold_id != hold and claim.expires_at > now:
+            held.setdefault(to_epoch(claim.expires_at), []).append(grain)
     lapsing = [(*interval, until) for until, kept in held.items() for interval in joined(kept)]
     return Claimed(joined(booked), lapsing, merged(busy), sessions)
 
 
 def is_busy(handle: str, span: Interval) -> bool:
-    """Whether a calendar of the expert's says that they are busy somewhere in the span (epoch seconds). One Query."""
-    first, last = (from_epoch(instant).date() for instant in (span[0], span[1] - 1))
+    """Whether a calendar of the expert's says that they are busy somewhere in the span. One Query."""
+    first, last = (from_epoch(instant).date() for instant in (span[0], Epoch(span[1] - 1)))
     found = slots_of(handle, busy_day_key(first, ""), busy_day_key(last, "\uffff"), only=_ATTRIBUTES)
     return any(overlaps_any(span, _intervals(day)) for day in found)
 
@@ -127,10 +127,10 @@ def _intervals(day: Claim) -> list[Interval]:
     return [(begin, end) for begin, end in day.busy or ()]
 
 
-def is_free(now: int, hold: str | None = None, booking: str | None = None) -> Condition:
-    """The condition that a grain may be claimed at `now` (epoch seconds): nobody has it, a hold of it has lapsed, or
+def is_free(now: datetime, hold: str | None = None, booking: str | None = None) -> Condition:
+    """The condition that a grain may be claimed at `now`: nobody has it, a hold of it has lapsed, or
     it is the caller's own, by this hold or this booking."""
-    free: Condition = Claim.PK.does_not_exist() | (Claim.expires_at <= from_epoch(now))
+    free: Condition = Claim.PK.does_not_exist() | (Claim.expires_at <= now)
     if hold is not None:
         free |= Claim.hold_id == hold
     if booking is not None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from expertbook.clock import attempts
 from expertbook.domain.errors import Unavailable
-from expertbook.domain.scheduling.local_time import from_epoch
+from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_epoch
 from expertbook.domain.sign_in_code import AN_HOUR, CODES_AN_HOUR, TRIES, Asked
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import CodeItem
@@ -33,14 +34,14 @@ def renew(address: str, renewed: Callable[[Asked | None], Asked]) -> Asked:
     raise Unavailable
 
 
-def count_try(address: str, now: int) -> Asked | None:
-    """Count a try, and return what there is to try; None if the code was used, is too old (`now` in epoch seconds), or
-    was tried too often. One UpdateItem.
+def count_try(address: str, now: datetime) -> Asked | None:
+    """Count a try, and return what there is to try; None if the code was used, is too old, or was tried too
+    often. One UpdateItem.
 
     Condition: there is an unused code, it is valid, and fewer than five tries were counted.
     """
     item = CodeItem(PK=account_key(address), SK=CODE)
-    is_valid = CodeItem.nonce.exists() & (CodeItem.valid_until > now) & (CodeItem.tries < TRIES)
+    is_valid = CodeItem.nonce.exists() & (CodeItem.valid_until > to_epoch(now)) & (CodeItem.tries < TRIES)
     try:
         with translate_errors():
             item.update([CodeItem.tries.add(1)], is_valid)
@@ -62,8 +63,8 @@ def use(address: str, nonce: str) -> bool:
     return True
 
 
-def sent_to(address: str) -> tuple[int, ...]:
-    """When codes were sent to the address of late, in epoch seconds. One GetItem."""
+def sent_to(address: str) -> tuple[Epoch, ...]:
+    """When codes were sent to the address of late. One GetItem."""
     asked = _load(address)
     return asked.sent if asked is not None else ()
 
@@ -101,7 +102,7 @@ def _item(address: str, asked: Asked) -> CodeItem:
         tries=0,
         sent=list(asked.sent),
         version=asked.version + 1,
-        expires_at=from_epoch(asked.sent[-1] + AN_HOUR),
+        expires_at=from_epoch(Epoch(asked.sent[-1] + AN_HOUR)),
     )
 
 
@@ -110,7 +111,7 @@ def _asked(item: CodeItem) -> Asked:
         email=item.email,
         key_id=item.key_id,
         nonce=item.nonce or "",
-        valid_until=int(item.valid_until),
+        valid_until=Epoch(int(item.valid_until)),
         sent=tuple(item.sent),
         version=int(item.version),
     )

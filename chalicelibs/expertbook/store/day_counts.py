@@ -17,7 +17,7 @@ from expertbook.clock import attempts
 from expertbook.domain.booking import Status
 from expertbook.domain.daily_cap import Seat
 from expertbook.domain.errors import Unavailable
-from expertbook.domain.scheduling.grains import REACH_SECONDS
+from expertbook.domain.scheduling.grains import within_reach
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.store.claims import slots_of
 from expertbook.store.errors import ConditionFailed, translate_errors
@@ -102,7 +102,7 @@ def _count(seat: Seat) -> None:
 
 def _sessions(seat: Seat) -> set[str]:
     """The bookings of the seat's event type that start on its date and were not cancelled."""
-    claims = slots_of(seat.expert, slot_key(seat.begins - REACH_SECONDS), slot_key(seat.ends + REACH_SECONDS))
+    claims = slots_of(seat.expert, *map(slot_key, within_reach((seat.begins, seat.ends))))
     ids = {claim.booking_id for claim in claims if claim.booking_id is not None}
     with translate_errors():
         bookings = list(BookingItem.batch_get([(booking_key(each), BOOKING) for each in ids], consistent_read=True))

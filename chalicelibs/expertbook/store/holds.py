@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from expertbook.domain.errors import Changed, SlotTaken
 from expertbook.domain.hold_rules import REMEMBERED_SECONDS, Hold
 from expertbook.domain.scheduling.grains import grains_of
 from expertbook.domain.scheduling.intervals import Interval
-from expertbook.domain.scheduling.local_time import from_epoch, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_epoch
 from expertbook.store.claims import is_free, is_held_by
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import Claim, HolderItem, HoldItem
@@ -60,7 +61,7 @@ def existing(hold_ids: set[str]) -> set[str]:
         return {item.PK.removeprefix(hold_key("")) for item in found}
 
 
-def keep(hold: Hold, replaced: Kept | None, keeper: Holder, now: int) -> None:
+def keep(hold: Hold, replaced: Kept | None, keeper: Holder, now: datetime) -> None:
     """Claim every grain of the hold until it ends, in place of the replaced one. One TransactWriteItems.
 
     Conditions: each grain is free, or the replaced hold's own; the keeper was not written since it was read. Raises
@@ -91,7 +92,7 @@ def keep(hold: Hold, replaced: Kept | None, keeper: Holder, now: int) -> None:
         keep(hold, None, keeper, now)
 
 
-def release(kept: Kept, keeper: Holder, now: int) -> None:
+def release(kept: Kept, keeper: Holder, now: datetime) -> None:
     """Free what of the hold is still its own. One TransactWriteItems; one more if somebody has taken over a part.
 
     Raises Changed if the keeper was written since it was read, or Unavailable.
@@ -99,7 +100,7 @@ def release(kept: Kept, keeper: Holder, now: int) -> None:
     _release(kept, claims_of(kept, set()), keeper, now)
 
 
-def _release(kept: Kept, claims: list[Claim], keeper: Holder, now: int) -> None:
+def _release(kept: Kept, claims: list[Claim], keeper: Holder, now: datetime) -> None:
     transaction = Transaction()
     transaction.delete(HoldItem(PK=hold_key(kept.id), SK=HOLD), label="hold")
     for claim in claims:
@@ -113,7 +114,7 @@ def _release(kept: Kept, claims: list[Claim], keeper: Holder, now: int) -> None:
         _release(kept, [claim for claim in claims if claim.SK not in refused.labels], keeper, now)
 
 
-def claims_of(kept: Kept | None, but: set[int]) -> list[Claim]:
+def claims_of(kept: Kept | None, but: set[Epoch]) -> list[Claim]:
     """The claims of a hold, without those of some grains; only their keys."""
     if kept is None:
         return []
@@ -138,13 +139,13 @@ def _hold_item(hold: Hold, keeper: Holder) -> HoldItem:
     )
 
 
-def _holder_item(keeper: Holder, now: int) -> HolderItem:
+def _holder_item(keeper: Holder, now: datetime) -> HolderItem:
     return HolderItem(
         PK=holder_key(keeper.digest),
         SK=HOLDER,
         holds=[asdict(hold) for hold in keeper.holds],
         version=keeper.version + 1,
-        expires_at=from_epoch(now + REMEMBERED_SECONDS + 600),
+        expires_at=now + timedelta(seconds=REMEMBERED_SECONDS + 600),
     )
 
 

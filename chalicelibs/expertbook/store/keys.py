@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from expertbook.domain.scheduling.local_time import from_epoch, from_text, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, from_epoch, from_text, to_epoch
 
 EXPERT_PREFIX = "EXPERT#"
 PROFILE = "PROFILE"
@@ -31,12 +31,12 @@ def expert_key(handle: str) -> str:
     return f"{EXPERT_PREFIX}{handle}"
 
 
-def slot_key(grain: int) -> str:
-    """The slot key: who writes it first has the grain (epoch seconds of its first instant)."""
+def slot_key(grain: Epoch) -> str:
+    """The slot key: who writes it first has the grain (named by its first instant)."""
     return f"{SLOT_PREFIX}{instant_key(grain)}"
 
 
-def day_count_key(begins: int, slug: str, since: int) -> str:
+def day_count_key(begins: Epoch, slug: str, since: int) -> str:
     """Sort key of a day's count; it begins like the slot key of the date's first instant, to be read with the claims.
 
     `since` is the version of the profile from which on days are counted so.
@@ -104,11 +104,11 @@ def connection_key(connection_id: str) -> str:
     return f"CONNECTION#{connection_id}"
 
 
-def instant_key(instant: int) -> str:
-    """An instant (epoch seconds) as it stands in a sort key, to the minute: `2026-11-23T10:05Z`."""
+def instant_key(instant: Epoch) -> str:
+    """An instant as it stands in a sort key, to the minute: `2026-11-23T10:05Z`."""
     return from_epoch(instant).strftime("%Y-%m-%dT%H:%MZ")
 
 
-def instant_of(key: str) -> int:
-    """The epoch seconds of an `instant_key`."""
+def instant_of(key: str) -> Epoch:
+    """The instant of an `instant_key`."""
     return to_epoch(from_text(key))

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from expertbook.domain.errors import Unavailable
-from expertbook.domain.scheduling.local_time import from_epoch
+from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import MailItem
 from expertbook.store.keys import mail_key
 
-LEASE_SECONDS = 90
+LEASE = timedelta(seconds=90)
 """How long a run may take over a mail before another may send it; longer than a function can run."""
 
-KEPT_SECONDS = 3 * 86_400
+KEPT = timedelta(days=3)
 """How long a mail is remembered; a stream delivers its records for a day at most."""
 
 
-def begin(change: str, to: str, now: int) -> bool:
+def begin(change: str, to: str, now: datetime) -> bool:
     """Take on the mail of a change to the client or the expert; False if it was sent. One PutItem, and if that is
     refused a GetItem.
 
     Condition: nobody took it on, or who did has not sent it and has had its time. Unavailable while somebody else has
-    it. `now` is in epoch seconds.
+    it.
     """
     item = MailItem(
         PK=mail_key(change),
         SK=to,
         sent=False,
-        lease_until=now + LEASE_SECONDS,
-        expires_at=from_epoch(now + KEPT_SECONDS),
+        lease_until=to_epoch(now + LEASE),
+        expires_at=now + KEPT,
     )
-    lapsed = (MailItem.sent == False) & (MailItem.lease_until <= now)  # noqa: E712 (a condition, not a comparison)
+    is_not_sent = MailItem.sent == False  # noqa: E712 (a condition, not a comparison)
+    lapsed = is_not_sent & (MailItem.lease_until <= to_epoch(now))
     with suppress(ConditionFailed), translate_errors():
         item.save(MailItem.PK.does_not_exist() | lapsed)
         return True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from expertbook.domain.errors import Changed
@@ -50,10 +51,10 @@ def load(booking_id: str) -> Taken | None:
     return Taken(booking.id, booking.expert.handle, booking.version, tuple(claim.SK for claim in claims_of(booking)))
 
 
-def put_back(image: RawItem, now: int) -> bool:
+def put_back(image: RawItem, now: datetime) -> bool:
     """Write a lost booking as it was kept, with its claims; False if it is there. One TransactWriteItems.
 
-    Conditions: there is no booking of this id, and its time is free at `now` (epoch seconds). Raises Overlaps or
+    Conditions: there is no booking of this id, and its time is free at `now`. Raises Overlaps or
     Unavailable; nothing is written then.
     """
     booking = taken_by(image)
@@ -78,10 +79,10 @@ def missing_claims(booking: Taken) -> list[str]:
     return [slot for slot in booking.slots if slot not in own]
 
 
-def claim(booking: Taken, slots: Iterable[str], now: int) -> None:
+def claim(booking: Taken, slots: Iterable[str], now: datetime) -> None:
     """Write claims that a booking has lost. One TransactWriteItems.
 
-    Conditions: the booking wasn't written since it was read, and the slots are free at `now` (epoch seconds). Raises
+    Conditions: the booking wasn't written since it was read, and the slots are free at `now`. Raises
     Changed, Overlaps or Unavailable; nothing is written then.
     """
     transaction = Transaction()
@@ -125,7 +126,7 @@ class _AsKept(Item):
         return dict(self._image)
 
 
-def _put_claims(transaction: Transaction, booking: Taken, slots: Iterable[str], now: int) -> None:
+def _put_claims(transaction: Transaction, booking: Taken, slots: Iterable[str], now: datetime) -> None:
     for slot in slots:
         item = Claim(PK=expert_key(booking.expert), SK=slot, booking_id=booking.id)
         transaction.put(item, is_free(now, booking=booking.id), label="claims", show=True)

@@ -60,7 +60,7 @@ _not_noted: set[tuple[str, str]] = set()
 
 def _once(change: str, to: str, now: datetime, outbox: Outbox, mail: Callable[[], EmailMessage]) -> None:
     if (change, to) not in _not_noted:
-        if not store.begin(change, to, to_epoch(now)):
+        if not store.begin(change, to, now):
             return
         try:
             _send_or_give_up(change, to, outbox, mail)

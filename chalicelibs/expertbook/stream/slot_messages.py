@@ -14,7 +14,7 @@ from typing import Any
 
 from expertbook.domain.scheduling.grains import grains_of, joined
 from expertbook.domain.scheduling.intervals import Interval, merged
-from expertbook.domain.scheduling.local_time import from_epoch, to_text
+from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_text
 from expertbook.store.keys import BUSY_MARK, COUNT_MARK, EXPERT_PREFIX, SLOT_PREFIX, instant_of
 from expertbook.stream import records
 from expertbook.stream.records import Record
@@ -30,18 +30,18 @@ class GrainState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimChange:
-    """A grain (epoch seconds) of an expert was taken, freed, or held until `until` (epoch seconds)."""
+    """A grain of an expert was taken, freed, or held until `until`."""
 
     expert: str
-    grain: int
+    grain: Epoch
     state: GrainState
     record: Record
-    until: int | None = None
+    until: Epoch | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DayChange:
-    """A date of an expert's, `span` in epoch seconds, became full for an event type, or is not any more."""
+    """A date of an expert's, `span`, became full for an event type, or is not any more."""
 
     expert: str
     span: Interval
@@ -55,7 +55,7 @@ class Changes:
 
     expert: str
     records: list[Record] = field(default_factory=list)
-    by_grain: dict[int, ClaimChange] = field(default_factory=dict)
+    by_grain: dict[Epoch, ClaimChange] = field(default_factory=dict)
     days: set[Interval] = field(default_factory=set)
 
     @property
@@ -80,7 +80,7 @@ class Changes:
             "changed": [[_text(begins), _text(ends)] for begins, ends in merged(self.days)],
         }
 
-    def _intervals(self, state: GrainState, until: int | None = None) -> list[list[str]]:
+    def _intervals(self, state: GrainState, until: Epoch | None = None) -> list[list[str]]:
         grains = (change.grain for change in self.by_grain.values() if (change.state, change.until) == (state, until))
         return [[_text(start), _text(end)] for start, end in joined(grains)]
 
@@ -133,7 +133,7 @@ def _of_count(record: Record, expert: str) -> list[ClaimChange | DayChange]:
     last = new or old
     if _is_full(old) == _is_full(new) or "begins" not in last:
         return []
-    return [DayChange(expert, (int(last["begins"]["N"]), int(last["ends"]["N"])), record)]
+    return [DayChange(expert, (_instant(last, "begins"), _instant(last, "ends")), record)]
 
 
 def _is_full(count: dict[str, Any]) -> bool:
@@ -149,19 +149,23 @@ def _of_busy_day(record: Record, expert: str) -> list[ClaimChange | DayChange]:
     ]
 
 
-def _busy_grains(day: dict[str, Any]) -> set[int]:
+def _busy_grains(day: dict[str, Any]) -> set[Epoch]:
     busy: list[Interval] = json.loads(day["busy"]["S"]) if "busy" in day else []
     return {grain for begin, end in busy for grain in grains_of((begin, end))}
 
 
-def _state(record: Record) -> tuple[GrainState, int | None]:
+def _state(record: Record) -> tuple[GrainState, Epoch | None]:
     claim = records.after(record)
     if claim is None:
         return GrainState.FREED, None
     if "hold_id" not in claim:
         return GrainState.TAKEN, None
-    return GrainState.HELD, int(claim["expires_at"]["N"])
+    return GrainState.HELD, _instant(claim, "expires_at")
 
 
-def _text(instant: int) -> str:
+def _instant(image: dict[str, Any], name: str) -> Epoch:
+    return Epoch(int(image[name]["N"]))
+
+
+def _text(instant: Epoch) -> str:
     return to_text(from_epoch(instant))

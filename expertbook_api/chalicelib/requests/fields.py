@@ -149,7 +149,7 @@ class Zone(_Text):
 
 
 class Instant(_Text):
-    """An instant with its offset, as an aware UTC datetime."""
+    """An instant with its offset, as an aware UTC datetime to the second."""
 
     def parse(self, text: str) -> Any:
         try:
@@ -157,7 +157,7 @@ class Instant(_Text):
         except (ValueError, OverflowError) as error:
             raise ValidationError("Write an instant like 2026-11-24T10:30:00Z.") from error
         _check_year(instant.year)
-        return instant.astimezone(UTC)
+        return instant.astimezone(UTC).replace(microsecond=0)
 
 
 class Day(_Text):

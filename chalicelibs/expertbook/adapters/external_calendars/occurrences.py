@@ -17,7 +17,7 @@ from recurring_ical_events.selection.name import ComponentsWithName  # type: ign
 from expertbook.adapters.external_calendars.errors import TOO_MUCH, Unreadable
 from expertbook.adapters.external_calendars.ics_filter import MARGIN, Sifted, sifted
 from expertbook.domain.scheduling.intervals import Interval, merged
-from expertbook.domain.scheduling.local_time import boundary, local_datetime, shifted, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, boundary, local_datetime, shifted, to_epoch
 
 MOST_OCCURRENCES = 20_000
 """Of events in the span: fifty a day for a year."""
@@ -85,10 +85,10 @@ def _interval(start: date, end: date, timezone: str, floating: str) -> Interval:
     return boundary(start, 0, timezone), boundary(max(end, shifted(start, 1)), 0, timezone)
 
 
-def _instant(time: datetime, floating: str) -> int:
+def _instant(time: datetime, floating: str) -> Epoch:
     if time.tzinfo is not None:
         return to_epoch(time)
-    return boundary(time.date(), time.hour * 60 + time.minute, floating) + time.second
+    return Epoch(boundary(time.date(), time.hour * 60 + time.minute, floating) + time.second)
 
 
 class _Query(CalendarQuery):  # type: ignore[misc]

@@ -19,9 +19,11 @@ def main(low: str, high: str, timezone: str, cpu_seconds: str) -> int:
     """Limit ourselves, then read."""
     _limit(int(cpu_seconds))
     from expertbook.adapters.external_calendars.occurrences import busy
+    from expertbook.domain.scheduling.local_time import Epoch
 
     try:
-        answer: dict[str, object] = {"busy": busy(sys.stdin.buffer.read(), (int(low), int(high)), timezone)}
+        span = Epoch(int(low)), Epoch(int(high))
+        answer: dict[str, object] = {"busy": busy(sys.stdin.buffer.read(), span, timezone)}
     except Unreadable as error:
         answer = {"unreadable": str(error)}
     except MemoryError:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from expertbook.adapters.mail.mail_events import Happening
 from expertbook.domain.booking import Booking, Role
-from expertbook.domain.scheduling.local_time import local_datetime, to_epoch
+from expertbook.domain.scheduling.local_time import zone
 from expertbook.domain.text import one_line
 
 LONGEST_SUBJECT = 150
@@ -34,7 +34,7 @@ def words(what: Happening, booking: Booking, reader: Role) -> Words:
 
 def span_words(start: datetime, end: datetime, timezone: str) -> str:
     """ "Tuesday 24 November 2026, 10:30–11:30 (London, UTC+0)", on the clock of that zone."""
-    begins, ends = (local_datetime(to_epoch(instant), timezone) for instant in (start, end))
+    begins, ends = (instant.astimezone(zone(timezone)) for instant in (start, end))
     until = f"{ends:%H:%M}" if begins.date() == ends.date() else f"{ends:%A %H:%M}"
     day = f"{begins:%A} {begins.day} {begins:%B %Y}"
     return f"{day}, {begins:%H:%M}–{until} ({zone_place(timezone)}, {offset_words(begins)})"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 from expertbook.domain.scheduling.intervals import Interval, merged
+from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAXIMUM_GRAINS, EventType
 
 GRAIN_SECONDS = GRAIN_MINUTES * 60
@@ -13,20 +15,24 @@ REACH_SECONDS = MAXIMUM_GRAINS * GRAIN_SECONDS
 """How far around its start a booking can claim at most."""
 
 
-def claimed_span(event_type: EventType, start: int) -> Interval:
-    """What a booking that starts at `start` (epoch seconds) keeps to itself: the session and its buffers."""
-    return (
-        start - event_type.buffer_before_minutes * 60,
-        start + (event_type.duration_minutes + event_type.buffer_after_minutes) * 60,
-    )
+def claimed_span(event_type: EventType, start: Epoch) -> Interval:
+    """What a booking that starts at `start` keeps to itself: the session and its buffers."""
+    end = start + (event_type.duration_minutes + event_type.buffer_after_minutes) * 60
+    return Epoch(start - event_type.buffer_before_minutes * 60), Epoch(end)
 
 
-def grains_of(span: Interval) -> range:
+def within_reach(span: Interval) -> Interval:
+    """The span, and around it whatever a booking that touches it may claim."""
+    return Epoch(span[0] - REACH_SECONDS), Epoch(span[1] + REACH_SECONDS)
+
+
+def grains_of(span: Interval) -> Sequence[Epoch]:
     """The first instant of every grain that meets `span`, ascending."""
     start, end = span
-    return range(start - start % GRAIN_SECONDS, end, GRAIN_SECONDS)
+    # A range, since there may be thousands of which only the ends matter.
+    return cast("Sequence[Epoch]", range(start - start % GRAIN_SECONDS, end, GRAIN_SECONDS))
 
 
-def joined(grains: Iterable[int]) -> list[Interval]:
+def joined(grains: Iterable[Epoch]) -> list[Interval]:
     """Grains as intervals, adjacent ones joined."""
-    return merged((grain, grain + GRAIN_SECONDS) for grain in grains)
+    return merged((grain, Epoch(grain + GRAIN_SECONDS)) for grain in grains)

@@ -1,10 +1,12 @@
-"""Half-open intervals of instants `(start, end)`, in seconds since the epoch."""
+"""Half-open intervals of instants, `(start, end)`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-Interval = tuple[int, int]
+from expertbook.domain.scheduling.local_time import Epoch
+
+Interval = tuple[Epoch, Epoch]
 
 
 def merged(intervals: Iterable[Interval]) -> list[Interval]:

@@ -1,7 +1,7 @@
 """The one place where a clock on a wall and an instant meet.
 
-Instants are seconds since the epoch (`int`) inside the scheduling rules, because slots are computed by the
-thousand, and aware UTC datetimes everywhere else. The zone data is the pinned `tzdata` package, never the
+Instants are `Epoch` inside the rules about slots and holds, because slots are computed by the thousand, and aware UTC
+datetimes everywhere else: who calls such a rule converts. The zone data is the pinned `tzdata` package, never the
 machine's, so that a change of law arrives with a release and not with a reboot.
 """
 
@@ -11,8 +11,12 @@ import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from importlib.resources import files
+from typing import NewType
 
 zoneinfo.reset_tzpath(to=())
+
+Epoch = NewType("Epoch", int)
+"""An instant in seconds since the epoch. Seconds that are no instant are plain `int`."""
 
 DAY_SECONDS = 86_400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,14 +49,14 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
     return zoneinfo.ZoneInfo(name)
 
 
-def to_epoch(instant: datetime) -> int:
-    """Seconds since the epoch of an aware datetime."""
-    return (instant - _EPOCH) // timedelta(seconds=1)
+def to_epoch(instant: datetime) -> Epoch:
+    """The same instant, for the rules."""
+    return Epoch((instant - _EPOCH) // timedelta(seconds=1))
 
 
-def from_epoch(seconds: int) -> datetime:
-    """The aware UTC datetime of that many seconds since the epoch."""
-    return _EPOCH + timedelta(seconds=seconds)
+def from_epoch(instant: Epoch) -> datetime:
+    """The same instant as an aware UTC datetime."""
+    return _EPOCH + timedelta(seconds=instant)
 
 
 def to_text(instant: datetime) -> str:
@@ -68,14 +72,19 @@ def from_text(text: str) -> datetime:
     return instant.astimezone(UTC)
 
 
-def local_date(seconds: int, zone_name: str) -> date:
+def local_date(instant: Epoch, zone_name: str) -> date:
     """The date on the zone's calendar at that instant."""
-    return datetime.fromtimestamp(seconds, zone(zone_name)).date()
+    return datetime.fromtimestamp(instant, zone(zone_name)).date()
 
 
-def local_datetime(seconds: int, zone_name: str) -> datetime:
+def local_date_of(instant: datetime, zone_name: str) -> date:
+    """The same of an aware datetime."""
+    return instant.astimezone(zone(zone_name)).date()
+
+
+def local_datetime(instant: Epoch, zone_name: str) -> datetime:
     """The zone's clock and calendar at that instant."""
-    return datetime.fromtimestamp(seconds, zone(zone_name))
+    return datetime.fromtimestamp(instant, zone(zone_name))
 
 
 def shifted(day: date, days: int) -> date:
@@ -83,7 +92,7 @@ def shifted(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
 
-def boundary(day: date, minutes: int, zone_name: str) -> int:
+def boundary(day: date, minutes: int, zone_name: str) -> Epoch:
     """The first instant at which the zone's clock shows `minutes` past midnight, or later, on `day` or after.
 
     `minutes` runs to 1440, the first instant of the next date. Inside a spring gap that is the instant of the
@@ -95,12 +104,12 @@ def boundary(day: date, minutes: int, zone_name: str) -> int:
     offset_after = _offset(wall, tz, fold=1)
     wall_seconds = _wall_seconds(wall)
     if offset_before >= offset_after:
-        return wall_seconds - offset_before
+        return Epoch(wall_seconds - offset_before)
     # The time is skipped: the clock jumps somewhere in (wall - after, wall - before].
     return _change_between(wall_seconds - offset_after, wall_seconds - offset_before, tz)
 
 
-def resolve(day: date, minutes: int, zone_name: str) -> int:
+def resolve(day: date, minutes: int, zone_name: str) -> Epoch:
     """The instant that a client means by a date and a time on the clock; the first pass of a repeated hour.
 
     Raises ImpossibleLocalTime for a time that the clocks skip.
@@ -110,7 +119,7 @@ def resolve(day: date, minutes: int, zone_name: str) -> int:
     offset = _offset(wall, tz, fold=0)
     if offset < _offset(wall, tz, fold=1):
         raise ImpossibleLocalTime(wall.strftime("%Y-%m-%d %H:%M"))
-    return _wall_seconds(wall) - offset
+    return Epoch(_wall_seconds(wall) - offset)
 
 
 def _wall_seconds(wall: datetime) -> int:
@@ -123,7 +132,7 @@ def _offset(wall: datetime, tz: zoneinfo.ZoneInfo, fold: int) -> int:
     return offset // timedelta(seconds=1)
 
 
-def _change_between(low: int, high: int, tz: zoneinfo.ZoneInfo) -> int:
+def _change_between(low: int, high: int, tz: zoneinfo.ZoneInfo) -> Epoch:
     """The first instant in (low, high] with another offset than `low` has."""
     before = datetime.fromtimestamp(low, tz).utcoffset()
     while high - low > 1:
@@ -132,4 +141,4 @@ def _change_between(low: int, high: int, tz: zoneinfo.ZoneInfo) -> int:
             low = middle
         else:
             high = middle
-    return high
+    return Epoch(high)

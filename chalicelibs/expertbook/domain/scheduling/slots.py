@@ -12,15 +12,15 @@ from typing import NamedTuple
 from expertbook.domain.scheduling.grains import GRAIN_SECONDS, claimed_span
 from expertbook.domain.scheduling.hours import dates, ranges_on
 from expertbook.domain.scheduling.intervals import Interval, merged, overlap, overlaps_any
-from expertbook.domain.scheduling.local_time import boundary, local_date
+from expertbook.domain.scheduling.local_time import Epoch, boundary, local_date
 from expertbook.domain.scheduling.model import Availability, EventType
 
 MAXIMUM_DAYS = 62
 """Days one query may ask for."""
 
 
-Held = tuple[int, int, int]
-"""An interval that is held, and the instant at which the hold lapses; all in epoch seconds."""
+Held = tuple[Epoch, Epoch, Epoch]
+"""An interval that is held, and the instant at which the hold lapses."""
 
 
 class SlotStatus(StrEnum):
@@ -32,10 +32,10 @@ class SlotStatus(StrEnum):
 
 
 class Slot(NamedTuple):
-    """A start offered for an event type, in epoch seconds. A tuple, because they are made by the thousand."""
+    """A start offered for an event type. A tuple, because they are made by the thousand."""
 
-    start: int
-    end: int
+    start: Epoch
+    end: Epoch
     status: SlotStatus
 
 
@@ -59,22 +59,22 @@ def slots(
     availability: Availability,
     event_type: EventType,
     query: Query,
-    now: int,
+    now: Epoch,
     taken: Iterable[Interval] = (),
     full_dates: Collection[date] = (),
 ) -> list[Slot]:
     """Every slot whose start lies on the query's dates, ascending.
 
     `taken` is what is claimed, by whole grains or not; `full_dates` are the expert's dates that have reached the
-    daily cap. `now` is in epoch seconds.
+    daily cap.
     """
     claimed = merged(taken)
     claimed_begins = [begin for begin, _ in claimed]
-    before, after = claimed_span(event_type, 0)
+    before, after = claimed_span(event_type, Epoch(0))
     earliest = now + event_type.minimum_notice_minutes * 60
     duration = event_type.duration_minutes * 60
 
-    def status(start: int) -> SlotStatus:
+    def status(start: Epoch) -> SlotStatus:
         if start < earliest:
             return SlotStatus.PAST
         index = bisect_left(claimed_begins, start + after) - 1
@@ -86,23 +86,25 @@ def slots(
 
     low, high = query.span()
     high = min(high, window_end(availability, event_type, now))
-    return [Slot(start, start + duration, status(start)) for start in starts(availability, event_type, low, high)]
+    return [
+        Slot(start, Epoch(start + duration), status(start)) for start in starts(availability, event_type, low, high)
+    ]
 
 
-def held_until(event_type: EventType, start: int, booked: Iterable[Interval], held: Iterable[Held]) -> int | None:
-    """When a slot that holds alone keep from being open is free again by itself (epoch seconds), else None."""
+def held_until(event_type: EventType, start: Epoch, booked: Iterable[Interval], held: Iterable[Held]) -> Epoch | None:
+    """When a slot that holds alone keep from being open is free again by itself, else None."""
     span = claimed_span(event_type, start)
     if overlaps_any(span, booked):
         return None
     return max((until for begin, end, until in held if overlap(span, (begin, end))), default=None)
 
 
-def starts(availability: Availability, event_type: EventType, low: int, high: int) -> Iterator[int]:
+def starts(availability: Availability, event_type: EventType, low: Epoch, high: Epoch) -> Iterator[Epoch]:
     """The grid of starts in [low, high) at which the session fits into the hours, ascending."""
     if low >= high:
         return
     first = local_date(low, availability.timezone)
-    last = local_date(high - 1, availability.timezone)
+    last = local_date(Epoch(high - 1), availability.timezone)
     # A session may run on into the next date; two, because a zone that crosses the date line skips one.
     daily = [ranges_on(availability, day) for day in dates(first, last + timedelta(days=2))]
     open_ranges = merged(span for day in daily for span in day)
@@ -113,21 +115,21 @@ def starts(availability: Availability, event_type: EventType, low: int, high: in
         closes = open_ranges[bisect_right(open_begins, begin) - 1][1]
         final = min(end - 1, closes - duration, high - 1)
         skipped = max(0, -((begin - low) // interval))
-        yield from range(begin + skipped * interval, final + 1, interval)
+        yield from map(Epoch, range(begin + skipped * interval, final + 1, interval))
 
 
-def window_end(availability: Availability, event_type: EventType, now: int) -> int:
+def window_end(availability: Availability, event_type: EventType, now: Epoch) -> Epoch:
     """The instant before which a start must lie: the end of the last date of the expert's that can be booked."""
     last = local_date(now, availability.timezone) + timedelta(days=event_type.booking_window_days)
     return boundary(last + timedelta(days=1), 0, availability.timezone)
 
 
-def is_on_grid(availability: Availability, event_type: EventType, start: int) -> bool:
+def is_on_grid(availability: Availability, event_type: EventType, start: Epoch) -> bool:
     """Whether the hours offer this start at all, whatever the time of asking and whoever has it."""
-    return start in starts(availability, event_type, start, start + GRAIN_SECONDS)
+    return start in starts(availability, event_type, start, Epoch(start + GRAIN_SECONDS))
 
 
-def nearest_open(offered: Sequence[Slot], wanted: int, count: int) -> list[Slot]:
+def nearest_open(offered: Sequence[Slot], wanted: Epoch, count: int) -> list[Slot]:
     """The `count` open slots that start nearest to `wanted`, nearest first, the earlier one of a pair first."""
     candidates = (slot for slot in offered if slot.status is SlotStatus.OPEN)
     return sorted(candidates, key=lambda slot: (abs(slot.start - wanted), slot.start))[:count]

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.hours import dates, hours_on, ranges_on
 from expertbook.domain.scheduling.intervals import Interval, merged, overlaps_any
-from expertbook.domain.scheduling.local_time import local_date, local_datetime
+from expertbook.domain.scheduling.local_time import Epoch, local_date, local_datetime
 from expertbook.domain.scheduling.model import Availability, EventType
 from expertbook.domain.scheduling.slots import Held, is_on_grid, window_end
 from expertbook.domain.scheduling.words import duration_words
@@ -33,7 +33,7 @@ class Kept:
     full_dates: Collection[date] = ()
 
 
-def reasons(availability: Availability, event_type: EventType, start: int, now: int, kept: Kept) -> list[Reason]:
+def reasons(availability: Availability, event_type: EventType, start: Epoch, now: Epoch, kept: Kept) -> list[Reason]:
     """Every rule that removes this start; none if it is offered."""
     return [
         *_by_clock(availability, event_type, start, now),
@@ -43,7 +43,7 @@ def reasons(availability: Availability, event_type: EventType, start: int, now: 
     ]
 
 
-def _by_clock(availability: Availability, event_type: EventType, start: int, now: int) -> Iterator[Reason]:
+def _by_clock(availability: Availability, event_type: EventType, start: Epoch, now: Epoch) -> Iterator[Reason]:
     notice = event_type.minimum_notice_minutes
     if start < now:
         yield Reason("past", "This time has gone by.")
@@ -54,7 +54,7 @@ def _by_clock(availability: Availability, event_type: EventType, start: int, now
         yield Reason("window", f"It is more than {days} {'day' if days == 1 else 'days'} ahead, the booking window.")
 
 
-def _by_hours(availability: Availability, event_type: EventType, start: int) -> Iterator[Reason]:
+def _by_hours(availability: Availability, event_type: EventType, start: Epoch) -> Iterator[Reason]:
     if is_on_grid(availability, event_type, start):
         return
     day = local_date(start, availability.timezone)
@@ -77,7 +77,7 @@ def _by_hours(availability: Availability, event_type: EventType, start: int) -> 
 
 
 def _by_cap(
-    availability: Availability, event_type: EventType, start: int, full_dates: Collection[date]
+    availability: Availability, event_type: EventType, start: Epoch, full_dates: Collection[date]
 ) -> Iterator[Reason]:
     if local_date(start, availability.timezone) in full_dates:
         cap = event_type.daily_cap
@@ -85,8 +85,8 @@ def _by_cap(
         yield Reason("cap", f"{cap} {sessions} booked on that day, which is its daily cap.")
 
 
-def _by_claims(event_type: EventType, start: int, kept: Kept) -> Iterator[Reason]:
-    session = (start, start + event_type.duration_minutes * 60)
+def _by_claims(event_type: EventType, start: Epoch, kept: Kept) -> Iterator[Reason]:
+    session = (start, Epoch(start + event_type.duration_minutes * 60))
     span = claimed_span(event_type, start)
     holds = [(begin, end) for begin, end, _ in kept.held]
     if overlaps_any(session, kept.booked):
