@@ -61,12 +61,12 @@ def claim_and_book(
 ) -> dict[str, Any]:
     """Claim every grain of the booking and write it, in one TransactWriteItems; its hold, if any, ends with it.
 
-    Conditions: each grain is free at `now` or the hold's own, no booking has this id, the idempotency
-    key was never used, and where there is a daily cap the `seat` is to be had. Returns `answer` when the booking was
-    made, or the first answer if the key came before with the same request. Raises IdempotencyKeyReused if it came with
-    another, SlotTaken if a grain is claimed or the date full, Unavailable if traffic won every try. Nothing is written
-    when it raises. A hold of another time than the booking's is let go as well, which costs a GetItem and a second
-    transaction; a date that is booked first under a cap is counted, and costs a second transaction as well.
+    Conditions: each grain is free at `now` or the hold's own, no booking has this id, the idempotency key was never
+    used, and where there is a daily cap the `seat` is to be had. Returns `answer` when the booking was made, or the
+    first answer if the key came before with the same request. Raises IdempotencyKeyReused if it came with another,
+    SlotTaken if a grain is claimed or the date full, Unavailable if traffic won every try. Nothing is written when it
+    raises. A hold of another time than the booking's is let go as well, which costs a GetItem and a second transaction;
+    a date that is booked first under a cap is counted, and costs a second transaction as well.
     """
     given = day_counts.counted(seat, lambda: _claim_and_book(booking, answer, key, hold, now, seat))
     if given is answer:  # and not the first one, to a request that came again
@@ -153,9 +153,9 @@ class Seats:
 def change(before: Booking, after: Booking, now: datetime, seats: Seats = Seats()) -> None:
     """Write a changed booking with the claims and the seat that it then has, in one TransactWriteItems.
 
-    Conditions: the booking was not written since it was read; each grain that it leaves is its own; each that it comes
-    to is free at `now`, and so is the seat. Raises Changed, SlotTaken, or Unavailable; nothing is
-    written then.
+    Conditions: the booking was not written since it was read; each grain that it comes to is free at `now`, and so is
+    the seat. A grain that it leaves is freed if it is the booking's own; if one isn't, which only an accident brings
+    about, it costs a second transaction. Raises Changed, SlotTaken, or Unavailable; nothing is written then.
     """
     if seats.left == seats.taken:
         seats = Seats()
