@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -20,11 +21,13 @@ from moto.core import serialize
 from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 
 from expertbook import clock, settings
-from expertbook.adapters import aws
+from expertbook.adapters import aws, websocket
 from expertbook.adapters.identity import keys
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Weekday
+from expertbook.services import sync_calendars
 from expertbook.store import directory, experts, table
+from expertbook.stream import follow_changes, push_slot_changes
 from infra.cloudformation.template import load_resources
 from infra.workspace import RESOURCES
 
@@ -131,9 +134,34 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
     def stand(moment: datetime) -> None:
         monkeypatch.setattr(clock, "now", lambda: moment)
+        monkeypatch.setattr(clock, "milliseconds", lambda: int(moment.timestamp() * 1000))
 
     stand(NOW)
     return stand
+
+
+class Stopwatch:
+    """What the library measures time-outs with. It stands still until a test moves it on, however slow the machine."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._lock = Lock()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def move_on(self, seconds: float) -> None:
+        with self._lock:
+            self.now += seconds
+
+
+@pytest.fixture(autouse=True)
+def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
+    """For every module that stops when its time is up."""
+    made = Stopwatch()
+    for module in (follow_changes, keys, push_slot_changes, sync_calendars, websocket):
+        monkeypatch.setattr(module, "time", made)
+    return made
 
 
 def an_expert(**changes: Any) -> Expert:

@@ -4,13 +4,11 @@ later is not held up. Records are as the stream hands them on; faults are inject
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import StringIO
-from threading import Lock
 from typing import Any
 
 import pytest
@@ -20,14 +18,13 @@ from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from expertbook import settings
 from expertbook.adapters import aws
-from expertbook.adapters import websocket as posting
 from expertbook.domain.expert import Expert
 from expertbook.store import experts, mails, watchers
 from expertbook.store.items import Watcher
 from expertbook.store.table import Item
 from expertbook.stream import mail_delivery, records
 from expertbook.stream import push_slot_changes as pushing
-from tests.api.conftest import NOW, Api
+from tests.api.conftest import NOW, Api, Stopwatch
 from tests.api.people import book
 from tests.api.test_booking import items
 from tests.api.test_live import (
@@ -604,31 +601,17 @@ def test_a_gone_watcher_that_cannot_be_forgotten_holds_up_nobody(connections: Co
 # Watchers that are slow, gone, or can't be told.
 
 
-class SlowTime:
-    """A clock that every request to a watcher moves on by a second."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self._lock = Lock()
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def pass_a_second(self, **_: Any) -> None:
-        with self._lock:
-            self.now += 1
-
-
 @pytest.fixture
-def slow(connections: Connections, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlowTime]:
-    """Every watcher is slow."""
-    clock = SlowTime()
-    for module in (pushing, posting):
-        monkeypatch.setattr(module, "time", clock)
+def slow(connections: Connections, stopwatch: Stopwatch) -> Iterator[Stopwatch]:
+    """Every watcher takes a second."""
+
+    def pass_a_second(**_: Any) -> None:
+        stopwatch.move_on(1)
+
     events = aws.client("apigatewaymanagementapi", settings.websocket_endpoint(), 25).meta.events
-    events.register_first("before-call.apigatewaymanagementapi", clock.pass_a_second)
-    yield clock
-    events.unregister("before-call.apigatewaymanagementapi", clock.pass_a_second)
+    events.register_first("before-call.apigatewaymanagementapi", pass_a_second)
+    yield stopwatch
+    events.unregister("before-call.apigatewaymanagementapi", pass_a_second)
 
 
 def test_a_throttled_post_hangs_up_so_that_the_page_asks_anew(
@@ -638,11 +621,14 @@ def test_a_throttled_post_hangs_up_so_that_the_page_asks_anew(
     watchers.watch("throttled", "ada-lovelace", NOW)
     connections.status["throttled"] = 429
     record = claim_record(1, "2026-11-24T10:30Z")
-    record["dynamodb"]["NewImage"] |= {"request_id": {"S": "req-1"}, "written_at": {"N": str(int(time.time() * 1000))}}
+    record["dynamodb"]["NewImage"] |= {
+        "request_id": {"S": "req-1"},
+        "written_at": {"N": str(int(NOW.timestamp() * 1000) - 70)},
+    }
     assert push(record) == NOTHING_FAILED
     assert connections.hung_up == ["throttled"]
     (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
-    assert (line["Pushed"], line["PushFailed"], len(line["PushDelay"])) == ([1.0], [1.0], 1)
+    assert (line["Pushed"], line["PushFailed"], line["PushDelay"]) == ([1.0], [1.0], [70.0])
     (pushed,) = [line for line in map(json.loads, logged.getvalue().splitlines()) if line["message"] == "pushed"]
     assert pushed["request_ids"] == ["req-1"]
 
@@ -658,7 +644,7 @@ def crowd(expert: str, size: int) -> list[str]:
 
 
 def test_many_slow_watchers_are_told_in_as_many_runs_as_it_takes_each_once(
-    connections: Connections, slow: SlowTime
+    connections: Connections, slow: Stopwatch
 ) -> None:
     names = crowd("ada-lovelace", 200)
     watchers.watch("other", "bo-li", NOW)
@@ -677,7 +663,7 @@ def test_many_slow_watchers_are_told_in_as_many_runs_as_it_takes_each_once(
 
 
 def test_slow_watchers_who_time_out_are_hung_up_on_while_there_is_time(
-    connections: Connections, slow: SlowTime
+    connections: Connections, slow: Stopwatch
 ) -> None:
     names = crowd("ada-lovelace", 60)
     connections.status.update(dict.fromkeys(names, 504))

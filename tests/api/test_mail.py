@@ -4,7 +4,6 @@ would, and SES is the one of the tests."""
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,7 +20,8 @@ from botocore.exceptions import ReadTimeoutError
 from expertbook.adapters import aws
 from expertbook.domain.expert import Expert
 from expertbook.store import experts
-from tests.api.conftest import NOW, Api, a_request, an_expert
+from expertbook.stream.follow_changes import BUDGET_SECONDS
+from tests.api.conftest import NOW, Api, Stopwatch, a_request, an_expert
 from tests.api.people import ADA, Booked, book, signed_in
 from tests.api.test_booking import items
 from tests.api.test_live import follow, stream_record
@@ -342,23 +342,21 @@ def test_only_what_is_set_is_offered_to_web_calendars(api: Api, ada: Expert, pos
 
 
 def test_no_record_is_begun_when_the_time_is_up(
-    api: Api, ada: Expert, post: Post, stream: Stream, monkeypatch: pytest.MonkeyPatch
+    api: Api, ada: Expert, post: Post, stream: Stream, stopwatch: Stopwatch
 ) -> None:
     book(api)
     book(api, start="2026-11-24T14:00:00Z", email="zoe@example.com")
     first, second = stream.records()
-    with monkeypatch.context() as slow:
-        slow.setattr("expertbook.stream.follow_changes.BUDGET_SECONDS", 0.05)
-        events = aws.client("ses").meta.events
+    events = aws.client("ses").meta.events
 
-        def slowly(**_: Any) -> None:
-            time.sleep(0.06)
+    def slowly(**_: Any) -> None:
+        stopwatch.move_on(BUDGET_SECONDS)
 
-        events.register_first("before-call.ses.SendRawEmail", slowly)
-        try:
-            answer = follow(first, second)
-        finally:
-            events.unregister("before-call.ses.SendRawEmail", slowly)
+    events.register_first("before-call.ses.SendRawEmail", slowly)
+    try:
+        answer = follow(first, second)
+    finally:
+        events.unregister("before-call.ses.SendRawEmail", slowly)
     assert answer == {"batchItemFailures": [{"itemIdentifier": second["dynamodb"]["SequenceNumber"]}]}
     assert len(post.sent) == 2
     assert follow(second) == NOTHING_FAILED

@@ -245,9 +245,7 @@ print(json.dumps({name: asdict(one) for name, one in measure(scene).items()}))
 
 def test_operations_are_measured_as_they_are() -> None:
     """In a process of its own, since moto is one for all tests of a process."""
-    done = subprocess.run(
-        [sys.executable, "-c", MEASURING], cwd=ROOT, capture_output=True, text=True, check=True, timeout=300
-    )
+    done = subprocess.run([sys.executable, "-c", MEASURING], cwd=ROOT, capture_output=True, text=True, check=True)
     found = {name: Consumed(**one) for name, one in json.loads(done.stdout).items()}
     names = {"calendar read": found["calendar read"], "calendars looked for": found["calendars looked for"]}
     assert set(found) == set(times(1, Model(names, cost.deployed())))
