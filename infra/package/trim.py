@@ -2,7 +2,7 @@
 
 Chalice 1.34.0 has no way to leave anything out: its package holds the models of every AWS service, the
 documentation of the SDK and the parts of libraries that nobody imports. What is left out here is listed,
-not guessed; tests/unit/test_infra_package.py opens what is left with an interpreter that sees nothing else, and
+not guessed; tests/unit/infra/package/test_package.py opens what is left with an interpreter that sees nothing else, and
 names each file that nobody opened.
 """
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.api.conftest import Answer, Api
 from tests.api.people import signed_in
-from tests.api.test_booking import items
+from tests.api.test_bookings import items
 
 ZOE = "zoe@example.com"
 

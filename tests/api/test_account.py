@@ -15,7 +15,7 @@ from expertbook.services import erase_account
 from expertbook.store import accounts, bookings, directory, experts
 from tests.api.conftest import NOW, Answer, Api, a_request, an_expert, counted_calls
 from tests.api.people import ADA, book, signed_in
-from tests.api.test_booking import claimed_grains, items
+from tests.api.test_bookings import claimed_grains, items
 from tests.api.test_sign_in import ask
 
 At = Callable[[datetime], None]

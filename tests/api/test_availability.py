@@ -14,7 +14,7 @@ from expertbook.store import experts
 from tests.api.conftest import HOURS, NOW, Answer, Api, an_expert, counted_calls
 from tests.api.own import an_own_expert
 from tests.api.people import ADA, book, signed_in
-from tests.api.test_booking import claimed_grains, items
+from tests.api.test_bookings import claimed_grains, items
 from tests.api.test_expert_page import slots_on
 from tests.api.test_holds import hold
 

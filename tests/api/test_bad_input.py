@@ -12,7 +12,7 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType
 from expertbook.store import experts
 from tests.api.conftest import Answer, Api, a_request, an_expert
-from tests.api.test_booking import items
+from tests.api.test_bookings import items
 
 JSON = {"Content-Type": "application/json"}
 

@@ -11,7 +11,7 @@ import pytest
 from expertbook.domain.expert import Expert
 from tests.api.conftest import NOW, Answer, Api, a_request, counted_calls
 from tests.api.people import book
-from tests.api.test_booking import claimed_grains, items
+from tests.api.test_bookings import claimed_grains, items
 
 At = Callable[[datetime], None]
 TUESDAY = "/experts/ada-lovelace?event_type=sync&from=2026-11-24&days=1"

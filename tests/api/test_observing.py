@@ -29,9 +29,9 @@ from expertbook.metrics import Metric
 from expertbook.store import table, transaction
 from tests.api.conftest import Answer, Api, a_request
 from tests.api.people import book
-from tests.api.test_booking import items
-from tests.api.test_live import claim_record
-from tests.api.test_traffic import answering, cancelled, error
+from tests.api.store.test_traffic import answering, cancelled, error
+from tests.api.stream.test_live import claim_record
+from tests.api.test_bookings import items
 from tests.stack import ROOT
 
 SECRET = "Zebediah Quillfeather <zebediah@example.com>"

@@ -18,7 +18,7 @@ from expertbook.services import edit_expert
 from expertbook.store import experts
 from tests.api.conftest import Answer, Api, a_request, an_expert, counted_calls, dynamodb
 from tests.api.own import Person, a_profile, an_event_type, an_own_expert, person
-from tests.api.test_live import follow, stream_record
+from tests.api.stream.test_live import follow, stream_record
 
 JPEG = b"\xff\xd8\xff\xe0" + b"pixels" * 100
 HOURS = {"timezone": "Europe/Berlin", "weekly": {"tue": [["09:00", "17:00"]]}, "overrides": {}}

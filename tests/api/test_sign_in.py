@@ -22,7 +22,7 @@ from expertbook.store import accounts
 from expertbook.store import codes as store
 from tests.api.conftest import NOW, Answer, Api, Stopwatch, counted_calls
 from tests.api.people import book
-from tests.api.test_booking import items
+from tests.api.test_bookings import items
 
 At = Callable[[datetime], None]
 BEN = "ben@example.com"

@@ -23,7 +23,7 @@ from expertbook.store.keys import day_count_key, expert_key, slot_key
 from tests.api.conftest import Api, an_expert
 from tests.api.people import ADA, signed_in
 from tests.api.test_why import busy_elsewhere
-from tests.unit.test_slot_cases import CASES
+from tests.unit.domain.scheduling.test_slot_cases import CASES
 
 At = Callable[[datetime], None]
 BY_ID = {case["id"]: case for case in CASES}

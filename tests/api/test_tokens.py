@@ -1,4 +1,4 @@
-"""Tokens: each is good for one thing, and only if it was made here. test_access.py has the same of bookings."""
+"""Tokens: each is good for one thing, and only if it was made here. test_booking_access.py has the same of bookings."""
 
 from __future__ import annotations
 

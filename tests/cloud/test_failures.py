@@ -1,7 +1,7 @@
 """Failures on the deployed stack: poison records, watchers that are gone or never read, the dead letters' way back.
 
 The embedded cloud hands a failed batch on as a whole, for ever, and does not read which records come again: what is
-shown here is what the functions do themselves. tests/api/test_failures.py has all of it at the handlers.
+shown here is what the functions do themselves. tests/api/stream/test_failures.py has all of it at the handlers.
 """
 
 from __future__ import annotations

@@ -75,5 +75,5 @@ NOT_ENFORCED_HERE = dict.fromkeys(
 )
 """Actions that can't be seen to be needed on the embedded cloud (ministack 1.5.33), and why.
 
-Each of them is held by its shape in tests/unit/test_permissions.py: who has it, and on what.
+Each of them is held by its shape in tests/unit/infra/lints/test_permissions.py: who has it, and on what.
 """

@@ -19,7 +19,7 @@ from botocore.exceptions import ReadTimeoutError
 from expertbook.domain.expert import Expert
 from expertbook.store import table, transaction
 from tests.api.conftest import Api, a_request
-from tests.api.test_booking import items
+from tests.api.test_bookings import items
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from expertbook.store import bookings as store
 from expertbook.store import experts
 from tests.api.conftest import NOW, Api, an_expert, counted_calls
 from tests.api.people import ADA, book, signed_in
-from tests.api.test_booking import claimed_grains
+from tests.api.test_bookings import claimed_grains
 
 At = Callable[[datetime], None]
 AFTERWARDS = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -23,8 +23,8 @@ from expertbook.store import experts
 from expertbook.stream.follow_changes import BUDGET_SECONDS
 from tests.api.conftest import NOW, Api, Stopwatch, a_request, an_expert
 from tests.api.people import ADA, Booked, book, signed_in
-from tests.api.test_booking import items
-from tests.api.test_live import follow, stream_record
+from tests.api.stream.test_live import follow, stream_record
+from tests.api.test_bookings import items
 from tests.api.test_sign_in import ask, code_in_the_mail, sign_in
 
 At = Callable[[datetime], None]

@@ -20,7 +20,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     return found
 
 
-@pytest.mark.parametrize("named", ["tests/unit", "tests/unit/test_slots.py -k dst", "tests/api tests/cloud -x"])
+@pytest.mark.parametrize("named", ["tests/unit", "tests/unit/domain -k dst", "tests/api tests/cloud -x"])
 def test_tests_without_pages_look_for_no_browser(
     commands: list[list[str]], monkeypatch: pytest.MonkeyPatch, named: str
 ) -> None:

@@ -28,10 +28,10 @@ from expertbook.store.items import BusyDay
 from expertbook.stream.slot_messages import by_expert, changes_of
 from tests.api.conftest import NOW, Answer, Api, a_request, an_expert, counted_calls
 from tests.api.people import ADA, book, signed_in
+from tests.api.stream.test_live import Context, stream_record
 from tests.api.test_availability import page_slots
-from tests.api.test_booking import items
+from tests.api.test_bookings import items
 from tests.api.test_holds import hold
-from tests.api.test_live import Context, stream_record
 
 At = Callable[[datetime], None]
 SECRET = "private-8f2b6c"
@@ -110,7 +110,7 @@ class Server:
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("LOCAL_CALENDARS", "allowed")
     monkeypatch.setattr(fetch_calendar, "_PAUSE_SECONDS", 0.0)
-    # What is read apart is read apart in tests/unit/test_busy_reading.py; here it would take most of the time.
+    # The process of a reader is tested in tests/unit/adapters/external_calendars; here it would take most of the time.
     monkeypatch.setattr(reader, "read", occurrences.busy)
     # moto knows no two calls at a time.
     monkeypatch.setattr(sync_calendars, "THREADS", 1)

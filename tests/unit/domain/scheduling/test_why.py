@@ -16,7 +16,7 @@ from expertbook.domain.scheduling.model import Availability, EventType
 from expertbook.domain.scheduling.slots import Query, SlotStatus, slots
 from expertbook.domain.scheduling.why import Kept, reasons
 from expertbook.domain.scheduling.words import duration_words
-from tests.unit.test_slots import ZONES, availabilities, event_types
+from tests.unit.domain.scheduling.test_slots import ZONES, availabilities, event_types
 
 LONDON = Availability(
     "Europe/London",

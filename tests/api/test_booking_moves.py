@@ -12,7 +12,7 @@ from expertbook.domain.scheduling.model import EventType
 from expertbook.store import experts
 from tests.api.conftest import Api, an_expert, counted_calls
 from tests.api.people import ADA, book, signed_in
-from tests.api.test_booking import claimed_grains
+from tests.api.test_bookings import claimed_grains
 
 At = Callable[[datetime], None]
 

@@ -18,7 +18,7 @@ from expertbook.store import accounts, bookings, experts
 from tests.api.conftest import NOW, Api, a_request, an_expert, counted_calls
 from tests.api.own import kept
 from tests.api.people import ADA, book, signed_in
-from tests.api.test_mail import Post, Stream, post, stream, text_of
+from tests.api.stream.test_mail import Post, Stream, post, stream, text_of
 
 __all__ = ["post", "stream"]  # fixtures
 

@@ -18,7 +18,7 @@ from expertbook.adapters import aws
 from expertbook.domain.expert import Expert
 from expertbook.store import experts, transaction, watchers
 from tests.api.conftest import NOW, Api, an_expert, dynamodb, publish
-from tests.api.test_traffic import answering, error
+from tests.api.store.test_traffic import answering, error
 
 
 class Connections:

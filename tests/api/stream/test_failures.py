@@ -26,8 +26,8 @@ from expertbook.stream import mail_delivery, records
 from expertbook.stream import push_slot_changes as pushing
 from tests.api.conftest import NOW, Api, Stopwatch
 from tests.api.people import book
-from tests.api.test_booking import items
-from tests.api.test_live import (
+from tests.api.store.test_traffic import answering, error, without_pauses
+from tests.api.stream.test_live import (
     Connections,
     claim_record,
     connections,
@@ -39,9 +39,9 @@ from tests.api.test_live import (
     push,
     stream_record,
 )
-from tests.api.test_mail import NOTHING_FAILED, Post, Stream, ada, post, stream
+from tests.api.stream.test_mail import NOTHING_FAILED, Post, Stream, ada, post, stream
+from tests.api.test_bookings import items
 from tests.api.test_sign_in import ask, code_in_the_mail
-from tests.api.test_traffic import answering, error, without_pauses
 
 __all__ = ["ada", "connections", "post", "stream", "without_pauses"]  # fixtures
 
