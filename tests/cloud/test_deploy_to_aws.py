@@ -90,7 +90,7 @@ class Engineer:
             raise KeyboardInterrupt
 
         with self._patch.context() as patch:
-            patch.setattr(Screen, "agrees", interrupted)
+            patch.setattr(Screen, "confirm", interrupted)
             return self.deploys(stage)
 
     def has_a_release_that(self, **resources: dict[str, Any]) -> None:
