@@ -1,0 +1,81 @@
+"""What stands in the HTML of the site's pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from infra.site.files import is_module, site_files
+from infra.site.graph import BrokenImport, read_graph
+from infra.site.pages import Page, read_pages, render
+from infra.workspace import FRONTEND
+
+TEMPLATE = (FRONTEND / "page.html").read_text(encoding="utf-8")
+GRAPH = read_graph(
+    {
+        "app/room/main.js": 'import "../shared/mount.js";\nimport("./Form.js");\n',
+        "app/room/Form.js": 'import "../shared/mount.js";\nimport "./rules.js";\n',
+        "app/room/rules.js": "",
+        "app/shared/mount.js": 'import "../../vendor/preact.js";\n',
+        "vendor/preact.js": "",
+    }
+)
+SITE = site_files()
+PATHS = [
+    f"{path}.html" if f"{path}.html" in SITE else path for path in read_pages((FRONTEND / "pages.toml").read_text())
+]
+
+
+def preloads(html: str) -> list[str]:
+    return re.findall(r'<link rel="modulepreload" href="/([^"]+)" />', html)
+
+
+def test_a_page_has_what_is_said_of_it() -> None:
+    page = Page("Ada & <Co>", "room", styles=["form"], meta={"robots": "noindex"}, head="<base />\n<link />\n")
+    html = render(TEMPLATE, page, GRAPH)
+    assert "<title>Ada &amp; &lt;Co&gt;</title>" in html
+    assert '    <meta name="robots" content="noindex" />\n    <base />\n    <link />\n' in html
+    assert '    <link rel="stylesheet" href="/styles/form.css" />\n' in html
+    assert '<script src="/app/shared/theme.js"></script>' in html
+    assert '<script type="module" src="/app/room/main.js"></script>' in html
+
+
+def test_a_page_announces_its_modules_and_those_of_a_part_only_to_who_asks_for_it() -> None:
+    html = render(TEMPLATE, Page("Title", "room"), GRAPH)
+    at_once, template, rest = re.split(r'<template data-part="room/Form.js">|</template>', html)
+    assert preloads(at_once) == ["app/shared/mount.js", "vendor/preact.js"]
+    assert preloads(template) == ["app/room/Form.js", "app/room/rules.js"]
+    assert preloads(rest) == []
+
+
+def test_a_page_without_more_has_no_empty_lines() -> None:
+    assert all(line.strip() for line in render(TEMPLATE, Page("Title", "room"), GRAPH).splitlines())
+
+
+def test_a_page_of_a_room_that_is_not_there_is_refused() -> None:
+    with pytest.raises(BrokenImport, match=r"There is no module app/gone/main\.js\."):
+        render(TEMPLATE, Page("Title", "gone"), GRAPH)
+
+
+@pytest.mark.parametrize("key", PATHS)
+def test_every_page_names_files_that_are_there_and_runs_no_script_of_its_own(key: str) -> None:
+    html = SITE[key].decode()
+    assert "$" not in html
+    names = re.findall(r'(?:href|src)="/([^"]+)"', html)
+    assert {name for name in names if not name.startswith("{{")} <= {*SITE, "config.json"}
+    assert re.findall(r"<script(?![^>]* src=)", html) == []
+    # A module announced twice, or one that nobody needs, is a request for nothing.
+    at_once = preloads(html.split("<template")[0])
+    assert len(set(at_once)) == len(at_once)
+    assert all(is_module(name) for name in at_once)
+
+
+def test_only_the_experts_pages_have_what_is_filled_in_later() -> None:
+    placeholders = {key: set(re.findall(r"\{\{(\w+)\}\}", SITE[key].decode())) for key in PATHS}
+    filled = {"title", "description", "robots", "url", "image", "image_alt"}
+    assert {key: found for key, found in placeholders.items() if found} == {"expert.html": filled}
+
+
+def test_what_pages_are_made_of_is_not_published() -> None:
+    assert {"pages.toml", "page.html", "page", "types.d.ts"} & set(SITE) == set()
