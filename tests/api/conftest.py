@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -15,6 +15,7 @@ import boto3
 import pytest
 from chalice.local import RouteMatcher
 from chalice.test import Client, HTTPResponse, TestHTTPClient
+from jwt import api_jwt
 from moto import mock_aws
 from moto.backends import get_backend
 from moto.core import serialize
@@ -133,6 +134,13 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Sets the clock; it stands at NOW until then."""
 
     def stand(moment: datetime) -> None:
+        class Standing(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> Any:
+                return moment.astimezone(tz)
+
+        # PyJWT reads the clock itself: sessions made at NOW would end two weeks later, and all these tests with them.
+        monkeypatch.setattr(api_jwt, "datetime", Standing)
         monkeypatch.setattr(clock, "now", lambda: moment)
         monkeypatch.setattr(clock, "milliseconds", lambda: int(moment.timestamp() * 1000))
 
