@@ -48,8 +48,8 @@ def test_a_time_that_somebody_holds_is_held_and_the_one_to_be_moved_is_the_curre
 
 def test_what_is_pushed_takes_the_slots_that_it_meets_with_their_buffers(rules: Rules) -> None:
     before = days(slot("09:00"), slot("10:00"), slot("11:15"), slot("12:15"))
-    # The session of 10:00 needs time until 11:15; the one of 11:15 begins right then.
-    after = slots(rules, "mark", before, HOUR, [mark("11:00", "11:15")])
+    # The session of 09:00 needs time until 10:15, when this begins; the one of 11:15 begins when it ends.
+    after = slots(rules, "mark", before, HOUR, [mark("10:15", "11:15")])
     assert statuses(after) == {"09:00": "open", "10:00": "taken", "11:15": "open", "12:15": "open"}
 
 
