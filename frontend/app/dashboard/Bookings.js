@@ -6,7 +6,7 @@ import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { writeAddress } from "./address.js";
 import { MOST_COUNTED } from "./follow.js";
-import { inList, waiting } from "./known.js";
+import { inList, waiting } from "./known_bookings.js";
 import { chooseView, loadList, searchNow, showMore, type } from "./list.js";
 import { focusElementLater, titleId } from "./open.js";
 import { BookingCard } from "./BookingCard.js";

@@ -4,7 +4,7 @@ import { wordsFor } from "../shared/problem_words.js";
 import { dateParts, offsetName, zonePlace } from "../shared/time.js";
 import { DayList } from "./DayList.js";
 import { DayStrip } from "./DayStrip.js";
-import { inWeek } from "./known.js";
+import { inWeek } from "./known_bookings.js";
 import { loadWeek, showThisWeek, turnWeek } from "./load_week.js";
 import { chosenWeek, dates, now, today, weekFailure, wide, zone } from "./state.js";
 import { WeekGrid } from "./WeekGrid.js";

@@ -5,7 +5,7 @@ import { Icon } from "../shared/Icon.js";
 import { LiveIndicator } from "../shared/LiveIndicator.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { Calendar } from "./Calendar.js";
-import { known } from "./known.js";
+import { known } from "./known_bookings.js";
 import { close, showInCalendar, titleId } from "./open.js";
 import { BookingActions } from "./BookingActions.js";
 import { BookingDetails } from "./BookingDetails.js";

@@ -2,7 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { clockOf, longDateWords } from "../shared/time.js";
-import { inWeek } from "./known.js";
+import { inWeek } from "./known_bookings.js";
 import { blockId, isOpen, toggle } from "./open.js";
 import { day, flashing, zone } from "./state.js";
 import { clockAt, freeOf, hoursOn, bookingsOn } from "./week.js";

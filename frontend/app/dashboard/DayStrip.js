@@ -1,6 +1,6 @@
 import { html, useRef } from "../../vendor/preact.js";
 import { dateParts, longDateWords, nearDayName } from "../shared/time.js";
-import { inWeek } from "./known.js";
+import { inWeek } from "./known_bookings.js";
 import { chosenDay, dates, day, today, zone } from "./state.js";
 import { bookingsOn } from "./week.js";
 import { countWords } from "./words.js";

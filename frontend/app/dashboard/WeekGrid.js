@@ -1,7 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { clockOf, dateParts, longDateWords } from "../shared/time.js";
-import { inWeek } from "./known.js";
+import { inWeek } from "./known_bookings.js";
 import { blockId, isOpen, toggle } from "./open.js";
 import { dates, flashing, now, today, zone } from "./state.js";
 import { clockAt, hoursOn, inLanes, minutesOf, bookingsOn, shownHours } from "./week.js";

@@ -5,7 +5,7 @@ import { readBooking } from "../shared/api.js";
 import { watch } from "../shared/live.js";
 import { signInToken } from "../shared/sign_in.js";
 import { loadWeek } from "./load_week.js";
-import { forgetAll, keep } from "./known.js";
+import { forgetAll, keep } from "./known_bookings.js";
 import { loadList, refreshList } from "./list.js";
 import { asSignedIn, instant, readAll, readAtLeast } from "./read.js";
 import { isIn, LONGEST_BOOKING_MS } from "./rules.js";

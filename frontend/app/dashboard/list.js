@@ -1,7 +1,7 @@
 // Keeps the list of sessions as it is on the server.
 import { batch } from "../../vendor/preact.js";
 import { writeAddress } from "./address.js";
-import { keep, known } from "./known.js";
+import { keep, known } from "./known_bookings.js";
 import { instant, readAtLeast } from "./read.js";
 import { isIn, LONGEST_BOOKING_MS } from "./rules.js";
 import * as state from "./state.js";

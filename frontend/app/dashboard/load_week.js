@@ -2,7 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { addDays } from "../shared/time.js";
 import { writeAddress } from "./address.js";
-import { keep } from "./known.js";
+import { keep } from "./known_bookings.js";
 import { readAll } from "./read.js";
 import { chosenDay, chosenWeek, dates, monday, opened, today, view, weekFailure, weekIds } from "./state.js";
 import { mondayOf } from "./week.js";

@@ -2,7 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { dateOf } from "../shared/time.js";
 import { showDate } from "./load_week.js";
-import { known } from "./known.js";
+import { known } from "./known_bookings.js";
 import { asking, opened, refused, zone } from "./state.js";
 
 export function blockId(id) {

@@ -5,7 +5,7 @@ import { load } from "../booking/times/schedule.js";
 import { address, announcement, booked, expert, failure, phase } from "../booking/times/state.js";
 import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { Booked } from "./Booked.js";
+import { Confirmation } from "./Confirmation.js";
 
 /** The event type that the web site around asks for: then no other one is offered. */
 const only = address.value.slug;
@@ -39,7 +39,7 @@ function Content() {
       </${Notice}>
     `;
   }
-  if (booked.value) return html`<${Booked} />`;
+  if (booked.value) return html`<${Confirmation} />`;
   return html`
     <h1 class="embed-heading">
       ${expert.value ? `Book ${expert.value.name}` : html`<span class="skeleton skeleton-line skeleton-short"></span>`}

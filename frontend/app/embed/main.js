@@ -1,6 +1,6 @@
 // The expert's times within another web site: /embed?expert=<handle>[&event_type=<event type>][&theme=<scheme>].
 // Whatever is around may lie about what is clicked, so no module of this page reads who is signed in.
-import { begin } from "../booking/times/begin.js";
+import { begin } from "../booking/times/start.js";
 import { address, phase } from "../booking/times/state.js";
 import { mount } from "../shared/mount.js";
 import { EmbedPage } from "./EmbedPage.js";

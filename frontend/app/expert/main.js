@@ -1,5 +1,5 @@
 import { mount } from "../shared/mount.js";
-import { begin } from "../booking/times/begin.js";
+import { begin } from "../booking/times/start.js";
 import { ExpertPage } from "./ExpertPage.js";
 import { listenToHistory } from "../booking/times/navigation.js";
 import { fetchMove } from "../booking/parts.js";

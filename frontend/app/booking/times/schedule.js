@@ -2,7 +2,7 @@
 import { batch } from "../../../vendor/preact.js";
 import { Problem, readExpert } from "../../shared/api.js";
 import { addDays, dateOf, daysBetween } from "../../shared/time.js";
-import { show as showDays, withPushed } from "./hear.js";
+import { show as showDays, withPushed } from "./live_changes.js";
 import { ownHoldId, whenSettled } from "./own_hold.js";
 import { addOwnStatuses, mapSlots, selectOpen } from "./slots.js";
 import {

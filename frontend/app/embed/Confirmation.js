@@ -6,7 +6,7 @@ import { Icon } from "../shared/Icon.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 
 /** The booking that was just made. All links open tabs of their own, so that the page around stays. */
-export function Booked() {
+export function Confirmation() {
   const heading = useRef(null);
   useEffect(() => heading.current.focus(), []);
   const { booking, manage_token: token } = booked.value;

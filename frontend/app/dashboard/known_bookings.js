@@ -1,6 +1,6 @@
 // All sessions that the page knows, each as it was told last.
 import { computed, signal } from "../../vendor/preact.js";
-import { tell } from "./tell.js";
+import { tell } from "./news.js";
 import { listIds, monday, now, pendingIds, weekIds } from "./state.js";
 
 export const known = signal(new Map());

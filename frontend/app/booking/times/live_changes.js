@@ -1,6 +1,6 @@
 // Lays what the WebSocket tells over what is shown, and lets what is held come back when its time is over.
 import { effect } from "../../../vendor/preact.js";
-import { tell } from "./changes.js";
+import { tell } from "./announce.js";
 import { forgetFreed, subtractOwn } from "./own_hold.js";
 import { createPushedIntervals } from "./pushed_intervals.js";
 import { findChanges, lapse, mark, findNextLapse } from "./slots.js";

@@ -1,6 +1,6 @@
 // Has the expert's times loaded, and kept as they are from then on.
 import { watch } from "../../shared/live.js";
-import { hear } from "./hear.js";
+import { hear } from "./live_changes.js";
 import { load, refresh, refreshFreed, tick } from "./schedule.js";
 import { address, connection } from "./state.js";
 
