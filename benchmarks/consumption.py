@@ -29,8 +29,8 @@ from expertbook import clock, settings
 from expertbook.adapters import aws
 from expertbook.adapters.external_calendars import fetch_calendar
 from expertbook.adapters.identity import keys, tokens
-from expertbook.domain.external_calendar import Calendar
-from expertbook.domain.scheduling.local_time import to_text
+from expertbook.domain.external_calendar import ExternalCalendar
+from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Weekday
 from expertbook.store import calendars, table
 from infra.sample_data.people import sample_people
@@ -119,8 +119,8 @@ def _bytes_sent(key: str, content: bytes) -> int:
 
 def _forget_clients() -> None:
     table.connection()._client = None
-    aws.client.cache_clear()
-    keys.forget()
+    aws.aws_client.cache_clear()
+    keys.forget_keys()
 
 
 def _make_aws() -> None:
@@ -241,7 +241,7 @@ class _Life:
 
     def _wanted(self, hours: int = 0) -> dict[str, Any]:
         start = NOW + timedelta(days=1, hours=2 + hours)
-        return {"expert": HANDLE, "event_type": "session", "start": to_text(start)}
+        return {"expert": HANDLE, "event_type": "session", "start": format_instant(start)}
 
     def _read(self, booking: dict[str, Any]) -> None:
         address, proof = self.client["email"], f"Bearer {booking['manage_token']}"
@@ -253,7 +253,7 @@ class _Life:
         session, _ = self._rest("signed in", lambda: self.api.post("/auth/sessions", code))
         signed_in = f"Bearer {session['token']}"
         self._rest("bookings listed", lambda: self.api.get(f"/bookings?email={address}", Authorization=signed_in))
-        expert = f"Bearer {tokens.session('ada@example.com', HANDLE, NOW)[0]}"
+        expert = f"Bearer {tokens.make_sign_in_token('ada@example.com', HANDLE, NOW)[0]}"
         self._rest("sessions listed", lambda: self.api.get("/me/bookings", Authorization=expert))
 
     def _change(self, booking: dict[str, Any]) -> None:
@@ -274,7 +274,7 @@ class _Life:
 
     def _edit(self) -> None:
         """An expert changes the profile: the page, the directory and the index of names follow."""
-        expert = f"Bearer {tokens.session('ada@example.com', HANDLE, NOW)[0]}"
+        expert = f"Bearer {tokens.make_sign_in_token('ada@example.com', HANDLE, NOW)[0]}"
         own, _ = self._rest("own profile shown", lambda: self.api.get("/me/expert", Authorization=expert))
         profile = {
             "revision": own["expert"]["revision"],
@@ -295,9 +295,11 @@ class _Life:
         self._call("calendars looked for", CALENDARS, run)
         url = "https://calendar.example.com/private/basic.ics"
         calendars.end(
-            Calendar(f"calendar-{self.number}", HANDLE, url, "Private", "calendar.example.com", NOW, timezone="UTC")
+            ExternalCalendar(
+                f"calendar-{self.number}", HANDLE, url, "Private", "calendar.example.com", NOW, timezone="UTC"
+            )
         )
-        unchanged = fetch_calendar.Fetched(None, "etag", None)
+        unchanged = fetch_calendar.FetchedCalendar(None, "etag", None)
         with mock.patch.object(fetch_calendar, "fetch", lambda *_: unchanged):
             self._call("calendar read", CALENDARS, run)
 
@@ -316,7 +318,7 @@ def _fill(scene: Scene) -> None:
     for number in range(scene.sessions_ahead):
         begins = NOW + timedelta(days=3 + number // 3, hours=2 + 2 * (number % 3))
         for minutes in range(0, scene.session_minutes + scene.buffer_minutes, 5):
-            at = to_text(begins + timedelta(minutes=minutes))
+            at = format_instant(begins + timedelta(minutes=minutes))
             item = {
                 "PK": {"S": f"EXPERT#{HANDLE}"},
                 "SK": {"S": f"SLOT#{at[:16]}Z"},
@@ -380,7 +382,7 @@ def _scheduled() -> dict[str, Any]:
         "detail": {},
         "detail-type": "Scheduled Event",
         "source": "aws.events",
-        "time": to_text(NOW),
+        "time": format_instant(NOW),
         "id": "1",
         "resources": [],
     }

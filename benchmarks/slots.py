@@ -8,7 +8,7 @@ from time import process_time
 
 from expertbook.domain.scheduling.local_time import Epoch, to_epoch
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
-from expertbook.domain.scheduling.slots import Query, slots
+from expertbook.domain.scheduling.slots import DateRange, compute_slots
 
 RUNS = 200
 
@@ -20,11 +20,11 @@ def main() -> None:
     event_type = EventType("sync", "Sync", 30, 15, buffer_before_minutes=5, buffer_after_minutes=10)
     now = to_epoch(datetime(2026, 3, 20, 7, tzinfo=UTC))
     claims = [(Epoch(now + index * 10_800), Epoch(now + index * 10_800 + 300)) for index in range(200)]
-    query = Query(date(2026, 3, 20), date(2026, 4, 19), "America/New_York")
+    query = DateRange(date(2026, 3, 20), date(2026, 4, 19), "America/New_York")
     times = []
     for _ in range(RUNS):
         began = process_time()
-        found = slots(availability, event_type, query, now, claims)
+        found = compute_slots(availability, event_type, query, now, claims)
         times.append((process_time() - began) * 1000)
     print(f"{len(found)} slots of 31 days: median {statistics.median(times):.2f} ms CPU, slowest {max(times):.2f} ms")
 

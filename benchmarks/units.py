@@ -108,9 +108,9 @@ class Meter:
         self._request: dict[str, Any] = {}
         self._before: list[Image | None] = []
         self._watch(table.connection().client, "dynamodb")
-        self._watch(aws.client("s3"), "s3")
-        aws.client("ses").meta.events.register("before-call.ses", self._mail)
-        posting = aws.client("apigatewaymanagementapi", settings.websocket_endpoint(), THREADS)
+        self._watch(aws.aws_client("s3"), "s3")
+        aws.aws_client("ses").meta.events.register("before-call.ses", self._mail)
+        posting = aws.aws_client("apigatewaymanagementapi", settings.websocket_endpoint(), THREADS)
         posting.meta.events.register("before-call.apigatewaymanagementapi", self._post)
 
     def start(self) -> None:

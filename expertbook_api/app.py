@@ -42,7 +42,7 @@ def hear(event: WebsocketEvent) -> Response:
     """A watching page pings."""
     from expertbook.services import watch_slots
 
-    watch_slots.hear(event.connection_id, event.body)
+    watch_slots.receive_message(event.connection_id, event.body)
     return Response("")
 
 
@@ -74,9 +74,9 @@ def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
 @app.schedule(Rate(15, unit=Rate.MINUTES), name="read_calendars")
 def read_calendars(_event: CloudWatchEvent) -> None:
     """Read the external calendars that are due."""
-    from expertbook.services.sync_calendars import read_due
+    from expertbook.services.sync_calendars import sync_due_calendars
 
-    read_due(clock.now(), SECONDS_TO_READ)
+    sync_due_calendars(clock.now(), SECONDS_TO_READ)
 
 
 def _batch_response(retry_from: str | None) -> dict[str, list[dict[str, str]]]:

@@ -13,7 +13,7 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def milliseconds() -> int:
+def now_milliseconds() -> int:
     """The present instant in epoch milliseconds."""
     return time.time_ns() // 1_000_000
 
@@ -26,10 +26,10 @@ def attempts(most: int, first_pause: float = 0.02, longest: float = 1.0) -> Iter
     """
     for attempt in range(most):
         if attempt:
-            time.sleep(jittered(min(longest, first_pause * 2 ** (attempt - 1))))
+            time.sleep(jitter(min(longest, first_pause * 2 ** (attempt - 1))))
         yield attempt
 
 
-def jittered(seconds: float) -> float:
+def jitter(seconds: float) -> float:
     """Between half of it and one and a half, at random: two that got in each other's way don't meet again."""
     return seconds * random.uniform(0.5, 1.5)  # noqa: S311 (keeps nobody out)

@@ -39,7 +39,7 @@ def count(metric: Metric, number: int = 1) -> None:
     _add(metric, MetricUnit.Count, number)
 
 
-def took(metric: Metric, milliseconds: float) -> None:
+def record_duration(metric: Metric, milliseconds: float) -> None:
     """It took so long."""
     _add(metric, MetricUnit.Milliseconds, milliseconds)
 
@@ -47,7 +47,7 @@ def took(metric: Metric, milliseconds: float) -> None:
 def flush() -> None:
     """Write what was measured since the last time as one line; none if nothing was. The line has the request's id,
     which is no dimension."""
-    if not _are_wanted():
+    if not _is_enabled():
         return
     with _LOCK:
         if _metrics().metric_set:
@@ -62,12 +62,12 @@ _LOCK = Lock()
 
 
 def _add(metric: Metric, unit: MetricUnit, value: float) -> None:
-    if _are_wanted():
+    if _is_enabled():
         with _LOCK:
             _metrics().add_metric(metric.value, unit, value)
 
 
-def _are_wanted() -> bool:
+def _is_enabled() -> bool:
     """Not where the library runs outside of a function: nobody reads the lines there."""
     return bool(os.environ.get("POWERTOOLS_METRICS_NAMESPACE"))
 

@@ -59,7 +59,7 @@ def release() -> str:
     return os.environ.get("RELEASE", "none")
 
 
-def local_calendars() -> bool:
+def allows_local_calendars() -> bool:
     """Whether calendars on this very machine may be read, by http as well: for development, and nowhere else."""
     return os.environ.get("LOCAL_CALENDARS") == "allowed"
 

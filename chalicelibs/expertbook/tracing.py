@@ -10,7 +10,7 @@ _request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 @contextmanager
-def answering(request_id: str | None) -> Iterator[None]:
+def trace_request(request_id: str | None) -> Iterator[None]:
     """Meanwhile this request is answered, or what follows from it is done; or none. Afterwards what was before.
 
     It holds for this thread: what another one logs or writes carries no id.

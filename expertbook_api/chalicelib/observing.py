@@ -87,7 +87,7 @@ def log_as_json() -> None:
 def observe(event: Event, get_response: Callable[[Event], Any]) -> Any:
     """Middleware of every handler: whatever happens in it, it logs one line and sends the metrics."""
     began = perf_counter()
-    with tracing.answering(_request_id(event)):
+    with tracing.trace_request(_request_id(event)):
         try:
             response = get_response(event)
             outcome = _describe_outcome(event, response)

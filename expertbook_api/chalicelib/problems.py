@@ -45,7 +45,7 @@ STATUS_BY_ERROR: dict[type[errors.ExpertBookError], int] = {
     UnsupportedMediaType: 415,
     errors.InvalidFields: 422,
     errors.IdempotencyKeyReused: 422,
-    errors.TooMany: 429,
+    errors.TooManyRequests: 429,
     errors.Unavailable: 503,
 }
 RETRY_AFTER_SECONDS = 2
@@ -71,7 +71,7 @@ def problem_response(error: errors.ExpertBookError) -> Response:
         more["nearest"] = [slot_view(slot, error.timezone) for slot in error.nearest]
     elif isinstance(error, errors.Changed) and error.current is not None:
         more["current"] = error.current
-    elif isinstance(error, errors.TooMany):
+    elif isinstance(error, errors.TooManyRequests):
         headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, errors.Unavailable):
         headers["Retry-After"] = str(RETRY_AFTER_SECONDS)

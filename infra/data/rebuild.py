@@ -123,11 +123,11 @@ def _experts(client: Any, table: str, rate: Rate) -> tuple[dict[str, Expert], se
 def _strays(client: Any, table: str, rate: Rate, experts: Mapping[str, Expert]) -> dict[str, list[Key]]:
     """Entries that no profile has, by the handle in them. One that is just being written is among them, no harm done:
     nothing is removed that the profile has when it is."""
-    from expertbook.domain.directory_entries import Key, entries
+    from expertbook.domain.directory_entries import Key, build_entries
 
     @lru_cache(_KNOWN_AT_ONCE)
     def entries_of(handle: str) -> frozenset[Key]:
-        return frozenset(entries(experts.get(handle)))
+        return frozenset(build_entries(experts.get(handle)))
 
     asked = {
         "FilterExpression": "begins_with(PK, :lists) OR begins_with(PK, :names)",
@@ -187,7 +187,7 @@ def _remove(target: Target, pages: set[str]) -> None:
 
     for page in sorted(pages):
         for key in (page, f"{_CODES}{page}{_CODE}"):
-            aws.client("s3").delete_object(Bucket=target.bucket, Key=key)
+            aws.aws_client("s3").delete_object(Bucket=target.bucket, Key=key)
 
 
 def _count(client: Any, table: str, rate: Rate, done: Rebuilt) -> None:

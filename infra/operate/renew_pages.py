@@ -19,9 +19,9 @@ def main() -> None:
     parser.add_argument("--outputs", type=Path, default=Path(".local/outputs.json"), help="what the run left behind")
     Outputs.read(parser.parse_args().outputs).enter()
     # Imported only now: the library's store reads the environment when it is imported.
-    from expertbook.domain.directory_entries import HIDDEN, listing
+    from expertbook.domain.directory_entries import HIDDEN, listing_partition
 
-    for partition in (listing(None), listing(HIDDEN)):
+    for partition in (listing_partition(None), listing_partition(HIDDEN)):
         _renew_all(partition)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from expertbook.adapters.aws import client
+from expertbook.adapters.aws import aws_client
 
 A_DAY = "public, max-age=86400"
 
@@ -16,7 +16,7 @@ class Bucket:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._s3: Any = client("s3")
+        self._s3: Any = aws_client("s3")
 
     def upload_portraits(self, drawn: Iterable[tuple[str, str]]) -> None:
         """Put each `(name, svg)` at `portraits/<name>.svg`."""

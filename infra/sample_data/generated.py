@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from expertbook.domain.expert import Expert
-from expertbook.domain.names import folded
+from expertbook.domain.names import fold
 from expertbook.domain.scheduling.model import Availability
 from infra.sample_data import parts
 from infra.sample_data.looks import LONG, SHORT, look_of
@@ -26,7 +26,7 @@ def generated_expert(number: int) -> Expert:
     place = number * _STRIDE % _NAMES
     first, last = place % len(parts.FIRST_NAMES), place // len(parts.FIRST_NAMES)
     name = f"{parts.FIRST_NAMES[first]} {parts.LAST_NAMES[last]}"
-    handle = folded(name).replace(" ", "-")
+    handle = fold(name).replace(" ", "-")
     round_of_names = number // _NAMES
     if round_of_names:
         handle = f"{handle}-{round_of_names + 1}"

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from expertbook import settings
-from expertbook.adapters.aws import client
+from expertbook.adapters.aws import aws_client
 
 _KEY = {"PK": {"S": "SAMPLE-DATA"}, "SK": {"S": "RECORD"}}
 
@@ -24,11 +24,11 @@ class Record:
 
 def read() -> Record:
     """What earlier runs have done; nothing if there was none. One GetItem."""
-    found = client("dynamodb").get_item(TableName=settings.table_name(), Key=_KEY, ConsistentRead=True)
+    found = aws_client("dynamodb").get_item(TableName=settings.table_name(), Key=_KEY, ConsistentRead=True)
     return Record(**json.loads(found["Item"]["done"]["S"])) if "Item" in found else Record()
 
 
 def keep(record: Record) -> None:
     """Remember it. One PutItem."""
     item = {**_KEY, "done": {"S": json.dumps(asdict(record))}}
-    client("dynamodb").put_item(TableName=settings.table_name(), Item=item)
+    aws_client("dynamodb").put_item(TableName=settings.table_name(), Item=item)

@@ -125,8 +125,8 @@ def empty_table(moto: None) -> None:
 
 def _forget_clients() -> None:
     table.connection()._client = None
-    aws.client.cache_clear()
-    keys.forget()
+    aws.aws_client.cache_clear()
+    keys.forget_keys()
 
 
 @pytest.fixture(autouse=True)
@@ -142,7 +142,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         # PyJWT reads the clock itself: sessions made at NOW would end two weeks later, and all these tests with them.
         monkeypatch.setattr(api_jwt, "datetime", Standing)
         monkeypatch.setattr(clock, "now", lambda: moment)
-        monkeypatch.setattr(clock, "milliseconds", lambda: int(moment.timestamp() * 1000))
+        monkeypatch.setattr(clock, "now_milliseconds", lambda: int(moment.timestamp() * 1000))
 
     stand(NOW)
     return stand

@@ -46,7 +46,7 @@ def book(api: Api, **changes: Any) -> Booked:
 
 def signed_in(address: str, expert: str | None = None) -> str:
     """The session token of whoever proved this address."""
-    return tokens.session(address, expert, NOW)[0]
+    return tokens.make_sign_in_token(address, expert, NOW)[0]
 
 
 ADA = ("ada@example.com", "ada-lovelace")

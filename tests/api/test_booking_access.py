@@ -9,8 +9,8 @@ import jwt
 import pytest
 
 from expertbook.adapters.identity import tokens
-from expertbook.adapters.identity.keys import signing_keys
-from expertbook.domain.email_address import compared
+from expertbook.adapters.identity.keys import get_signing_keys
+from expertbook.domain.email_address import normalize_email
 from expertbook.domain.expert import Expert
 from tests.api.conftest import NOW, Api, counted_calls
 from tests.api.people import ADA, book, signed_in
@@ -59,7 +59,7 @@ def test_a_stranger_costs_the_same_reads_for_any_booking(api: Api, ada: Expert) 
 
 
 def forged(booking_id: str, **changes: object) -> str:
-    keys = signing_keys()
+    keys = get_signing_keys()
     claims = {"sub": booking_id, "aud": "manage", "exp": 4102444800}
     options = {"algorithm": "HS256", "key": keys.by_id[keys.current], "headers": {"kid": keys.current}, **changes}
     return jwt.encode(claims, **options)  # type: ignore[arg-type]
@@ -95,13 +95,13 @@ def test_a_token_with_a_changed_payload_opens_nothing(api: Api, ada: Expert) -> 
 
 def test_an_expired_token_opens_nothing(api: Api, ada: Expert) -> None:
     booking = book(api)
-    expired, _ = tokens.session("ben@example.com", None, NOW - timedelta(days=30))
+    expired, _ = tokens.make_sign_in_token("ben@example.com", None, NOW - timedelta(days=30))
     assert booking.show(expired).status == 404
 
 
 def test_a_token_for_something_else_opens_nothing(api: Api, ada: Expert) -> None:
     booking = book(api)
-    for token in (tokens.cursor("x", booking.id), tokens.feed_key("ada-lovelace", 0)):
+    for token in (tokens.make_cursor("x", booking.id), tokens.make_feed_key("ada-lovelace", 0)):
         assert booking.show(token).status == 404
         assert api.get("/me/bookings", Authorization=f"Bearer {token}").status == 401
 
@@ -187,7 +187,9 @@ def test_an_expert_sees_their_sessions_and_a_client_none(api: Api, ada: Expert) 
 def test_addresses_of_two_mailboxes_are_never_one(api: Api, ada: Expert, mine: str, theirs: str) -> None:
     booking = book(api, email=mine)
     api.post("/auth/codes", {"email": theirs})
-    session = api.post("/auth/sessions", {"email": theirs, "code": code_in_the_mail(compared(theirs))}).body["token"]
+    session = api.post("/auth/sessions", {"email": theirs, "code": code_in_the_mail(normalize_email(theirs))}).body[
+        "token"
+    ]
     assert booking.show(session).status == 404
     sent = {"Authorization": f"Bearer {session}"}
     assert api.get(f"/bookings?email={quote(theirs)}", **sent).body["bookings"] == []

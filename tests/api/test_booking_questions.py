@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from expertbook.adapters.ics import entries
-from expertbook.adapters.ics.entries import Reader
-from expertbook.domain.booking_questions import LONGEST_ANSWER
+from expertbook.adapters.ics.entries import EntryViewer
+from expertbook.domain.booking_questions import MAX_ANSWER_LENGTH
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import EventType, Question
 from expertbook.services import erase_account
@@ -95,7 +95,7 @@ def test_a_question_that_need_not_be_answered_may_be_left_out(api: Api) -> None:
 @pytest.mark.parametrize(
     ("answers", "shown"),
     [
-        ({"q1": "x" * LONGEST_ANSWER}, "x" * LONGEST_ANSWER),
+        ({"q1": "x" * MAX_ANSWER_LENGTH}, "x" * MAX_ANSWER_LENGTH),
         ({"q1": "<b>Cards</b> {{ 7 * 7 }}"}, "<b>Cards</b> {{ 7 * 7 }}"),
         ({"q1": "Zoe\u0308"}, "Zoë"),
         ({"q1": "One,\r\ntwo"}, "One,\ntwo"),
@@ -122,7 +122,7 @@ def test_where_nothing_is_asked_nothing_need_be_answered(api: Api) -> None:
         ({"q1": None}, ["answers.q1"]),
         ({"q1": "  "}, ["answers.q1"]),
         ({"q2": "A1", "q3": True}, ["answers.q1"]),
-        ({"q1": "x" * (LONGEST_ANSWER + 1)}, ["answers.q1"]),
+        ({"q1": "x" * (MAX_ANSWER_LENGTH + 1)}, ["answers.q1"]),
         ({"q1": "a\u0007b"}, ["answers.q1"]),
         ({"q1": "a\ud800b"}, ["answers.q1"]),
         ({"q1": {"a": 1}}, ["answers.q1"]),
@@ -147,7 +147,7 @@ def test_a_bad_answer_is_named(api: Api, answers: Any, fields: list[str]) -> Non
 
 
 def test_a_bad_answer_is_told_what_it_needs(api: Api) -> None:
-    wrong = refused(api, {"q1": "x" * (LONGEST_ANSWER + 1), "q2": "C2", "q3": "yes", "q9": "?"})
+    wrong = refused(api, {"q1": "x" * (MAX_ANSWER_LENGTH + 1), "q2": "C2", "q3": "yes", "q9": "?"})
     assert wrong == {
         "answers.q1": "At most 1,000 characters; this has 1,001.",
         "answers.q2": "Choose one of the options.",
@@ -185,7 +185,7 @@ def test_the_same_key_with_other_answers_is_another_request(api: Api) -> None:
 def test_answers_stand_in_the_calendar_entry(api: Api) -> None:
     booking = bookings.load(book(api, answers=ANSWERS).id)
     assert booking is not None
-    text = entries.file_of(booking, Reader("Ada Lovelace")).replace("\r\n ", "")
+    text = entries.build_file(booking, EntryViewer("Ada Lovelace")).replace("\r\n ", "")
     assert "Which level?: B1" in text
 
 
@@ -248,5 +248,5 @@ def test_the_longest_answers_and_notes_in_any_script_are_taken(api: Api) -> None
     questions = tuple(Question(f"q{number}", "text", "?") for number in range(5))
     experts.save(an_expert(handle="zoe-park", event_types=(EventType("long", "Long", 15, 15, questions=questions),)))
     wanted = a_request(expert="zoe-park", event_type="long", notes="𝄞" * 2000)
-    wanted["answers"] = {question.id: "𝄞" * LONGEST_ANSWER for question in questions}
+    wanted["answers"] = {question.id: "𝄞" * MAX_ANSWER_LENGTH for question in questions}
     assert api.post("/bookings", json.dumps(wanted, ensure_ascii=False)).status == 201

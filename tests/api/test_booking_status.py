@@ -142,10 +142,10 @@ def test_who_changes_a_booking_that_was_changed_since_is_told(api: Api, ada: Exp
     from expertbook.domain.booking import Status
     from expertbook.domain.errors import Changed
     from expertbook.services import change_booking
-    from expertbook.services.booking_access import opened
+    from expertbook.services.booking_access import open_booking
 
     booking = book(api)
-    seen = opened(booking.id, Caller(manages=booking.id))
+    seen = open_booking(booking.id, Caller(manages=booking.id))
     assert booking.move("2026-11-24T14:00:00Z").status == 200
     with pytest.raises(Changed):
         change_booking.change_status(seen, Status.CANCELLED, "", NOW + timedelta(minutes=1))

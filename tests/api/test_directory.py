@@ -10,7 +10,7 @@ import pytest
 
 from expertbook import settings
 from expertbook.domain.expert import Expert
-from expertbook.domain.names import folded, suffixes
+from expertbook.domain.names import fold, suffixes_of
 from expertbook.store import directory, experts
 from expertbook.store.transaction import Transaction
 from tests.api.conftest import Api, an_expert, dynamodb, publish
@@ -247,9 +247,9 @@ def test_what_was_written_of_a_profile_that_changed_meanwhile_goes_with_its_reco
 
 
 def test_names_are_folded_and_cut_into_suffixes() -> None:
-    assert folded("  Łukasz O'Näill-Ōe ") == "lukasz o naill oe"
-    assert "vela ada" not in suffixes("Ada Lovelace")
-    assert {"ada lovelace", "lovelace ada", "velace ada", "ce ada"} <= suffixes("Ada Lovelace")
+    assert fold("  Łukasz O'Näill-Ōe ") == "lukasz o naill oe"
+    assert "vela ada" not in suffixes_of("Ada Lovelace")
+    assert {"ada lovelace", "lovelace ada", "velace ada", "ce ada"} <= suffixes_of("Ada Lovelace")
 
 
 def _empty() -> None:

@@ -18,14 +18,14 @@ from pynamodb.exceptions import PutError
 
 import app as entry
 from chalicelib.observing import CallFailed
-from expertbook.adapters.external_calendars import fetch_calendar, occurrences, reader
+from expertbook.adapters.external_calendars import busy_times, fetch_calendar, reader
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType
 from expertbook.services import erase_account, sync_calendars
 from expertbook.store import accounts, calendars, directory, experts, table
 from expertbook.store.items import BusyDay
-from expertbook.stream.slot_messages import by_expert, changes_of
+from expertbook.stream.slot_messages import changes_of, group_by_expert
 from tests.api.conftest import NOW, Answer, Api, a_request, an_expert, counted_calls
 from tests.api.people import ADA, book, signed_in
 from tests.api.stream.test_live import Context, stream_record
@@ -111,7 +111,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("LOCAL_CALENDARS", "allowed")
     monkeypatch.setattr(fetch_calendar, "_PAUSE_SECONDS", 0.0)
     # The process of a reader is tested in tests/unit/adapters/external_calendars; here it would take most of the time.
-    monkeypatch.setattr(reader, "read", occurrences.busy)
+    monkeypatch.setattr(reader, "read_busy_times", busy_times.expand_busy_times)
     # moto knows no two calls at a time.
     monkeypatch.setattr(sync_calendars, "THREADS", 1)
     running = Server()
@@ -810,7 +810,7 @@ def test_whoever_waits_longest_is_first(own: Own, server: Server, at: At, monkey
         at(NOW + timedelta(minutes=minutes))
         whose.added(server.has(TUESDAY, name=name))
     server.asked.clear()
-    monkeypatch.setattr(sync_calendars, "A_PAGE", 2)
+    monkeypatch.setattr(sync_calendars, "PAGE_SIZE", 2)
     at(NOW + timedelta(hours=1))
     run_schedule()
     assert [name for name, _ in server.asked] == ["c", "a", "d", "b", "e"]
@@ -820,8 +820,8 @@ def test_what_there_is_no_time_for_stays_due(own: Own, server: Server, at: At) -
     own.added(server.has(TUESDAY))
     server.asked.clear()
     at(LATER)
-    assert (sync_calendars.read_due(LATER, 0), server.asked) == (0, [])
-    assert sync_calendars.read_due(LATER, 60) == 1
+    assert (sync_calendars.sync_due_calendars(LATER, 0), server.asked) == (0, [])
+    assert sync_calendars.sync_due_calendars(LATER, 60) == 1
 
 
 def test_a_broken_calendar_stops_no_other(own: Own, server: Server, at: At) -> None:
@@ -855,7 +855,7 @@ def test_a_mistake_of_ours_over_one_calendar_stops_no_other(
         return whole(url, *rest)
 
     monkeypatch.setattr(fetch_calendar, "fetch", fetch)
-    monkeypatch.setattr(sync_calendars, "A_PAGE", 1)
+    monkeypatch.setattr(sync_calendars, "PAGE_SIZE", 1)
     at(NOW + timedelta(hours=1))
     with pytest.raises(CallFailed, match="ZeroDivisionError"):
         run_schedule()
@@ -911,7 +911,7 @@ def test_a_calendar_that_is_being_read_is_left_alone(
     def meanwhile() -> tuple[int, Any]:
         asked = len(server.asked)
         run_schedule()
-        same = sync_calendars.read(before, LATER)
+        same = sync_calendars.sync_calendar(before, LATER)
         return len(server.asked) - asked, same
 
     with while_fetching(monkeypatch, meanwhile) as came_of:
@@ -941,7 +941,7 @@ def test_a_calendar_that_is_removed_while_it_is_read_leaves_nothing(
     server.has(TUESDAY, WEDNESDAY)
     at(LATER)
     with while_fetching(monkeypatch, lambda: own.remove(identity).status) as came_of:
-        sync_calendars.read(stored(identity), LATER)
+        sync_calendars.sync_calendar(stored(identity), LATER)
     assert came_of == [204]
     assert len(own.listed()) == 1
     assert busy_days() == {"2026-11-26"}
@@ -1118,7 +1118,7 @@ def message_of(*images: tuple[Any, Any]) -> dict[str, Any]:
         keys = {name: (after or before)[name] for name in ("PK", "SK")}
         name = "INSERT" if before is None else "MODIFY" if after else "REMOVE"
         records.append(stream_record(number, name, keys, after, before))
-    (changes,) = by_expert(change for record in records for change in changes_of(record))
+    (changes,) = group_by_expert(change for record in records for change in changes_of(record))
     found = changes.message()
     return {name: found[name] for name in ("taken", "freed", "held", "changed")}
 

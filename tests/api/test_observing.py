@@ -242,7 +242,7 @@ def wrong(*_: Any, **__: Any) -> Any:
 def test_an_error_that_nobody_expected_is_logged_without_what_it_says(
     ada: Expert, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("expertbook.services.book.offered", wrong)
+    monkeypatch.setattr("expertbook.services.book.load_offer", wrong)
     answer = call("POST", "/bookings", a_request())
     assert (answer.status, answer.body["type"]) == (500, "internal_error")
     assert UUID(answer.headers["X-Request-Id"])
@@ -267,7 +267,7 @@ def test_an_error_of_aws_is_logged_with_its_code(ada: Expert, said: Said) -> Non
     ("handler", "event", "inside"),
     [
         (entry.unwatch, websocket("$disconnect"), "expertbook.services.watch_slots.unwatch"),
-        (entry.read_calendars, schedule(), "expertbook.services.sync_calendars.read_due"),
+        (entry.read_calendars, schedule(), "expertbook.services.sync_calendars.sync_due_calendars"),
     ],
 )
 def test_what_a_handler_raises_says_nothing_either(
@@ -389,7 +389,7 @@ def test_nothing_is_measured_outside_of_a_deployment(said: Said, monkeypatch: py
 def test_threads_measure_side_by_side_and_no_line_has_more_than_a_hundred_values(said: Said) -> None:
     def measure(_: int) -> None:
         for _ in range(500):
-            metrics.took(Metric.PUSH_DELAY, 1)
+            metrics.record_duration(Metric.PUSH_DELAY, 1)
             metrics.count(Metric.PUSHED, 2)
 
     with ThreadPoolExecutor(8) as threads:

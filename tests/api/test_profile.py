@@ -372,7 +372,11 @@ def test_a_qr_code_is_of_its_own_address(api: Api) -> None:
     assert found["ContentType"] == "image/svg+xml"
     svg = found["Body"].read().decode()
     assert svg.startswith("<svg ")
-    assert svg == qr.drawn("https://book.example/ada-lovelace/sync") != qr.drawn("https://book.example/ada-lovelace")
+    assert (
+        svg
+        == qr.render_qr_code("https://book.example/ada-lovelace/sync")
+        != qr.render_qr_code("https://book.example/ada-lovelace")
+    )
 
 
 def test_what_a_change_costs(api: Api) -> None:

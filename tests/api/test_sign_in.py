@@ -14,7 +14,7 @@ import pytest
 from expertbook.adapters.identity import keys, tokens
 from expertbook.domain import sign_in_code
 from expertbook.domain.account import Account
-from expertbook.domain.errors import TooMany
+from expertbook.domain.errors import TooManyRequests
 from expertbook.domain.expert import Expert
 from expertbook.domain.signing_keys import SigningKeys
 from expertbook.services import sign_in as signing_in
@@ -39,7 +39,7 @@ def sign_in(api: Api, code: str, email: str = BEN) -> Answer:
 def code_in_the_mail(address: str = BEN) -> str:
     (item,) = [item for item in items(f"ACCOUNT#{address}") if item["SK"]["S"] == "CODE"]
     asked = store.from_image(item)
-    code = sign_in_code.code_of(keys.signing_keys(), asked.key_id, address, asked.nonce)
+    code = sign_in_code.derive_code(keys.get_signing_keys(), asked.key_id, address, asked.nonce)
     assert code is not None
     return code
 
@@ -135,9 +135,9 @@ def test_a_code_is_used_up_only_if_it_is_still_the_one(api: Api) -> None:
 def test_the_same_nonce_is_another_code_for_another_address_or_key() -> None:
     two = SigningKeys("k1", {"k1": "a" * 64, "k2": "b" * 64})
     ways = [("k1", BEN, "n"), ("k2", BEN, "n"), ("k1", "eve@example.com", "n"), ("k1", BEN, "m")]
-    assert len({sign_in_code.code_of(two, *way) for way in ways}) == 4
-    assert sign_in_code.code_of(two, "k3", BEN, "n") is None
-    assert not sign_in_code.is_right("000000", two, "k3", BEN, "n")
+    assert len({sign_in_code.derive_code(two, *way) for way in ways}) == 4
+    assert sign_in_code.derive_code(two, "k3", BEN, "n") is None
+    assert not sign_in_code.is_correct("000000", two, "k3", BEN, "n")
 
 
 def test_the_sixth_code_within_an_hour_has_to_wait(api: Api, at: At) -> None:
@@ -154,11 +154,11 @@ def test_the_sixth_code_within_an_hour_has_to_wait(api: Api, at: At) -> None:
 
 
 def test_whoever_is_always_a_little_later_than_others_is_told_to_wait(api: Api) -> None:
-    def overtaken(before: sign_in_code.Asked | None) -> sign_in_code.Asked:
-        signing_in.ask_for_code(BEN, NOW)
-        return sign_in_code.asked_again(before, BEN, "k1", NOW)
+    def overtaken(before: sign_in_code.SignInCode | None) -> sign_in_code.SignInCode:
+        signing_in.request_code(BEN, NOW)
+        return sign_in_code.renew_code(before, BEN, "k1", NOW)
 
-    with pytest.raises(TooMany):
+    with pytest.raises(TooManyRequests):
         store.renew(BEN, overtaken)
 
 
@@ -220,7 +220,7 @@ def secret() -> Iterator[Callable[[dict[str, str]], None]]:
 
     yield put
     client.put_secret_value(SecretId="expertbook-test-keys", SecretString=before)
-    keys.forget()
+    keys.forget_keys()
 
 
 def test_after_a_rotation_old_tokens_work_and_new_ones_have_the_new_key(
@@ -230,13 +230,13 @@ def test_after_a_rotation_old_tokens_work_and_new_ones_have_the_new_key(
     ask(api)
     code = code_in_the_mail()
     secret({"current": "k2", "k1": "a" * 64, "k2": "b" * 64})
-    keys.forget()
+    keys.forget_keys()
     assert booking.show().status == 200
     token = sign_in(api, code).body["token"]
     assert jwt.get_unverified_header(token)["kid"] == "k2"
     assert api.get("/me", Authorization=f"Bearer {token}").status == 200
     secret({"current": "k2", "k2": "b" * 64})
-    keys.forget()
+    keys.forget_keys()
     assert booking.show().status == 404
     assert api.get("/me", Authorization=f"Bearer {token}").status == 200
 
@@ -244,22 +244,22 @@ def test_after_a_rotation_old_tokens_work_and_new_ones_have_the_new_key(
 def test_a_process_that_has_not_heard_of_a_rotation_reads_the_new_key_when_it_meets_it(
     api: Api, secret: Callable[[dict[str, str]], None], stopwatch: Stopwatch
 ) -> None:
-    keys.forget()
-    keys.signing_keys()
+    keys.forget_keys()
+    keys.get_signing_keys()
     secret({"current": "k2", "k1": "a" * 64, "k2": "b" * 64})
     token = jwt.encode(
         {"sub": BEN, "aud": "session", "exp": 4102444800}, "b" * 64, algorithm="HS256", headers={"kid": "k2"}
     )
     sent = {"Authorization": f"Bearer {token}"}
     assert api.get("/me", **sent).status == 401, "not more often than every few seconds, whoever asks"
-    stopwatch.move_on(keys.ASKED_AGAIN_SECONDS)
+    stopwatch.move_on(keys.MIN_RELOAD_SECONDS)
     assert api.get("/me", **sent).status == 401
     stopwatch.move_on(1)
     assert api.get("/me", **sent).status == 200
 
 
 def test_a_session_ends(api: Api) -> None:
-    expired, _ = tokens.session(BEN, None, NOW - timedelta(days=17))
+    expired, _ = tokens.make_sign_in_token(BEN, None, NOW - timedelta(days=17))
     answer = api.get("/me", Authorization=f"Bearer {expired}")
     assert (answer.status, answer.body["type"]) == (401, "sign_in_needed")
 

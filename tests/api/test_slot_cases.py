@@ -14,9 +14,9 @@ import pytest
 
 from expertbook.domain.daily_cap import seat_at
 from expertbook.domain.scheduling.grains import grains_of
-from expertbook.domain.scheduling.local_time import Epoch, from_text, local_date, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, local_date, parse_instant, to_epoch
 from expertbook.domain.scheduling.model import Availability
-from expertbook.domain.scheduling.slots import MAXIMUM_DAYS
+from expertbook.domain.scheduling.slots import MAX_DAYS
 from expertbook.store import experts
 from expertbook.store.items import Claim, DayCount
 from expertbook.store.keys import day_count_key, expert_key, slot_key
@@ -93,7 +93,7 @@ class Page:
         return self.api.post("/me/event-types", body, **self.headers).status
 
     def days_ahead(self) -> int:
-        return (date.fromisoformat(self.case["query"]["to_date"]) - from_text(self.case["now"]).date()).days
+        return (date.fromisoformat(self.case["query"]["to_date"]) - parse_instant(self.case["now"]).date()).days
 
     def open_starts(self) -> list[str]:
         """What the page shows as open, however many queries that takes."""
@@ -101,7 +101,7 @@ class Page:
         first, last = (date.fromisoformat(query[name]) for name in ("from_date", "to_date"))
         found: list[str] = []
         while first <= last:
-            days = min(MAXIMUM_DAYS, (last - first).days + 1)
+            days = min(MAX_DAYS, (last - first).days + 1)
             asked = (
                 f"from={first}&days={days}&timezone={query['viewer_timezone']}&hold={query.get('viewer_id', 'none')}"
             )
@@ -117,13 +117,13 @@ class Page:
 def claim(span: list[str], **more: Any) -> None:
     """The grains of a booking or of a hold, as the table has them."""
     with Claim.batch_write() as batch:
-        for grain in grains_of((to_epoch(from_text(span[0])), to_epoch(from_text(span[1])))):
+        for grain in grains_of((to_epoch(parse_instant(span[0])), to_epoch(parse_instant(span[1])))):
             batch.save(Claim(PK=expert_key("ada-lovelace"), SK=slot_key(grain), **more))
 
 
 def hold(holds: list[dict[str, str]]) -> None:
     for each in holds:
-        claim([each["start"], each["end"]], hold_id=each["owner"], expires_at=from_text(each["expires_at"]))
+        claim([each["start"], each["end"]], hold_id=each["owner"], expires_at=parse_instant(each["expires_at"]))
 
 
 def count(booked: list[list[str]]) -> None:
@@ -132,7 +132,7 @@ def count(booked: list[list[str]]) -> None:
     assert expert is not None
     by_day: dict[date, list[Epoch]] = {}
     for start, _ in booked:
-        instant = to_epoch(from_text(start))
+        instant = to_epoch(parse_instant(start))
         by_day.setdefault(local_date(instant, expert.availability.timezone), []).append(instant)
     for starts in by_day.values():
         seat = seat_at(expert, "session", starts[0])
@@ -154,7 +154,7 @@ def check(case: dict[str, Any], found: list[str]) -> None:
 
 @each(*KINDS)
 def test_a_page_shows_exactly_the_open_starts_of_the_case(api: Api, at: At, case: dict[str, Any]) -> None:
-    at(from_text(case["now"]))
+    at(parse_instant(case["now"]))
     page = Page(api, case)
     page.put_together()
     for number, span in enumerate(case["busy"]):
@@ -166,7 +166,7 @@ def test_a_page_shows_exactly_the_open_starts_of_the_case(api: Api, at: At, case
 
 @each(*(identity for identity in KINDS if BY_ID[identity]["busy"]))
 def test_it_is_the_same_if_the_expert_is_busy_elsewhere(api: Api, at: At, case: dict[str, Any]) -> None:
-    at(from_text(case["now"]))
+    at(parse_instant(case["now"]))
     page = Page(api, case)
     page.put_together()
     found = experts.load("ada-lovelace")
@@ -180,7 +180,7 @@ def test_it_is_the_same_if_the_expert_is_busy_elsewhere(api: Api, at: At, case: 
 
 @each(*REFUSED)
 def test_what_is_said_to_be_refused_is_refused(api: Api, at: At, case: dict[str, Any]) -> None:
-    at(from_text(case["now"]))
+    at(parse_instant(case["now"]))
     experts.save(an_expert(availability=Availability("UTC", {}), event_types=()))
     page = Page(api, case)
     assert 422 in (page.save_hours(), page.save_event_type())

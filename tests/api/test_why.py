@@ -9,8 +9,8 @@ import pytest
 
 from expertbook.domain import busy_days
 from expertbook.domain.expert import Expert
-from expertbook.domain.external_calendar import Calendar
-from expertbook.domain.scheduling.local_time import from_text, to_epoch, to_text
+from expertbook.domain.external_calendar import ExternalCalendar
+from expertbook.domain.scheduling.local_time import format_instant, parse_instant, to_epoch
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType, Hours, Weekday
 from expertbook.store import calendars, experts
 from tests.api.conftest import NOW, Answer, Api, an_expert, counted_calls
@@ -58,10 +58,12 @@ def ada_asks(api: Api, ada: Expert) -> Asked:
 
 def busy_elsewhere(handle: str, *spans: tuple[str, str], name: str = "work") -> None:
     """Busy times as the reading of a calendar keeps them."""
-    instants = [(to_epoch(from_text(begin)), to_epoch(from_text(end))) for begin, end in spans]
-    by_date = busy_days.by_date(instants)
+    instants = [(to_epoch(parse_instant(begin)), to_epoch(parse_instant(end))) for begin, end in spans]
+    by_date = busy_days.split_by_date(instants)
     digests = busy_days.digests_of(by_date)
-    calendar = Calendar(name, handle, "https://calendar.example/secret", name, "calendar.example", NOW, next_at=NOW)
+    calendar = ExternalCalendar(
+        name, handle, "https://calendar.example/secret", name, "calendar.example", NOW, next_at=NOW
+    )
     calendars.write_days(calendar, by_date, digests, NOW)
 
 
@@ -224,8 +226,8 @@ def a_full_week(api: Api, zone: str) -> None:
         book(api, start=start)
     left = [slot["start"] for slot in page(api, zone, "sync") if slot["status"] == "open"]
     hold(api, left[3])
-    begins = from_text(left[-6])
-    busy_elsewhere("ada-lovelace", (to_text(begins), to_text(begins + timedelta(minutes=7))))
+    begins = parse_instant(left[-6])
+    busy_elsewhere("ada-lovelace", (format_instant(begins), format_instant(begins + timedelta(minutes=7))))
 
 
 DEEP = EventType("deep", "Deep dive", 45, 30, buffer_before_minutes=30, booking_window_days=4)
@@ -243,7 +245,9 @@ def test_a_time_is_offered_exactly_when_the_page_shows_it_open(api: Api, at: At,
     at(NOW + timedelta(minutes=4))
     shown = {slot["start"]: slot["status"] for slot in page(api, zone, slug)}
     assert {"open", "taken"} <= set(shown.values())
-    beside = {to_text(from_text(start) + timedelta(minutes=minutes)) for start in shown for minutes in (-5, 35)}
+    beside = {
+        format_instant(parse_instant(start) + timedelta(minutes=minutes)) for start in shown for minutes in (-5, 35)
+    }
     off_grid = sorted(beside - shown.keys())[::7]
     told = {start: Asked(api).answer(start, slug).body["offered"] for start in [*shown, *off_grid]}
     assert told == {**{start: status == "open" for start, status in shown.items()}, **dict.fromkeys(off_grid, False)}

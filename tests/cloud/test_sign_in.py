@@ -55,7 +55,7 @@ def code_in_the_mail(stack: Stack, address: str) -> str:
     by_id = json.loads(client.get_secret_value(SecretId=secret)["SecretString"])
     item = kept(stack, address)
     keys = SigningKeys(by_id.pop("current"), by_id)
-    code = sign_in_code.code_of(keys, item["key_id"]["S"], address, item["nonce"]["S"])
+    code = sign_in_code.derive_code(keys, item["key_id"]["S"], address, item["nonce"]["S"])
     assert code is not None
     return code
 

@@ -10,20 +10,20 @@ from botocore.config import Config
 
 _READ_TIMEOUT, _ATTEMPTS = 3, 3
 
-_ASKED_ONCE = {"ses": 10}
+_NOT_RETRIED = {"ses": 10}
 """Services that the SDK asks once, and for how many seconds: a mail whose answer is late was mostly taken already."""
 
 
 @cache
-def client(service: str, endpoint_url: str | None = None, connections: int = 10) -> Any:
+def aws_client(service: str, endpoint_url: str | None = None, connections: int = 10) -> Any:
     """The client of a service, made once per process; `AWS_ENDPOINT_URL` is honoured unless an endpoint is given."""
     config = Config(
         # Forms are signed for the bucket's own region, whose address the site's content policy names.
         s3={"us_east_1_regional_endpoint": "regional"},
         signature_version="s3v4" if service == "s3" else None,
         connect_timeout=1,
-        read_timeout=_ASKED_ONCE.get(service, _READ_TIMEOUT),
-        retries={"total_max_attempts": 1 if service in _ASKED_ONCE else _ATTEMPTS, "mode": "standard"},
+        read_timeout=_NOT_RETRIED.get(service, _READ_TIMEOUT),
+        retries={"total_max_attempts": 1 if service in _NOT_RETRIED else _ATTEMPTS, "mode": "standard"},
         max_pool_connections=connections,
     )
     return botocore.session.get_session().create_client(service, endpoint_url=endpoint_url, config=config)

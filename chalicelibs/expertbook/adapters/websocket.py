@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from expertbook import settings
-from expertbook.adapters.aws import client
+from expertbook.adapters.aws import aws_client
 
 T = TypeVar("T")
 
@@ -32,27 +32,27 @@ class Delivery(Enum):
 
 def post(connection_id: str, message: dict[str, Any]) -> Delivery:
     """Send a message to one connection. Time-outs, throttling and server errors are retried twice by the client."""
-    return _post(connection_id, _encoded(message))
+    return _post(connection_id, _encode(message))
 
 
 def post_to_all(connection_ids: Sequence[str], message: dict[str, Any], deadline: float) -> dict[str, Delivery]:
     """Send one message to many connections, side by side; none is begun after the deadline (time.monotonic()), and one
     that does not answer takes 15 seconds at most."""
-    data = _encoded(message)
-    return _each(connection_ids, lambda connection_id: _post(connection_id, data), deadline, Delivery.LEFT)
+    data = _encode(message)
+    return _for_each(connection_ids, lambda connection_id: _post(connection_id, data), deadline, Delivery.LEFT)
 
 
-def hang_up(connection_ids: Sequence[str], deadline: float) -> list[str]:
+def close_connections(connection_ids: Sequence[str], deadline: float) -> list[str]:
     """Close connections, side by side, so that their pages connect again and ask anew; those where that failed as
     well, or that were not begun by the deadline."""
-    closed = _each(connection_ids, _close, deadline, False)
+    closed = _for_each(connection_ids, _close, deadline, False)
     return [connection_id for connection_id, is_closed in closed.items() if not is_closed]
 
 
-def _each(connection_ids: Sequence[str], act: Callable[[str], T], deadline: float, left: T) -> dict[str, T]:
+def _for_each(connection_ids: Sequence[str], act: Callable[[str], T], deadline: float, left: T) -> dict[str, T]:
     if not connection_ids:
         return {}
-    _management()  # made before the threads start: making a client is not safe in several at once
+    _management_client()  # made before the threads start: making a client is not safe in several at once
 
     def in_time(connection_id: str) -> T:
         return act(connection_id) if time.monotonic() < deadline else left
@@ -63,7 +63,7 @@ def _each(connection_ids: Sequence[str], act: Callable[[str], T], deadline: floa
 
 def _close(connection_id: str) -> bool:
     try:
-        _management().delete_connection(ConnectionId=connection_id)
+        _management_client().delete_connection(ConnectionId=connection_id)
     except ClientError as error:
         return _is_gone(error)
     except BotoCoreError:
@@ -73,7 +73,7 @@ def _close(connection_id: str) -> bool:
 
 def _post(connection_id: str, data: bytes) -> Delivery:
     try:
-        _management().post_to_connection(ConnectionId=connection_id, Data=data)
+        _management_client().post_to_connection(ConnectionId=connection_id, Data=data)
     except ClientError as error:
         return Delivery.GONE if _is_gone(error) else Delivery.FAILED
     except BotoCoreError:
@@ -85,9 +85,9 @@ def _is_gone(error: ClientError) -> bool:
     return bool(error.response["Error"]["Code"] in {"GoneException", "410"})
 
 
-def _encoded(message: dict[str, Any]) -> bytes:
+def _encode(message: dict[str, Any]) -> bytes:
     return json.dumps(message, separators=(",", ":")).encode()
 
 
-def _management() -> Any:
-    return client("apigatewaymanagementapi", settings.websocket_endpoint(), THREADS)
+def _management_client() -> Any:
+    return aws_client("apigatewaymanagementapi", settings.websocket_endpoint(), THREADS)

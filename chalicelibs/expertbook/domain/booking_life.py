@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from expertbook.domain.booking import ACTIVE, Action, Booking, Role, Status
-from expertbook.domain.booking_rules import event_type_as_booked
+from expertbook.domain.booking_rules import snapshot_event_type
 from expertbook.domain.errors import NotFound, StatusNotAllowed
+from expertbook.domain.scheduling.durations import format_duration
 from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.domain.scheduling.model import EventType
-from expertbook.domain.scheduling.words import duration_words
 
 ACTION_OF = {
     Status.CONFIRMED: Action.CONFIRM,
@@ -28,40 +28,42 @@ ACTION_OF = {
 _BOTH_MAY = frozenset({Action.CANCEL, Action.RESCHEDULE})
 
 
-def actions(booking: Booking, role: Role, now: datetime) -> list[Action]:
+def allowed_actions(booking: Booking, role: Role, now: datetime) -> list[Action]:
     """What this one may do with the booking now."""
-    return [action for action in Action if _may(action, role) and _obstacle(booking, action, role, now) is None]
+    return [
+        action for action in Action if _role_may(action, role) and _find_obstacle(booking, action, role, now) is None
+    ]
 
 
-def check(booking: Booking, action: Action, role: Role, now: datetime) -> None:
+def check_action(booking: Booking, action: Action, role: Role, now: datetime) -> None:
     """Raise NotFound for what is not theirs to do, StatusNotAllowed for what the booking does not allow."""
-    if not _may(action, role):
+    if not _role_may(action, role):
         raise NotFound
-    obstacle = _obstacle(booking, action, role, now)
+    obstacle = _find_obstacle(booking, action, role, now)
     if obstacle is not None:
         raise StatusNotAllowed(obstacle)
 
 
-def with_status(booking: Booking, status: Status, reason: str, role: Role, now: datetime) -> Booking:
+def set_status(booking: Booking, status: Status, reason: str, role: Role, now: datetime) -> Booking:
     """The booking with another status; raises what `check` does."""
-    check(booking, ACTION_OF[status], role, now)
+    check_action(booking, ACTION_OF[status], role, now)
     if status is Status.CANCELLED:
-        return cancelled(booking, role, reason, now)
+        return cancel(booking, role, reason, now)
     changed = replace(booking, status=status, status_by=role, reason=reason)
     return replace(changed, version=booking.version + 1, updated_at=now)
 
 
-def cancelled(booking: Booking, role: Role, reason: str, now: datetime) -> Booking:
+def cancel(booking: Booking, role: Role, reason: str, now: datetime) -> Booking:
     """The booking cancelled, whatever notice it needs; its calendar entry changes with it."""
     changed = replace(booking, status=Status.CANCELLED, status_by=role, reason=reason, sequence=booking.sequence + 1)
     return replace(changed, version=booking.version + 1, updated_at=now)
 
 
-def moved(booking: Booking, event_type: EventType, start: datetime, now: datetime) -> Booking:
+def move(booking: Booking, event_type: EventType, start: datetime, now: datetime) -> Booking:
     """The booking at another start (epoch seconds), as its event type is offered now."""
     return replace(
         booking,
-        event_type=event_type_as_booked(event_type),
+        event_type=snapshot_event_type(event_type),
         start=start,
         end=start + timedelta(minutes=event_type.duration_minutes),
         claimed=claimed_span(event_type, to_epoch(start)),
@@ -71,11 +73,11 @@ def moved(booking: Booking, event_type: EventType, start: datetime, now: datetim
     )
 
 
-def _may(action: Action, role: Role) -> bool:
+def _role_may(action: Action, role: Role) -> bool:
     return role is Role.EXPERT or action in _BOTH_MAY
 
 
-def _obstacle(booking: Booking, action: Action, role: Role, now: datetime) -> str | None:
+def _find_obstacle(booking: Booking, action: Action, role: Role, now: datetime) -> str | None:
     """Why the booking does not allow this now, or None."""
     if booking.status not in ACTIVE:
         return f"This booking is {_WORDS[booking.status]}; nothing about it can be changed any more."
@@ -87,15 +89,17 @@ def _obstacle(booking: Booking, action: Action, role: Role, now: datetime) -> st
         return "This booking is confirmed already."
     if now >= booking.end:
         return "This session is over."
-    return _client_is_late(booking, now) if role is Role.CLIENT else None
+    return _find_notice_obstacle(booking, now) if role is Role.CLIENT else None
 
 
-def _client_is_late(booking: Booking, now: datetime) -> str | None:
+def _find_notice_obstacle(booking: Booking, now: datetime) -> str | None:
     notice = booking.event_type.cancel_notice_minutes
     if now >= booking.start:
         return "This session has begun."
     if now > booking.start - timedelta(minutes=notice):
-        return f"This can be cancelled or moved until {duration_words(notice)} before it begins; please ask the expert."
+        return (
+            f"This can be cancelled or moved until {format_duration(notice)} before it begins; please ask the expert."
+        )
     return None
 
 

@@ -8,18 +8,18 @@ from typing import Any
 from expertbook.domain.booking import GivenAnswer
 from expertbook.domain.errors import FieldError, InvalidFields
 from expertbook.domain.scheduling.model import Question
-from expertbook.domain.text import clean, fault_of
+from expertbook.domain.text import clean_text, find_fault
 
-LONGEST_ANSWER = 1000
+MAX_ANSWER_LENGTH = 1000
 
 _YES, _NO = "Yes", "No"
 
 
-class _Bad(Exception):
+class _BadAnswer(Exception):
     """An answer that its question does not allow; says what it needs."""
 
 
-def given_answers(questions: tuple[Question, ...], answers: Mapping[str, Any]) -> tuple[GivenAnswer, ...]:
+def parse_answers(questions: tuple[Question, ...], answers: Mapping[str, Any]) -> tuple[GivenAnswer, ...]:
     """The answers in the order of the questions, those left empty left out; InvalidFields names every bad one."""
     given = []
     errors = [
@@ -28,8 +28,8 @@ def given_answers(questions: tuple[Question, ...], answers: Mapping[str, Any]) -
     ]
     for question in questions:
         try:
-            text = _text_of(question, answers.get(question.id))
-        except _Bad as bad:
+            text = _parse_answer(question, answers.get(question.id))
+        except _BadAnswer as bad:
             errors.append(FieldError(f"answers.{question.id}", str(bad)))
             continue
         if text:
@@ -39,23 +39,23 @@ def given_answers(questions: tuple[Question, ...], answers: Mapping[str, Any]) -
     return tuple(given)
 
 
-def _text_of(question: Question, answer: Any) -> str:
+def _parse_answer(question: Question, answer: Any) -> str:
     if question.kind == "checkbox":
         if answer is not None and not isinstance(answer, bool):
-            raise _Bad("This has to be true or false.")
+            raise _BadAnswer("This has to be true or false.")
         if question.required and not answer:
-            raise _Bad("Please tick this.")
+            raise _BadAnswer("Please tick this.")
         return _YES if answer else _NO
     if answer is not None and not isinstance(answer, str):
-        raise _Bad("This has to be text.")
-    text = clean(answer or "")
+        raise _BadAnswer("This has to be text.")
+    text = clean_text(answer or "")
     if not text:
         if question.required:
-            raise _Bad("This is needed.")
+            raise _BadAnswer("This is needed.")
         return ""
     if question.kind == "choice" and text not in question.options:
-        raise _Bad("Choose one of the options.")
-    fault = fault_of(text, LONGEST_ANSWER, lines=True)
+        raise _BadAnswer("Choose one of the options.")
+    fault = find_fault(text, MAX_ANSWER_LENGTH, lines=True)
     if fault is not None:
-        raise _Bad(fault)
+        raise _BadAnswer(fault)
     return text

@@ -8,20 +8,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, Status
-from expertbook.domain.booking_questions import given_answers
+from expertbook.domain.booking_questions import parse_answers
 from expertbook.domain.errors import InvalidFields
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling import local_time
+from expertbook.domain.scheduling.durations import format_duration
 from expertbook.domain.scheduling.grains import claimed_span
-from expertbook.domain.scheduling.hours import minutes_of
+from expertbook.domain.scheduling.hours import parse_clock_time
 from expertbook.domain.scheduling.local_time import from_epoch, to_epoch
 from expertbook.domain.scheduling.model import EventType
 from expertbook.domain.scheduling.slots import is_on_grid, window_end
-from expertbook.domain.scheduling.words import duration_words
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class BookingRequest:
     """What a client asks for. The start is an instant, or else a date and "HH:MM" on the clock of `timezone`."""
 
     expert: str
@@ -35,13 +35,13 @@ class Wanted:
     answers: Mapping[str, Any] = field(default_factory=dict)
 
 
-def chosen_start(wanted: Wanted) -> datetime:
+def resolve_start(wanted: BookingRequest) -> datetime:
     """The instant asked for; InvalidFields if the clocks of the zone skip it."""
     if wanted.start is not None:
         return wanted.start
     assert wanted.date is not None and wanted.time is not None  # the request has one or the other
     try:
-        return from_epoch(local_time.resolve(wanted.date, minutes_of(wanted.time), wanted.timezone))
+        return from_epoch(local_time.resolve(wanted.date, parse_clock_time(wanted.time), wanted.timezone))
     except local_time.ImpossibleLocalTime as error:
         raise InvalidFields.of(
             "time", "The clocks change on that day and skip this time; choose another one."
@@ -59,7 +59,7 @@ def check_offered(
         message = "This time has gone by."
     elif needs_notice and start < now + timedelta(minutes=event_type.minimum_notice_minutes):
         message = (
-            f"This session needs {duration_words(event_type.minimum_notice_minutes)} of notice; choose a later time."
+            f"This session needs {format_duration(event_type.minimum_notice_minutes)} of notice; choose a later time."
         )
     elif to_epoch(start) >= window_end(expert.availability, event_type, to_epoch(now)):
         message = f"This session can be booked {event_type.booking_window_days} days ahead at most."
@@ -70,8 +70,14 @@ def check_offered(
     raise InvalidFields.of(field, message)
 
 
-def agreed(
-    expert: Expert, event_type: EventType, wanted: Wanted, start: datetime, now: datetime, booking_id: str, room: str
+def make_booking(
+    expert: Expert,
+    event_type: EventType,
+    wanted: BookingRequest,
+    start: datetime,
+    now: datetime,
+    booking_id: str,
+    room: str,
 ) -> Booking:
     """The booking that a client and an expert come to; `room` is used where the place is a video room.
 
@@ -82,7 +88,7 @@ def agreed(
         id=booking_id,
         status=Status.PENDING if event_type.requires_confirmation else Status.CONFIRMED,
         expert=BookedExpert(expert.handle, expert.name, expert.category),
-        event_type=event_type_as_booked(event_type),
+        event_type=snapshot_event_type(event_type),
         start=start,
         end=start + timedelta(minutes=event_type.duration_minutes),
         claimed=claimed_span(event_type, to_epoch(start)),
@@ -92,11 +98,11 @@ def agreed(
         video_url=room if place.kind == "jitsi" else place.detail if place.kind == "link" else None,
         created_at=now,
         updated_at=now,
-        answers=given_answers(event_type.questions, wanted.answers),
+        answers=parse_answers(event_type.questions, wanted.answers),
     )
 
 
-def event_type_as_booked(event_type: EventType) -> BookedEventType:
+def snapshot_event_type(event_type: EventType) -> BookedEventType:
     """What a booking keeps of its event type: the terms as they were."""
     return BookedEventType(
         event_type.slug, event_type.title, event_type.duration_minutes, event_type.cancel_notice_minutes

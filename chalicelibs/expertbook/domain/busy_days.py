@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from expertbook.domain.external_calendar import Calendar
-from expertbook.domain.scheduling.grains import grains_of, joined
+from expertbook.domain.external_calendar import ExternalCalendar
+from expertbook.domain.scheduling.grains import grains_of, join_grains
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import DAY_SECONDS, Epoch, from_epoch, to_epoch
 
@@ -25,16 +25,16 @@ LONGEST_PAUSE = timedelta(hours=8)
 """Between two tries at a calendar that can't be read."""
 
 
-def span_at(now: datetime) -> Interval:
+def busy_window(now: datetime) -> Interval:
     """The dates for which busy times are kept: today's and those ahead."""
     today = datetime(now.year, now.month, now.day, tzinfo=UTC)
     return to_epoch(today), to_epoch(today + AHEAD)
 
 
-def by_date(busy: Iterable[Interval]) -> dict[date, list[Interval]]:
+def split_by_date(busy: Iterable[Interval]) -> dict[date, list[Interval]]:
     """Intervals by UTC date, cut at midnight: whole grains, so that a date has only so many."""
     found: dict[date, list[Interval]] = {}
-    for begin, end in joined(grain for span in busy for grain in grains_of(span)):
+    for begin, end in join_grains(grain for span in busy for grain in grains_of(span)):
         while begin < end:
             midnight = Epoch(begin - begin % DAY_SECONDS + DAY_SECONDS)
             found.setdefault(from_epoch(begin).date(), []).append((begin, min(end, midnight)))
@@ -51,7 +51,7 @@ def _digest_of(busy: list[Interval]) -> str:
     return hashlib.sha256(repr(busy).encode()).hexdigest()[:12]
 
 
-def needs_all(calendar: Calendar, timezone: str, now: datetime) -> bool:
+def needs_full_read(calendar: ExternalCalendar, timezone: str, now: datetime) -> bool:
     """Whether to read all of it, though it may not have changed."""
     expanded = calendar.expanded_at
     if expanded is None or now - expanded > EXPANDED_EVERY:
@@ -59,7 +59,7 @@ def needs_all(calendar: Calendar, timezone: str, now: datetime) -> bool:
     return calendar.timezone != timezone or PENDING in calendar.days.values()
 
 
-def next_try(failures: int, now: datetime) -> datetime:
+def next_read_at(failures: int, now: datetime) -> datetime:
     """When to read again; later and later while it fails."""
     pause: timedelta = READ_EVERY * 2 ** min(failures, 10)
     return now + min(pause, LONGEST_PAUSE)

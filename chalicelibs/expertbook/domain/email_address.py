@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def compared(email: str) -> str:
+def normalize_email(email: str) -> str:
     """The form in which an address is kept, keyed and compared: `Ben@example.com` is `ben@example.com`.
 
     Lower case and no more: case folding would make one of addresses that belong to two people, since `ß` folds to

@@ -83,7 +83,7 @@ class SignInNeeded(ExpertBookError):
     title = "Please sign in"
 
 
-class TooMany(ExpertBookError):
+class TooManyRequests(ExpertBookError):
     """A limit for a single person; `retry_after` is in seconds."""
 
     code = "too_many_requests"

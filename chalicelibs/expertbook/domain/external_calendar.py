@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-MOST = 5
+MAX_CALENDARS = 5
 """Calendars an expert may have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
+class ExternalCalendar:
     """`url` is as good as a password: it is never shown again, nor logged. `error` says why it could not be read last
     time; what was read before stays then, and `failures` counts the times in a row.
 

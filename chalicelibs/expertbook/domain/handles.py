@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from expertbook.domain.names import folded
+from expertbook.domain.names import fold
 
-SHORTEST, LONGEST = 3, 40
+MIN_LENGTH, MAX_LENGTH = 3, 40
 
-FORM_WORDS = "Use small letters from a to z, digits, and single hyphens between them."
+FORM_HINT = "Use small letters from a to z, digits, and single hyphens between them."
 """What a text that has not the form of a handle needs."""
 
 _FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -40,17 +40,17 @@ def likeness_of(handle: str) -> str:
 _RESERVED_LIKENESSES = frozenset(likeness_of(word) for word in RESERVED)
 
 
-def has_form(text: str) -> bool:
+def is_well_formed(text: str) -> bool:
     """Whether a text can stand in an address as it is; slugs have the same form as handles."""
     return _FORM.fullmatch(text) is not None
 
 
-def problem_with(handle: str) -> str | None:
+def find_problem(handle: str) -> str | None:
     """Why nobody can have this handle, whoever has it; None if somebody can."""
-    if not SHORTEST <= len(handle) <= LONGEST:
-        return f"Choose {SHORTEST} to {LONGEST} characters."
-    if not has_form(handle):
-        return FORM_WORDS
+    if not MIN_LENGTH <= len(handle) <= MAX_LENGTH:
+        return f"Choose {MIN_LENGTH} to {MAX_LENGTH} characters."
+    if not is_well_formed(handle):
+        return FORM_HINT
     if handle.replace("-", "").isdigit():
         return "Use at least one letter."
     if likeness_of(handle) in _RESERVED_LIKENESSES:
@@ -58,18 +58,18 @@ def problem_with(handle: str) -> str | None:
     return None
 
 
-def handle_of(name: str) -> str:
+def suggest_handle(name: str) -> str:
     """The handle that a name suggests; it may have a problem, or be empty."""
-    words = ["".join(char for char in word if char.isascii()) for word in folded(name).split()]
-    return "-".join(word for word in words if word)[:LONGEST].strip("-")
+    words = ["".join(char for char in word if char.isascii()) for word in fold(name).split()]
+    return "-".join(word for word in words if word)[:MAX_LENGTH].strip("-")
 
 
-def like(handle: str) -> list[str]:
+def suggest_similar(handle: str) -> list[str]:
     """Handles to suggest beside or instead of this one, the best first, without those that nobody can have."""
-    stem = handle_of(handle)[: LONGEST - 4].strip("-")
+    stem = suggest_handle(handle)[: MAX_LENGTH - 4].strip("-")
     first, _, last = stem.rpartition("-")
     others = [f"{first[:1]}-{last}", f"{last}-{first}"] if first else []
     numbered = [f"{stem}-{number}" for number in (2, 3, 4, 7)]
     return [
-        other for other in dict.fromkeys([stem, *others, f"hello-{stem}", *numbered]) if problem_with(other) is None
+        other for other in dict.fromkeys([stem, *others, f"hello-{stem}", *numbered]) if find_problem(other) is None
     ]

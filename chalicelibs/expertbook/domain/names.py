@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import unicodedata
 
-MINIMUM_LETTERS = 2
+MIN_LETTERS = 2
 """A search has at least this many letters: they choose the partition."""
 
 # Letters that no Unicode decomposition splits; a keyboard without them types the second form.
 _UNSPLIT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Without case and accents, words of letters and digits, one space between them."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_UNSPLIT))
     letters = (char for char in plain if not unicodedata.combining(char))
     return " ".join("".join(char if char.isalnum() else " " for char in letters).split())
 
 
-def suffixes(name: str) -> set[str]:
+def suffixes_of(name: str) -> set[str]:
     """Every suffix of every word of the name, each followed by the words after it and then those before.
 
     So `lovelace`, `vela`, `ada love` and `lovelace ada` all begin a suffix of "Ada Lovelace".
     """
-    words = folded(name).split(" ")
+    words = fold(name).split(" ")
     found = set()
     for index, word in enumerate(words):
         rest = [*words[index + 1 :], *words[:index]]
         for position in range(len(word)):
             found.add(" ".join([word[position:], *rest]))
-    return {suffix for suffix in found if len(suffix) >= MINIMUM_LETTERS}
+    return {suffix for suffix in found if len(suffix) >= MIN_LETTERS}
 
 
-def first_match(name: str, search: str) -> str:
+def first_matching_suffix(name: str, search: str) -> str:
     """The suffix under which a search meets this name first; later ones are the same expert again."""
-    return min(suffix for suffix in suffixes(name) if suffix.startswith(search))
+    return min(suffix for suffix in suffixes_of(name) if suffix.startswith(search))

@@ -8,19 +8,19 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from expertbook.domain.errors import TooMany
+from expertbook.domain.errors import TooManyRequests
 from expertbook.domain.scheduling.local_time import Epoch, to_epoch
 from expertbook.domain.signing_keys import SigningKeys
 
 DIGITS = 6
-LIFE_SECONDS = 10 * 60
-TRIES = 5
-AN_HOUR = 3600
-CODES_AN_HOUR = 5
+LIFETIME_SECONDS = 10 * 60
+MAX_TRIES = 5
+HOUR_SECONDS = 3600
+MAX_CODES_PER_HOUR = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SignInCode:
     """What is kept of the codes of an address: the newest one, and when codes were sent within the last hour.
 
     `version` 0 has not been written yet. Nobody can tell a code from this who has not the
@@ -35,23 +35,25 @@ class Asked:
     version: int
 
 
-def asked_again(before: Asked | None, email: str, key_id: str, now: datetime) -> Asked:
+def renew_code(before: SignInCode | None, email: str, key_id: str, now: datetime) -> SignInCode:
     """A new code in the place of the one before; TooMany beyond five within an hour."""
     at = to_epoch(now)
-    sent = tuple(instant for instant in (before.sent if before is not None else ()) if instant > at - AN_HOUR)
-    if len(sent) >= CODES_AN_HOUR:
-        raise TooMany("Five codes were sent within an hour. Use the newest one, or wait.", min(sent) + AN_HOUR - at)
-    return Asked(
+    sent = tuple(instant for instant in (before.sent if before is not None else ()) if instant > at - HOUR_SECONDS)
+    if len(sent) >= MAX_CODES_PER_HOUR:
+        raise TooManyRequests(
+            "Five codes were sent within an hour. Use the newest one, or wait.", min(sent) + HOUR_SECONDS - at
+        )
+    return SignInCode(
         email=email,
         key_id=key_id,
         nonce=secrets.token_urlsafe(16),
-        valid_until=Epoch(at + LIFE_SECONDS),
+        valid_until=Epoch(at + LIFETIME_SECONDS),
         sent=(*sent, at),
         version=before.version if before is not None else 0,
     )
 
 
-def code_of(keys: SigningKeys, key_id: str, address: str, nonce: str) -> str | None:
+def derive_code(keys: SigningKeys, key_id: str, address: str, nonce: str) -> str | None:
     """The six digits that the nonce stands for with a lower-case address, or None if its key was taken out of use."""
     key = keys.by_id.get(key_id)
     if key is None:
@@ -60,7 +62,7 @@ def code_of(keys: SigningKeys, key_id: str, address: str, nonce: str) -> str | N
     return str(int.from_bytes(digest[:8], "big") % 10**DIGITS).zfill(DIGITS)
 
 
-def is_right(code: str, keys: SigningKeys, key_id: str, address: str, nonce: str) -> bool:
+def is_correct(code: str, keys: SigningKeys, key_id: str, address: str, nonce: str) -> bool:
     """Whether these are the six digits, compared in a time that tells nothing."""
-    right = code_of(keys, key_id, address, nonce)
+    right = derive_code(keys, key_id, address, nonce)
     return right is not None and hmac.compare_digest(code, right)

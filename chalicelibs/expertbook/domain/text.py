@@ -8,7 +8,7 @@ _UNSEEN = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 _CONTROL = frozenset({"Cc", "Cs"})
 
 
-def clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """The text in normal form C, with plain line ends and without spaces around it."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
 
@@ -18,7 +18,7 @@ def is_visible(text: str) -> bool:
     return any(unicodedata.category(char) not in _UNSEEN for char in text)
 
 
-def fault_of(text: str, maximum: int, *, lines: bool) -> str | None:
+def find_fault(text: str, maximum: int, *, lines: bool) -> str | None:
     """Why a text can't be taken, as a sentence, or None. Only with `lines` may it have several."""
     if len(text) > maximum:
         return f"At most {maximum:,} characters; this has {len(text):,}."
@@ -28,6 +28,6 @@ def fault_of(text: str, maximum: int, *, lines: bool) -> str | None:
     return None
 
 
-def one_line(text: str) -> str:
+def to_one_line(text: str) -> str:
     """The text in one line, with nothing in it that can't be seen or turns its direction."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -10,14 +10,14 @@ from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.booking import ACTIVE, Booking
 from expertbook.domain.errors import InvalidFields
 from expertbook.domain.expert import Expert
-from expertbook.domain.scheduling import checking, local_time, why
+from expertbook.domain.scheduling import hours_rules, local_time, reasons
 from expertbook.domain.scheduling.grains import claimed_span, within_reach
-from expertbook.domain.scheduling.hours import dates, ranges_on
-from expertbook.domain.scheduling.intervals import Interval, merged
+from expertbook.domain.scheduling.hours import dates_between, ranges_on
+from expertbook.domain.scheduling.intervals import Interval, merge_intervals
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.domain.scheduling.model import Availability, EventType
-from expertbook.domain.scheduling.slots import Query, Slot, slots
-from expertbook.domain.scheduling.why import Kept
+from expertbook.domain.scheduling.reasons import Conflicts
+from expertbook.domain.scheduling.slots import DateRange, Slot, compute_slots
 from expertbook.services import edit_expert
 from expertbook.services.expert_page import days_view
 from expertbook.store import booking_lists, claims
@@ -28,7 +28,7 @@ PREVIEW_DAYS = 28
 
 
 @dataclass(frozen=True, slots=True)
-class Preview:
+class PreviewRequest:
     """What to see of hours that are not saved; what is None takes the default."""
 
     availability: Availability
@@ -39,7 +39,7 @@ class Preview:
 
 def show(caller: Caller) -> dict[str, Any]:
     """The caller's hours. One GetItem."""
-    return {"availability": availability_view(edit_expert.own(caller).availability)}
+    return {"availability": availability_view(edit_expert.load_own_expert(caller).availability)}
 
 
 def change(caller: Caller, wanted: Availability, revision: str, now: datetime) -> dict[str, Any]:
@@ -48,85 +48,85 @@ def change(caller: Caller, wanted: Availability, revision: str, now: datetime) -
     Raises InvalidFields, or Changed with the hours as they are, if somebody else changed them meanwhile. One GetItem,
     one PutItem, and a Query for each 100 sessions ahead.
     """
-    _check(wanted, now)
+    _check_hours(wanted, now)
 
     def edit(expert: Expert) -> Expert:
-        revisions.check(availability_view(expert.availability), revision)
-        return _with_hours(expert, wanted)
+        revisions.check_revision(availability_view(expert.availability), revision)
+        return _set_hours(expert, wanted)
 
-    saved = edit_expert.edited(caller, edit)
-    return {"availability": availability_view(saved.availability), "outside": _outside(saved.handle, wanted, now)}
+    saved = edit_expert.edit_own_expert(caller, edit)
+    return {"availability": availability_view(saved.availability), "outside": _outside_view(saved.handle, wanted, now)}
 
 
-def preview(caller: Caller, asked: Preview, now: datetime) -> dict[str, Any]:
+def preview(caller: Caller, asked: PreviewRequest, now: datetime) -> dict[str, Any]:
     """What clients would see with these hours, by the expert's dates, and which booked sessions lie outside of them.
 
     Nothing is written. One GetItem, one Query, and a Query for each 100 sessions ahead.
     """
-    _check(asked.availability, now)
-    expert = _with_hours(edit_expert.own(caller), asked.availability)
+    _check_hours(asked.availability, now)
+    expert = _set_hours(edit_expert.load_own_expert(caller), asked.availability)
     first_shown = next(iter(expert.shown_event_types), None)
-    event_type = _offered(expert, asked.event_type) if asked.event_type is not None else first_shown
+    event_type = _find_event_type(expert, asked.event_type) if asked.event_type is not None else first_shown
     zone_name = asked.availability.timezone
     first = asked.first or local_time.local_date_of(now, zone_name)
-    query = Query(first, local_time.shifted(first, asked.days - 1), zone_name)
+    query = DateRange(first, local_time.add_days(first, asked.days - 1), zone_name)
     span = within_reach(query.span())
     claimed = claims.claimed(expert.handle, span, now, with_days=expert.has_day_items)
     offered: list[Slot] = []
     if event_type is not None:
         full = claimed.full_dates(expert, event_type)
-        offered = slots(expert.availability, event_type, query, to_epoch(now), claimed.all, full)
+        offered = compute_slots(expert.availability, event_type, query, to_epoch(now), claimed.all, full)
     return {
         "event_type": event_type.slug if event_type is not None else None,
         "timezone": zone_name,
         "days": days_view(query, offered),
-        "outside": _outside(expert.handle, asked.availability, now),
+        "outside": _outside_view(expert.handle, asked.availability, now),
     }
 
 
-def why_not(caller: Caller, slug: str, start: datetime, now: datetime) -> dict[str, Any]:
+def explain_start(caller: Caller, slug: str, start: datetime, now: datetime) -> dict[str, Any]:
     """Every rule that keeps the caller's event type from being offered at that start. One GetItem and one Query."""
-    expert = edit_expert.own(caller)
-    event_type = _offered(expert, slug)
+    expert = edit_expert.load_own_expert(caller)
+    event_type = _find_event_type(expert, slug)
     at = to_epoch(start)
     claimed = claims.claimed(expert.handle, claimed_span(event_type, at), now, with_days=expert.has_day_items)
-    kept = Kept(claimed.booked, claimed.held, claimed.busy, claimed.full_dates(expert, event_type))
-    found = why.reasons(expert.availability, event_type, at, to_epoch(now), kept)
+    kept = Conflicts(claimed.booked, claimed.held, claimed.busy, claimed.full_dates(expert, event_type))
+    found = reasons.find_reasons(expert.availability, event_type, at, to_epoch(now), kept)
     return {
-        "start": local_time.to_text(start),
+        "start": local_time.format_instant(start),
         "offered": not found,
         "reasons": [{"rule": reason.rule, "text": reason.text} for reason in found],
     }
 
 
-def _with_hours(expert: Expert, wanted: Availability) -> Expert:
+def _set_hours(expert: Expert, wanted: Availability) -> Expert:
     """The expert with other hours. Days of another zone are other days: they are counted anew."""
     moved = wanted.timezone != expert.availability.timezone
     return replace(expert, availability=wanted, caps_since=expert.version + 1 if moved else expert.caps_since)
 
 
-def _check(availability: Availability, now: datetime) -> None:
+def _check_hours(availability: Availability, now: datetime) -> None:
     today = local_time.local_date_of(now, availability.timezone)
-    problems = checking.problems_with(availability, today)
+    problems = hours_rules.find_problems(availability, today)
     if problems:
         raise InvalidFields(problems)
 
 
-def _offered(expert: Expert, slug: str) -> EventType:
+def _find_event_type(expert: Expert, slug: str) -> EventType:
     event_type = expert.event_type(slug)
     if event_type is None:
         raise InvalidFields.of("event_type", "You do not offer this event type.")
     return event_type
 
 
-def _outside(handle: str, availability: Availability, now: datetime) -> list[dict[str, Any]]:
+def _outside_view(handle: str, availability: Availability, now: datetime) -> list[dict[str, Any]]:
     booked = booking_lists.all_of_expert(handle, (now, None))
     outside = [booking for booking in booked if booking.status in ACTIVE and not _is_inside(booking, availability)]
     return [
         {
             "id": booking.id,
-            "start": local_time.to_text(booking.start),
-            "end": local_time.to_text(booking.end),
+            "start": local_time.format_instant(booking.start),
+            "end": local_time.format_instant(booking.end),
             "status": booking.status.value,
             "name": booking.client.name,
             "event_type": {"slug": booking.event_type.slug, "title": booking.event_type.title},
@@ -138,6 +138,6 @@ def _outside(handle: str, availability: Availability, now: datetime) -> list[dic
 def _is_inside(booking: Booking, availability: Availability) -> bool:
     session: Interval = (to_epoch(booking.start), to_epoch(booking.end))
     day = local_time.local_date(session[0], availability.timezone)
-    around = dates(local_time.shifted(day, -1), local_time.shifted(day, 2))
-    open_ranges = merged(span for each in around for span in ranges_on(availability, each))
+    around = dates_between(local_time.add_days(day, -1), local_time.add_days(day, 2))
+    open_ranges = merge_intervals(span for each in around for span in ranges_on(availability, each))
     return any(begin <= session[0] and session[1] <= end for begin, end in open_ranges)

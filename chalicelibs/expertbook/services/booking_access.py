@@ -9,21 +9,21 @@ from typing import Any
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain import booking_life
 from expertbook.domain.booking import Booking, Role
-from expertbook.domain.email_address import compared
+from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import NotFound
 from expertbook.store import bookings as store
 from expertbook.views.booking import booking_view
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedBooking:
     """A booking, and what the one who opened it is to it."""
 
     booking: Booking
     role: Role
 
 
-def opened(booking_id: str, caller: Caller) -> Opened:
+def open_booking(booking_id: str, caller: Caller) -> OpenedBooking:
     """The booking for this caller; NotFound for strangers, whether it exists or not.
 
     One strongly consistent GetItem; none for a token that can't open it.
@@ -31,26 +31,26 @@ def opened(booking_id: str, caller: Caller) -> Opened:
     if caller.manages != booking_id and caller.address is None:
         raise NotFound
     booking = store.load(booking_id)
-    role = _role(booking, caller) if booking is not None else None
+    role = _role_of(booking, caller) if booking is not None else None
     if booking is None or role is None:
         raise NotFound
-    return Opened(booking, role)
+    return OpenedBooking(booking, role)
 
 
-def opened_view(found: Opened, now: datetime) -> dict[str, Any]:
+def opened_booking_view(found: OpenedBooking, now: datetime) -> dict[str, Any]:
     """The booking with what this caller may do with it."""
     return {
         "booking": booking_view(found.booking),
         "role": found.role.value,
-        "actions": [action.value for action in booking_life.actions(found.booking, found.role, now)],
+        "actions": [action.value for action in booking_life.allowed_actions(found.booking, found.role, now)],
     }
 
 
-def _role(booking: Booking, caller: Caller) -> Role | None:
+def _role_of(booking: Booking, caller: Caller) -> Role | None:
     if caller.expert is not None and caller.expert == booking.expert.handle:
         return Role.EXPERT
     if caller.manages == booking.id:
         return Role.CLIENT
-    if caller.address is not None and caller.address == compared(booking.client.email):
+    if caller.address is not None and caller.address == normalize_email(booking.client.email):
         return Role.CLIENT
     return None

@@ -6,36 +6,36 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from expertbook.adapters.ics import entries
-from expertbook.adapters.ics.entries import Reader
+from expertbook.adapters.ics.entries import EntryViewer
 from expertbook.adapters.identity import tokens
 from expertbook.adapters.identity.tokens import BadToken, Caller
 from expertbook.domain.booking import Role
 from expertbook.domain.errors import NotFound
-from expertbook.services.booking_access import Opened
+from expertbook.services.booking_access import OpenedBooking
 from expertbook.store import booking_lists, experts, feeds
 from expertbook.store.booking_lists import Wanted
 
-PAST = timedelta(days=30)
+PAST_INCLUDED = timedelta(days=30)
 """How long a session that is over stays in the feed."""
 
-MOST = 500
+MAX_BOOKINGS = 500
 """Sessions in a feed: those that start last."""
 
 
-def download(found: Opened) -> str:
+def build_download(found: OpenedBooking) -> str:
     """A booking as a calendar file, for the one who opened it."""
     booking = found.booking
     other = booking.client.name if found.role is Role.EXPERT else booking.expert.name
-    return entries.file_of(booking, Reader(other))
+    return entries.build_file(booking, EntryViewer(other))
 
 
-def feed(handle: str, key: str, now: datetime) -> str:
+def build_feed(handle: str, key: str, now: datetime) -> str:
     """The expert's sessions from 30 days ago on. NotFound for a key that is not, or no longer, this feed's.
 
     One GetItem and one Query, and one GetItem for the expert's name; none for a forged key.
     """
     try:
-        serial = tokens.feed_serial(key, handle)
+        serial = tokens.read_feed_serial(key, handle)
     except BadToken as error:
         raise NotFound from error
     if serial != feeds.serial(handle):
@@ -43,30 +43,30 @@ def feed(handle: str, key: str, now: datetime) -> str:
     expert = experts.load(handle)
     if expert is None:
         raise NotFound
-    found, _ = booking_lists.of_expert(handle, Wanted((now - PAST, None)), MOST)
-    return entries.feed_of(f"ExpertBook: {expert.name}", found)
+    found, _ = booking_lists.of_expert(handle, Wanted((now - PAST_INCLUDED, None)), MAX_BOOKINGS)
+    return entries.build_feed(f"ExpertBook: {expert.name}", found)
 
 
-def feed_address(caller: Caller) -> dict[str, Any]:
+def show_feed_url(caller: Caller) -> dict[str, Any]:
     """The secret address of the caller's feed, on the API's own origin; NotFound if the caller is no expert.
 
     One GetItem.
     """
-    handle = _handle(caller)
-    return _address(handle, feeds.serial(handle))
+    handle = _handle_of(caller)
+    return _feed_url_view(handle, feeds.serial(handle))
 
 
-def renew_feed(caller: Caller) -> dict[str, Any]:
+def renew_feed_url(caller: Caller) -> dict[str, Any]:
     """A new secret address; the one before stops at once. One UpdateItem."""
-    handle = _handle(caller)
-    return _address(handle, feeds.renew(handle))
+    handle = _handle_of(caller)
+    return _feed_url_view(handle, feeds.renew(handle))
 
 
-def _handle(caller: Caller) -> str:
+def _handle_of(caller: Caller) -> str:
     if caller.expert is None:
         raise NotFound
     return caller.expert
 
 
-def _address(handle: str, serial: int) -> dict[str, Any]:
-    return {"url": f"/api/experts/{handle}/calendar.ics?key={tokens.feed_key(handle, serial)}"}
+def _feed_url_view(handle: str, serial: int) -> dict[str, Any]:
+    return {"url": f"/api/experts/{handle}/calendar.ics?key={tokens.make_feed_key(handle, serial)}"}

@@ -8,22 +8,22 @@ from expertbook.domain import booking_life, booking_rules
 from expertbook.domain.booking import Action, Booking, Role, Status
 from expertbook.domain.daily_cap import seat_of
 from expertbook.domain.errors import SlotTaken, StatusNotAllowed
-from expertbook.services.booking_access import Opened
-from expertbook.services.offers import check_not_busy, lost
+from expertbook.services.booking_access import OpenedBooking
+from expertbook.services.offers import check_not_busy, slot_taken_error
 from expertbook.store import bookings as store
 from expertbook.store import experts
 from expertbook.store.bookings import Seats
 
 
-def change_status(found: Opened, status: Status, reason: str, now: datetime) -> Opened:
+def change_status(found: OpenedBooking, status: Status, reason: str, now: datetime) -> OpenedBooking:
     """Give the booking another status; a cancellation frees its time in the same transaction.
 
     Raises NotFound for what is not this caller's to do, StatusNotAllowed, Changed if somebody was faster. One
     TransactWriteItems; a cancellation costs a GetItem more.
     """
-    changed = booking_life.with_status(found.booking, status, reason, found.role, now)
+    changed = booking_life.set_status(found.booking, status, reason, found.role, now)
     store.change(found.booking, changed, now, seats_of_change(found.booking, changed))
-    return Opened(changed, found.role)
+    return OpenedBooking(changed, found.role)
 
 
 def seats_of_change(before: Booking, after: Booking) -> Seats:
@@ -33,7 +33,7 @@ def seats_of_change(before: Booking, after: Booking) -> Seats:
     return Seats(left=seat_of(experts.load(before.expert.handle), before))
 
 
-def reschedule(found: Opened, start: datetime, timezone: str, now: datetime) -> Opened:
+def reschedule(found: OpenedBooking, start: datetime, timezone: str, now: datetime) -> OpenedBooking:
     """Move the booking: the new time is claimed and the old one freed in one transaction. It keeps its id.
 
     To the time that it has already, nothing happens. Raises StatusNotAllowed, InvalidFields if the expert does not
@@ -41,7 +41,7 @@ def reschedule(found: Opened, start: datetime, timezone: str, now: datetime) -> 
     TransactWriteItems; a lost slot costs a Query more.
     """
     booking = found.booking
-    booking_life.check(booking, Action.RESCHEDULE, found.role, now)
+    booking_life.check_action(booking, Action.RESCHEDULE, found.role, now)
     if start == booking.start:
         return found
     expert = experts.load(booking.expert.handle)
@@ -49,11 +49,11 @@ def reschedule(found: Opened, start: datetime, timezone: str, now: datetime) -> 
     if expert is None or event_type is None:
         raise StatusNotAllowed("The expert does not offer this session any more, so it can't be moved.")
     booking_rules.check_offered(expert, event_type, start, now, "start", needs_notice=found.role is Role.CLIENT)
-    moved = booking_life.moved(booking, event_type, start, now)
+    moved = booking_life.move(booking, event_type, start, now)
     seats = Seats(left=seat_of(expert, booking), taken=seat_of(expert, moved))
     try:
         check_not_busy(expert, moved.claimed)
         store.change(booking, moved, now, seats)
     except SlotTaken as error:
-        raise lost(expert, event_type, start, now, timezone) from error
-    return Opened(moved, found.role)
+        raise slot_taken_error(expert, event_type, start, now, timezone) from error
+    return OpenedBooking(moved, found.role)

@@ -15,7 +15,7 @@ ATTEMPTS = 5
 """How often a change is tried against changes of other parts of the same expert."""
 
 
-def own(caller: Caller) -> Expert:
+def load_own_expert(caller: Caller) -> Expert:
     """The expert who asks; NotFound for whoever is none. One strongly consistent GetItem."""
     expert = store.load(caller.expert, consistent=True) if caller.expert is not None else None
     if expert is None:
@@ -23,14 +23,14 @@ def own(caller: Caller) -> Expert:
     return expert
 
 
-def edited(caller: Caller, edit: Callable[[Expert], Expert]) -> Expert:
+def edit_own_expert(caller: Caller, edit: Callable[[Expert], Expert]) -> Expert:
     """The expert who asks, after `edit`, which is called again with what another change made of them.
 
     One GetItem and one PutItem, which is left out where nothing changes. Raises what `edit` raises, NotFound, or
     Unavailable if others keep changing the same expert.
     """
     for _ in attempts(ATTEMPTS):
-        before = own(caller)
+        before = load_own_expert(caller)
         after = edit(before)
         if after == before:
             return before

@@ -51,7 +51,7 @@ def _erase(booking: Booking, role: Role, erase_from: Callable[[Booking], None], 
     for _ in attempts(ATTEMPTS):
         try:
             if booking.status in ACTIVE and now < booking.start:
-                cancelled = booking_life.cancelled(booking, role, "", now)
+                cancelled = booking_life.cancel(booking, role, "", now)
                 bookings.change(booking, cancelled, now, seats_of_change(booking, cancelled))
                 booking = cancelled
             erase_from(booking)

@@ -12,18 +12,18 @@ from expertbook.domain.errors import InvalidFields, NotFound
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.grains import within_reach
-from expertbook.domain.scheduling.hours import dates
-from expertbook.domain.scheduling.intervals import without
+from expertbook.domain.scheduling.hours import dates_between
+from expertbook.domain.scheduling.intervals import subtract_interval
 from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.domain.scheduling.model import EventType
-from expertbook.domain.scheduling.slots import Query, Slot, SlotStatus, held_until, slots
+from expertbook.domain.scheduling.slots import DateRange, Slot, SlotStatus, compute_slots, held_until
 from expertbook.store import claims, experts
 from expertbook.store.claims import Claimed
 from expertbook.views.expert import event_type_view, expert_view
 
 
 @dataclass(frozen=True, slots=True)
-class PageQuery:
+class ExpertPageRequest:
     """What a viewer asks to see; what is None takes the API's default."""
 
     first: date | None = None
@@ -33,7 +33,9 @@ class PageQuery:
     hold: str | None = None
 
 
-def expert_page(handle: str, asked: PageQuery, now: datetime, moving: Booking | None = None) -> dict[str, Any]:
+def show_expert_page(
+    handle: str, asked: ExpertPageRequest, now: datetime, moving: Booking | None = None
+) -> dict[str, Any]:
     """The expert with the slots of one event type, by the viewer's dates. One GetItem and one Query.
 
     What the viewer's own hold keeps counts as free, and so does what the booking claims that is to be moved.
@@ -42,31 +44,31 @@ def expert_page(handle: str, asked: PageQuery, now: datetime, moving: Booking | 
     expert = experts.load(handle)
     if expert is None:
         raise NotFound
-    event_type = _chosen(expert, asked.event_type)
+    event_type = _choose_event_type(expert, asked.event_type)
     timezone = asked.timezone or expert.availability.timezone
     first = asked.first or local_time.local_date_of(now, timezone)
-    query = Query(first, local_time.shifted(first, asked.days - 1), timezone)
+    query = DateRange(first, local_time.add_days(first, asked.days - 1), timezone)
     low, high = query.span()
     ahead = max(low, local_time.to_epoch(now)), high
     span = within_reach(ahead) if ahead[0] < high else ahead
     claimed = claims.claimed(handle, span, now, asked.hold, with_days=expert.has_day_items)
     if moving is not None:
-        claimed = replace(claimed, booked=without(claimed.booked, moving.claimed))
+        claimed = replace(claimed, booked=subtract_interval(claimed.booked, moving.claimed))
     days = _days_view(expert, event_type, query, now, claimed, moving) if event_type else days_view(query, [])
     return {
         "expert": expert_view(expert),
         "event_type": event_type_view(event_type) if event_type else None,
         "timezone": timezone,
-        "now": local_time.to_text(now),
+        "now": local_time.format_instant(now),
         "days": days,
     }
 
 
 def _days_view(
-    expert: Expert, event_type: EventType, query: Query, now: datetime, claimed: Claimed, moving: Booking | None
+    expert: Expert, event_type: EventType, query: DateRange, now: datetime, claimed: Claimed, moving: Booking | None
 ) -> list[dict[str, Any]]:
     full = claimed.full_dates(expert, event_type, moving.id if moving is not None else None)
-    offered = slots(expert.availability, event_type, query, local_time.to_epoch(now), claimed.all, full)
+    offered = compute_slots(expert.availability, event_type, query, local_time.to_epoch(now), claimed.all, full)
     if not claimed.held:
         return days_view(query, offered)
     until = {
@@ -80,17 +82,17 @@ def _days_view(
 
 
 def days_view(
-    query: Query, offered: Iterable[Slot], until: Mapping[Epoch, Epoch] | None = None
+    query: DateRange, offered: Iterable[Slot], until: Mapping[Epoch, Epoch] | None = None
 ) -> list[dict[str, Any]]:
     """The dates of the query, each with the slots that start on it by the viewer's calendar.
 
     `until` says for starts that are only held when they are free again.
     """
-    by_date: dict[date, list[dict[str, str]]] = {day: [] for day in dates(query.first, query.last)}
+    by_date: dict[date, list[dict[str, str]]] = {day: [] for day in dates_between(query.first, query.last)}
     for slot in offered:
         view = slot_view(slot, query.timezone)
         if until and slot.start in until:
-            view["held_until"] = local_time.to_text(local_time.from_epoch(until[slot.start]))
+            view["held_until"] = local_time.format_instant(local_time.from_epoch(until[slot.start]))
         by_date[local_time.local_date(slot.start, query.timezone)].append(view)
     return [{"date": day.isoformat(), "slots": found} for day, found in by_date.items()]
 
@@ -98,14 +100,14 @@ def days_view(
 def slot_view(slot: Slot, timezone: str) -> dict[str, str]:
     """A slot with its start on the viewer's clock."""
     return {
-        "start": local_time.to_text(local_time.from_epoch(slot.start)),
-        "end": local_time.to_text(local_time.from_epoch(slot.end)),
+        "start": local_time.format_instant(local_time.from_epoch(slot.start)),
+        "end": local_time.format_instant(local_time.from_epoch(slot.end)),
         "time": local_time.local_datetime(slot.start, timezone).strftime("%H:%M"),
         "status": slot.status.value,
     }
 
 
-def _chosen(expert: Expert, slug: str | None) -> EventType | None:
+def _choose_event_type(expert: Expert, slug: str | None) -> EventType | None:
     if slug is None:
         return next(iter(expert.shown_event_types), None)
     chosen = expert.event_type(slug)

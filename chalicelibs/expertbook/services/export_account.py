@@ -8,7 +8,7 @@ from typing import Any
 
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.expert import Expert
-from expertbook.domain.scheduling.local_time import from_epoch, to_text
+from expertbook.domain.scheduling.local_time import format_instant, from_epoch
 from expertbook.services.account import account_view
 from expertbook.services.external_calendars import calendar_view
 from expertbook.store import accounts, booking_lists, calendars, codes, experts
@@ -24,11 +24,11 @@ def export(caller: Caller, now: datetime) -> dict[str, Any]:
     assert caller.address is not None  # whoever asks is signed in
     expert = experts.load(caller.expert) if caller.expert is not None else None
     return {
-        "exported_at": to_text(now),
+        "exported_at": format_instant(now),
         "account": account_view(accounts.load(caller.address), caller.address),
-        "sign_in_codes_sent_at": [to_text(from_epoch(sent)) for sent in codes.sent_to(caller.address)],
+        "sign_in_codes_sent_at": [format_instant(from_epoch(sent)) for sent in codes.sent_to(caller.address)],
         "bookings": [booking_view(booking) for booking in booking_lists.all_of_address(caller.address)],
-        "expert": _profile(expert) if expert is not None else None,
+        "expert": _profile_view(expert) if expert is not None else None,
         "calendars": [calendar_view(each) | {"url": each.url} for each in calendars.of_expert(expert.handle)]
         if expert
         else [],
@@ -36,7 +36,7 @@ def export(caller: Caller, now: datetime) -> dict[str, Any]:
     }
 
 
-def _profile(expert: Expert) -> dict[str, Any]:
+def _profile_view(expert: Expert) -> dict[str, Any]:
     return {
         **expert_view(expert),
         "email": expert.email,

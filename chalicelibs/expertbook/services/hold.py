@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from expertbook.adapters.identity.networks import digest_of
+from expertbook.adapters.identity.networks import digest_network
 from expertbook.clock import attempts
 from expertbook.domain import booking_rules, hold_rules
 from expertbook.domain.errors import Changed, SlotTaken, Unavailable
 from expertbook.domain.hold_rules import Hold
 from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.intervals import Interval
-from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_epoch, to_text
-from expertbook.services.offers import check_not_busy, lost, offered
+from expertbook.domain.scheduling.local_time import Epoch, format_instant, from_epoch, to_epoch
+from expertbook.services.offers import check_not_busy, load_offer, slot_taken_error
 from expertbook.store import holds as store
 from expertbook.store.holds import Holder
 
@@ -28,7 +28,7 @@ _FIRST_PAUSE_SECONDS = 0.03
 
 
 @dataclass(frozen=True, slots=True)
-class WantedHold:
+class HoldRequest:
     """The slot to hold, and the hold that it replaces, if any. `timezone` is for the nearest slots, if it is lost."""
 
     expert: str
@@ -38,7 +38,7 @@ class WantedHold:
     hold: str | None = None
 
 
-def keep(wanted: WantedHold, network: str, now: datetime) -> dict[str, Any]:
+def hold_slot(wanted: HoldRequest, network: str, now: datetime) -> dict[str, Any]:
     """Hold a slot for five minutes, in place of the caller's hold `wanted.hold` if that is still there.
 
     `network` is where the request comes from: nobody there can hold more than three slots at a time, or one for long.
@@ -46,30 +46,30 @@ def keep(wanted: WantedHold, network: str, now: datetime) -> dict[str, Any]:
     hold that is replaced) and one TransactWriteItems; at the limit of three a BatchGetItem, for a lost slot a Query,
     and for an expert who is busy elsewhere a Query.
     """
-    expert, event_type = offered(wanted.expert, wanted.event_type)
+    expert, event_type = load_offer(wanted.expert, wanted.event_type)
     booking_rules.check_offered(expert, event_type, wanted.start, now, "start")
     replaced = store.load(wanted.hold) if wanted.hold is not None else None
     span = claimed_span(event_type, to_epoch(wanted.start))
     try:
         check_not_busy(expert, span)
-        hold = _kept(expert.handle, span, replaced, digest_of(network), now)
+        hold = _hold(expert.handle, span, replaced, digest_network(network), now)
     except SlotTaken as error:
-        raise lost(expert, event_type, wanted.start, now, wanted.timezone) from error
+        raise slot_taken_error(expert, event_type, wanted.start, now, wanted.timezone) from error
     return {
         "hold": {
             "id": hold.id,
             "expert": expert.handle,
             "event_type": event_type.slug,
-            "start": to_text(wanted.start),
-            "end": to_text(wanted.start + timedelta(minutes=event_type.duration_minutes)),
-            "from": to_text(from_epoch(span[0])),
-            "to": to_text(from_epoch(span[1])),
-            "until": to_text(from_epoch(hold.until)),
+            "start": format_instant(wanted.start),
+            "end": format_instant(wanted.start + timedelta(minutes=event_type.duration_minutes)),
+            "from": format_instant(from_epoch(span[0])),
+            "to": format_instant(from_epoch(span[1])),
+            "until": format_instant(from_epoch(hold.until)),
         }
     }
 
 
-def release(hold_id: str, now: datetime) -> None:
+def release_hold(hold_id: str, now: datetime) -> None:
     """Let a hold go; nothing happens if it is not there any more. Two GetItem and one TransactWriteItems."""
     kept = store.load(hold_id)
     if kept is None:
@@ -78,20 +78,20 @@ def release(hold_id: str, now: datetime) -> None:
 
     def let_go() -> None:
         holder = store.holder(kept.holder)
-        holder.holds = hold_rules.ended(hold_rules.recent(holder.holds, instant), [hold_id], instant)
+        holder.holds = hold_rules.end_holds(hold_rules.recent_holds(holder.holds, instant), [hold_id], instant)
         store.release(kept, holder, now)
 
     _against_others(let_go)
 
 
-def _kept(handle: str, span: Interval, replaced: store.Kept | None, digest: str, now: datetime) -> Hold:
+def _hold(handle: str, span: Interval, replaced: store.Kept | None, digest: str, now: datetime) -> Hold:
     made: list[Hold] = []
     instant = to_epoch(now)
 
     def hold_it() -> None:
         holder = store.holder(digest)
-        holder.holds = _history(holder, replaced, instant)
-        until = hold_rules.granted_until(holder.holds, handle, span, instant)
+        holder.holds = _load_history(holder, replaced, instant)
+        until = hold_rules.grant_until(holder.holds, handle, span, instant)
         hold = Hold(secrets.token_urlsafe(16), handle, span, instant, until)
         holder.holds.append(hold)
         store.keep(hold, replaced, holder, now)
@@ -101,14 +101,14 @@ def _kept(handle: str, span: Interval, replaced: store.Kept | None, digest: str,
     return made[0]
 
 
-def _history(holder: Holder, replaced: store.Kept | None, now: Epoch) -> list[Hold]:
+def _load_history(holder: Holder, replaced: store.Kept | None, now: Epoch) -> list[Hold]:
     """What was held of late; at the limit, without those that were booked meanwhile."""
-    history = hold_rules.recent(holder.holds, now)
+    history = hold_rules.recent_holds(holder.holds, now)
     if replaced is not None:
-        history = hold_rules.ended(history, [replaced.id], now)
+        history = hold_rules.end_holds(history, [replaced.id], now)
     if hold_rules.is_full(history, now):
-        ids = {hold.id for hold in hold_rules.live(history, now)}
-        history = hold_rules.ended(history, ids - store.existing(ids), now)
+        ids = {hold.id for hold in hold_rules.active_holds(history, now)}
+        history = hold_rules.end_holds(history, ids - store.existing(ids), now)
     return history
 
 

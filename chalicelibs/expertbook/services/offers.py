@@ -11,7 +11,7 @@ from expertbook.domain.scheduling.grains import claimed_span, within_reach
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.domain.scheduling.model import EventType
-from expertbook.domain.scheduling.slots import Query, Slot, nearest_open, slots
+from expertbook.domain.scheduling.slots import DateRange, Slot, compute_slots, find_nearest_open
 from expertbook.store import claims, experts
 
 NEAREST_COUNT = 6
@@ -19,7 +19,7 @@ NEAREST_DAYS = 14
 """Where a client who lost a slot is shown others: within that many days of it."""
 
 
-def offered(handle: str, slug: str) -> tuple[Expert, EventType]:
+def load_offer(handle: str, slug: str) -> tuple[Expert, EventType]:
     """The expert and the event type; InvalidFields if there is no such thing. One GetItem."""
     expert = experts.load(handle)
     if expert is None:
@@ -40,18 +40,18 @@ def check_not_busy(expert: Expert, span: Interval) -> None:
         raise SlotTaken
 
 
-def lost(expert: Expert, event_type: EventType, start: datetime, now: datetime, timezone: str) -> SlotTaken:
+def slot_taken_error(expert: Expert, event_type: EventType, start: datetime, now: datetime, timezone: str) -> SlotTaken:
     """What to raise where a start is lost: it tells the open slots nearest to it. One Query."""
-    return SlotTaken(_nearest(expert, event_type, start, now, timezone), timezone)
+    return SlotTaken(_find_nearest(expert, event_type, start, now, timezone), timezone)
 
 
-def _nearest(expert: Expert, event_type: EventType, lost: datetime, now: datetime, timezone: str) -> list[Slot]:
+def _find_nearest(expert: Expert, event_type: EventType, lost: datetime, now: datetime, timezone: str) -> list[Slot]:
     """The open slots nearest to the lost one; it is never among them, whatever is read."""
     day, start = local_time.local_date_of(lost, timezone), to_epoch(lost)
-    first = max(local_time.shifted(day, -NEAREST_DAYS), local_time.local_date_of(now, timezone))
-    query = Query(first, local_time.shifted(day, NEAREST_DAYS), timezone)
+    first = max(local_time.add_days(day, -NEAREST_DAYS), local_time.local_date_of(now, timezone))
+    query = DateRange(first, local_time.add_days(day, NEAREST_DAYS), timezone)
     claimed = claims.claimed(expert.handle, within_reach(query.span()), now, with_days=expert.has_day_items)
     taken = [*claimed.all, claimed_span(event_type, start)]
     full = claimed.full_dates(expert, event_type)
-    found = slots(expert.availability, event_type, query, to_epoch(now), taken, full)
-    return nearest_open(found, start, NEAREST_COUNT)
+    found = compute_slots(expert.availability, event_type, query, to_epoch(now), taken, full)
+    return find_nearest_open(found, start, NEAREST_COUNT)

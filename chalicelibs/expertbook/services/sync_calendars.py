@@ -9,20 +9,20 @@ from dataclasses import replace
 from datetime import datetime
 
 from expertbook.adapters.external_calendars import fetch_calendar, reader
-from expertbook.adapters.external_calendars.errors import Unreadable
+from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.domain import busy_days
 from expertbook.domain.errors import Changed, Unavailable
-from expertbook.domain.external_calendar import Calendar
+from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.store import calendars as store
 from expertbook.store import experts
 
 log = logging.getLogger(__name__)
 
 THREADS = 6
-A_PAGE = 50
+PAGE_SIZE = 50
 
 
-def read_due(now: datetime, seconds: float) -> int:
+def sync_due_calendars(now: datetime, seconds: float) -> int:
     """Read every calendar that is due, the one that waits longest first; how many were.
 
     None is begun after `seconds`: the next run goes on with those that were left. One Query for each 50, and for each
@@ -34,11 +34,11 @@ def read_due(now: datetime, seconds: float) -> int:
     with ThreadPoolExecutor(THREADS) as pool:
         while time.monotonic() < deadline:
             # The index may name some again that were just read.
-            due = [calendar for calendar in store.due(now, A_PAGE) if calendar.id not in seen]
+            due = [calendar for calendar in store.due(now, PAGE_SIZE) if calendar.id not in seen]
             if not due:
                 break
             seen |= {calendar.id for calendar in due}
-            begun = [pool.submit(_read_in_time, calendar, now, deadline) for calendar in due]
+            begun = [pool.submit(_sync_in_time, calendar, now, deadline) for calendar in due]
             wait(begun)
             readings += begun
     # What nobody expected of one calendar is raised here, when all others were read.
@@ -47,11 +47,11 @@ def read_due(now: datetime, seconds: float) -> int:
     return done
 
 
-def _read_in_time(calendar: Calendar, now: datetime, deadline: float) -> bool:
+def _sync_in_time(calendar: ExternalCalendar, now: datetime, deadline: float) -> bool:
     if time.monotonic() > deadline:
         return False
     try:
-        read(calendar, now)
+        sync_calendar(calendar, now)
     except Unavailable:
         # It stays due: the next run reads it.
         log.warning("calendar put off", extra={"expert": calendar.expert})
@@ -59,7 +59,7 @@ def _read_in_time(calendar: Calendar, now: datetime, deadline: float) -> bool:
     return True
 
 
-def read(calendar: Calendar, now: datetime) -> Calendar:
+def sync_calendar(calendar: ExternalCalendar, now: datetime) -> ExternalCalendar:
     """The calendar after it was read; where it can't be, with the reason, and with what it said last time.
 
     Somebody else who reads it at the same time leaves it as it is. One UpdateItem to begin and one PutItem to end, one
@@ -73,16 +73,16 @@ def read(calendar: Calendar, now: datetime) -> Calendar:
         store.delete(begun)
         return begun
     try:
-        found = _read(begun, expert.availability.timezone, now)
-    except Unreadable as error:
+        found = _read_calendar(begun, expert.availability.timezone, now)
+    except UnreadableCalendar as error:
         failures = begun.failures + 1
-        found = replace(begun, error=str(error), failures=failures, next_at=busy_days.next_try(failures, now))
+        found = replace(begun, error=str(error), failures=failures, next_at=busy_days.next_read_at(failures, now))
     except Changed:
         return begun  # nothing was written
-    return _ended(found)
+    return _save_result(found)
 
 
-def _ended(calendar: Calendar) -> Calendar:
+def _save_result(calendar: ExternalCalendar) -> ExternalCalendar:
     try:
         return store.end(calendar)
     except Changed:
@@ -92,14 +92,16 @@ def _ended(calendar: Calendar) -> Calendar:
         return calendar
 
 
-def _read(calendar: Calendar, timezone: str, now: datetime) -> Calendar:
+def _read_calendar(calendar: ExternalCalendar, timezone: str, now: datetime) -> ExternalCalendar:
     """The calendar as it is now, with its days written."""
-    known = (None, None) if busy_days.needs_all(calendar, timezone, now) else (calendar.etag, calendar.last_modified)
+    known = (
+        (None, None) if busy_days.needs_full_read(calendar, timezone, now) else (calendar.etag, calendar.last_modified)
+    )
     fetched = fetch_calendar.fetch(calendar.url, *known)
-    read_now = replace(calendar, error=None, failures=0, read_at=now, next_at=busy_days.next_try(0, now))
+    read_now = replace(calendar, error=None, failures=0, read_at=now, next_at=busy_days.next_read_at(0, now))
     if fetched.content is None:
         return read_now
-    by_date = busy_days.by_date(reader.read(fetched.content, busy_days.span_at(now), timezone))
+    by_date = busy_days.split_by_date(reader.read_busy_times(fetched.content, busy_days.busy_window(now), timezone))
     digests = busy_days.digests_of(by_date)
     kept = store.write_days(calendar, by_date, digests, now)
     return replace(

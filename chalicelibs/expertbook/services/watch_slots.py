@@ -24,7 +24,7 @@ def watch(connection_id: str, handle: str | None, now: datetime) -> bool:
     return True
 
 
-def hear(connection_id: str, body: str) -> None:
+def receive_message(connection_id: str, body: str) -> None:
     """Answer a ping with a pong; anything else is ignored. No DynamoDB call."""
     try:
         message = json.loads(body)

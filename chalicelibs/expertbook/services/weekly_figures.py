@@ -8,8 +8,8 @@ from typing import Any
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.booking import Status
 from expertbook.domain.scheduling import local_time
-from expertbook.domain.scheduling.hours import dates, ranges_on
-from expertbook.domain.scheduling.intervals import merged
+from expertbook.domain.scheduling.hours import dates_between, ranges_on
+from expertbook.domain.scheduling.intervals import merge_intervals
 from expertbook.domain.scheduling.model import Availability
 from expertbook.services import edit_expert
 from expertbook.store import booking_lists
@@ -18,11 +18,11 @@ WEEKS = 8
 _WEEK = timedelta(days=7)
 
 
-def weeks(caller: Caller, now: datetime) -> dict[str, Any]:
+def show_weekly_figures(caller: Caller, now: datetime) -> dict[str, Any]:
     """The last eight weeks with the current one, oldest first: sessions that were not cancelled, minutes booked, and
     minutes that the hours offer as they are now. One GetItem and a Query for each 100 sessions.
     """
-    expert = edit_expert.own(caller)
+    expert = edit_expert.load_own_expert(caller)
     zone_name = expert.availability.timezone
     today = local_time.local_date_of(now, zone_name)
     first = today - timedelta(days=today.weekday()) - (WEEKS - 1) * _WEEK
@@ -51,7 +51,10 @@ def weeks(caller: Caller, now: datetime) -> dict[str, Any]:
 
 
 def _offered_minutes(availability: Availability, monday: date) -> int:
-    week = dates(monday, monday + timedelta(days=6))
+    week = dates_between(monday, monday + timedelta(days=6))
     return (
-        sum(end - begin for begin, end in merged(span for day in week for span in ranges_on(availability, day))) // 60
+        sum(
+            end - begin for begin, end in merge_intervals(span for day in week for span in ranges_on(availability, day))
+        )
+        // 60
     )

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from typing import Any
 
 from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
-from expertbook.domain.email_address import compared
-from expertbook.domain.scheduling.local_time import from_epoch, to_epoch, to_text
+from expertbook.domain.email_address import normalize_email
+from expertbook.domain.scheduling.local_time import format_instant, from_epoch, to_epoch
 from expertbook.domain.scheduling.model import Place
 from expertbook.store.items import BookingItem
 from expertbook.store.keys import BOOKING, address_key, booking_key, expert_key
@@ -16,11 +16,11 @@ from expertbook.store.versions import known
 
 def item_of(booking: Booking) -> BookingItem:
     """The item of a booking."""
-    start = to_text(booking.start)
+    start = format_instant(booking.start)
     return BookingItem(
         PK=booking_key(booking.id),
         SK=BOOKING,
-        GSI1PK=address_key(compared(booking.client.email)),
+        GSI1PK=address_key(normalize_email(booking.client.email)),
         GSI1SK=start,
         GSI2PK=expert_key(booking.expert.handle),
         GSI2SK=start,

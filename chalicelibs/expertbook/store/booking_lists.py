@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from pynamodb.attributes import UnicodeAttribute
 
 from expertbook.domain.booking import Booking, Status
-from expertbook.domain.names import folded
-from expertbook.domain.scheduling.local_time import to_text
+from expertbook.domain.names import fold
+from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.store.booking_items import from_image
 from expertbook.store.errors import translate_errors
 from expertbook.store.items import BookingItem
@@ -41,10 +41,10 @@ class Wanted:
 
     def is_of_client(self, booking: Booking) -> bool:
         """Whether the search finds the booking's client."""
-        name, as_typed, letters = booking.client.name, self.search.casefold(), folded(self.search)
+        name, as_typed, letters = booking.client.name, self.search.casefold(), fold(self.search)
         if as_typed in name.casefold() or as_typed in booking.client.email.casefold():
             return True
-        return bool(letters) and letters in folded(name)
+        return bool(letters) and letters in fold(name)
 
 
 def of_address(address: str, wanted: Wanted, limit: int, after: str | None = None) -> tuple[list[Booking], str | None]:
@@ -88,7 +88,7 @@ def _page(
 ) -> tuple[list[Booking], str | None]:
     sort_key = UnicodeAttribute(attr_name=f"{index}SK")
     begin, end = wanted.span
-    bounds = (to_text(begin) if begin else "0", to_text(end - timedelta(seconds=1)) if end else "9")
+    bounds = (format_instant(begin) if begin else "0", format_instant(end - timedelta(seconds=1)) if end else "9")
     with translate_errors():
         answer = connection().query(
             Item.Meta.table_name,
@@ -108,7 +108,7 @@ def _page(
 
 
 def _after(booking: Booking) -> str:
-    return f"{to_text(booking.start)} {booking.id}"
+    return f"{format_instant(booking.start)} {booking.id}"
 
 
 def _place(index: str, partition: str, after: str) -> dict[str, dict[str, str]]:

@@ -13,9 +13,9 @@ from pynamodb.expressions.update import Action
 from expertbook.clock import attempts
 from expertbook.domain.busy_days import PENDING
 from expertbook.domain.errors import Changed, Unavailable
-from expertbook.domain.external_calendar import Calendar
+from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.scheduling.intervals import Interval
-from expertbook.domain.scheduling.local_time import to_text
+from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import BusyDay, CalendarItem, is_of_known_form
 from expertbook.store.keys import CALENDAR_PREFIX, CALENDARS, busy_day_key, calendar_key, expert_key
@@ -30,7 +30,7 @@ ATTEMPTS = 4
 _KEPT_AFTER = timedelta(days=3)
 
 
-def of_expert(handle: str) -> list[Calendar]:
+def of_expert(handle: str) -> list[ExternalCalendar]:
     """The calendars of an expert, the oldest first. One strongly consistent Query."""
     with translate_errors():
         found = CalendarItem.query(
@@ -39,19 +39,19 @@ def of_expert(handle: str) -> list[Calendar]:
         return sorted(map(_calendar, found), key=lambda calendar: calendar.added_at)
 
 
-def load(handle: str, calendar_id: str) -> Calendar | None:
+def load(handle: str, calendar_id: str) -> ExternalCalendar | None:
     """A calendar of an expert, or None. One strongly consistent GetItem."""
     found = CalendarItem.find(expert_key(handle), calendar_key(calendar_id))
     return _calendar(found) if found is not None else None
 
 
-def due(now: datetime, most: int) -> list[Calendar]:
+def due(now: datetime, most: int) -> list[ExternalCalendar]:
     """Calendars that are to be read by now, the one that waits longest first. One Query."""
     with translate_errors():
         answer = connection().query(
             Item.Meta.table_name,
             CALENDARS,
-            range_key_condition=UnicodeAttribute(attr_name="GSI1SK") <= to_text(now),
+            range_key_condition=UnicodeAttribute(attr_name="GSI1SK") <= format_instant(now),
             index_name="GSI1",
             limit=most,
         )
@@ -63,14 +63,14 @@ def due(now: datetime, most: int) -> list[Calendar]:
     return found
 
 
-def begin(calendar: Calendar, now: datetime) -> Calendar | None:
+def begin(calendar: ExternalCalendar, now: datetime) -> ExternalCalendar | None:
     """Begin to read a calendar; None if somebody does, has done so since it was loaded, or removed it, or if a later
     release wrote it, which will read it as well.
 
     One UpdateItem. Until the end of the lease it is not due.
     """
     item = _key(calendar)
-    actions: list[Action] = [CalendarItem.version.add(1), CalendarItem.GSI1SK.set(to_text(now + LEASE))]
+    actions: list[Action] = [CalendarItem.version.add(1), CalendarItem.GSI1SK.set(format_instant(now + LEASE))]
     try:
         with translate_errors():
             item.update(actions, (CalendarItem.version == calendar.version) & is_of_known_form())
@@ -80,8 +80,8 @@ def begin(calendar: Calendar, now: datetime) -> Calendar | None:
 
 
 def write_days(
-    calendar: Calendar, by_date: Mapping[date, list[Interval]], digests: Mapping[str, str], now: datetime
-) -> Calendar:
+    calendar: ExternalCalendar, by_date: Mapping[date, list[Interval]], digests: Mapping[str, str], now: datetime
+) -> ExternalCalendar:
     """Write the days that changed, and delete those that are not busy any more.
 
     Which days are to be another is noted first, so that none is forgotten if this breaks off. Changed, and nothing
@@ -107,7 +107,7 @@ def write_days(
     return noted
 
 
-def end(calendar: Calendar) -> Calendar:
+def end(calendar: ExternalCalendar) -> ExternalCalendar:
     """Write what came of reading a calendar; Changed if somebody else read it meanwhile, or removed it. One PutItem."""
     saved = replace(calendar, version=calendar.version + 1)
     condition: Any = CalendarItem.version == calendar.version
@@ -121,12 +121,12 @@ def end(calendar: Calendar) -> Calendar:
     return saved
 
 
-def delete(calendar: Calendar) -> None:
+def delete(calendar: ExternalCalendar) -> None:
     """Forget a calendar and its days: that these go is noted first, so that they are written again if this breaks off.
 
     One PutItem, a BatchWriteItem for each 25 days and one DeleteItem; a GetItem more if somebody reads it meanwhile.
     """
-    found: Calendar | None = calendar
+    found: ExternalCalendar | None = calendar
     for _ in attempts(ATTEMPTS):
         if found is None:
             return
@@ -141,30 +141,30 @@ def delete(calendar: Calendar) -> None:
     raise Unavailable
 
 
-def delete_days(calendar: Calendar) -> None:
+def delete_days(calendar: ExternalCalendar) -> None:
     """Delete the days of a calendar. A BatchWriteItem for each 25."""
     with translate_errors(), BusyDay.batch_write() as batch:
         for day in calendar.days:
             batch.delete(_day(calendar, date.fromisoformat(day)))
 
 
-def _delete(calendar: Calendar) -> None:
+def _delete(calendar: ExternalCalendar) -> None:
     with translate_errors():
         _key(calendar).delete()
 
 
-def _day(calendar: Calendar, day: date) -> BusyDay:
+def _day(calendar: ExternalCalendar, day: date) -> BusyDay:
     return BusyDay(PK=expert_key(calendar.expert), SK=busy_day_key(day, calendar.id))
 
 
-def _key(calendar: Calendar) -> CalendarItem:
+def _key(calendar: ExternalCalendar) -> CalendarItem:
     return CalendarItem(PK=expert_key(calendar.expert), SK=calendar_key(calendar.id))
 
 
-def _item(calendar: Calendar) -> CalendarItem:
+def _item(calendar: ExternalCalendar) -> CalendarItem:
     item = _key(calendar)
     item.GSI1PK = CALENDARS
-    item.GSI1SK = to_text(calendar.next_at or calendar.added_at)
+    item.GSI1SK = format_instant(calendar.next_at or calendar.added_at)
     item.expert, item.url, item.name, item.host = calendar.expert, calendar.url, calendar.name, calendar.host
     item.timezone, item.etag, item.last_modified = calendar.timezone, calendar.etag, calendar.last_modified
     item.added_at, item.read_at, item.expanded_at = calendar.added_at, calendar.read_at, calendar.expanded_at
@@ -173,8 +173,8 @@ def _item(calendar: Calendar) -> CalendarItem:
     return item
 
 
-def _calendar(item: CalendarItem) -> Calendar:
-    return Calendar(
+def _calendar(item: CalendarItem) -> ExternalCalendar:
+    return ExternalCalendar(
         id=item.SK.removeprefix(CALENDAR_PREFIX),
         expert=item.expert,
         url=item.url,

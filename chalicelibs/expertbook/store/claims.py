@@ -9,11 +9,11 @@ from datetime import date, datetime
 from pynamodb.expressions.condition import Condition
 
 from expertbook.domain.expert import Expert
-from expertbook.domain.scheduling.grains import grains_of, joined
-from expertbook.domain.scheduling.intervals import Interval, merged, overlaps_any
+from expertbook.domain.scheduling.grains import grains_of, join_grains
+from expertbook.domain.scheduling.intervals import Interval, merge_intervals, overlaps_any
 from expertbook.domain.scheduling.local_time import Epoch, from_epoch, local_date, to_epoch
 from expertbook.domain.scheduling.model import EventType
-from expertbook.domain.scheduling.slots import Held
+from expertbook.domain.scheduling.slots import HeldInterval
 from expertbook.store.errors import translate_errors
 from expertbook.store.items import Claim
 from expertbook.store.keys import (
@@ -41,19 +41,19 @@ class Claimed:
     """
 
     booked: list[Interval]
-    held: list[Held]
+    held: list[HeldInterval]
     busy: list[Interval] = field(default_factory=list)
     sessions: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def for_good(self) -> list[Interval]:
         """What does not come back by itself in a few minutes."""
-        return merged([*self.booked, *self.busy])
+        return merge_intervals([*self.booked, *self.busy])
 
     @property
     def all(self) -> list[Interval]:
         """All of it alike."""
-        return merged([*self.booked, *self.busy, *((begin, end) for begin, end, _ in self.held)])
+        return merge_intervals([*self.booked, *self.busy, *((begin, end) for begin, end, _ in self.held)])
 
     def full_dates(self, expert: Expert, event_type: EventType, but: str | None = None) -> frozenset[date]:
         """The expert's dates on which the event type has reached its daily cap, not counting the booking `but`."""
@@ -97,8 +97,8 @@ def claimed(handle: str, span: Interval, now: datetime, hold: str | None = None,
             booked.append(grain)
         elif claim.hold_id != hold and claim.expires_at > now:
             held.setdefault(to_epoch(claim.expires_at), []).append(grain)
-    lapsing = [(*interval, until) for until, kept in held.items() for interval in joined(kept)]
-    return Claimed(joined(booked), lapsing, merged(busy), sessions)
+    lapsing = [(*interval, until) for until, kept in held.items() for interval in join_grains(kept)]
+    return Claimed(join_grains(booked), lapsing, merge_intervals(busy), sessions)
 
 
 def is_busy(handle: str, span: Interval) -> bool:

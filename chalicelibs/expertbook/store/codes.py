@@ -10,17 +10,17 @@ from typing import Any
 from expertbook.clock import attempts
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_epoch
-from expertbook.domain.sign_in_code import AN_HOUR, CODES_AN_HOUR, TRIES, Asked
+from expertbook.domain.sign_in_code import HOUR_SECONDS, MAX_CODES_PER_HOUR, MAX_TRIES, SignInCode
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import CodeItem
 from expertbook.store.keys import CODE, account_key
 
-ATTEMPTS = CODES_AN_HOUR + 1
+ATTEMPTS = MAX_CODES_PER_HOUR + 1
 """How often it is tried to ask for a code against others who ask for the same address: whoever loses to that many has
 seen as many codes sent as an hour allows."""
 
 
-def renew(address: str, renewed: Callable[[Asked | None], Asked]) -> Asked:
+def renew(address: str, renewed: Callable[[SignInCode | None], SignInCode]) -> SignInCode:
     """Put a new code in the place of the one before, on the condition that nobody did so since it was read.
 
     The address is in lower case. Raises what `renewed` does, or Unavailable. One GetItem and one PutItem; again for
@@ -34,14 +34,14 @@ def renew(address: str, renewed: Callable[[Asked | None], Asked]) -> Asked:
     raise Unavailable
 
 
-def count_try(address: str, now: datetime) -> Asked | None:
+def count_try(address: str, now: datetime) -> SignInCode | None:
     """Count a try, and return what there is to try; None if the code was used, is too old, or was tried too
     often. One UpdateItem.
 
     Condition: there is an unused code, it is valid, and fewer than five tries were counted.
     """
     item = CodeItem(PK=account_key(address), SK=CODE)
-    is_valid = CodeItem.nonce.exists() & (CodeItem.valid_until > to_epoch(now)) & (CodeItem.tries < TRIES)
+    is_valid = CodeItem.nonce.exists() & (CodeItem.valid_until > to_epoch(now)) & (CodeItem.tries < MAX_TRIES)
     try:
         with translate_errors():
             item.update([CodeItem.tries.add(1)], is_valid)
@@ -75,23 +75,23 @@ def delete(address: str) -> None:
         CodeItem(PK=account_key(address), SK=CODE).delete()
 
 
-def from_image(image: dict[str, Any]) -> Asked:
+def from_image(image: dict[str, Any]) -> SignInCode:
     """The code in a stream record's image; its nonce is empty once it was used."""
     item = CodeItem()
     item.deserialize(image)
     return _asked(item)
 
 
-def _load(address: str) -> Asked | None:
+def _load(address: str) -> SignInCode | None:
     found = CodeItem.find(account_key(address), CODE)
     return _asked(found) if found is not None else None
 
 
-def _unwritten_since(asked: Asked) -> Any:
+def _unwritten_since(asked: SignInCode) -> Any:
     return CodeItem.PK.does_not_exist() if asked.version == 0 else CodeItem.version == asked.version
 
 
-def _item(address: str, asked: Asked) -> CodeItem:
+def _item(address: str, asked: SignInCode) -> CodeItem:
     return CodeItem(
         PK=account_key(address),
         SK=CODE,
@@ -102,12 +102,12 @@ def _item(address: str, asked: Asked) -> CodeItem:
         tries=0,
         sent=list(asked.sent),
         version=asked.version + 1,
-        expires_at=from_epoch(Epoch(asked.sent[-1] + AN_HOUR)),
+        expires_at=from_epoch(Epoch(asked.sent[-1] + HOUR_SECONDS)),
     )
 
 
-def _asked(item: CodeItem) -> Asked:
-    return Asked(
+def _asked(item: CodeItem) -> SignInCode:
+    return SignInCode(
         email=item.email,
         key_id=item.key_id,
         nonce=item.nonce or "",

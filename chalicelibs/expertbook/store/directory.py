@@ -11,7 +11,7 @@ from typing import Any
 from pynamodb.expressions.update import Action
 
 from expertbook.clock import attempts
-from expertbook.domain.directory_entries import ALL, Key, entries
+from expertbook.domain.directory_entries import ALL, Key, build_entries
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.expert import Expert
 from expertbook.store import experts
@@ -20,7 +20,7 @@ from expertbook.store.items import Count, Entry, Listing, Profile, is_of_known_f
 from expertbook.store.keys import LISTED, PROFILE, expert_key
 from expertbook.store.transaction import Transaction
 from expertbook.store.versions import is_newer
-from expertbook.views.expert import card
+from expertbook.views.expert import card_view
 
 _COUNTS = "DIRECTORY"
 _COUNT_PREFIX = "COUNTS#"
@@ -175,7 +175,7 @@ def _is_projected(expert: Expert | None, before: Listing | None) -> bool:
 
 
 def _remove_left_over(handle: str, expert: Expert | None, replaced: Expert | None) -> None:
-    _write_guarded(handle, expert, _deletions(entries(replaced) - entries(expert)))
+    _write_guarded(handle, expert, _deletions(build_entries(replaced) - build_entries(expert)))
 
 
 def _write(
@@ -185,9 +185,9 @@ def _write(
     replaced: Expert | None,
     found: Collection[Key] = (),
 ) -> None:
-    wanted = entries(expert)
+    wanted = build_entries(expert)
     known = {Key(*key) for key in before.keys} if before is not None else set()
-    stale = (known | entries(replaced) | set(found)) - wanted
+    stale = (known | build_entries(replaced) | set(found)) - wanted
     changes = [*_deletions(stale), *_puts(wanted, expert)]
     _write_guarded(handle, expert, changes)
     _write_guarded(handle, expert, _bookkeeping(handle, expert, before, wanted))
@@ -219,7 +219,7 @@ def _puts(keys: set[Key], expert: Expert | None) -> list[_Change]:
     def put(key: Key, shown: dict[str, Any]) -> _Change:
         return lambda transaction: transaction.put(Entry(PK=key.partition, SK=key.sort, card=shown), label="entries")
 
-    return [put(key, card(expert)) for key in sorted(keys)] if expert is not None else []
+    return [put(key, card_view(expert)) for key in sorted(keys)] if expert is not None else []
 
 
 def _bookkeeping(handle: str, expert: Expert | None, before: Listing | None, keys: set[Key]) -> list[_Change]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from expertbook.domain.errors import Changed, SlotTaken
-from expertbook.domain.hold_rules import REMEMBERED_SECONDS, Hold
+from expertbook.domain.hold_rules import HISTORY_SECONDS, Hold
 from expertbook.domain.scheduling.grains import grains_of
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_epoch
@@ -145,7 +145,7 @@ def _holder_item(keeper: Holder, now: datetime) -> HolderItem:
         SK=HOLDER,
         holds=[asdict(hold) for hold in keeper.holds],
         version=keeper.version + 1,
-        expires_at=now + timedelta(seconds=REMEMBERED_SECONDS + 600),
+        expires_at=now + timedelta(seconds=HISTORY_SECONDS + 600),
     )
 
 

@@ -96,7 +96,7 @@ class Claim(Versioned):
 
     booking_id = UnicodeAttribute(null=True)
     hold_id = UnicodeAttribute(null=True)
-    written_at = NumberAttribute(null=True, default_for_new=clock.milliseconds)
+    written_at = NumberAttribute(null=True, default_for_new=clock.now_milliseconds)
     expires_at = TTLAttribute(null=True)
     sessions = UnicodeSetAttribute(null=True)
     busy = JSONAttribute(null=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from expertbook.domain.scheduling.local_time import Epoch, from_epoch, from_text, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, from_epoch, parse_instant, to_epoch
 
 EXPERT_PREFIX = "EXPERT#"
 PROFILE = "PROFILE"
@@ -111,4 +111,4 @@ def instant_key(instant: Epoch) -> str:
 
 def instant_of(key: str) -> Epoch:
     """The instant of an `instant_key`."""
-    return to_epoch(from_text(key))
+    return to_epoch(parse_instant(key))

@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from pynamodb.exceptions import PynamoDBException
 
 from expertbook import metrics, settings
-from expertbook.adapters.aws import client
+from expertbook.adapters.aws import aws_client
 from expertbook.domain.errors import Unavailable
 from expertbook.metrics import Metric
 from expertbook.settings import MissingSetting
@@ -26,7 +26,7 @@ from expertbook.stream.records import Record
 
 log = logging.getLogger(__name__)
 
-_OF_THE_RECORD = frozenset(
+_RECORD_FAULTS = frozenset(
     {
         "InvalidArgument",
         "ItemCollectionSizeLimitExceededException",
@@ -38,7 +38,7 @@ _OF_THE_RECORD = frozenset(
 """What services answer to a request that is wrong in itself. It was made from the record, and would be made again."""
 
 
-def is_passing(error: Exception) -> bool:
+def is_transient(error: Exception) -> bool:
     """Whether the same record may well be done later: what failed is around it, not in it.
 
     So is all that services say of themselves, and so is what a deployment got wrong (a permission or a setting that is
@@ -49,33 +49,33 @@ def is_passing(error: Exception) -> bool:
     if isinstance(cause, ParamValidationError):
         return False
     if isinstance(cause, ClientError):
-        return cause.response.get("Error", {}).get("Code") not in _OF_THE_RECORD
+        return cause.response.get("Error", {}).get("Code") not in _RECORD_FAULTS
     around = (Unavailable, MissingSetting, BotoCoreError, PynamoDBException, OSError, ImportError, MemoryError)
     return isinstance(error, around)
 
 
-def comes_again(function: str, record: Record, error: Exception, now: datetime) -> bool:
+def retry_or_set_aside(function: str, record: Record, error: Exception, now: datetime) -> bool:
     """Decide about a record that could not be done: True if it is to come again, False once it is set aside.
 
     It comes again while the reason may pass, or a later release may be able to read it, until its time is up
     (`records.PATIENCE`); and whatever the reason, while it can't be set aside. One SendMessage if it is.
     """
-    may_pass = is_passing(error) or records.is_newer(record)
+    may_pass = is_transient(error) or records.is_newer(record)
     if may_pass and not records.is_overdue(record, now):
         log.warning("record put off", extra=_about(function, record, error))
         return True
     return not _set_aside(function, record, error)
 
 
-def leave(letter: Mapping[str, Any]) -> None:
+def send_letter(letter: Mapping[str, Any]) -> None:
     """Put a letter into the queue. One SendMessage; raises what its client raises."""
-    client("sqs").send_message(QueueUrl=settings.dead_letters_url(), MessageBody=json.dumps(letter))
+    aws_client("sqs").send_message(QueueUrl=settings.dead_letters_url(), MessageBody=json.dumps(letter))
 
 
 def _set_aside(function: str, record: Record, error: Exception) -> bool:
     about = _about(function, record, error)
     try:
-        leave({**about, "stream": str(record.get("eventSourceARN", ""))})
+        send_letter({**about, "stream": str(record.get("eventSourceARN", ""))})
     except (BotoCoreError, ClientError, MissingSetting) as unreachable:
         log.warning("record put off", extra={**about, "unreachable": type(unreachable).__name__})
         return False

@@ -40,7 +40,7 @@ def follow(batch: Sequence[Record], now: datetime) -> str | None:
     remembered by the change that caused it; what was erased is not found.
     """
     deadline = time.monotonic() + BUDGET_SECONDS
-    run = _Run(now)
+    run = _FollowedBatch(now)
     first_waiting = None
     for record in batch:
         if time.monotonic() > deadline:
@@ -52,7 +52,7 @@ def follow(batch: Sequence[Record], now: datetime) -> str | None:
 
 
 @dataclass(slots=True)
-class _Run:
+class _FollowedBatch:
     """What is known of a batch while it is followed: which partitions wait, and how mail gets out, if it does."""
 
     now: datetime
@@ -65,12 +65,12 @@ class _Run:
         if partition in self.waiting:
             return False
         try:
-            following = _FOLLOWING.get(records.sort(record))
+            following = _FOLLOWERS.get(records.sort_key(record))
             if following is not None:
-                with tracing.answering(records.request_id(record)):
+                with tracing.trace_request(records.request_id(record)):
                     following(self, record)
         except Exception as error:  # noqa: BLE001 - whatever it is, it stops no other record; dead_letters logs it
-            if not dead_letters.comes_again(FUNCTION, record, error, self.now):
+            if not dead_letters.retry_or_set_aside(FUNCTION, record, error, self.now):
                 return True
             self.waiting.add(partition)
             return False
@@ -85,7 +85,7 @@ class _Run:
         return self.outbox
 
 
-def _profile(_run: _Run, record: Record) -> None:
+def _follow_profile(_run: _FollowedBatch, record: Record) -> None:
     handle = records.partition(record).removeprefix(EXPERT_PREFIX)
     image = records.image(record, "OldImage")  # useful, not needed: what counts is the profile in the table
     replaced = experts.from_image(image) if image else None
@@ -98,18 +98,18 @@ def _profile(_run: _Run, record: Record) -> None:
     log.info("profile followed", extra={"expert": handle})
 
 
-def _booking(run: _Run, record: Record) -> None:
+def _follow_booking(run: _FollowedBatch, record: Record) -> None:
     from expertbook.stream import mail_delivery
 
     image = records.after(record)
-    if image is None or records.is_put_back(record):
+    if image is None or records.is_restored(record):
         return
     old = records.before(record)
     before = booking_items.from_image(old) if old else None
-    mail_delivery.tell_of_booking(before, booking_items.from_image(image), run.now, run.mails())
+    mail_delivery.mail_booking_change(before, booking_items.from_image(image), run.now, run.mails())
 
 
-def _code(run: _Run, record: Record) -> None:
+def _follow_code(run: _FollowedBatch, record: Record) -> None:
     from expertbook.stream import mail_delivery
 
     image = records.after(record)
@@ -118,25 +118,25 @@ def _code(run: _Run, record: Record) -> None:
     asked, old = codes.from_image(image), records.before(record)
     if old and codes.from_image(old).nonce == asked.nonce:
         return  # a try was counted
-    mail_delivery.send_code(asked, _address(record), run.now, run.mails())
+    mail_delivery.send_code(asked, _email_of(record), run.now, run.mails())
 
 
-def _account(run: _Run, record: Record) -> None:
+def _follow_account(run: _FollowedBatch, record: Record) -> None:
     from expertbook.services import erase_account
 
     image = records.after(record)
     if image is not None and accounts.from_image(image).erase_asked_at is not None:
-        erase_account.erase(_address(record), run.now)
+        erase_account.erase(_email_of(record), run.now)
 
 
-def _address(record: Record) -> str:
+def _email_of(record: Record) -> str:
     return records.partition(record).removeprefix(account_key(""))
 
 
-_FOLLOWING: dict[str, Callable[[_Run, Record], None]] = {
-    PROFILE: _profile,
-    BOOKING: _booking,
-    CODE: _code,
-    ACCOUNT: _account,
+_FOLLOWERS: dict[str, Callable[[_FollowedBatch, Record], None]] = {
+    PROFILE: _follow_profile,
+    BOOKING: _follow_booking,
+    CODE: _follow_code,
+    ACCOUNT: _follow_account,
 }
 """Kinds of items by their sort key. One that is not here is of a release that follows it, or of none."""

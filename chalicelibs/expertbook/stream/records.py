@@ -12,21 +12,21 @@ from expertbook.store import versions
 Record = dict[str, Any]
 """A record as Lambda hands it on: which item changed, and its images before and after."""
 
-PATIENCE = timedelta(minutes=12)
+RETRY_TIME = timedelta(minutes=12)
 """How long a record is tried for a passing reason, before it is set aside so that those behind it go on.
 
 Below the 15 minutes after which Lambda itself gives up, which takes the rest of the batch along, tried or not, and what
 waits behind it as well once that is too old.
 """
 
-MOST_REQUESTS = 20
+MAX_REQUEST_IDS = 20
 """Ids of requests in one line of the log."""
 
 _KINDS = frozenset({"ACCOUNT", "BOOKING", "CODE", "EXPERT", "PROFILE", "SLOT"})
 _ID = re.compile(r"[A-Za-z0-9=_-]{1,64}")
 
 
-class Unreadable(Exception):
+class UnreadableRecord(Exception):
     """The record does not say what it must; it will say no more the next time."""
 
 
@@ -40,10 +40,10 @@ def partition(record: Record) -> str:
     return _key(record, "PK")
 
 
-def sort(record: Record) -> str:
+def sort_key(record: Record) -> str:
     """The sort key of the record's item. Raises Unreadable."""
     if not (key := _key(record, "SK")):
-        raise Unreadable
+        raise UnreadableRecord
     return key
 
 
@@ -51,7 +51,7 @@ def before(record: Record) -> dict[str, Any] | None:
     """The item as it was; None if there was none. Raises Unreadable where there must have been one."""
     found = image(record, "OldImage")
     if found is None and record.get("eventName") != "INSERT":
-        raise Unreadable
+        raise UnreadableRecord
     return found
 
 
@@ -59,7 +59,7 @@ def after(record: Record) -> dict[str, Any] | None:
     """The item as it is; None if it was removed. Raises Unreadable where there must be one."""
     found = image(record, "NewImage")
     if found is None and record.get("eventName") != "REMOVE":
-        raise Unreadable
+        raise UnreadableRecord
     return found
 
 
@@ -79,7 +79,7 @@ def request_id(record: Record) -> str | None:
 def request_ids(batch: Iterable[Record]) -> list[str]:
     """The ids of the requests that wrote the items, each once, in their order; those of the first twenty."""
     found = dict.fromkeys(one for record in batch if (one := request_id(record)) is not None)
-    return list(found)[:MOST_REQUESTS]
+    return list(found)[:MAX_REQUEST_IDS]
 
 
 def written_at(record: Record) -> int | None:
@@ -96,7 +96,7 @@ def is_newer(record: Record) -> bool:
     return str(number).isdecimal() and versions.is_newer(int(number))
 
 
-def is_put_back(record: Record) -> bool:
+def is_restored(record: Record) -> bool:
     """Whether the item came into the table by `make restore`: what followed from it followed when it was made."""
     return image(record, "OldImage") is None and "restored_at" in (image(record, "NewImage") or {})
 
@@ -104,7 +104,7 @@ def is_put_back(record: Record) -> bool:
 def is_overdue(record: Record, now: datetime) -> bool:
     """Whether the record was tried for long enough."""
     written = record["dynamodb"].get("ApproximateCreationDateTime")
-    return isinstance(written, int | float) and now.timestamp() - written > PATIENCE.total_seconds()
+    return isinstance(written, int | float) and now.timestamp() - written > RETRY_TIME.total_seconds()
 
 
 def image(record: Record, name: str) -> dict[str, Any] | None:

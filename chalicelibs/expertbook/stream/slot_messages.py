@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from expertbook.domain.scheduling.grains import grains_of, joined
-from expertbook.domain.scheduling.intervals import Interval, merged
-from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_text
+from expertbook.domain.scheduling.grains import grains_of, join_grains
+from expertbook.domain.scheduling.intervals import Interval, merge_intervals
+from expertbook.domain.scheduling.local_time import Epoch, format_instant, from_epoch
 from expertbook.store.keys import BUSY_MARK, COUNT_MARK, EXPERT_PREFIX, SLOT_PREFIX, instant_of
 from expertbook.stream import records
 from expertbook.stream.records import Record
@@ -49,7 +49,7 @@ class DayChange:
 
 
 @dataclass(slots=True)
-class Changes:
+class ExpertChanges:
     """What changed for one expert in a batch: the last word on each grain, the dates on which something else is
     offered, and the records that said so, in their order."""
 
@@ -77,12 +77,12 @@ class Changes:
             "taken": self._intervals(GrainState.TAKEN),
             "freed": self._intervals(GrainState.FREED),
             "held": self._held(),
-            "changed": [[_text(begins), _text(ends)] for begins, ends in merged(self.days)],
+            "changed": [[_text(begins), _text(ends)] for begins, ends in merge_intervals(self.days)],
         }
 
     def _intervals(self, state: GrainState, until: Epoch | None = None) -> list[list[str]]:
         grains = (change.grain for change in self.by_grain.values() if (change.state, change.until) == (state, until))
-        return [[_text(start), _text(end)] for start, end in joined(grains)]
+        return [[_text(start), _text(end)] for start, end in join_grains(grains)]
 
     def _held(self) -> list[list[str]]:
         ends = sorted({change.until for change in self.by_grain.values() if change.until is not None})
@@ -99,7 +99,7 @@ def changes_of(record: Record) -> list[ClaimChange | DayChange]:
 
     Raises Unreadable, KeyError, TypeError or ValueError for a claim that is not as claims are.
     """
-    partition, sort = records.partition(record), records.sort(record)
+    partition, sort = records.partition(record), records.sort_key(record)
     if not (partition.startswith(EXPERT_PREFIX) and sort.startswith(SLOT_PREFIX)):
         return []
     expert, key = expert_of(record), sort.removeprefix(SLOT_PREFIX)
@@ -113,11 +113,11 @@ def changes_of(record: Record) -> list[ClaimChange | DayChange]:
     return [ClaimChange(expert, instant_of(key), state, record, until)]
 
 
-def by_expert(changes: Iterable[ClaimChange | DayChange]) -> list[Changes]:
+def group_by_expert(changes: Iterable[ClaimChange | DayChange]) -> list[ExpertChanges]:
     """The changes of a batch, one entry an expert, in the order of their first records."""
-    found: dict[str, Changes] = {}
+    found: dict[str, ExpertChanges] = {}
     for change in changes:
-        of_expert = found.setdefault(change.expert, Changes(change.expert))
+        of_expert = found.setdefault(change.expert, ExpertChanges(change.expert))
         if isinstance(change, DayChange):
             of_expert.days.add(change.span)
         else:
@@ -168,4 +168,4 @@ def _instant(image: dict[str, Any], name: str) -> Epoch:
 
 
 def _text(instant: Epoch) -> str:
-    return to_text(from_epoch(instant))
+    return format_instant(from_epoch(instant))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from expertbook.domain.booking import Booking
-from expertbook.domain.places import video_link
-from expertbook.domain.scheduling.local_time import to_text
+from expertbook.domain.places import visible_video_url
+from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.views.expert import place_view
 
 
@@ -26,8 +26,8 @@ def booking_view(booking: Booking) -> dict[str, Any]:
             "duration_minutes": booking.event_type.duration_minutes,
             "cancel_notice_minutes": booking.event_type.cancel_notice_minutes,
         },
-        "start": to_text(booking.start),
-        "end": to_text(booking.end),
+        "start": format_instant(booking.start),
+        "end": format_instant(booking.end),
         "timezone": booking.timezone,
         "name": booking.client.name,
         "email": booking.client.email,
@@ -35,10 +35,10 @@ def booking_view(booking: Booking) -> dict[str, Any]:
         "notes": booking.client.notes,
         "answers": [{"question": given.question, "answer": given.answer} for given in booking.answers],
         "place": place_view(booking.place),
-        "video_url": video_link(booking),
+        "video_url": visible_video_url(booking),
         "reason": booking.reason or None,
         "status_by": booking.status_by.value if booking.status_by is not None else None,
         "sequence": booking.sequence,
-        "created_at": to_text(booking.created_at),
-        "updated_at": to_text(booking.updated_at),
+        "created_at": format_instant(booking.created_at),
+        "updated_at": format_instant(booking.updated_at),
     }

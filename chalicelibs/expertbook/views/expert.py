@@ -8,7 +8,7 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import EventType, Place, Question
 
 
-def card(expert: Expert) -> dict[str, Any]:
+def card_view(expert: Expert) -> dict[str, Any]:
     """The expert in a list."""
     return {
         "handle": expert.handle,
@@ -25,7 +25,7 @@ def card(expert: Expert) -> dict[str, Any]:
 def expert_view(expert: Expert) -> dict[str, Any]:
     """The expert on a page of their own."""
     return {
-        **card(expert),
+        **card_view(expert),
         "bio": expert.bio,
         "specializations": list(expert.specializations),
         "event_types": [event_type_view(offered) for offered in expert.shown_event_types],

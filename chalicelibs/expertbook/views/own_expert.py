@@ -7,7 +7,7 @@ from typing import Any
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
 from expertbook.views.expert import event_type_view
-from expertbook.views.revisions import revised, revision_of
+from expertbook.views.revisions import add_revision, revision_of
 
 
 def own_expert_view(expert: Expert) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def own_expert_view(expert: Expert) -> dict[str, Any]:
 
 def profile_view(expert: Expert) -> dict[str, Any]:
     """What stands on the expert's page about them."""
-    return revised(
+    return add_revision(
         {
             "name": expert.name,
             "category": expert.category,
@@ -42,7 +42,7 @@ def profile_view(expert: Expert) -> dict[str, Any]:
 
 def availability_view(availability: Availability) -> dict[str, Any]:
     """When the expert can be booked; every weekday is there."""
-    return revised(
+    return add_revision(
         {
             "timezone": availability.timezone,
             "weekly": {day: [list(hours) for hours in availability.weekly.get(day, ())] for day in WEEKDAYS},
@@ -65,4 +65,4 @@ def own_event_type_view(event_type: EventType) -> dict[str, Any]:
     """An event type with what clients do not see of it."""
     shown = event_type_view(event_type)
     place = {"kind": event_type.place.kind, "detail": event_type.place.detail}
-    return revised({**shown, "place": place, "hidden": event_type.hidden})
+    return add_revision({**shown, "place": place, "hidden": event_type.hidden})

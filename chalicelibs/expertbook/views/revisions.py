@@ -9,7 +9,7 @@ from typing import Any
 from expertbook.domain.errors import Changed
 
 
-def revised(view: dict[str, Any]) -> dict[str, Any]:
+def add_revision(view: dict[str, Any]) -> dict[str, Any]:
     """The view of a part with its revision, which is another one as soon as anything in it is."""
     return {**view, "revision": revision_of(view)}
 
@@ -19,7 +19,7 @@ def revision_of(view: Any) -> str:
     return hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()[:20]
 
 
-def check(current: dict[str, Any], revision: str) -> None:
+def check_revision(current: dict[str, Any], revision: str) -> None:
     """Raise Changed, with the part as it is now, unless it is what the caller began to edit."""
     if current["revision"] != revision:
         raise Changed("Somebody changed this since you opened it; nothing of yours was saved yet.", current)

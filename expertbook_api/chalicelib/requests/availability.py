@@ -11,8 +11,8 @@ from marshmallow import fields
 from chalicelib.requests.fields import Day, DayHours, Instant, OneOf, Text, WholeNumber, Zone
 from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, REVISION, Body, Parameters
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability
-from expertbook.domain.scheduling.slots import MAXIMUM_DAYS
-from expertbook.services.availability import Preview
+from expertbook.domain.scheduling.slots import MAX_DAYS
+from expertbook.services.availability import PreviewRequest
 
 
 class _HoursBody(Body):
@@ -35,11 +35,11 @@ class PreviewBody(_HoursBody):
 
     event_type = Text(LONGEST_SLUG, allow_none=True)
     first = Day(data_key="from")
-    days = WholeNumber(1, MAXIMUM_DAYS)
+    days = WholeNumber(1, MAX_DAYS)
 
-    def convert(self, given: dict[str, Any]) -> Preview:
+    def convert(self, given: dict[str, Any]) -> PreviewRequest:
         more = {name: given[name] for name in ("event_type", "first", "days") if name in given}
-        return Preview(_availability(given), **more)
+        return PreviewRequest(_availability(given), **more)
 
 
 class WhyParameters(Parameters):

@@ -12,8 +12,8 @@ from chalicelib.requests.fields import Clock, Day, Email, IdempotencyKey, Instan
 from chalicelib.requests.schema import LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, Body, Parameters
 from expertbook.domain import booking_life
 from expertbook.domain.booking import Client, Status
-from expertbook.domain.booking_rules import Wanted
-from expertbook.services.list_bookings import Listed
+from expertbook.domain.booking_rules import BookingRequest
+from expertbook.services.list_bookings import BookingListRequest
 
 
 class BookingHeaders(Parameters):
@@ -56,9 +56,9 @@ class BookingBody(Body):
         if given not in ({"start"}, {"date", "time"}):
             raise ValidationError("Send either start, or date and time.", "start")
 
-    def convert(self, given: dict[str, Any]) -> Wanted:
+    def convert(self, given: dict[str, Any]) -> BookingRequest:
         client = Client(*(given.pop(name) for name in ("name", "email", "phone", "notes")))
-        return Wanted(client=client, **given)
+        return BookingRequest(client=client, **given)
 
 
 class _ListParameters(Parameters):
@@ -70,7 +70,7 @@ class _ListParameters(Parameters):
 
     def convert(self, given: dict[str, Any]) -> Any:
         status = given.pop("status", None)
-        return Listed(**given, status=Status(status) if status is not None else None)
+        return BookingListRequest(**given, status=Status(status) if status is not None else None)
 
 
 class OwnBookingsParameters(_ListParameters):
@@ -78,7 +78,7 @@ class OwnBookingsParameters(_ListParameters):
 
     email = Email(required=True, metadata={"description": "The address that you are signed in with."})
 
-    def convert(self, given: dict[str, Any]) -> tuple[str, Listed]:
+    def convert(self, given: dict[str, Any]) -> tuple[str, BookingListRequest]:
         email = given.pop("email")
         return email, super().convert(given)
 

@@ -12,7 +12,7 @@ from chalicelib.requests.http import read_bearer_token, read_query
 from expertbook.adapters.identity import tokens
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.errors import NotFound, SignInNeeded
-from expertbook.services.booking_access import opened
+from expertbook.services.booking_access import open_booking
 
 MANAGE_TOKEN, SIGN_IN = "manage_token", "session"
 """The tokens that can prove a caller, by their names in the OpenAPI document."""
@@ -33,7 +33,7 @@ class Callers:
 
 def read_caller(request: Request) -> Caller:
     """The caller that the Authorization header proves; a stranger without a valid one."""
-    return tokens.caller(read_bearer_token(request))
+    return tokens.identify_caller(read_bearer_token(request))
 
 
 def _anybody(_: Request, __: Mapping[str, str]) -> dict[str, Any]:
@@ -55,12 +55,12 @@ def _signed_in_or_hidden(request: Request, _: Mapping[str, str]) -> dict[str, An
 
 
 def _with_booking(request: Request, path: Mapping[str, str]) -> dict[str, Any]:
-    return {"opened": opened(path["booking_id"], read_caller(request))}
+    return {"opened": open_booking(path["booking_id"], read_caller(request))}
 
 
 def _with_booking_link(request: Request, path: Mapping[str, str]) -> dict[str, Any]:
     token = read_bearer_token(request) or read_query(request).get("token")
-    return {"opened": opened(path["booking_id"], tokens.caller(token))}
+    return {"opened": open_booking(path["booking_id"], tokens.identify_caller(token))}
 
 
 ANYBODY = Callers(_anybody)

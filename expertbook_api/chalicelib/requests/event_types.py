@@ -9,9 +9,9 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from chalicelib.requests.fields import Flag, Link, OneOf, Slug, Text, WholeNumber, check_count
 from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, REVISION, Body
-from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAXIMUM_GRAINS, EventType, Place, Question
+from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAX_GRAINS, EventType, Place, Question
 
-LONGEST_MINUTES = MAXIMUM_GRAINS * GRAIN_MINUTES
+LONGEST_MINUTES = MAX_GRAINS * GRAIN_MINUTES
 _MONTH_MINUTES = 30 * 24 * 60
 _LONGEST_DETAIL = 300
 _DETAIL_OF = {"link": (Text(_LONGEST_DETAIL), Link()), "in_person": (Text(_LONGEST_DETAIL),)}

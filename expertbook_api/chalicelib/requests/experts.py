@@ -10,9 +10,9 @@ from marshmallow import pre_load
 from chalicelib.requests.fields import Day, Text, WholeNumber, Zone
 from chalicelib.requests.schema import LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, Parameters
 from expertbook.domain.directory_entries import ALL
-from expertbook.domain.scheduling.slots import MAXIMUM_DAYS
-from expertbook.services.directory_pages import LAST_NUMBERED_PAGE, PageRequest
-from expertbook.services.expert_page import PageQuery
+from expertbook.domain.scheduling.slots import MAX_DAYS
+from expertbook.services.directory_pages import LAST_NUMBERED_PAGE, DirectoryRequest
+from expertbook.services.expert_page import ExpertPageRequest
 
 
 class DirectoryParameters(Parameters):
@@ -24,17 +24,17 @@ class DirectoryParameters(Parameters):
     limit = WholeNumber(1, 50, from_text=True)
     cursor = Text(LONGEST_CURSOR, metadata={"description": "The `next` of the answer before."})
 
-    def convert(self, given: dict[str, Any]) -> PageRequest:
+    def convert(self, given: dict[str, Any]) -> DirectoryRequest:
         if given.get("category") in ("", "All", ALL):
             given["category"] = None
-        return PageRequest(**given)
+        return DirectoryRequest(**given)
 
 
 class ExpertParameters(Parameters):
     """`GET /experts/{handle}`. The view gets the query, and the id of the booking that's to be moved, if any."""
 
     first = Day(data_key="from")
-    days = WholeNumber(1, MAXIMUM_DAYS, from_text=True)
+    days = WholeNumber(1, MAX_DAYS, from_text=True)
     event_type = Text(LONGEST_SLUG)
     timezone = Zone()
     hold = Text(LONGEST_ID, metadata={"description": "Your own hold, whose time then counts as free."})
@@ -44,6 +44,6 @@ class ExpertParameters(Parameters):
     def _without_empty(self, given: Mapping[str, str], **_: Any) -> dict[str, str]:
         return {name: text for name, text in given.items() if text}
 
-    def convert(self, given: dict[str, Any]) -> tuple[PageQuery, str | None]:
+    def convert(self, given: dict[str, Any]) -> tuple[ExpertPageRequest, str | None]:
         moving = given.pop("moving", None)
-        return PageQuery(**given), moving
+        return ExpertPageRequest(**given), moving

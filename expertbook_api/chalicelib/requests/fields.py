@@ -13,7 +13,7 @@ from marshmallow import ValidationError, fields, validate
 from expertbook.domain import handles
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.model import Hours
-from expertbook.domain.text import clean, fault_of, is_visible
+from expertbook.domain.text import clean_text, find_fault, is_visible
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -52,10 +52,10 @@ class Text(_Text):
         self.minimum, self.maximum, self.lines = minimum, maximum, lines
 
     def parse(self, text: str) -> str:
-        cleaned = clean(text)
+        cleaned = clean_text(text)
         if self.minimum and not is_visible(cleaned):
             raise ValidationError("This is needed.")
-        fault = fault_of(cleaned, self.maximum, lines=self.lines)
+        fault = find_fault(cleaned, self.maximum, lines=self.lines)
         if fault is not None:
             raise ValidationError(fault)
         return cleaned
@@ -66,8 +66,8 @@ class Slug(Text):
 
     def parse(self, text: str) -> str:
         slug = super().parse(text)
-        if slug and not handles.has_form(slug):
-            raise ValidationError(handles.FORM_WORDS)
+        if slug and not handles.is_well_formed(slug):
+            raise ValidationError(handles.FORM_HINT)
         return slug
 
 
@@ -153,7 +153,7 @@ class Instant(_Text):
 
     def parse(self, text: str) -> Any:
         try:
-            instant = local_time.from_text(text)
+            instant = local_time.parse_instant(text)
         except (ValueError, OverflowError) as error:
             raise ValidationError("Write an instant like 2026-11-24T10:30:00Z.") from error
         _check_year(instant.year)

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.requests.fields import Instant, Text, Zone
 from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, Body
-from expertbook.services.hold import WantedHold
+from expertbook.services.hold import HoldRequest
 
 
 class HoldBody(Body):
@@ -18,5 +18,5 @@ class HoldBody(Body):
     timezone = Zone(metadata={"description": "For the nearest open slots, if this one is lost."})
     hold = Text(LONGEST_ID, metadata={"description": "Your own hold that this one replaces or renews."})
 
-    def convert(self, given: dict[str, Any]) -> WantedHold:
-        return WantedHold(**given)
+    def convert(self, given: dict[str, Any]) -> HoldRequest:
+        return HoldRequest(**given)

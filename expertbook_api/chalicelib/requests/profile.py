@@ -11,8 +11,8 @@ from marshmallow import ValidationError, fields, validates_schema
 from chalicelib.requests.fields import Flag, Text, WholeNumber, Zone, check_count
 from chalicelib.requests.schema import LONGEST_ID, REVISION, Body, Parameters
 from expertbook.domain.directory_entries import ALL
-from expertbook.domain.handles import LONGEST as LONGEST_HANDLE
-from expertbook.services.profile import WantedProfile
+from expertbook.domain.handles import MAX_LENGTH as LONGEST_HANDLE
+from expertbook.services.profile import ProfileRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class NewExpert:
 
     handle: str
     timezone: str
-    profile: WantedProfile
+    profile: ProfileRequest
 
 
 class ProfileBody(Body):
@@ -73,7 +73,7 @@ class HandleParameters(Parameters):
         return given.get("handle"), given.get("name")
 
 
-def _profile(given: dict[str, Any]) -> WantedProfile:
+def _profile(given: dict[str, Any]) -> ProfileRequest:
     specializations = tuple(dict.fromkeys(given.pop("specializations")))
     photo = given.pop("photo") or "" if "photo" in given else None
-    return WantedProfile(**given, specializations=specializations, photo=photo)
+    return ProfileRequest(**given, specializations=specializations, photo=photo)

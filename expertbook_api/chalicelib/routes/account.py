@@ -44,7 +44,7 @@ def change_account(caller: Caller, body: JsonObject) -> JsonObject:
 )
 def erase_account(caller: Caller) -> JsonObject:
     """Erase everything about you."""
-    return account.ask_to_erase(caller, clock.now())
+    return account.request_erasure(caller, clock.now())
 
 
 @endpoint(

@@ -12,7 +12,7 @@ from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.scheduling.model import Availability
 from expertbook.services import availability
-from expertbook.services.availability import Preview
+from expertbook.services.availability import PreviewRequest
 
 routes = Blueprint(__name__)
 
@@ -48,7 +48,7 @@ def change_availability(caller: Caller, body: tuple[Availability, str]) -> JsonO
     response="PreviewResponse",
     cost="1 GetItem + 2 Query; 1 Query more for each further 100 bookings ahead",
 )
-def preview_availability(caller: Caller, body: Preview) -> JsonObject:
+def preview_availability(caller: Caller, body: PreviewRequest) -> JsonObject:
     """Try out hours."""
     return availability.preview(caller, body, clock.now())
 
@@ -66,4 +66,4 @@ def preview_availability(caller: Caller, body: Preview) -> JsonObject:
 def explain_availability(caller: Caller, query: tuple[str, datetime]) -> JsonObject:
     """Why a time is not offered."""
     slug, start = query
-    return availability.why_not(caller, slug, start, clock.now())
+    return availability.explain_start(caller, slug, start, clock.now())

@@ -11,11 +11,11 @@ from chalicelib.requests.callers import ANYBODY, BOOKING_PARTY, EXPERT, SIGNED_I
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.booking import Status
-from expertbook.domain.booking_rules import Wanted
+from expertbook.domain.booking_rules import BookingRequest
 from expertbook.services import change_booking, list_bookings
 from expertbook.services.book import book
-from expertbook.services.booking_access import Opened, opened_view
-from expertbook.services.list_bookings import Listed
+from expertbook.services.booking_access import OpenedBooking, opened_booking_view
+from expertbook.services.list_bookings import BookingListRequest
 
 routes = Blueprint(__name__)
 
@@ -32,7 +32,7 @@ routes = Blueprint(__name__)
     problems=(409,),
     cost="1 GetItem + 1 TransactWriteItems; a lost slot, or external calendars, cost 1 Query more",
 )
-def create_booking(headers: str | None, body: Wanted) -> JsonObject:
+def create_booking(headers: str | None, body: BookingRequest) -> JsonObject:
     """Book a session."""
     return book(body, clock.now(), idempotency_key=headers)
 
@@ -47,10 +47,10 @@ def create_booking(headers: str | None, body: Wanted) -> JsonObject:
     problems=(422,),
     cost="1 Query",
 )
-def list_own_bookings(caller: Caller, query: tuple[str, Listed]) -> JsonObject:
+def list_own_bookings(caller: Caller, query: tuple[str, BookingListRequest]) -> JsonObject:
     """Your bookings, newest first."""
     email, wanted = query
-    return list_bookings.of_client(email, wanted, caller)
+    return list_bookings.list_for_client(email, wanted, caller)
 
 
 @endpoint(
@@ -61,9 +61,9 @@ def list_own_bookings(caller: Caller, query: tuple[str, Listed]) -> JsonObject:
     response="OneBookingResponse",
     cost="1 GetItem",
 )
-def show_booking(opened: Opened) -> JsonObject:
+def show_booking(opened: OpenedBooking) -> JsonObject:
     """One booking, for its client and its expert."""
-    return opened_view(opened, clock.now())
+    return opened_booking_view(opened, clock.now())
 
 
 @endpoint(
@@ -76,11 +76,11 @@ def show_booking(opened: Opened) -> JsonObject:
     problems=(409,),
     cost="1 GetItem + 1 TransactWriteItems; a cancellation costs 1 GetItem more",
 )
-def change_status(opened: Opened, body: tuple[Status, str]) -> JsonObject:
+def change_status(opened: OpenedBooking, body: tuple[Status, str]) -> JsonObject:
     """Confirm, cancel, complete, mark as missed."""
     now = clock.now()
     status, reason = body
-    return opened_view(change_booking.change_status(opened, status, reason, now), now)
+    return opened_booking_view(change_booking.change_status(opened, status, reason, now), now)
 
 
 @endpoint(
@@ -93,12 +93,12 @@ def change_status(opened: Opened, body: tuple[Status, str]) -> JsonObject:
     problems=(409,),
     cost="2 GetItem + 1 TransactWriteItems; a lost slot, or external calendars, cost 1 Query more",
 )
-def move_booking(opened: Opened, body: tuple[datetime, str | None]) -> JsonObject:
+def move_booking(opened: OpenedBooking, body: tuple[datetime, str | None]) -> JsonObject:
     """Move a booking."""
     now = clock.now()
     start, timezone = body
     moved = change_booking.reschedule(opened, start, timezone or opened.booking.timezone, now)
-    return opened_view(moved, now)
+    return opened_booking_view(moved, now)
 
 
 @endpoint(
@@ -111,6 +111,6 @@ def move_booking(opened: Opened, body: tuple[datetime, str | None]) -> JsonObjec
     problems=(422,),
     cost="1 Query",
 )
-def list_expert_bookings(caller: Caller, query: Listed) -> JsonObject:
+def list_expert_bookings(caller: Caller, query: BookingListRequest) -> JsonObject:
     """Your sessions as an expert."""
-    return list_bookings.of_expert(query, caller)
+    return list_bookings.list_for_expert(query, caller)

@@ -12,7 +12,7 @@ from chalicelib.requests.http import read_query
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.services import calendar_feed
-from expertbook.services.booking_access import Opened
+from expertbook.services.booking_access import OpenedBooking
 
 routes = Blueprint(__name__)
 
@@ -30,14 +30,14 @@ _CALENDAR = "text/calendar; charset=utf-8"
     response=Content.CALENDAR,
     cost="1 GetItem",
 )
-def download(opened: Opened) -> Response:
+def download(opened: OpenedBooking) -> Response:
     """A booking as a calendar file."""
     headers: _Headers = {
         "Content-Type": _CALENDAR,
         "Content-Disposition": 'attachment; filename="session.ics"',
         "Cache-Control": "no-store",
     }
-    return Response(calendar_feed.download(opened), headers)
+    return Response(calendar_feed.build_download(opened), headers)
 
 
 @endpoint(
@@ -53,7 +53,7 @@ def download(opened: Opened) -> Response:
 )
 def show_feed(handle: str, request: Request) -> Response:
     """An expert's sessions as a calendar."""
-    calendar = calendar_feed.feed(handle, read_query(request).get("key", ""), clock.now())
+    calendar = calendar_feed.build_feed(handle, read_query(request).get("key", ""), clock.now())
     tag = f'"{hashlib.sha256(calendar.encode()).hexdigest()[:32]}"'
     headers: _Headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if tag in request.headers.get("if-none-match", ""):
@@ -64,10 +64,10 @@ def show_feed(handle: str, request: Request) -> Response:
 @endpoint(routes, "GET", "/me/calendar-feed", caller=EXPERT, response="FeedResponse", cost="1 GetItem")
 def show_feed_url(caller: Caller) -> JsonObject:
     """The secret address of your calendar."""
-    return calendar_feed.feed_address(caller)
+    return calendar_feed.show_feed_url(caller)
 
 
 @endpoint(routes, "POST", "/me/calendar-feed", caller=EXPERT, response="FeedResponse", cost="1 UpdateItem")
 def renew_feed_url(caller: Caller) -> JsonObject:
     """A new secret address."""
-    return calendar_feed.renew_feed(caller)
+    return calendar_feed.renew_feed_url(caller)

@@ -47,7 +47,7 @@ def create_event_type(caller: Caller, body: EventType) -> JsonObject:
 def order_event_types(caller: Caller, body: tuple[list[str], str]) -> JsonObject:
     """Order your event types."""
     slugs, revision = body
-    return event_types.order(caller, slugs, revision)
+    return event_types.reorder(caller, slugs, revision)
 
 
 @endpoint(

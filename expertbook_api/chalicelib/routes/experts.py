@@ -8,9 +8,9 @@ from chalicelib.endpoint import JsonObject, endpoint
 from chalicelib.requests.callers import ANYBODY, read_caller
 from expertbook import clock
 from expertbook.services import directory_pages
-from expertbook.services.booking_access import opened
-from expertbook.services.directory_pages import PageRequest
-from expertbook.services.expert_page import PageQuery, expert_page
+from expertbook.services.booking_access import open_booking
+from expertbook.services.directory_pages import DirectoryRequest
+from expertbook.services.expert_page import ExpertPageRequest, show_expert_page
 
 routes = Blueprint(__name__)
 
@@ -26,9 +26,9 @@ routes = Blueprint(__name__)
     cost="1 Query + 1 GetItem; a search needs no GetItem",
     public=True,
 )
-def list_experts(query: PageRequest) -> JsonObject:
+def list_experts(query: DirectoryRequest) -> JsonObject:
     """Experts, best rated first."""
-    return directory_pages.page_of_experts(query)
+    return directory_pages.list_experts(query)
 
 
 @endpoint(
@@ -42,7 +42,7 @@ def list_experts(query: PageRequest) -> JsonObject:
 )
 def list_categories() -> JsonObject:
     """The categories with their counts."""
-    return directory_pages.categories()
+    return directory_pages.list_categories()
 
 
 @endpoint(
@@ -56,8 +56,8 @@ def list_categories() -> JsonObject:
     cost="1 GetItem + 1 Query; a booking that is to be moved costs 1 GetItem more",
     public=True,
 )
-def show_expert(handle: str, query: tuple[PageQuery, str | None], request: Request) -> JsonObject:
+def show_expert(handle: str, query: tuple[ExpertPageRequest, str | None], request: Request) -> JsonObject:
     """An expert with slots."""
     asked, moving = query
-    booking = opened(moving, read_caller(request)).booking if moving is not None else None
-    return expert_page(handle, asked, clock.now(), booking)
+    booking = open_booking(moving, read_caller(request)).booking if moving is not None else None
+    return show_expert_page(handle, asked, clock.now(), booking)

@@ -9,7 +9,7 @@ from chalicelib.requests.callers import ANYBODY
 from chalicelib.requests.http import read_network
 from expertbook import clock
 from expertbook.services import hold
-from expertbook.services.hold import WantedHold
+from expertbook.services.hold import HoldRequest
 
 routes = Blueprint(__name__)
 
@@ -26,9 +26,9 @@ routes = Blueprint(__name__)
     cost="2 GetItem + 1 TransactWriteItems; 1 GetItem for a hold that it replaces, 1 Query for a lost slot or "
     "external calendars, 1 BatchGetItem at the limit",
 )
-def hold_slot(body: WantedHold, request: Request) -> JsonObject:
+def hold_slot(body: HoldRequest, request: Request) -> JsonObject:
     """Keep a slot for five minutes."""
-    return hold.keep(body, read_network(request), clock.now())
+    return hold.hold_slot(body, read_network(request), clock.now())
 
 
 @endpoint(
@@ -41,4 +41,4 @@ def hold_slot(body: WantedHold, request: Request) -> JsonObject:
 )
 def release_hold(hold_id: str) -> None:
     """Let a slot go."""
-    hold.release(hold_id, clock.now())
+    hold.release_hold(hold_id, clock.now())

@@ -47,7 +47,7 @@ def save_profile(caller: Caller, body: JsonObject) -> JsonObject | Response:
         wanted, revision = load(ProfileBody(), body)
         return profile.change(caller, wanted, revision)
     new = load(NewExpertBody(), body)
-    return created(profile.become(caller, new.handle, new.timezone, new.profile, clock.now()))
+    return created(profile.become_expert(caller, new.handle, new.timezone, new.profile, clock.now()))
 
 
 @endpoint(
@@ -71,4 +71,4 @@ def create_upload(caller: Caller) -> JsonObject:
     """A form to upload a photo."""
     from expertbook.adapters.site import photos
 
-    return photos.upload_form(caller.address or "")
+    return photos.make_upload_form(caller.address or "")

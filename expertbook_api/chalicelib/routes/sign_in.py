@@ -25,7 +25,7 @@ routes = Blueprint(__name__)
 )
 def send_code(body: str) -> JsonObject:
     """Have a sign-in code mailed."""
-    return sign_in.ask_for_code(body, clock.now())
+    return sign_in.request_code(body, clock.now())
 
 
 @endpoint(

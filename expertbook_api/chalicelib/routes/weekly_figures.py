@@ -8,7 +8,7 @@ from chalicelib.endpoint import JsonObject, endpoint
 from chalicelib.requests.callers import EXPERT
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
-from expertbook.services.weekly_figures import weeks
+from expertbook.services.weekly_figures import show_weekly_figures
 
 routes = Blueprint(__name__)
 
@@ -23,4 +23,4 @@ routes = Blueprint(__name__)
 )
 def show_weeks(caller: Caller) -> JsonObject:
     """The last weeks in numbers."""
-    return weeks(caller, clock.now())
+    return show_weekly_figures(caller, clock.now())

@@ -48,15 +48,15 @@ __all__ = ["ada", "connections", "post", "stream", "without_pauses"]  # fixtures
 At = Callable[[datetime], None]
 
 CLAIM_KEYS = {"PK": {"S": "EXPERT#ada-lovelace"}, "SK": {"S": "SLOT#2026-11-24T10:30Z"}}
-LATER = NOW + records.PATIENCE + timedelta(seconds=1)
+LATER = NOW + records.RETRY_TIME + timedelta(seconds=1)
 
 
 @pytest.fixture(autouse=True)
 def as_in_a_new_process() -> Iterator[None]:
     """What a function remembers from one batch to the next is forgotten."""
     yield
-    mail_delivery._not_noted.clear()
-    pushing._told.clear()
+    mail_delivery._sent_unrecorded.clear()
+    pushing._partly_told.clear()
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def failing(service: str, operation: str, answer: str | Exception) -> Iterator[l
             raise answer
         return AWSResponse("https://aws.example", 400, HTTPHeaders(), None), {"Error": {"Code": answer}}
 
-    events = aws.client(service).meta.events
+    events = aws.aws_client(service).meta.events
     events.register_first(f"before-call.{service}.{operation}", fail)
     try:
         yield asked
@@ -469,7 +469,7 @@ def test_a_mail_whose_run_died_is_sent_by_another_once_its_lease_is_over(
     at(NOW + mails.LEASE)
     assert follow(record, profile) == NOTHING_FAILED
     assert receivers(post) == ["ada@example.com", "ben@example.com"]
-    assert records.PATIENCE / 2 > mails.LEASE
+    assert records.RETRY_TIME / 2 > mails.LEASE
 
 
 def test_mails_are_followed_by_the_configuration_set_if_there_is_one(
@@ -480,7 +480,7 @@ def test_mails_are_followed_by_the_configuration_set_if_there_is_one(
     def hear(params: dict[str, Any], **_: Any) -> None:
         asked.append(params["body"].get("ConfigurationSetName"))
 
-    events = aws.client("ses").meta.events
+    events = aws.aws_client("ses").meta.events
     events.register_first("before-call.ses.SendRawEmail", hear)
     try:
         monkeypatch.setenv("MAIL_CONFIGURATION_SET", "bounces")
@@ -608,7 +608,7 @@ def slow(connections: Connections, stopwatch: Stopwatch) -> Iterator[Stopwatch]:
     def pass_a_second(**_: Any) -> None:
         stopwatch.move_on(1)
 
-    events = aws.client("apigatewaymanagementapi", settings.websocket_endpoint(), 25).meta.events
+    events = aws.aws_client("apigatewaymanagementapi", settings.websocket_endpoint(), 25).meta.events
     events.register_first("before-call.apigatewaymanagementapi", pass_a_second)
     yield stopwatch
     events.unregister("before-call.apigatewaymanagementapi", pass_a_second)

@@ -47,7 +47,7 @@ class Connections:
 @pytest.fixture
 def connections() -> Iterator[Connections]:
     recorder = Connections()
-    events = aws.client("apigatewaymanagementapi", settings.websocket_endpoint(), 25).meta.events
+    events = aws.aws_client("apigatewaymanagementapi", settings.websocket_endpoint(), 25).meta.events
     events.register("before-call.apigatewaymanagementapi", recorder.answer)
     yield recorder
     events.unregister("before-call.apigatewaymanagementapi", recorder.answer)
@@ -291,7 +291,7 @@ def profile_record(number: int, new: Any, old: Any = None) -> dict[str, Any]:
 
 
 def page(key: str) -> str | None:
-    s3 = aws.client("s3")
+    s3 = aws.aws_client("s3")
     found = [one["Key"] for one in s3.list_objects_v2(Bucket=settings.site_bucket()).get("Contents", [])]
     return s3.get_object(Bucket=settings.site_bucket(), Key=key)["Body"].read().decode() if key in found else None
 

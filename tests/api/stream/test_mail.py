@@ -66,8 +66,8 @@ class Post:
 def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
     post = Post()
     monkeypatch.setattr("expertbook.adapters.mail.outbox._FIRST_PAUSE_SECONDS", 0.0)
-    registered = [(aws.client("ses"), "before-call.ses.SendRawEmail", post.ses)]
-    registered.append((aws.client("sqs"), "before-call.sqs.SendMessage", post.sqs))
+    registered = [(aws.aws_client("ses"), "before-call.ses.SendRawEmail", post.ses)]
+    registered.append((aws.aws_client("sqs"), "before-call.sqs.SendMessage", post.sqs))
     for client, event, handler in registered:
         client.meta.events.register(event, handler)
     yield post
@@ -251,7 +251,7 @@ def test_what_was_sent_before_the_service_failed_is_not_sent_again(
             }
         return whole(model, params, **more)
 
-    events = aws.client("ses").meta.events
+    events = aws.aws_client("ses").meta.events
     events.unregister("before-call.ses.SendRawEmail", whole)
     events.register("before-call.ses.SendRawEmail", after_the_first)
     try:
@@ -347,7 +347,7 @@ def test_no_record_is_begun_when_the_time_is_up(
     book(api)
     book(api, start="2026-11-24T14:00:00Z", email="zoe@example.com")
     first, second = stream.records()
-    events = aws.client("ses").meta.events
+    events = aws.aws_client("ses").meta.events
 
     def slowly(**_: Any) -> None:
         stopwatch.move_on(BUDGET_SECONDS)
@@ -364,9 +364,9 @@ def test_no_record_is_begun_when_the_time_is_up(
 
 
 def test_a_subject_is_one_line_of_bounded_length(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
-    from expertbook.domain.text import one_line
+    from expertbook.domain.text import to_one_line
 
-    assert one_line("a\r\nBcc: x\u202e\u2028b\x00") == "a Bcc: x b"
+    assert to_one_line("a\r\nBcc: x\u202e\u2028b\x00") == "a Bcc: x b"
     book(api, name="N" * 120)
     stream.flow()
     assert all(len(mail["Subject"]) <= 150 for mail in post.sent)
@@ -450,7 +450,7 @@ def test_a_mail_whose_answer_is_late_is_not_sent_again_at_once(
         reached.append(request.url)
         raise ReadTimeoutError(endpoint_url=request.url)
 
-    events = aws.client("ses").meta.events
+    events = aws.aws_client("ses").meta.events
     events.unregister("before-call.ses.SendRawEmail", post.ses)
     events.register_first("before-send.ses.SendRawEmail", too_late)
     try:
@@ -477,7 +477,7 @@ def test_a_refused_mail_that_could_not_be_given_up_is_taken_on_again_at_once(
     def down(**_: Any) -> Any:
         return AWSResponse("https://sqs.example", 400, HTTPHeaders(), None), {"Error": {"Code": "InternalError"}}
 
-    events = aws.client("sqs").meta.events
+    events = aws.aws_client("sqs").meta.events
     events.register_first("before-call.sqs.SendMessage", down)
     post.answers = ["MessageRejected"]
     try:

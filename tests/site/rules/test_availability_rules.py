@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from expertbook.domain.scheduling.checking import problem_with_hours
+from expertbook.domain.scheduling.hours_rules import find_hours_problem
 from tests.site.rules.conftest import Rules
 
 Hours = list[list[str]]
@@ -56,7 +56,7 @@ def computed(rules: Rules, module: str, call: str, *given: Any) -> Any:
 
 def test_the_page_says_of_hours_what_the_server_says(rules: Rules) -> None:
     by_page = [computed(rules, "hours_rules", "problemWith", hours) for hours in DAYS]
-    by_server = [problem_with_hours(tuple((opens, closes) for opens, closes in hours)) for hours in DAYS]
+    by_server = [find_hours_problem(tuple((opens, closes) for opens, closes in hours)) for hours in DAYS]
     assert [found and found["message"] for found in by_page] == by_server
     assert len({*by_server}) == 5
 

@@ -8,7 +8,7 @@ import pytest
 from marshmallow import ValidationError
 
 from chalicelib.requests.bookings import BookingBody
-from expertbook.domain.booking_questions import given_answers
+from expertbook.domain.booking_questions import parse_answers
 from expertbook.domain.errors import InvalidFields
 from expertbook.domain.scheduling.model import Question
 from tests.site.rules.conftest import Rules
@@ -78,7 +78,7 @@ def test_the_page_and_the_server_agree_on_answers(rules: Rules, case: str) -> No
 
 def _refusal(question: Question, answers: dict[str, Any]) -> str | None:
     try:
-        given_answers((question,), answers)
+        parse_answers((question,), answers)
     except InvalidFields as error:
         return error.errors[0].message
     return None

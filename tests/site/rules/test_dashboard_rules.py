@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from expertbook.domain.booking import Action, Booking, Role, Status
-from expertbook.domain.booking_life import actions
+from expertbook.domain.booking_life import allowed_actions
 from tests.site.rules.conftest import Rules
 
 START = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -39,7 +39,7 @@ def booking(start: str, end: str) -> dict[str, Any]:
 def test_the_buttons_are_for_what_the_server_allows(rules: Rules, status: Status) -> None:
     for now in MOMENTS:
         kept = SimpleNamespace(status=status, start=START, end=END)
-        allowed = {action.value for action in actions(cast(Booking, kept), Role.EXPERT, now)}
+        allowed = {action.value for action in allowed_actions(cast(Booking, kept), Role.EXPERT, now)}
         given = {"status": status.value, "start": text(START), "end": text(END)}
         offered = rules.call("dashboard/rules", "actionsOf", given, int(now.timestamp() * 1000))
         # A request is declined by cancelling it.

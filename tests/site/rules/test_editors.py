@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from expertbook.domain.scheduling.checking import problem_with_hours
+from expertbook.domain.scheduling.hours_rules import find_hours_problem
 from tests.site.rules.conftest import Rules
 
 
@@ -74,7 +74,7 @@ def test_the_hours_of_the_guided_set_up_are_hours_that_the_server_takes(rules: R
     simple = rules.call("start/hours", "WORKDAYS") | {"sat": {"open": True, "from": "18:00", "to": "00:00"}}
     weekly = rules.call("start/hours", "weeklyOf", simple)
     assert (weekly["mon"], weekly["sat"], weekly["sun"]) == ([["09:00", "17:00"]], [["18:00", "24:00"]], [])
-    assert {problem_with_hours(tuple((begins, ends) for begins, ends in hours)) for hours in weekly.values()} == {None}
+    assert {find_hours_problem(tuple((begins, ends) for begins, ends in hours)) for hours in weekly.values()} == {None}
     assert rules.call("start/hours", "hoursWords", weekly) == ["Mon–Fri 09:00–17:00", "Sat 18:00–24:00"]
 
 

@@ -47,7 +47,7 @@ def test_a_client_of_the_simulation_waits_as_the_site_does() -> None:
     assert constants["FIRST_POLL_MS"] == client.first_poll * 1000
     assert constants["LONGEST_POLL_MS"] == client.longest_poll * 1000
     assert constants["FAILURES_BEFORE_POLLING"] == client.failures_before_polling
-    waits = re.search(r"jittered\(Math\.min\(LONGEST_WAIT_MS, (\d+) \* 2 \*\* \(failures - 1\)\), ([\d.]+)\)", code)
+    waits = re.search(r"jitter\(Math\.min\(LONGEST_WAIT_MS, (\d+) \* 2 \*\* \(failures - 1\)\), ([\d.]+)\)", code)
     assert waits is not None
     assert (int(waits[1]), float(waits[2])) == (client.first_wait * 1000, client.jitter)
 
@@ -73,8 +73,8 @@ def test_without_jitter_as_many_come_back_a_round_as_the_quota_allows() -> None:
 
 
 def test_jitter_brings_everybody_back_sooner() -> None:
-    jittered, plain = (Storm(5_000, 1, client, FIGURES).run() for client in (Client(), Client(jitter=0.0)))
-    assert max(jittered.back_at) < max(plain.back_at) / 2
+    jitter, plain = (Storm(5_000, 1, client, FIGURES).run() for client in (Client(), Client(jitter=0.0)))
+    assert max(jitter.back_at) < max(plain.back_at) / 2
 
 
 def test_reads_beyond_an_experts_partition_are_refused() -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from expertbook.domain.handles import LONGEST, RESERVED, handle_of, like, likeness_of, problem_with
+from expertbook.domain.handles import MAX_LENGTH, RESERVED, find_problem, likeness_of, suggest_handle, suggest_similar
 from infra.site.files import site_files
 
 
-@pytest.mark.parametrize("handle", ["ada", "ada-lovelace", "a1b", "4-winds", "x" * LONGEST, "1-2-x"])
+@pytest.mark.parametrize("handle", ["ada", "ada-lovelace", "a1b", "4-winds", "x" * MAX_LENGTH, "1-2-x"])
 def test_a_handle_of_letters_digits_and_single_hyphens_can_be_had(handle: str) -> None:
-    assert problem_with(handle) is None
+    assert find_problem(handle) is None
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ def test_a_handle_of_letters_digits_and_single_hyphens_can_be_had(handle: str) -
     [
         "",
         "ab",
-        "x" * (LONGEST + 1),
+        "x" * (MAX_LENGTH + 1),
         "ada\n",
         "аda",  # a Cyrillic letter, which looks like an a
         "Ada",
@@ -34,12 +34,12 @@ def test_a_handle_of_letters_digits_and_single_hyphens_can_be_had(handle: str) -
     ],
 )
 def test_a_malformed_handle_can_be_had_by_nobody(handle: str) -> None:
-    assert problem_with(handle)
+    assert find_problem(handle)
 
 
 @pytest.mark.parametrize("handle", ["bookings", "dashboard", "b00kings", "book-ings", "adrnin", "expert-book"])
 def test_words_of_the_site_and_what_looks_like_them_are_refused(handle: str) -> None:
-    problem = problem_with(handle)
+    problem = find_problem(handle)
     assert problem is not None and "The site needs this word" in problem
 
 
@@ -48,7 +48,7 @@ def test_every_path_of_the_site_is_reserved_with_and_without_an_ending() -> None
     tops = {key.split("/")[0] for key in keys}
     words = tops | {top.split(".")[0] for top in tops}
     assert {"app", "dashboard", "offline", "sw", "embed-example", "404"} <= words
-    assert [word for word in words if problem_with(word) is None] == []
+    assert [word for word in words if find_problem(word) is None] == []
 
 
 def test_no_reserved_word_is_mistyped() -> None:
@@ -76,18 +76,18 @@ def test_handles_that_differ_have_different_likenesses() -> None:
     ],
 )
 def test_a_name_suggests_a_handle(name: str, handle: str) -> None:
-    assert handle_of(name) == handle
+    assert suggest_handle(name) == handle
 
 
 @pytest.mark.parametrize("wanted", ["ada-lovelace", "bookings", "ab", "1234", "x" * 40, "x" * 60, "Ada Lovelace"])
 def test_suggestions_can_all_be_had(wanted: str) -> None:
-    assert like(wanted)
-    assert [other for other in like(wanted) if problem_with(other) is not None] == []
+    assert suggest_similar(wanted)
+    assert [other for other in suggest_similar(wanted) if find_problem(other) is not None] == []
 
 
 def test_a_name_without_letters_that_handles_have_has_no_suggestions() -> None:
-    assert like("李") == []
+    assert suggest_similar("李") == []
 
 
 def test_the_first_suggestions_are_made_of_the_name() -> None:
-    assert like("ada-lovelace")[:3] == ["ada-lovelace", "a-lovelace", "lovelace-ada"]
+    assert suggest_similar("ada-lovelace")[:3] == ["ada-lovelace", "a-lovelace", "lovelace-ada"]

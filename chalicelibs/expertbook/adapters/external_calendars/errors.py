@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 
-class Unreadable(Exception):
+class UnreadableCalendar(Exception):
     """A calendar can't be read; the message is a sentence for its expert and never holds the calendar's address."""
 
 
-TOO_MUCH = "This calendar is too large, or repeats too often, to be read."
+TOO_LARGE = "This calendar is too large, or repeats too often, to be read."

@@ -11,18 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from expertbook.adapters.external_calendars.errors import Unreadable
+from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import from_epoch, is_zone
 
 MARGIN = timedelta(days=2)
 """More than any two clocks differ: dates are compared as they are written."""
 
-_OF_EVENTS = {
+_EVENT_PROPERTIES = {
     *("UID", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"),
     *("STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS"),
 }
-_READ = {"VEVENT", "VTIMEZONE", "VFREEBUSY"}
+_COMPONENTS = {"VEVENT", "VTIMEZONE", "VFREEBUSY"}
 _REPEATING = {"RRULE", "RDATE"}
 _NAME = re.compile(r"[A-Za-z0-9-]+(?=[:;])")
 _IS_FREE = re.compile(r";FBTYPE=\"?FREE\"?[:;]", re.IGNORECASE)
@@ -30,7 +30,7 @@ _DATE = re.compile(r"\d{8}(?=T|\s*$)")
 
 
 @dataclass(slots=True)
-class Sifted:
+class FilteredCalendar:
     """The text of each event and time zone of a calendar, lines of busy periods, and its own zone if it has one."""
 
     events: list[str] = field(default_factory=list)
@@ -39,29 +39,29 @@ class Sifted:
     zone: str | None = None
 
 
-def sifted(content: bytes, span: Interval) -> Sifted:
+def filter_calendar(content: bytes, span: Interval) -> FilteredCalendar:
     """What of a calendar may matter within the span. Raises Unreadable for what is no calendar, or not all of one."""
-    text = _text_of(content)
-    found = Sifted()
-    sieve = _Sieve(found, span)
-    for line in _unfolded(text):
+    text = _decode(content)
+    found = FilteredCalendar()
+    sieve = _LineFilter(found, span)
+    for line in _unfold_lines(text):
         sieve.take(line)
     if not sieve.begun:
         page = text.lstrip()[:1] == "<"
-        raise Unreadable(
+        raise UnreadableCalendar(
             "This address leads to a web page, not to a calendar. Look for its secret address in iCal format."
             if page
             else "What lies at this address is no calendar in iCal format."
         )
     if not sieve.ended:
-        raise Unreadable("This calendar breaks off in the middle.")
+        raise UnreadableCalendar("This calendar breaks off in the middle.")
     return found
 
 
-class _Sieve:
+class _LineFilter:
     """Takes line after line and keeps the few."""
 
-    def __init__(self, found: Sifted, span: Interval) -> None:
+    def __init__(self, found: FilteredCalendar, span: Interval) -> None:
         self._found = found
         self._low = (from_epoch(span[0]) - MARGIN).strftime("%Y%m%d")
         self._high = (from_epoch(span[1]) + MARGIN).strftime("%Y%m%d")
@@ -82,7 +82,7 @@ class _Sieve:
         elif self._inside == "VTIMEZONE":
             self._zone.append(line)
         elif self._inside == "VEVENT":
-            if self._depth == 0 and name in _OF_EVENTS:
+            if self._depth == 0 and name in _EVENT_PROPERTIES:
                 self._lines.setdefault(name, []).append(line)
         elif self._inside == "VFREEBUSY":
             if name == "FREEBUSY" and not _IS_FREE.search(line):
@@ -96,7 +96,7 @@ class _Sieve:
         if component == "VCALENDAR":
             self.begun, self.ended = True, name == "END"
             self._inside = ""
-        elif component in _READ:
+        elif component in _COMPONENTS:
             if name == "END" and self._inside == component:
                 self._keep()
             self._inside = component if name == "BEGIN" else ""
@@ -108,9 +108,11 @@ class _Sieve:
 
     def _keep(self) -> None:
         if self._inside == "VTIMEZONE":
-            self._found.zones.append(_component("VTIMEZONE", self._zone))
+            self._found.zones.append(_build_component("VTIMEZONE", self._zone))
         elif self._inside == "VEVENT" and not self._is_outside():
-            self._found.events.append(_component("VEVENT", [line for lines in self._lines.values() for line in lines]))
+            self._found.events.append(
+                _build_component("VEVENT", [line for lines in self._lines.values() for line in lines])
+            )
 
     def _is_outside(self) -> bool:
         """Whether an event surely happens before or after the span, and repeats nothing and replaces nothing in it."""
@@ -118,8 +120,8 @@ class _Sieve:
             return False
         ends = ("DTSTART",) if not self._lines.keys() & {"DTEND", "DURATION"} else ("DTSTART", "DTEND")
         dates = [self._date(name) for name in ends]
-        return _apart(dates, self._low, self._high) and (
-            "RECURRENCE-ID" not in self._lines or _apart([self._date("RECURRENCE-ID")], self._low, self._high)
+        return _all_outside(dates, self._low, self._high) and (
+            "RECURRENCE-ID" not in self._lines or _all_outside([self._date("RECURRENCE-ID")], self._low, self._high)
         )
 
     def _date(self, name: str) -> str | None:
@@ -129,24 +131,24 @@ class _Sieve:
         return matched[0] if matched else None
 
 
-def _apart(dates: list[str | None], low: str, high: str) -> bool:
+def _all_outside(dates: list[str | None], low: str, high: str) -> bool:
     """Whether all of the dates are known and on the same side of the span."""
     known = [day for day in dates if day is not None]
     return len(known) == len(dates) and (max(known) < low or min(known) > high)
 
 
-def _component(name: str, lines: list[str]) -> str:
+def _build_component(name: str, lines: list[str]) -> str:
     return "\r\n".join([f"BEGIN:{name}", *lines, f"END:{name}", ""])
 
 
-def _text_of(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("latin-1")
 
 
-def _unfolded(text: str) -> Iterator[str]:
+def _unfold_lines(text: str) -> Iterator[str]:
     """The lines, each with those that continue it."""
     parts: list[str] = []
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):

@@ -9,8 +9,8 @@ import signal
 import subprocess
 import sys
 
-from expertbook.adapters.external_calendars.errors import TOO_MUCH, Unreadable
-from expertbook.adapters.external_calendars.reader_process import NO_MEMORY
+from expertbook.adapters.external_calendars.errors import TOO_LARGE, UnreadableCalendar
+from expertbook.adapters.external_calendars.reader_process import OUT_OF_MEMORY
 from expertbook.domain.scheduling.intervals import Interval
 
 CPU_SECONDS = 5
@@ -22,14 +22,14 @@ WALL_SECONDS = 20.0
 _PASSED_ON = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "TMPDIR")
 """What an interpreter may need to start (Lambda's finds its library by the first); no key or token is among it."""
 
-_NO_MORE = {-signal.SIGXCPU, -signal.SIGKILL, NO_MEMORY}
+_OUT_OF_RESOURCES = {-signal.SIGXCPU, -signal.SIGKILL, OUT_OF_MEMORY}
 
 log = logging.getLogger(__name__)
 
 _PROCESS = "expertbook.adapters.external_calendars.reader_process"
 
 
-def read(
+def read_busy_times(
     content: bytes,
     span: Interval,
     timezone: str,
@@ -60,18 +60,18 @@ def read(
             timeout=seconds,
         )
     except subprocess.TimeoutExpired:
-        raise Unreadable(TOO_MUCH) from None
-    if done.returncode in _NO_MORE:
-        raise Unreadable(TOO_MUCH)
+        raise UnreadableCalendar(TOO_LARGE) from None
+    if done.returncode in _OUT_OF_RESOURCES:
+        raise UnreadableCalendar(TOO_LARGE)
     if done.returncode:
         log.warning(
             "calendar reader failed",
             extra={"status": done.returncode, "cause": done.stderr[-80:].decode("ascii", "replace")},
         )
-        raise Unreadable("This calendar can't be read: something in it makes no sense.")
+        raise UnreadableCalendar("This calendar can't be read: something in it makes no sense.")
     answer = json.loads(done.stdout)
     if "unreadable" in answer:
-        raise Unreadable(answer["unreadable"])
+        raise UnreadableCalendar(answer["unreadable"])
     return [(start, end) for start, end in answer["busy"]]
 
 

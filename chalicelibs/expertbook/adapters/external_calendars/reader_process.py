@@ -7,43 +7,43 @@ import resource
 import sys
 from types import TracebackType
 
-from expertbook.adapters.external_calendars.errors import Unreadable
+from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 
-MOST_MEMORY = 400_000_000
+MAX_MEMORY_BYTES = 400_000_000
 
-NO_MEMORY = 3
+OUT_OF_MEMORY = 3
 """The exit status for a calendar that needs more memory than there is."""
 
 
 def main(low: str, high: str, timezone: str, cpu_seconds: str) -> int:
     """Limit ourselves, then read."""
-    _limit(int(cpu_seconds))
-    from expertbook.adapters.external_calendars.occurrences import busy
+    _limit_resources(int(cpu_seconds))
+    from expertbook.adapters.external_calendars.busy_times import expand_busy_times
     from expertbook.domain.scheduling.local_time import Epoch
 
     try:
         span = Epoch(int(low)), Epoch(int(high))
-        answer: dict[str, object] = {"busy": busy(sys.stdin.buffer.read(), span, timezone)}
-    except Unreadable as error:
+        answer: dict[str, object] = {"busy": expand_busy_times(sys.stdin.buffer.read(), span, timezone)}
+    except UnreadableCalendar as error:
         answer = {"unreadable": str(error)}
     except MemoryError:
-        return NO_MEMORY
+        return OUT_OF_MEMORY
     json.dump(answer, sys.stdout)
     return 0
 
 
-def _limit(cpu_seconds: int) -> None:
+def _limit_resources(cpu_seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     if sys.platform == "linux":  # others refuse it
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
 
 
-def _name_only(error: type[BaseException], _value: BaseException, _where: TracebackType | None) -> None:
+def _print_error_name(error: type[BaseException], _value: BaseException, _where: TracebackType | None) -> None:
     """Messages of errors quote what somebody has in their calendar."""
     sys.stderr.write(error.__name__)
 
 
 if __name__ == "__main__":
-    sys.excepthook = _name_only
+    sys.excepthook = _print_error_name
     sys.exit(main(*sys.argv[1:]))

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from expertbook.domain.booking import ACTIVE, Booking, Status
-from expertbook.domain.places import where
-from expertbook.domain.text import one_line
+from expertbook.domain.places import describe_place
+from expertbook.domain.text import to_one_line
 
 if TYPE_CHECKING:
     from icalendar import Event  # slow to import: 0.13 s, where entries are written
@@ -25,7 +25,7 @@ FEED_REFRESH = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Participant:
     """Somebody in a calendar entry."""
 
     name: str
@@ -33,45 +33,51 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class EntryViewer:
     """Whose calendar it is for: the other person's name, and the link that opens the booking, where it is known."""
 
     other: str
     link: str = ""
 
 
-def invitation(
-    booking: Booking, method: Literal["REQUEST", "CANCEL"], organizer: Person, attendee: Person, reader: Reader
+def build_invitation(
+    booking: Booking,
+    method: Literal["REQUEST", "CANCEL"],
+    organizer: Participant,
+    attendee: Participant,
+    reader: EntryViewer,
 ) -> str:
     """The entry that goes with a mail: the same UID for a booking's whole life, and its next SEQUENCE."""
     from icalendar import vCalAddress
 
-    def address(person: Person, **parameters: str) -> vCalAddress:
+    def address(person: Participant, **parameters: str) -> vCalAddress:
         found = vCalAddress(f"mailto:{person.email}")
-        found.params.update({"CN": one_line(person.name), **parameters})
+        found.params.update({"CN": to_one_line(person.name), **parameters})
         return found
 
-    entry = _entry(booking, reader)
+    entry = _build_entry(booking, reader)
     entry.add("organizer", address(organizer))
     accepted = {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
     entry.add("attendee", address(attendee, **accepted))
-    return _calendar(method, [entry])
+    return _build_calendar(method, [entry])
 
 
-def file_of(booking: Booking, reader: Reader) -> str:
+def build_file(booking: Booking, reader: EntryViewer) -> str:
     """The booking as a file to download."""
-    return _calendar("PUBLISH", [_entry(booking, reader)])
+    return _build_calendar("PUBLISH", [_build_entry(booking, reader)])
 
 
-def feed_of(name: str, bookings: Iterable[Booking]) -> str:
+def build_feed(name: str, bookings: Iterable[Booking]) -> str:
     """An expert's sessions as a calendar to subscribe to; cancelled ones are left out."""
     entries = [
-        _entry(booking, Reader(booking.client.name)) for booking in bookings if booking.status is not Status.CANCELLED
+        _build_entry(booking, EntryViewer(booking.client.name))
+        for booking in bookings
+        if booking.status is not Status.CANCELLED
     ]
-    return _calendar("PUBLISH", entries, name)
+    return _build_calendar("PUBLISH", entries, name)
 
 
-def _calendar(method: Method, entries: Iterable[Event], name: str | None = None) -> str:
+def _build_calendar(method: Method, entries: Iterable[Event], name: str | None = None) -> str:
     from icalendar import Calendar
 
     calendar = Calendar()
@@ -79,7 +85,7 @@ def _calendar(method: Method, entries: Iterable[Event], name: str | None = None)
     calendar.add("version", "2.0")
     calendar.add("method", method)
     if name is not None:
-        calendar.add("x-wr-calname", one_line(name))
+        calendar.add("x-wr-calname", to_one_line(name))
         calendar.add("refresh-interval", FEED_REFRESH, parameters={"VALUE": "DURATION"})
     for entry in entries:
         calendar.add_component(entry)
@@ -87,20 +93,20 @@ def _calendar(method: Method, entries: Iterable[Event], name: str | None = None)
     return text
 
 
-def _entry(booking: Booking, reader: Reader) -> Event:
+def _build_entry(booking: Booking, reader: EntryViewer) -> Event:
     from icalendar import Event
 
-    place = where(booking)
+    place = describe_place(booking)
     entry = Event()
     entry.add("uid", f"{booking.id}@{_DOMAIN}")
     entry.add("sequence", booking.sequence)
     entry.add("dtstamp", booking.updated_at)
     entry.add("dtstart", booking.start)
     entry.add("dtend", booking.end)
-    entry.add("summary", one_line(f"{booking.event_type.title} with {reader.other}"))
-    answers = "\n".join(f"{one_line(given.question)}: {one_line(given.answer)}" for given in booking.answers)
-    entry.add("description", _lines(place.words, booking.client.notes, answers, reader.link))
-    entry.add("location", one_line(place.link or place.words))
+    entry.add("summary", to_one_line(f"{booking.event_type.title} with {reader.other}"))
+    answers = "\n".join(f"{to_one_line(given.question)}: {to_one_line(given.answer)}" for given in booking.answers)
+    entry.add("description", _join_paragraphs(place.words, booking.client.notes, answers, reader.link))
+    entry.add("location", to_one_line(place.link or place.words))
     entry.add("status", _STATUS.get(booking.status, "CONFIRMED"))
     entry.add("transp", "OPAQUE" if booking.status in ACTIVE else "TRANSPARENT")
     if reader.link:
@@ -108,7 +114,7 @@ def _entry(booking: Booking, reader: Reader) -> Event:
     return entry
 
 
-def _lines(*texts: str) -> str:
+def _join_paragraphs(*texts: str) -> str:
     """Texts below each other; the library escapes the line ends, so that none begins a property of its own."""
-    kept = ("\n".join(one_line(line) for line in text.splitlines()) for text in texts)
+    kept = ("\n".join(to_one_line(line) for line in text.splitlines()) for text in texts)
     return "\n\n".join(text for text in kept if text)

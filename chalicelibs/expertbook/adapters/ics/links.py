@@ -5,14 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from expertbook.domain.booking import Booking
-from expertbook.domain.places import where
-from expertbook.domain.scheduling.local_time import to_text
+from expertbook.domain.places import describe_place
+from expertbook.domain.scheduling.local_time import format_instant
 
 
-def google(booking: Booking, other: str) -> str:
+def google_calendar_url(booking: Booking, other: str) -> str:
     """Google Calendar; `other` is the name of the other person."""
     times = "/".join(instant.strftime("%Y%m%dT%H%M%SZ") for instant in (booking.start, booking.end))
-    place = where(booking)
+    place = describe_place(booking)
     fields = {
         "action": "TEMPLATE",
         "text": f"{booking.event_type.title} with {other}",
@@ -23,15 +23,15 @@ def google(booking: Booking, other: str) -> str:
     return f"https://calendar.google.com/calendar/render?{urlencode(fields)}"
 
 
-def outlook(booking: Booking, other: str) -> str:
+def outlook_calendar_url(booking: Booking, other: str) -> str:
     """Outlook on the web; `other` is the name of the other person."""
-    place = where(booking)
+    place = describe_place(booking)
     fields = {
         "path": "/calendar/action/compose",
         "rru": "addevent",
         "subject": f"{booking.event_type.title} with {other}",
-        "startdt": to_text(booking.start),
-        "enddt": to_text(booking.end),
+        "startdt": format_instant(booking.start),
+        "enddt": format_instant(booking.end),
         "body": place.words,
         "location": place.link or place.words,
     }

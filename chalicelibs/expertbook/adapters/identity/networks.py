@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from ipaddress import IPv6Address, ip_address
 
-from expertbook.adapters.identity.keys import signing_keys
+from expertbook.adapters.identity.keys import get_signing_keys
 
 _IPV6_PREFIX_BITS = 64
 """What a provider gives to a single customer at least."""
@@ -26,7 +26,7 @@ def network_of(address: str) -> str:
     return str(IPv6Address(int(parsed) >> host_bits << host_bits))
 
 
-def digest_of(network: str) -> str:
+def digest_network(network: str) -> str:
     """A keyed digest that is the same for the same network and tells nothing of it."""
-    keys = signing_keys()
+    keys = get_signing_keys()
     return hmac.new(keys.by_id[keys.current].encode(), f"network {network}".encode(), hashlib.sha256).hexdigest()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from expertbook.domain.booking import Booking, Role, Status
 
 
-class Happening(StrEnum):
+class MailEvent(StrEnum):
     """What both are written about."""
 
     REQUESTED = "requested"
@@ -18,15 +18,15 @@ class Happening(StrEnum):
     MOVED = "moved"
 
 
-def happening(before: Booking | None, after: Booking) -> Happening | None:
+def mail_event_of(before: Booking | None, after: Booking) -> MailEvent | None:
     """What the change was, or None if nobody is written about it."""
     if before is None:
-        return Happening.REQUESTED if after.status is Status.PENDING else Happening.BOOKED
+        return MailEvent.REQUESTED if after.status is Status.PENDING else MailEvent.BOOKED
     if (before.status, after.status) == (Status.PENDING, Status.CONFIRMED):
-        return Happening.CONFIRMED
+        return MailEvent.CONFIRMED
     if after.status is Status.CANCELLED and before.status is not Status.CANCELLED:
         declined = before.status is Status.PENDING and after.status_by is Role.EXPERT
-        return Happening.DECLINED if declined else Happening.CANCELLED
+        return MailEvent.DECLINED if declined else MailEvent.CANCELLED
     if before.start != after.start:
-        return Happening.MOVED
+        return MailEvent.MOVED
     return None

@@ -12,29 +12,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from expertbook.adapters.ics import entries, links
-from expertbook.adapters.ics.entries import Person, Reader
-from expertbook.adapters.mail.mail_events import Happening
-from expertbook.adapters.mail.words import span_words, words
+from expertbook.adapters.ics.entries import EntryViewer, Participant
+from expertbook.adapters.mail.mail_events import MailEvent
+from expertbook.adapters.mail.texts import format_span, write_texts
 from expertbook.domain.booking import Booking, Role, Status
-from expertbook.domain.places import where
-from expertbook.domain.text import one_line
+from expertbook.domain.places import describe_place
+from expertbook.domain.text import to_one_line
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 SENDER_NAME = "ExpertBook"
 _TEMPLATES = Path(__file__).parent / "templates"
-_ENDED = frozenset({Happening.DECLINED, Happening.CANCELLED})
+_ENDING = frozenset({MailEvent.DECLINED, MailEvent.CANCELLED})
 _QUOTED = "quoted-printable"
 """How every part is encoded: seven bits, whatever the language."""
 
 
-class BadAddress(Exception):
+class BadEmailAddress(Exception):
     """No mail can be sent to an address of this form."""
 
 
 @dataclass(frozen=True, slots=True)
-class To:
+class Recipient:
     """Who reads the mail: what they are to the booking, their zone, and the link with which they open it."""
 
     role: Role
@@ -44,81 +44,86 @@ class To:
     link: str
 
 
-def about_booking(what: Happening, before: Booking | None, booking: Booking, to: To, sender: str) -> EmailMessage:
+def build_booking_mail(
+    what: MailEvent, before: Booking | None, booking: Booking, to: Recipient, sender: str
+) -> EmailMessage:
     """The mail about what happened to a booking. BadAddress if its reader's address can't be written to."""
-    said = words(what, booking, to.role)
+    said = write_texts(what, booking, to.role)
     other = booking.client if to.role is Role.EXPERT else booking.expert
-    moved_from = span_words(before.start, before.end, to.timezone) if before and what is Happening.MOVED else None
-    place = where(booking)
+    moved_from = format_span(before.start, before.end, to.timezone) if before and what is MailEvent.MOVED else None
+    place = describe_place(booking)
     texts = {
         "said": said,
         "what": what.value,
         "booking": booking,
-        "other": one_line(other.name),
+        "other": to_one_line(other.name),
         "contact": booking.client if to.role is Role.EXPERT else None,
-        "when": span_words(booking.start, booking.end, to.timezone),
+        "when": format_span(booking.start, booking.end, to.timezone),
         "moved_from": moved_from,
         "place": place,
-        "reason": booking.reason if what in _ENDED else "",
+        "reason": booking.reason if what in _ENDING else "",
         "link": to.link,
-        "ended": what in _ENDED,
-        "calendars": _calendars(booking, other.name) if booking.status is Status.CONFIRMED else [],
+        "ended": what in _ENDING,
+        "calendars": _calendar_links(booking, other.name) if booking.status is Status.CONFIRMED else [],
     }
-    mail = _mail(to.name, to.email, said.subject, sender)
+    mail = _start_mail(to.name, to.email, said.subject, sender)
     if to.role is Role.EXPERT and booking.client.email:
-        with suppress(BadAddress):  # then the expert still has the phone number
-            mail["Reply-To"] = _address(booking.client.name, booking.client.email)
-    _fill(mail, "booking", texts)
-    method: Literal["REQUEST", "CANCEL"] = "CANCEL" if what in _ENDED else "REQUEST"
-    organizer = Person(f"{booking.expert.name} ({SENDER_NAME})", sender)
+        with suppress(BadEmailAddress):  # then the expert still has the phone number
+            mail["Reply-To"] = _header_address(booking.client.name, booking.client.email)
+    _render_body(mail, "booking", texts)
+    method: Literal["REQUEST", "CANCEL"] = "CANCEL" if what in _ENDING else "REQUEST"
+    organizer = Participant(f"{booking.expert.name} ({SENDER_NAME})", sender)
     # As the mail has it: who finds another address in the entry takes it for somebody else's.
-    attendee, reader = Person(to.name, mail["To"].addresses[0].addr_spec), Reader(other.name, to.link)
-    _enclose(mail, entries.invitation(booking, method, organizer, attendee, reader), method)
+    attendee, reader = Participant(to.name, mail["To"].addresses[0].addr_spec), EntryViewer(other.name, to.link)
+    _attach_entry(mail, entries.build_invitation(booking, method, organizer, attendee, reader), method)
     return mail
 
 
-def with_code(email: str, code: str, sender: str) -> EmailMessage:
+def build_code_mail(email: str, code: str, sender: str) -> EmailMessage:
     """The mail with a sign-in code. BadAddress if the address can't be written to."""
-    mail = _mail("", email, f"{code[:3]} {code[3:]} is your sign-in code", sender)
-    _fill(mail, "code", {"code": f"{code[:3]} {code[3:]}"})
+    mail = _start_mail("", email, f"{code[:3]} {code[3:]} is your sign-in code", sender)
+    _render_body(mail, "code", {"code": f"{code[:3]} {code[3:]}"})
     return mail
 
 
-def _mail(name: str, email: str, subject: str, sender: str) -> EmailMessage:
+def _start_mail(name: str, email: str, subject: str, sender: str) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = one_line(subject)
-    mail["From"] = _address(SENDER_NAME, sender)
-    mail["To"] = _address(name, email)
+    mail["Subject"] = to_one_line(subject)
+    mail["From"] = _header_address(SENDER_NAME, sender)
+    mail["To"] = _header_address(name, email)
     mail["Auto-Submitted"] = "auto-generated"
     return mail
 
 
-def _address(name: str, email: str) -> Address:
+def _header_address(name: str, email: str) -> Address:
     """An address as the wire has it: a domain of another script in its ASCII form."""
     from email_validator import EmailNotValidError, validate_email  # slow to import
 
     try:
         ascii_form = validate_email(email, check_deliverability=False, test_environment=True).ascii_email
     except EmailNotValidError as error:
-        raise BadAddress from error
+        raise BadEmailAddress from error
     if ascii_form is None:
-        raise BadAddress  # letters beyond ASCII before the @, which SES does not take
-    return Address(one_line(name), addr_spec=ascii_form)
+        raise BadEmailAddress  # letters beyond ASCII before the @, which SES does not take
+    return Address(to_one_line(name), addr_spec=ascii_form)
 
 
-def _fill(mail: EmailMessage, template: str, texts: dict[str, Any]) -> None:
+def _render_body(mail: EmailMessage, template: str, texts: dict[str, Any]) -> None:
     mail.set_content(_templates().get_template(f"{template}.txt").render(texts), cte=_QUOTED)
     mail.add_alternative(_templates().get_template(f"{template}.html").render(texts), subtype="html", cte=_QUOTED)
 
 
-def _enclose(mail: EmailMessage, calendar: str, method: str) -> None:
+def _attach_entry(mail: EmailMessage, calendar: str, method: str) -> None:
     """As part of the mail, which Google and Outlook read, and as a file, which Apple Mail shows."""
     mail.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
     mail.add_attachment(calendar, subtype="calendar", filename="invite.ics", params={"method": method}, cte="base64")
 
 
-def _calendars(booking: Booking, other: str) -> list[tuple[str, str]]:
-    return [("Google Calendar", links.google(booking, other)), ("Outlook", links.outlook(booking, other))]
+def _calendar_links(booking: Booking, other: str) -> list[tuple[str, str]]:
+    return [
+        ("Google Calendar", links.google_calendar_url(booking, other)),
+        ("Outlook", links.outlook_calendar_url(booking, other)),
+    ]
 
 
 @cache

@@ -9,11 +9,11 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from expertbook import settings
-from expertbook.adapters.aws import client
+from expertbook.adapters.aws import aws_client
 from expertbook.clock import attempts
 from expertbook.domain.errors import Unavailable
 
-_FOR_GOOD = frozenset({"MessageRejected", "InvalidParameterValue"})
+_PERMANENT = frozenset({"MessageRejected", "InvalidParameterValue"})
 """What SES refuses and would refuse again. That it may not send at all, by us or by it, is no word on the mail."""
 
 ATTEMPTS = 3
@@ -22,7 +22,7 @@ ATTEMPTS = 3
 _FIRST_PAUSE_SECONDS = 0.7
 
 
-class Refused(Exception):
+class MailRefused(Exception):
     """The mail can't be sent, now or later; `cause` says why and tells nothing of anybody."""
 
     def __init__(self, cause: str) -> None:
@@ -59,12 +59,12 @@ def _send(mail: EmailMessage) -> None:
     content = mail.as_bytes()
     for _ in attempts(ATTEMPTS, _FIRST_PAUSE_SECONDS, longest=2.0):
         try:
-            client("ses").send_raw_email(**asked, RawMessage={"Data": content})
+            aws_client("ses").send_raw_email(**asked, RawMessage={"Data": content})
             return
         except ClientError as error:
             cause = error.response["Error"]["Code"]
             if cause != "Throttling":
-                raise (Refused(cause) if cause in _FOR_GOOD else Unavailable()) from error
+                raise (MailRefused(cause) if cause in _PERMANENT else Unavailable()) from error
         except BotoCoreError as error:
             raise Unavailable from error
     raise Unavailable

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from expertbook import settings
-from expertbook.adapters.aws import client
+from expertbook.adapters.aws import aws_client
 from expertbook.domain.expert import Expert
 
 SHELL_KEY = "expert.html"
@@ -42,7 +42,7 @@ def pages_of(expert: Expert | None) -> Iterator[PageText]:
     """The pages that an expert has: one of their own, and one for each event type."""
     if expert is None:
         return
-    image, alt = _picture(expert)
+    image, alt = _preview_picture(expert)
     listed = not expert.hidden
     yield PageText(expert.handle, f"{expert.name} · ExpertBook", expert.headline, image, alt, listed)
     for offered in expert.event_types:
@@ -52,11 +52,11 @@ def pages_of(expert: Expert | None) -> Iterator[PageText]:
         yield PageText(f"{expert.handle}/{offered.slug}", title, description, image, alt, shown)
 
 
-def filled(shell: str, page: PageText, site_url: str) -> str:
+def render_page(shell: str, page: PageText, site_url: str) -> str:
     """The shell with the page's text in place of its placeholders, escaped for HTML."""
     texts = {
         "title": page.title,
-        "description": _in_short(page.description),
+        "description": _shorten(page.description),
         "image": page.image if page.image.startswith("https://") else f"{site_url}{page.image}",
         "image_alt": page.image_alt,
         "robots": "all" if page.listed else "noindex",
@@ -71,7 +71,7 @@ def publish(expert: Expert | None, replaced: Expert | None) -> None:
 
     One read and one write or removal a page in the bucket; no DynamoDB call.
     """
-    s3, bucket = client("s3"), settings.site_bucket()
+    s3, bucket = aws_client("s3"), settings.site_bucket()
     wanted = {page.key: page for page in pages_of(expert)}
     if wanted:
         shell = s3.get_object(Bucket=bucket, Key=SHELL_KEY)["Body"].read().decode()
@@ -79,7 +79,7 @@ def publish(expert: Expert | None, replaced: Expert | None) -> None:
             s3.put_object(
                 Bucket=bucket,
                 Key=page.key,
-                Body=filled(shell, page, settings.site_url()).encode(),
+                Body=render_page(shell, page, settings.site_url()).encode(),
                 ContentType="text/html; charset=utf-8",
                 CacheControl="public, max-age=60",
             )
@@ -88,14 +88,14 @@ def publish(expert: Expert | None, replaced: Expert | None) -> None:
             s3.delete_object(Bucket=bucket, Key=page.key)
 
 
-def _picture(expert: Expert) -> tuple[str, str]:
+def _preview_picture(expert: Expert) -> tuple[str, str]:
     """A picture that every preview can show, and what is on it."""
     if expert.photo_url.lower().endswith(_PHOTO):
         return expert.photo_url, expert.name
     return _NO_PHOTO, "ExpertBook"
 
 
-def _in_short(text: str) -> str:
+def _shorten(text: str) -> str:
     """One line, cut between words where it is too long."""
     line = " ".join(text.split())
     if len(line) <= _DESCRIPTION_LENGTH:

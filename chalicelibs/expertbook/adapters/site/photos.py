@@ -10,11 +10,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from expertbook import settings
-from expertbook.adapters.aws import client
+from expertbook.adapters.aws import aws_client
 from expertbook.domain.errors import InvalidFields
 
-MOST_BYTES = 300_000
-TYPE = "image/jpeg"
+MAX_BYTES = 300_000
+CONTENT_TYPE = "image/jpeg"
 """The one type that every browser can make of any picture."""
 
 FORM_SECONDS = 600
@@ -25,51 +25,57 @@ _UPLOADS = "uploads/"
 _PHOTOS = "photos/"
 _JPEG = b"\xff\xd8\xff"
 _ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
-_FOR_EVER = "public, max-age=31536000, immutable"
+_CACHE_FOR_GOOD = "public, max-age=31536000, immutable"
 
 
-def upload_form(address: str) -> dict[str, Any]:
+def make_upload_form(address: str) -> dict[str, Any]:
     """A form by which this lower-case address may upload one photo within ten minutes, and the upload's id."""
     upload = secrets.token_urlsafe(16)
-    form = client("s3").generate_presigned_post(
+    form = aws_client("s3").generate_presigned_post(
         settings.site_bucket(),
         _upload_key(address, upload),
-        Fields={"Content-Type": TYPE},
-        Conditions=[["content-length-range", 1, MOST_BYTES], {"Content-Type": TYPE}],
+        Fields={"Content-Type": CONTENT_TYPE},
+        Conditions=[["content-length-range", 1, MAX_BYTES], {"Content-Type": CONTENT_TYPE}],
         ExpiresIn=FORM_SECONDS,
     )
-    return {"id": upload, "url": form["url"], "fields": form["fields"], "most_bytes": MOST_BYTES, "types": [TYPE]}
+    return {
+        "id": upload,
+        "url": form["url"],
+        "fields": form["fields"],
+        "most_bytes": MAX_BYTES,
+        "types": [CONTENT_TYPE],
+    }
 
 
-def take_in(upload: str, address: str, handle: str) -> str:
+def accept_upload(upload: str, address: str, handle: str) -> str:
     """The path of the photo that this address uploaded, once it is found to be one; taking it in again is the same.
 
     Raises InvalidFields for what is no JPEG, is too large, or is not there. One read of the bucket, one write.
     """
-    s3, bucket = client("s3"), settings.site_bucket()
+    s3, bucket = aws_client("s3"), settings.site_bucket()
     if not _ID.fullmatch(upload):
-        raise _bad("This upload is not there; choose the photo again.")
+        raise _invalid_photo("This upload is not there; choose the photo again.")
     try:
         found = s3.get_object(Bucket=bucket, Key=_upload_key(address, upload))
     except ClientError as error:
         if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied", "403", "404"):
-            raise _bad("This upload is not there; choose the photo again.") from error
+            raise _invalid_photo("This upload is not there; choose the photo again.") from error
         raise
-    if found["ContentLength"] > MOST_BYTES:
-        raise _bad(f"A photo has at most {MOST_BYTES // 1000} KB.")
+    if found["ContentLength"] > MAX_BYTES:
+        raise _invalid_photo(f"A photo has at most {MAX_BYTES // 1000} KB.")
     content = found["Body"].read()
     # By what is in it, whatever it is called.
     if not content.startswith(_JPEG):
-        raise _bad("This is no JPEG picture.")
+        raise _invalid_photo("This is no JPEG picture.")
     key = f"{_PHOTOS}{handle}-{hashlib.sha256(content).hexdigest()[:16]}.jpg"
-    s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType=TYPE, CacheControl=_FOR_EVER)
+    s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType=CONTENT_TYPE, CacheControl=_CACHE_FOR_GOOD)
     return f"/{key}"
 
 
 def remove(path: str) -> None:
     """Delete a photo that is not shown any more; what is no photo of this bucket stays."""
     if path.startswith(f"/{_PHOTOS}"):
-        client("s3").delete_object(Bucket=settings.site_bucket(), Key=path.removeprefix("/"))
+        aws_client("s3").delete_object(Bucket=settings.site_bucket(), Key=path.removeprefix("/"))
 
 
 def _upload_key(address: str, upload: str) -> str:
@@ -77,5 +83,5 @@ def _upload_key(address: str, upload: str) -> str:
     return f"{_UPLOADS}{hashlib.sha256(f'{upload} {address}'.encode()).hexdigest()}"
 
 
-def _bad(message: str) -> InvalidFields:
+def _invalid_photo(message: str) -> InvalidFields:
     return InvalidFields.of("photo", message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from expertbook import settings
-from expertbook.adapters.aws import client
+from expertbook.adapters.aws import aws_client
 from expertbook.adapters.site.pages import pages_of
 from expertbook.domain.expert import Expert
 
@@ -19,15 +19,15 @@ def publish(expert: Expert | None, replaced: Expert | None) -> None:
     each change of the profile all the same, so that none is missing for long, whatever happened.
     """
     wanted, before = ({page.key for page in pages_of(each)} for each in (expert, replaced))
-    s3, bucket = client("s3"), settings.site_bucket()
+    s3, bucket = aws_client("s3"), settings.site_bucket()
     for page in sorted(wanted):
-        content = drawn(f"{settings.site_url()}/{page}").encode()
+        content = render_qr_code(f"{settings.site_url()}/{page}").encode()
         s3.put_object(Bucket=bucket, Key=_key(page), Body=content, ContentType="image/svg+xml", CacheControl=_A_DAY)
     for page in sorted(before - wanted):
         s3.delete_object(Bucket=bucket, Key=_key(page))
 
 
-def drawn(address: str) -> str:
+def render_qr_code(address: str) -> str:
     """An address as an SVG. A quarter of it may be unreadable: paper has creases."""
     import segno  # nothing else that follows changes needs it
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-from expertbook.domain.scheduling.intervals import Interval, merged
+from expertbook.domain.scheduling.intervals import Interval, merge_intervals
 from expertbook.domain.scheduling.local_time import Epoch
-from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAXIMUM_GRAINS, EventType
+from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAX_GRAINS, EventType
 
 GRAIN_SECONDS = GRAIN_MINUTES * 60
 
-REACH_SECONDS = MAXIMUM_GRAINS * GRAIN_SECONDS
+REACH_SECONDS = MAX_GRAINS * GRAIN_SECONDS
 """How far around its start a booking can claim at most."""
 
 
@@ -33,6 +33,6 @@ def grains_of(span: Interval) -> Sequence[Epoch]:
     return cast("Sequence[Epoch]", range(start - start % GRAIN_SECONDS, end, GRAIN_SECONDS))
 
 
-def joined(grains: Iterable[Epoch]) -> list[Interval]:
+def join_grains(grains: Iterable[Epoch]) -> list[Interval]:
     """Grains as intervals, adjacent ones joined."""
-    return merged((grain, Epoch(grain + GRAIN_SECONDS)) for grain in grains)
+    return merge_intervals((grain, Epoch(grain + GRAIN_SECONDS)) for grain in grains)

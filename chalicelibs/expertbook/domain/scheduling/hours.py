@@ -19,7 +19,7 @@ def hours_on(availability: Availability, day: date) -> list[tuple[int, int]]:
     if hours is None:
         hours = availability.weekly.get(WEEKDAYS[day.weekday()], ())
     joined: list[tuple[int, int]] = []
-    for opens, closes in sorted((minutes_of(opens), minutes_of(closes)) for opens, closes in hours):
+    for opens, closes in sorted((parse_clock_time(opens), parse_clock_time(closes)) for opens, closes in hours):
         if closes <= opens:
             continue
         if joined and opens <= joined[-1][1]:
@@ -39,12 +39,12 @@ def ranges_on(availability: Availability, day: date) -> list[Interval]:
     return [(start, end) for start, end in ranges if start < end]
 
 
-def dates(first: date, last: date) -> Iterator[date]:
+def dates_between(first: date, last: date) -> Iterator[date]:
     """Every date from `first` to `last`, both included."""
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)
 
 
-def minutes_of(clock: str) -> int:
+def parse_clock_time(clock: str) -> int:
     """ "HH:MM" as minutes past midnight; "24:00" is 1440."""
     return int(clock[:2]) * 60 + int(clock[3:])

@@ -9,7 +9,7 @@ from expertbook.domain.scheduling.local_time import Epoch
 Interval = tuple[Epoch, Epoch]
 
 
-def merged(intervals: Iterable[Interval]) -> list[Interval]:
+def merge_intervals(intervals: Iterable[Interval]) -> list[Interval]:
     """The same time in as few intervals as possible, ascending; those that touch become one, empty ones go."""
     joined: list[Interval] = []
     for start, end in sorted(intervals):
@@ -32,7 +32,7 @@ def overlaps_any(one: Interval, others: Iterable[Interval]) -> bool:
     return any(overlap(one, other) for other in others)
 
 
-def without(intervals: Iterable[Interval], gone: Interval) -> list[Interval]:
+def subtract_interval(intervals: Iterable[Interval], gone: Interval) -> list[Interval]:
     """The same time but for one interval."""
     begin, end = gone
     pieces = (
@@ -41,4 +41,4 @@ def without(intervals: Iterable[Interval], gone: Interval) -> list[Interval]:
         for piece in ((start, min(stop, begin)), (max(start, end), stop))
         if piece[0] < piece[1]
     )
-    return merged(pieces)
+    return merge_intervals(pieces)

@@ -42,7 +42,7 @@ def is_zone(name: str) -> bool:
 
 
 @cache
-def zone(name: str) -> zoneinfo.ZoneInfo:
+def zone_named(name: str) -> zoneinfo.ZoneInfo:
     """The zone of that IANA name; UnknownZone if there is none."""
     if not is_zone(name):
         raise UnknownZone(name)
@@ -59,12 +59,12 @@ def from_epoch(instant: Epoch) -> datetime:
     return _EPOCH + timedelta(seconds=instant)
 
 
-def to_text(instant: datetime) -> str:
+def format_instant(instant: datetime) -> str:
     """RFC 3339 in UTC, to the second: `2026-11-24T10:30:00Z`."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def from_text(text: str) -> datetime:
+def parse_instant(text: str) -> datetime:
     """The instant of an RFC 3339 text with an offset; ValueError if it has none or is no date."""
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
@@ -74,20 +74,20 @@ def from_text(text: str) -> datetime:
 
 def local_date(instant: Epoch, zone_name: str) -> date:
     """The date on the zone's calendar at that instant."""
-    return datetime.fromtimestamp(instant, zone(zone_name)).date()
+    return datetime.fromtimestamp(instant, zone_named(zone_name)).date()
 
 
 def local_date_of(instant: datetime, zone_name: str) -> date:
     """The same of an aware datetime."""
-    return instant.astimezone(zone(zone_name)).date()
+    return instant.astimezone(zone_named(zone_name)).date()
 
 
 def local_datetime(instant: Epoch, zone_name: str) -> datetime:
     """The zone's clock and calendar at that instant."""
-    return datetime.fromtimestamp(instant, zone(zone_name))
+    return datetime.fromtimestamp(instant, zone_named(zone_name))
 
 
-def shifted(day: date, days: int) -> date:
+def add_days(day: date, days: int) -> date:
     """The date that many days later (earlier if negative)."""
     return day + timedelta(days=days)
 
@@ -99,7 +99,7 @@ def boundary(day: date, minutes: int, zone_name: str) -> Epoch:
     change; in a repeated hour it is the first pass.
     """
     wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
-    tz = zone(zone_name)
+    tz = zone_named(zone_name)
     offset_before = _offset(wall, tz, fold=0)
     offset_after = _offset(wall, tz, fold=1)
     wall_seconds = _wall_seconds(wall)
@@ -115,7 +115,7 @@ def resolve(day: date, minutes: int, zone_name: str) -> Epoch:
     Raises ImpossibleLocalTime for a time that the clocks skip.
     """
     wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
-    tz = zone(zone_name)
+    tz = zone_named(zone_name)
     offset = _offset(wall, tz, fold=0)
     if offset < _offset(wall, tz, fold=1):
         raise ImpossibleLocalTime(wall.strftime("%Y-%m-%d %H:%M"))

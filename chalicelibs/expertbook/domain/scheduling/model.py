@@ -9,7 +9,7 @@ from typing import Literal
 GRAIN_MINUTES = 5
 """The unit in which time is claimed; aligned to UTC."""
 
-MAXIMUM_GRAINS = 48
+MAX_GRAINS = 48
 """Grains one booking may claim (4 h with its buffers), so that a move fits one transaction."""
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]

@@ -10,16 +10,16 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from expertbook.domain.scheduling.grains import GRAIN_SECONDS, claimed_span
-from expertbook.domain.scheduling.hours import dates, ranges_on
-from expertbook.domain.scheduling.intervals import Interval, merged, overlap, overlaps_any
+from expertbook.domain.scheduling.hours import dates_between, ranges_on
+from expertbook.domain.scheduling.intervals import Interval, merge_intervals, overlap, overlaps_any
 from expertbook.domain.scheduling.local_time import Epoch, boundary, local_date
 from expertbook.domain.scheduling.model import Availability, EventType
 
-MAXIMUM_DAYS = 62
+MAX_DAYS = 62
 """Days one query may ask for."""
 
 
-Held = tuple[Epoch, Epoch, Epoch]
+HeldInterval = tuple[Epoch, Epoch, Epoch]
 """An interval that is held, and the instant at which the hold lapses."""
 
 
@@ -40,7 +40,7 @@ class Slot(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class DateRange:
     """Dates from `first` to `last`, both included, on the calendar of the viewer's zone."""
 
     first: date
@@ -55,10 +55,10 @@ class Query:
         )
 
 
-def slots(
+def compute_slots(
     availability: Availability,
     event_type: EventType,
-    query: Query,
+    query: DateRange,
     now: Epoch,
     taken: Iterable[Interval] = (),
     full_dates: Collection[date] = (),
@@ -68,7 +68,7 @@ def slots(
     `taken` is what is claimed, by whole grains or not; `full_dates` are the expert's dates that have reached the
     daily cap.
     """
-    claimed = merged(taken)
+    claimed = merge_intervals(taken)
     claimed_begins = [begin for begin, _ in claimed]
     before, after = claimed_span(event_type, Epoch(0))
     earliest = now + event_type.minimum_notice_minutes * 60
@@ -87,11 +87,14 @@ def slots(
     low, high = query.span()
     high = min(high, window_end(availability, event_type, now))
     return [
-        Slot(start, Epoch(start + duration), status(start)) for start in starts(availability, event_type, low, high)
+        Slot(start, Epoch(start + duration), status(start))
+        for start in starts_between(availability, event_type, low, high)
     ]
 
 
-def held_until(event_type: EventType, start: Epoch, booked: Iterable[Interval], held: Iterable[Held]) -> Epoch | None:
+def held_until(
+    event_type: EventType, start: Epoch, booked: Iterable[Interval], held: Iterable[HeldInterval]
+) -> Epoch | None:
     """When a slot that holds alone keep from being open is free again by itself, else None."""
     span = claimed_span(event_type, start)
     if overlaps_any(span, booked):
@@ -99,15 +102,15 @@ def held_until(event_type: EventType, start: Epoch, booked: Iterable[Interval], 
     return max((until for begin, end, until in held if overlap(span, (begin, end))), default=None)
 
 
-def starts(availability: Availability, event_type: EventType, low: Epoch, high: Epoch) -> Iterator[Epoch]:
+def starts_between(availability: Availability, event_type: EventType, low: Epoch, high: Epoch) -> Iterator[Epoch]:
     """The grid of starts in [low, high) at which the session fits into the hours, ascending."""
     if low >= high:
         return
     first = local_date(low, availability.timezone)
     last = local_date(Epoch(high - 1), availability.timezone)
     # A session may run on into the next date; two, because a zone that crosses the date line skips one.
-    daily = [ranges_on(availability, day) for day in dates(first, last + timedelta(days=2))]
-    open_ranges = merged(span for day in daily for span in day)
+    daily = [ranges_on(availability, day) for day in dates_between(first, last + timedelta(days=2))]
+    open_ranges = merge_intervals(span for day in daily for span in day)
     duration = event_type.duration_minutes * 60
     interval = event_type.interval_minutes * 60
     open_begins = [begin for begin, _ in open_ranges]
@@ -126,10 +129,10 @@ def window_end(availability: Availability, event_type: EventType, now: Epoch) ->
 
 def is_on_grid(availability: Availability, event_type: EventType, start: Epoch) -> bool:
     """Whether the hours offer this start at all, whatever the time of asking and whoever has it."""
-    return start in starts(availability, event_type, start, Epoch(start + GRAIN_SECONDS))
+    return start in starts_between(availability, event_type, start, Epoch(start + GRAIN_SECONDS))
 
 
-def nearest_open(offered: Sequence[Slot], wanted: Epoch, count: int) -> list[Slot]:
+def find_nearest_open(offered: Sequence[Slot], wanted: Epoch, count: int) -> list[Slot]:
     """The `count` open slots that start nearest to `wanted`, nearest first, the earlier one of a pair first."""
     candidates = (slot for slot in offered if slot.status is SlotStatus.OPEN)
     return sorted(candidates, key=lambda slot: (abs(slot.start - wanted), slot.start))[:count]

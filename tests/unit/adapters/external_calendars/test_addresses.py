@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from expertbook.adapters.external_calendars.addresses import (
-    check_addresses,
-    check_target,
+from expertbook.adapters.external_calendars.calendar_url import (
+    check_calendar_url,
+    check_ip_addresses,
     is_loopback,
     is_public,
-    target_of,
+    parse_calendar_url,
 )
-from expertbook.adapters.external_calendars.errors import Unreadable
+from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 
 PUBLIC = """
 8.8.8.8 1.1.1.1 172.15.255.255 172.32.0.0 100.63.255.255 100.128.0.0 169.253.0.1 192.0.1.1 223.255.255.255
@@ -40,9 +40,9 @@ def test_what_only_we_can_reach_is_not_public(address: str) -> None:
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse_a_host() -> None:
-    check_addresses(["8.8.8.8", "2606:4700:4700::1111"])
-    with pytest.raises(Unreadable, match="private network"):
-        check_addresses(["8.8.8.8", "10.0.0.1"])
+    check_ip_addresses(["8.8.8.8", "2606:4700:4700::1111"])
+    with pytest.raises(UnreadableCalendar, match="private network"):
+        check_ip_addresses(["8.8.8.8", "10.0.0.1"])
 
 
 def test_loopback_is_this_machine_and_nothing_else() -> None:
@@ -64,8 +64,8 @@ def test_loopback_is_this_machine_and_nothing_else() -> None:
     ],
 )
 def test_an_address_is_understood_as_people_paste_it(url: str, host: str, path: str) -> None:
-    target = target_of(url)
-    check_target(target)
+    target = parse_calendar_url(url)
+    check_calendar_url(target)
     assert (target.scheme, target.host, target.port, target.path) == ("https", host, 443, path)
 
 
@@ -97,16 +97,16 @@ def test_an_address_is_understood_as_people_paste_it(url: str, host: str, path: 
     ],
 )
 def test_what_is_no_address_on_the_web_is_refused(url: str) -> None:
-    with pytest.raises(Unreadable, match="not the address of a calendar"):
-        target_of(url)
+    with pytest.raises(UnreadableCalendar, match="not the address of a calendar"):
+        parse_calendar_url(url)
 
 
 @pytest.mark.parametrize(
     "url", ["https://ada:secret@example.com/", "https://example.com\\@10.0.0.1/", "https://@a.de/"]
 )
 def test_a_name_before_the_host_is_refused(url: str) -> None:
-    with pytest.raises(Unreadable, match="user name"):
-        target_of(url)
+    with pytest.raises(UnreadableCalendar, match="user name"):
+        parse_calendar_url(url)
 
 
 @pytest.mark.parametrize(
@@ -120,18 +120,18 @@ def test_a_name_before_the_host_is_refused(url: str) -> None:
     ],
 )
 def test_only_https_at_its_usual_port_is_read(url: str, why: str) -> None:
-    with pytest.raises(Unreadable, match=why):
-        check_target(target_of(url))
+    with pytest.raises(UnreadableCalendar, match=why):
+        check_calendar_url(parse_calendar_url(url))
 
 
 def test_a_redirect_is_understood_from_where_it_comes() -> None:
-    start = target_of("https://example.com/a/b?c=d")
+    start = parse_calendar_url("https://example.com/a/b?c=d")
     assert start.beside("../e").path == "/e"
     assert start.beside("//other.example/f").host == "other.example"
     assert start.beside("http://other.example/").scheme == "http"
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableCalendar):
         start.beside("https://[broken/")
 
 
 def test_the_path_is_a_secret_that_is_not_shown() -> None:
-    assert "private-abc" not in repr(target_of("https://example.com/private-abc/basic.ics"))
+    assert "private-abc" not in repr(parse_calendar_url("https://example.com/private-abc/basic.ics"))

@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from expertbook.adapters.external_calendars import fetch_calendar
-from expertbook.adapters.external_calendars.errors import Unreadable
-from expertbook.adapters.external_calendars.fetch_calendar import Fetched
+from expertbook.adapters.external_calendars.errors import UnreadableCalendar
+from expertbook.adapters.external_calendars.fetch_calendar import FetchedCalendar
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
 SECRET = "/private-abc123/basic.ics"
@@ -121,7 +121,7 @@ def nobody_asks(*_arguments: object, **_named: object) -> list[Any]:
 
 def refusal(url: str, **named: Any) -> str:
     """The sentence with which an address is refused."""
-    with pytest.raises(Unreadable) as caught:
+    with pytest.raises(UnreadableCalendar) as caught:
         fetch(url, **named)
     return str(caught.value)
 
@@ -132,7 +132,7 @@ def refusal(url: str, **named: Any) -> str:
 def test_a_calendar_is_fetched_with_what_it_says_of_itself(server: Server) -> None:
     changed = "Sat, 21 Nov 2026 10:00:00 GMT"
     server.answer = lambda handler: handler.say(200, CALENDAR, ETag='"v1"', Last_Modified=changed)
-    assert fetch(server.url()) == Fetched(CALENDAR, '"v1"', changed)
+    assert fetch(server.url()) == FetchedCalendar(CALENDAR, '"v1"', changed)
     (asked,) = server.asked
     assert asked["path"] == SECRET
     assert asked["Host"] == f"127.0.0.1:{server.port}"
@@ -142,7 +142,7 @@ def test_a_calendar_is_fetched_with_what_it_says_of_itself(server: Server) -> No
 
 def test_what_is_known_already_is_not_sent_again(server: Server) -> None:
     server.answer = lambda handler: handler.say(304)
-    assert fetch(server.url(), '"v1"', "yesterday") == Fetched(None, '"v1"', "yesterday")
+    assert fetch(server.url(), '"v1"', "yesterday") == FetchedCalendar(None, '"v1"', "yesterday")
     assert server.asked[0]["If-None-Match"] == '"v1"'
     assert server.asked[0]["If-Modified-Since"] == "yesterday"
 
@@ -154,7 +154,7 @@ def test_an_answer_that_nothing_changed_makes_no_sense_for_who_knows_nothing(ser
 
 def test_an_odd_tag_is_not_kept(server: Server) -> None:
     server.answer = lambda handler: handler.say(200, CALENDAR, ETag='"' + "v" * 300 + '"', Last_Modified="\xe4")
-    assert fetch(server.url()) == Fetched(CALENDAR, None, None)
+    assert fetch(server.url()) == FetchedCalendar(CALENDAR, None, None)
 
 
 def test_a_body_in_pieces_is_put_together(server: Server) -> None:
@@ -422,7 +422,7 @@ def test_the_address_is_in_no_message_and_no_log(server: Server, caplog: pytest.
     ]
     for answer in answers:
         server.answer = answer
-        with pytest.raises(Unreadable) as caught:
+        with pytest.raises(UnreadableCalendar) as caught:
             fetch(server.url(), seconds=SOON)
         shown = "".join(traceback.format_exception(caught.value)) + str(caught.value)
         assert "private-abc123" not in shown
@@ -464,7 +464,7 @@ def secure(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S
     context.load_cert_chain(certificate, key)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     trust = ssl.create_default_context(cafile=certificate)
-    monkeypatch.setattr(fetch_calendar, "_trust", lambda: trust)
+    monkeypatch.setattr(fetch_calendar, "_tls_context", lambda: trust)
     return server
 
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from expertbook.adapters.external_calendars import occurrences
-from expertbook.adapters.external_calendars.errors import Unreadable
-from expertbook.adapters.external_calendars.ics_filter import sifted
-from expertbook.adapters.external_calendars.occurrences import busy
+from expertbook.adapters.external_calendars import busy_times
+from expertbook.adapters.external_calendars.busy_times import expand_busy_times
+from expertbook.adapters.external_calendars.errors import UnreadableCalendar
+from expertbook.adapters.external_calendars.ics_filter import filter_calendar
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_epoch
 
@@ -35,7 +35,7 @@ def event(*lines: str, uid: str = "1@example.com") -> list[str]:
 def times(content: bytes, zone: str = BERLIN, span: Interval = SPAN) -> list[str]:
     """The busy times in UTC, as "day from-to"."""
     found = []
-    for start, end in busy(content, span, zone):
+    for start, end in expand_busy_times(content, span, zone):
         begins, ends = from_epoch(start), from_epoch(end)
         day = "" if begins.date() == ends.date() else f"{ends:%m-%d} "
         found.append(f"{begins:%m-%d %H:%M}-{day}{ends:%H:%M}")
@@ -346,16 +346,16 @@ def test_an_event_that_never_ends_does_not_swallow_the_next() -> None:
     ],
 )
 def test_what_is_no_calendar_is_told(content: bytes, why: str) -> None:
-    with pytest.raises(Unreadable, match=why):
-        busy(content, SPAN, BERLIN)
+    with pytest.raises(UnreadableCalendar, match=why):
+        expand_busy_times(content, SPAN, BERLIN)
 
 
 def test_there_are_only_so_many_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(occurrences, "MOST_OCCURRENCES", 100)
+    monkeypatch.setattr(busy_times, "MAX_OCCURRENCES", 100)
     assert len(of_event(*NOON, "RRULE:FREQ=DAILY;COUNT=99")) == 99
-    with pytest.raises(Unreadable, match="repeats too often"):
+    with pytest.raises(UnreadableCalendar, match="repeats too often"):
         of_event(*NOON, "RRULE:FREQ=DAILY;COUNT=101")
-    with pytest.raises(Unreadable, match="repeats too often"):
+    with pytest.raises(UnreadableCalendar, match="repeats too often"):
         times(calendar("BEGIN:VFREEBUSY", "FREEBUSY:" + "20261124T120000Z/PT1H," * 101, "END:VFREEBUSY"))
 
 
@@ -363,5 +363,7 @@ def test_only_what_may_matter_is_parsed() -> None:
     past = event("DTSTART:20200101T120000Z", "DTEND:20200101T130000Z", uid="past")
     future = event("DTSTART:20300101T120000Z", uid="future")
     now = event("SUMMARY:Secret", "ATTENDEE:mailto:ada@example.com", "ATTACH:data:,x", *NOON)
-    found = sifted(calendar("BEGIN:VTODO", "DTSTART:20261124T120000Z", "END:VTODO", *past, *now, *future), SPAN)
+    found = filter_calendar(
+        calendar("BEGIN:VTODO", "DTSTART:20261124T120000Z", "END:VTODO", *past, *now, *future), SPAN
+    )
     assert found.events == ["\r\n".join([*event(*NOON), ""])]

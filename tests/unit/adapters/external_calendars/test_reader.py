@@ -12,8 +12,8 @@ from typing import TypedDict
 import pytest
 
 from expertbook.adapters.external_calendars import reader
-from expertbook.adapters.external_calendars.errors import Unreadable
-from expertbook.adapters.external_calendars.reader import read
+from expertbook.adapters.external_calendars.errors import UnreadableCalendar
+from expertbook.adapters.external_calendars.reader import read_busy_times
 from expertbook.domain.scheduling.local_time import Epoch
 
 
@@ -51,14 +51,14 @@ def event(*lines: str) -> bytes:
 
 
 def test_a_calendar_is_read() -> None:
-    assert read(event("RRULE:FREQ=DAILY;COUNT=2"), SPAN, "Europe/Berlin") == [
+    assert read_busy_times(event("RRULE:FREQ=DAILY;COUNT=2"), SPAN, "Europe/Berlin") == [
         *((1_795_521_600, 1_795_521_601), (1_795_608_000, 1_795_608_001)),
     ]
 
 
 def test_the_reason_is_handed_on() -> None:
-    with pytest.raises(Unreadable, match="web page"):
-        read(b"<html></html>", SPAN, "Europe/Berlin")
+    with pytest.raises(UnreadableCalendar, match="web page"):
+        read_busy_times(b"<html></html>", SPAN, "Europe/Berlin")
 
 
 LISTS = ";".join(
@@ -86,8 +86,8 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_ends_its_reader_and_nobody_else(name: str) -> None:
-    with cpu_of_readers() as used, pytest.raises(Unreadable, match="repeats too often"):
-        read(BOMBS[name](), SPAN, "Europe/Berlin", cpu_seconds=1, seconds=PATIENCE)
+    with cpu_of_readers() as used, pytest.raises(UnreadableCalendar, match="repeats too often"):
+        read_busy_times(BOMBS[name](), SPAN, "Europe/Berlin", cpu_seconds=1, seconds=PATIENCE)
     assert used[0] < 3
 
 
@@ -104,14 +104,14 @@ JUNK: dict[str, Callable[[], bytes]] = {
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not limit memory")
 def test_a_reader_has_only_so_much_memory() -> None:
-    with pytest.raises(Unreadable, match="too large"):
-        read(b"abc\n" * 15_000_000, SPAN, "Europe/Berlin", **GENEROUS)
+    with pytest.raises(UnreadableCalendar, match="too large"):
+        read_busy_times(b"abc\n" * 15_000_000, SPAN, "Europe/Berlin", **GENEROUS)
 
 
 @pytest.mark.parametrize("name", JUNK)
 def test_5_mb_of_junk_are_told_to_be_no_calendar(name: str) -> None:
-    with pytest.raises(Unreadable, match=r"no calendar|breaks off"):
-        read(JUNK[name](), SPAN, "Europe/Berlin", **GENEROUS)
+    with pytest.raises(UnreadableCalendar, match=r"no calendar|breaks off"):
+        read_busy_times(JUNK[name](), SPAN, "Europe/Berlin", **GENEROUS)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_5_mb_of_junk_are_told_to_be_no_calendar(name: str) -> None:
     ids=["to the end of time", "never", "a zone that changes each second", "unended events"],
 )
 def test_what_looks_like_a_bomb_may_be_a_calendar(content: bytes) -> None:
-    assert read(content, SPAN, "Europe/Berlin", **GENEROUS)
+    assert read_busy_times(content, SPAN, "Europe/Berlin", **GENEROUS)
 
 
 def test_a_large_calendar_is_read() -> None:
@@ -142,12 +142,12 @@ def test_a_large_calendar_is_read() -> None:
     )
     content = b"BEGIN:VCALENDAR\r\n" + entries + b"END:VCALENDAR\r\n"
     assert 4_500_000 < len(content) < 5_500_000
-    assert len(read(content, SPAN, "Europe/Berlin", **GENEROUS)) > 20
+    assert len(read_busy_times(content, SPAN, "Europe/Berlin", **GENEROUS)) > 20
 
 
 def test_a_reader_that_takes_too_long_is_ended() -> None:
-    with cpu_of_readers() as used, pytest.raises(Unreadable, match="repeats too often"):
-        read(event("RRULE:FREQ=SECONDLY"), SPAN, "Europe/Berlin", cpu_seconds=60, seconds=0.5)
+    with cpu_of_readers() as used, pytest.raises(UnreadableCalendar, match="repeats too often"):
+        read_busy_times(event("RRULE:FREQ=SECONDLY"), SPAN, "Europe/Berlin", cpu_seconds=60, seconds=0.5)
     assert used[0] < 30
 
 
@@ -162,8 +162,8 @@ def test_a_reader_knows_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_reader_that_fails_says_no_more_than_the_name_of_its_error(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(Unreadable, match="makes no sense"):
-        read(event("SUMMARY:Secret"), SPAN, "Mars/Base")
+    with pytest.raises(UnreadableCalendar, match="makes no sense"):
+        read_busy_times(event("SUMMARY:Secret"), SPAN, "Mars/Base")
     (record,) = caplog.records
     assert record.__dict__["cause"] == "UnknownZone"
     assert record.__dict__["status"] == 1

@@ -69,7 +69,7 @@ class Head(HTMLParser):
 
 
 def heads(expert: Expert) -> dict[str, Head]:
-    return {page.key: Head(pages.filled(SHELL, page, SITE)) for page in pages.pages_of(expert)}
+    return {page.key: Head(pages.render_page(SHELL, page, SITE)) for page in pages.pages_of(expert)}
 
 
 def test_an_expert_and_each_event_type_has_a_page_that_says_what_it_is() -> None:
@@ -169,8 +169,8 @@ def test_whatever_an_expert_writes_stays_words(words: str) -> None:
 def test_every_placeholder_of_the_shell_is_filled() -> None:
     page = next(pages.pages_of(ADA))
     assert len(set(re.findall(r"\{\{(\w+)\}\}", SHELL))) == 6
-    assert "{{" not in pages.filled(SHELL, page, SITE)
-    assert 'content=""' not in pages.filled(SHELL, page, SITE)
+    assert "{{" not in pages.render_page(SHELL, page, SITE)
+    assert 'content=""' not in pages.render_page(SHELL, page, SITE)
 
 
 class Bucket:
@@ -193,7 +193,7 @@ class Bucket:
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Bucket:
     bucket = Bucket()
-    monkeypatch.setattr(pages, "client", lambda _service: bucket)
+    monkeypatch.setattr(pages, "aws_client", lambda _service: bucket)
     return bucket
 
 

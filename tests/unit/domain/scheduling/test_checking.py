@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expertbook.domain.scheduling.checking import MOST_INTERVALS, problem_with_hours, problems_with
-from expertbook.domain.scheduling.hours import minutes_of
+from expertbook.domain.scheduling.hours import parse_clock_time
+from expertbook.domain.scheduling.hours_rules import MAX_INTERVALS, find_hours_problem, find_problems
 from expertbook.domain.scheduling.model import Availability, Hours
 
 TODAY = date(2026, 11, 23)
@@ -20,7 +20,7 @@ def clock(minutes: int) -> str:
 
 
 def problems(overrides: dict[str, Hours]) -> dict[str, str]:
-    return {found.field: found.message for found in problems_with(Availability("UTC", {}, overrides), TODAY)}
+    return {found.field: found.message for found in find_problems(Availability("UTC", {}, overrides), TODAY)}
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def problems(overrides: dict[str, Hours]) -> dict[str, str]:
     ],
 )
 def test_hours_that_are_fine_have_no_problem(hours: Hours) -> None:
-    assert problem_with_hours(hours) is None
+    assert find_hours_problem(hours) is None
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_hours_that_are_fine_have_no_problem(hours: Hours) -> None:
     ],
 )
 def test_a_problem_is_told_in_words(hours: Hours, words: str) -> None:
-    assert words in (problem_with_hours(hours) or "")
+    assert words in (find_hours_problem(hours) or "")
 
 
 INTERVALS = st.tuples(st.integers(0, 287), st.integers(0, 288)).map(
@@ -63,17 +63,17 @@ INTERVALS = st.tuples(st.integers(0, 287), st.integers(0, 288)).map(
 
 
 @settings(deadline=None)
-@given(hours=st.lists(INTERVALS, max_size=MOST_INTERVALS).map(tuple))
+@given(hours=st.lists(INTERVALS, max_size=MAX_INTERVALS).map(tuple))
 def test_hours_are_fine_exactly_when_they_count_each_minute_once(hours: Hours) -> None:
-    spans = [range(minutes_of(opens), minutes_of(closes)) for opens, closes in hours]
+    spans = [range(parse_clock_time(opens), parse_clock_time(closes)) for opens, closes in hours]
     minutes = [minute for span in spans for minute in span]
     is_fine = all(spans) and len(set(minutes)) == len(minutes)
-    assert (problem_with_hours(hours) is None) == is_fine
+    assert (find_hours_problem(hours) is None) == is_fine
 
 
 def test_every_day_with_a_problem_is_named() -> None:
     bad: Hours = (("10:00", "09:00"),)
-    found = problems_with(Availability("UTC", {"mon": bad, "tue": (), "sun": bad}, {"2026-12-24": bad}), TODAY)
+    found = find_problems(Availability("UTC", {"mon": bad, "tue": (), "sun": bad}, {"2026-12-24": bad}), TODAY)
     assert [problem.field for problem in found] == ["weekly.mon", "weekly.sun", "overrides.2026-12-24"]
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from expertbook.domain.scheduling.intervals import Interval
-from expertbook.domain.scheduling.local_time import Epoch, from_text, local_date, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, local_date, parse_instant, to_epoch
 from expertbook.domain.scheduling.model import Availability, EventType
-from expertbook.domain.scheduling.slots import Query, SlotStatus, slots
+from expertbook.domain.scheduling.slots import DateRange, SlotStatus, compute_slots
 
 CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("slot_cases.json").read_text("utf-8"))["cases"]
 ANY_TIME = 36_500
@@ -22,7 +22,7 @@ ANY_TIME = 36_500
 
 
 def _epoch(text: str) -> Epoch:
-    return to_epoch(from_text(text))
+    return to_epoch(parse_instant(text))
 
 
 def _spans(pairs: list[list[str]]) -> list[Interval]:
@@ -59,10 +59,12 @@ def _open_starts(case: dict[str, Any]) -> list[int]:
         for hold in case.get("holds", [])
         if _epoch(hold["expires_at"]) > now and hold["owner"] != query["viewer_id"]
     ]
-    offered = slots(
+    offered = compute_slots(
         availability,
         event_type,
-        Query(date.fromisoformat(query["from_date"]), date.fromisoformat(query["to_date"]), query["viewer_timezone"]),
+        DateRange(
+            date.fromisoformat(query["from_date"]), date.fromisoformat(query["to_date"]), query["viewer_timezone"]
+        ),
         now,
         taken=_spans(case["busy"]) + _spans(holds),
         full_dates=full,
@@ -92,5 +94,7 @@ def test_no_case_was_lost() -> None:
 
 def test_an_empty_grid_is_no_error() -> None:
     event_type = EventType(slug="s", title="S", duration_minutes=30, interval_minutes=30)
-    query = Query(date(2026, 1, 5), date(2026, 1, 4), "UTC")
-    assert slots(Availability("UTC", {"mon": (("09:00", "10:00"),)}), replace(event_type), query, Epoch(0)) == []
+    query = DateRange(date(2026, 1, 5), date(2026, 1, 4), "UTC")
+    assert (
+        compute_slots(Availability("UTC", {"mon": (("09:00", "10:00"),)}), replace(event_type), query, Epoch(0)) == []
+    )

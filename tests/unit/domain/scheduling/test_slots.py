@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expertbook.domain.scheduling.grains import grains_of, joined
-from expertbook.domain.scheduling.hours import minutes_of
+from expertbook.domain.scheduling.grains import grains_of, join_grains
+from expertbook.domain.scheduling.hours import parse_clock_time
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import (
     Epoch,
@@ -22,7 +22,7 @@ from expertbook.domain.scheduling.local_time import (
     to_epoch,
 )
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
-from expertbook.domain.scheduling.slots import Query, SlotStatus, is_on_grid, nearest_open, slots
+from expertbook.domain.scheduling.slots import DateRange, SlotStatus, compute_slots, find_nearest_open, is_on_grid
 
 ZONES = ["Europe/London", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Nuuk", "Pacific/Apia"]
 CLOCKS = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(0, 60, 15)] + ["24:00"]
@@ -57,14 +57,14 @@ def event_types(draw: st.DrawFn) -> EventType:
 
 
 def slow_slots(
-    availability: Availability, event_type: EventType, query: Query, now: Epoch, taken: list[Interval]
+    availability: Availability, event_type: EventType, query: DateRange, now: Epoch, taken: list[Interval]
 ) -> list[tuple[int, str]]:
     """The rules as they are written, an instant at a time."""
     zone = availability.timezone
     low, high = query.span()
     days = [local_date(low, zone) + timedelta(days=offset) for offset in range(-1, (query.last - query.first).days + 4)]
     ranges = [
-        (boundary(day, minutes_of(opens), zone), boundary(day, minutes_of(closes), zone))
+        (boundary(day, parse_clock_time(opens), zone), boundary(day, parse_clock_time(closes), zone))
         for day in days
         for opens, closes in availability.weekly[WEEKDAYS[day.weekday()]]
     ]
@@ -113,10 +113,10 @@ def test_slots_are_what_the_rules_say(
     availability: Availability, event_type: EventType, now: Epoch, viewer: str, booked: list[tuple[int, int]]
 ) -> None:
     first = local_date(now, viewer)
-    query = Query(first, first + timedelta(days=3), viewer)
+    query = DateRange(first, first + timedelta(days=3), viewer)
     base = now - now % 300
     taken = [(Epoch(base + start * 300), Epoch(base + (start + length) * 300)) for start, length in booked]
-    found = [(slot.start, slot.status.value) for slot in slots(availability, event_type, query, now, taken)]
+    found = [(slot.start, slot.status.value) for slot in compute_slots(availability, event_type, query, now, taken)]
     assert found == slow_slots(availability, event_type, query, now, taken)
     for start, _ in found:
         assert is_on_grid(availability, event_type, start)
@@ -124,7 +124,7 @@ def test_slots_are_what_the_rules_say(
 
 @given(start=st.integers(0, 10**9), length=st.integers(1, 10**5))
 def test_the_grains_of_a_span_cover_it_and_no_more(start: int, length: int) -> None:
-    (whole,) = joined(grains_of((Epoch(start), Epoch(start + length))))
+    (whole,) = join_grains(grains_of((Epoch(start), Epoch(start + length))))
     assert whole[0] <= start < whole[0] + 300
     assert whole[1] - 300 < start + length <= whole[1]
 
@@ -160,8 +160,8 @@ def test_the_nearest_open_slots_come_first() -> None:
     availability = Availability("UTC", {"mon": (("09:00", "12:00"),)})
     event_type = EventType("s", "S", 30, 30, booking_window_days=3000)
     monday = to_epoch(datetime(2026, 11, 23, tzinfo=UTC))
-    offered = slots(availability, event_type, Query(date(2026, 11, 23), date(2026, 11, 23), "UTC"), monday)
+    offered = compute_slots(availability, event_type, DateRange(date(2026, 11, 23), date(2026, 11, 23), "UTC"), monday)
     wanted = Epoch(monday + 10 * 3600)
-    near = [(slot.start - wanted) // 60 for slot in nearest_open(offered, wanted, 4)]
+    near = [(slot.start - wanted) // 60 for slot in find_nearest_open(offered, wanted, 4)]
     assert near == [0, -30, 30, -60]
     assert all(slot.status is SlotStatus.OPEN for slot in offered)

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from expertbook.domain.scheduling.durations import format_duration
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import Epoch, local_date, to_epoch
 from expertbook.domain.scheduling.model import Availability, EventType
-from expertbook.domain.scheduling.slots import Query, SlotStatus, slots
-from expertbook.domain.scheduling.why import Kept, reasons
-from expertbook.domain.scheduling.words import duration_words
+from expertbook.domain.scheduling.reasons import Conflicts, find_reasons
+from expertbook.domain.scheduling.slots import DateRange, SlotStatus, compute_slots
 from tests.unit.domain.scheduling.test_slots import ZONES, availabilities, event_types
 
 LONDON = Availability(
@@ -34,7 +34,7 @@ SYNC = EventType(
     booking_window_days=30,
     daily_cap=2,
 )
-FREE = Kept()
+FREE = Conflicts()
 MINUTE = 60
 
 
@@ -45,8 +45,8 @@ def instant(text: str) -> Epoch:
 NOW = instant("2026-11-23 08:00")
 
 
-def why(start: str, kept: Kept = FREE, event_type: EventType = SYNC, now: Epoch = NOW) -> dict[str, str]:
-    found = reasons(LONDON, event_type, instant(start), now, kept)
+def why(start: str, kept: Conflicts = FREE, event_type: EventType = SYNC, now: Epoch = NOW) -> dict[str, str]:
+    found = find_reasons(LONDON, event_type, instant(start), now, kept)
     return {reason.rule: reason.text for reason in found}
 
 
@@ -81,7 +81,7 @@ def test_the_window_ends_with_the_experts_date() -> None:
     always = replace(LONDON, timezone="Asia/Tokyo", weekly={"wed": (("00:00", "24:00"),), "thu": (("00:00", "24:00"),)})
 
     def rules(start: str) -> list[str]:
-        return [reason.rule for reason in reasons(always, SYNC, instant(start), NOW, FREE)]
+        return [reason.rule for reason in find_reasons(always, SYNC, instant(start), NOW, FREE)]
 
     assert (rules("2026-12-23 14:30"), rules("2026-12-23 15:00")) == ([], ["window"])
 
@@ -120,7 +120,7 @@ def test_grid() -> None:
 
 
 def test_cap() -> None:
-    full = Kept(full_dates={date(2026, 11, 24)})
+    full = Conflicts(full_dates={date(2026, 11, 24)})
     assert why("2026-11-24 10:00", full) == {"cap": "2 sessions are booked on that day, which is its daily cap."}
     assert why("2026-11-30 10:00", full) == {}
     assert why("2026-11-24 10:00", full, replace(SYNC, daily_cap=1))["cap"].startswith("1 session is booked")
@@ -129,9 +129,11 @@ def test_cap() -> None:
 def test_the_cap_is_by_the_experts_date() -> None:
     tokyo = replace(LONDON, timezone="Asia/Tokyo", weekly={"tue": (("00:00", "24:00"),)})
     start = instant("2026-11-23 15:00")
-    rules = [reason.rule for reason in reasons(tokyo, SYNC, start, NOW, Kept(full_dates={date(2026, 11, 24)}))]
+    rules = [
+        reason.rule for reason in find_reasons(tokyo, SYNC, start, NOW, Conflicts(full_dates={date(2026, 11, 24)}))
+    ]
     assert rules == ["cap"]
-    assert reasons(tokyo, SYNC, start, NOW, Kept(full_dates={date(2026, 11, 23)})) == []
+    assert find_reasons(tokyo, SYNC, start, NOW, Conflicts(full_dates={date(2026, 11, 23)})) == []
 
 
 BOOKED = "Another session is booked then, or keeps the time with its buffers."
@@ -139,34 +141,34 @@ BOOKED = "Another session is booked then, or keeps the time with its buffers."
 
 @pytest.mark.parametrize("booked", ["2026-11-24 10:25-10:35", "2026-11-24 10:55-11:05", "2026-11-24 10:35-10:40"])
 def test_booked(booked: str) -> None:
-    assert why("2026-11-24 10:30", Kept(booked=spans(booked))) == {"booked": BOOKED}
+    assert why("2026-11-24 10:30", Conflicts(booked=spans(booked))) == {"booked": BOOKED}
 
 
 @pytest.mark.parametrize("booked", ["2026-11-24 10:15-10:25", "2026-11-24 10:25-10:30", "2026-11-24 11:00-11:05"])
 def test_buffer(booked: str) -> None:
     text = "The buffers of this session would run into another one."
-    assert why("2026-11-24 10:30", Kept(booked=spans(booked))) == {"buffer": text}
+    assert why("2026-11-24 10:30", Conflicts(booked=spans(booked))) == {"buffer": text}
 
 
 def test_held() -> None:
     (span,) = spans("2026-11-24 10:20-10:25")
-    assert list(why("2026-11-24 10:30", Kept(held=[(*span, Epoch(NOW + 300))]))) == ["held"]
+    assert list(why("2026-11-24 10:30", Conflicts(held=[(*span, Epoch(NOW + 300))]))) == ["held"]
 
 
 def test_busy() -> None:
     text = "One of your other calendars says that you are busy."
-    assert why("2026-11-24 10:30", Kept(busy=spans("2026-11-24 11:00-12:00"))) == {"busy": text}
+    assert why("2026-11-24 10:30", Conflicts(busy=spans("2026-11-24 11:00-12:00"))) == {"busy": text}
 
 
 @pytest.mark.parametrize("other", ["2026-11-24 10:15-10:20", "2026-11-24 11:05-11:10"])
 def test_what_only_touches_removes_nothing(other: str) -> None:
     (span,) = spans(other)
-    assert why("2026-11-24 10:30", Kept(booked=[span], held=[(*span, Epoch(NOW + 300))], busy=[span])) == {}
+    assert why("2026-11-24 10:30", Conflicts(booked=[span], held=[(*span, Epoch(NOW + 300))], busy=[span])) == {}
 
 
 def test_every_rule_that_removes_a_time_is_named() -> None:
     (span,) = spans("2026-11-25 10:00-11:00")
-    kept = Kept([span], [(*span, Epoch(NOW + 300))], [span], {date(2026, 11, 25)})
+    kept = Conflicts([span], [(*span, Epoch(NOW + 300))], [span], {date(2026, 11, 25)})
     found = why("2026-11-25 10:15", kept, replace(SYNC, minimum_notice_minutes=4320, booking_window_days=1))
     assert list(found) == ["notice", "window", "hours", "cap", "booked", "held", "busy"]
 
@@ -186,7 +188,7 @@ def test_every_rule_that_removes_a_time_is_named() -> None:
     ],
 )
 def test_lengths_of_time_in_words(minutes: int, words: str) -> None:
-    assert duration_words(minutes) == words
+    assert format_duration(minutes) == words
 
 
 GRAIN = 5 * MINUTE
@@ -227,18 +229,18 @@ def test_a_time_has_a_reason_exactly_when_it_is_not_offered(
     availability = replace(availability, overrides={str(today + timedelta(days=closed)): (("08:00", "10:30"),)})
     event_type = replace(event_type, daily_cap=3)
     base = now - now % GRAIN
-    kept = Kept(
+    kept = Conflicts(
         placed(booked, base),
         [(*span, Epoch(now + 300)) for span in placed(held, base)],
         placed(busy, base),
         {today + timedelta(days=full)},
     )
     first = local_date(now, viewer)
-    query = Query(first, first + timedelta(days=2), viewer)
+    query = DateRange(first, first + timedelta(days=2), viewer)
     taken = placed([*booked, *held, *busy], base)
-    found = slots(availability, event_type, query, now, taken, kept.full_dates)
+    found = compute_slots(availability, event_type, query, now, taken, kept.full_dates)
     low, high = query.span()
     offered = {slot.start for slot in found if slot.status is SlotStatus.OPEN}
     asked: set[Any] = {slot.start for slot in found} | set(range(low, high, 6 * GRAIN)) | {low + odd % (high - low)}
     for start in asked:
-        assert (start in offered) == (reasons(availability, event_type, start, now, kept) == [])
+        assert (start in offered) == (find_reasons(availability, event_type, start, now, kept) == [])

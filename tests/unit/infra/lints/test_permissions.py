@@ -14,7 +14,7 @@ import pytest
 from pynamodb.connection import Connection
 
 from expertbook.adapters.site import pages, photos, qr
-from expertbook.domain.external_calendar import Calendar
+from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.services import sync_calendars, watch_slots
 from expertbook.store import calendars, watchers
@@ -179,13 +179,13 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> Requests:
 
 def uses_of_conditions() -> dict[str, Callable[[], object]]:
     """What the functions with conditions do with the table, each of its own kind of request at least once."""
-    calendar = Calendar("c-1", "ada-lovelace", "https://a.example/c.ics", "Work", "a.example", NOW, version=1)
+    calendar = ExternalCalendar("c-1", "ada-lovelace", "https://a.example/c.ics", "Work", "a.example", NOW, version=1)
     busy = {NOW.date(): [(Epoch(0), Epoch(300))]}
 
     def read() -> None:
         calendars.write_days(calendar, busy, {NOW.date().isoformat(): "digest"}, NOW)
         # Its expert is gone, so that it goes as well.
-        sync_calendars.read(replace(calendar, days={NOW.date().isoformat(): "digest"}), NOW)
+        sync_calendars.sync_calendar(replace(calendar, days={NOW.date().isoformat(): "digest"}), NOW)
         calendars.load(calendar.expert, calendar.id)
 
     def push() -> None:

@@ -20,10 +20,10 @@ import phonenumbers
 import pytest
 
 from expertbook.domain.scheduling.grains import claimed_span, grains_of
-from expertbook.domain.scheduling.hours import minutes_of
+from expertbook.domain.scheduling.hours import parse_clock_time
 from expertbook.domain.scheduling.local_time import Epoch, boundary
-from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAXIMUM_GRAINS, WEEKDAYS
-from expertbook.domain.scheduling.slots import Query, SlotStatus, slots
+from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAX_GRAINS, WEEKDAYS
+from expertbook.domain.scheduling.slots import DateRange, SlotStatus, compute_slots
 from infra.sample_data import generated
 from infra.sample_data.bookings import Booker, choose_bookings
 from infra.sample_data.clients import CLIENTS
@@ -103,7 +103,7 @@ def test_event_types_can_be_claimed_by_grains() -> None:
             assert all(value % GRAIN_MINUTES == 0 for value in minutes)
             assert 15 <= offered.duration_minutes <= 90
             assert 30 <= offered.booking_window_days <= 60
-            assert len(grains_of(claimed_span(offered, Epoch(0)))) <= MAXIMUM_GRAINS
+            assert len(grains_of(claimed_span(offered, Epoch(0)))) <= MAX_GRAINS
             assert (offered.place.detail == "") == (offered.place.kind in ("jitsi", "phone"))
 
 
@@ -113,7 +113,7 @@ def test_hours_are_a_week_in_a_zone_that_exists() -> None:
         assert set(expert.availability.weekly) <= set(WEEKDAYS)
         for hours in [*expert.availability.weekly.values(), *expert.availability.overrides.values()]:
             assert len(hours) <= 8
-            bounds = [minutes_of(clock) for interval in hours for clock in interval]
+            bounds = [parse_clock_time(clock) for interval in hours for clock in interval]
             assert all(earlier < later for earlier, later in pairwise(bounds))
             assert all(0 <= bound <= 1440 and bound % GRAIN_MINUTES == 0 for bound in bounds)
         for day in expert.availability.overrides:
@@ -122,9 +122,9 @@ def test_hours_are_a_week_in_a_zone_that_exists() -> None:
 
 def test_everything_on_offer_has_open_slots_soon() -> None:
     for expert in SOME:
-        query = Query(TODAY, TODAY + timedelta(days=9), expert.availability.timezone)
+        query = DateRange(TODAY, TODAY + timedelta(days=9), expert.availability.timezone)
         for offered in expert.event_types:
-            found = slots(expert.availability, offered, query, now=boundary(TODAY, 0, "UTC"))
+            found = compute_slots(expert.availability, offered, query, now=boundary(TODAY, 0, "UTC"))
             assert len([slot for slot in found if slot.status is SlotStatus.OPEN]) >= 5
 
 

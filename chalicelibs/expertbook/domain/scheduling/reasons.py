@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from expertbook.domain.scheduling.durations import format_duration
 from expertbook.domain.scheduling.grains import claimed_span
-from expertbook.domain.scheduling.hours import dates, hours_on, ranges_on
-from expertbook.domain.scheduling.intervals import Interval, merged, overlaps_any
+from expertbook.domain.scheduling.hours import dates_between, hours_on, ranges_on
+from expertbook.domain.scheduling.intervals import Interval, merge_intervals, overlaps_any
 from expertbook.domain.scheduling.local_time import Epoch, local_date, local_datetime
 from expertbook.domain.scheduling.model import Availability, EventType
-from expertbook.domain.scheduling.slots import Held, is_on_grid, window_end
-from expertbook.domain.scheduling.words import duration_words
+from expertbook.domain.scheduling.slots import HeldInterval, is_on_grid, window_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +24,18 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Conflicts:
     """What keeps time from being offered: bookings, holds, other calendars, and the dates that are full."""
 
     booked: Iterable[Interval] = ()
-    held: Iterable[Held] = ()
+    held: Iterable[HeldInterval] = ()
     busy: Iterable[Interval] = ()
     full_dates: Collection[date] = ()
 
 
-def reasons(availability: Availability, event_type: EventType, start: Epoch, now: Epoch, kept: Kept) -> list[Reason]:
+def find_reasons(
+    availability: Availability, event_type: EventType, start: Epoch, now: Epoch, kept: Conflicts
+) -> list[Reason]:
     """Every rule that removes this start; none if it is offered."""
     return [
         *_by_clock(availability, event_type, start, now),
@@ -48,7 +50,7 @@ def _by_clock(availability: Availability, event_type: EventType, start: Epoch, n
     if start < now:
         yield Reason("past", "This time has gone by.")
     elif start < now + notice * 60:
-        yield Reason("notice", f"It is less than {duration_words(notice)} ahead, the minimum notice.")
+        yield Reason("notice", f"It is less than {format_duration(notice)} ahead, the minimum notice.")
     if start >= window_end(availability, event_type, now):
         days = event_type.booking_window_days
         yield Reason("window", f"It is more than {days} {'day' if days == 1 else 'days'} ahead, the booking window.")
@@ -58,21 +60,23 @@ def _by_hours(availability: Availability, event_type: EventType, start: Epoch) -
     if is_on_grid(availability, event_type, start):
         return
     day = local_date(start, availability.timezone)
-    around = dates(day - timedelta(days=1), day + timedelta(days=2))
-    open_ranges = merged(span for each in around for span in ranges_on(availability, each))
+    around = dates_between(day - timedelta(days=1), day + timedelta(days=2))
+    open_ranges = merge_intervals(span for each in around for span in ranges_on(availability, each))
     closes = next((end for begin, end in open_ranges if begin <= start < end), None)
     is_override = day.isoformat() in availability.overrides
     rule = "override" if is_override else "hours"
     of_day = f"on {day.day} {day:%B}" if is_override else f"on {day:%A}s"
     if closes is None:
-        hours = ", ".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in hours_on(availability, day))
+        hours = ", ".join(
+            f"{_format_clock_time(opens)}–{_format_clock_time(closes)}" for opens, closes in hours_on(availability, day)
+        )
         outside = f"It is outside of your hours {of_day} ({hours})." if hours else f"You have no hours {of_day}."
         yield Reason(rule, f"{outside} That date has hours of its own." if is_override else outside)
     elif start + event_type.duration_minutes * 60 > closes:
         closing = local_datetime(closes, availability.timezone)
         yield Reason(rule, f"The session would end after your hours do, at {closing:%H:%M}.")
     else:
-        every = duration_words(event_type.interval_minutes)
+        every = format_duration(event_type.interval_minutes)
         yield Reason("grid", f"Sessions start every {every}, counted from the beginning of your hours.")
 
 
@@ -85,7 +89,7 @@ def _by_cap(
         yield Reason("cap", f"{cap} {sessions} booked on that day, which is its daily cap.")
 
 
-def _by_claims(event_type: EventType, start: Epoch, kept: Kept) -> Iterator[Reason]:
+def _by_claims(event_type: EventType, start: Epoch, kept: Conflicts) -> Iterator[Reason]:
     session = (start, Epoch(start + event_type.duration_minutes * 60))
     span = claimed_span(event_type, start)
     holds = [(begin, end) for begin, end, _ in kept.held]
@@ -99,5 +103,5 @@ def _by_claims(event_type: EventType, start: Epoch, kept: Kept) -> Iterator[Reas
         yield Reason("busy", "One of your other calendars says that you are busy.")
 
 
-def _clock(minutes: int) -> str:
+def _format_clock_time(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -8,28 +8,28 @@ from itertools import pairwise
 from typing import Any
 
 from expertbook.domain.errors import FieldError
-from expertbook.domain.scheduling.hours import minutes_of
+from expertbook.domain.scheduling.hours import parse_clock_time
 from expertbook.domain.scheduling.model import GRAIN_MINUTES, Availability, Hours
 
-MOST_INTERVALS = 8
-MOST_OVERRIDES = 366
-FURTHEST = timedelta(days=731)
+MAX_INTERVALS = 8
+MAX_OVERRIDES = 366
+MAX_AHEAD = timedelta(days=731)
 
 
-def problems_with(availability: Availability, today: date) -> list[FieldError]:
+def find_problems(availability: Availability, today: date) -> list[FieldError]:
     """Everything that is wrong with the hours; `today` is the date in their zone."""
     return [
-        *_problems_by_day("weekly", availability.weekly),
-        *_problems_by_day("overrides", availability.overrides),
-        *_problems_with_dates(availability.overrides, today),
+        *_find_day_problems("weekly", availability.weekly),
+        *_find_day_problems("overrides", availability.overrides),
+        *_find_date_problems(availability.overrides, today),
     ]
 
 
-def problem_with_hours(hours: Hours) -> str | None:
+def find_hours_problem(hours: Hours) -> str | None:
     """What is wrong with the intervals of a day, in words; None if nothing is."""
-    if len(hours) > MOST_INTERVALS:
-        return f"A day has at most {MOST_INTERVALS} intervals; this has {len(hours)}."
-    spans = sorted((minutes_of(opens), minutes_of(closes)) for opens, closes in hours)
+    if len(hours) > MAX_INTERVALS:
+        return f"A day has at most {MAX_INTERVALS} intervals; this has {len(hours)}."
+    spans = sorted((parse_clock_time(opens), parse_clock_time(closes)) for opens, closes in hours)
     if any(minutes % GRAIN_MINUTES for span in spans for minutes in span):
         return f"Hours begin and end at multiples of {GRAIN_MINUTES} minutes, like 09:00 or 09:35."
     if any(closes <= opens for opens, closes in spans):
@@ -39,18 +39,18 @@ def problem_with_hours(hours: Hours) -> str | None:
     return None
 
 
-def _problems_by_day(field: str, days: Mapping[Any, Hours]) -> Iterator[FieldError]:
+def _find_day_problems(field: str, days: Mapping[Any, Hours]) -> Iterator[FieldError]:
     for day, hours in days.items():
-        problem = problem_with_hours(hours)
+        problem = find_hours_problem(hours)
         if problem is not None:
             yield FieldError(f"{field}.{day}", problem)
 
 
-def _problems_with_dates(overrides: Mapping[str, Hours], today: date) -> Iterator[FieldError]:
-    if len(overrides) > MOST_OVERRIDES:
-        yield FieldError("overrides", f"At most {MOST_OVERRIDES} dates can have hours of their own.")
+def _find_date_problems(overrides: Mapping[str, Hours], today: date) -> Iterator[FieldError]:
+    if len(overrides) > MAX_OVERRIDES:
+        yield FieldError("overrides", f"At most {MAX_OVERRIDES} dates can have hours of their own.")
     for day in sorted(overrides):
         if date.fromisoformat(day) < today:
             yield FieldError(f"overrides.{day}", "This date has gone by.")
-        elif date.fromisoformat(day) > today + FURTHEST:
+        elif date.fromisoformat(day) > today + MAX_AHEAD:
             yield FieldError(f"overrides.{day}", "This is more than two years ahead.")

@@ -14,38 +14,40 @@ from recurring_ical_events.occurrence import Occurrence  # type: ignore[import-u
 from recurring_ical_events.query import CalendarQuery  # type: ignore[import-untyped]
 from recurring_ical_events.selection.name import ComponentsWithName  # type: ignore[import-untyped]
 
-from expertbook.adapters.external_calendars.errors import TOO_MUCH, Unreadable
-from expertbook.adapters.external_calendars.ics_filter import MARGIN, Sifted, sifted
-from expertbook.domain.scheduling.intervals import Interval, merged
-from expertbook.domain.scheduling.local_time import Epoch, boundary, local_datetime, shifted, to_epoch
+from expertbook.adapters.external_calendars.errors import TOO_LARGE, UnreadableCalendar
+from expertbook.adapters.external_calendars.ics_filter import MARGIN, FilteredCalendar, filter_calendar
+from expertbook.domain.scheduling.intervals import Interval, merge_intervals
+from expertbook.domain.scheduling.local_time import Epoch, add_days, boundary, local_datetime, to_epoch
 
-MOST_OCCURRENCES = 20_000
+MAX_OCCURRENCES = 20_000
 """Of events in the span: fifty a day for a year."""
 
 _BROKEN = (*(ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, NotImplementedError),)
 """What the libraries raise over an event that makes no sense; the others count all the same."""
 
 
-def busy(content: bytes, span: Interval, timezone: str) -> list[Interval]:
+def expand_busy_times(content: bytes, span: Interval, timezone: str) -> list[Interval]:
     """When the owner of a calendar is busy within the span; whole days and times without a zone are in `timezone`.
 
     To be called in a process of its own (`reading`): the libraries have no limits, and keep time zones that they meet.
     Raises Unreadable.
     """
-    found = sifted(content, span)
+    found = filter_calendar(content, span)
     low, high = span
     first, last = local_datetime(low, timezone) - MARGIN, local_datetime(high, timezone) + MARGIN
     intervals = []
-    for occurrence in _query(found).between(first, last):
+    for occurrence in _build_query(found).between(first, last):
         with suppress(*_BROKEN):
-            start, end = _interval(occurrence.start, occurrence.end, timezone, found.zone or timezone)
+            start, end = _interval_of(occurrence.start, occurrence.end, timezone, found.zone or timezone)
             if occurrence.is_busy:
                 intervals.append((max(start, low), min(end, high)))
-    intervals += [(max(start, low), min(end, high)) for start, end in _periods(found.periods, found.zone or timezone)]
-    return merged(intervals)
+    intervals += [
+        (max(start, low), min(end, high)) for start, end in _parse_periods(found.periods, found.zone or timezone)
+    ]
+    return merge_intervals(intervals)
 
 
-def _query(found: Sifted) -> _Query:
+def _build_query(found: FilteredCalendar) -> _Query:
     calendar = Calendar()
     for text in found.zones:
         with suppress(*_BROKEN):
@@ -66,26 +68,29 @@ def _query(found: Sifted) -> _Query:
     return _Query(calendar, components=[events], skip_bad_series=True)
 
 
-def _periods(lines: list[str], floating: str) -> Iterator[Interval]:
+def _parse_periods(lines: list[str], floating: str) -> Iterator[Interval]:
     """What servers list that tell nothing but when somebody is busy."""
     listed = (text for line in lines for text in line.rpartition(":")[2].split(","))
     for number, text in enumerate(listed):
-        if number >= MOST_OCCURRENCES:
-            raise Unreadable(TOO_MUCH)
+        if number >= MAX_OCCURRENCES:
+            raise UnreadableCalendar(TOO_LARGE)
         with suppress(*_BROKEN):
             start, end = vPeriod.from_ical(text.strip())  # type: ignore[no-untyped-call]
-            yield _instant(start, floating), _instant(start + end if isinstance(end, timedelta) else end, floating)
+            yield (
+                _instant_of(start, floating),
+                _instant_of(start + end if isinstance(end, timedelta) else end, floating),
+            )
 
 
-def _interval(start: date, end: date, timezone: str, floating: str) -> Interval:
+def _interval_of(start: date, end: date, timezone: str, floating: str) -> Interval:
     """The instants of an occurrence: whole days on the expert's calendar, or times."""
     if isinstance(start, datetime) and isinstance(end, datetime):
-        return _instant(start, floating), _instant(end, floating)
+        return _instant_of(start, floating), _instant_of(end, floating)
     # An end like the start is against the rules, and always means that day.
-    return boundary(start, 0, timezone), boundary(max(end, shifted(start, 1)), 0, timezone)
+    return boundary(start, 0, timezone), boundary(max(end, add_days(start, 1)), 0, timezone)
 
 
-def _instant(time: datetime, floating: str) -> Epoch:
+def _instant_of(time: datetime, floating: str) -> Epoch:
     if time.tzinfo is not None:
         return to_epoch(time)
     return Epoch(boundary(time.date(), time.hour * 60 + time.minute, floating) + time.second)
@@ -101,9 +106,9 @@ class _Event(EventAdapter):  # type: ignore[misc]
     def __init__(self, component: Event) -> None:
         super().__init__(component)
         self.is_busy = not (
-            _word(component, "TRANSP") == "TRANSPARENT"
-            or _word(component, "STATUS") == "CANCELLED"
-            or _word(component, "X-MICROSOFT-CDO-BUSYSTATUS") == "FREE"
+            _upper_value(component, "TRANSP") == "TRANSPARENT"
+            or _upper_value(component, "STATUS") == "CANCELLED"
+            or _upper_value(component, "X-MICROSOFT-CDO-BUSYSTATUS") == "FREE"
         )
 
 
@@ -113,8 +118,8 @@ class _Occurrence(Occurrence):  # type: ignore[misc]
     numbers = count(1)
 
     def __init__(self, adapter: _Event, *times: Any, **sequence: Any) -> None:
-        if next(self.numbers) > MOST_OCCURRENCES:
-            raise Unreadable(TOO_MUCH)
+        if next(self.numbers) > MAX_OCCURRENCES:
+            raise UnreadableCalendar(TOO_LARGE)
         super().__init__(adapter, *times, **sequence)
         self.is_busy = adapter.is_busy
 
@@ -123,6 +128,6 @@ class _Occurrence(Occurrence):  # type: ignore[misc]
         return self
 
 
-def _word(component: Event, name: str) -> str:
+def _upper_value(component: Event, name: str) -> str:
     found = component.get(name, "")
     return str(found[0] if isinstance(found, list) else found).strip().upper()

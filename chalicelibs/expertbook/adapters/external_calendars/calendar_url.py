@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urljoin, urlsplit
 
-from expertbook.adapters.external_calendars.errors import Unreadable
+from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 
-MOST_CHARACTERS = 2000
+MAX_CHARACTERS = 2000
 """In an address; the longest secret ones have about 300."""
 
 PORTS = {"https": 443, "http": 80}
@@ -34,7 +34,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CalendarUrl:
     """Where a calendar lies. The host may be shown; the path is as good as a password."""
 
     scheme: str
@@ -48,48 +48,50 @@ class Target:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
-    def beside(self, location: str) -> Target:
+    def beside(self, location: str) -> CalendarUrl:
         """Where a redirect from here leads. Raises Unreadable."""
         try:
             url = urljoin(f"{self.scheme}://{self.authority}{self.path}", location.strip())
         except ValueError:
-            raise _no_address() from None
-        return target_of(url)
+            raise _not_a_calendar_url() from None
+        return parse_calendar_url(url)
 
 
-def target_of(url: str) -> Target:
+def parse_calendar_url(url: str) -> CalendarUrl:
     """The parts of an address as an expert pastes it. Raises Unreadable for what is no address on the web."""
     url = url.strip()
-    if not url or len(url) > MOST_CHARACTERS or any(char <= " " or char == "\x7f" for char in url):
-        raise _no_address()
+    if not url or len(url) > MAX_CHARACTERS or any(char <= " " or char == "\x7f" for char in url):
+        raise _not_a_calendar_url()
     try:
         parts = urlsplit(url)
         scheme = _AS_HTTPS.get(parts.scheme, parts.scheme)
-        host, port = _host_of(parts.hostname or ""), parts.port
+        host, port = _parse_host(parts.hostname or ""), parts.port
     except ValueError:
-        raise _no_address() from None
+        raise _not_a_calendar_url() from None
     if scheme not in PORTS:
-        raise _no_address()
+        raise _not_a_calendar_url()
     if "@" in parts.netloc:
-        raise Unreadable("An address with a user name in it can't be read. Use the calendar's secret address instead.")
+        raise UnreadableCalendar(
+            "An address with a user name in it can't be read. Use the calendar's secret address instead."
+        )
     # What is quoted already stays as it is.
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~?")
-    return Target(scheme, host, PORTS[scheme] if port is None else port, f"{path}?{query}" if query else path)
+    return CalendarUrl(scheme, host, PORTS[scheme] if port is None else port, f"{path}?{query}" if query else path)
 
 
-def check_target(target: Target) -> None:
+def check_calendar_url(target: CalendarUrl) -> None:
     """Raises Unreadable unless it is https at its usual port."""
     if target.scheme != "https":
-        raise Unreadable("Only addresses that begin with https:// or webcal:// can be read.")
+        raise UnreadableCalendar("Only addresses that begin with https:// or webcal:// can be read.")
     if target.port != PORTS["https"]:
-        raise Unreadable("Only https at its usual port can be read: leave the number out of the address.")
+        raise UnreadableCalendar("Only https at its usual port can be read: leave the number out of the address.")
 
 
-def check_addresses(addresses: Iterable[str]) -> None:
+def check_ip_addresses(addresses: Iterable[str]) -> None:
     """Raises Unreadable if any of the IP addresses of a host is not public: one of them would be connected to."""
     if not all(is_public(address) for address in addresses):
-        raise Unreadable("This address leads into a private network, which can't be reached from here.")
+        raise UnreadableCalendar("This address leads into a private network, which can't be reached from here.")
 
 
 def is_public(address: str) -> bool:
@@ -115,17 +117,17 @@ def _carried_by(ip: IPv6Address) -> IPv4Address | None:
     return ip.ipv4_mapped or ip.sixtofour
 
 
-def _host_of(name: str) -> str:
+def _parse_host(name: str) -> str:
     """The host in ASCII and without the dot at its end; ValueError for what is none."""
     if ":" in name:
-        return str(IPv6Address(name)) if "%" not in name else _never(name)
+        return str(IPv6Address(name)) if "%" not in name else _refuse_host(name)
     host = name.encode("idna").decode("ascii").lower().removesuffix(".")
-    return host if _HOST.fullmatch(host) else _never(host)
+    return host if _HOST.fullmatch(host) else _refuse_host(host)
 
 
-def _never(host: str) -> str:
+def _refuse_host(host: str) -> str:
     raise ValueError(f"{len(host)} characters that are no host")
 
 
-def _no_address() -> Unreadable:
-    return Unreadable("This is not the address of a calendar: it begins with https:// or webcal://.")
+def _not_a_calendar_url() -> UnreadableCalendar:
+    return UnreadableCalendar("This is not the address of a calendar: it begins with https:// or webcal://.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def duration_words(minutes: int) -> str:
+def format_duration(minutes: int) -> str:
     """ "90 minutes", "2 hours", "1 day"."""
     if minutes and minutes % 1440 == 0:
         return "1 day" if minutes == 1440 else f"{minutes // 1440} days"

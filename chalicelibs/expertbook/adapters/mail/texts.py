@@ -1,0 +1,72 @@
+"""What the mails about a booking say: pure texts, in the reader's own time zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from expertbook.adapters.mail.mail_events import MailEvent
+from expertbook.domain.booking import Booking, Role
+from expertbook.domain.scheduling.local_time import zone_named
+from expertbook.domain.text import to_one_line
+
+MAX_SUBJECT_LENGTH = 150
+
+
+@dataclass(frozen=True, slots=True)
+class MailTexts:
+    """The subject, the heading above the details, and the sentence below it."""
+
+    subject: str
+    heading: str
+    lead: str
+
+
+def write_texts(what: MailEvent, booking: Booking, reader: Role) -> MailTexts:
+    """What a mail to the client, or to the expert, says."""
+    other = booking.client.name if reader is Role.EXPERT else booking.expert.name
+    heading, lead = _CLIENT[what] if reader is Role.CLIENT else _EXPERT[what]
+    if what is MailEvent.CANCELLED and booking.status_by is reader:
+        lead = "You cancelled this session. The time is free again."
+    subject = to_one_line(f"{heading}: {booking.event_type.title} with {other}")[:MAX_SUBJECT_LENGTH]
+    return MailTexts(subject, heading, lead.format(other=to_one_line(other)))
+
+
+def format_span(start: datetime, end: datetime, timezone: str) -> str:
+    """ "Tuesday 24 November 2026, 10:30–11:30 (London, UTC+0)", on the clock of that zone."""
+    begins, ends = (instant.astimezone(zone_named(timezone)) for instant in (start, end))
+    until = f"{ends:%H:%M}" if begins.date() == ends.date() else f"{ends:%A %H:%M}"
+    day = f"{begins:%A} {begins.day} {begins:%B %Y}"
+    return f"{day}, {begins:%H:%M}–{until} ({zone_city(timezone)}, {format_utc_offset(begins)})"
+
+
+def zone_city(timezone: str) -> str:
+    """ "London" of "Europe/London"."""
+    return timezone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def format_utc_offset(local: datetime) -> str:
+    """ "UTC+1", "UTC-3:30"."""
+    offset = local.utcoffset()
+    assert offset is not None  # a time on a zone's clock has one
+    minutes = round(offset.total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
+
+
+_CLIENT = {
+    MailEvent.REQUESTED: ("Requested", "{other} confirms it next. Your time is kept until then."),
+    MailEvent.BOOKED: ("Booked", "Your time with {other} is set."),
+    MailEvent.CONFIRMED: ("Confirmed", "{other} has confirmed your session."),
+    MailEvent.DECLINED: ("Declined", "{other} can’t take this session. You may want to choose another time."),
+    MailEvent.CANCELLED: ("Cancelled", "{other} cancelled this session. You may want to choose another time."),
+    MailEvent.MOVED: ("Moved", "Your session has a new time. What stands in your calendar moves along."),
+}
+_EXPERT = {
+    MailEvent.REQUESTED: ("New request", "{other} asks for this time. It is kept until you confirm or decline."),
+    MailEvent.BOOKED: ("New session", "{other} booked a session with you."),
+    MailEvent.CONFIRMED: ("Confirmed", "You confirmed this session with {other}."),
+    MailEvent.DECLINED: ("Declined", "You declined this session. The time is free again."),
+    MailEvent.CANCELLED: ("Cancelled", "{other} cancelled this session. The time is free again."),
+    MailEvent.MOVED: ("Moved", "This session has a new time. What stands in your calendar moves along."),
+}
