@@ -1,3 +1,3 @@
-"""ExpertBook's library: the rules of booking, and the modules that own each outside thing."""
+"""ExpertBook's library: the rules of booking, and one module for each outside service."""
 
 VERSION = "0.1.0"

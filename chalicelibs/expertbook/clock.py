@@ -1,4 +1,4 @@
-"""The one place that reads the clock, and that waits. Rules get `now` as an argument."""
+"""The only module that reads the clock, and the one retry loop. Rules get `now` as an argument."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """The present instant, to the second, in UTC."""
+    """The current instant in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
 
 
 def now_milliseconds() -> int:
-    """The present instant in epoch milliseconds."""
+    """The current instant in epoch milliseconds."""
     return time.time_ns() // 1_000_000
 
 
 def attempts(most: int, first_pause: float = 0.02, longest: float = 1.0) -> Iterator[int]:
-    """Count up to `most` attempts from 0, with a pause before each but the first: the library's one retry loop.
+    """Count attempts from 0, with a pause before each but the first. At most `most` of them.
 
-    Return or break when one works; what stands behind the loop is for when none did. Pauses are in seconds: they
-    double from `first_pause` up to `longest`.
+    Return or break out of the loop when one succeeds; the code after it is for when none did. Pauses are in seconds,
+    and double from `first_pause` up to `longest`.
     """
     for attempt in range(most):
         if attempt:
@@ -31,5 +31,5 @@ def attempts(most: int, first_pause: float = 0.02, longest: float = 1.0) -> Iter
 
 
 def jitter(seconds: float) -> float:
-    """Between half of it and one and a half, at random: two that got in each other's way don't meet again."""
+    """Half to one and a half of it, at random, so that two competing callers don't collide again."""
     return seconds * random.uniform(0.5, 1.5)  # noqa: S311 (keeps nobody out)

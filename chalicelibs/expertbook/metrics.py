@@ -1,7 +1,7 @@
-"""What of the business is measured: the one module that knows how a figure gets to CloudWatch.
+"""Business metrics. The only module that knows how a figure gets to CloudWatch.
 
-A figure is a line of the function's log in embedded metric format, so measuring costs no call. Nothing of a client
-and no id is ever a dimension.
+A figure is a line of the function's log in embedded metric format, so it costs no call. Personal data and ids are
+never a dimension.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from expertbook import tracing
 
 
 class Metric(Enum):
-    """What is counted or timed; the values are the names in CloudWatch."""
+    """What we count or time. The values are the names in CloudWatch."""
 
     BOOKED = "Booked"
     LOST_RACE = "LostRace"
@@ -35,18 +35,18 @@ class Metric(Enum):
 
 
 def count(metric: Metric, number: int = 1) -> None:
-    """It happened, once or `number` times."""
+    """Count it, once or `number` times."""
     _add(metric, MetricUnit.Count, number)
 
 
 def record_duration(metric: Metric, milliseconds: float) -> None:
-    """It took so long."""
+    """Record how long it took."""
     _add(metric, MetricUnit.Milliseconds, milliseconds)
 
 
 def flush() -> None:
-    """Write what was measured since the last time as one line; none if nothing was. The line has the request's id,
-    which is no dimension."""
+    """Log what was measured since the last call in one line, if anything. The line has the request's id, but not as a
+    dimension."""
     if not _is_enabled():
         return
     with _LOCK:
@@ -58,7 +58,7 @@ def flush() -> None:
 
 
 _LOCK = Lock()
-"""Powertools (3.37.0) keeps what was measured in a dictionary of the class, for all threads alike."""
+"""Powertools (3.37.0) keeps the figures of all threads in one dictionary of the class."""
 
 
 def _add(metric: Metric, unit: MetricUnit, value: float) -> None:
@@ -68,7 +68,7 @@ def _add(metric: Metric, unit: MetricUnit, value: float) -> None:
 
 
 def _is_enabled() -> bool:
-    """Not where the library runs outside of a function: nobody reads the lines there."""
+    """False when the library runs outside of a function, where nobody reads the log lines."""
     return bool(os.environ.get("POWERTOOLS_METRICS_NAMESPACE"))
 
 

@@ -1,4 +1,4 @@
-"""What the deployment tells the functions, through the environment. No function is given all of it."""
+"""What the deployment tells the functions, through environment variables. No function gets all of them."""
 
 from __future__ import annotations
 
@@ -6,61 +6,61 @@ import os
 
 
 class MissingSetting(RuntimeError):
-    """A function was deployed without something that it needs."""
+    """A function was deployed without a setting that it needs."""
 
 
 def table_name() -> str:
-    """The one DynamoDB table."""
+    """The name of the DynamoDB table."""
     return _required("TABLE_NAME")
 
 
 def secret_id() -> str:
-    """Secrets Manager id of the signing keys."""
+    """The id of the signing keys in Secrets Manager."""
     return _required("SECRET_ID")
 
 
 def websocket_endpoint() -> str:
-    """Where messages to WebSocket connections are posted."""
+    """The endpoint for messages to WebSocket connections."""
     return _required("WEBSOCKET_ENDPOINT")
 
 
 def edge_key() -> str:
-    """What CloudFront, and nobody else, sends along with each request to the API."""
+    """The secret that CloudFront, and nobody else, sends with each request to the API."""
     return _required("EDGE_KEY")
 
 
 def site_bucket() -> str:
-    """The bucket that holds the site."""
+    """The name of the site's bucket."""
     return _required("SITE_BUCKET")
 
 
 def mail_from() -> str:
-    """The address that mails come from."""
+    """The email address that mails come from."""
     return _required("MAIL_FROM")
 
 
 def mail_configuration_set() -> str | None:
-    """What SES is told to follow a mail by, if anything: its bounces and complaints."""
+    """The SES configuration set that reports bounces and complaints, if there is one."""
     return os.environ.get("MAIL_CONFIGURATION_SET") or None
 
 
 def dead_letters_url() -> str:
-    """The queue for what could not be done."""
+    """The URL of the dead-letter queue."""
     return _required("DEAD_LETTERS_URL")
 
 
 def site_url() -> str:
-    """The site's address, without a slash at its end."""
+    """The site's URL, without a slash at the end."""
     return _required("SITE_URL").rstrip("/")
 
 
 def release() -> str:
-    """Which release is deployed: the hash that the stack's output of that name has. A checkout has none."""
+    """The deployed release: the same hash as in the stack's outputs. A checkout has none."""
     return os.environ.get("RELEASE", "none")
 
 
 def allows_local_calendars() -> bool:
-    """Whether calendars on this very machine may be read, by http as well: for development, and nowhere else."""
+    """Whether external calendars may be on this machine, and use http. Only for development."""
     return os.environ.get("LOCAL_CALENDARS") == "allowed"
 
 

@@ -1,4 +1,4 @@
-"""Which request is being answered: what it writes carries its id, so that the stream can say whom it follows."""
+"""Which request this thread works for. Its writes carry the request's id, so that the stream can log it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ _request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 @contextmanager
 def trace_request(request_id: str | None) -> Iterator[None]:
-    """Meanwhile this request is answered, or what follows from it is done; or none. Afterwards what was before.
+    """Within the `with` block, this thread works for this request, or for none. Afterwards, for the one before.
 
-    It holds for this thread: what another one logs or writes carries no id.
+    Only for this thread: what another thread logs or writes carries no id.
     """
     before = _request_id.set(request_id)
     try:
@@ -23,5 +23,5 @@ def trace_request(request_id: str | None) -> Iterator[None]:
 
 
 def request_id() -> str | None:
-    """The id of the request that is being answered, or None outside of one."""
+    """The id of the request that this thread works for, or None."""
     return _request_id.get()

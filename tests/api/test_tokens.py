@@ -109,7 +109,7 @@ MAKERS: dict[str, Callable[[], str]] = {
 }
 READERS: dict[str, Callable[[str], Any]] = {
     "manage": lambda token: tokens.identify_caller(token).manages,
-    "session": lambda token: tokens.identify_caller(token).address,
+    "session": lambda token: tokens.identify_caller(token).email,
     "feed": lambda token: tokens.read_feed_serial(token, "ada-lovelace"),
     "cursor": lambda token: tokens.read_cursor(token, "a list"),
 }
@@ -149,7 +149,7 @@ def test_a_feed_key_is_for_one_expert_and_a_cursor_for_one_list() -> None:
 
 def test_a_session_tells_whose_it_is_for_fourteen_days() -> None:
     token, expires_at = tokens.make_sign_in_token(BEN, "ben-ito", NOW)
-    assert tokens.identify_caller(token) == Caller(address=BEN, expert="ben-ito")
+    assert tokens.identify_caller(token) == Caller(email=BEN, expert="ben-ito")
     assert expires_at - NOW == timedelta(days=14)
     assert tokens.identify_caller(None) == Caller()
 

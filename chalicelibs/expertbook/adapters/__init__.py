@@ -1,1 +1,1 @@
-"""Everything else outside: one package for each thing, and none of them knows the table or what the API shows."""
+"""The outside world apart from the table: one package for each service. None of them knows the table or the views."""

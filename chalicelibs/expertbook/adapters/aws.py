@@ -1,4 +1,4 @@
-"""Clients for the AWS services other than DynamoDB, each with time-outs and bounded retries."""
+"""Clients for AWS services other than DynamoDB, with timeouts and a limited number of retries."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from botocore.config import Config
 _READ_TIMEOUT, _ATTEMPTS = 3, 3
 
 _NOT_RETRIED = {"ses": 10}
-"""Services that the SDK asks once, and for how many seconds: a mail whose answer is late was mostly taken already."""
+"""Services that the SDK calls only once, with the timeout in seconds: a mail whose response is late was mostly sent."""
 
 
 @cache
 def aws_client(service: str, endpoint_url: str | None = None, connections: int = 10) -> Any:
-    """The client of a service, made once per process; `AWS_ENDPOINT_URL` is honoured unless an endpoint is given."""
+    """The client of a service, made once per process. Uses `AWS_ENDPOINT_URL` unless an endpoint is given."""
     config = Config(
-        # Forms are signed for the bucket's own region, whose address the site's content policy names.
+        # Forms are signed for the bucket's own region, whose host the site's content policy allows.
         s3={"us_east_1_regional_endpoint": "regional"},
         signature_version="s3v4" if service == "s3" else None,
         connect_timeout=1,

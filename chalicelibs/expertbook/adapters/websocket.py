@@ -1,4 +1,4 @@
-"""WebSocket connections: the only module that talks to them."""
+"""WebSocket connections. The only module that talks to them."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from expertbook.adapters.aws import aws_client
 T = TypeVar("T")
 
 THREADS = 25
-"""Posts side by side: more than this brings nothing, since signing them keeps the processor busy."""
+"""Calls in parallel. More wouldn't help, because signing them keeps the processor busy."""
 
 
 class Delivery(Enum):
-    """What became of a message to a connection."""
+    """What happened to a message for a connection."""
 
     DELIVERED = "delivered"
     GONE = "gone"
     FAILED = "failed"
     LEFT = "left"
-    """The time was up before it was tried."""
+    """Time was up before we tried."""
 
 
 def post(connection_id: str, message: dict[str, Any]) -> Delivery:
-    """Send a message to one connection. Time-outs, throttling and server errors are retried twice by the client."""
+    """Send a message to one connection. The AWS client retries timeouts, throttling and server errors twice."""
     return _post(connection_id, _encode(message))
 
 
 def post_to_all(connection_ids: Sequence[str], message: dict[str, Any], deadline: float) -> dict[str, Delivery]:
-    """Send one message to many connections, side by side; none is begun after the deadline (time.monotonic()), and one
-    that does not answer takes 15 seconds at most."""
+    """Send one message to many connections in parallel. Starts no call after the deadline (time.monotonic()); a call
+    without a response takes 15 seconds at most."""
     data = _encode(message)
     return _for_each(connection_ids, lambda connection_id: _post(connection_id, data), deadline, Delivery.LEFT)
 
 
 def close_connections(connection_ids: Sequence[str], deadline: float) -> list[str]:
-    """Close connections, side by side, so that their pages connect again and ask anew; those where that failed as
-    well, or that were not begun by the deadline."""
+    """Close connections in parallel, so that their pages connect and load again. Returns those that we couldn't close,
+    or couldn't start to close before the deadline."""
     closed = _for_each(connection_ids, _close, deadline, False)
     return [connection_id for connection_id, is_closed in closed.items() if not is_closed]
 
@@ -52,7 +52,7 @@ def close_connections(connection_ids: Sequence[str], deadline: float) -> list[st
 def _for_each(connection_ids: Sequence[str], act: Callable[[str], T], deadline: float, left: T) -> dict[str, T]:
     if not connection_ids:
         return {}
-    _management_client()  # made before the threads start: making a client is not safe in several at once
+    _management_client()  # before the threads start, because making a client isn't thread-safe
 
     def in_time(connection_id: str) -> T:
         return act(connection_id) if time.monotonic() < deadline else left

@@ -1,1 +1,1 @@
-"""What ExpertBook is about, as plain values and pure rules. Nothing here knows AWS, a clock or the environment."""
+"""Plain values and pure rules. Nothing here knows AWS, the clock or the environment."""

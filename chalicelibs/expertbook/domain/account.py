@@ -1,4 +1,4 @@
-"""An account: what is kept about an e-mail address besides its bookings."""
+"""An account: what we store about an email address besides its bookings."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`email` is as the person writes it; `expert` the handle of whoever is one. `version` 0 has not been written yet.
+    """`email` is spelt as the person typed it. `expert` is the handle if the person is an expert.
 
-    `erase_asked_at` is when its owner asked to have everything erased, which is then under way.
+    `erase_asked_at` is when the owner asked us to erase everything; the erasure is then under way. Version 0 isn't
+    saved yet.
     """
 
     email: str

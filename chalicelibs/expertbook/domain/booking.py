@@ -1,4 +1,4 @@
-"""A booking: a session agreed between a client and an expert."""
+"""A booking: a time that a client has booked with an expert."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from expertbook.domain.scheduling.model import Place
 
 
 class Status(StrEnum):
-    """Where a booking is in its life."""
+    """Where a booking is in its lifecycle."""
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
@@ -21,18 +21,18 @@ class Status(StrEnum):
 
 
 ACTIVE = frozenset({Status.PENDING, Status.CONFIRMED})
-"""Bookings that keep their time."""
+"""A booking with one of these keeps its time."""
 
 
 class Role(StrEnum):
-    """What somebody is to a booking."""
+    """Somebody's part in a booking."""
 
     CLIENT = "client"
     EXPERT = "expert"
 
 
 class Action(StrEnum):
-    """What can be done with a booking."""
+    """What people can do with a booking."""
 
     CONFIRM = "confirm"
     CANCEL = "cancel"
@@ -43,7 +43,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who books: nothing of this reaches anyone but the client and the expert."""
+    """The person who books. Only the client and the expert ever see this."""
 
     name: str
     email: str
@@ -53,7 +53,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
-    """What a client answered, and the question as it was asked."""
+    """A client's answer, with the question as it was asked."""
 
     question: str
     answer: str
@@ -61,7 +61,7 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class BookedExpert:
-    """The expert, as named when the session was booked."""
+    """The expert, as named at the time of booking."""
 
     handle: str
     name: str
@@ -70,7 +70,7 @@ class BookedExpert:
 
 @dataclass(frozen=True, slots=True)
 class BookedEventType:
-    """The event type, as it was when the session was booked."""
+    """The event type, as it was at the time of booking."""
 
     slug: str
     title: str
@@ -80,11 +80,12 @@ class BookedEventType:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """Instants are aware UTC datetimes; `timezone` is the client's. `claimed` is the session and its buffers,
+    """Instants are aware UTC datetimes; `timezone` is the client's. `claimed` is the booked time with its buffers,
     in epoch seconds.
 
-    `version` counts its writes, from 1 on; `sequence` the changes of its calendar entry, from 0 on. `status_by` and
-    `reason` belong to the last change of the status. `request` is the digest of the idempotency key that made it.
+    `version` counts the writes, starting at 1. `sequence` counts the changes of the calendar entry, starting at 0.
+    `status_by` and `reason` belong to the last change of status. `request` is the digest of the idempotency key that
+    the booking was made with.
     """
 
     id: str

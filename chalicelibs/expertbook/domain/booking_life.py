@@ -1,4 +1,4 @@
-"""The life of a booking: what can be done with it, by whom, and what it is then. Pure, with `now` given.
+"""The lifecycle of a booking: who can do what with it, and what it becomes. Pure: `now` is an argument.
 
 pending -> confirmed -> completed | no_show
 pending | confirmed -> cancelled
@@ -23,20 +23,20 @@ ACTION_OF = {
     Status.COMPLETED: Action.COMPLETE,
     Status.NO_SHOW: Action.NO_SHOW,
 }
-"""What gives a booking this status; nothing gives it `pending` again."""
+"""The action that leads to each status. None leads back to `pending`."""
 
 _BOTH_MAY = frozenset({Action.CANCEL, Action.RESCHEDULE})
 
 
 def allowed_actions(booking: Booking, role: Role, now: datetime) -> list[Action]:
-    """What this one may do with the booking now."""
+    """What somebody in this role may do with the booking now."""
     return [
         action for action in Action if _role_may(action, role) and _find_obstacle(booking, action, role, now) is None
     ]
 
 
 def check_action(booking: Booking, action: Action, role: Role, now: datetime) -> None:
-    """Raise NotFound for what is not theirs to do, StatusNotAllowed for what the booking does not allow."""
+    """Raise NotFound if the role never may, StatusNotAllowed if the booking doesn't allow it now."""
     if not _role_may(action, role):
         raise NotFound
     obstacle = _find_obstacle(booking, action, role, now)
@@ -45,7 +45,7 @@ def check_action(booking: Booking, action: Action, role: Role, now: datetime) ->
 
 
 def set_status(booking: Booking, status: Status, reason: str, role: Role, now: datetime) -> Booking:
-    """The booking with another status; raises what `check` does."""
+    """The booking with another status. Raises what `check_action` raises."""
     check_action(booking, ACTION_OF[status], role, now)
     if status is Status.CANCELLED:
         return cancel(booking, role, reason, now)
@@ -54,13 +54,13 @@ def set_status(booking: Booking, status: Status, reason: str, role: Role, now: d
 
 
 def cancel(booking: Booking, role: Role, reason: str, now: datetime) -> Booking:
-    """The booking cancelled, whatever notice it needs; its calendar entry changes with it."""
+    """The booking, cancelled without a check of its notice. Its calendar entry changes too."""
     changed = replace(booking, status=Status.CANCELLED, status_by=role, reason=reason, sequence=booking.sequence + 1)
     return replace(changed, version=booking.version + 1, updated_at=now)
 
 
 def move(booking: Booking, event_type: EventType, start: datetime, now: datetime) -> Booking:
-    """The booking at another start (epoch seconds), as its event type is offered now."""
+    """The booking at another start, with the event type as it is offered now."""
     return replace(
         booking,
         event_type=snapshot_event_type(event_type),
@@ -78,7 +78,7 @@ def _role_may(action: Action, role: Role) -> bool:
 
 
 def _find_obstacle(booking: Booking, action: Action, role: Role, now: datetime) -> str | None:
-    """Why the booking does not allow this now, or None."""
+    """Why the booking doesn't allow this now, or None."""
     if booking.status not in ACTIVE:
         return f"This booking is {_WORDS[booking.status]}; nothing about it can be changed any more."
     if action in (Action.COMPLETE, Action.NO_SHOW):

@@ -1,4 +1,4 @@
-"""What a client answers to the questions of an event type. Pure."""
+"""A client's answers to the questions of an event type. Pure."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _YES, _NO = "Yes", "No"
 
 
 class _BadAnswer(Exception):
-    """An answer that its question does not allow; says what it needs."""
+    """The question doesn't allow this answer. The message says what it needs."""
 
 
 def parse_answers(questions: tuple[Question, ...], answers: Mapping[str, Any]) -> tuple[GivenAnswer, ...]:
-    """The answers in the order of the questions, those left empty left out; InvalidFields names every bad one."""
+    """The answers in the order of the questions, without empty ones. InvalidFields names every bad one."""
     given = []
     errors = [
         FieldError(f"answers.{unknown}", "There is no such question.")

@@ -1,4 +1,4 @@
-"""What makes a booking: pure, with `now`, the new id and the video room given."""
+"""How a booking is made. Pure: `now`, the new id and the video room are arguments."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from expertbook.domain.scheduling.slots import is_on_grid, window_end
 
 @dataclass(frozen=True, slots=True)
 class BookingRequest:
-    """What a client asks for. The start is an instant, or else a date and "HH:MM" on the clock of `timezone`."""
+    """What a client wants to book. The start is an instant, or else a date and "HH:MM" on the clock of `timezone`."""
 
     expert: str
     event_type: str
@@ -35,13 +35,13 @@ class BookingRequest:
     answers: Mapping[str, Any] = field(default_factory=dict)
 
 
-def resolve_start(wanted: BookingRequest) -> datetime:
-    """The instant asked for; InvalidFields if the clocks of the zone skip it."""
-    if wanted.start is not None:
-        return wanted.start
-    assert wanted.date is not None and wanted.time is not None  # the request has one or the other
+def resolve_start(request: BookingRequest) -> datetime:
+    """The requested start. Raises InvalidFields if the clocks of the zone skip it."""
+    if request.start is not None:
+        return request.start
+    assert request.date is not None and request.time is not None  # the request has one or the other
     try:
-        return from_epoch(local_time.resolve(wanted.date, parse_clock_time(wanted.time), wanted.timezone))
+        return from_epoch(local_time.resolve(request.date, parse_clock_time(request.time), request.timezone))
     except local_time.ImpossibleLocalTime as error:
         raise InvalidFields.of(
             "time", "The clocks change on that day and skip this time; choose another one."
@@ -51,9 +51,9 @@ def resolve_start(wanted: BookingRequest) -> datetime:
 def check_offered(
     expert: Expert, event_type: EventType, start: datetime, now: datetime, field: str, *, needs_notice: bool = True
 ) -> None:
-    """Raise InvalidFields, naming `field`, unless the expert offers that start at `now`, whoever has it.
+    """Raise InvalidFields for `field` unless the expert offers this start at `now`. It may be taken all the same.
 
-    The expert, who may move a session at short notice, needs none.
+    Pass `needs_notice=False` for the expert, who may move a booking at short notice.
     """
     if start < now:
         message = "This time has gone by."
@@ -73,15 +73,15 @@ def check_offered(
 def make_booking(
     expert: Expert,
     event_type: EventType,
-    wanted: BookingRequest,
+    request: BookingRequest,
     start: datetime,
     now: datetime,
     booking_id: str,
     room: str,
 ) -> Booking:
-    """The booking that a client and an expert come to; `room` is used where the place is a video room.
+    """The new booking. `room` is the URL to meet at if the place is a video room.
 
-    Raises InvalidFields for answers that the event type's questions do not allow.
+    Raises InvalidFields for answers that the event type's questions don't allow.
     """
     place = event_type.place
     return Booking(
@@ -92,18 +92,18 @@ def make_booking(
         start=start,
         end=start + timedelta(minutes=event_type.duration_minutes),
         claimed=claimed_span(event_type, to_epoch(start)),
-        timezone=wanted.timezone,
-        client=wanted.client,
+        timezone=request.timezone,
+        client=request.client,
         place=place,
         video_url=room if place.kind == "jitsi" else place.detail if place.kind == "link" else None,
         created_at=now,
         updated_at=now,
-        answers=parse_answers(event_type.questions, wanted.answers),
+        answers=parse_answers(event_type.questions, request.answers),
     )
 
 
 def snapshot_event_type(event_type: EventType) -> BookedEventType:
-    """What a booking keeps of its event type: the terms as they were."""
+    """What a booking remembers of its event type: the terms at the time of booking."""
     return BookedEventType(
         event_type.slug, event_type.title, event_type.duration_minutes, event_type.cancel_notice_minutes
     )

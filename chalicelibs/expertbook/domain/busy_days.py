@@ -1,4 +1,4 @@
-"""Busy times cut into UTC dates, as the table keeps them. Pure."""
+"""Busy times cut into UTC dates, as the table stores them. Pure."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import DAY_SECONDS, Epoch, from_epoch, to_epoch
 
 AHEAD = timedelta(days=367)
-"""How far ahead busy times are kept: a day more than the longest booking window."""
+"""How far ahead busy times are stored: one day more than the longest booking window."""
 
 EXPANDED_EVERY = timedelta(hours=20)
-"""A calendar that does not change is read whole once a day all the same, since its repetitions go on."""
+"""A calendar that doesn't change is still read whole once a day, because its repeating events reach further ahead."""
 
 PENDING = "?"
-"""In place of the digest of a day of which it is not sure that it was written."""
+"""Stands for the digest of a day that may not have been written."""
 
 READ_EVERY = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(hours=8)
-"""Between two tries at a calendar that can't be read."""
+"""The longest time between two tries at a calendar that can't be read."""
 
 
 def busy_window(now: datetime) -> Interval:
-    """The dates for which busy times are kept: today's and those ahead."""
+    """The time for which busy times are stored: from today (UTC) on."""
     today = datetime(now.year, now.month, now.day, tzinfo=UTC)
     return to_epoch(today), to_epoch(today + AHEAD)
 
 
 def split_by_date(busy: Iterable[Interval]) -> dict[date, list[Interval]]:
-    """Intervals by UTC date, cut at midnight: whole grains, so that a date has only so many."""
+    """Intervals by UTC date, cut at midnight. Whole grains limit how many a date has."""
     found: dict[date, list[Interval]] = {}
     for begin, end in join_grains(grain for span in busy for grain in grains_of(span)):
         while begin < end:
@@ -43,7 +43,7 @@ def split_by_date(busy: Iterable[Interval]) -> dict[date, list[Interval]]:
 
 
 def digests_of(by_date: Mapping[date, list[Interval]]) -> dict[str, str]:
-    """A digest of each date's times: the same for the same times."""
+    """A digest of each date's times. Same times, same digest."""
     return {day.isoformat(): _digest_of(found) for day, found in by_date.items()}
 
 
@@ -52,7 +52,7 @@ def _digest_of(busy: list[Interval]) -> str:
 
 
 def needs_full_read(calendar: ExternalCalendar, timezone: str, now: datetime) -> bool:
-    """Whether to read all of it, though it may not have changed."""
+    """Whether to read the whole calendar even if it hasn't changed."""
     expanded = calendar.expanded_at
     if expanded is None or now - expanded > EXPANDED_EVERY:
         return True
@@ -60,6 +60,6 @@ def needs_full_read(calendar: ExternalCalendar, timezone: str, now: datetime) ->
 
 
 def next_read_at(failures: int, now: datetime) -> datetime:
-    """When to read again; later and later while it fails."""
+    """When to read the calendar again: after each failure, the wait doubles."""
     pause: timedelta = READ_EVERY * 2 ** min(failures, 10)
     return now + min(pause, LONGEST_PAUSE)

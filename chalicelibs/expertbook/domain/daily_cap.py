@@ -1,4 +1,4 @@
-"""Seats: the places that a daily cap leaves on a date of the expert's. Pure."""
+"""Seats: how many bookings a daily cap allows on one of the expert's dates. Pure."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from expertbook.domain.scheduling.local_time import Epoch, boundary, local_date,
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A seat for a session of the event type `slug` on a date of the expert's.
+    """A seat for one booking of the event type `slug` on one of the expert's dates.
 
-    The date is from `begins` to `ends`; `since` is the profile's version since which days are counted
-    as they are now.
+    The date runs from `begins` to `ends`. `since` is the version of the profile from which on the counts of days are
+    valid.
     """
 
     expert: str
@@ -27,7 +27,7 @@ class Seat:
 
 
 def seat_at(expert: Expert | None, slug: str, start: Epoch) -> Seat | None:
-    """The seat that a session needs which starts then; None where the event type has no cap."""
+    """The seat that a booking at this start needs. None if the event type has no cap."""
     event_type = expert.event_type(slug) if expert is not None else None
     if expert is None or event_type is None or event_type.daily_cap is None:
         return None
@@ -38,5 +38,5 @@ def seat_at(expert: Expert | None, slug: str, start: Epoch) -> Seat | None:
 
 
 def seat_of(expert: Expert | None, booking: Booking) -> Seat | None:
-    """The seat that a booking has, if its event type has a cap now."""
+    """The seat that a booking takes, if its event type has a cap now."""
     return seat_at(expert, booking.event_type.slug, to_epoch(booking.start))

@@ -1,4 +1,4 @@
-"""What the directory keeps of an expert: a pure function of the profile."""
+"""An expert's entries in the directory: a pure function of the profile."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.names import MIN_LETTERS, fold, suffixes_of
 
 ALL = "ALL"
-"""The list of everybody. No category has this name."""
+"""The list of all experts. No category has this name."""
 
 HIDDEN = "#HIDDEN"
-"""The list of those who are in no other, for those who run the site. No category has a # in its name."""
+"""The list of hidden experts, which only operators see. No category has a # in its name."""
 
 _TOP_RATING = 5
 
@@ -24,23 +24,23 @@ class Key(NamedTuple):
 
 
 def listing_partition(category: str | None) -> str:
-    """Partition of a category's list, or of everybody's."""
+    """The partition key of a category's list, or of the list of all experts."""
     return f"DIRECTORY#{category or ALL}"
 
 
 def name_partition(search: str, category: str | None) -> str:
-    """Partition of the names that hold something beginning like `search` (folded), in a category or everywhere."""
+    """The partition key of names with a suffix that starts like `search` (folded), in one category or in all."""
     return f"NAME#{category or ALL}#{search[:MIN_LETTERS]}"
 
 
 def rank_of(expert: Expert) -> str:
-    """Sorts best first: rating, then name, then handle."""
+    """The sort key that puts the best first: by rating, then name, then handle."""
     below_top = round((_TOP_RATING - expert.rating) * 100)
     return f"{below_top:03d}#{fold(expert.name)}#{expert.handle}"
 
 
 def build_entries(expert: Expert | None) -> set[Key]:
-    """Every entry that lists the expert; none for an expert who is gone, and for a hidden one none that is shown."""
+    """Every entry for the expert: none for an expert who is gone, and no visible one for a hidden expert."""
     if expert is None:
         return set()
     if expert.hidden:

@@ -1,12 +1,12 @@
-"""E-mail addresses, as they are told apart. Pure."""
+"""Email addresses, and when two are the same. Pure."""
 
 from __future__ import annotations
 
 
 def normalize_email(email: str) -> str:
-    """The form in which an address is kept, keyed and compared: `Ben@example.com` is `ben@example.com`.
+    """The form in which we store and compare an email address: `Ben@example.com` becomes `ben@example.com`.
 
-    Lower case and no more: case folding would make one of addresses that belong to two people, since `ß` folds to
-    `ss` and straße.de and strasse.de are two domains. The address is one that the e-mail field has normalised.
+    Lower case and no more. Case folding would merge the addresses of two people: it turns `ß` into `ss`, but straße.de
+    and strasse.de are two domains. Expects an address that the API's email field has accepted.
     """
     return email.lower()

@@ -1,4 +1,4 @@
-"""What can go wrong by the rules. An error has one code everywhere: here, in the API, on the site, in the docs."""
+"""Errors that callers are told about. Each has one code: here, in the API, on the site, in the docs."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from expertbook.domain.scheduling.slots import Slot
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What one field needs; never what was in it."""
+    """What one field needs. Never repeats what was in it."""
 
     field: str
     message: str
 
 
 class ExpertBookError(Exception):
-    """Base of every error that a caller is told about."""
+    """The base of every error that a caller is told about."""
 
     code: ClassVar[str]
     title: ClassVar[str]
 
 
 class InvalidFields(ExpertBookError):
-    """Every field that has a bad value, at once."""
+    """Names every field with a bad value, all at once."""
 
     code = "invalid_fields"
     title = "Some fields need another value"
@@ -41,14 +41,14 @@ class InvalidFields(ExpertBookError):
 
 
 class NotFound(ExpertBookError):
-    """No such thing, or none that the caller may see."""
+    """It doesn't exist, or the caller may not see it."""
 
     code = "not_found"
     title = "There is nothing here"
 
 
 class SlotTaken(ExpertBookError):
-    """Somebody else has the time; `nearest` are open slots of the same event type, to be shown in `timezone`."""
+    """Somebody else has this time. `nearest` are open slots of the same event type, to show in `timezone`."""
 
     code = "slot_taken"
     title = "This time was just taken"
@@ -60,14 +60,14 @@ class SlotTaken(ExpertBookError):
 
 
 class StatusNotAllowed(ExpertBookError):
-    """The booking's status, or its time, does not allow the change."""
+    """The booking's status, or its time, doesn't allow the change."""
 
     code = "status_not_allowed"
     title = "The booking does not allow this any more"
 
 
 class WrongCode(ExpertBookError):
-    """The sign-in code is wrong, used, too old or guessed at too often: it is not told which."""
+    """The sign-in code is wrong, used, too old, or was tried too often. We don't say which."""
 
     code = "wrong_code"
     title = "This code does not work"
@@ -77,14 +77,14 @@ class WrongCode(ExpertBookError):
 
 
 class SignInNeeded(ExpertBookError):
-    """Nobody is signed in, or not any more."""
+    """The caller isn't signed in, or not any more."""
 
     code = "sign_in_needed"
     title = "Please sign in"
 
 
 class TooManyRequests(ExpertBookError):
-    """A limit for a single person; `retry_after` is in seconds."""
+    """One person has reached a limit. `retry_after` is in seconds."""
 
     code = "too_many_requests"
     title = "That is too many for now"
@@ -95,7 +95,7 @@ class TooManyRequests(ExpertBookError):
 
 
 class IdempotencyKeyReused(ExpertBookError):
-    """The key came before, with another request."""
+    """The key was used before, with another request."""
 
     code = "idempotency_key_reused"
     title = "This idempotency key belongs to another request"
@@ -115,7 +115,7 @@ class HandleTaken(ExpertBookError):
 
 
 class AlreadyExpert(ExpertBookError):
-    """Whoever is signed in has a handle already."""
+    """The caller already has a handle."""
 
     code = "already_expert"
     title = "You are an expert already"
@@ -125,7 +125,7 @@ class AlreadyExpert(ExpertBookError):
 
 
 class Changed(ExpertBookError):
-    """The thing was changed by somebody else since it was read; `current` is how it is now, for who may edit it."""
+    """Somebody else changed it since it was read. `current` is how it is now, for callers who may edit it."""
 
     code = "changed"
     title = "This was changed meanwhile"
@@ -136,7 +136,7 @@ class Changed(ExpertBookError):
 
 
 class Unavailable(ExpertBookError):
-    """A service we need is busy or out of reach; the same request may work in a moment."""
+    """A service that we need is busy or can't be reached. The same request may work in a moment."""
 
     code = "unavailable"
     title = "Busy for the moment"

@@ -1,4 +1,4 @@
-"""An expert: a person who can be booked."""
+"""An expert: a person whom clients can book."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from expertbook.domain.scheduling.model import Availability, EventType
 
 @dataclass(frozen=True, slots=True)
 class Expert:
-    """The profile is the truth; directory, name index and counts are projections of it.
+    """The profile is the source of truth; the directory, the name index and the counts are projections of it.
 
-    `rating` is 0 to 5, 0 for somebody who has none yet. `version` counts the writes of the profile; 0 has not been
-    written yet. `email` is where the expert signs in and is written to, in lower case; it is shown to nobody. A hidden
-    expert is not in the directory, and can be booked by the link. `caps_since` is the version since which days are
-    counted as they are now, for daily caps; `has_calendars` says that busy times are read from elsewhere.
+    `rating` is 0 to 5; 0 means not rated yet. `version` counts the writes of the profile; version 0 isn't saved yet.
+    `email` is the address for signing in and for mail, in lower case, and is never shown. A hidden expert isn't in the
+    directory, but can be booked by the link. `caps_since` is the version from which on the day counts for daily caps
+    are valid. `has_calendars` is true if the expert has external calendars.
     """
 
     handle: str
@@ -35,15 +35,15 @@ class Expert:
     has_calendars: bool = False
 
     def event_type(self, slug: str) -> EventType | None:
-        """The event type of that slug, or None."""
+        """The event type with this slug, or None."""
         return next((offered for offered in self.event_types if offered.slug == slug), None)
 
     @property
     def shown_event_types(self) -> tuple[EventType, ...]:
-        """Those that are on the expert's page."""
+        """The event types on the expert's page."""
         return tuple(offered for offered in self.event_types if not offered.hidden)
 
     @property
     def has_day_items(self) -> bool:
-        """Whether something is kept of whole days besides the claims: sessions counted, or busy times."""
+        """Whether the table has items for whole days besides the claims: counts for a daily cap, or busy times."""
         return self.has_calendars or any(offered.daily_cap is not None for offered in self.event_types)

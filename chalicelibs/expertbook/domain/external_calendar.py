@@ -1,4 +1,4 @@
-"""A calendar from elsewhere, whose busy times an expert does not offer."""
+"""An external calendar: clients can't book the expert while it says "busy"."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 MAX_CALENDARS = 5
-"""Calendars an expert may have."""
+"""How many external calendars an expert may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExternalCalendar:
-    """`url` is as good as a password: it is never shown again, nor logged. `error` says why it could not be read last
-    time; what was read before stays then, and `failures` counts the times in a row.
+    """`url` is as good as a password: we never show it again, and never log it. `error` says why the last read failed;
+    the busy times of the read before stay. `failures` counts failed reads in a row.
 
-    `days` are the UTC dates with busy times, each with a digest of them. `timezone` is the expert's when it was read;
-    whole days and times without a zone were taken to be there. `version` counts the writes.
+    `days` are the UTC dates with busy times, each with a digest of its times. `timezone` is the expert's zone at the
+    last read, which we used for whole days and for times without a zone. `version` counts the writes.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Handles: the name of an expert in every address, chosen once."""
+"""Handles: an expert's name in URLs, chosen once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from expertbook.domain.names import fold
 MIN_LENGTH, MAX_LENGTH = 3, 40
 
 FORM_HINT = "Use small letters from a to z, digits, and single hyphens between them."
-"""What a text that has not the form of a handle needs."""
+"""What to tell somebody whose text isn't a well-formed handle."""
 
 _FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LOOK_ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("5", "s"))
@@ -26,11 +26,11 @@ RESERVED = frozenset(
     websocket well-known www you your
     """.split()
 )
-"""Words that the site needs for itself, or that would pass for the site's own."""
+"""Words that the site needs for its own pages, or that would look like the site's own."""
 
 
 def likeness_of(handle: str) -> str:
-    """What a handle has in common with all that look like it: nobody else gets one of the same likeness."""
+    """The same text for all handles that look alike. Two experts never have handles of the same likeness."""
     likeness = handle.replace("-", "")
     for seen, meant in _LOOK_ALIKE:
         likeness = likeness.replace(seen, meant)
@@ -41,12 +41,12 @@ _RESERVED_LIKENESSES = frozenset(likeness_of(word) for word in RESERVED)
 
 
 def is_well_formed(text: str) -> bool:
-    """Whether a text can stand in an address as it is; slugs have the same form as handles."""
+    """Whether a text can be part of a URL as it is. Slugs have the same form as handles."""
     return _FORM.fullmatch(text) is not None
 
 
 def find_problem(handle: str) -> str | None:
-    """Why nobody can have this handle, whoever has it; None if somebody can."""
+    """Why nobody can have this handle, or None. Doesn't check whether somebody has it."""
     if not MIN_LENGTH <= len(handle) <= MAX_LENGTH:
         return f"Choose {MIN_LENGTH} to {MAX_LENGTH} characters."
     if not is_well_formed(handle):
@@ -59,13 +59,13 @@ def find_problem(handle: str) -> str | None:
 
 
 def suggest_handle(name: str) -> str:
-    """The handle that a name suggests; it may have a problem, or be empty."""
+    """A handle made from a name. It may have a problem, or be empty."""
     words = ["".join(char for char in word if char.isascii()) for word in fold(name).split()]
     return "-".join(word for word in words if word)[:MAX_LENGTH].strip("-")
 
 
 def suggest_similar(handle: str) -> list[str]:
-    """Handles to suggest beside or instead of this one, the best first, without those that nobody can have."""
+    """Handles to suggest instead of this one, the best first. All of them are allowed; some may be taken."""
     stem = suggest_handle(handle)[: MAX_LENGTH - 4].strip("-")
     first, _, last = stem.rpartition("-")
     others = [f"{first[:1]}-{last}", f"{last}-{first}"] if first else []

@@ -1,4 +1,4 @@
-"""How much somebody may hold: pure, with `now` given."""
+"""How much one person may hold. Pure: `now` is an argument."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from expertbook.domain.scheduling.local_time import Epoch
 HOLD_SECONDS = 5 * 60
 MAX_HOLDS = 3
 MAX_SECONDS = 10 * 60
-"""How long somebody may hold the same time, renewed or taken again, within REMEMBERED_SECONDS."""
+"""How long one person may hold the same time within HISTORY_SECONDS, all renewals together."""
 
 MIN_SECONDS = 60
-"""A hold that would be shorter is not worth having."""
+"""A shorter hold would be of no use."""
 
 HISTORY_SECONDS = 30 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The time of an expert that somebody keeps, from `since` until `until`; the id opens it."""
+    """An expert's time, held for somebody from `since` until `until`. Who knows the id may use the hold."""
 
     id: str
     expert: str
@@ -32,17 +32,17 @@ class Hold:
 
 
 def recent_holds(history: Iterable[Hold], now: Epoch) -> list[Hold]:
-    """The holds that still matter for what may be held."""
+    """The holds that still count towards the limits."""
     return [hold for hold in history if hold.until > now - HISTORY_SECONDS]
 
 
 def active_holds(history: Iterable[Hold], now: Epoch) -> list[Hold]:
-    """The holds that have not lapsed."""
+    """The holds that haven't expired."""
     return [hold for hold in history if hold.until > now]
 
 
 def end_holds(history: Iterable[Hold], ids: Iterable[str], now: Epoch) -> list[Hold]:
-    """The history with these holds let go at `now`, if they had not lapsed before."""
+    """The history with these holds released at `now`, if they hadn't expired before."""
     gone = frozenset(ids)
     return [
         Hold(hold.id, hold.expert, hold.claimed, hold.since, min(hold.until, now)) if hold.id in gone else hold
@@ -51,12 +51,12 @@ def end_holds(history: Iterable[Hold], ids: Iterable[str], now: Epoch) -> list[H
 
 
 def is_full(history: Iterable[Hold], now: Epoch) -> bool:
-    """Whether as much is held as one may hold at a time."""
+    """Whether the person has as many active holds as allowed."""
     return len(active_holds(history, now)) >= MAX_HOLDS
 
 
 def grant_until(history: list[Hold], expert: str, claimed: Interval, now: Epoch) -> Epoch:
-    """Until when this time may be held by whoever has this history; TooMany if it may not be held."""
+    """Until when a person with this history may hold this time. Raises TooManyRequests if they may not."""
     if is_full(history, now):
         first = min(hold.until for hold in active_holds(history, now))
         raise TooManyRequests("Three times are kept already; let one of them go, or book it.", first - now)

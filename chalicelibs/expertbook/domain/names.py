@@ -1,27 +1,27 @@
-"""Names as the index knows them, so that any part of a name is found by one Query."""
+"""Names as the index stores them, so that one Query finds any part of a name."""
 
 from __future__ import annotations
 
 import unicodedata
 
 MIN_LETTERS = 2
-"""A search has at least this many letters: they choose the partition."""
+"""A search needs this many letters: they choose the partition."""
 
-# Letters that no Unicode decomposition splits; a keyboard without them types the second form.
+# Letters that Unicode doesn't decompose, and how people type them on a keyboard without them.
 _UNSPLIT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
 def fold(text: str) -> str:
-    """Without case and accents, words of letters and digits, one space between them."""
+    """The text without case and accents: words of letters and digits, with single spaces."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_UNSPLIT))
     letters = (char for char in plain if not unicodedata.combining(char))
     return " ".join("".join(char if char.isalnum() else " " for char in letters).split())
 
 
 def suffixes_of(name: str) -> set[str]:
-    """Every suffix of every word of the name, each followed by the words after it and then those before.
+    """Every suffix of every word of the name, each followed by the words after it, then by the words before it.
 
-    So `lovelace`, `vela`, `ada love` and `lovelace ada` all begin a suffix of "Ada Lovelace".
+    So `lovelace`, `vela`, `ada love` and `lovelace ada` all match the start of a suffix of "Ada Lovelace".
     """
     words = fold(name).split(" ")
     found = set()
@@ -33,5 +33,5 @@ def suffixes_of(name: str) -> set[str]:
 
 
 def first_matching_suffix(name: str, search: str) -> str:
-    """The suffix under which a search meets this name first; later ones are the same expert again."""
+    """The suffix that a search finds first. Later matches would be the same expert again."""
     return min(suffix for suffix in suffixes_of(name) if suffix.startswith(search))

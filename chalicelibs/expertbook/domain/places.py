@@ -1,4 +1,4 @@
-"""Where a session happens, in words."""
+"""Where client and expert meet, in words."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from expertbook.domain.booking import Booking, Status
 
 @dataclass(frozen=True, slots=True)
 class PlaceDescription:
-    """The place in words, and the link that leads there, if one does."""
+    """The place in words, and the link to it, if there is one."""
 
     words: str
     link: str | None = None
 
 
 def visible_video_url(booking: Booking) -> str | None:
-    """The link of a video session; an expert's own is told only once the booking is confirmed."""
+    """The URL of the video call, if it may be shown. An expert's own link is shown only after the confirmation."""
     hidden = booking.place.kind == "link" and booking.status is Status.PENDING
     return None if hidden else booking.video_url
 
 
 def describe_place(booking: Booking) -> PlaceDescription:
-    """Where the session happens, as far as it may be told now."""
+    """The place of the booking, as far as it may be shown now."""
     kind = booking.place.kind
     if kind == "phone":
         return PlaceDescription(f"Phone call: {booking.expert.name} calls {booking.client.phone}")

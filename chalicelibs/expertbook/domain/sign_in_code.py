@@ -1,4 +1,4 @@
-"""Sign-in codes: six digits, mailed to an address to prove it. Pure; `store/codes.py` keeps what is kept of them."""
+"""Sign-in codes: six digits, mailed to prove an email address. Pure; `store/codes.py` stores them."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ MAX_CODES_PER_HOUR = 5
 
 @dataclass(frozen=True, slots=True)
 class SignInCode:
-    """What is kept of the codes of an address: the newest one, and when codes were sent within the last hour.
+    """The newest code of an email address, and when codes were sent to it in the last hour.
 
-    `version` 0 has not been written yet. Nobody can tell a code from this who has not the
-    key: it is a keyed hash of the address and the nonce.
+    Version 0 isn't saved yet. The code is a keyed hash of the email address and the nonce: without the key, nobody can
+    tell it from this.
     """
 
     email: str
@@ -36,7 +36,7 @@ class SignInCode:
 
 
 def renew_code(before: SignInCode | None, email: str, key_id: str, now: datetime) -> SignInCode:
-    """A new code in the place of the one before; TooMany beyond five within an hour."""
+    """A new code that replaces the one before. Raises TooManyRequests for the sixth within an hour."""
     at = to_epoch(now)
     sent = tuple(instant for instant in (before.sent if before is not None else ()) if instant > at - HOUR_SECONDS)
     if len(sent) >= MAX_CODES_PER_HOUR:
@@ -53,16 +53,16 @@ def renew_code(before: SignInCode | None, email: str, key_id: str, now: datetime
     )
 
 
-def derive_code(keys: SigningKeys, key_id: str, address: str, nonce: str) -> str | None:
-    """The six digits that the nonce stands for with a lower-case address, or None if its key was taken out of use."""
+def derive_code(keys: SigningKeys, key_id: str, email: str, nonce: str) -> str | None:
+    """The six digits for this normalized email address and nonce, or None if the key is gone."""
     key = keys.by_id.get(key_id)
     if key is None:
         return None
-    digest = hmac.new(key.encode(), f"sign-in {address} {nonce}".encode(), hashlib.sha256).digest()
+    digest = hmac.new(key.encode(), f"sign-in {email} {nonce}".encode(), hashlib.sha256).digest()
     return str(int.from_bytes(digest[:8], "big") % 10**DIGITS).zfill(DIGITS)
 
 
-def is_correct(code: str, keys: SigningKeys, key_id: str, address: str, nonce: str) -> bool:
-    """Whether these are the six digits, compared in a time that tells nothing."""
-    right = derive_code(keys, key_id, address, nonce)
+def is_correct(code: str, keys: SigningKeys, key_id: str, email: str, nonce: str) -> bool:
+    """Whether these are the six digits, compared in constant time."""
+    right = derive_code(keys, key_id, email, nonce)
     return right is not None and hmac.compare_digest(code, right)

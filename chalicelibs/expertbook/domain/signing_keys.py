@@ -1,4 +1,4 @@
-"""The keys that sign tokens and stand behind sign-in codes."""
+"""The keys that sign tokens and sign-in codes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SigningKeys:
-    """Keys by their id; `current` names the one that signs, and every other one still verifies."""
+    """Keys by their id. `current` is the id of the key that signs; the others only verify."""
 
     current: str
     by_id: dict[str, str]

@@ -1,4 +1,4 @@
-"""Texts that people type: how they are cleaned, and what may stand in them."""
+"""Texts that people type: how we clean them, and what they may contain. Pure."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ _CONTROL = frozenset({"Cc", "Cs"})
 
 
 def clean_text(text: str) -> str:
-    """The text in normal form C, with plain line ends and without spaces around it."""
+    """The text in Unicode normal form C, with plain line ends and without spaces around it."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
 
 
 def is_visible(text: str) -> bool:
-    """Whether anything of it can be seen."""
+    """Whether it has any visible character."""
     return any(unicodedata.category(char) not in _UNSEEN for char in text)
 
 
 def find_fault(text: str, maximum: int, *, lines: bool) -> str | None:
-    """Why a text can't be taken, as a sentence, or None. Only with `lines` may it have several."""
+    """What is wrong with a text, as a sentence, or None. It may have several lines only with `lines`."""
     if len(text) > maximum:
         return f"At most {maximum:,} characters; this has {len(text):,}."
     allowed = "\n\t" if lines else ""
@@ -29,5 +29,5 @@ def find_fault(text: str, maximum: int, *, lines: bool) -> str | None:
 
 
 def to_one_line(text: str) -> str:
-    """The text in one line, with nothing in it that can't be seen or turns its direction."""
+    """The text on one line, without invisible characters or ones that change the direction."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())

@@ -1,1 +1,1 @@
-"""A module for each thing that people do here; the routes and the stream call them."""
+"""One module for each use case. The routes and the stream call them."""

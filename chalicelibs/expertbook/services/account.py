@@ -1,4 +1,4 @@
-"""The account of whoever is signed in: shown, changed, and asked to be erased."""
+"""The signed-in caller's account: show it, change it, and have it erased."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from expertbook.store import accounts as store
 
 
 def show(caller: Caller) -> dict[str, Any]:
-    """The caller's account; empty fields where nothing is kept. One GetItem."""
-    address = _email_of(caller)
-    return {"account": account_view(store.load(address), address)}
+    """The caller's account, with empty fields if nothing is stored. One GetItem."""
+    email = _email_of(caller)
+    return {"account": account_view(store.load(email), email)}
 
 
 def change(caller: Caller, changes: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """Change the fields that are given. One GetItem and one PutItem."""
-    address = _email_of(caller)
-    changed = store.change(address, now, lambda account: replace(account, **changes))
-    return {"account": account_view(changed, address)}
+    """Change the given fields. One GetItem and one PutItem."""
+    email = _email_of(caller)
+    changed = store.change(email, now, lambda account: replace(account, **changes))
+    return {"account": account_view(changed, email)}
 
 
 def request_erasure(caller: Caller, now: datetime) -> dict[str, str]:
-    """Have everything about the caller erased: the stream's function does it. Asking again goes on with what is left.
+    """Have the stream erase everything about the caller. Asking again starts an interrupted erasure again.
 
     One GetItem and one PutItem.
     """
@@ -35,10 +35,10 @@ def request_erasure(caller: Caller, now: datetime) -> dict[str, str]:
     return {"status": "erasing"}
 
 
-def account_view(account: Account | None, address: str) -> dict[str, Any]:
-    """The account as its owner sees it."""
+def account_view(account: Account | None, email: str) -> dict[str, Any]:
+    """The account, as its owner sees it."""
     return {
-        "email": account.email if account is not None else address,
+        "email": account.email if account is not None else email,
         "name": account.name if account is not None else "",
         "phone": account.phone if account is not None else "",
         "timezone": account.timezone if account is not None else None,
@@ -48,5 +48,5 @@ def account_view(account: Account | None, address: str) -> dict[str, Any]:
 
 
 def _email_of(caller: Caller) -> str:
-    assert caller.address is not None  # whoever asks is signed in
-    return caller.address
+    assert caller.email is not None  # the route requires sign-in
+    return caller.email

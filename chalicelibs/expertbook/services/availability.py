@@ -1,4 +1,4 @@
-"""An expert's hours: changed, tried out, and asked about."""
+"""An expert's hours: change them, try them out, and explain them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PREVIEW_DAYS = 28
 
 @dataclass(frozen=True, slots=True)
 class PreviewRequest:
-    """What to see of hours that are not saved; what is None takes the default."""
+    """What to preview, with hours that aren't saved. None means the default."""
 
     availability: Availability
     event_type: str | None = None
@@ -42,56 +42,56 @@ def show(caller: Caller) -> dict[str, Any]:
     return {"availability": availability_view(edit_expert.load_own_expert(caller).availability)}
 
 
-def change(caller: Caller, wanted: Availability, revision: str, now: datetime) -> dict[str, Any]:
-    """Change the caller's hours; answers with the booked sessions that lie outside of them, which are kept.
+def change(caller: Caller, new: Availability, revision: str, now: datetime) -> dict[str, Any]:
+    """Change the caller's hours. Also returns the bookings outside of the new hours; they stay.
 
-    Raises InvalidFields, or Changed with the hours as they are, if somebody else changed them meanwhile. One GetItem,
-    one PutItem, and a Query for each 100 sessions ahead.
+    Raises InvalidFields, or Changed with the current hours if somebody else has changed them. One GetItem, one PutItem,
+    and a Query for each 100 future bookings.
     """
-    _check_hours(wanted, now)
+    _check_hours(new, now)
 
     def edit(expert: Expert) -> Expert:
         revisions.check_revision(availability_view(expert.availability), revision)
-        return _set_hours(expert, wanted)
+        return _set_hours(expert, new)
 
     saved = edit_expert.edit_own_expert(caller, edit)
-    return {"availability": availability_view(saved.availability), "outside": _outside_view(saved.handle, wanted, now)}
+    return {"availability": availability_view(saved.availability), "outside": _outside_view(saved.handle, new, now)}
 
 
-def preview(caller: Caller, asked: PreviewRequest, now: datetime) -> dict[str, Any]:
-    """What clients would see with these hours, by the expert's dates, and which booked sessions lie outside of them.
+def preview(caller: Caller, request: PreviewRequest, now: datetime) -> dict[str, Any]:
+    """What clients would see with these hours, by date in their zone, and which bookings are outside of them.
 
-    Nothing is written. One GetItem, one Query, and a Query for each 100 sessions ahead.
+    Writes nothing. One GetItem, one Query, and a Query for each 100 future bookings.
     """
-    _check_hours(asked.availability, now)
-    expert = _set_hours(edit_expert.load_own_expert(caller), asked.availability)
+    _check_hours(request.availability, now)
+    expert = _set_hours(edit_expert.load_own_expert(caller), request.availability)
     first_shown = next(iter(expert.shown_event_types), None)
-    event_type = _find_event_type(expert, asked.event_type) if asked.event_type is not None else first_shown
-    zone_name = asked.availability.timezone
-    first = asked.first or local_time.local_date_of(now, zone_name)
-    query = DateRange(first, local_time.add_days(first, asked.days - 1), zone_name)
-    span = within_reach(query.span())
+    event_type = _find_event_type(expert, request.event_type) if request.event_type is not None else first_shown
+    zone_name = request.availability.timezone
+    first = request.first or local_time.local_date_of(now, zone_name)
+    shown_dates = DateRange(first, local_time.add_days(first, request.days - 1), zone_name)
+    span = within_reach(shown_dates.span())
     claimed = claims.claimed(expert.handle, span, now, with_days=expert.has_day_items)
     offered: list[Slot] = []
     if event_type is not None:
         full = claimed.full_dates(expert, event_type)
-        offered = compute_slots(expert.availability, event_type, query, to_epoch(now), claimed.all, full)
+        offered = compute_slots(expert.availability, event_type, shown_dates, to_epoch(now), claimed.all, full)
     return {
         "event_type": event_type.slug if event_type is not None else None,
         "timezone": zone_name,
-        "days": days_view(query, offered),
-        "outside": _outside_view(expert.handle, asked.availability, now),
+        "days": days_view(shown_dates, offered),
+        "outside": _outside_view(expert.handle, request.availability, now),
     }
 
 
 def explain_start(caller: Caller, slug: str, start: datetime, now: datetime) -> dict[str, Any]:
-    """Every rule that keeps the caller's event type from being offered at that start. One GetItem and one Query."""
+    """Every rule that keeps the caller's event type from being offered at this start. One GetItem and one Query."""
     expert = edit_expert.load_own_expert(caller)
     event_type = _find_event_type(expert, slug)
     at = to_epoch(start)
     claimed = claims.claimed(expert.handle, claimed_span(event_type, at), now, with_days=expert.has_day_items)
-    kept = Conflicts(claimed.booked, claimed.held, claimed.busy, claimed.full_dates(expert, event_type))
-    found = reasons.find_reasons(expert.availability, event_type, at, to_epoch(now), kept)
+    conflicts = Conflicts(claimed.booked, claimed.held, claimed.busy, claimed.full_dates(expert, event_type))
+    found = reasons.find_reasons(expert.availability, event_type, at, to_epoch(now), conflicts)
     return {
         "start": local_time.format_instant(start),
         "offered": not found,
@@ -99,10 +99,10 @@ def explain_start(caller: Caller, slug: str, start: datetime, now: datetime) -> 
     }
 
 
-def _set_hours(expert: Expert, wanted: Availability) -> Expert:
-    """The expert with other hours. Days of another zone are other days: they are counted anew."""
-    moved = wanted.timezone != expert.availability.timezone
-    return replace(expert, availability=wanted, caps_since=expert.version + 1 if moved else expert.caps_since)
+def _set_hours(expert: Expert, new: Availability) -> Expert:
+    """The expert with other hours. In another zone, days begin at other times, so their counts start again."""
+    zone_changed = new.timezone != expert.availability.timezone
+    return replace(expert, availability=new, caps_since=expert.version + 1 if zone_changed else expert.caps_since)
 
 
 def _check_hours(availability: Availability, now: datetime) -> None:
@@ -136,8 +136,8 @@ def _outside_view(handle: str, availability: Availability, now: datetime) -> lis
 
 
 def _is_inside(booking: Booking, availability: Availability) -> bool:
-    session: Interval = (to_epoch(booking.start), to_epoch(booking.end))
-    day = local_time.local_date(session[0], availability.timezone)
+    booked: Interval = (to_epoch(booking.start), to_epoch(booking.end))
+    day = local_time.local_date(booked[0], availability.timezone)
     around = dates_between(local_time.add_days(day, -1), local_time.add_days(day, 2))
     open_ranges = merge_intervals(span for each in around for span in ranges_on(availability, each))
-    return any(begin <= session[0] and session[1] <= end for begin, end in open_ranges)
+    return any(begin <= booked[0] and booked[1] <= end for begin, end in open_ranges)

@@ -1,4 +1,4 @@
-"""Who may see a booking: its client and its expert. For everybody else it does not exist."""
+"""Who may see a booking: its client and its expert. For everybody else it doesn't exist."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from expertbook.views.booking import booking_view
 
 @dataclass(frozen=True, slots=True)
 class OpenedBooking:
-    """A booking, and what the one who opened it is to it."""
+    """A booking, and the role of the caller who opened it."""
 
     booking: Booking
     role: Role
 
 
 def open_booking(booking_id: str, caller: Caller) -> OpenedBooking:
-    """The booking for this caller; NotFound for strangers, whether it exists or not.
+    """The booking, for its client or expert. Raises NotFound for everybody else, whether it exists or not.
 
-    One strongly consistent GetItem; none for a token that can't open it.
+    One strongly consistent GetItem; none if the caller's token can't open it.
     """
-    if caller.manages != booking_id and caller.address is None:
+    if caller.manages != booking_id and caller.email is None:
         raise NotFound
     booking = store.load(booking_id)
     role = _role_of(booking, caller) if booking is not None else None
@@ -37,12 +37,12 @@ def open_booking(booking_id: str, caller: Caller) -> OpenedBooking:
     return OpenedBooking(booking, role)
 
 
-def opened_booking_view(found: OpenedBooking, now: datetime) -> dict[str, Any]:
-    """The booking with what this caller may do with it."""
+def opened_booking_view(opened: OpenedBooking, now: datetime) -> dict[str, Any]:
+    """The booking, and what this caller may do with it."""
     return {
-        "booking": booking_view(found.booking),
-        "role": found.role.value,
-        "actions": [action.value for action in booking_life.allowed_actions(found.booking, found.role, now)],
+        "booking": booking_view(opened.booking),
+        "role": opened.role.value,
+        "actions": [action.value for action in booking_life.allowed_actions(opened.booking, opened.role, now)],
     }
 
 
@@ -51,6 +51,6 @@ def _role_of(booking: Booking, caller: Caller) -> Role | None:
         return Role.EXPERT
     if caller.manages == booking.id:
         return Role.CLIENT
-    if caller.address is not None and caller.address == normalize_email(booking.client.email):
+    if caller.email is not None and caller.email == normalize_email(booking.client.email):
         return Role.CLIENT
     return None

@@ -1,4 +1,4 @@
-"""Calendar files for download, and experts' secret feeds."""
+"""Calendar files to download, and experts' secret calendar feeds."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from expertbook.store import booking_lists, experts, feeds
 from expertbook.store.booking_lists import Wanted
 
 PAST_INCLUDED = timedelta(days=30)
-"""How long a session that is over stays in the feed."""
+"""How long a past booking stays in the feed."""
 
 MAX_BOOKINGS = 500
-"""Sessions in a feed: those that start last."""
+"""How many bookings a feed contains: those with the latest start."""
 
 
-def build_download(found: OpenedBooking) -> str:
-    """A booking as a calendar file, for the one who opened it."""
-    booking = found.booking
-    other = booking.client.name if found.role is Role.EXPERT else booking.expert.name
+def build_download(opened: OpenedBooking) -> str:
+    """A booking as a calendar file, for the caller who opened it."""
+    booking = opened.booking
+    other = booking.client.name if opened.role is Role.EXPERT else booking.expert.name
     return entries.build_file(booking, EntryViewer(other))
 
 
 def build_feed(handle: str, key: str, now: datetime) -> str:
-    """The expert's sessions from 30 days ago on. NotFound for a key that is not, or no longer, this feed's.
+    """The expert's bookings from 30 days ago on. Raises NotFound unless the key is the feed's current one.
 
-    One GetItem and one Query, and one GetItem for the expert's name; none for a forged key.
+    Two GetItem and one Query; none for a forged key.
     """
     try:
         serial = tokens.read_feed_serial(key, handle)
@@ -48,7 +48,7 @@ def build_feed(handle: str, key: str, now: datetime) -> str:
 
 
 def show_feed_url(caller: Caller) -> dict[str, Any]:
-    """The secret address of the caller's feed, on the API's own origin; NotFound if the caller is no expert.
+    """The secret URL of the caller's feed, as a path on the API's origin. Raises NotFound for a client.
 
     One GetItem.
     """
@@ -57,7 +57,7 @@ def show_feed_url(caller: Caller) -> dict[str, Any]:
 
 
 def renew_feed_url(caller: Caller) -> dict[str, Any]:
-    """A new secret address; the one before stops at once. One UpdateItem."""
+    """Replace the secret URL; the old one stops working at once. One UpdateItem."""
     handle = _handle_of(caller)
     return _feed_url_view(handle, feeds.renew(handle))
 

@@ -15,40 +15,40 @@ from expertbook.store import experts
 from expertbook.store.bookings import Seats
 
 
-def change_status(found: OpenedBooking, status: Status, reason: str, now: datetime) -> OpenedBooking:
-    """Give the booking another status; a cancellation frees its time in the same transaction.
+def change_status(opened: OpenedBooking, status: Status, reason: str, now: datetime) -> OpenedBooking:
+    """Give the booking another status. A cancellation frees its time in the same transaction.
 
-    Raises NotFound for what is not this caller's to do, StatusNotAllowed, Changed if somebody was faster. One
-    TransactWriteItems; a cancellation costs a GetItem more.
+    Raises NotFound if this caller never may, StatusNotAllowed, or Changed if somebody else was faster. One
+    TransactWriteItems; a cancellation costs one more GetItem.
     """
-    changed = booking_life.set_status(found.booking, status, reason, found.role, now)
-    store.change(found.booking, changed, now, seats_of_change(found.booking, changed))
-    return OpenedBooking(changed, found.role)
+    changed = booking_life.set_status(opened.booking, status, reason, opened.role, now)
+    store.change(opened.booking, changed, now, seats_of_change(opened.booking, changed))
+    return OpenedBooking(changed, opened.role)
 
 
 def seats_of_change(before: Booking, after: Booking) -> Seats:
-    """The seat that a cancellation gives back. One GetItem for a cancellation, none for any other change."""
+    """The seat that a cancellation frees. One GetItem for a cancellation, none for any other change."""
     if after.status is not Status.CANCELLED:
         return Seats()
     return Seats(left=seat_of(experts.load(before.expert.handle), before))
 
 
-def reschedule(found: OpenedBooking, start: datetime, timezone: str, now: datetime) -> OpenedBooking:
-    """Move the booking: the new time is claimed and the old one freed in one transaction. It keeps its id.
+def reschedule(opened: OpenedBooking, start: datetime, timezone: str, now: datetime) -> OpenedBooking:
+    """Move the booking. Claims the new time and frees the old one in one transaction; the id stays.
 
-    To the time that it has already, nothing happens. Raises StatusNotAllowed, InvalidFields if the expert does not
-    offer the start, SlotTaken with the nearest open ones, Changed if somebody was faster. One GetItem and one
-    TransactWriteItems; a lost slot costs a Query more.
+    Does nothing if it already has this time. Raises StatusNotAllowed, InvalidFields if the expert doesn't offer the
+    start, SlotTaken with the nearest open slots, or Changed if somebody else was faster. One GetItem and one
+    TransactWriteItems; a taken slot costs one more Query.
     """
-    booking = found.booking
-    booking_life.check_action(booking, Action.RESCHEDULE, found.role, now)
+    booking = opened.booking
+    booking_life.check_action(booking, Action.RESCHEDULE, opened.role, now)
     if start == booking.start:
-        return found
+        return opened
     expert = experts.load(booking.expert.handle)
     event_type = expert.event_type(booking.event_type.slug) if expert is not None else None
     if expert is None or event_type is None:
         raise StatusNotAllowed("The expert does not offer this session any more, so it can't be moved.")
-    booking_rules.check_offered(expert, event_type, start, now, "start", needs_notice=found.role is Role.CLIENT)
+    booking_rules.check_offered(expert, event_type, start, now, "start", needs_notice=opened.role is Role.CLIENT)
     moved = booking_life.move(booking, event_type, start, now)
     seats = Seats(left=seat_of(expert, booking), taken=seat_of(expert, moved))
     try:
@@ -56,4 +56,4 @@ def reschedule(found: OpenedBooking, start: datetime, timezone: str, now: dateti
         store.change(booking, moved, now, seats)
     except SlotTaken as error:
         raise slot_taken_error(expert, event_type, start, now, timezone) from error
-    return OpenedBooking(moved, found.role)
+    return OpenedBooking(moved, opened.role)

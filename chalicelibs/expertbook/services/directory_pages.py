@@ -1,4 +1,4 @@
-"""Pages of the directory: numbered for a list, by cursor for a list or a search."""
+"""Pages of the directory: lists by page number or cursor, searches by cursor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LAST_NUMBERED_PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class DirectoryRequest:
-    """Which experts are asked for. A cursor goes before the page number; a search has no page numbers."""
+    """Which experts to list. A cursor takes precedence over the page number; a search has no page numbers."""
 
     search: str = ""
     category: str | None = None
@@ -27,15 +27,15 @@ class DirectoryRequest:
 
 
 def list_experts(request: DirectoryRequest) -> dict[str, Any]:
-    """The page as the API answers it. One Query, and one GetItem for the count where there is one.
+    """One page of the directory. One Query, and one GetItem if the page has a count.
 
-    Raises InvalidFields for a search of less than two letters and for a cursor that is not of this list.
+    Raises InvalidFields for a search with less than two letters, and for a cursor of another list.
     """
     return _search(request) if request.search.strip() else _list(request)
 
 
 def list_categories() -> dict[str, Any]:
-    """The categories with how many experts each lists, by name. One Query."""
+    """The categories by name, with the number of experts in each. One Query."""
     return {"categories": [{"name": name, "count": number} for name, number in store.counts()]}
 
 
@@ -63,7 +63,7 @@ def _search(request: DirectoryRequest) -> dict[str, Any]:
     bound = f"{partition} {search}"
 
     def is_first(key: Key, card: dict[str, Any]) -> bool:
-        # A name may hold the search more than once; only one entry counts, so that no page repeats an expert.
+        # A name may match more than once. Only one entry counts, so that no page repeats an expert.
         return key.sort == f"{first_matching_suffix(card['name'], search)}#{card['handle']}"
 
     found = store.listed(partition, search, request.limit, _read_cursor(request.cursor, bound), keep=is_first)

@@ -1,4 +1,4 @@
-"""Change what is an expert's own: each part by itself, on the condition that it is what the expert began to edit."""
+"""Load and edit the calling expert. A change of one part never undoes a change of another."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from expertbook.domain.expert import Expert
 from expertbook.store import experts as store
 
 ATTEMPTS = 5
-"""How often a change is tried against changes of other parts of the same expert."""
+"""How often we try while others change the same expert."""
 
 
 def load_own_expert(caller: Caller) -> Expert:
-    """The expert who asks; NotFound for whoever is none. One strongly consistent GetItem."""
+    """The calling expert. Raises NotFound if the caller isn't one. One strongly consistent GetItem."""
     expert = store.load(caller.expert, consistent=True) if caller.expert is not None else None
     if expert is None:
         raise NotFound
@@ -24,10 +24,10 @@ def load_own_expert(caller: Caller) -> Expert:
 
 
 def edit_own_expert(caller: Caller, edit: Callable[[Expert], Expert]) -> Expert:
-    """The expert who asks, after `edit`, which is called again with what another change made of them.
+    """Save the calling expert as `edit` returns them. Calls `edit` again if somebody else saves in between.
 
-    One GetItem and one PutItem, which is left out where nothing changes. Raises what `edit` raises, NotFound, or
-    Unavailable if others keep changing the same expert.
+    One GetItem and one PutItem; no PutItem if nothing changes. Raises what `edit` raises, NotFound, or Unavailable if
+    others keep changing the same expert.
     """
     for _ in attempts(ATTEMPTS):
         before = load_own_expert(caller)

@@ -1,4 +1,4 @@
-"""Erase everything that is kept about an address. Each step may be repeated, so an erasure that was cut off goes on."""
+"""Erase everything stored about an email address. Each step can be repeated after an interruption."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ from expertbook.store import accounts, booking_lists, bookings, calendars, codes
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 4
-"""How often a booking is tried that somebody else changes at the same time."""
+"""How often we try to erase a booking while somebody else changes it."""
 
 
-def erase(address: str, now: datetime) -> None:
-    """Cancel the future bookings of a lower-case address, take it out of the past ones, and delete the rest.
+def erase(email: str, now: datetime) -> None:
+    """Cancel the future bookings of a normalized email address, remove the person from all, and delete everything else.
 
-    Of an expert the same with their sessions, and with the profile. The account goes last: it says that there is
-    something left to do. Raises Unavailable, after which it can be done again. Two or three transactions a booking.
+    For an expert, also the bookings with clients, and the profile. The account is deleted last, because it says that
+    something is left to erase. Raises Unavailable; call it again then. Two or three transactions for each booking.
     """
-    account = accounts.load(address)
+    account = accounts.load(email)
     if account is None:
         return
     if account.expert is not None:
         _erase_expert(account.expert, now)
-    for booking in booking_lists.all_of_address(address):
+    for booking in booking_lists.all_of_address(email):
         _erase(booking, Role.CLIENT, bookings.erase_client, now)
-    codes.delete(address)
-    accounts.delete(address)
+    codes.delete(email)
+    accounts.delete(email)
     log.info("account erased")
 
 
 def _erase_expert(handle: str, now: datetime) -> None:
-    experts.erase(handle)  # first, so that nobody books meanwhile
+    experts.erase(handle)  # first, so that nobody can book meanwhile
     for booking in booking_lists.all_of_expert(handle):
         _erase(booking, Role.EXPERT, bookings.erase_expert, now)
     experts.erase_claims(handle)

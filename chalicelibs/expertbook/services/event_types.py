@@ -1,4 +1,4 @@
-"""What an expert offers: made, changed, ordered, deleted."""
+"""An expert's event types: create, change, reorder and delete them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_EVENT_TYPES = 50
 MAX_SLUG_LENGTH = 60
 
 MAX_BYTES = 300_000
-"""What all event types of an expert may take; an item of the table has 400 KB."""
+"""The size of all event types of an expert together. An item in the table may have 400 KB."""
 
 
 def show_all(caller: Caller) -> dict[str, Any]:
@@ -28,10 +28,10 @@ def show_all(caller: Caller) -> dict[str, Any]:
     return event_types_view(edit_expert.load_own_expert(caller))
 
 
-def create(caller: Caller, wanted: EventType) -> dict[str, Any]:
-    """Offer something new; `wanted.slug` may be empty, and is then made of the title. One GetItem and one PutItem.
+def create(caller: Caller, new: EventType) -> dict[str, Any]:
+    """Create an event type. If `new.slug` is empty, it is made from the title. One GetItem and one PutItem.
 
-    Raises InvalidFields for the 51st, and for a slug that another one has.
+    Raises InvalidFields for the 51st, and for a slug that is in use.
     """
     made: list[EventType] = []
 
@@ -40,22 +40,22 @@ def create(caller: Caller, wanted: EventType) -> dict[str, Any]:
             raise InvalidFields.of(
                 "event_types", f"You have {MAX_EVENT_TYPES} event types; that is as many as there can be."
             )
-        if wanted.slug and expert.event_type(wanted.slug) is not None:
+        if new.slug and expert.event_type(new.slug) is not None:
             raise InvalidFields.of("slug", "Another one of your event types has this address.")
-        slug = wanted.slug or _free_slug(expert, wanted.title)
-        made[:] = [replace(wanted, slug=slug, questions=_number_questions(wanted.questions))]
+        slug = new.slug or _free_slug(expert, new.title)
+        made[:] = [replace(new, slug=slug, questions=_number_questions(new.questions))]
         return _set_event_types(expert, (*expert.event_types, *made))
 
     edit_expert.edit_own_expert(caller, edit)
     return {"event_type": own_event_type_view(made[0])}
 
 
-def change(caller: Caller, slug: str, wanted: EventType, revision: str) -> dict[str, Any]:
-    """Change what is offered under a slug; booked sessions stay as they were booked. One GetItem and one PutItem.
+def change(caller: Caller, slug: str, new: EventType, revision: str) -> dict[str, Any]:
+    """Change the event type with this slug. Bookings stay as they are. One GetItem and one PutItem.
 
-    Raises NotFound, or Changed with the event type as it is, if somebody else changed it meanwhile.
+    Raises NotFound, or Changed with the current event type if somebody else has changed it.
     """
-    changed = replace(wanted, slug=slug, questions=_number_questions(wanted.questions))
+    changed = replace(new, slug=slug, questions=_number_questions(new.questions))
 
     def edit(expert: Expert) -> Expert:
         before = expert.event_type(slug)
@@ -70,7 +70,7 @@ def change(caller: Caller, slug: str, wanted: EventType, revision: str) -> dict[
 
 
 def delete(caller: Caller, slug: str) -> None:
-    """Offer it no more; booked sessions stay. One GetItem and one PutItem. NotFound if it is not there."""
+    """Delete an event type; its bookings stay. One GetItem and one PutItem. Raises NotFound."""
 
     def edit(expert: Expert) -> Expert:
         if expert.event_type(slug) is None:
@@ -81,7 +81,7 @@ def delete(caller: Caller, slug: str) -> None:
 
 
 def reorder(caller: Caller, slugs: Sequence[str], revision: str) -> dict[str, Any]:
-    """Put the event types into this order. One GetItem and one PutItem. Raises Changed if there are others by now."""
+    """Put the event types in this order. One GetItem and one PutItem. Raises Changed if they have changed meanwhile."""
 
     def edit(expert: Expert) -> Expert:
         current = event_types_view(expert)
@@ -96,12 +96,12 @@ def reorder(caller: Caller, slugs: Sequence[str], revision: str) -> dict[str, An
 
 
 def _set_event_types(expert: Expert, event_types: tuple[EventType, ...]) -> Expert:
-    # As the table holds them: JSON in ASCII.
+    # As in the table: JSON in ASCII.
     if len(json.dumps([asdict(offered) for offered in event_types])) > MAX_BYTES:
         raise InvalidFields.of("description", "All of your event types together are too long; shorten their texts.")
     capped_before = {offered.slug for offered in expert.event_types if offered.daily_cap is not None}
     capped = {offered.slug for offered in event_types if offered.daily_cap is not None}
-    # Sessions booked without a cap are not in its counts: with a new cap, days are counted anew.
+    # Without a cap, bookings weren't counted. With a new cap, the counts start again.
     since = expert.version + 1 if capped - capped_before else expert.caps_since
     return replace(expert, event_types=event_types, caps_since=since)
 
@@ -113,7 +113,7 @@ def _free_slug(expert: Expert, title: str) -> str:
 
 
 def _number_questions(questions: tuple[Question, ...]) -> tuple[Question, ...]:
-    """Questions with an id each: their own, or the next that is free."""
+    """The questions, each with an id: its own, or the next free one."""
     used = {question.id for question in questions}
     free = (f"q{number}" for number in range(1, 2 * len(questions) + 1) if f"q{number}" not in used)
     return tuple(question if question.id else replace(question, id=next(free)) for question in questions)

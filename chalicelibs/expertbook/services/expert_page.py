@@ -1,4 +1,4 @@
-"""An expert's page: who they are, what they offer, and when."""
+"""An expert's page: the profile, the event types and the slots."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from expertbook.views.expert import event_type_view, expert_view
 
 @dataclass(frozen=True, slots=True)
 class ExpertPageRequest:
-    """What a viewer asks to see; what is None takes the API's default."""
+    """What a viewer wants to see. None means the API's default."""
 
     first: date | None = None
     days: int = 14
@@ -34,27 +34,29 @@ class ExpertPageRequest:
 
 
 def show_expert_page(
-    handle: str, asked: ExpertPageRequest, now: datetime, moving: Booking | None = None
+    handle: str, request: ExpertPageRequest, now: datetime, moving: Booking | None = None
 ) -> dict[str, Any]:
-    """The expert with the slots of one event type, by the viewer's dates. One GetItem and one Query.
+    """The expert with the slots of one event type, by date in the viewer's zone. One GetItem and one Query.
 
-    What the viewer's own hold keeps counts as free, and so does what the booking claims that is to be moved.
-    Raises NotFound for an unknown handle, InvalidFields for an event type that the expert does not offer.
+    The viewer's own hold counts as free time, and so does the booking that the viewer wants to move (`moving`).
+    Raises NotFound for an unknown handle, InvalidFields for an event type that the expert doesn't offer.
     """
     expert = experts.load(handle)
     if expert is None:
         raise NotFound
-    event_type = _choose_event_type(expert, asked.event_type)
-    timezone = asked.timezone or expert.availability.timezone
-    first = asked.first or local_time.local_date_of(now, timezone)
-    query = DateRange(first, local_time.add_days(first, asked.days - 1), timezone)
-    low, high = query.span()
+    event_type = _choose_event_type(expert, request.event_type)
+    timezone = request.timezone or expert.availability.timezone
+    first = request.first or local_time.local_date_of(now, timezone)
+    shown_dates = DateRange(first, local_time.add_days(first, request.days - 1), timezone)
+    low, high = shown_dates.span()
     ahead = max(low, local_time.to_epoch(now)), high
     span = within_reach(ahead) if ahead[0] < high else ahead
-    claimed = claims.claimed(handle, span, now, asked.hold, with_days=expert.has_day_items)
+    claimed = claims.claimed(handle, span, now, request.hold, with_days=expert.has_day_items)
     if moving is not None:
         claimed = replace(claimed, booked=subtract_interval(claimed.booked, moving.claimed))
-    days = _days_view(expert, event_type, query, now, claimed, moving) if event_type else days_view(query, [])
+    days = (
+        _days_view(expert, event_type, shown_dates, now, claimed, moving) if event_type else days_view(shown_dates, [])
+    )
     return {
         "expert": expert_view(expert),
         "event_type": event_type_view(event_type) if event_type else None,
@@ -65,40 +67,45 @@ def show_expert_page(
 
 
 def _days_view(
-    expert: Expert, event_type: EventType, query: DateRange, now: datetime, claimed: Claimed, moving: Booking | None
+    expert: Expert,
+    event_type: EventType,
+    shown_dates: DateRange,
+    now: datetime,
+    claimed: Claimed,
+    moving: Booking | None,
 ) -> list[dict[str, Any]]:
     full = claimed.full_dates(expert, event_type, moving.id if moving is not None else None)
-    offered = compute_slots(expert.availability, event_type, query, local_time.to_epoch(now), claimed.all, full)
+    offered = compute_slots(expert.availability, event_type, shown_dates, local_time.to_epoch(now), claimed.all, full)
     if not claimed.held:
-        return days_view(query, offered)
+        return days_view(shown_dates, offered)
     until = {
-        slot.start: lapses
+        slot.start: expires
         for slot in offered
         if slot.status is SlotStatus.TAKEN
-        and (lapses := held_until(event_type, slot.start, claimed.for_good, claimed.held)) is not None
+        and (expires := held_until(event_type, slot.start, claimed.for_good, claimed.held)) is not None
         and local_time.local_date(slot.start, expert.availability.timezone) not in full
     }
-    return days_view(query, offered, until)
+    return days_view(shown_dates, offered, until)
 
 
 def days_view(
-    query: DateRange, offered: Iterable[Slot], until: Mapping[Epoch, Epoch] | None = None
+    shown_dates: DateRange, offered: Iterable[Slot], until: Mapping[Epoch, Epoch] | None = None
 ) -> list[dict[str, Any]]:
-    """The dates of the query, each with the slots that start on it by the viewer's calendar.
+    """The dates, each with the slots that start on it in the viewer's zone.
 
-    `until` says for starts that are only held when they are free again.
+    `until` says when slots that are only held become free (epoch seconds, by start).
     """
-    by_date: dict[date, list[dict[str, str]]] = {day: [] for day in dates_between(query.first, query.last)}
+    by_date: dict[date, list[dict[str, str]]] = {day: [] for day in dates_between(shown_dates.first, shown_dates.last)}
     for slot in offered:
-        view = slot_view(slot, query.timezone)
+        view = slot_view(slot, shown_dates.timezone)
         if until and slot.start in until:
             view["held_until"] = local_time.format_instant(local_time.from_epoch(until[slot.start]))
-        by_date[local_time.local_date(slot.start, query.timezone)].append(view)
+        by_date[local_time.local_date(slot.start, shown_dates.timezone)].append(view)
     return [{"date": day.isoformat(), "slots": found} for day, found in by_date.items()]
 
 
 def slot_view(slot: Slot, timezone: str) -> dict[str, str]:
-    """A slot with its start on the viewer's clock."""
+    """A slot, with its start as the viewer's local time."""
     return {
         "start": local_time.format_instant(local_time.from_epoch(slot.start)),
         "end": local_time.format_instant(local_time.from_epoch(slot.end)),

@@ -1,4 +1,4 @@
-"""Everything that is kept about an address, for whoever it belongs to."""
+"""Everything stored about an email address, for its owner."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from expertbook.views.expert import expert_view
 
 
 def export(caller: Caller, now: datetime) -> dict[str, Any]:
-    """The account, the bookings and, of an expert, the profile and the sessions of whoever is signed in.
+    """The signed-in caller's account and bookings. For an expert, also profile, calendars and bookings with clients.
 
-    Two GetItem and a Query for each 100 bookings; for an expert one GetItem and a Query for each 100 sessions more.
+    Two GetItem and a Query for each 100 bookings. For an expert, another GetItem, and a Query for each 100 bookings.
     """
-    assert caller.address is not None  # whoever asks is signed in
+    assert caller.email is not None  # the route requires sign-in
     expert = experts.load(caller.expert) if caller.expert is not None else None
     return {
         "exported_at": format_instant(now),
-        "account": account_view(accounts.load(caller.address), caller.address),
-        "sign_in_codes_sent_at": [format_instant(from_epoch(sent)) for sent in codes.sent_to(caller.address)],
-        "bookings": [booking_view(booking) for booking in booking_lists.all_of_address(caller.address)],
+        "account": account_view(accounts.load(caller.email), caller.email),
+        "sign_in_codes_sent_at": [format_instant(from_epoch(sent)) for sent in codes.sent_to(caller.email)],
+        "bookings": [booking_view(booking) for booking in booking_lists.all_of_address(caller.email)],
         "expert": _profile_view(expert) if expert is not None else None,
         "calendars": [calendar_view(each) | {"url": each.url} for each in calendars.of_expert(expert.handle)]
         if expert

@@ -1,4 +1,4 @@
-"""The calendars of an expert: added, shown, read now, removed."""
+"""An expert's external calendars: add, show, read and remove them."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from expertbook.services import edit_expert, sync_calendars
 from expertbook.store import calendars as store
 
 MIN_PAUSE = timedelta(seconds=30)
-"""A calendar that was just read is not read again."""
+"""We don't read a calendar again sooner than this."""
 
 
 def show_all(caller: Caller) -> dict[str, Any]:
-    """The caller's calendars. One GetItem and one Query."""
+    """The caller's external calendars. One GetItem and one Query."""
     found = store.of_expert(edit_expert.load_own_expert(caller).handle)
     return {"calendars": [calendar_view(calendar) for calendar in found], "most": MAX_CALENDARS}
 
 
 def add(caller: Caller, url: str, name: str, now: datetime) -> dict[str, Any]:
-    """Read a calendar, and from now on every quarter of an hour. InvalidFields if it can't be read, or is the sixth.
+    """Add an external calendar and read it now. Raises InvalidFields if we can't read it, and for the sixth.
 
     Three GetItem, two Query, two PutItem, a BatchWriteItem for each 25 days, and for the first calendar a PutItem.
     """
@@ -57,17 +57,17 @@ def add(caller: Caller, url: str, name: str, now: datetime) -> dict[str, Any]:
         expanded_at=now,
         next_at=busy_days.next_read_at(0, now),
     )
-    # First, since nobody would ask for the busy times of a calendar that is there and was not told of.
+    # First: bookings check the busy times only if the profile says that there are calendars.
     edit_expert.edit_own_expert(caller, lambda expert: replace(expert, has_calendars=True))
     kept = store.write_days(calendar, by_date, digests, now)
     saved = store.end(replace(calendar, version=kept.version, days=digests))
-    # Somebody who removed the last one in between told that there are none.
+    # Again: if the last calendar was removed in between, the profile says that there are none.
     _update_has_calendars(caller)
     return {"calendar": calendar_view(saved)}
 
 
 def read_now(caller: Caller, calendar_id: str, now: datetime) -> dict[str, Any]:
-    """Read a calendar at once, unless it just was. One GetItem, and what reading costs."""
+    """Read a calendar now, unless we just did. One GetItem, and the cost of `sync_calendar`."""
     calendar = _load_own(caller, calendar_id)
     if calendar.error is None and calendar.read_at is not None and now - calendar.read_at < MIN_PAUSE:
         return {"calendar": calendar_view(calendar)}
@@ -75,19 +75,19 @@ def read_now(caller: Caller, calendar_id: str, now: datetime) -> dict[str, Any]:
 
 
 def remove(caller: Caller, calendar_id: str) -> None:
-    """Forget a calendar and its busy times.
+    """Delete a calendar and its busy times.
 
-    One GetItem, one PutItem, a BatchWriteItem for each 25 days, one DeleteItem, and the writing of the profile after
-    the last one.
+    One GetItem, one PutItem, a BatchWriteItem for each 25 days, one DeleteItem, and for the last calendar a PutItem of
+    the profile.
     """
     store.delete(_load_own(caller, calendar_id))
     _update_has_calendars(caller)
-    # Somebody who added one in between found the profile as it was before.
+    # Again: if a calendar was added in between, it saw the profile from before.
     _update_has_calendars(caller)
 
 
 def calendar_view(calendar: ExternalCalendar) -> dict[str, Any]:
-    """A calendar as its expert sees it; never its address."""
+    """A calendar, as its expert sees it. Never shows its URL."""
     return {
         "id": calendar.id,
         "name": calendar.name,
@@ -100,7 +100,7 @@ def calendar_view(calendar: ExternalCalendar) -> dict[str, Any]:
 
 
 def _update_has_calendars(caller: Caller) -> None:
-    """Keep in the profile whether there are calendars, for those who book."""
+    """Update in the profile whether the expert has external calendars."""
     edit_expert.edit_own_expert(
         caller, lambda expert: replace(expert, has_calendars=bool(store.of_expert(expert.handle)))
     )

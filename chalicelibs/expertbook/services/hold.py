@@ -1,4 +1,4 @@
-"""Hold a slot while somebody fills in the form, and let it go."""
+"""Hold a slot while somebody fills in the form, and release it."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from expertbook.store import holds as store
 from expertbook.store.holds import Holder
 
 ATTEMPTS = 6
-"""How often it is tried against others from the same network."""
+"""How often we try while others from the same network hold slots."""
 
 _FIRST_PAUSE_SECONDS = 0.03
 
 
 @dataclass(frozen=True, slots=True)
 class HoldRequest:
-    """The slot to hold, and the hold that it replaces, if any. `timezone` is for the nearest slots, if it is lost."""
+    """The slot to hold, and the hold to replace, if any. `timezone` is for the nearest slots, if this one is taken."""
 
     expert: str
     event_type: str
@@ -38,30 +38,30 @@ class HoldRequest:
     hold: str | None = None
 
 
-def hold_slot(wanted: HoldRequest, network: str, now: datetime) -> dict[str, Any]:
-    """Hold a slot for five minutes, in place of the caller's hold `wanted.hold` if that is still there.
+def hold_slot(request: HoldRequest, network: str, now: datetime) -> dict[str, Any]:
+    """Hold a slot for five minutes. Replaces the caller's hold `request.hold`, if it still exists.
 
-    `network` is where the request comes from: nobody there can hold more than three slots at a time, or one for long.
-    Raises InvalidFields, SlotTaken with the nearest open slots, TooMany or Unavailable. Two GetItem (a third for the
-    hold that is replaced) and one TransactWriteItems; at the limit of three a BatchGetItem, for a lost slot a Query,
-    and for an expert who is busy elsewhere a Query.
+    `network` is the caller's network: one network can hold three slots at a time, and each of them for ten minutes.
+    Raises InvalidFields, SlotTaken with the nearest open slots, TooManyRequests or Unavailable. Two GetItem (three when
+    replacing a hold) and one TransactWriteItems. At the limit of three, one more BatchGetItem. A taken slot costs one
+    more Query; so does an expert with external calendars.
     """
-    expert, event_type = load_offer(wanted.expert, wanted.event_type)
-    booking_rules.check_offered(expert, event_type, wanted.start, now, "start")
-    replaced = store.load(wanted.hold) if wanted.hold is not None else None
-    span = claimed_span(event_type, to_epoch(wanted.start))
+    expert, event_type = load_offer(request.expert, request.event_type)
+    booking_rules.check_offered(expert, event_type, request.start, now, "start")
+    replaced = store.load(request.hold) if request.hold is not None else None
+    span = claimed_span(event_type, to_epoch(request.start))
     try:
         check_not_busy(expert, span)
         hold = _hold(expert.handle, span, replaced, digest_network(network), now)
     except SlotTaken as error:
-        raise slot_taken_error(expert, event_type, wanted.start, now, wanted.timezone) from error
+        raise slot_taken_error(expert, event_type, request.start, now, request.timezone) from error
     return {
         "hold": {
             "id": hold.id,
             "expert": expert.handle,
             "event_type": event_type.slug,
-            "start": format_instant(wanted.start),
-            "end": format_instant(wanted.start + timedelta(minutes=event_type.duration_minutes)),
+            "start": format_instant(request.start),
+            "end": format_instant(request.start + timedelta(minutes=event_type.duration_minutes)),
             "from": format_instant(from_epoch(span[0])),
             "to": format_instant(from_epoch(span[1])),
             "until": format_instant(from_epoch(hold.until)),
@@ -70,18 +70,18 @@ def hold_slot(wanted: HoldRequest, network: str, now: datetime) -> dict[str, Any
 
 
 def release_hold(hold_id: str, now: datetime) -> None:
-    """Let a hold go; nothing happens if it is not there any more. Two GetItem and one TransactWriteItems."""
+    """Release a hold. Does nothing if it doesn't exist any more. Two GetItem and one TransactWriteItems."""
     kept = store.load(hold_id)
     if kept is None:
         return
     instant = to_epoch(now)
 
-    def let_go() -> None:
+    def release_it() -> None:
         holder = store.holder(kept.holder)
         holder.holds = hold_rules.end_holds(hold_rules.recent_holds(holder.holds, instant), [hold_id], instant)
         store.release(kept, holder, now)
 
-    _against_others(let_go)
+    _try_again(release_it)
 
 
 def _hold(handle: str, span: Interval, replaced: store.Kept | None, digest: str, now: datetime) -> Hold:
@@ -97,12 +97,12 @@ def _hold(handle: str, span: Interval, replaced: store.Kept | None, digest: str,
         store.keep(hold, replaced, holder, now)
         made.append(hold)
 
-    _against_others(hold_it)
+    _try_again(hold_it)
     return made[0]
 
 
 def _load_history(holder: Holder, replaced: store.Kept | None, now: Epoch) -> list[Hold]:
-    """What was held of late; at the limit, without those that were booked meanwhile."""
+    """The recent holds. At the limit, those that became bookings count as ended."""
     history = hold_rules.recent_holds(holder.holds, now)
     if replaced is not None:
         history = hold_rules.end_holds(history, [replaced.id], now)
@@ -112,8 +112,8 @@ def _load_history(holder: Holder, replaced: store.Kept | None, now: Epoch) -> li
     return history
 
 
-def _against_others(change: Callable[[], None]) -> None:
-    """Try again when another request from the same network came first."""
+def _try_again(change: Callable[[], None]) -> None:
+    """Try again if another request from the same network came first."""
     for _ in attempts(ATTEMPTS, _FIRST_PAUSE_SECONDS):
         with suppress(Changed):
             change()

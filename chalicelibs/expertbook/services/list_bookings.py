@@ -1,4 +1,4 @@
-"""Lists of bookings: a client's own, and an expert's sessions."""
+"""Lists of bookings: a client's, and an expert's."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from expertbook.views.booking import booking_view
 
 @dataclass(frozen=True, slots=True)
 class BookingListRequest:
-    """Which bookings are asked for: starts in [first, last), of one status or of any, of clients that a search finds;
-    newest start first (`desc`), or the soonest (`asc`)."""
+    """Which bookings to list: with a start in [first, last), a status or any, and a client that matches a search.
+    Latest start first (`desc`), or earliest first (`asc`)."""
 
     first: datetime | None = None
     last: datetime | None = None
@@ -31,34 +31,34 @@ class BookingListRequest:
     order: str = "desc"
 
 
-def list_for_client(email: str, asked: BookingListRequest, caller: Caller) -> dict[str, Any]:
-    """The bookings of an address, newest start first; NotFound unless the caller proved that address. One Query."""
+def list_for_client(email: str, request: BookingListRequest, caller: Caller) -> dict[str, Any]:
+    """A client's bookings, by email address. Raises NotFound unless it's the caller's own. One Query."""
     address = normalize_email(email)
-    if caller.address is None or caller.address != address:
+    if caller.email is None or caller.email != address:
         raise NotFound
-    return _page(store.of_address, address, asked)
+    return _page(store.of_address, address, request)
 
 
-def list_for_expert(asked: BookingListRequest, caller: Caller) -> dict[str, Any]:
-    """The sessions of the expert who asks, newest start first; NotFound if the caller is none. One Query."""
+def list_for_expert(request: BookingListRequest, caller: Caller) -> dict[str, Any]:
+    """The calling expert's bookings. Raises NotFound if the caller isn't an expert. One Query."""
     if caller.expert is None:
         raise NotFound
-    return _page(store.of_expert, caller.expert, asked)
+    return _page(store.of_expert, caller.expert, request)
 
 
 _Read = Callable[[str, Wanted, int, str | None], tuple[list[Booking], str | None]]
 
 
-def _page(read: _Read, whose: str, asked: BookingListRequest) -> dict[str, Any]:
-    listing = f"{read.__name__} {whose} {asked.order}"
+def _page(read: _Read, whose: str, request: BookingListRequest) -> dict[str, Any]:
+    listing = f"{read.__name__} {whose} {request.order}"
     after = None
-    if asked.cursor is not None:
+    if request.cursor is not None:
         try:
-            after = tokens.read_cursor(asked.cursor, listing)
+            after = tokens.read_cursor(request.cursor, listing)
         except BadToken as error:
             raise InvalidFields.of("cursor", "This belongs to another list; begin at its first page.") from error
-    wanted = Wanted((asked.first, asked.last), asked.status, asked.search, asked.order == "asc")
-    found, last = read(whose, wanted, asked.limit, after)
+    wanted = Wanted((request.first, request.last), request.status, request.search, request.order == "asc")
+    found, last = read(whose, wanted, request.limit, after)
     return {
         "bookings": [booking_view(booking) for booking in found],
         "next": tokens.make_cursor(listing, last) if last is not None else None,

@@ -1,4 +1,4 @@
-"""What an expert offers, and what is nearest to a slot that was lost."""
+"""What an expert offers, and the nearest open slots when one is taken."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from expertbook.store import claims, experts
 
 NEAREST_COUNT = 6
 NEAREST_DAYS = 14
-"""Where a client who lost a slot is shown others: within that many days of it."""
+"""If a slot is taken, we show the nearest ones within this many days."""
 
 
 def load_offer(handle: str, slug: str) -> tuple[Expert, EventType]:
-    """The expert and the event type; InvalidFields if there is no such thing. One GetItem."""
+    """The expert and the event type. Raises InvalidFields if there is no such expert or event type. One GetItem."""
     expert = experts.load(handle)
     if expert is None:
         raise InvalidFields.of("expert", "There is no expert with this handle.")
@@ -31,27 +31,29 @@ def load_offer(handle: str, slug: str) -> tuple[Expert, EventType]:
 
 
 def check_not_busy(expert: Expert, span: Interval) -> None:
-    """Raise SlotTaken if a calendar of the expert's has something in the span.
+    """Raise SlotTaken if an external calendar says that the expert is busy in the span.
 
-    Calendars are read every quarter of an hour, so this is looked up and not a condition of the write: one that changes
-    in between is as one that is read a moment later. One Query where the expert has calendars, else none.
+    This is a look-up and not a condition of the write. We read calendars every quarter of an hour anyway, so a change
+    in between is the same as one that we read a moment later. One Query if the expert has calendars, else none.
     """
     if expert.has_calendars and claims.is_busy(expert.handle, span):
         raise SlotTaken
 
 
 def slot_taken_error(expert: Expert, event_type: EventType, start: datetime, now: datetime, timezone: str) -> SlotTaken:
-    """What to raise where a start is lost: it tells the open slots nearest to it. One Query."""
+    """The error to raise if a start is taken. It has the nearest open slots. One Query."""
     return SlotTaken(_find_nearest(expert, event_type, start, now, timezone), timezone)
 
 
-def _find_nearest(expert: Expert, event_type: EventType, lost: datetime, now: datetime, timezone: str) -> list[Slot]:
-    """The open slots nearest to the lost one; it is never among them, whatever is read."""
-    day, start = local_time.local_date_of(lost, timezone), to_epoch(lost)
+def _find_nearest(
+    expert: Expert, event_type: EventType, taken_start: datetime, now: datetime, timezone: str
+) -> list[Slot]:
+    """The open slots nearest to a taken start. Never includes it, even if the read shows it as open."""
+    day, start = local_time.local_date_of(taken_start, timezone), to_epoch(taken_start)
     first = max(local_time.add_days(day, -NEAREST_DAYS), local_time.local_date_of(now, timezone))
-    query = DateRange(first, local_time.add_days(day, NEAREST_DAYS), timezone)
-    claimed = claims.claimed(expert.handle, within_reach(query.span()), now, with_days=expert.has_day_items)
+    dates = DateRange(first, local_time.add_days(day, NEAREST_DAYS), timezone)
+    claimed = claims.claimed(expert.handle, within_reach(dates.span()), now, with_days=expert.has_day_items)
     taken = [*claimed.all, claimed_span(event_type, start)]
     full = claimed.full_dates(expert, event_type)
-    found = compute_slots(expert.availability, event_type, query, to_epoch(now), taken, full)
+    found = compute_slots(expert.availability, event_type, dates, to_epoch(now), taken, full)
     return find_nearest_open(found, start, NEAREST_COUNT)

@@ -1,4 +1,4 @@
-"""Become an expert, and change what stands on the page."""
+"""Become an expert, and change one's profile."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from expertbook.views.own_expert import own_expert_view, profile_view
 
 @dataclass(frozen=True, slots=True)
 class ProfileRequest:
-    """What is to stand on the page. `photo` is an upload's id, "" for no photo, None to keep the one that is there."""
+    """The new profile. `photo` is the id of an upload, "" for no photo, or None to keep the current one."""
 
     name: str
     category: str
@@ -36,73 +36,72 @@ class ProfileRequest:
     photo: str | None = None
 
     def texts(self) -> dict[str, Any]:
-        """What of it goes into the expert as it is: all but the photo."""
+        """All fields except the photo, by name."""
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "photo"}
 
 
 def show(caller: Caller, now: datetime) -> dict[str, Any]:
-    """The expert who asks, or None, with a new session for whoever signed in before they were one.
+    """The calling expert, or None. With a new sign-in token if the caller became an expert after signing in.
 
-    One GetItem; for a session without an expert two.
+    One GetItem; two if the token has no expert.
     """
-    session = None
+    sign_in = None
     handle = caller.expert
     if handle is None:
         account = accounts.load(_email_of(caller))
         handle = account.expert if account is not None else None
-        session = _sign_in_view(caller, handle, now) if handle is not None else None
+        sign_in = _sign_in_view(caller, handle, now) if handle is not None else None
     expert = store.load(handle, consistent=True) if handle is not None else None
-    return {"expert": own_expert_view(expert) if expert is not None else None, "session": session}
+    return {"expert": own_expert_view(expert) if expert is not None else None, "session": sign_in}
 
 
-def become_expert(caller: Caller, handle: str, timezone: str, wanted: ProfileRequest, now: datetime) -> dict[str, Any]:
-    """Make the caller an expert with this handle; they have no hours and no event types yet.
+def become_expert(caller: Caller, handle: str, timezone: str, new: ProfileRequest, now: datetime) -> dict[str, Any]:
+    """Make the caller an expert with this handle, without hours and event types.
 
     Raises InvalidFields for a handle that nobody can have, HandleTaken, AlreadyExpert, or Unavailable. One GetItem and
-    one TransactWriteItems. A photo costs a GetItem and a BatchGetItem more, and a read and a write of the bucket.
+    one TransactWriteItems. A photo costs one more GetItem and BatchGetItem, and a read and a write of the bucket.
     """
     problem = handles.find_problem(handle)
     if problem is not None:
         raise InvalidFields.of("handle", problem)
-    address = _email_of(caller)
+    email = _email_of(caller)
     if caller.expert is not None:
         raise AlreadyExpert
-    if wanted.photo:
-        _check_handle_is_free(address, handle)  # nobody removes the photo of somebody who is refused
-    new = Expert(
-        **wanted.texts(),
+    if new.photo:
+        _check_handle_is_free(email, handle)  # before storing a photo that nobody would delete
+    expert = Expert(
+        **new.texts(),
         handle=handle,
         rating=0,
-        photo_url=photos.accept_upload(wanted.photo, address, handle) if wanted.photo else "",
+        photo_url=photos.accept_upload(new.photo, email, handle) if new.photo else "",
         availability=Availability(timezone, {}),
         event_types=(),
-        email=address,
+        email=email,
     )
-    made = accounts.become_expert(address, new, now)
+    made = accounts.become_expert(email, expert, now)
     return {"expert": own_expert_view(made), "session": _sign_in_view(caller, handle, now)}
 
 
-def change(caller: Caller, wanted: ProfileRequest, revision: str) -> dict[str, Any]:
-    """Change the caller's profile. Raises Changed with the profile as it is, if somebody else did so meanwhile.
+def change(caller: Caller, new: ProfileRequest, revision: str) -> dict[str, Any]:
+    """Change the caller's profile. Raises Changed with the current profile if somebody else has changed it.
 
-    One GetItem and one PutItem. A new photo costs a GetItem more, and a read and a write of the bucket.
+    One GetItem and one PutItem. A new photo costs one more GetItem, and a read and a write of the bucket.
     """
-    photo = wanted.photo
+    photo = new.photo
     if photo:
-        revisions.check_revision(
-            profile_view(edit_expert.load_own_expert(caller)), revision
-        )  # nobody removes the photo of a refused change
+        # Before storing a photo that nobody would delete.
+        revisions.check_revision(profile_view(edit_expert.load_own_expert(caller)), revision)
         photo = photos.accept_upload(photo, _email_of(caller), caller.expert or "")
 
     def edit(expert: Expert) -> Expert:
         revisions.check_revision(profile_view(expert), revision)
-        return replace(expert, **wanted.texts(), photo_url=expert.photo_url if photo is None else photo)
+        return replace(expert, **new.texts(), photo_url=expert.photo_url if photo is None else photo)
 
     return {"expert": own_expert_view(edit_expert.edit_own_expert(caller, edit)), "session": None}
 
 
 def check_handle(wanted: str | None, name: str | None) -> dict[str, Any]:
-    """Whether a handle can be had, or what a name suggests; with up to three others that can. One BatchGetItem."""
+    """Whether a handle is available, or a handle for a name; with up to three suggestions. One BatchGetItem."""
     handle = wanted.strip().lower() if wanted is not None else handles.suggest_handle(name or "")
     problem = handles.find_problem(handle)
     candidates = handles.suggest_similar(handle)
@@ -113,8 +112,8 @@ def check_handle(wanted: str | None, name: str | None) -> dict[str, Any]:
     return {"handle": handle, "available": problem is None, "problem": problem, "suggestions": free[:3]}
 
 
-def _check_handle_is_free(address: str, handle: str) -> None:
-    account = accounts.load(address)
+def _check_handle_is_free(email: str, handle: str) -> None:
+    account = accounts.load(email)
     if account is not None and account.expert is not None:
         raise AlreadyExpert
     if store.taken_handles([handle]):
@@ -123,10 +122,10 @@ def _check_handle_is_free(address: str, handle: str) -> None:
 
 def _sign_in_view(caller: Caller, handle: str, now: datetime) -> Mapping[str, Any]:
     token, expires_at = tokens.make_sign_in_token(_email_of(caller), handle, now)
-    return {"token": token, "expires_at": format_instant(expires_at), "email": caller.address, "expert": handle}
+    return {"token": token, "expires_at": format_instant(expires_at), "email": caller.email, "expert": handle}
 
 
 def _email_of(caller: Caller) -> str:
-    if caller.address is None:
+    if caller.email is None:
         raise NotFound
-    return caller.address
+    return caller.email

@@ -1,4 +1,4 @@
-"""Sign in: ask for a code, and prove an address with it."""
+"""Sign in: request a code, and prove an email address with it."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from expertbook.store import codes as store
 
 
 def request_code(email: str, now: datetime) -> dict[str, Any]:
-    """Have a code mailed to an address, known or not: the stream's function writes the mail.
+    """Have the stream mail a code to an email address, known to us or not.
 
-    Raises TooMany beyond five an hour, or Unavailable. One GetItem and one PutItem.
+    Raises TooManyRequests for the sixth code in an hour, or Unavailable. One GetItem and one PutItem.
     """
     key_id = get_signing_keys().current
-    asked = store.renew(normalize_email(email), lambda before: sign_in_code.renew_code(before, email, key_id, now))
-    return {"expires_at": format_instant(from_epoch(asked.valid_until))}
+    issued = store.renew(normalize_email(email), lambda before: sign_in_code.renew_code(before, email, key_id, now))
+    return {"expires_at": format_instant(from_epoch(issued.valid_until))}
 
 
 def sign_in(email: str, code: str, now: datetime) -> dict[str, Any]:
-    """The session token of whoever has the code; WrongCode for whatever is wrong with it.
+    """A sign-in token for the right code. Raises WrongCode, whatever is wrong with it.
 
-    The try is counted before the code is looked at, so that guesses side by side get no more than five. Two UpdateItem
-    and one GetItem; one UpdateItem for a wrong code.
+    We count the try before we check the code, so that parallel guesses get five tries at most. Two UpdateItem and one
+    GetItem; one UpdateItem for a wrong code.
     """
     address = normalize_email(email)
-    asked = store.count_try(address, now)
-    if asked is None or not sign_in_code.is_correct(code, get_signing_keys(), asked.key_id, address, asked.nonce):
+    issued = store.count_try(address, now)
+    if issued is None or not sign_in_code.is_correct(code, get_signing_keys(), issued.key_id, address, issued.nonce):
         raise WrongCode
-    if not store.use(address, asked.nonce):
+    if not store.use(address, issued.nonce):
         raise WrongCode
     account = accounts.load(address)
     expert = account.expert if account is not None else None

@@ -1,4 +1,4 @@
-"""Read calendars, and keep what they say: the busy times of an expert, by day."""
+"""Read external calendars, and store their experts' busy times by day."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ PAGE_SIZE = 50
 
 
 def sync_due_calendars(now: datetime, seconds: float) -> int:
-    """Read every calendar that is due, the one that waits longest first; how many were.
+    """Read every calendar that is due, the most overdue first. Returns how many were read.
 
-    None is begun after `seconds`: the next run goes on with those that were left. One Query for each 50, and for each
-    calendar what `read` makes.
+    Starts none after `seconds`; the next run reads the rest. One Query for each 50, and the cost of `sync_calendar`
+    for each.
     """
     deadline = time.monotonic() + seconds
     readings: list[Future[bool]] = []
     seen: set[str] = set()
     with ThreadPoolExecutor(THREADS) as pool:
         while time.monotonic() < deadline:
-            # The index may name some again that were just read.
+            # The index may still list some that were just read.
             due = [calendar for calendar in store.due(now, PAGE_SIZE) if calendar.id not in seen]
             if not due:
                 break
@@ -41,7 +41,7 @@ def sync_due_calendars(now: datetime, seconds: float) -> int:
             begun = [pool.submit(_sync_in_time, calendar, now, deadline) for calendar in due]
             wait(begun)
             readings += begun
-    # What nobody expected of one calendar is raised here, when all others were read.
+    # Raises an unexpected error of one calendar here, after all others were read.
     done = sum(reading.result() for reading in readings)
     log.info("calendars read", extra={"calendars": done})
     return done
@@ -53,17 +53,17 @@ def _sync_in_time(calendar: ExternalCalendar, now: datetime, deadline: float) ->
     try:
         sync_calendar(calendar, now)
     except Unavailable:
-        # It stays due: the next run reads it.
+        # It stays due, so the next run reads it.
         log.warning("calendar put off", extra={"expert": calendar.expert})
         return False
     return True
 
 
 def sync_calendar(calendar: ExternalCalendar, now: datetime) -> ExternalCalendar:
-    """The calendar after it was read; where it can't be, with the reason, and with what it said last time.
+    """Read a calendar and return it as stored. If we can't read it, it has the reason, and its busy times stay.
 
-    Somebody else who reads it at the same time leaves it as it is. One UpdateItem to begin and one PutItem to end, one
-    GetItem for the expert's zone, and a BatchWriteItem for each 25 days that changed. Raises Unavailable.
+    Does nothing while another function reads it. One UpdateItem, one GetItem, one PutItem, and a BatchWriteItem for
+    each 25 days that changed. Raises Unavailable.
     """
     begun = store.begin(calendar, now)
     if begun is None:
@@ -86,14 +86,14 @@ def _save_result(calendar: ExternalCalendar) -> ExternalCalendar:
     try:
         return store.end(calendar)
     except Changed:
-        # Somebody else reads it by now, and writes what this wrote anew; or it was removed, and this with it.
+        # Another function is reading it now, and will overwrite our days. Or it was removed; then we delete them.
         if store.load(calendar.expert, calendar.id) is None:
             store.delete_days(calendar)
         return calendar
 
 
 def _read_calendar(calendar: ExternalCalendar, timezone: str, now: datetime) -> ExternalCalendar:
-    """The calendar as it is now, with its days written."""
+    """The calendar after reading, with its days stored."""
     known = (
         (None, None) if busy_days.needs_full_read(calendar, timezone, now) else (calendar.etag, calendar.last_modified)
     )

@@ -1,4 +1,4 @@
-"""A connection's life: it watches an expert, it pings, it goes."""
+"""A WebSocket connection: it opens to watch an expert, it pings, it closes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 
 
 def watch(connection_id: str, handle: str | None, now: datetime) -> bool:
-    """Watch an expert; False for a text that can be no handle. One write."""
+    """Watch an expert. False if the text can't be a handle. One write."""
     if handle is None or not _HANDLE.fullmatch(handle):
         return False
     watchers.watch(connection_id, handle, now)
@@ -25,17 +25,17 @@ def watch(connection_id: str, handle: str | None, now: datetime) -> bool:
 
 
 def receive_message(connection_id: str, body: str) -> None:
-    """Answer a ping with a pong; anything else is ignored. No DynamoDB call."""
+    """Reply to a ping with a pong. Ignores anything else. No DynamoDB call."""
     try:
         message = json.loads(body)
     except ValueError:
         return
     is_ping = isinstance(message, dict) and message.get("type") == "ping"
     if is_ping and websocket.post(connection_id, {"type": "pong"}) is Delivery.FAILED:
-        # The page needs no answer, but a right that is missing shows nowhere else.
+        # The page doesn't need the pong, but a missing permission shows nowhere else.
         log.warning("pong not sent")
 
 
 def unwatch(connection_id: str) -> None:
-    """The connection is gone. One read and one write."""
+    """The connection has closed. One read and one write."""
     watchers.unwatch(connection_id)

@@ -1,4 +1,4 @@
-"""The last weeks of an expert: how many sessions, and how much of the hours."""
+"""An expert's last weeks: the number of bookings, and how much of the hours they filled."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _WEEK = timedelta(days=7)
 
 
 def show_weekly_figures(caller: Caller, now: datetime) -> dict[str, Any]:
-    """The last eight weeks with the current one, oldest first: sessions that were not cancelled, minutes booked, and
-    minutes that the hours offer as they are now. One GetItem and a Query for each 100 sessions.
+    """The last eight weeks including the current one, oldest first: bookings without cancelled ones, booked minutes,
+    and minutes in the current hours. One GetItem and a Query for each 100 bookings.
     """
     expert = edit_expert.load_own_expert(caller)
     zone_name = expert.availability.timezone

@@ -1,1 +1,1 @@
-"""What follows from a change of the table."""
+"""What we do after a change of the table."""

@@ -1,7 +1,7 @@
-"""The dead letters: what could not be done, left for somebody to look at and to bring back (`make redrive`).
+"""The dead-letter queue: records that failed, for an engineer to look at and to redrive (`make redrive`).
 
-The only module that knows the queue. A letter says which record it was and nothing of anybody: no key, which may be
-an address, no image, and no error's message, which may hold either.
+The only module that knows the queue. A letter names its record and contains no personal data: no key, which may be an
+email address, no image, and no error message, which may contain either.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ _RECORD_FAULTS = frozenset(
         "InvalidArgument",
         "ItemCollectionSizeLimitExceededException",
         "KeyTooLongError",
-        "TransactionCanceledException",  # for none of the reasons that pass: see store/table.py
+        "TransactionCanceledException",  # store/table.py retries the transient reasons
         "ValidationException",
     }
 )
-"""What services answer to a request that is wrong in itself. It was made from the record, and would be made again."""
+"""Errors for a request that is wrong in itself. The record leads to the same request each time."""
 
 
 def is_transient(error: Exception) -> bool:
-    """Whether the same record may well be done later: what failed is around it, not in it.
+    """Whether the same record may succeed later, because the fault isn't in the record.
 
-    So is all that services say of themselves, and so is what a deployment got wrong (a permission or a setting that is
-    missing, a page that is not there yet): it is the same for every record, and an engineer puts it right for all of
-    them at once. Setting those aside would empty the stream into the queue within a minute.
+    That includes every trouble of a service, and every mistake in a deployment, such as a missing permission, setting
+    or page. These hit all records alike, and an engineer fixes them for all at once. Setting them aside would empty
+    the stream into the queue within a minute.
     """
     cause = error.cause if isinstance(error, PynamoDBException) else error
     if isinstance(cause, ParamValidationError):
@@ -55,10 +55,10 @@ def is_transient(error: Exception) -> bool:
 
 
 def retry_or_set_aside(function: str, record: Record, error: Exception, now: datetime) -> bool:
-    """Decide about a record that could not be done: True if it is to come again, False once it is set aside.
+    """Decide what to do with a record that failed: True to retry it, False once it is set aside in the queue.
 
-    It comes again while the reason may pass, or a later release may be able to read it, until its time is up
-    (`records.PATIENCE`); and whatever the reason, while it can't be set aside. One SendMessage if it is.
+    We retry while the fault is transient, or a later release may be able to read the record, until its time is up
+    (`records.RETRY_TIME`). We also retry while the queue can't be reached. One SendMessage to set it aside.
     """
     may_pass = is_transient(error) or records.is_newer(record)
     if may_pass and not records.is_overdue(record, now):
@@ -68,7 +68,7 @@ def retry_or_set_aside(function: str, record: Record, error: Exception, now: dat
 
 
 def send_letter(letter: Mapping[str, Any]) -> None:
-    """Put a letter into the queue. One SendMessage; raises what its client raises."""
+    """Put a letter into the queue. One SendMessage. Raises what the AWS client raises."""
     aws_client("sqs").send_message(QueueUrl=settings.dead_letters_url(), MessageBody=json.dumps(letter))
 
 
@@ -95,7 +95,7 @@ def _about(function: str, record: Record, error: Exception) -> dict[str, str | N
 
 
 def _place(error: Exception) -> str:
-    """The module and line where it went wrong: what a stack trace would say first, without its message."""
+    """The module and line of the error, like the last line of a stack trace without the message."""
     frames = list(traceback.walk_tb(error.__traceback__))
     if not frames:
         return ""

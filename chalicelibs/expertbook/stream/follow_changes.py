@@ -1,4 +1,4 @@
-"""What follows from changes of the table: projections and pages of profiles, mails, erased accounts."""
+"""Follow changes of the table: project profiles, publish their pages, send mails, erase accounts."""
 
 from __future__ import annotations
 
@@ -24,20 +24,19 @@ log = logging.getLogger(__name__)
 FUNCTION = "follow_changes"
 
 BUDGET_SECONDS = 20
-"""How long new records are begun: the last one's two mails may take half a minute, and the function may run for one."""
+"""After this time we start no record. The last one's two mails may take half a minute; the function has a minute."""
 
 
 def follow(batch: Sequence[Record], now: datetime) -> str | None:
-    """Do what follows from each record.
+    """Follow each record.
 
-    Returns None, or the sequence number of the first record that is to come again; the batch comes again from there.
-    A record that no trying helps is left with the dead letters, and never returned.
+    Returns None, or the sequence number of the first record to retry; Lambda sends the batch again from there. A
+    record that can't succeed goes to the dead letters and is never returned.
 
-    Where a record has to wait, those behind it go on, but for those of the same partition. That is right for every
-    kind: the stream keeps its order for each item alone, so nothing here ever relied on the order of two of them.
-    And what was done is harmless when it comes again with the batch: a projection is of the profile as it is now, and
-    written on the condition of its version; a page and a code's picture are drawn from it once more; a mail is
-    remembered by the change that caused it; what was erased is not found.
+    If a record has to wait, later records of the same partition wait too; the others go on. That is safe for every
+    kind, because the stream keeps the order only for each item. And following a record twice does no harm: a
+    projection is made from the current profile, and written on the condition of its version; pages and QR codes are
+    made from it again; each mail is stored with the change that it is about; and what was erased isn't found.
     """
     deadline = time.monotonic() + BUDGET_SECONDS
     run = _FollowedBatch(now)
@@ -53,14 +52,14 @@ def follow(batch: Sequence[Record], now: datetime) -> str | None:
 
 @dataclass(slots=True)
 class _FollowedBatch:
-    """What is known of a batch while it is followed: which partitions wait, and how mail gets out, if it does."""
+    """The state while we follow a batch: which partitions wait, and whether mail can be sent."""
 
     now: datetime
     waiting: set[str] = field(default_factory=set)
     outbox: Outbox | None = None
 
     def follow(self, record: Record) -> bool:
-        """Do what follows from a record; False if it is to come again."""
+        """Follow a record. False to retry it."""
         partition = records.partition(record)
         if partition in self.waiting:
             return False
@@ -69,7 +68,7 @@ class _FollowedBatch:
             if following is not None:
                 with tracing.trace_request(records.request_id(record)):
                     following(self, record)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it stops no other record; dead_letters logs it
+        except Exception as error:  # noqa: BLE001 - no error stops the other records; dead_letters logs it
             if not dead_letters.retry_or_set_aside(FUNCTION, record, error, self.now):
                 return True
             self.waiting.add(partition)
@@ -77,7 +76,7 @@ class _FollowedBatch:
         return True
 
     def mails(self) -> Outbox:
-        """The way out for this batch's mails; made when there is one, since what makes mails is slow to import."""
+        """The outbox for this batch's mails. Made when needed, because its imports are slow."""
         from expertbook.adapters.mail.outbox import Outbox
 
         if self.outbox is None:
@@ -87,10 +86,10 @@ class _FollowedBatch:
 
 def _follow_profile(_run: _FollowedBatch, record: Record) -> None:
     handle = records.partition(record).removeprefix(EXPERT_PREFIX)
-    image = records.image(record, "OldImage")  # useful, not needed: what counts is the profile in the table
+    image = records.image(record, "OldImage")  # helps, but what counts is the profile in the table
     replaced = experts.from_image(image) if image else None
     directory.project(handle, replaced)
-    expert = experts.load(handle, consistent=True)  # nothing comes after the last record to put right an old page
+    expert = experts.load(handle, consistent=True)  # no later record would correct an old page
     pages.publish(expert, replaced)
     qr.publish(expert, replaced)
     if replaced is not None and (expert is None or expert.photo_url != replaced.photo_url):
@@ -115,10 +114,10 @@ def _follow_code(run: _FollowedBatch, record: Record) -> None:
     image = records.after(record)
     if image is None:
         return
-    asked, old = codes.from_image(image), records.before(record)
-    if old and codes.from_image(old).nonce == asked.nonce:
+    code, old = codes.from_image(image), records.before(record)
+    if old and codes.from_image(old).nonce == code.nonce:
         return  # a try was counted
-    mail_delivery.send_code(asked, _email_of(record), run.now, run.mails())
+    mail_delivery.send_code(code, _email_of(record), run.now, run.mails())
 
 
 def _follow_account(run: _FollowedBatch, record: Record) -> None:
@@ -139,4 +138,4 @@ _FOLLOWERS: dict[str, Callable[[_FollowedBatch, Record], None]] = {
     CODE: _follow_code,
     ACCOUNT: _follow_account,
 }
-"""Kinds of items by their sort key. One that is not here is of a release that follows it, or of none."""
+"""By the sort key of the item. We ignore all other kinds; another release may follow them."""

@@ -1,4 +1,4 @@
-"""Mails that a change of the table causes, each sent once, however often its record comes."""
+"""Send the mails about a change of the table. Each is sent once, no matter how often its record comes."""
 
 from __future__ import annotations
 
@@ -28,34 +28,34 @@ log = logging.getLogger(__name__)
 
 
 def mail_booking_change(before: Booking | None, after: Booking, now: datetime, outbox: Outbox) -> None:
-    """Write to the client and the expert of what happened to their booking, if anything did that they want to know.
+    """Mail the client and the expert about a change of their booking, if it is worth a mail.
 
-    Raises Unavailable if a mail could not be sent for now; what was sent is not sent again the next time. One GetItem
-    for the expert, and two writes a mail.
+    Raises Unavailable if a mail can't be sent now. The next try skips the mails that were sent. One GetItem for the
+    expert, and two writes for each mail.
     """
-    what = mail_event_of(before, after)
-    if what is None:
+    event = mail_event_of(before, after)
+    if event is None:
         return
     for to in _recipients(after):
         change = f"{after.id}#{after.version}"
-        _send_once(change, to.role.value, now, outbox, lambda to=to: _build_mail(what, before, after, to))  # type: ignore[misc]
+        _send_once(change, to.role.value, now, outbox, lambda to=to: _build_mail(event, before, after, to))  # type: ignore[misc]
 
 
-def send_code(asked: SignInCode, address: str, now: datetime, outbox: Outbox) -> None:
-    """Mail a sign-in code to the lower-case address that asked for it, unless it is too old already or was used.
+def send_code(issued: SignInCode, email: str, now: datetime, outbox: Outbox) -> None:
+    """Mail a sign-in code to the normalized email address that requested it, unless the code is used or too old.
 
     Raises Unavailable. Two writes.
     """
-    if not asked.nonce or asked.valid_until <= to_epoch(now):
+    if not issued.nonce or issued.valid_until <= to_epoch(now):
         return
-    code = sign_in_code.derive_code(get_signing_keys(), asked.key_id, address, asked.nonce)
+    code = sign_in_code.derive_code(get_signing_keys(), issued.key_id, email, issued.nonce)
     if code is not None:
-        mail = lambda: messages.build_code_mail(asked.email, code, settings.mail_from())  # noqa: E731
-        _send_once(f"CODE#{asked.nonce}", "client", now, outbox, mail)
+        mail = lambda: messages.build_code_mail(issued.email, code, settings.mail_from())  # noqa: E731
+        _send_once(f"CODE#{issued.nonce}", "client", now, outbox, mail)
 
 
 _sent_unrecorded: set[tuple[str, str]] = set()
-"""Mails that this process sent, but could not note down: when their record comes again, that is what is left to do."""
+"""Mails that this process sent but couldn't record as sent. When their record comes again, only that is left to do."""
 
 
 def _send_once(change: str, to: str, now: datetime, outbox: Outbox, mail: Callable[[], EmailMessage]) -> None:
@@ -79,7 +79,7 @@ def _send_or_give_up(change: str, to: str, outbox: Outbox, mail: Callable[[], Em
         metrics.count(Metric.MAIL_SENT)
         log.info("mail sent", extra=about)
     except (MailRefused, BadEmailAddress) as error:
-        # Waiting would help nobody, and hold up everything behind it.
+        # Retrying wouldn't help, and would block the records behind it.
         cause = error.cause if isinstance(error, MailRefused) else "BadAddress"
         dead_letters.send_letter({"mail": change, "to": to, "cause": cause, "request_id": tracing.request_id()})
         metrics.count(Metric.MAIL_REFUSED)
@@ -90,18 +90,18 @@ def _send_or_give_up(change: str, to: str, outbox: Outbox, mail: Callable[[], Em
 
 
 def _recipients(booking: Booking) -> list[Recipient]:
-    """The client, unless erased, and the expert, unless gone."""
-    site, readers = settings.site_url(), []
+    """The client and the expert, without those who were erased."""
+    site, recipients = settings.site_url(), []
     page = f"{site}/booking#{booking.id}"
     if booking.client.email:
         token = tokens.make_manage_token(booking.id, format_instant(booking.start))
         client = booking.client
-        readers.append(Recipient(Role.CLIENT, client.name, client.email, booking.timezone, f"{page}.{token}"))
+        recipients.append(Recipient(Role.CLIENT, client.name, client.email, booking.timezone, f"{page}.{token}"))
     expert = experts.load(booking.expert.handle) if booking.expert.handle else None
     if expert is not None and expert.email:
-        readers.append(Recipient(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, page))
-    return readers
+        recipients.append(Recipient(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, page))
+    return recipients
 
 
-def _build_mail(what: MailEvent, before: Booking | None, after: Booking, to: Recipient) -> EmailMessage:
-    return messages.build_booking_mail(what, before, after, to, settings.mail_from())
+def _build_mail(event: MailEvent, before: Booking | None, after: Booking, to: Recipient) -> EmailMessage:
+    return messages.build_booking_mail(event, before, after, to, settings.mail_from())

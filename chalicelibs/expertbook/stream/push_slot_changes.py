@@ -1,4 +1,4 @@
-"""Tell watchers what changed: the stream's batch in, the records that are to come again out."""
+"""Push slot changes to watchers. Takes a batch of the stream, and returns where to retry it."""
 
 from __future__ import annotations
 
@@ -31,28 +31,28 @@ log = logging.getLogger(__name__)
 FUNCTION = "push_slot_changes"
 
 OPENING_TIME = timedelta(seconds=30)
-"""A connection is written down while it opens, and until it is open API Gateway calls it gone. A watcher this young
-is kept: its page asks for the slots once it is open, and must go on being told. API Gateway waits 29 s at most."""
+"""We store a connection while it opens, and until then API Gateway calls it gone. So we keep a watcher this young: its
+page loads the slots once the connection is open, and needs every later change. Opening takes 29 s at most."""
 
 POSTING_SECONDS = 20
-HANGING_UP_SECONDS = 35
-"""Until when, from the batch's beginning, posts and hang-ups are begun. The last ones take 15 seconds more, and the
-function may run for a minute."""
+CLOSING_SECONDS = 35
+"""How long after the start of a batch we begin to post, and to close. The last calls take 15 seconds more, and the
+function has a minute."""
 
 
 def push(batch: Sequence[Record], now: datetime) -> str | None:
     """Post one message to each watcher of each expert whose claims changed.
 
-    Returns None when all were told, else the sequence number of the first record that is to come again; the batch comes
-    again from there. One expert's trouble is not the others': they are told, and when the batch comes again their pages
-    ignore the repeat, whose sequence they have heard. Of the expert in trouble nothing later is told before, since
-    a page that has heard a later sequence would ignore what comes again.
+    Returns None, or the sequence number of the first record to retry; Lambda sends the batch again from there. If one
+    expert fails, we still tell the watchers of the others: when the batch comes again, their pages ignore the repeated
+    sequence. For the expert that failed, we send nothing later first, because pages ignore what is older than the last
+    sequence that they got.
 
-    One Query an expert, and one BatchWriteItem for those who are gone.
+    One Query for each expert, and one BatchWriteItem for watchers that are gone.
     """
     run = _PushedBatch(now, time.monotonic())
     changes = [change for record in batch for change in run.read(record)]
-    # Who took all the time there was goes last the next time.
+    # An expert who took all the time goes last the next time.
     for of_expert in sorted(group_by_expert(changes), key=lambda of_expert: of_expert.expert in _partly_told):
         run.tell(of_expert)
     waiting = (records.sequence(record) for record in batch if records.sequence(record) in run.waiting)
@@ -60,32 +60,32 @@ def push(batch: Sequence[Record], now: datetime) -> str | None:
 
 
 _partly_told: dict[str, tuple[str, frozenset[str]]] = {}
-"""By expert, the last sequence of a message that not all could be told, and who was told. When it comes again to this
-process it goes to the others, so that each time brings it to more of very many."""
+"""By expert, the sequence of a message that didn't reach all watchers, and those that it reached. When this process
+gets it again, it tells the others, so that each try reaches more."""
 
 
 @dataclass(slots=True)
 class _PushedBatch:
-    """What is known of a batch while it is worked on: which records come again, and whose order must be kept."""
+    """The state while we push a batch: which records to retry, and which experts failed."""
 
     now: datetime
     began: float
     waiting: set[str] = field(default_factory=set)
-    in_trouble: set[str] = field(default_factory=set)
+    failed_experts: set[str] = field(default_factory=set)
 
     def read(self, record: Record) -> list[ClaimChange | DayChange]:
-        """What a record tells; nothing if it can't be read, or if one before it of the same expert is to come again."""
+        """The changes in a record. None if we can't read it, or if an earlier record of the same expert failed."""
         expert = expert_of(record)
-        if expert in self.in_trouble:
+        if expert in self.failed_experts:
             return []
         try:
             return changes_of(record)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it stops no other record; dead_letters logs it
+        except Exception as error:  # noqa: BLE001 - no error stops the other records; dead_letters logs it
             self._failed(expert, [record], error)
             return []
 
     def tell(self, changes: ExpertChanges) -> None:
-        """Tell the watchers of one expert, if there is time to begin."""
+        """Tell the watchers of one expert, if there is time left."""
         if time.monotonic() >= self.began + POSTING_SECONDS:
             self._failed(changes.expert, changes.records, Unavailable())
             return
@@ -98,25 +98,25 @@ class _PushedBatch:
         for record in failed:
             if dead_letters.retry_or_set_aside(FUNCTION, record, error, self.now):
                 self.waiting.add(records.sequence(record))
-                self.in_trouble.add(expert)
-                return  # those behind it come again with it
+                self.failed_experts.add(expert)
+                return  # the later ones come again with it
 
 
 def _tell(changes: ExpertChanges, now: datetime, began: float) -> None:
-    """Raises Unavailable if the watchers can't be read, or one can neither be told nor hung up on."""
+    """Raises Unavailable if we can't read the watchers, or can neither tell nor disconnect one of them."""
     sequence, told = _partly_told.pop(changes.expert, ("", frozenset[str]()))
     told = told if sequence == changes.last_sequence else frozenset()
     watching = watchers.watchers(changes.expert, now)
-    asked = [watcher for watcher in watching if watcher not in told]
-    deliveries = websocket.post_to_all(asked, changes.message(), began + POSTING_SECONDS)
-    by_outcome = {outcome: [one for one in asked if deliveries[one] is outcome] for outcome in Delivery}
-    _forget(changes.expert, [one for one in by_outcome[Delivery.GONE] if now - watching[one] > OPENING_TIME])
-    # A page that missed a message shows a slot that is gone, and can't know. Hung up on, it connects and asks again.
-    unreached = websocket.close_connections(by_outcome[Delivery.FAILED], began + HANGING_UP_SECONDS)
+    to_tell = [watcher for watcher in watching if watcher not in told]
+    deliveries = websocket.post_to_all(to_tell, changes.message(), began + POSTING_SECONDS)
+    by_delivery = {outcome: [one for one in to_tell if deliveries[one] is outcome] for outcome in Delivery}
+    _forget(changes.expert, [one for one in by_delivery[Delivery.GONE] if now - watching[one] > OPENING_TIME])
+    # A page that missed a message may show a slot that is gone. If we close its connection, it loads the slots again.
+    unreached = websocket.close_connections(by_delivery[Delivery.FAILED], began + CLOSING_SECONDS)
     _measure(changes, Counter(deliveries.values()))
-    if unreached or by_outcome[Delivery.LEFT]:
-        if by_outcome[Delivery.DELIVERED] or told:
-            _partly_told[changes.expert] = changes.last_sequence, told | {*by_outcome[Delivery.DELIVERED]}
+    if unreached or by_delivery[Delivery.LEFT]:
+        if by_delivery[Delivery.DELIVERED] or told:
+            _partly_told[changes.expert] = changes.last_sequence, told | {*by_delivery[Delivery.DELIVERED]}
         raise Unavailable
 
 
@@ -126,7 +126,7 @@ def _forget(expert: str, gone: list[str]) -> None:
     try:
         watchers.forget(expert, gone)
     except Unavailable:
-        # The next change finds them gone again. Nobody has to hear of this one a second time for it.
+        # The next change finds them gone again, so this one doesn't need a retry.
         log.warning("gone watchers not forgotten", extra={"expert": expert, "gone": len(gone)})
 
 

@@ -1,7 +1,7 @@
-"""Claim records of the stream become messages to watchers: pure, and never anything of a client.
+"""Turn records of claims into messages to watchers. Pure. Messages never contain personal data.
 
-Among the claims are items of whole days: busy times, which become taken and freed grains, and sessions counted for a
-daily cap, of which watchers are told that what is offered on that day changed.
+Some items are for whole days. Busy times become taken and freed grains. For counts of a daily cap, watchers learn that
+the offer on that day has changed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from expertbook.stream.records import Record
 
 
 class GrainState(Enum):
-    """What became of a grain."""
+    """What happened to a grain."""
 
     TAKEN = "taken"
     FREED = "freed"
@@ -41,7 +41,7 @@ class ClaimChange:
 
 @dataclass(frozen=True, slots=True)
 class DayChange:
-    """A date of an expert's, `span`, became full for an event type, or is not any more."""
+    """A date of the expert (`span`) reached an event type's daily cap, or has a seat again."""
 
     expert: str
     span: Interval
@@ -50,8 +50,8 @@ class DayChange:
 
 @dataclass(slots=True)
 class ExpertChanges:
-    """What changed for one expert in a batch: the last word on each grain, the dates on which something else is
-    offered, and the records that said so, in their order."""
+    """What changed for one expert in a batch: the last change of each grain, the dates with a changed offer, and the
+    records that say so, in order."""
 
     expert: str
     records: list[Record] = field(default_factory=list)
@@ -60,16 +60,16 @@ class ExpertChanges:
 
     @property
     def first_sequence(self) -> str:
-        """The number of the first record."""
+        """The sequence number of the first record."""
         return records.sequence(self.records[0])
 
     @property
     def last_sequence(self) -> str:
-        """The number of the last record, by which a page knows what it has heard."""
+        """The sequence number of the last record. Pages ignore messages that are older than the last one they got."""
         return records.sequence(self.records[-1])
 
     def message(self) -> dict[str, Any]:
-        """The message that a watcher is sent."""
+        """The message for the watchers."""
         return {
             "type": "slots",
             "expert": self.expert,
@@ -95,9 +95,9 @@ def expert_of(record: Record) -> str:
 
 
 def changes_of(record: Record) -> list[ClaimChange | DayChange]:
-    """The changes that a stream record tells of; none if it is of nothing that this release knows.
+    """The changes in a record. An empty list if it isn't about a claim, or of a kind that this release doesn't know.
 
-    Raises Unreadable, KeyError, TypeError or ValueError for a claim that is not as claims are.
+    Raises UnreadableRecord, KeyError, TypeError or ValueError for a malformed claim.
     """
     partition, sort = records.partition(record), records.sort_key(record)
     if not (partition.startswith(EXPERT_PREFIX) and sort.startswith(SLOT_PREFIX)):
@@ -108,13 +108,13 @@ def changes_of(record: Record) -> list[ClaimChange | DayChange]:
     if BUSY_MARK in sort:
         return _of_busy_day(record, expert)
     if "#" in key:
-        return []  # kept of whole days by another release
+        return []  # an item for whole days from another release
     state, until = _state(record)
     return [ClaimChange(expert, instant_of(key), state, record, until)]
 
 
 def group_by_expert(changes: Iterable[ClaimChange | DayChange]) -> list[ExpertChanges]:
-    """The changes of a batch, one entry an expert, in the order of their first records."""
+    """The changes of a batch by expert, in the order of their first records."""
     found: dict[str, ExpertChanges] = {}
     for change in changes:
         of_expert = found.setdefault(change.expert, ExpertChanges(change.expert))
@@ -128,7 +128,7 @@ def group_by_expert(changes: Iterable[ClaimChange | DayChange]) -> list[ExpertCh
 
 
 def _of_count(record: Record, expert: str) -> list[ClaimChange | DayChange]:
-    """Only what becomes full, or is not any more, is another thing to watchers."""
+    """Watchers need only know when a date becomes full, or stops being full."""
     old, new = (records.image(record, name) or {} for name in ("OldImage", "NewImage"))
     last = new or old
     if _is_full(old) == _is_full(new) or "begins" not in last:

@@ -1,1 +1,1 @@
-"""What the API shows of the things of the domain."""
+"""The JSON that the API shows for each thing in the domain."""

@@ -1,4 +1,4 @@
-"""A booking as its client and its expert see it."""
+"""A booking, as its client and its expert see it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from expertbook.views.expert import place_view
 
 
 def booking_view(booking: Booking) -> dict[str, Any]:
-    """The `booking` of the API. An expert's own meeting link is shown once the booking is confirmed."""
+    """The `booking` of the API. An expert's own meeting link is shown only after the confirmation."""
     return {
         "id": booking.id,
         "status": booking.status.value,

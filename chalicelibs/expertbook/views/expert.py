@@ -1,4 +1,4 @@
-"""An expert as anybody sees them."""
+"""An expert, as everybody sees them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from expertbook.domain.scheduling.model import EventType, Place, Question
 
 
 def card_view(expert: Expert) -> dict[str, Any]:
-    """The expert in a list."""
+    """The expert as a card in a list."""
     return {
         "handle": expert.handle,
         "name": expert.name,
@@ -23,7 +23,7 @@ def card_view(expert: Expert) -> dict[str, Any]:
 
 
 def expert_view(expert: Expert) -> dict[str, Any]:
-    """The expert on a page of their own."""
+    """The expert on their own page."""
     return {
         **card_view(expert),
         "bio": expert.bio,
@@ -33,7 +33,7 @@ def expert_view(expert: Expert) -> dict[str, Any]:
 
 
 def event_type_view(event_type: EventType) -> dict[str, Any]:
-    """The event type, without what only a booked client learns."""
+    """The event type, without what only clients with a booking see."""
     return {
         "slug": event_type.slug,
         "title": event_type.title,
@@ -54,7 +54,7 @@ def event_type_view(event_type: EventType) -> dict[str, Any]:
 
 
 def question_view(question: Question) -> dict[str, Any]:
-    """A question as the booking form asks it."""
+    """A question, as the booking form asks it."""
     return {
         "id": question.id,
         "kind": question.kind,
@@ -65,7 +65,7 @@ def question_view(question: Question) -> dict[str, Any]:
 
 
 def place_view(place: Place) -> dict[str, str]:
-    """The kind of place; an address is for all to see, a meeting link is not."""
+    """The kind of place. A street address is public; a meeting link is not."""
     if place.kind == "in_person":
         return {"kind": place.kind, "address": place.detail}
     return {"kind": place.kind}

@@ -1,4 +1,4 @@
-"""An expert as they see themselves: every part with its revision."""
+"""An expert, as they see themselves: every part with its revision."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from expertbook.views.revisions import add_revision, revision_of
 
 
 def own_expert_view(expert: Expert) -> dict[str, Any]:
-    """Everything that an expert may edit, and what belongs to it."""
+    """Everything that the expert can edit, and what goes with it."""
     return {
         "handle": expert.handle,
         "url": f"/{expert.handle}",
@@ -25,7 +25,7 @@ def own_expert_view(expert: Expert) -> dict[str, Any]:
 
 
 def profile_view(expert: Expert) -> dict[str, Any]:
-    """What stands on the expert's page about them."""
+    """What the expert's page says about them."""
     return add_revision(
         {
             "name": expert.name,
@@ -41,7 +41,7 @@ def profile_view(expert: Expert) -> dict[str, Any]:
 
 
 def availability_view(availability: Availability) -> dict[str, Any]:
-    """When the expert can be booked; every weekday is there."""
+    """When the expert can be booked. All seven weekdays are there."""
     return add_revision(
         {
             "timezone": availability.timezone,
@@ -54,7 +54,7 @@ def availability_view(availability: Availability) -> dict[str, Any]:
 
 
 def event_types_view(expert: Expert) -> dict[str, Any]:
-    """The event types in their order, hidden ones too."""
+    """The event types in their order, including hidden ones."""
     return {
         "event_types": [own_event_type_view(offered) for offered in expert.event_types],
         "order_revision": revision_of([offered.slug for offered in expert.event_types]),
@@ -62,7 +62,7 @@ def event_types_view(expert: Expert) -> dict[str, Any]:
 
 
 def own_event_type_view(event_type: EventType) -> dict[str, Any]:
-    """An event type with what clients do not see of it."""
+    """An event type, with what clients don't see."""
     shown = event_type_view(event_type)
     place = {"kind": event_type.place.kind, "detail": event_type.place.detail}
     return add_revision({**shown, "place": place, "hidden": event_type.hidden})

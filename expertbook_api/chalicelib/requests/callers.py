@@ -42,14 +42,14 @@ def _anybody(_: Request, __: Mapping[str, str]) -> dict[str, Any]:
 
 def _signed_in(request: Request, _: Mapping[str, str]) -> dict[str, Any]:
     caller = read_caller(request)
-    if caller.address is None:
+    if caller.email is None:
         raise SignInNeeded("Sign in with the code that we send to your e-mail address.")
     return {"caller": caller}
 
 
 def _signed_in_or_hidden(request: Request, _: Mapping[str, str]) -> dict[str, Any]:
     caller = read_caller(request)
-    if caller.address is None:
+    if caller.email is None:
         raise NotFound
     return {"caller": caller}
 

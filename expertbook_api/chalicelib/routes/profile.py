@@ -71,4 +71,4 @@ def create_upload(caller: Caller) -> JsonObject:
     """A form to upload a photo."""
     from expertbook.adapters.site import photos
 
-    return photos.make_upload_form(caller.address or "")
+    return photos.make_upload_form(caller.email or "")

@@ -669,9 +669,9 @@ def test_slow_watchers_who_time_out_are_hung_up_on_while_there_is_time(
     connections.status.update(dict.fromkeys(names, 504))
     record = claim_record(1, "2026-11-24T10:30Z")
     assert push(record) == again_from(record)
-    assert len(connections.hung_up) <= pushing.HANGING_UP_SECONDS - pushing.POSTING_SECONDS + 25
-    assert slow.now <= pushing.HANGING_UP_SECONDS + 25
-    assert pushing.HANGING_UP_SECONDS + 15 < 60
+    assert len(connections.hung_up) <= pushing.CLOSING_SECONDS - pushing.POSTING_SECONDS + 25
+    assert slow.now <= pushing.CLOSING_SECONDS + 25
+    assert pushing.CLOSING_SECONDS + 15 < 60
 
 
 def test_one_experts_trouble_is_not_the_others(connections: Connections) -> None:

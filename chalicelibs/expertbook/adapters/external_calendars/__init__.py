@@ -1,1 +1,1 @@
-"""Calendars that experts keep elsewhere: fetched, and read for when they are busy."""
+"""External calendars: we fetch them, and read when their experts are busy."""

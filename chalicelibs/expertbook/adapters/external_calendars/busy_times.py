@@ -1,4 +1,4 @@
-"""A calendar becomes the times at which its owner is busy: repetitions expanded, zones resolved, names forgotten."""
+"""From a calendar to the times when its owner is busy: repeating events expanded, zones resolved, names dropped."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from expertbook.domain.scheduling.intervals import Interval, merge_intervals
 from expertbook.domain.scheduling.local_time import Epoch, add_days, boundary, local_datetime, to_epoch
 
 MAX_OCCURRENCES = 20_000
-"""Of events in the span: fifty a day for a year."""
+"""In the span: fifty events a day for a year."""
 
 _BROKEN = (*(ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, NotImplementedError),)
-"""What the libraries raise over an event that makes no sense; the others count all the same."""
+"""What the libraries raise for an event that makes no sense. We skip it and go on with the others."""
 
 
 def expand_busy_times(content: bytes, span: Interval, timezone: str) -> list[Interval]:
-    """When the owner of a calendar is busy within the span; whole days and times without a zone are in `timezone`.
+    """When the owner of a calendar is busy within the span. Whole days and times without a zone are in `timezone`.
 
-    To be called in a process of its own (`reading`): the libraries have no limits, and keep time zones that they meet.
-    Raises Unreadable.
+    Call it in a separate process (`reader`): the libraries have no limits, and remember time zones that they read.
+    Raises UnreadableCalendar.
     """
     found = filter_calendar(content, span)
     low, high = span
@@ -51,7 +51,7 @@ def _build_query(found: FilteredCalendar) -> _Query:
     calendar = Calendar()
     for text in found.zones:
         with suppress(*_BROKEN):
-            Component.from_ical(text)  # icalendar remembers the zone by its name
+            Component.from_ical(text)  # icalendar remembers the zone under its name
     seen: set[tuple[str, str]] = set()
     for text in dict.fromkeys(found.events):
         with suppress(*_BROKEN):
@@ -69,7 +69,7 @@ def _build_query(found: FilteredCalendar) -> _Query:
 
 
 def _parse_periods(lines: list[str], floating: str) -> Iterator[Interval]:
-    """What servers list that tell nothing but when somebody is busy."""
+    """The busy periods (VFREEBUSY) that servers list when they share nothing else."""
     listed = (text for line in lines for text in line.rpartition(":")[2].split(","))
     for number, text in enumerate(listed):
         if number >= MAX_OCCURRENCES:
@@ -83,10 +83,10 @@ def _parse_periods(lines: list[str], floating: str) -> Iterator[Interval]:
 
 
 def _interval_of(start: date, end: date, timezone: str, floating: str) -> Interval:
-    """The instants of an occurrence: whole days on the expert's calendar, or times."""
+    """The interval of an occurrence, in epoch seconds: whole days in the expert's zone, or times."""
     if isinstance(start, datetime) and isinstance(end, datetime):
         return _instant_of(start, floating), _instant_of(end, floating)
-    # An end like the start is against the rules, and always means that day.
+    # An end equal to the start breaks the rules, and always means that one day.
     return boundary(start, 0, timezone), boundary(max(end, add_days(start, 1)), 0, timezone)
 
 
@@ -101,7 +101,7 @@ class _Query(CalendarQuery):  # type: ignore[misc]
 
 
 class _Event(EventAdapter):  # type: ignore[misc]
-    """An event that knows whether it takes its owner's time."""
+    """An event that knows whether its owner is busy then."""
 
     def __init__(self, component: Event) -> None:
         super().__init__(component)
@@ -113,7 +113,7 @@ class _Event(EventAdapter):  # type: ignore[misc]
 
 
 class _Occurrence(Occurrence):  # type: ignore[misc]
-    """One time that an event happens; there are only so many."""
+    """One occurrence of an event. Limits how many there are."""
 
     numbers = count(1)
 
@@ -124,7 +124,7 @@ class _Occurrence(Occurrence):  # type: ignore[misc]
         self.is_busy = adapter.is_busy
 
     def as_component(self, _keep_recurrence_attributes: bool) -> _Occurrence:
-        """Itself: a copy of the event for each time would take most of all the time."""
+        """Itself. A copy of the event for each occurrence would take most of the time."""
         return self
 
 

@@ -1,4 +1,4 @@
-"""Where a calendar may be read from: public servers, by https, and nothing that only we can reach."""
+"""Where a calendar may be: on a public server, over https, and on nothing that only we can reach."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from urllib.parse import quote, urljoin, urlsplit
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 
 MAX_CHARACTERS = 2000
-"""In an address; the longest secret ones have about 300."""
+"""In a URL. The longest secret ones have about 300."""
 
 PORTS = {"https": 443, "http": 80}
 
 _AS_HTTPS = {"webcal": "https", "webcals": "https"}
-"""What calendar programs call the same thing."""
+"""Other names that calendar programs use for https."""
 
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?")
 
-# What `is_global` lets through although it leads to no server of the public internet (Python 3.11.7).
+# What `is_global` lets through although no public server is there (Python 3.11.7).
 _SPECIAL_IPV4 = (
     IPv4Network("192.0.0.0/24"),  # protocol assignments
-    IPv4Network("192.88.99.0/24"),  # once the relays of 6to4
+    IPv4Network("192.88.99.0/24"),  # formerly relays of 6to4
 )
 _SPECIAL_IPV6 = (IPv6Network("3fff::/20"),)  # documentation
 
 _UNICAST_IPV6 = IPv6Network("2000::/3")
-"""All that was ever given out. Site-local, multicast and the many odd ways to write an IPv4 address lie outside."""
+"""All that was ever assigned. Excludes site-local, multicast, and the many odd ways to write an IPv4 address."""
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarUrl:
-    """Where a calendar lies. The host may be shown; the path is as good as a password."""
+    """The URL of a calendar, in parts. The host may be shown; the path is as good as a password."""
 
     scheme: str
     host: str
@@ -44,12 +44,12 @@ class CalendarUrl:
 
     @property
     def authority(self) -> str:
-        """Host and port as the header `Host` has them."""
+        """Host and port, as in the `Host` header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
-    def beside(self, location: str) -> CalendarUrl:
-        """Where a redirect from here leads. Raises Unreadable."""
+    def redirect_to(self, location: str) -> CalendarUrl:
+        """The URL that a redirect from here leads to. Raises UnreadableCalendar."""
         try:
             url = urljoin(f"{self.scheme}://{self.authority}{self.path}", location.strip())
         except ValueError:
@@ -58,7 +58,7 @@ class CalendarUrl:
 
 
 def parse_calendar_url(url: str) -> CalendarUrl:
-    """The parts of an address as an expert pastes it. Raises Unreadable for what is no address on the web."""
+    """The parts of a URL as an expert pastes it. Raises UnreadableCalendar if it isn't a web URL."""
     url = url.strip()
     if not url or len(url) > MAX_CHARACTERS or any(char <= " " or char == "\x7f" for char in url):
         raise _not_a_calendar_url()
@@ -74,14 +74,14 @@ def parse_calendar_url(url: str) -> CalendarUrl:
         raise UnreadableCalendar(
             "An address with a user name in it can't be read. Use the calendar's secret address instead."
         )
-    # What is quoted already stays as it is.
+    # Keeps what is quoted already.
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~?")
     return CalendarUrl(scheme, host, PORTS[scheme] if port is None else port, f"{path}?{query}" if query else path)
 
 
 def check_calendar_url(target: CalendarUrl) -> None:
-    """Raises Unreadable unless it is https at its usual port."""
+    """Raise UnreadableCalendar unless it is https on the usual port."""
     if target.scheme != "https":
         raise UnreadableCalendar("Only addresses that begin with https:// or webcal:// can be read.")
     if target.port != PORTS["https"]:
@@ -89,13 +89,13 @@ def check_calendar_url(target: CalendarUrl) -> None:
 
 
 def check_ip_addresses(addresses: Iterable[str]) -> None:
-    """Raises Unreadable if any of the IP addresses of a host is not public: one of them would be connected to."""
+    """Raise UnreadableCalendar unless all IP addresses of a host are public: we would connect to one of them."""
     if not all(is_public(address) for address in addresses):
         raise UnreadableCalendar("This address leads into a private network, which can't be reached from here.")
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, and so is the IPv4 address that it may carry."""
+    """Whether an IP address is public, and also the IPv4 address that it may embed."""
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv4Address):
         return ip.is_global and not (ip.is_multicast or ip.is_reserved) and not any(ip in net for net in _SPECIAL_IPV4)
@@ -106,19 +106,19 @@ def is_public(address: str) -> bool:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether an IP address is this very machine."""
+    """Whether an IP address is this machine."""
     return ip_address(address.partition("%")[0]).is_loopback
 
 
 def _carried_by(ip: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that packets to it are handed on to, by a gateway or by the machine itself."""
+    """The IPv4 address that a gateway or the machine itself would forward packets to, if any."""
     if ip in _NAT64:
         return IPv4Address(int(ip) & 0xFFFF_FFFF)
     return ip.ipv4_mapped or ip.sixtofour
 
 
 def _parse_host(name: str) -> str:
-    """The host in ASCII and without the dot at its end; ValueError for what is none."""
+    """The host in ASCII, without a dot at its end. Raises ValueError for what is no host."""
     if ":" in name:
         return str(IPv6Address(name)) if "%" not in name else _refuse_host(name)
     host = name.encode("idna").decode("ascii").lower().removesuffix(".")

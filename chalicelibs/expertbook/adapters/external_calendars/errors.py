@@ -1,10 +1,10 @@
-"""Why a calendar could not be read."""
+"""Why we couldn't read a calendar."""
 
 from __future__ import annotations
 
 
 class UnreadableCalendar(Exception):
-    """A calendar can't be read; the message is a sentence for its expert and never holds the calendar's address."""
+    """A calendar can't be read. The message is a sentence for the expert, and never contains the calendar's URL."""
 
 
 TOO_LARGE = "This calendar is too large, or repeats too often, to be read."

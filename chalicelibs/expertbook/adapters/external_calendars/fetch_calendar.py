@@ -1,8 +1,8 @@
-"""Fetching an expert's calendar from wherever they say it is, without being led or held where we do not want to be.
+"""Fetch an expert's calendar from any URL, without being led to private networks and without being kept waiting.
 
-http.client, and not urllib3: that writes whole addresses to its log (2.8.0, headers that it can't parse), and an
-address is a secret here. What is connected to is an IP address that was checked, never a name, so that a name which
-leads elsewhere the second time leads nowhere.
+We use http.client instead of urllib3, which logs whole URLs (2.8.0, for headers that it can't parse): a calendar's URL
+is a secret. We connect to an IP address that we've checked, never to a name, because a name may resolve to another
+address the second time.
 """
 
 from __future__ import annotations
@@ -32,26 +32,26 @@ from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.clock import jitter
 
 TIMEOUT_SECONDS = 10.0
-"""For all of it: looking up names, connecting, redirects, the last byte."""
+"""For everything: looking up names, connecting, redirects, the last byte."""
 
 MAX_BYTES = 5_000_000
 MAX_REDIRECTS = 5
 
 _CONNECT_SECONDS = 3.0
 _MAX_ADDRESSES = 4
-"""How many addresses of a host are tried, and how long each."""
+"""How many IP addresses of a host we try. Each gets _CONNECT_SECONDS."""
 
 _PAUSE_SECONDS = 0.4
 _MAX_VALIDATOR_LENGTH = 200
 _REDIRECTS = {301, 302, 303, 307, 308}
 
 Lookup = Callable[..., Sequence[Any]]
-"""`socket.getaddrinfo`, or what stands in for it."""
+"""`socket.getaddrinfo`, or a replacement."""
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedCalendar:
-    """A calendar's bytes, or None where they are those of last time; and what to ask with next time."""
+    """A calendar's bytes, or None if it hasn't changed; and the validators for the next request."""
 
     content: bytes | None
     etag: str | None
@@ -59,7 +59,7 @@ class FetchedCalendar:
 
 
 class _TemporaryFailure(UnreadableCalendar):
-    """Something that may be over in a moment."""
+    """Trying again in a moment may help."""
 
 
 def fetch(
@@ -70,66 +70,66 @@ def fetch(
     seconds: float = TIMEOUT_SECONDS,
     lookup: Lookup = socket.getaddrinfo,
 ) -> FetchedCalendar:
-    """The calendar at an address; with what its last answer said of itself, only if it changed since.
+    """The calendar at a URL. With the validators of the last response, only if it has changed since.
 
-    Asks twice where a server can't be reached or has a problem. Raises Unreadable, within `seconds`.
+    Tries twice if the server can't be reached or has a problem. Raises UnreadableCalendar. Takes `seconds` at most.
     """
-    target = parse_calendar_url(url)
+    calendar_url = parse_calendar_url(url)
     deadline = _Deadline(seconds)
     validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     known = {name: value for name, value in validators.items() if value}
     try:
         try:
-            return _follow_redirects(target, known, deadline, lookup)
+            return _follow_redirects(calendar_url, known, deadline, lookup)
         except _TemporaryFailure:
             pause = jitter(_PAUSE_SECONDS)
             if pause > deadline.left():
                 raise
             time.sleep(pause)
-        return _follow_redirects(target, known, deadline, lookup)
+        return _follow_redirects(calendar_url, known, deadline, lookup)
     except TimeoutError:
-        # Without its cause, like everywhere here: messages of the libraries name addresses.
+        # Never with its cause, here and below: the libraries' messages contain URLs.
         raise UnreadableCalendar("The calendar's server took too long to answer.") from None
 
 
 def _follow_redirects(
-    target: CalendarUrl, known: dict[str, str], deadline: _Deadline, lookup: Lookup
+    calendar_url: CalendarUrl, known: dict[str, str], deadline: _Deadline, lookup: Lookup
 ) -> FetchedCalendar:
-    """The answer at the end of all redirects, each of which is checked like the first address."""
+    """The response after all redirects. Each redirect is checked like the first URL."""
     for _ in range(MAX_REDIRECTS + 1):
-        with _open_response(target, _resolve_host(target, deadline, lookup), known, deadline) as answer:
-            location = answer.headers["Location"]
-            if answer.status not in _REDIRECTS or not location:
-                return _read_response(answer, known)
-        target = target.beside(location)
+        with _open_response(calendar_url, _resolve_host(calendar_url, deadline, lookup), known, deadline) as response:
+            location = response.headers["Location"]
+            if response.status not in _REDIRECTS or not location:
+                return _read_response(response, known)
+        calendar_url = calendar_url.redirect_to(location)
     raise UnreadableCalendar("This address leads on and on, and never to a calendar.")
 
 
-def _resolve_host(target: CalendarUrl, deadline: _Deadline, lookup: Lookup) -> list[str]:
-    """The IP addresses of a target, every one of them checked. Raises Unreadable."""
+def _resolve_host(calendar_url: CalendarUrl, deadline: _Deadline, lookup: Lookup) -> list[str]:
+    """The IP addresses of the URL's host, all of them checked. Raises UnreadableCalendar."""
     local = settings.allows_local_calendars()
     if not local:
-        check_calendar_url(target)
-    addresses = _look_up_host(target, deadline, lookup)
+        check_calendar_url(calendar_url)
+    addresses = _look_up_host(calendar_url, deadline, lookup)
     if not (local and all(is_loopback(address) for address in addresses)):
-        check_calendar_url(target)
+        check_calendar_url(calendar_url)
         check_ip_addresses(addresses)
     return addresses
 
 
-def _look_up_host(target: CalendarUrl, deadline: _Deadline, lookup: Lookup) -> list[str]:
-    """The IP addresses of a target's host. A look-up knows no time-out, so it is left behind when there is no time."""
-    answers: SimpleQueue[Sequence[Any] | None] = SimpleQueue()
+def _look_up_host(calendar_url: CalendarUrl, deadline: _Deadline, lookup: Lookup) -> list[str]:
+    """The IP addresses of the URL's host. A look-up has no timeout, so we leave its thread behind when time is up."""
+    look_ups: SimpleQueue[Sequence[Any] | None] = SimpleQueue()
 
     def look() -> None:
         try:
-            answers.put(lookup(target.host, target.port, type=socket.SOCK_STREAM))
+            look_ups.put(lookup(calendar_url.host, calendar_url.port, type=socket.SOCK_STREAM))
         except (OSError, ValueError):
-            answers.put(None)
+            look_ups.put(None)
 
     threading.Thread(target=look, daemon=True).start()
     try:
-        found = answers.get(timeout=deadline.left())
+        found = look_ups.get(timeout=deadline.left())
     except Empty:
         raise TimeoutError from None
     if not found:
@@ -139,21 +139,21 @@ def _look_up_host(target: CalendarUrl, deadline: _Deadline, lookup: Lookup) -> l
 
 @contextmanager
 def _open_response(
-    target: CalendarUrl, addresses: Sequence[str], known: dict[str, str], deadline: _Deadline
+    calendar_url: CalendarUrl, addresses: Sequence[str], known: dict[str, str], deadline: _Deadline
 ) -> Iterator[HTTPResponse]:
-    """What the server says, with its body still to be read."""
+    """The server's response, with its body still to read."""
     headers = {
-        "Host": target.authority,
+        "Host": calendar_url.authority,
         "User-Agent": f"ExpertBook/{VERSION} (reads busy times)",
         "Accept": "text/calendar, */*;q=0.1",
         "Accept-Encoding": "identity",
         "Connection": "close",
     }
-    with _connect(target, addresses, deadline) as connected:
-        connection = HTTPConnection(target.host, target.port)
+    with _connect(calendar_url, addresses, deadline) as connected:
+        connection = HTTPConnection(calendar_url.host, calendar_url.port)
         connection.sock = cast(socket.socket, _DeadlineSocket(connected, deadline))
         try:
-            connection.request("GET", target.path, headers=headers | known)
+            connection.request("GET", calendar_url.path, headers=headers | known)
             yield connection.getresponse()
         except TimeoutError:
             raise
@@ -163,15 +163,15 @@ def _open_response(
             ) from None
 
 
-def _connect(target: CalendarUrl, addresses: Sequence[str], deadline: _Deadline) -> socket.socket:
-    """A connection to the first of the addresses that takes one."""
+def _connect(calendar_url: CalendarUrl, addresses: Sequence[str], deadline: _Deadline) -> socket.socket:
+    """A connection to the first IP address that accepts one."""
     for address in addresses[:_MAX_ADDRESSES]:
         try:
-            plain = socket.create_connection((address, target.port), min(_CONNECT_SECONDS, deadline.left()))
+            plain = socket.create_connection((address, calendar_url.port), min(_CONNECT_SECONDS, deadline.left()))
         except OSError:
             deadline.left()
             continue
-        return _start_tls(plain, target.host, deadline) if target.scheme == "https" else plain
+        return _start_tls(plain, calendar_url.host, deadline) if calendar_url.scheme == "https" else plain
     raise _TemporaryFailure("The calendar's server can't be reached.")
 
 
@@ -197,29 +197,31 @@ def _tls_context() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=certifi.where())
 
 
-def _read_response(answer: HTTPResponse, known: dict[str, str]) -> FetchedCalendar:
-    """What the last answer holds; Unreadable if that is no calendar."""
-    etag = _usable_validator(answer.headers["ETag"])
-    last_modified = _usable_validator(answer.headers["Last-Modified"])
-    if answer.status == 304 and known:
+def _read_response(response: HTTPResponse, known: dict[str, str]) -> FetchedCalendar:
+    """The content of the last response. Raises UnreadableCalendar if it has none."""
+    etag = _usable_validator(response.headers["ETag"])
+    last_modified = _usable_validator(response.headers["Last-Modified"])
+    if response.status == 304 and known:
         return FetchedCalendar(
             None, etag or known.get("If-None-Match"), last_modified or known.get("If-Modified-Since")
         )
-    if answer.status >= 500:
-        raise _TemporaryFailure(f"The calendar's server has a problem of its own ({answer.status}).")
-    if answer.status != 200:
-        raise UnreadableCalendar(_REFUSALS.get(answer.status, f"The calendar's server answered with {answer.status}."))
-    return FetchedCalendar(_read_body(answer), etag, last_modified)
+    if response.status >= 500:
+        raise _TemporaryFailure(f"The calendar's server has a problem of its own ({response.status}).")
+    if response.status != 200:
+        raise UnreadableCalendar(
+            _REFUSALS.get(response.status, f"The calendar's server answered with {response.status}.")
+        )
+    return FetchedCalendar(_read_body(response), etag, last_modified)
 
 
-def _read_body(answer: HTTPResponse) -> bytes:
-    if answer.headers.get("Content-Encoding", "identity").strip().lower() not in ("identity", ""):
-        # What is packed well could be a thousand times as large.
+def _read_body(response: HTTPResponse) -> bytes:
+    if response.headers.get("Content-Encoding", "identity").strip().lower() not in ("identity", ""):
+        # Unpacked, it could be a thousand times as large.
         raise UnreadableCalendar("The calendar's server sends it packed, although it was asked not to.")
-    promised = answer.length
+    promised = response.length
     body = bytearray()
     while (promised or 0) <= MAX_BYTES and len(body) <= MAX_BYTES:
-        piece = answer.read1(65_536)
+        piece = response.read1(65_536)
         if not piece:
             break
         body += piece
@@ -231,7 +233,7 @@ def _read_body(answer: HTTPResponse) -> bytes:
 
 
 def _usable_validator(value: str | None) -> str | None:
-    """An ETag or a date as it can be sent back; None for one that is too long or odd."""
+    """An ETag or a date that can be sent back. None if it is too long or odd."""
     return value if value and len(value) <= _MAX_VALIDATOR_LENGTH and value.isascii() and value.isprintable() else None
 
 
@@ -241,13 +243,13 @@ _REFUSALS = {401: _ASKS_WHO, 403: _ASKS_WHO, 404: _NOT_THERE, 410: _NOT_THERE}
 
 
 class _Deadline:
-    """One end for many steps."""
+    """A common deadline for many steps."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
     def left(self) -> float:
-        """Seconds to go. Raises TimeoutError if there are none."""
+        """Seconds left. Raises TimeoutError if there are none."""
         left = self._end - time.monotonic()
         if left <= 0:
             raise TimeoutError
@@ -255,9 +257,9 @@ class _Deadline:
 
 
 class _DeadlineSocket:
-    """A socket for http.client, all of whose reads and writes end at one deadline.
+    """A socket for http.client. All of its reads and writes share one deadline.
 
-    A time-out of the socket alone begins anew with each byte: a server that drips them would hold us for hours.
+    A socket's own timeout restarts with each byte, so a server that sends them slowly could keep us for hours.
     """
 
     def __init__(self, connected: socket.socket, deadline: _Deadline) -> None:
@@ -265,16 +267,16 @@ class _DeadlineSocket:
         self._deadline = deadline
 
     def sendall(self, data: bytes) -> None:
-        """Send all of it, in time."""
+        """Send all of it before the deadline."""
         self._connected.settimeout(self._deadline.left())
         self._connected.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
-        """What the answer is read from."""
+        """The file that http.client reads the response from."""
         return io.BufferedReader(_DeadlineReader(self._connected, self._deadline))
 
     def close(self) -> None:
-        """Nothing: whoever connected closes."""
+        """Does nothing: `_open_response` closes the socket."""
 
 
 class _DeadlineReader(io.RawIOBase):

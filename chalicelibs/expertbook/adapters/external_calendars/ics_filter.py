@@ -1,7 +1,7 @@
-"""Of a calendar, the lines that say when somebody is busy. The rest is dropped before anything parses it.
+"""Keep only the lines of a calendar that say when somebody is busy. The rest is dropped before anything parses it.
 
-Most of a large calendar is text, guests and the past: icalendar 7.3.0 takes 5 s of CPU for 5 MB of it, and what is
-left of it a tenth. It is also where strange things hide: nothing nested, attached or unknown comes through.
+Most of a large calendar is text, guests and the past. icalendar 7.3.0 needs 5 s of CPU to parse 5 MB; after filtering,
+a tenth of that. Filtering is also safer: nothing nested, attached or unknown gets through.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import from_epoch, is_zone
 
 MARGIN = timedelta(days=2)
-"""More than any two clocks differ: dates are compared as they are written."""
+"""More than the clocks of any two zones differ, because dates are compared as they are written."""
 
 _EVENT_PROPERTIES = {
     *("UID", "SEQUENCE", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"),
@@ -31,7 +31,7 @@ _DATE = re.compile(r"\d{8}(?=T|\s*$)")
 
 @dataclass(slots=True)
 class FilteredCalendar:
-    """The text of each event and time zone of a calendar, lines of busy periods, and its own zone if it has one."""
+    """A calendar's events and time zones as text, its lines with busy periods, and its own zone, if any."""
 
     events: list[str] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
@@ -40,26 +40,26 @@ class FilteredCalendar:
 
 
 def filter_calendar(content: bytes, span: Interval) -> FilteredCalendar:
-    """What of a calendar may matter within the span. Raises Unreadable for what is no calendar, or not all of one."""
+    """What may matter of a calendar within the span. Raises UnreadableCalendar if it isn't a whole calendar."""
     text = _decode(content)
     found = FilteredCalendar()
-    sieve = _LineFilter(found, span)
+    line_filter = _LineFilter(found, span)
     for line in _unfold_lines(text):
-        sieve.take(line)
-    if not sieve.begun:
+        line_filter.take(line)
+    if not line_filter.begun:
         page = text.lstrip()[:1] == "<"
         raise UnreadableCalendar(
             "This address leads to a web page, not to a calendar. Look for its secret address in iCal format."
             if page
             else "What lies at this address is no calendar in iCal format."
         )
-    if not sieve.ended:
+    if not line_filter.ended:
         raise UnreadableCalendar("This calendar breaks off in the middle.")
     return found
 
 
 class _LineFilter:
-    """Takes line after line and keeps the few."""
+    """Takes one line after the other, and keeps those that matter."""
 
     def __init__(self, found: FilteredCalendar, span: Interval) -> None:
         self._found = found
@@ -72,13 +72,13 @@ class _LineFilter:
         self._depth = 0
 
     def take(self, line: str) -> None:
-        """A line, put together again if it was folded."""
+        """Take an unfolded line."""
         matched = _NAME.match(line)
         if matched is None:
             return
         name = matched[0].upper()
         if name in ("BEGIN", "END"):
-            self._border(name, line[len(name) + 1 :].strip().upper())
+            self._begin_or_end(name, line[len(name) + 1 :].strip().upper())
         elif self._inside == "VTIMEZONE":
             self._zone.append(line)
         elif self._inside == "VEVENT":
@@ -91,14 +91,14 @@ class _LineFilter:
             zone = line.partition(":")[2].strip()
             self._found.zone = zone if is_zone(zone) else None
 
-    def _border(self, name: str, component: str) -> None:
-        """The beginning or end of a component. An event that never ends is over where the next one begins."""
+    def _begin_or_end(self, name: str, component: str) -> None:
+        """The beginning or end of a component. An event without an end ends where the next one begins."""
         if component == "VCALENDAR":
             self.begun, self.ended = True, name == "END"
             self._inside = ""
         elif component in _COMPONENTS:
             if name == "END" and self._inside == component:
-                self._keep()
+                self._keep_component()
             self._inside = component if name == "BEGIN" else ""
             self._lines, self._zone, self._depth = {}, [], 0
         elif self._inside == "VTIMEZONE":
@@ -106,7 +106,7 @@ class _LineFilter:
         else:
             self._depth = max(0, self._depth + (1 if name == "BEGIN" else -1))
 
-    def _keep(self) -> None:
+    def _keep_component(self) -> None:
         if self._inside == "VTIMEZONE":
             self._found.zones.append(_build_component("VTIMEZONE", self._zone))
         elif self._inside == "VEVENT" and not self._is_outside():
@@ -115,7 +115,7 @@ class _LineFilter:
             )
 
     def _is_outside(self) -> bool:
-        """Whether an event surely happens before or after the span, and repeats nothing and replaces nothing in it."""
+        """Whether an event is surely outside of the span, and neither repeats nor replaces anything inside."""
         if self._lines.keys() & _REPEATING or any("RANGE=" in line for line in self._lines.get("RECURRENCE-ID", ())):
             return False
         ends = ("DTSTART",) if not self._lines.keys() & {"DTEND", "DURATION"} else ("DTSTART", "DTEND")
@@ -125,14 +125,14 @@ class _LineFilter:
         )
 
     def _date(self, name: str) -> str | None:
-        """The date of a property as it is written; None if there is not one, or something else."""
+        """A property's date as it is written. None if there isn't exactly one."""
         lines = self._lines.get(name, [])
         matched = _DATE.match(lines[0].rpartition(":")[2]) if len(lines) == 1 else None
         return matched[0] if matched else None
 
 
 def _all_outside(dates: list[str | None], low: str, high: str) -> bool:
-    """Whether all of the dates are known and on the same side of the span."""
+    """Whether all dates are known, and all lie before the span or all after it."""
     known = [day for day in dates if day is not None]
     return len(known) == len(dates) and (max(known) < low or min(known) > high)
 
@@ -149,7 +149,7 @@ def _decode(content: bytes) -> str:
 
 
 def _unfold_lines(text: str) -> Iterator[str]:
-    """The lines, each with those that continue it."""
+    """The lines, each joined with the lines that continue it."""
     parts: list[str] = []
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         if line[:1] in (" ", "\t"):

@@ -1,4 +1,4 @@
-"""Reading what strangers call a calendar: apart from us, with little time, little memory and none of our secrets."""
+"""Read an untrusted calendar in a separate process, with little time, little memory and none of our secrets."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from expertbook.adapters.external_calendars.reader_process import OUT_OF_MEMORY
 from expertbook.domain.scheduling.intervals import Interval
 
 CPU_SECONDS = 5
-"""What a reader may use. A calendar of 5 MB and a decade needs one or two."""
+"""CPU time for one calendar. 5 MB and a decade of events need one or two seconds."""
 
 WALL_SECONDS = 20.0
-"""How long that may take, on a function with a quarter of a processor."""
+"""How long that may take on a function with a quarter of a processor."""
 
 _PASSED_ON = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "TMPDIR")
-"""What an interpreter may need to start (Lambda's finds its library by the first); no key or token is among it."""
+"""What a Python interpreter may need to start (on Lambda, the first one). No key or token is among them."""
 
 _OUT_OF_RESOURCES = {-signal.SIGXCPU, -signal.SIGKILL, OUT_OF_MEMORY}
 
@@ -37,9 +37,9 @@ def read_busy_times(
     cpu_seconds: int = CPU_SECONDS,
     seconds: float = WALL_SECONDS,
 ) -> list[Interval]:
-    """When the owner of a calendar is busy within the span, merged and ascending. Raises Unreadable, within `seconds`.
+    """When the owner of a calendar is busy within the span, merged and ascending.
 
-    Whatever the calendar does to its reader, it does to a process of its own.
+    Raises UnreadableCalendar. Takes `seconds` at most. A calendar that harms its reader harms only a separate process.
     """
     command = [
         sys.executable,

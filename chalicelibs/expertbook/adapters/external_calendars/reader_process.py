@@ -1,4 +1,4 @@
-"""What runs in a process of its own: a calendar on its input, its busy times as JSON on its output."""
+"""The process that reads one calendar: the calendar on its input, the busy times as JSON on its output."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 MAX_MEMORY_BYTES = 400_000_000
 
 OUT_OF_MEMORY = 3
-"""The exit status for a calendar that needs more memory than there is."""
+"""The exit status for a calendar that needs too much memory."""
 
 
 def main(low: str, high: str, timezone: str, cpu_seconds: str) -> int:
-    """Limit ourselves, then read."""
+    """Limit this process, then read."""
     _limit_resources(int(cpu_seconds))
     from expertbook.adapters.external_calendars.busy_times import expand_busy_times
     from expertbook.domain.scheduling.local_time import Epoch
@@ -40,7 +40,7 @@ def _limit_resources(cpu_seconds: int) -> None:
 
 
 def _print_error_name(error: type[BaseException], _value: BaseException, _where: TracebackType | None) -> None:
-    """Messages of errors quote what somebody has in their calendar."""
+    """Print only the name of an error: its message may quote somebody's calendar."""
     sys.stderr.write(error.__name__)
 
 

@@ -1,1 +1,1 @@
-"""iCalendar entries of bookings, and links that add one to a calendar."""
+"""Bookings as iCalendar entries, and links that add a booking to a calendar."""

@@ -1,4 +1,4 @@
-"""Calendar entries of bookings (RFC 5545): as a mail carries them, as a file, and as a feed. All times in UTC."""
+"""Bookings as calendar entries (RFC 5545): in a mail, as a file, and as a calendar feed. All times are in UTC."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from expertbook.domain.places import describe_place
 from expertbook.domain.text import to_one_line
 
 if TYPE_CHECKING:
-    from icalendar import Event  # slow to import: 0.13 s, where entries are written
+    from icalendar import Event  # takes 0.13 s to import
 
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
@@ -21,12 +21,12 @@ _DOMAIN = "expertbook"
 _STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
 
 FEED_REFRESH = timedelta(minutes=15)
-"""How often a program that has subscribed to a feed is asked to look again; most of them look when they like."""
+"""How often we ask programs to read a calendar feed again. Most of them read it when they like."""
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody in a calendar entry."""
+    """The organizer or an attendee of a calendar entry."""
 
     name: str
     email: str
@@ -34,7 +34,7 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class EntryViewer:
-    """Whose calendar it is for: the other person's name, and the link that opens the booking, where it is known."""
+    """Whose calendar an entry is for: the other person's name, and the link to the booking, if known."""
 
     other: str
     link: str = ""
@@ -47,7 +47,7 @@ def build_invitation(
     attendee: Participant,
     reader: EntryViewer,
 ) -> str:
-    """The entry that goes with a mail: the same UID for a booking's whole life, and its next SEQUENCE."""
+    """The entry to enclose in a mail. A booking always has the same UID; its SEQUENCE rises with each change."""
     from icalendar import vCalAddress
 
     def address(person: Participant, **parameters: str) -> vCalAddress:
@@ -68,7 +68,7 @@ def build_file(booking: Booking, reader: EntryViewer) -> str:
 
 
 def build_feed(name: str, bookings: Iterable[Booking]) -> str:
-    """An expert's sessions as a calendar to subscribe to; cancelled ones are left out."""
+    """An expert's bookings as a calendar feed, without cancelled ones."""
     entries = [
         _build_entry(booking, EntryViewer(booking.client.name))
         for booking in bookings
@@ -115,6 +115,6 @@ def _build_entry(booking: Booking, reader: EntryViewer) -> Event:
 
 
 def _join_paragraphs(*texts: str) -> str:
-    """Texts below each other; the library escapes the line ends, so that none begins a property of its own."""
+    """The texts as paragraphs. The library escapes line ends, so no text can start a property."""
     kept = ("\n".join(to_one_line(line) for line in text.splitlines()) for text in texts)
     return "\n\n".join(text for text in kept if text)

@@ -1,4 +1,4 @@
-"""Links that open a calendar on the web with an entry filled in. Nothing in them opens the booking."""
+"""Links that open a web calendar with the entry filled in. They contain no link to the booking."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from expertbook.domain.scheduling.local_time import format_instant
 
 
 def google_calendar_url(booking: Booking, other: str) -> str:
-    """Google Calendar; `other` is the name of the other person."""
+    """Adds the booking to Google Calendar; `other` is the other person's name."""
     times = "/".join(instant.strftime("%Y%m%dT%H%M%SZ") for instant in (booking.start, booking.end))
     place = describe_place(booking)
     fields = {
@@ -24,7 +24,7 @@ def google_calendar_url(booking: Booking, other: str) -> str:
 
 
 def outlook_calendar_url(booking: Booking, other: str) -> str:
-    """Outlook on the web; `other` is the name of the other person."""
+    """Adds the booking to Outlook on the web; `other` is the other person's name."""
     place = describe_place(booking)
     fields = {
         "path": "/calendar/action/compose",

@@ -1,1 +1,1 @@
-"""Who is calling: signing keys, tokens, and the networks that requests come from."""
+"""Who is calling: signing keys, tokens, and the networks of callers."""

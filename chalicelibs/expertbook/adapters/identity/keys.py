@@ -1,6 +1,6 @@
-"""The signing keys, which Secrets Manager keeps: `{"current": "k1", "k1": "…"}`.
+"""The signing keys from Secrets Manager: `{"current": "k1", "k1": "…"}`.
 
-`current` names the key that signs; every other entry is a key that still verifies.
+`current` is the id of the key that signs. Every other entry is a key that still verifies.
 """
 
 from __future__ import annotations
@@ -12,17 +12,16 @@ from expertbook import settings
 from expertbook.domain.signing_keys import SigningKeys
 
 CACHE_SECONDS = 300
-"""How long a process goes on with the keys it has read; a rotation is everywhere after it."""
-
+"""How long a process uses the keys that it has read. After this time, every process has the rotated keys."""
 
 MIN_RELOAD_SECONDS = 5
-"""How soon the keys are read again at the earliest for a token that names one which is not there."""
+"""The shortest time between two reads when a token names an unknown key."""
 
 _cached: tuple[float, SigningKeys] | None = None
 
 
 def get_signing_keys() -> SigningKeys:
-    """The keys as Secrets Manager has them, read at most every KEPT_SECONDS. No DynamoDB call."""
+    """The keys, read from Secrets Manager every CACHE_SECONDS at most. No DynamoDB call."""
     global _cached
     if _cached is None or time.monotonic() - _cached[0] > CACHE_SECONDS:
         _cached = (time.monotonic(), _fetch_keys())
@@ -30,9 +29,9 @@ def get_signing_keys() -> SigningKeys:
 
 
 def key_of(key_id: str) -> str:
-    """The key of that id; KeyError if there is none.
+    """The key with this id. Raises KeyError if there is none.
 
-    After a rotation a token may name a key that this process has not read yet: then the keys are read again.
+    After a rotation, a token may name a key that this process hasn't read yet. Then it reads the keys again.
     """
     known = get_signing_keys()
     if key_id not in known.by_id and _cached is not None and time.monotonic() - _cached[0] > MIN_RELOAD_SECONDS:
@@ -42,7 +41,7 @@ def key_of(key_id: str) -> str:
 
 
 def forget_keys() -> None:
-    """Read the keys anew when they are asked for next."""
+    """Read the keys again the next time."""
     global _cached
     _cached = None
 

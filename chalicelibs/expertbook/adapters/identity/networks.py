@@ -1,4 +1,4 @@
-"""Where requests come from, told apart without keeping an address."""
+"""Tell the networks of callers apart, without storing their IP addresses."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from ipaddress import IPv6Address, ip_address
 from expertbook.adapters.identity.keys import get_signing_keys
 
 _IPV6_PREFIX_BITS = 64
-"""What a provider gives to a single customer at least."""
+"""Providers give each customer at least a /64."""
 
 
 def network_of(address: str) -> str:
-    """The network of an IP address: itself for IPv4, the /64 for IPv6; a text that is none stands for itself."""
+    """The network of an IP address: the address itself for IPv4, its /64 for IPv6. Other text is returned as it is."""
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -27,6 +27,6 @@ def network_of(address: str) -> str:
 
 
 def digest_network(network: str) -> str:
-    """A keyed digest that is the same for the same network and tells nothing of it."""
+    """A keyed digest of a network. It is always the same, and the network can't be told from it."""
     keys = get_signing_keys()
     return hmac.new(keys.by_id[keys.current].encode(), f"network {network}".encode(), hashlib.sha256).hexdigest()

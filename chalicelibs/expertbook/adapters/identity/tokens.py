@@ -1,4 +1,4 @@
-"""Signed tokens: what a client is given to come back with. HS256, with the id of the key that signed."""
+"""Signed tokens that a caller gets and sends back. HS256, with the id of the signing key."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ _FEED = "feed"
 _CURSOR = "cursor"
 
 MANAGE_LIFETIME = timedelta(days=180)
-"""How long after its session a booking can still be opened with its manage token."""
-
+"""How long after its start a booking can be opened with its manage token."""
 
 SIGN_IN_LIFETIME = timedelta(days=14)
 """How long somebody stays signed in."""
@@ -25,33 +24,33 @@ SIGN_IN_LIFETIME = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, as far as their token proves it: the holder of a booking's manage token, or an address signed in
-    (lower case), with its expert's handle if it is one's. Nothing of it for a stranger."""
+    """Who is calling, as proved by their token: the id of the booking that a manage token opens, or the normalized
+    email address of somebody who is signed in, with their handle if they are an expert. All are None for a stranger."""
 
     manages: str | None = None
-    address: str | None = None
+    email: str | None = None
     expert: str | None = None
 
 
 class BadToken(Exception):
-    """The token was not made here, not for this, or has expired."""
+    """We didn't make this token, or not for this purpose, or it has expired."""
 
 
 def make_manage_token(booking_id: str, start: str) -> str:
-    """The token that opens this booking (start as RFC 3339): the same one each time, as long as the key is."""
+    """The token that opens this booking (`start` as RFC 3339). The same one until the key is rotated."""
     expires = to_epoch(parse_instant(start) + MANAGE_LIFETIME)
     return _sign(_MANAGE, {"sub": booking_id, "exp": expires})
 
 
-def make_sign_in_token(address: str, expert: str | None, now: datetime) -> tuple[str, datetime]:
-    """A token for an address that was proved, and when it expires. `expert` is the handle that belongs to it."""
+def make_sign_in_token(email: str, expert: str | None, now: datetime) -> tuple[str, datetime]:
+    """A sign-in token for a proved email address, and when it expires. `expert` is the address's handle, if any."""
     expires_at = now + SIGN_IN_LIFETIME
-    claims = {"sub": address, "exp": to_epoch(expires_at)}
+    claims = {"sub": email, "exp": to_epoch(expires_at)}
     return _sign(_SIGN_IN, claims | ({"expert": expert} if expert else {})), expires_at
 
 
 def identify_caller(token: str | None) -> Caller:
-    """Whom the token proves; a stranger for none, and for any that was not made here or has expired."""
+    """The caller that the token proves. A stranger if there is no token, or a bad one."""
     if token is None:
         return Caller()
     try:
@@ -60,16 +59,16 @@ def identify_caller(token: str | None) -> Caller:
         return Caller()
     if claims["aud"] == _MANAGE:
         return Caller(manages=claims["sub"])
-    return Caller(address=claims["sub"], expert=claims.get("expert"))
+    return Caller(email=claims["sub"], expert=claims.get("expert"))
 
 
 def make_feed_key(handle: str, serial: int) -> str:
-    """The key of an expert's calendar feed: it works until the feed has another serial."""
+    """The key of an expert's calendar feed. It works until the feed gets a new serial."""
     return _sign(_FEED, {"sub": handle, "serial": serial})
 
 
 def read_feed_serial(token: str, handle: str) -> int:
-    """The serial that a feed key of that expert carries; BadToken for any other text."""
+    """The serial in a key of this expert's feed. Raises BadToken for anything else."""
     claims = _verify((_FEED,), token)
     if claims.get("sub") != handle:
         raise BadToken
@@ -77,12 +76,12 @@ def read_feed_serial(token: str, handle: str) -> int:
 
 
 def make_cursor(listing: str, after: str) -> str:
-    """A place in a list: `listing` says which one, `after` where. Signed, so that nobody can point it elsewhere."""
+    """A cursor: `listing` says which list, `after` where in it. Signed, so that nobody can make their own."""
     return _sign(_CURSOR, {"list": listing, "after": after})
 
 
 def read_cursor(token: str, listing: str) -> str:
-    """The place that a cursor of that list names; BadToken for any other text."""
+    """Where in this list the cursor points. Raises BadToken for anything else."""
     claims = _verify((_CURSOR,), token)
     if claims.get("list") != listing:
         raise BadToken

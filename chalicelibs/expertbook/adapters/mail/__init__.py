@@ -1,1 +1,1 @@
-"""Mails: written, and handed to SES."""
+"""Mail: building it, and sending it by SES."""

@@ -1,4 +1,4 @@
-"""What happened to a booking, told from how it was and how it is: pure."""
+"""What happened to a booking, from how it was and how it is. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from expertbook.domain.booking import Booking, Role, Status
 
 
 class MailEvent(StrEnum):
-    """What both are written about."""
+    """What client and expert get a mail about."""
 
     REQUESTED = "requested"
     BOOKED = "booked"
@@ -19,7 +19,7 @@ class MailEvent(StrEnum):
 
 
 def mail_event_of(before: Booking | None, after: Booking) -> MailEvent | None:
-    """What the change was, or None if nobody is written about it."""
+    """What to mail about this change, or None."""
     if before is None:
         return MailEvent.REQUESTED if after.status is Status.PENDING else MailEvent.BOOKED
     if (before.status, after.status) == (Status.PENDING, Status.CONFIRMED):

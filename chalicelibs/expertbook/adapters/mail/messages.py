@@ -1,4 +1,4 @@
-"""Mails, put together: text, HTML, and the calendar entry. Whatever people typed stays text in all three."""
+"""Build mails: text, HTML and a calendar entry. What people typed stays plain text in all three."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ SENDER_NAME = "ExpertBook"
 _TEMPLATES = Path(__file__).parent / "templates"
 _ENDING = frozenset({MailEvent.DECLINED, MailEvent.CANCELLED})
 _QUOTED = "quoted-printable"
-"""How every part is encoded: seven bits, whatever the language."""
+"""The encoding of every part: seven bits, in any language."""
 
 
 class BadEmailAddress(Exception):
-    """No mail can be sent to an address of this form."""
+    """We can't send mail to an email address of this form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who reads the mail: what they are to the booking, their zone, and the link with which they open it."""
+    """Who gets the mail: their role in the booking, their time zone, and their link to the booking."""
 
     role: Role
     name: str
@@ -47,7 +47,7 @@ class Recipient:
 def build_booking_mail(
     what: MailEvent, before: Booking | None, booking: Booking, to: Recipient, sender: str
 ) -> EmailMessage:
-    """The mail about what happened to a booking. BadAddress if its reader's address can't be written to."""
+    """The mail about an event of a booking. Raises BadEmailAddress if we can't send to the recipient."""
     said = write_texts(what, booking, to.role)
     other = booking.client if to.role is Role.EXPERT else booking.expert
     moved_from = format_span(before.start, before.end, to.timezone) if before and what is MailEvent.MOVED else None
@@ -68,19 +68,19 @@ def build_booking_mail(
     }
     mail = _start_mail(to.name, to.email, said.subject, sender)
     if to.role is Role.EXPERT and booking.client.email:
-        with suppress(BadEmailAddress):  # then the expert still has the phone number
+        with suppress(BadEmailAddress):  # the expert still has the phone number
             mail["Reply-To"] = _header_address(booking.client.name, booking.client.email)
     _render_body(mail, "booking", texts)
     method: Literal["REQUEST", "CANCEL"] = "CANCEL" if what in _ENDING else "REQUEST"
     organizer = Participant(f"{booking.expert.name} ({SENDER_NAME})", sender)
-    # As the mail has it: who finds another address in the entry takes it for somebody else's.
+    # The same as in the mail: a calendar would take another address for somebody else's.
     attendee, reader = Participant(to.name, mail["To"].addresses[0].addr_spec), EntryViewer(other.name, to.link)
     _attach_entry(mail, entries.build_invitation(booking, method, organizer, attendee, reader), method)
     return mail
 
 
 def build_code_mail(email: str, code: str, sender: str) -> EmailMessage:
-    """The mail with a sign-in code. BadAddress if the address can't be written to."""
+    """The mail with a sign-in code. Raises BadEmailAddress if we can't send to this address."""
     mail = _start_mail("", email, f"{code[:3]} {code[3:]} is your sign-in code", sender)
     _render_body(mail, "code", {"code": f"{code[:3]} {code[3:]}"})
     return mail
@@ -96,7 +96,7 @@ def _start_mail(name: str, email: str, subject: str, sender: str) -> EmailMessag
 
 
 def _header_address(name: str, email: str) -> Address:
-    """An address as the wire has it: a domain of another script in its ASCII form."""
+    """An address for a mail header: a domain in another script gets its ASCII form."""
     from email_validator import EmailNotValidError, validate_email  # slow to import
 
     try:
@@ -104,7 +104,7 @@ def _header_address(name: str, email: str) -> Address:
     except EmailNotValidError as error:
         raise BadEmailAddress from error
     if ascii_form is None:
-        raise BadEmailAddress  # letters beyond ASCII before the @, which SES does not take
+        raise BadEmailAddress  # non-ASCII letters before the @, which SES doesn't accept
     return Address(to_one_line(name), addr_spec=ascii_form)
 
 
@@ -114,7 +114,7 @@ def _render_body(mail: EmailMessage, template: str, texts: dict[str, Any]) -> No
 
 
 def _attach_entry(mail: EmailMessage, calendar: str, method: str) -> None:
-    """As part of the mail, which Google and Outlook read, and as a file, which Apple Mail shows."""
+    """Add the entry as a part of the mail for Google and Outlook, and as a file for Apple Mail."""
     mail.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
     mail.add_attachment(calendar, subtype="calendar", filename="invite.ics", params={"method": method}, cte="base64")
 

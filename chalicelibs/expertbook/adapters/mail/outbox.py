@@ -1,4 +1,4 @@
-"""The way out of a mail: the only module that talks to SES."""
+"""Send mail. The only module that talks to SES."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from expertbook.clock import attempts
 from expertbook.domain.errors import Unavailable
 
 _PERMANENT = frozenset({"MessageRejected", "InvalidParameterValue"})
-"""What SES refuses and would refuse again. That it may not send at all, by us or by it, is no word on the mail."""
+"""SES would refuse the mail again. Errors about our account or permissions aren't here: they aren't about the mail."""
 
 ATTEMPTS = 3
-"""How often a throttled mail is tried. Nothing else is: SES may have taken a mail that it did not answer."""
+"""How often we try a throttled mail. We retry nothing else: without a response, SES may have sent the mail."""
 
 _FIRST_PAUSE_SECONDS = 0.7
 
 
 class MailRefused(Exception):
-    """The mail can't be sent, now or later; `cause` says why and tells nothing of anybody."""
+    """The mail can't be sent, now or later. `cause` says why, and contains no personal data."""
 
     def __init__(self, cause: str) -> None:
         super().__init__(cause)
@@ -32,15 +32,15 @@ class MailRefused(Exception):
 
 @dataclass(slots=True)
 class Outbox:
-    """The way out for the mails of one batch. Once the service did not take a mail, the others do not ask it.
+    """Sends the mails of one batch. Once SES was unavailable, it doesn't try the others.
 
-    Each would wait for ten seconds to hear the same, and the batch has twenty; what is no mail goes on meanwhile.
+    Each would wait ten seconds for the same error, and the batch has only twenty. Records without mail go on.
     """
 
     is_down: bool = False
 
     def send(self, mail: EmailMessage) -> None:
-        """Send a mail to whom it is addressed. Raises Refused, or Unavailable if trying again may help."""
+        """Send a mail to its recipient. Raises MailRefused, or Unavailable if trying again may help."""
         if self.is_down:
             raise Unavailable
         try:
@@ -53,13 +53,13 @@ class Outbox:
 def _send(mail: EmailMessage) -> None:
     (recipient,) = mail["To"].addresses
     (sender,) = mail["From"].addresses
-    asked: dict[str, Any] = {"Source": sender.addr_spec, "Destinations": [recipient.addr_spec]}
+    parameters: dict[str, Any] = {"Source": sender.addr_spec, "Destinations": [recipient.addr_spec]}
     if (configuration := settings.mail_configuration_set()) is not None:
-        asked["ConfigurationSetName"] = configuration
+        parameters["ConfigurationSetName"] = configuration
     content = mail.as_bytes()
     for _ in attempts(ATTEMPTS, _FIRST_PAUSE_SECONDS, longest=2.0):
         try:
-            aws_client("ses").send_raw_email(**asked, RawMessage={"Data": content})
+            aws_client("ses").send_raw_email(**parameters, RawMessage={"Data": content})
             return
         except ClientError as error:
             cause = error.response["Error"]["Code"]

@@ -1,4 +1,4 @@
-"""What the mails about a booking say: pure texts, in the reader's own time zone."""
+"""The texts of mails about a booking. Pure; times are in the reader's own time zone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_SUBJECT_LENGTH = 150
 
 @dataclass(frozen=True, slots=True)
 class MailTexts:
-    """The subject, the heading above the details, and the sentence below it."""
+    """The subject, the heading above the details, and the sentence below the heading."""
 
     subject: str
     heading: str
@@ -23,7 +23,7 @@ class MailTexts:
 
 
 def write_texts(what: MailEvent, booking: Booking, reader: Role) -> MailTexts:
-    """What a mail to the client, or to the expert, says."""
+    """The texts of a mail to the client or to the expert."""
     other = booking.client.name if reader is Role.EXPERT else booking.expert.name
     heading, lead = _CLIENT[what] if reader is Role.CLIENT else _EXPERT[what]
     if what is MailEvent.CANCELLED and booking.status_by is reader:
@@ -33,7 +33,7 @@ def write_texts(what: MailEvent, booking: Booking, reader: Role) -> MailTexts:
 
 
 def format_span(start: datetime, end: datetime, timezone: str) -> str:
-    """ "Tuesday 24 November 2026, 10:30–11:30 (London, UTC+0)", on the clock of that zone."""
+    """ "Tuesday 24 November 2026, 10:30–11:30 (London, UTC+0)", in this zone."""
     begins, ends = (instant.astimezone(zone_named(timezone)) for instant in (start, end))
     until = f"{ends:%H:%M}" if begins.date() == ends.date() else f"{ends:%A %H:%M}"
     day = f"{begins:%A} {begins.day} {begins:%B %Y}"
@@ -48,7 +48,7 @@ def zone_city(timezone: str) -> str:
 def format_utc_offset(local: datetime) -> str:
     """ "UTC+1", "UTC-3:30"."""
     offset = local.utcoffset()
-    assert offset is not None  # a time on a zone's clock has one
+    assert offset is not None  # a local time has one
     minutes = round(offset.total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"

@@ -1,1 +1,1 @@
-"""The bucket that serves the site: experts' pages, photos and QR codes."""
+"""The bucket of the site: experts' pages, photos and QR codes."""

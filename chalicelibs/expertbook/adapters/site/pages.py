@@ -1,4 +1,4 @@
-"""The experts' pages: a key in the bucket for each expert and event type, for clean addresses and link previews."""
+"""The experts' pages: one object in the bucket for each expert and event type, for clean URLs and link previews."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from expertbook.adapters.aws import aws_client
 from expertbook.domain.expert import Expert
 
 SHELL_KEY = "expert.html"
-"""The page with its placeholders, as the deployment uploads it."""
+"""The page with placeholders. The deployment uploads it."""
 
 _DESCRIPTION_LENGTH = 200
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 _PHOTO = (".jpg", ".jpeg", ".png", ".webp")
-"""The pictures that link previews show. None of them shows SVG, which the sample data's portraits are."""
+"""The pictures that link previews show. No preview shows SVG, which the sample data uses."""
 
 _NO_PHOTO = "/icons/maskable-512.png"
-"""For an expert without a photo: the site's icon, to its edges, since previews cut corners of their own."""
+"""For an expert without a photo: the site's icon in full bleed, because previews crop it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What a link preview shows. `image` is an address, or a path on the site; an unlisted page is for those who have
-    its address, not for search engines.
+    """What a link preview shows. `image` is a URL, or a path on the site. An unlisted page is for people who know its
+    URL, not for search engines.
     """
 
     key: str
@@ -39,7 +39,7 @@ class PageText:
 
 
 def pages_of(expert: Expert | None) -> Iterator[PageText]:
-    """The pages that an expert has: one of their own, and one for each event type."""
+    """An expert's pages: their own, and one for each event type."""
     if expert is None:
         return
     image, alt = _preview_picture(expert)
@@ -53,7 +53,7 @@ def pages_of(expert: Expert | None) -> Iterator[PageText]:
 
 
 def render_page(shell: str, page: PageText, site_url: str) -> str:
-    """The shell with the page's text in place of its placeholders, escaped for HTML."""
+    """The shell with its placeholders replaced by the page's text, escaped for HTML."""
     texts = {
         "title": page.title,
         "description": _shorten(page.description),
@@ -62,14 +62,14 @@ def render_page(shell: str, page: PageText, site_url: str) -> str:
         "robots": "all" if page.listed else "noindex",
         "url": f"{site_url}/{page.key}",
     }
-    # In one pass: what stands in a text is never a placeholder itself. A shell of a newer release may have others.
+    # In one pass, so that nothing in a text counts as a placeholder. A newer release's shell may have more of them.
     return _PLACEHOLDER.sub(lambda found: html.escape(texts.get(found[1], "")), shell)
 
 
 def publish(expert: Expert | None, replaced: Expert | None) -> None:
-    """Write the pages of an expert and remove those that the profile before had and this one has not.
+    """Write an expert's pages, and delete those that only the replaced profile had.
 
-    One read and one write or removal a page in the bucket; no DynamoDB call.
+    One read of the bucket, and one write or deletion for each page. No DynamoDB call.
     """
     s3, bucket = aws_client("s3"), settings.site_bucket()
     wanted = {page.key: page for page in pages_of(expert)}
@@ -89,14 +89,14 @@ def publish(expert: Expert | None, replaced: Expert | None) -> None:
 
 
 def _preview_picture(expert: Expert) -> tuple[str, str]:
-    """A picture that every preview can show, and what is on it."""
+    """A picture that every preview can show, and its alternative text."""
     if expert.photo_url.lower().endswith(_PHOTO):
         return expert.photo_url, expert.name
     return _NO_PHOTO, "ExpertBook"
 
 
 def _shorten(text: str) -> str:
-    """One line, cut between words where it is too long."""
+    """One line, cut between words if it is too long."""
     line = " ".join(text.split())
     if len(line) <= _DESCRIPTION_LENGTH:
         return line

@@ -1,4 +1,4 @@
-"""QR codes of the experts' pages, for posters, cards and slides: a file in the bucket beside each page."""
+"""QR codes of the experts' pages, for posters, cards and slides: one file in the bucket for each page."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _A_DAY = "public, max-age=86400"
 
 
 def publish(expert: Expert | None, replaced: Expert | None) -> None:
-    """Draw the codes of an expert's pages, and remove those of pages that are gone.
+    """Draw the QR codes of an expert's pages, and delete those of pages that are gone.
 
-    One write or removal a page in the bucket; no DynamoDB call. What a code says never changes: it is written with
-    each change of the profile all the same, so that none is missing for long, whatever happened.
+    One write or deletion in the bucket for each page; no DynamoDB call. A code never changes. We still write it with
+    each change of the profile, so that a missing one comes back soon.
     """
     wanted, before = ({page.key for page in pages_of(each)} for each in (expert, replaced))
     s3, bucket = aws_client("s3"), settings.site_bucket()
@@ -27,12 +27,12 @@ def publish(expert: Expert | None, replaced: Expert | None) -> None:
         s3.delete_object(Bucket=bucket, Key=_key(page))
 
 
-def render_qr_code(address: str) -> str:
-    """An address as an SVG. A quarter of it may be unreadable: paper has creases."""
-    import segno  # nothing else that follows changes needs it
+def render_qr_code(url: str) -> str:
+    """A URL as a QR code in SVG. It still works if a quarter of it is unreadable, because paper gets creases."""
+    import segno  # only QR codes need it
 
     svg = io.BytesIO()
-    segno.make_qr(address, error="q").save(svg, kind="svg", scale=8, border=4, xmldecl=False, light="#fff")
+    segno.make_qr(url, error="q").save(svg, kind="svg", scale=8, border=4, xmldecl=False, light="#fff")
     return svg.getvalue().decode()
 
 

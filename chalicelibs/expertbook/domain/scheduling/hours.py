@@ -1,4 +1,4 @@
-"""Hours on the expert's clock become ranges of instants."""
+"""From hours on the expert's clock to ranges of instants."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from expertbook.domain.scheduling.model import WEEKDAYS, Availability
 
 
 def hours_on(availability: Availability, day: date) -> list[tuple[int, int]]:
-    """The intervals of a date in minutes past midnight, sorted, overlapping or touching ones joined.
+    """The intervals of a date in minutes past midnight, sorted. Those that overlap or touch are joined.
 
-    An override replaces the weekly hours of its date; an empty one closes it.
+    An override replaces the weekly hours of its date; an empty one closes the date.
     """
     hours = availability.overrides.get(day.isoformat())
     if hours is None:
@@ -30,7 +30,7 @@ def hours_on(availability: Availability, day: date) -> list[tuple[int, int]]:
 
 
 def ranges_on(availability: Availability, day: date) -> list[Interval]:
-    """The date's hours as ranges of instants; those that the clocks skip whole are left out."""
+    """The date's hours as ranges of instants, without those that the clocks skip completely."""
     zone_name = availability.timezone
     ranges = (
         (boundary(day, opens, zone_name), boundary(day, closes, zone_name))

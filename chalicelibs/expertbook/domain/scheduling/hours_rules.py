@@ -1,4 +1,4 @@
-"""What hours an expert may have. Pure; today's date is an argument."""
+"""Which hours an expert may have. Pure: today's date is an argument."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_AHEAD = timedelta(days=731)
 
 
 def find_problems(availability: Availability, today: date) -> list[FieldError]:
-    """Everything that is wrong with the hours; `today` is the date in their zone."""
+    """Everything wrong with the hours. `today` is the date in their time zone."""
     return [
         *_find_day_problems("weekly", availability.weekly),
         *_find_day_problems("overrides", availability.overrides),
@@ -26,7 +26,7 @@ def find_problems(availability: Availability, today: date) -> list[FieldError]:
 
 
 def find_hours_problem(hours: Hours) -> str | None:
-    """What is wrong with the intervals of a day, in words; None if nothing is."""
+    """What is wrong with the intervals of one day, in words, or None."""
     if len(hours) > MAX_INTERVALS:
         return f"A day has at most {MAX_INTERVALS} intervals; this has {len(hours)}."
     spans = sorted((parse_clock_time(opens), parse_clock_time(closes)) for opens, closes in hours)

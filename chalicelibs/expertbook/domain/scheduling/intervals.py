@@ -10,7 +10,7 @@ Interval = tuple[Epoch, Epoch]
 
 
 def merge_intervals(intervals: Iterable[Interval]) -> list[Interval]:
-    """The same time in as few intervals as possible, ascending; those that touch become one, empty ones go."""
+    """The same time in as few intervals as possible, ascending. Joins those that overlap or touch; drops empty ones."""
     joined: list[Interval] = []
     for start, end in sorted(intervals):
         if end <= start:
@@ -23,7 +23,7 @@ def merge_intervals(intervals: Iterable[Interval]) -> list[Interval]:
 
 
 def overlap(one: Interval, other: Interval) -> bool:
-    """Whether two intervals have time in common; those that only touch have none."""
+    """Whether two intervals have time in common. Those that only touch don't."""
     return one[0] < other[1] and other[0] < one[1]
 
 
@@ -33,7 +33,7 @@ def overlaps_any(one: Interval, others: Iterable[Interval]) -> bool:
 
 
 def subtract_interval(intervals: Iterable[Interval], gone: Interval) -> list[Interval]:
-    """The same time but for one interval."""
+    """The time of the intervals without the time of `gone`."""
     begin, end = gone
     pieces = (
         piece

@@ -1,8 +1,8 @@
-"""The one place where a clock on a wall and an instant meet.
+"""The one module that converts between local times and instants.
 
-Instants are `Epoch` inside the rules about slots and holds, because slots are computed by the thousand, and aware UTC
-datetimes everywhere else: who calls such a rule converts. The zone data is the pinned `tzdata` package, never the
-machine's, so that a change of law arrives with a release and not with a reboot.
+Inside the rules about slots and holds an instant is an `Epoch`, because they compute thousands of slots. Everywhere
+else it is an aware UTC datetime; callers of these rules convert it. Zone data comes from the pinned `tzdata` package, never
+from the machine: when a country changes its clocks, we ship a release.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NewType
 zoneinfo.reset_tzpath(to=())
 
 Epoch = NewType("Epoch", int)
-"""An instant in seconds since the epoch. Seconds that are no instant are plain `int`."""
+"""An instant in seconds since the epoch. A duration in seconds is a plain `int`."""
 
 DAY_SECONDS = 86_400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,7 +24,7 @@ _EPOCH_DATE = date(1970, 1, 1)
 
 
 class UnknownZone(ValueError):
-    """The name is not in the IANA time zone database."""
+    """The name isn't in the IANA time zone database."""
 
 
 class ImpossibleLocalTime(ValueError):
@@ -37,25 +37,25 @@ def _zone_names() -> frozenset[str]:
 
 
 def is_zone(name: str) -> bool:
-    """Whether `name` is an IANA time zone, spelt exactly as there."""
+    """Whether `name` is an IANA time zone, in its exact spelling."""
     return name in _zone_names()
 
 
 @cache
 def zone_named(name: str) -> zoneinfo.ZoneInfo:
-    """The zone of that IANA name; UnknownZone if there is none."""
+    """The zone with this IANA name. Raises UnknownZone."""
     if not is_zone(name):
         raise UnknownZone(name)
     return zoneinfo.ZoneInfo(name)
 
 
 def to_epoch(instant: datetime) -> Epoch:
-    """The same instant, for the rules."""
+    """An aware datetime as seconds since the epoch."""
     return Epoch((instant - _EPOCH) // timedelta(seconds=1))
 
 
 def from_epoch(instant: Epoch) -> datetime:
-    """The same instant as an aware UTC datetime."""
+    """Seconds since the epoch as an aware UTC datetime."""
     return _EPOCH + timedelta(seconds=instant)
 
 
@@ -65,7 +65,7 @@ def format_instant(instant: datetime) -> str:
 
 
 def parse_instant(text: str) -> datetime:
-    """The instant of an RFC 3339 text with an offset; ValueError if it has none or is no date."""
+    """An RFC 3339 text with an offset as an aware UTC datetime. Raises ValueError without an offset or a valid date."""
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
         raise ValueError("an instant needs its offset from UTC")
@@ -73,30 +73,30 @@ def parse_instant(text: str) -> datetime:
 
 
 def local_date(instant: Epoch, zone_name: str) -> date:
-    """The date on the zone's calendar at that instant."""
+    """The date in the zone at this instant."""
     return datetime.fromtimestamp(instant, zone_named(zone_name)).date()
 
 
 def local_date_of(instant: datetime, zone_name: str) -> date:
-    """The same of an aware datetime."""
+    """The date in the zone at the instant of an aware datetime."""
     return instant.astimezone(zone_named(zone_name)).date()
 
 
 def local_datetime(instant: Epoch, zone_name: str) -> datetime:
-    """The zone's clock and calendar at that instant."""
+    """The date and time in the zone at this instant."""
     return datetime.fromtimestamp(instant, zone_named(zone_name))
 
 
 def add_days(day: date, days: int) -> date:
-    """The date that many days later (earlier if negative)."""
+    """The date this many days later (earlier if negative)."""
     return day + timedelta(days=days)
 
 
 def boundary(day: date, minutes: int, zone_name: str) -> Epoch:
-    """The first instant at which the zone's clock shows `minutes` past midnight, or later, on `day` or after.
+    """The first instant when the zone's clock shows `minutes` past midnight of `day`, or later.
 
-    `minutes` runs to 1440, the first instant of the next date. Inside a spring gap that is the instant of the
-    change; in a repeated hour it is the first pass.
+    `minutes` goes up to 1440, the start of the next date. For a time that the clocks skip in spring, it is the instant
+    of the change. For a time that happens twice, it is the first one.
     """
     wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
     tz = zone_named(zone_name)
@@ -110,9 +110,9 @@ def boundary(day: date, minutes: int, zone_name: str) -> Epoch:
 
 
 def resolve(day: date, minutes: int, zone_name: str) -> Epoch:
-    """The instant that a client means by a date and a time on the clock; the first pass of a repeated hour.
+    """The instant that a client means by a date and a clock time. For a time that happens twice, the first one.
 
-    Raises ImpossibleLocalTime for a time that the clocks skip.
+    Raises ImpossibleLocalTime for a time that the clocks skip. `minutes` are past midnight.
     """
     wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
     tz = zone_named(zone_name)
@@ -128,7 +128,7 @@ def _wall_seconds(wall: datetime) -> int:
 
 def _offset(wall: datetime, tz: zoneinfo.ZoneInfo, fold: int) -> int:
     offset = wall.replace(tzinfo=tz, fold=fold).utcoffset()
-    assert offset is not None  # ZoneInfo always knows it for a datetime with a date
+    assert offset is not None  # ZoneInfo always has one for a datetime with a date
     return offset // timedelta(seconds=1)
 
 

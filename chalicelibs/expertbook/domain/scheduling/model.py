@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 GRAIN_MINUTES = 5
-"""The unit in which time is claimed; aligned to UTC."""
+"""Time is claimed in units of this length, aligned to UTC."""
 
 MAX_GRAINS = 48
-"""Grains one booking may claim (4 h with its buffers), so that a move fits one transaction."""
+"""Grains that one booking may claim (4 hours with its buffers), so that a move fits into one transaction."""
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Hours = tuple[tuple[str, str], ...]
-"""Intervals of a day on the expert's clock, `("09:00", "12:30")`, half-open; "24:00" ends a day."""
+"""Half-open intervals of a day on the expert's clock, such as `("09:00", "12:30")`. A day ends at "24:00"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """Weekly hours in the expert's IANA zone, and the dates (`YYYY-MM-DD`) that override them."""
+    """Weekly hours in the expert's IANA time zone, and overrides for single dates (`YYYY-MM-DD`)."""
 
     timezone: str
     weekly: Mapping[Weekday, Hours]
@@ -33,7 +33,7 @@ PlaceKind = Literal["jitsi", "link", "phone", "in_person"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a session happens: `link` has the expert's own URL, `in_person` an address."""
+    """Where client and expert meet. `detail` is the expert's own URL for `link`, a street address for `in_person`."""
 
     kind: PlaceKind
     detail: str = ""
@@ -44,7 +44,7 @@ QuestionKind = Literal["text", "choice", "checkbox"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an expert asks in the booking form; `options` belong to a choice. The id is unique in its event type."""
+    """A question in the booking form. Only a `choice` has options. The id is unique in its event type."""
 
     id: str
     kind: QuestionKind
@@ -55,9 +55,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """What an expert offers. Minutes are multiples of a grain, but for the notices.
+    """What an expert offers. Minutes are multiples of a grain, except for the notices.
 
-    A hidden one is not on the expert's page, and can be booked by its own address. `price` is words, not money.
+    A hidden event type isn't on the expert's page, but can be booked by its own URL. `price` is free text.
     """
 
     slug: str

@@ -1,4 +1,4 @@
-"""Why a time is not offered: every rule that removes it, in words. Pure, with `now` given, in epoch seconds."""
+"""Why a time isn't offered: every rule that removes it, in words. Pure: `now` is an argument, in epoch seconds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from expertbook.domain.scheduling.slots import HeldInterval, is_on_grid, window_
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule that removes a time, and a sentence that says so."""
+    """A rule that removes a time, and a sentence for the expert."""
 
     rule: str
     text: str
@@ -25,7 +25,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Conflicts:
-    """What keeps time from being offered: bookings, holds, other calendars, and the dates that are full."""
+    """What keeps time from being offered: bookings, holds, external calendars, and dates at their daily cap."""
 
     booked: Iterable[Interval] = ()
     held: Iterable[HeldInterval] = ()
@@ -34,14 +34,14 @@ class Conflicts:
 
 
 def find_reasons(
-    availability: Availability, event_type: EventType, start: Epoch, now: Epoch, kept: Conflicts
+    availability: Availability, event_type: EventType, start: Epoch, now: Epoch, conflicts: Conflicts
 ) -> list[Reason]:
-    """Every rule that removes this start; none if it is offered."""
+    """Every rule that removes this start (epoch seconds). An empty list if it is offered."""
     return [
         *_by_clock(availability, event_type, start, now),
         *_by_hours(availability, event_type, start),
-        *_by_cap(availability, event_type, start, kept.full_dates),
-        *_by_claims(event_type, start, kept),
+        *_by_cap(availability, event_type, start, conflicts.full_dates),
+        *_by_claims(event_type, start, conflicts),
     ]
 
 
@@ -89,17 +89,17 @@ def _by_cap(
         yield Reason("cap", f"{cap} {sessions} booked on that day, which is its daily cap.")
 
 
-def _by_claims(event_type: EventType, start: Epoch, kept: Conflicts) -> Iterator[Reason]:
-    session = (start, Epoch(start + event_type.duration_minutes * 60))
+def _by_claims(event_type: EventType, start: Epoch, conflicts: Conflicts) -> Iterator[Reason]:
+    booked = (start, Epoch(start + event_type.duration_minutes * 60))
     span = claimed_span(event_type, start)
-    holds = [(begin, end) for begin, end, _ in kept.held]
-    if overlaps_any(session, kept.booked):
+    holds = [(begin, end) for begin, end, _ in conflicts.held]
+    if overlaps_any(booked, conflicts.booked):
         yield Reason("booked", "Another session is booked then, or keeps the time with its buffers.")
-    elif overlaps_any(span, kept.booked):
+    elif overlaps_any(span, conflicts.booked):
         yield Reason("buffer", "The buffers of this session would run into another one.")
     if overlaps_any(span, holds):
         yield Reason("held", "Somebody is filling in the form for it; it is free again in a few minutes if they leave.")
-    if overlaps_any(span, kept.busy):
+    if overlaps_any(span, conflicts.busy):
         yield Reason("busy", "One of your other calendars says that you are busy.")
 
 

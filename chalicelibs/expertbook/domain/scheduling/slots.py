@@ -1,4 +1,4 @@
-"""Slots, as a row of pure steps: hours -> ranges -> starts -> window and notice -> minus what is taken."""
+"""Slots, in pure steps: hours -> ranges -> starts -> booking window and notice -> minus what is taken."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from expertbook.domain.scheduling.local_time import Epoch, boundary, local_date
 from expertbook.domain.scheduling.model import Availability, EventType
 
 MAX_DAYS = 62
-"""Days one query may ask for."""
+"""How many days of slots one request may ask for."""
 
 
 HeldInterval = tuple[Epoch, Epoch, Epoch]
-"""An interval that is held, and the instant at which the hold lapses."""
+"""Start and end of an interval that is held, and when the hold expires."""
 
 
 class SlotStatus(StrEnum):
@@ -32,7 +32,7 @@ class SlotStatus(StrEnum):
 
 
 class Slot(NamedTuple):
-    """A start offered for an event type. A tuple, because they are made by the thousand."""
+    """A time that is offered for an event type. A tuple, because we make thousands."""
 
     start: Epoch
     end: Epoch
@@ -41,14 +41,14 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """Dates from `first` to `last`, both included, on the calendar of the viewer's zone."""
+    """The dates from `first` to `last`, both included, in the viewer's time zone."""
 
     first: date
     last: date
     timezone: str
 
     def span(self) -> Interval:
-        """The instants that these dates cover."""
+        """The interval that these dates cover, in epoch seconds."""
         return (
             boundary(self.first, 0, self.timezone),
             boundary(self.last + timedelta(days=1), 0, self.timezone),
@@ -58,15 +58,15 @@ class DateRange:
 def compute_slots(
     availability: Availability,
     event_type: EventType,
-    query: DateRange,
+    dates: DateRange,
     now: Epoch,
     taken: Iterable[Interval] = (),
     full_dates: Collection[date] = (),
 ) -> list[Slot]:
-    """Every slot whose start lies on the query's dates, ascending.
+    """Every slot that starts on these dates, ascending.
 
-    `taken` is what is claimed, by whole grains or not; `full_dates` are the expert's dates that have reached the
-    daily cap.
+    `taken` is what is claimed, in whole grains or not. `full_dates` are dates on the expert's calendar that have
+    reached the daily cap.
     """
     claimed = merge_intervals(taken)
     claimed_begins = [begin for begin, _ in claimed]
@@ -84,7 +84,7 @@ def compute_slots(
             return SlotStatus.TAKEN
         return SlotStatus.OPEN
 
-    low, high = query.span()
+    low, high = dates.span()
     high = min(high, window_end(availability, event_type, now))
     return [
         Slot(start, Epoch(start + duration), status(start))
@@ -95,7 +95,7 @@ def compute_slots(
 def held_until(
     event_type: EventType, start: Epoch, booked: Iterable[Interval], held: Iterable[HeldInterval]
 ) -> Epoch | None:
-    """When a slot that holds alone keep from being open is free again by itself, else None."""
+    """When a slot becomes free by itself if only holds keep it from being open, else None."""
     span = claimed_span(event_type, start)
     if overlaps_any(span, booked):
         return None
@@ -103,12 +103,12 @@ def held_until(
 
 
 def starts_between(availability: Availability, event_type: EventType, low: Epoch, high: Epoch) -> Iterator[Epoch]:
-    """The grid of starts in [low, high) at which the session fits into the hours, ascending."""
+    """The starts in [low, high) on the grid of the event type that fit into the hours, ascending."""
     if low >= high:
         return
     first = local_date(low, availability.timezone)
     last = local_date(Epoch(high - 1), availability.timezone)
-    # A session may run on into the next date; two, because a zone that crosses the date line skips one.
+    # A booking may end on the next date. Two dates, because a zone that crosses the date line skips one.
     daily = [ranges_on(availability, day) for day in dates_between(first, last + timedelta(days=2))]
     open_ranges = merge_intervals(span for day in daily for span in day)
     duration = event_type.duration_minutes * 60
@@ -122,17 +122,17 @@ def starts_between(availability: Availability, event_type: EventType, low: Epoch
 
 
 def window_end(availability: Availability, event_type: EventType, now: Epoch) -> Epoch:
-    """The instant before which a start must lie: the end of the last date of the expert's that can be booked."""
+    """The end of the last date on the expert's calendar that can be booked (epoch seconds). Starts must be earlier."""
     last = local_date(now, availability.timezone) + timedelta(days=event_type.booking_window_days)
     return boundary(last + timedelta(days=1), 0, availability.timezone)
 
 
 def is_on_grid(availability: Availability, event_type: EventType, start: Epoch) -> bool:
-    """Whether the hours offer this start at all, whatever the time of asking and whoever has it."""
+    """Whether the hours offer this start at all. Ignores notice, booking window, and what is taken."""
     return start in starts_between(availability, event_type, start, Epoch(start + GRAIN_SECONDS))
 
 
 def find_nearest_open(offered: Sequence[Slot], wanted: Epoch, count: int) -> list[Slot]:
-    """The `count` open slots that start nearest to `wanted`, nearest first, the earlier one of a pair first."""
+    """The `count` open slots that start nearest to `wanted`, nearest first. The earlier one wins a tie."""
     candidates = (slot for slot in offered if slot.status is SlotStatus.OPEN)
     return sorted(candidates, key=lambda slot: (abs(slot.start - wanted), slot.start))[:count]

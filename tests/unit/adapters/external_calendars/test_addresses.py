@@ -126,11 +126,11 @@ def test_only_https_at_its_usual_port_is_read(url: str, why: str) -> None:
 
 def test_a_redirect_is_understood_from_where_it_comes() -> None:
     start = parse_calendar_url("https://example.com/a/b?c=d")
-    assert start.beside("../e").path == "/e"
-    assert start.beside("//other.example/f").host == "other.example"
-    assert start.beside("http://other.example/").scheme == "http"
+    assert start.redirect_to("../e").path == "/e"
+    assert start.redirect_to("//other.example/f").host == "other.example"
+    assert start.redirect_to("http://other.example/").scheme == "http"
     with pytest.raises(UnreadableCalendar):
-        start.beside("https://[broken/")
+        start.redirect_to("https://[broken/")
 
 
 def test_the_path_is_a_secret_that_is_not_shown() -> None:
