@@ -8,7 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-_INSTALLED = ("chromium", "chromium-browser", "google-chrome")
+_INSTALLED = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The one without windows first: its pages take a third less of the processor."""
 
 MISSING = (
     "No browser for the tests: there is no chromium or google-chrome, and neither Playwright nor apt-get "
@@ -25,7 +26,9 @@ def find() -> bool:
         return True
     if shutil.which("apt-get") and os.geteuid() == 0:
         _quietly(["apt-get", "update", "-qq"])
-        _quietly(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+        if not _quietly([*install, "chromium-headless-shell"]):
+            _quietly([*install, "chromium"])
     return system_browser() is not None
 
 
