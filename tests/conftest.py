@@ -54,4 +54,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 # The stack that tests/cloud and tests/browser share, and one to lose data on; each is started when a test asks for it.
-pytest_plugins = ["tests.baked", "tests.cloud.spare"]
+pytest_plugins = ["tests.baked", "tests.cloud.spare", "tests.browser.visiting"]

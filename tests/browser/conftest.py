@@ -1,101 +1,14 @@
-"""People at browsers of their own, looking at the site of the stack that the tests share."""
+"""The offers of the stack that tests/browser and tests/cloud share."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from itertools import count
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.offers import Offers
 from tests.stack import Stack
-
-_FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-_INSTALLED = ("chromium", "chromium-browser", "google-chrome")
-
-Visit = Callable[..., Page]
-
-networks = (f"10.{number >> 8}.{number & 255}.1" for number in count())
-"""Networks that nobody came from yet."""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The machine's own Chromium where there is one, else the one that Playwright brings."""
-    installed = next((path for name in _INSTALLED if (path := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed, args=_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
 def offers(stack: Stack) -> Offers:
     """What the stack's experts offer, asked from the API."""
     return Offers(stack.api_url)
-
-
-@pytest.fixture
-def visit(browser: Browser, stack: Stack) -> Iterator[Visit]:
-    """Open a page as somebody new: `visit("/ada", width=390)`.
-
-    No visit may end with an error in the console or something that the Content-Security-Policy
-    blocked. What the API answers with 4xx and 5xx is the test's own matter.
-    """
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        answered_by_api = "/api/" in message.location.get("url", "")
-        cut_off_by_test = "ERR_INTERNET_DISCONNECTED" in message.text
-        if message.type == "error" and not answered_by_api and not cut_off_by_test:
-            complaints.append(f"{message.text} {message.location.get('url')}")
-
-    def visit(
-        path: str | None = "/",
-        *,
-        width: int = 1280,
-        height: int = 900,
-        scheme: Any = "dark",
-        zone: str = "Europe/London",
-        motion: Any = "reduce",
-        service_workers: Any = "block",
-    ) -> Page:
-        context = browser.new_context(
-            base_url=stack.site_url,
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            timezone_id=zone,
-            locale="en-GB",
-            reduced_motion=motion,
-            # A worker would answer before a test's own routes do.
-            service_workers=service_workers,
-            # A network for each visitor: what one of them holds does not count for the others.
-            extra_http_headers={"X-Forwarded-For": next(networks)},
-        )
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", hear)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        if path is not None:
-            page.goto(path)
-        return page
-
-    yield visit
-    for context in contexts:
-        # A context closed while a page of it is on its way to another may never be closed (Chromium 156).
-        for page in context.pages:
-            page.goto("about:blank")
-        context.close()
-    assert complaints == []

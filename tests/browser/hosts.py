@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit, networks
-from tests.browser.mails import code_sent_to
+from tests.browser.signing_in import signed_in, sit_at
+from tests.browser.visiting import Visit
 from tests.cloud.calls import Api, Reply, eventually
 from tests.stack import Stack
 
@@ -35,10 +34,7 @@ class Host:
         self._api = Api(stack, connections=2)
         self.handle = f"host-{secrets.token_hex(5)}x"
         self.email = f"{self.handle}@example.com"
-        network = next(networks)
-        self._done("POST", "/auth/codes", {"email": self.email}, network=network)
-        given = {"email": self.email, "code": code_sent_to(stack, self.email)}
-        self.session = self._done("POST", "/auth/sessions", given, network=network)
+        self.session = signed_in(stack, self.email)
         profile = {
             "name": "Ada Quill",
             "category": "Technology",
@@ -106,8 +102,7 @@ class Host:
     def visit(self, visit: Visit, path: str, **look: Any) -> Page:
         """Open a page, signed in, at a browser of the expert's."""
         page = visit(None, **look)
-        kept = json.dumps(json.dumps(self.session))
-        page.context.add_init_script(f"if (location.host) localStorage['expertbook.session'] ??= {kept}")
+        sit_at(page, self.session)
         page.goto(path)
         return page
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -10,10 +9,9 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.mails import code_sent_to, codes_sent_to
-from tests.cloud.calls import Api, a_network
+from tests.browser.signing_in import SignIn, signed_in, sit_at
+from tests.cloud.calls import Api
 from tests.stack import Stack
-
-Session = dict[str, Any]
 
 PROFILE = {
     "name": "Ada Byron",
@@ -49,7 +47,7 @@ class Person:
     """Somebody who proved their address, and what they came away with."""
 
     api: Api
-    session: Session
+    session: SignIn
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """A call of theirs that goes well."""
@@ -82,21 +80,12 @@ class Person:
 
     def sits_at(self, page: Page) -> None:
         """The page's browser knows them from now on."""
-        page.context.add_init_script(
-            f"if (location.protocol !== 'about:' && !localStorage['test.signed_in']) {{"
-            f"localStorage['expertbook.session'] = {json.dumps(json.dumps(self.session))};"
-            f"localStorage['test.signed_in'] = 'once'; }}"
-        )
+        sit_at(page, self.session)
 
 
 def somebody(stack: Stack) -> Person:
     """Somebody new, who is signed in."""
-    api, address = Api(stack), an_address()
-    status, answer = api.ask("POST", "/auth/codes", {"email": address}, network=a_network())
-    assert status < 300, answer
-    status, session = api.ask("POST", "/auth/sessions", {"email": address, "code": code_sent_to(stack, address)})
-    assert status < 300, session
-    return Person(api, session)
+    return Person(Api(stack), signed_in(stack, an_address()))
 
 
 def an_expert(stack: Stack, handle: str | None = None, **changes: Any) -> Person:

@@ -9,6 +9,9 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Locator, Page, Request, expect
 
+from tests.browser.offers import Offer
+from tests.browser.visiting import Visit
+
 CLIENT = {
     "Name": "Ben Ito",
     "E-mail": "ben@example.com",
@@ -61,15 +64,49 @@ def body_of(request: Request) -> dict[str, Any]:
     return body
 
 
+def book(visit: Visit, offer: Offer, **changes: str) -> Page:
+    """Book an offer; the page of the booking just made."""
+    page = visit(offer.form)
+    fill_in(page, **changes)
+    book_button(page).click()
+    expect(page).to_have_url(re.compile(r"/booking#"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Booked")
+    return page
+
+
+def link_of(made: dict[str, Any]) -> str:
+    """The link that its mail has, of what the API answered to a booking."""
+    return f"/booking#{made['booking']['id']}.{made['manage_token']}"
+
+
+def keep_link(page: Page, made: dict[str, Any]) -> None:
+    """The page's browser keeps the link of a booking, as if it had been made there."""
+    kept = {made["booking"]["id"]: {"token": made["manage_token"], "start": made["booking"]["start"]}}
+    text = json.dumps(json.dumps(kept))
+    page.add_init_script(f"if (origin !== 'null') localStorage.setItem('expertbook.bookings', {text})")
+
+
 def barriers(page: Page) -> list[str]:
     """What axe finds that keeps somebody out."""
     found = Axe().run(page).response["violations"]
     return [each["id"] for each in found if each["impact"] in ("serious", "critical")]
 
 
+def resources(page: Page) -> list[str]:
+    """The paths of what the page loaded so far."""
+    # Not by `performance`, which is not the browser's own where a test stops the page's clock.
+    found: list[str] = page.evaluate(
+        """() => new Promise((resolve) => {
+            const tell = (list) => resolve(list.getEntries().map((each) => new URL(each.name).pathname));
+            new PerformanceObserver(tell).observe({ type: "resource", buffered: true });
+        })"""
+    )
+    return found
+
+
 def modules(page: Page) -> tuple[set[str], set[str]]:
     """Those that the page loaded, and those that it announced; a page's own main.js and theme.js are in neither."""
-    loaded = page.evaluate("performance.getEntriesByType('resource').map((each) => new URL(each.name).pathname)")
+    loaded = resources(page)
     announced = page.evaluate(
         "[...document.querySelectorAll('link[rel=modulepreload]')].map((each) => new URL(each.href).pathname)"
     )

@@ -3,86 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
-import secrets
-from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
-from tests.browser.mails import code_sent_to, codes_sent_to, mail_to
+from tests.browser.mails import mail_to
 from tests.browser.offers import Offers
-from tests.browser.steps import barriers, body_of
+from tests.browser.own_pages import an_address, sign_in_with_code
+from tests.browser.steps import barriers
+from tests.browser.visiting import Visit
 from tests.cloud.calls import eventually
 from tests.stack import Stack
-
-
-def sign_in(page: Page, stack: Stack, address: str, number: int = 1) -> None:
-    page.get_by_label("E-mail").fill(address)
-    page.get_by_role("button", name="Send me a code").click()
-    page.get_by_label("Code").fill(code_sent_to(stack, address, number))
-    expect(page.get_by_role("heading", name="Your account")).to_be_visible()
-
-
-def an_address() -> str:
-    return f"kim-{secrets.token_hex(5)}@example.com"
-
-
-def test_it_keeps_what_is_saved_and_names_what_is_wrong(visit: Visit, stack: Stack) -> None:
-    page = visit("/account", width=390)
-    sign_in(page, stack, an_address())
-    page.get_by_label("Name").fill("Kim Ode")
-    page.get_by_label("Phone").fill("12")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_label("Phone")).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_label("Phone")).to_be_focused()
-    expect(page.get_by_text("Begin with + and the country's code")).to_be_visible()
-    assert barriers(page) == []
-    page.get_by_label("Phone").fill("+44 20 7946 0018")
-    page.get_by_label("Time zone").select_option("Asia/Tokyo")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
-    page.reload()
-    expect(page.get_by_label("Name")).to_have_value("Kim Ode")
-    expect(page.get_by_label("Phone")).to_have_value("+442079460018")
-    expect(page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")
-
-
-def test_only_what_was_changed_is_saved(visit: Visit, stack: Stack) -> None:
-    page = visit("/account")
-    sign_in(page, stack, an_address())
-    expect(page.get_by_label("Time zone")).to_have_value("")
-    page.get_by_label("Name").fill("Kim Ode")
-    with page.expect_request(lambda request: request.method == "PATCH") as saved:
-        page.get_by_role("button", name="Save").click()
-    assert body_of(saved.value) == {"name": "Kim Ode"}
-    expect(page.get_by_text("Saved.")).to_be_visible()
-
-
-def test_a_session_that_ended_asks_to_sign_in_and_keeps_what_was_typed(visit: Visit, stack: Stack) -> None:
-    address = an_address()
-    page = visit("/account")
-    sign_in(page, stack, address)
-    page.get_by_label("Name").fill("Kim Ode")
-    ended = {"type": "sign_in_needed", "title": "Sign in", "status": 401, "detail": "", "errors": []}
-    page.route("**/api/me", lambda route: route.fulfill(status=401, json=ended))
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("heading", name="Sign in to your account")).to_be_visible()
-    page.unroute("**/api/me")
-    sign_in(page, stack, address, 2)
-    expect(page.get_by_label("Name")).to_have_value("Kim Ode")
-
-
-def test_everything_can_be_taken_along(visit: Visit, offers: Offers, stack: Stack) -> None:
-    address = an_address()
-    made = offers.book(offers.take(), email=address)["booking"]
-    page = visit("/account")
-    sign_in(page, stack, address)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download everything").click()
-    kept = json.loads(download.value.path().read_text("utf-8"))
-    assert kept["account"]["email"] == address
-    assert kept["bookings"] == [made]
 
 
 def test_erasing_cancels_what_is_ahead_and_leaves_nothing(visit: Visit, offers: Offers, stack: Stack) -> None:
@@ -90,7 +20,7 @@ def test_erasing_cancels_what_is_ahead_and_leaves_nothing(visit: Visit, offers: 
     offer = offers.take()
     made = offers.book(offer, email=address, name="Kim Ode", notes="Secret")
     page = visit("/account", width=390)
-    sign_in(page, stack, address)
+    sign_in_with_code(page, stack, address)
     page.get_by_role("button", name="Erase everything").click()
     page.get_by_role("button", name="Erase it").click()
     expect(page.get_by_role("alert").filter(has_text="Tick the box first.")).to_be_visible()
@@ -113,26 +43,3 @@ def test_erasing_cancels_what_is_ahead_and_leaves_nothing(visit: Visit, offers: 
     assert address not in left() and "Secret" not in left() and '"cancelled"' in left()
     account = {"PK": {"S": f"ACCOUNT#{address}"}, "SK": {"S": "ACCOUNT"}}
     eventually(lambda: "Item" not in table.get_item(TableName=stack.table_name, Key=account, ConsistentRead=True))
-
-
-def test_an_expert_gets_a_calendar_to_subscribe_to(visit: Visit, offers: Offers, stack: Stack) -> None:
-    offer = offers.take()
-    made = offers.book(offer)
-    page = visit("/account")
-    address = f"{offer.handle}@example.com"
-    sign_in(page, stack, address, codes_sent_to(stack, address) + 1)
-    feed = page.get_by_label("Secret address")
-    expect(feed).to_have_value(re.compile(rf"^{stack.site_url}api/experts/{offer.handle}/calendar\.ics\?key="))
-    first = feed.input_value()
-    status, headers, body = stack.get(path_of(first))
-    assert (status, headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
-    assert f"UID:{made['booking']['id']}@expertbook" in body.decode().replace("\r\n ", "")
-    page.get_by_role("button", name="New address").click()
-    expect(page.get_by_text("The one before works no more")).to_be_visible()
-    assert stack.get(path_of(first))[0] == 404
-    assert stack.get(path_of(feed.input_value()))[0] == 200
-
-
-def path_of(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.path}?{parts.query}"

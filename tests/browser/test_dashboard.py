@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
+from tests.browser.dashboards import Days, badge, block, booked, card, dashboard, status, words
 from tests.browser.hosts import Host
 from tests.browser.mails import mail_to
 from tests.browser.offers import Offers
-from tests.browser.steps import barriers, expect_live, modules
-from tests.cloud.calls import eventually
+from tests.browser.visiting import Visit
 from tests.stack import Stack
 
-WITHIN_MS = 2_000
-LONDON = ZoneInfo("Europe/London")
-LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff" * 3
+
+@pytest.fixture
+def days() -> Days:
+    """Told from now on."""
+    return Days(datetime.now(UTC))
 
 
 @pytest.fixture
@@ -32,85 +29,14 @@ def host(stack: Stack) -> Host:
     return host
 
 
-def in_days(days: int, clock: str) -> str:
-    """That time on the expert's clock, so many days from their today."""
-    day = datetime.now(LONDON).date() + timedelta(days=days)
-    return instant(datetime.combine(day, time.fromisoformat(clock), LONDON))
-
-
-def next_week(weekday: int, clock: str) -> str:
-    """That time on a day of the next week; Monday is 0."""
-    return in_days(7 - datetime.now(LONDON).weekday() + weekday, clock)
-
-
-def instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def words(start: str) -> str:
-    """ "Tue 24 Nov, 10:30" """
-    moment = datetime.fromisoformat(start).astimezone(LONDON)
-    month = "Sept" if moment.month == 9 else f"{moment:%b}"
-    return f"{moment:%a} {moment.day} {month}, {moment:%H:%M}"
-
-
-def booked(host: Host, start: str, slug: str = "deep-dive", **changes: Any) -> dict[str, Any]:
-    booking: dict[str, Any] = host.book(slug, start=start, **changes)["booking"]
-    return booking
-
-
-def let_pass(stack: Stack, booking: dict[str, Any], days: int) -> None:
-    """The session was that many days earlier, past the product: nobody can book what is over."""
-    table = stack.client("dynamodb")
-    key = {"PK": {"S": f"BOOKING#{booking['id']}"}, "SK": {"S": "BOOKING"}}
-    item = table.get_item(TableName=stack.table_name, Key=key, ConsistentRead=True)["Item"]
-    for name in ("start", "end", "claimed_from", "claimed_to", "GSI1SK", "GSI2SK"):
-        text = item[name]["S"]
-        earlier = datetime.fromisoformat(text) - timedelta(days=days)
-        item[name] = {"S": instant(earlier) if text.endswith("Z") else f"{earlier:%Y-%m-%dT%H:%M:%S.%f%z}"}
-    table.put_item(TableName=stack.table_name, Item=item)
-
-
-def dashboard(host: Host, visit: Visit, path: str = "/dashboard", **look: Any) -> Page:
-    page = host.visit(visit, path, **{"width": 1440, **look})
-    expect_live(page)
-    expect(page.locator(".sessions [aria-busy=false]")).to_be_visible()
-    return page
-
-
-def card(page: Page, name: str) -> Locator:
-    return page.locator(".session-card[data-status]").filter(has_text=name)
-
-
-def cards(page: Page) -> Locator:
-    return page.locator(".session-card[data-status]")
-
-
-def block(page: Page, name: str) -> Locator:
-    """A session in the calendar: in its week, or, where that has no room, on its day."""
-    return page.locator(".block[data-status], .block-row").filter(has_text=name)
-
-
-def panel(page: Page) -> Locator:
-    return page.locator(".session-panel")
-
-
-def badge(place: Locator) -> Locator:
-    return place.locator(".badge")
-
-
-def status(host: Host, booking: dict[str, Any]) -> Any:
-    return host.done("GET", f"/bookings/{booking['id']}")["booking"]["status"]
-
-
-def test_what_is_booked_elsewhere_appears_without_a_reload(visit: Visit, host: Host) -> None:
+def test_what_is_booked_elsewhere_appears_without_a_reload(visit: Visit, host: Host, days: Days) -> None:
     page = dashboard(host, visit)
     page.evaluate("window.sameDocument = true")
     page.get_by_role("button", name="Next week").click()
     expect(page.locator(".calendar")).to_have_attribute("aria-busy", "false")
-    start = next_week(1, "10:30")
+    start = days.next_week(1, "10:30")
     booked(host, start, name="Anna Berg")
-    expect(block(page, "Anna Berg")).to_be_visible(timeout=WITHIN_MS)
+    expect(block(page, "Anna Berg")).to_be_visible()
     expect(block(page, "Anna Berg")).to_have_attribute("data-status", "confirmed")
     expect(card(page, "Anna Berg")).to_contain_text(f"{words(start)}–11:30")
     expect(page.get_by_role("status").filter(has_text="New: Deep dive with Anna Berg")).to_have_text(
@@ -119,91 +45,22 @@ def test_what_is_booked_elsewhere_appears_without_a_reload(visit: Visit, host: H
     assert page.evaluate("window.sameDocument") is True
 
 
-def test_on_a_phone_it_appears_on_its_day(visit: Visit, host: Host) -> None:
-    page = dashboard(host, visit, width=390)
-    page.get_by_role("button", name="Next week").click()
-    page.get_by_role("group", name="Days").get_by_role("button").nth(2).click()
-    expect(page.get_by_text("Free until 24:00")).to_be_visible()
-    booked(host, next_week(2, "10:30"), name="Anna Berg")
-    expect(block(page, "Anna Berg")).to_be_visible(timeout=WITHIN_MS)
-    expect(block(page, "Anna Berg")).to_contain_text("10:3011:30")
-    expect(page.get_by_text("Free until 10:30")).to_be_visible()
-    expect(
-        page.get_by_role("button", name=re.compile("^Wednesday .*, 1 session$|, Wednesday .*, 1 session$"))
-    ).to_be_visible()
-
-
-def test_what_is_new_is_highlighted_for_a_moment(visit: Visit, host: Host) -> None:
-    page = dashboard(host, visit, motion="no-preference")
-    # Observed, not looked for: a busy machine may paint nothing while the mark is there.
-    page.evaluate(
-        """() => new MutationObserver(() => {
-            const fresh = document.querySelector(".session-card[data-new]");
-            if (fresh) window.highlight ??= getComputedStyle(fresh).animationName;
-        }).observe(document.body, { attributes: true, childList: true, subtree: true })"""
-    )
-    booked(host, in_days(1, "10:30"))
-    assert eventually(lambda: page.evaluate("window.highlight")) == "arrived"
-    expect(cards(page)).to_have_count(1)
-    expect(page.locator("[data-new]")).to_have_count(0)
-
-
-def test_what_is_booked_where_nothing_of_it_is_shown_can_be_looked_at(visit: Visit, host: Host) -> None:
-    page = dashboard(host, visit, "/dashboard?view=past")
-    start = in_days(20, "09:15")
-    booked(host, start, name="Anna Berg")
-    expect(page.get_by_text(f"New: Deep dive with Anna Berg, {words(start)}")).to_be_visible(timeout=WITHIN_MS)
-    page.get_by_role("button", name="Show it").click()
-    expect(block(page, "Anna Berg")).to_be_visible()
-    expect(panel(page).get_by_role("heading", name="Anna Berg")).to_be_focused()
-
-
-def test_a_cancellation_by_the_client_is_seen_at_once(visit: Visit, host: Host, offers: Offers) -> None:
-    start = next_week(3, "16:00")
+def test_a_cancellation_by_the_client_is_seen_at_once(visit: Visit, host: Host, offers: Offers, days: Days) -> None:
+    start = days.next_week(3, "16:00")
     made = host.book("deep-dive", start=start, name="Anna Berg")
-    page = dashboard(host, visit, f"/dashboard?week={start_of_next_week()}")
+    page = dashboard(host, visit, f"/dashboard?week={days.start_of_next_week()}")
     expect(block(page, "Anna Berg")).to_be_visible()
     offers.cancel(made)
-    expect(block(page, "Anna Berg")).to_have_count(0, timeout=WITHIN_MS)
+    expect(block(page, "Anna Berg")).to_have_count(0)
     expect(badge(card(page, "Anna Berg"))).to_have_text("Cancelled")
     expect(page.get_by_text(f"Cancelled: Deep dive with Anna Berg, {words(start)}")).to_be_visible()
 
 
-def start_of_next_week() -> date:
-    return datetime.fromisoformat(next_week(0, "12:00")).date()
-
-
-def test_a_request_is_confirmed_with_one_click(visit: Visit, stack: Stack) -> None:
+def test_a_request_is_declined_with_a_reason_that_the_client_is_told(visit: Visit, stack: Stack, days: Days) -> None:
     host = Host(stack)
     host.offer(requires_confirmation=True)
     address = f"anna-{host.handle}@example.com"
-    booking = booked(host, in_days(2, "10:00"), name="Anna Berg", email=address)
-    booked(host, in_days(2, "14:00"), name="Ben Ito")
-    page = dashboard(host, visit, width=390)
-    to_confirm = page.get_by_role("link", name=re.compile("^To confirm"))
-    expect(to_confirm).to_have_text("To confirm2")
-    to_confirm.click()
-    expect(page).to_have_url(re.compile(r"/dashboard\?view=to-confirm$"))
-    expect(cards(page)).to_have_count(2)
-    with page.expect_response(lambda answer: "status=pending&limit=20" in answer.url):
-        card(page, "Anna Berg").get_by_role("button", name="Confirm").click()
-    expect(badge(card(page, "Anna Berg"))).to_have_text("Confirmed")
-    expect(page.get_by_role("button", name="Anna Berg")).to_be_focused()
-    expect(to_confirm).to_have_text("To confirm1")
-    assert status(host, booking) == "confirmed"
-    assert mail_to(stack, address, "Confirmed")
-    # It stayed where it was, so that one sees what came of it, until the list is asked for anew.
-    expect(cards(page)).to_have_count(2)
-    page.reload()
-    expect(cards(page)).to_have_count(1)
-    expect(card(page, "Ben Ito")).to_be_visible()
-
-
-def test_a_request_is_declined_with_a_reason_that_the_client_is_told(visit: Visit, stack: Stack) -> None:
-    host = Host(stack)
-    host.offer(requires_confirmation=True)
-    address = f"anna-{host.handle}@example.com"
-    booking = booked(host, in_days(2, "10:00"), name="Anna Berg", email=address)
+    booking = booked(host, days.in_days(2, "10:00"), name="Anna Berg", email=address)
     page = dashboard(host, visit)
     anna = card(page, "Anna Berg")
     anna.get_by_role("button", name="Decline").click()
@@ -219,301 +76,6 @@ def test_a_request_is_declined_with_a_reason_that_the_client_is_told(visit: Visi
     anna.get_by_role("button", name="Decline the request").click()
     expect(badge(anna)).to_have_text("Cancelled")
     expect(anna.get_by_text("You wrote: I am on a boat that day.")).to_be_visible()
-    expect(page.get_by_role("button", name="Anna Berg")).to_be_focused()
+    expect(anna.get_by_role("button", name="Anna Berg")).to_be_focused()
     body = mail_to(stack, address, "Declined").get_body(("plain",))
     assert body is not None and "I am on a boat that day." in str(body.get_content())
-
-
-def test_past_sessions_took_place_or_were_missed(visit: Visit, host: Host, stack: Stack) -> None:
-    came = booked(host, in_days(1, "10:00"), name="Anna Berg")
-    missed = booked(host, in_days(1, "14:00"), name="Ben Ito")
-    let_pass(stack, came, 3)
-    let_pass(stack, missed, 3)
-    page = dashboard(host, visit)
-    expect(page.get_by_role("heading", name="No session ahead")).to_be_visible()
-    page.get_by_role("link", name="Past").click()
-    expect(cards(page)).to_have_count(2)
-    expect(cards(page).first).to_contain_text("Ben Ito")  # the newest first
-    expect(cards(page).get_by_role("button", name="Cancel")).to_have_count(0)
-    card(page, "Anna Berg").get_by_role("button", name="Completed").click()
-    expect(badge(card(page, "Anna Berg"))).to_have_text("Completed")
-    card(page, "Ben Ito").get_by_role("button", name="No-show").click()
-    expect(badge(card(page, "Ben Ito"))).to_have_text("Missed")
-    expect(card(page, "Ben Ito").get_by_role("button", name="Completed")).to_have_count(0)
-    assert (status(host, came), status(host, missed)) == ("completed", "no_show")
-    # And in the calendar, two days ago.
-    page.get_by_role("link", name="Upcoming").click()
-    if datetime.now(LONDON).weekday() < 2:
-        page.get_by_role("button", name="Previous week").click()
-    expect(block(page, "Anna Berg")).to_have_attribute("data-status", "completed")
-    expect(block(page, "Ben Ito")).to_have_attribute("data-status", "no_show")
-
-
-def test_a_session_is_cancelled_in_the_calendar_of_a_phone(visit: Visit, host: Host) -> None:
-    booking = booked(host, next_week(0, "10:00"), name="Anna Berg")
-    page = dashboard(host, visit, f"/dashboard?week={start_of_next_week()}", width=390)
-    block(page, "Anna Berg").click()
-    panel(page).get_by_role("button", name="Cancel").click()
-    assert barriers(page) == []
-    panel(page).get_by_label("Reason (optional)").fill("Ill in bed.")
-    panel(page).get_by_role("button", name="Cancel the session").click()
-    expect(badge(panel(page))).to_have_text("Cancelled")
-    expect(panel(page).get_by_role("heading", name="Anna Berg")).to_be_focused()
-    expect(block(page, "Anna Berg")).to_have_count(0)
-    assert status(host, booking) == "cancelled"
-
-
-def test_a_session_is_moved(visit: Visit, host: Host) -> None:
-    booking = booked(host, next_week(1, "10:00"), name="Anna Berg")
-    page = dashboard(host, visit, f"/dashboard?week={start_of_next_week()}")
-    host.page("deep-dive")
-    block(page, "Anna Berg").click()
-    panel(page).get_by_role("link", name="Move").click()
-    expect(page.get_by_role("heading", name=re.compile("^Moving the session with Anna Berg"))).to_be_visible()
-    to = next_week(1, "15:30")
-    page.locator(f'.slot[data-start="{to}"]').click()
-    page.get_by_role("button", name=re.compile("^Move to")).click()
-    expect(page.get_by_role("heading", name="Moved")).to_be_visible()
-    assert host.done("GET", f"/bookings/{booking['id']}")["booking"]["start"] == to
-    page.goto("/dashboard")
-    expect(card(page, "Anna Berg")).to_contain_text(f"{words(to)}–16:30")
-
-
-def test_a_session_opens_with_all_that_its_expert_needs(visit: Visit, host: Host) -> None:
-    questions = [{"kind": "text", "label": "What is it about?", "required": True, "options": []}]
-    offered = host.offer(title="Asked", questions=questions, place={"kind": "phone", "detail": ""})
-    asked = offered["questions"][0]["id"]
-    start = in_days(2, "10:00")
-    client = {
-        "name": "Anna Berg",
-        "email": "anna@example.com",
-        "timezone": "Asia/Tokyo",
-        "notes": "First line.\nSecond.",
-    }
-    booked(host, start, "asked", answers={asked: "A loom"}, **client)
-    page = dashboard(host, visit)
-    page.get_by_role("button", name="Anna Berg").click()
-    anna = card(page, "Anna Berg")
-    expect(anna.get_by_role("link", name="anna@example.com")).to_have_attribute("href", "mailto:anna@example.com")
-    expect(anna.get_by_role("link", name="+442079460018")).to_have_attribute("href", "tel:+442079460018")
-    expect(anna).to_contain_text("First line.\nSecond.")
-    expect(anna).to_contain_text("What is it about?")
-    expect(anna).to_contain_text("A loom")
-    expect(anna).to_contain_text("You call +442079460018")
-    expect(anna).to_contain_text(f"{words(start)}–11:00 (London)")
-    in_tokyo = datetime.fromisoformat(start).astimezone(ZoneInfo("Asia/Tokyo"))
-    expect(anna).to_contain_text(f", {in_tokyo:%H:%M}–{in_tokyo + timedelta(hours=1):%H:%M} (Tokyo)")
-    page.get_by_role("button", name="Anna Berg").press("Escape")
-    expect(anna.get_by_role("link")).to_have_count(0)
-
-
-def test_a_change_that_came_too_late_shows_how_it_is_now(visit: Visit, stack: Stack, offers: Offers) -> None:
-    host = Host(stack)
-    host.offer(requires_confirmation=True)
-    made = host.book("deep-dive", start=in_days(2, "10:00"), name="Anna Berg")
-
-    def refuse(socket: WebSocketRoute) -> None:
-        socket.close()
-
-    page = visit(None, width=390)
-    page.route_web_socket(lambda url: True, refuse)
-    page = sign_in_at(page, host)
-    expect(card(page, "Anna Berg")).to_be_visible()
-    offers.cancel(made)
-    problem = {"type": "changed", "title": "Somebody was faster", "status": 409, "detail": "", "errors": []}
-    page.route("**/api/bookings/*/status", lambda route: route.fulfill(status=409, json=problem))
-    card(page, "Anna Berg").get_by_role("button", name="Confirm").click()
-    expect(page.get_by_role("alert").filter(has_text="Somebody changed this booking at the same time.")).to_be_visible()
-    expect(badge(card(page, "Anna Berg"))).to_have_text("Cancelled")
-    expect(card(page, "Anna Berg").get_by_role("button", name="Confirm")).to_have_count(0)
-
-
-def sign_in_at(page: Page, host: Host, path: str = "/dashboard") -> Page:
-    """As `Host.visit`, at a page that is open already."""
-    return host.visit(lambda *_, **__: page, path)
-
-
-@pytest.fixture(scope="module")
-def busy_host(stack: Stack) -> Host:
-    """An expert with 23 sessions ahead, each with a client of its own."""
-    host = Host(stack)
-    host.offer(title="Short", duration_minutes=15, interval_minutes=15)
-    day = datetime.fromisoformat(in_days(3, "08:00"))
-    for number in range(23):
-        start = instant(day + timedelta(minutes=15 * number))
-        booked(host, start, "short", name=f"Client Number{number:02}", email=f"client{number:02}@example.com")
-    return host
-
-
-def test_a_long_list_comes_page_by_page(visit: Visit, busy_host: Host) -> None:
-    page = dashboard(busy_host, visit)
-    expect(cards(page)).to_have_count(20)
-    expect(cards(page).first).to_contain_text("Client Number00")  # the soonest first
-    page.get_by_role("button", name="Show more").click()
-    expect(cards(page)).to_have_count(23)
-    expect(page.get_by_role("button", name="Client Number20")).to_be_focused()
-    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
-
-
-def test_sessions_are_found_by_their_client(visit: Visit, busy_host: Host) -> None:
-    page = dashboard(busy_host, visit, width=390)
-    expect(cards(page)).to_have_count(20)
-    box = page.get_by_label("Search by client")
-    with page.expect_request(lambda request: "search=number22" in request.url):
-        box.press_sequentially("number22", delay=5)
-    expect(cards(page)).to_have_count(1)
-    expect(card(page, "Client Number22")).to_be_visible()
-    box.fill("CLIENT07@example")
-    expect(card(page, "Client Number07")).to_be_visible()
-    expect(cards(page)).to_have_count(1)
-    box.fill("nobody")
-    expect(page.get_by_role("heading", name="No client found")).to_be_visible()
-    page.get_by_role("button", name="Show all").click()
-    expect(cards(page)).to_have_count(20)
-    expect(box).to_be_focused()
-
-
-def test_weeks_are_turned_and_named_with_their_zone(visit: Visit, host: Host) -> None:
-    booked(host, next_week(4, "10:00"), name="Anna Berg")
-    page = dashboard(host, visit, zone="Asia/Tokyo")
-    expect(page.get_by_text(re.compile(r"Times in London \(UTC"))).to_be_visible()
-    expect(page.locator(".week-day")).to_have_count(7)
-    expect(page.locator(".week-day[data-today]")).to_have_count(1)
-    expect(page.locator(".week-open")).to_have_count(7)
-    expect(block(page, "Anna Berg")).to_have_count(0)
-    page.get_by_role("button", name="Next week").click()
-    expect(page.get_by_role("region", name=re.compile(r"^(Tomorrow, )?Friday .*, 1 session$"))).to_contain_text(
-        "Anna Berg"
-    )
-    expect(page).to_have_url(re.compile(rf"\?week={start_of_next_week()}$"))
-    page.reload()
-    expect(block(page, "Anna Berg")).to_be_visible()
-    page.get_by_role("button", name="This week").click()
-    expect(page.locator(".week-day[data-today]")).to_have_count(1)
-    page.get_by_role("button", name="Previous week").click()
-    expect(page.locator(".week-day[data-today]")).to_have_count(0)
-
-
-def test_a_block_stands_where_its_time_is(visit: Visit, stack: Stack) -> None:
-    """And sessions that are too short to be drawn one below the other stand side by side."""
-    host = Host(stack)
-    host.offer(title="Short", duration_minutes=5, interval_minutes=5)
-    host.offer(title="Long", duration_minutes=120, interval_minutes=60)
-    for start, slug, name in (("09:00", "short", "One"), ("09:05", "short", "Two"), ("12:00", "long", "Three")):
-        booked(host, next_week(1, start), slug, name=name)
-    page = dashboard(host, visit, f"/dashboard?week={start_of_next_week()}")
-    expect(block(page, "Three")).to_be_visible()
-    one, two, three = (block(page, name).bounding_box() for name in ("One", "Two", "Three"))
-    assert one and two and three
-    hour = (three["y"] - one["y"]) / 3
-    assert three["height"] == pytest.approx(2 * hour, abs=4)
-    assert two["y"] - one["y"] == pytest.approx(hour / 12, abs=2)
-    assert one["x"] + one["width"] <= two["x"]
-    assert one["height"] >= 24
-
-
-def test_everything_can_be_done_by_keyboard(visit: Visit, host: Host) -> None:
-    booked(host, next_week(1, "10:00"), name="Anna Berg")
-    page = dashboard(host, visit, f"/dashboard?week={start_of_next_week()}")
-    block(page, "Anna Berg").focus()
-    page.keyboard.press("Enter")
-    expect(panel(page).get_by_role("heading", name="Anna Berg")).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(panel(page)).to_have_count(0)
-    expect(block(page, "Anna Berg")).to_be_focused()
-
-
-def test_arrow_keys_lead_through_the_days_of_a_phone(visit: Visit, host: Host) -> None:
-    page = dashboard(host, visit, f"/dashboard?week={start_of_next_week()}", width=390)
-    days = page.get_by_role("group", name="Days").get_by_role("button")
-    days.first.press("ArrowRight")
-    expect(days.nth(1)).to_be_focused()
-    expect(days.nth(1)).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_role("heading", name=re.compile("^Tuesday "))).to_be_visible()
-    days.nth(1).press("End")
-    expect(page.get_by_role("heading", name=re.compile("^Sunday "))).to_be_visible()
-
-
-def test_the_last_weeks_are_told_in_numbers(visit: Visit, host: Host, stack: Stack) -> None:
-    for clock in ("10:00", "14:00"):
-        let_pass(stack, booked(host, next_week(2, clock)), 14)
-    page = dashboard(host, visit)
-    last_week = page.get_by_role("table", name="Sessions and hours of the last 8 weeks").get_by_role("row").nth(-2)
-    expect(last_week).to_contain_text(re.compile(r"^Mon \d+ \w+22 h168 h$"))
-    expect(page.locator(".weeks-picture").first.locator("text").nth(-2)).to_have_text("2")
-
-
-def test_who_offers_nothing_is_told_what_to_do(visit: Visit, stack: Stack) -> None:
-    host = Host(stack)
-    page = dashboard(host, visit, width=390)
-    expect(page.get_by_role("link", name="Add an event type")).to_have_attribute("href", "/dashboard/event-types")
-    host.offer()
-    availability = host.done("GET", "/me/availability")["availability"]
-    host.done("PUT", "/me/availability", {**availability, "weekly": {day: [] for day in availability["weekly"]}})
-    page.reload()
-    expect(page.get_by_role("link", name="Set your hours")).to_have_attribute("href", "/dashboard/availability")
-    expect(page.get_by_label("Your page", exact=True)).to_have_value(re.compile(rf"/{host.handle}$"))
-    expect(page.get_by_role("link", name="Share your page")).to_have_attribute("href", "/dashboard/profile")
-    assert barriers(page) == []
-
-
-def test_who_is_not_signed_in_any_more_is_asked_to_do_so(visit: Visit, host: Host) -> None:
-    page = dashboard(host, visit)
-    page.route("**/api/me/bookings*", lambda route: route.fulfill(status=401, json={"type": "sign_in_needed"}))
-    page.get_by_role("button", name="Next week").click()
-    expect(page.get_by_role("heading", name="Sign in to your dashboard")).to_be_visible()
-
-
-def test_what_does_not_load_can_be_asked_again(visit: Visit, host: Host) -> None:
-    booked(host, next_week(1, "10:00"), name="Anna Berg")
-    page = visit(None, width=1440)
-    page.route("**/api/me/bookings*", lambda route: route.fulfill(status=503, json={"type": "unavailable"}))
-    page = sign_in_at(page, host, f"/dashboard?week={start_of_next_week()}")
-    expect(page.get_by_role("alert").filter(has_text="Your sessions did not load")).to_be_visible()
-    expect(page.get_by_role("alert").filter(has_text="The sessions of this week did not load.")).to_be_visible()
-    page.unroute("**/api/me/bookings*")
-    page.locator(".calendar").get_by_role("button", name="Try again").click()
-    expect(block(page, "Anna Berg")).to_be_visible()
-    page.locator(".sessions").get_by_role("button", name="Try again").click()
-    expect(card(page, "Anna Berg")).to_be_visible()
-
-
-@pytest.fixture(scope="module")
-def host_of_everything(stack: Stack) -> Iterator[Host]:
-    """An expert with sessions of every status in the next week, and long words."""
-    host = Host(stack)
-    host.offer(title="Asked for", requires_confirmation=True)
-    host.offer(title="W" * 80)
-    slug = host.offered()[-1]["slug"]
-    booked(
-        host, next_week(1, "10:00"), "asked-for", name=LONG_NAME, email=f"{'w' * 60}@example.com", notes=LONG_NAME * 3
-    )
-    booked(host, next_week(1, "12:00"), slug, name=LONG_NAME, timezone="Asia/Tokyo")
-    gone = booked(host, next_week(1, "14:00"), slug)
-    host.done("PATCH", f"/bookings/{gone['id']}/status", {"status": "cancelled", "reason": LONG_NAME})
-    yield host
-
-
-@pytest.mark.parametrize("width", [390, 800, 1440])
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_nothing_keeps_anybody_out(visit: Visit, host_of_everything: Host, width: int, scheme: str) -> None:
-    page = dashboard(host_of_everything, visit, f"/dashboard?week={start_of_next_week()}", width=width, scheme=scheme)
-    if width == 390:
-        page.get_by_role("group", name="Days").get_by_role("button").nth(1).click()
-    expect(block(page, LONG_NAME)).to_have_count(2)
-    expect(page.locator(".weeks-picture")).to_have_count(2)
-    assert barriers(page) == []
-    block(page, LONG_NAME).last.click()
-    cards(page).nth(0).get_by_role("button", name="Decline").click()
-    expect(page.get_by_label("Reason (optional)")).to_be_visible()
-    assert barriers(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    block(page, LONG_NAME).first.click()
-    expect(panel(page)).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert barriers(page) == []
-
-
-def test_every_module_is_announced_in_the_head(visit: Visit, host: Host) -> None:
-    loaded, announced = modules(dashboard(host, visit))
-    assert loaded == announced

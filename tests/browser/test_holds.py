@@ -3,125 +3,29 @@
 from __future__ import annotations
 
 import re
-import time
+from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, expect
 
-from expertbook.store.keys import HOLDER, SLOT_PREFIX, expert_key
-from tests.browser.conftest import Visit
-from tests.browser.offers import Offer, Offers
+from tests.browser.holding import Holds, booking, close_the_form, expect_status, requests_of, watching
+from tests.browser.offers import Offers
 from tests.browser.steps import (
-    barriers,
     body_of,
     book_button,
     expect_kept,
-    expect_live,
     fill_in,
     hold_note,
-    live_region,
-    modules,
-    refuse_holds,
     slot,
 )
+from tests.browser.visiting import Visit
 from tests.stack import Stack
-
-WITHIN_MS = 2_000
-LAPSED_MS = 5 * 60_000 + 2_000
-
-
-class Table:
-    """The holds as they stand in the table."""
-
-    def __init__(self, stack: Stack) -> None:
-        self._client = stack.client("dynamodb")
-        self._name = stack.table_name
-
-    def forget_holds(self) -> None:
-        """Nobody holds anything, or did of late: pages of earlier tests may have gone without letting go, and all of
-        them come from one network."""
-        scan = self._client.get_paginator("scan").paginate(
-            TableName=self._name,
-            FilterExpression="SK = :holder OR attribute_exists(hold_id)",
-            ExpressionAttributeValues={":holder": {"S": HOLDER}},
-        )
-        for item in (item for page in scan for item in page["Items"]):
-            self._client.delete_item(TableName=self._name, Key={"PK": item["PK"], "SK": item["SK"]})
-
-    def held(self, handle: str) -> dict[str, set[str]]:
-        """The ids of the holds of an expert's time, each with the keys of its claims."""
-        found: dict[str, set[str]] = {}
-        for claim in self._claims(handle):
-            if "hold_id" in claim and int(claim["expires_at"]["N"]) > time.time():
-                found.setdefault(claim["hold_id"]["S"], set()).add(claim["SK"]["S"])
-        return found
-
-    def lapse(self, handle: str) -> None:
-        """What is held of the expert's time was held until a moment ago."""
-        for claim in self._claims(handle):
-            if "hold_id" not in claim:
-                continue
-            self._client.update_item(
-                TableName=self._name,
-                Key={"PK": claim["PK"], "SK": claim["SK"]},
-                UpdateExpression="SET expires_at = :before",
-                ExpressionAttributeValues={":before": {"N": str(int(time.time()) - 1)}},
-            )
-
-    def _claims(self, handle: str) -> list[dict[str, Any]]:
-        answer = self._client.query(
-            TableName=self._name,
-            KeyConditionExpression="PK = :expert AND begins_with(SK, :slot)",
-            ExpressionAttributeValues={":expert": {"S": expert_key(handle)}, ":slot": {"S": SLOT_PREFIX}},
-            ConsistentRead=True,
-        )
-        claims: list[dict[str, Any]] = answer["Items"]
-        return claims
 
 
 @pytest.fixture
-def table(stack: Stack) -> Table:
-    table = Table(stack)
-    table.forget_holds()
-    return table
-
-
-@pytest.fixture(scope="module", autouse=True)
-def warm(offers: Offers) -> None:
-    """The first push of a stack starts its function, which is not what the tests measure."""
-    offers.let_go(offers.hold(offers.take()))
-
-
-pytestmark = pytest.mark.usefixtures("table")
-
-
-def expect_status(page: Page, offer: Offer, status: str) -> None:
-    expect(slot(page, offer.start)).to_have_attribute("data-status", status, timeout=WITHIN_MS)
-
-
-def watching(visit: Visit, offer: Offer, **look: Any) -> Page:
-    page = visit(offer.page, **look)
-    expect_live(page)
-    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
-    return page
-
-
-def booking(visit: Visit, offer: Offer) -> Page:
-    page = visit(offer.form)
-    expect_live(page)
-    expect_kept(page)
-    return page
-
-
-def requests_of(page: Page, method: str, path: str) -> list[Request]:
-    found: list[Request] = []
-    page.on("request", lambda each: found.append(each) if each.method == method and path in each.url else None)
-    return found
-
-
-def close_the_form(page: Page) -> None:
-    page.get_by_role("button", name="Other times").click()
+def holds(stack: Stack, now: datetime | None) -> Holds:
+    return Holds(stack, now)
 
 
 def close_the_tab(page: Page) -> None:
@@ -142,20 +46,6 @@ def test_others_see_the_time_held_while_the_form_is_open(visit: Visit, offers: O
     expect_status(others, offer, "held")
     leave(page)
     expect_status(others, offer, "open")
-
-
-def test_the_time_comes_back_by_itself_when_the_hold_lapses(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = visit(None)
-    page.clock.install()
-    page.goto(offer.page)
-    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
-    offers.hold(offer)
-    expect_status(page, offer, "held")
-    page.clock.run_for(LAPSED_MS)
-    # The server still holds it: whoever asked would be told so.
-    expect_status(page, offer, "open")
-    assert offers.status(offer) == "taken"
 
 
 def test_a_held_time_can_be_read_but_not_chosen_and_does_not_count_as_open(visit: Visit, offers: Offers) -> None:
@@ -179,82 +69,31 @@ def test_a_held_time_can_be_read_but_not_chosen_and_does_not_count_as_open(visit
     expect(held).to_be_focused()
 
 
-def test_a_visitor_who_comes_later_sees_it_held_too(visit: Visit, offers: Offers) -> None:
+def test_the_booking_uses_the_hold(visit: Visit, offers: Offers, holds: Holds) -> None:
     offer = offers.take()
-    offers.hold(offer)
-    page = visit(offer.page)
-    expect(slot(page, offer.start)).to_have_attribute("data-status", "held")
-
-
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_held_times_are_no_barrier(visit: Visit, offers: Offers, scheme: str) -> None:
-    offer = offers.take()
-    page = watching(visit, offer, scheme=scheme)
-    offers.hold(offer)
-    expect_status(page, offer, "held")
-    assert barriers(page) == []
-
-
-def test_a_time_that_was_told_to_be_booked_is_not_told_to_be_taken_too(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = watching(visit, offer)
-    page.evaluate(
-        """() => {
-            window.told = [];
-            const region = document.querySelector("[aria-live=polite][role=status]");
-            new MutationObserver(() => window.told.push(region.textContent)).observe(region,
-                { characterData: true, childList: true, subtree: true });
-        }"""
-    )
-    hold = offers.hold(offer)
-    expect(live_region(page)).to_contain_text(re.compile("(is|are) being booked by somebody"))
-    made = offers.book(offer, hold=hold)
-    expect_status(page, offer, "taken")
-    offers.cancel(made)
-    expect(live_region(page)).to_contain_text(re.compile("(was|were) freed"))
-    assert [words for words in page.evaluate("window.told") if "taken" in words] == []
-
-
-def test_the_form_says_how_long_the_time_is_kept(visit: Visit, offers: Offers) -> None:
-    page = visit(None)
-    page.clock.install()
-    page.goto(offers.take().form)
-    expect_kept(page)
-    expect(hold_note(page)).to_contain_text(re.compile("4:5|5:00"))
-    expect(live_region(page)).to_have_text("")
-    page.clock.run_for(120_000)
-    expect(hold_note(page)).to_contain_text(re.compile("2:5|3:00"))
-    expect(live_region(page)).to_have_text("")
-    page.clock.run_for(121_000)
-    expect(live_region(page)).to_have_text("This time is kept for you for one more minute")
-
-
-def test_a_hold_that_lapsed_is_told_and_can_be_taken_again(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = visit(None)
-    page.clock.install()
-    page.goto(offer.form)
-    expect_kept(page)
-    page.clock.run_for(LAPSED_MS)
-    expect(hold_note(page)).to_contain_text("No longer kept, still free.")
-    expect(book_button(page)).to_have_attribute("aria-disabled", "false")
-    with page.expect_response("**/api/experts/*"):
-        # The page's clock ran ahead of the server's; an answer sets it right.
-        page.evaluate("dispatchEvent(new Event('online'))")
-        page.clock.run_for(1_000)
-    page.get_by_role("button", name="Keep it again").click()
-    expect_kept(page)
+    others = watching(visit, offer)
+    page = booking(visit, offer)
+    let_go = requests_of(page, "DELETE", "/api/holds/")
+    (hold,) = holds.held(offer.handle)
+    fill_in(page)
+    with page.expect_request("**/api/bookings") as sent:
+        book_button(page).click()
+    assert body_of(sent.value)["hold"] == hold
+    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect_status(others, offer, "taken")
+    assert holds.held(offer.handle) == {}
+    assert let_go == []
 
 
 def test_a_lapsed_time_that_somebody_else_keeps_is_lost_until_it_comes_back(
-    visit: Visit, offers: Offers, table: Table
+    visit: Visit, offers: Offers, holds: Holds
 ) -> None:
     offer = offers.take()
     page = booking(visit, offer)
     fill_in(page)
     # The ends of two holds tell them apart, in whole seconds.
-    expect(hold_note(page)).to_contain_text(re.compile("4:5[0-7]"))
-    table.lapse(offer.handle)
+    expect(hold_note(page)).to_contain_text(re.compile(r"4:([0-4]\d|5[0-7])|[0-3]:\d\d"))
+    holds.lapse(offer.handle)
     hold = offers.hold(offer)
     words = page.get_by_role("alert").get_by_text(f"{offer.time} is held by somebody else; it may come back.")
     expect(words).to_be_visible()
@@ -263,164 +102,3 @@ def test_a_lapsed_time_that_somebody_else_keeps_is_lost_until_it_comes_back(
     offers.let_go(hold)
     expect(words).to_have_count(0)
     expect(book_button(page)).to_have_attribute("aria-disabled", "false")
-
-
-def test_the_booking_uses_the_hold(visit: Visit, offers: Offers, table: Table) -> None:
-    offer = offers.take()
-    others = watching(visit, offer)
-    page = booking(visit, offer)
-    let_go = requests_of(page, "DELETE", "/api/holds/")
-    (hold,) = table.held(offer.handle)
-    fill_in(page)
-    with page.expect_request("**/api/bookings") as sent:
-        book_button(page).click()
-    assert body_of(sent.value)["hold"] == hold
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
-    expect_status(others, offer, "taken")
-    assert table.held(offer.handle) == {}
-    assert let_go == []
-
-
-def test_a_booking_sent_before_the_hold_was_answered_waits_for_it(visit: Visit, offers: Offers) -> None:
-    """Else the two meet at the server, and the visitor is refused because of the visitor's own hold."""
-    page = visit(None)
-    waiting: list[Route] = []
-    page.route("**/api/holds", lambda route: waiting.append(route))
-    with page.expect_request("**/api/holds"):
-        page.goto(offers.take().form)
-    bookings = requests_of(page, "POST", "/api/bookings")
-    fill_in(page)
-    book_button(page).click()
-    expect(book_button(page)).to_have_text("Booking")
-    assert bookings == []
-    waiting[0].continue_()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
-    assert "hold" in body_of(bookings[0])
-
-
-def test_ones_own_time_is_open_after_a_reload(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = booking(visit, offer)
-    for _ in range(3):
-        page.reload()
-        expect_kept(page)
-        expect(page.locator(".lost")).to_have_count(0)
-    assert offers.slot(offer)["held_until"]
-    close_the_form(page)
-    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
-
-
-def test_an_answer_from_before_the_hold_does_not_hide_ones_own_time(visit: Visit, offers: Offers) -> None:
-    """Asked for without the hold, which was not there yet, and answered with it, as if it were somebody else's."""
-    offer = offers.take()
-    page = watching(visit, offer)
-    waiting: list[Route] = []
-    page.route("**/api/experts/*", lambda route: waiting.append(route), times=1)
-    with page.expect_request("**/api/experts/*"):
-        page.evaluate("dispatchEvent(new Event('online'))")
-    slot(page, offer.start).click()
-    expect_kept(page)
-    with page.expect_response(lambda answer: "hold=" in answer.url):
-        waiting[0].continue_()
-    expect_kept(page)
-    expect(page.locator(".lost")).to_have_count(0)
-
-
-def test_a_page_that_the_browser_kept_takes_its_time_again(visit: Visit, offers: Offers, table: Table) -> None:
-    offer = offers.take()
-    page = booking(visit, offer)
-    (before,) = table.held(offer.handle)
-    with page.expect_response("**/api/holds/*"):
-        page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
-    assert table.held(offer.handle) == {}
-    with page.expect_response("**/api/holds"):
-        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-    expect_kept(page)
-    assert before not in table.held(offer.handle)
-    assert len(table.held(offer.handle)) == 1
-
-
-def test_another_time_replaces_the_hold_however_quickly_it_is_changed(
-    visit: Visit, offers: Offers, table: Table
-) -> None:
-    offer = offers.take()
-    others = watching(visit, offer)
-    page = booking(visit, offer)
-    starts = page.locator("#field-start option:enabled").evaluate_all("options => options.map((each) => each.value)")
-    choice = [start for start in starts if start != offer.start]
-    assert len(choice) >= 2
-    asked = requests_of(page, "POST", "/api/holds")
-    page.evaluate(
-        """(starts) => {
-            const field = document.querySelector("#field-start");
-            for (const start of starts) {
-                field.value = start;
-                field.dispatchEvent(new Event("change", { bubbles: true }));
-            }
-        }""",
-        [*choice[:-1], *choice],
-    )
-    expect(slot(others, choice[-1])).to_have_attribute("data-status", "held", timeout=WITHIN_MS)
-    expect_kept(page)
-    expect(page.locator(".lost")).to_have_count(0)
-    assert len(table.held(offer.handle)) == 1
-    assert len(asked) < len(choice) * 2 - 1, "wishes that were overtaken are not asked for"
-    close_the_form(page)
-    expect(slot(others, choice[-1])).to_have_attribute("data-status", "open", timeout=WITHIN_MS)
-    assert table.held(offer.handle) == {}
-
-
-def test_a_form_that_is_closed_while_it_asks_keeps_nothing(visit: Visit, offers: Offers, table: Table) -> None:
-    offer = offers.take()
-    page = visit(offer.page)
-    waiting: list[Route] = []
-    page.route("**/api/holds", lambda route: waiting.append(route))
-    with page.expect_request("**/api/holds"):
-        slot(page, offer.start).click()
-    close_the_form(page)
-    with page.expect_response("**/api/holds/*") as let_go:
-        waiting[0].continue_()
-    assert let_go.value.status == 204
-    assert table.held(offer.handle) == {}
-
-
-def test_without_a_hold_the_form_works_all_the_same(visit: Visit, offers: Offers) -> None:
-    page = visit(None)
-    refuse_holds(page)
-    page.goto(offers.take().form)
-    expect(hold_note(page)).to_contain_text("This time can’t be kept for you for now. You can book it all the same.")
-    fill_in(page)
-    book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
-
-
-def test_a_hold_that_got_lost_on_the_way_is_asked_for_once_more(visit: Visit, offers: Offers) -> None:
-    page = visit(None)
-    page.route("**/api/holds", lambda route: route.abort(), times=1)
-    page.goto(offers.take().form)
-    expect_kept(page)
-
-
-def test_a_time_that_is_lost_before_it_was_kept_is_told_with_the_nearest(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = visit(None)
-    page.route_web_socket(lambda url: True, lambda socket: socket.close())
-    page.goto(offer.page)
-    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
-    offers.book(offer)
-    with page.expect_response("**/api/holds") as answer:
-        slot(page, offer.start).click()
-    assert answer.value.status == 409
-    expect(page.get_by_text(f"{offer.time} was just taken by somebody else.")).to_be_visible()
-    nearest = answer.value.json()["nearest"]
-    expect(page.locator(".lost-slots button")).to_have_count(len(nearest))
-    page.locator(".lost-slots button").first.click()
-    expect_kept(page)
-
-
-def test_the_forms_modules_come_all_at_once(visit: Visit, offers: Offers) -> None:
-    """A module that is only found by running another one costs a round trip more."""
-    page = booking(visit, offers.take())
-    loaded, announced = modules(page)
-    assert "/app/booking/form/BookingForm.js" in loaded
-    assert loaded == announced

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Request, expect
 
-from tests.browser.conftest import Visit
-from tests.browser.mails import code_sent_to, codes_sent_to
 from tests.browser.offers import Offer, Offers
-from tests.browser.steps import barriers, body_of, expect_live, modules, open_slots, slot
-from tests.stack import Stack
-
-WITHIN_MS = 2_000
+from tests.browser.steps import body_of, expect_live, keep_link, slot
+from tests.browser.visiting import Visit
 
 Made = dict[str, Any]
 Mover = Callable[..., Page]
@@ -28,9 +23,7 @@ def move(visit: Visit) -> Mover:
 
     def move(offer: Offer, made: Made, **look: Any) -> Page:
         page = visit(None, **look)
-        kept = {made["booking"]["id"]: {"token": made["manage_token"], "start": made["booking"]["start"]}}
-        text = json.dumps(json.dumps(kept))
-        page.add_init_script(f"if (origin !== 'null') localStorage.setItem('expertbook.bookings', {text})")
+        keep_link(page, made)
         page.goto(address(offer, made))
         expect(slot(page, offer.start)).to_have_attribute("data-status", "current")
         return page
@@ -44,31 +37,6 @@ def address(offer: Offer, made: Made) -> str:
 
 def move_button(page: Page) -> Any:
     return page.get_by_role("button", name=re.compile("^Move to"))
-
-
-def test_the_page_says_what_is_moved_and_leads_back(move: Mover, offers: Offers) -> None:
-    offer = offers.take()
-    made = offers.book(offer)
-    page = move(offer, made)
-    banner = page.locator(".move-banner")
-    expect(banner).to_contain_text(re.compile(rf"Moving your session of \w+ \d+ \w+, {offer.time}–.*\(London\)"))
-    expect(banner).to_contain_text(offer.title)
-    expect(page).to_have_title(re.compile("^Move"))
-    expect(page.locator(".type")).to_have_count(0)
-    banner.get_by_role("link", name="Keep it as it is").click()
-    expect(page).to_have_url(re.compile(f"/booking#{made['booking']['id']}"))
-
-
-def test_the_time_that_it_has_is_marked_and_not_chosen(move: Mover, offers: Offers) -> None:
-    offer = offers.take()
-    made = offers.book(offer)
-    page = move(offer, made)
-    current = slot(page, offer.start)
-    expect(current).to_contain_text("Now")
-    expect(current).to_have_attribute("aria-disabled", "true")
-    current.focus()
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(re.escape(address(offer, made)) + "$"))
 
 
 def test_a_session_moves_to_a_time_that_overlaps_its_own(move: Mover, visit: Visit, offers: Offers) -> None:
@@ -91,154 +59,7 @@ def test_a_session_moves_to_a_time_that_overlaps_its_own(move: Mover, visit: Vis
 
     assert [request.url.partition("/api")[2] for request in sent] == [f"/bookings/{made['booking']['id']}/reschedule"]
     assert body_of(sent[0])["start"] == offer.following
-    expect(slot(others, offer.following)).to_have_attribute("data-status", "taken", timeout=WITHIN_MS)
+    expect(slot(others, offer.following)).to_have_attribute("data-status", "taken")
     page.go_back()
     expect(page).to_have_url(re.compile(f"{offer.page}$"))
     expect(page.get_by_role("heading", name="Choose a time")).to_be_visible()
-
-
-def test_whoever_opens_the_link_of_a_mail_can_move_the_session(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    made = offers.book(offer)
-    page = visit(f"/booking#{made['booking']['id']}.{made['manage_token']}")
-    page.get_by_role("link", name="Choose another time").click()
-    open_slots(page).first.click()
-    move_button(page).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Moved")
-
-
-def test_an_expert_who_is_signed_in_can_move_the_session(visit: Visit, offers: Offers, stack: Stack) -> None:
-    offer = offers.take()
-    made = offers.book(offer, name="Ben Ito")
-    page = visit(f"/booking#{made['booking']['id']}")
-    expert = f"{offer.handle}@example.com"
-    before = codes_sent_to(stack, expert)
-    page.get_by_label("E-mail").fill(expert)
-    page.get_by_role("button", name="Send me a code").click()
-    page.get_by_label("Code").fill(code_sent_to(stack, expert, before + 1))
-    page.get_by_role("link", name="Choose another time").click()
-    expect(page.locator(".move-banner")).to_contain_text("Moving the session with Ben Ito of")
-    open_slots(page).first.click()
-    move_button(page).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Moved")
-    expect(page).to_have_url(re.compile(f"/booking#{made['booking']['id']}$"))
-
-
-def test_the_keyboard_alone_moves_a_session(move: Mover, offers: Offers) -> None:
-    offer = offers.take()
-    page = move(offer, offers.book(offer))
-    open_slots(page).last.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#move-heading")).to_be_focused()
-    page.keyboard.press("Tab")
-    expect(move_button(page)).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/booking#"))
-
-
-def test_the_way_back_to_the_other_times_stays_in_the_move(move: Mover, offers: Offers) -> None:
-    offer = offers.take()
-    made = offers.book(offer)
-    page = move(offer, made)
-    open_slots(page).first.click()
-    expect(move_button(page)).to_be_visible()
-    page.reload()
-    expect(move_button(page)).to_be_visible()
-    page.get_by_role("button", name="Other times").click()
-    expect(page.locator(".move-banner")).to_be_visible()
-    expect(page).to_have_url(re.compile(re.escape(address(offer, made)) + "$"))
-
-
-def test_a_time_that_somebody_takes_meanwhile_is_told_at_once(move: Mover, offers: Offers) -> None:
-    offer = offers.take()
-    made = offers.book(offer)
-    wanted = offers.another(offer)
-    page = move(offer, made)
-    expect_live(page)
-    page.goto(f"{address(offer, made)}&start={wanted['start']}")
-    expect(move_button(page)).to_be_visible()
-    expect_live(page)
-    offers.book(offer, start=wanted["start"])
-    expect(page.get_by_role("alert").get_by_text(f"{wanted['time']} was just taken by somebody else.")).to_be_visible()
-    expect(page.get_by_text("Your session keeps the time that it has.")).to_be_visible()
-    page.locator(".lost-slots button").first.click()
-    move_button(page).click()
-    expect(page).to_have_url(re.compile("/booking#"))
-
-
-def test_a_time_found_taken_only_by_the_server_is_told_with_the_nearest(move: Mover, offers: Offers) -> None:
-    offer = offers.take()
-    made = offers.book(offer)
-    wanted = offers.another(offer)
-    page = move(offer, made)
-    page.route_web_socket(lambda url: True, lambda socket: socket.close())
-    page.goto(f"{address(offer, made)}&start={wanted['start']}")
-    expect(move_button(page)).to_be_visible()
-    offers.book(offer, start=wanted["start"])
-    with page.expect_response("**/reschedule") as answer:
-        move_button(page).click()
-    assert answer.value.status == 409
-    nearest = answer.value.json()["nearest"]
-    expect(page.locator(".lost-slots button")).to_have_count(len(nearest))
-    expect(page.locator(".lost-slots button").first).to_contain_text(nearest[0]["time"])
-
-
-def test_a_lost_answer_can_be_tried_again(move: Mover, offers: Offers) -> None:
-    offer = offers.take()
-    made = offers.book(offer)
-    page = move(offer, made)
-
-    def lose_the_answer(route: Route) -> None:
-        # Not by the site's address, a name that only browsers resolve.
-        path = route.request.url.partition("/api")[2]
-        assert route.fetch(url=offers.api_url + path).ok
-        route.abort()
-
-    page.route("**/reschedule", lose_the_answer, times=1)
-    open_slots(page).first.click()
-    move_button(page).click()
-    expect(page.get_by_text("to try again does no harm")).to_be_visible()
-    page.get_by_role("button", name="Try again").click()
-    expect(page).to_have_url(re.compile(f"/booking#{made['booking']['id']}"))
-
-
-def test_a_session_that_is_cancelled_meanwhile_can_not_be_moved(move: Mover, offers: Offers) -> None:
-    offer = offers.take()
-    made = offers.book(offer)
-    page = move(offer, made)
-    open_slots(page).first.click()
-    expect(move_button(page)).to_be_visible()
-    offers.cancel(made)
-    move_button(page).click()
-    expect(page.get_by_role("heading", name="This session can’t be moved any more")).to_be_visible()
-    page.get_by_role("link", name="See the booking").click()
-    expect(page).to_have_url(re.compile(f"/booking#{made['booking']['id']}"))
-
-
-def test_a_stranger_can_not_move_it(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = visit(address(offer, offers.book(offer)))
-    expect(page.get_by_role("heading", name="This booking does not open here")).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_have_text(offer.name)
-    expect(page.locator(".slot[data-start]")).to_have_count(0)
-
-
-@pytest.mark.parametrize("part", ["picker", "form"])
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_moving_is_no_barrier(move: Mover, offers: Offers, scheme: str, part: str) -> None:
-    offer = offers.take()
-    page = move(offer, offers.book(offer), scheme=scheme, width=360)
-    if part == "form":
-        open_slots(page).first.click()
-        expect(move_button(page)).to_be_visible()
-    assert barriers(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-def test_its_modules_come_all_at_once(move: Mover, offers: Offers) -> None:
-    """A module that is only found by running another one costs a round trip more."""
-    offer = offers.take()
-    page = move(offer, offers.book(offer))
-    loaded, announced = modules(page)
-    assert "/app/booking/move/MoveForm.js" in loaded
-    assert loaded == announced

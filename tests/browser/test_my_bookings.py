@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit
-from tests.browser.mails import code_sent_to
 from tests.browser.offers import Offers
-from tests.browser.steps import barriers, book_button, fill_in
+from tests.browser.own_pages import an_address, sign_in_with_code
+from tests.browser.visiting import Visit
 from tests.stack import Stack
-
-
-def an_address() -> str:
-    return f"ben-{secrets.token_hex(5)}@example.com"
 
 
 def cards(page: Page) -> Locator:
     return page.locator(".booking-card[data-status]")
-
-
-def sign_in(page: Page, stack: Stack, address: str, number: int = 1) -> None:
-    page.get_by_label("E-mail").fill(address)
-    page.get_by_role("button", name="Send me a code").click()
-    page.get_by_label("Code").fill(code_sent_to(stack, address, number))
-
-
-def test_what_was_booked_here_needs_no_proof(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = visit(offer.form)
-    fill_in(page)
-    book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
-    page.get_by_role("link", name="My bookings").click()
-    expect(cards(page)).to_have_count(1)
-    expect(cards(page)).to_contain_text(f"{offer.title} with {offer.name}")
-    expect(page.get_by_text("Those made in this browser.")).to_be_visible()
-    page.get_by_role("link", name=f"{offer.title} with {offer.name}").click()
-    expect(page.get_by_role("heading", name=offer.title)).to_be_visible()
 
 
 def test_another_browser_sees_all_of_an_address_after_the_code(visit: Visit, offers: Offers, stack: Stack) -> None:
@@ -47,7 +19,7 @@ def test_another_browser_sees_all_of_an_address_after_the_code(visit: Visit, off
     made = [offers.book(offers.take(), email=address)["booking"] for _ in range(3)]
     page = visit("/bookings")
     expect(page.get_by_role("heading", name="No session ahead")).to_be_visible()
-    sign_in(page, stack, address)
+    sign_in_with_code(page, stack, address)
     expect(page.get_by_text(address)).to_be_visible()
     expect(cards(page)).to_have_count(3)
     links = cards(page).get_by_role("link").evaluate_all("all => all.map((each) => each.getAttribute('href'))")
@@ -57,97 +29,3 @@ def test_another_browser_sees_all_of_an_address_after_the_code(visit: Visit, off
     expect(page.get_by_role("button", name="Cancel this session")).to_be_visible()
     page.reload()
     expect(page.get_by_role("button", name="Cancel this session")).to_be_visible()
-
-
-def test_past_and_upcoming_have_addresses_of_their_own(visit: Visit) -> None:
-    page = visit("/bookings")
-    page.get_by_role("link", name="Past").click()
-    expect(page).to_have_url(re.compile(r"/bookings\?view=past$"))
-    expect(page.get_by_text("Sessions that are over come here.")).to_be_visible()
-    page.go_back()
-    expect(page.get_by_role("heading", name="No session ahead")).to_be_visible()
-    expect(page.get_by_role("link", name="Upcoming")).to_have_attribute("aria-current", "page")
-
-
-def test_a_long_list_comes_page_by_page(visit: Visit, offers: Offers) -> None:
-    made = offers.book(offers.take())["booking"]
-    several = [{**made, "id": f"{made['id'][:-2]}{number:02}"} for number in range(30)]
-    page = visit(None)
-    page.add_init_script(
-        "if (location.protocol === 'http:') localStorage.setItem('expertbook.session', JSON.stringify("
-        "{token: 't', email: 'ben@example.com', expert: null, expires_at: '2100-01-01T00:00:00Z'}))"
-    )
-    page.route(
-        "**/api/bookings?*",
-        lambda route: route.fulfill(
-            json={"bookings": several[20:], "next": None}
-            if "cursor=second" in route.request.url
-            else {"bookings": several[:20], "next": "second"}
-        ),
-    )
-    page.goto("/bookings")
-    expect(cards(page)).to_have_count(20)
-    page.get_by_role("button", name="Show more").click()
-    expect(cards(page)).to_have_count(30)
-    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
-
-
-def test_who_is_not_signed_in_any_more_is_asked_to_do_so_again(visit: Visit) -> None:
-    page = visit("/bookings")
-    old = {"token": "old", "email": "ben@example.com", "expert": None, "expires_at": "2100-01-01T00:00:00Z"}
-    page.evaluate("old => localStorage.setItem('expertbook.session', JSON.stringify(old))", old)
-    page.reload()
-    expect(page.get_by_role("heading", name="Please sign in again")).to_be_visible()
-
-
-def test_a_list_that_does_not_load_says_so_and_can_be_asked_again(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = visit(offer.form)
-    fill_in(page)
-    book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
-    page.evaluate("localStorage.removeItem('expertbook.kept_bookings')")
-    page.route("**/api/bookings/*", lambda route: route.fulfill(status=503, json={"type": "unavailable"}))
-    page.goto("/bookings")
-    expect(page.get_by_role("alert").filter(has_text="Your bookings did not load")).to_be_visible()
-    page.unroute("**/api/bookings/*")
-    page.get_by_role("button", name="Try again").click()
-    expect(cards(page)).to_have_count(1)
-
-
-def test_signing_out_leaves_nothing_in_the_browser(visit: Visit, offers: Offers, stack: Stack) -> None:
-    address = an_address()
-    offers.book(offers.take(), email=address)
-    page = visit("/bookings")
-    sign_in(page, stack, address)
-    expect(cards(page)).to_have_count(1)
-    page.get_by_role("button", name="Sign out").click()
-    expect(cards(page)).to_have_count(0)
-    kept = page.evaluate("Object.values(localStorage).join()")
-    assert address not in kept and "eyJ" not in kept and "Somebody" not in kept
-
-
-def test_signing_out_in_one_tab_empties_the_other(visit: Visit, offers: Offers, stack: Stack) -> None:
-    address = an_address()
-    offers.book(offers.take(), email=address)
-    page = visit("/bookings")
-    sign_in(page, stack, address)
-    expect(cards(page)).to_have_count(1)
-    other = page.context.new_page()
-    other.goto("/bookings")
-    other.get_by_role("button", name="Sign out").click()
-    expect(other.get_by_role("heading", name="See all of your bookings")).to_be_visible()
-    expect(cards(page)).to_have_count(0)
-
-
-def test_the_lists_have_no_barrier(visit: Visit, offers: Offers) -> None:
-    for scheme in ("dark", "light"):
-        offer = offers.take()
-        page = visit(offer.form, scheme=scheme, width=390)
-        fill_in(page, Name="Wolfeschlegelsteinhausenbergerdorff" * 3)
-        book_button(page).click()
-        expect(page.get_by_role("heading", name="Booked")).to_be_visible()
-        page.goto("/bookings")
-        expect(cards(page)).to_have_count(1)
-        assert barriers(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390

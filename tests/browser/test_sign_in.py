@@ -6,9 +6,9 @@ import secrets
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
 from tests.browser.mails import code_sent_to
 from tests.browser.steps import barriers
+from tests.browser.visiting import Visit
 from tests.stack import Stack
 
 
@@ -86,9 +86,7 @@ def test_without_a_network_it_says_so_and_loses_nothing(visit: Visit) -> None:
 
 def test_another_code_can_be_asked_for_after_half_a_minute(visit: Visit, stack: Stack) -> None:
     address = f"zoe-{secrets.token_hex(5)}@example.com"
-    page = visit(None)
-    page.clock.install()
-    page.goto("/account")
+    page = visit("/account", own_clock=True)
     page.get_by_label("E-mail").fill(address)
     page.get_by_role("button", name="Send me a code").click()
     expect(page.get_by_role("button", name="Another code can be sent in half a minute")).to_be_disabled()

@@ -1,8 +1,8 @@
 """The one module that converts between local times and instants.
 
 Inside the rules about slots and holds an instant is an `Epoch`, because they compute thousands of slots. Everywhere
-else it is an aware UTC datetime; callers of these rules convert it. Zone data comes from the pinned `tzdata` package, never
-from the machine: when a country changes its clocks, we ship a release.
+else it is an aware UTC datetime; callers of these rules convert it. Zone data comes from the pinned `tzdata` package,
+never from the machine: when a country changes its clocks, we ship a release.
 """
 
 from __future__ import annotations

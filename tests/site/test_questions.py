@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
 from tests.browser.hosts import Host
 from tests.browser.offers import Offers
-from tests.browser.steps import barriers, body_of, book_button, fill_in
+from tests.browser.steps import barriers, body_of, book_button, fill_in, resources
+from tests.browser.visiting import Visit
 from tests.stack import Stack
 
 QUESTIONS = [
@@ -36,10 +36,7 @@ def open_form(visit: Visit, host: Host, **look: Any) -> Page:
 
 
 def question_modules(page: Page) -> list[str]:
-    found: list[str] = page.evaluate(
-        "performance.getEntriesByType('resource').map((each) => each.name).filter((name) => name.includes('Questions'))"
-    )
-    return found
+    return [path for path in resources(page) if "Questions" in path]
 
 
 def test_answers_are_asked_for_sent_and_seen_by_both(visit: Visit, host: Host) -> None:

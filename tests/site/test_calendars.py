@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Visit
 from tests.browser.hosts import Host
 from tests.browser.own_pages import sign_in_with_code
 from tests.browser.steps import barriers, modules
+from tests.browser.visiting import Visit
 from tests.cloud.calls import eventually
+from tests.site.small_cloud.clock import NOW
 from tests.stack import Stack
 
 PAGE = "/dashboard/calendars"
@@ -87,7 +88,7 @@ def card(page: Page, name: str) -> Locator:
 
 
 def tomorrow_at_noon() -> datetime:
-    return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return NOW.replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
 def test_a_calendar_takes_its_busy_times_out_of_what_is_offered(

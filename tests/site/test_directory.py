@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visit
 from tests.browser.offers import Offers
+from tests.browser.visiting import Visit
+from tests.site.small_cloud.clock import NOW
 
 
 def cards(page: Page) -> list[str]:
@@ -42,11 +44,15 @@ def test_a_search_for_a_part_of_a_name_finds_it_and_stays_in_the_address(visit: 
 
 
 def test_typing_asks_once_and_not_for_every_letter(visit: Visit) -> None:
-    page = visit("/")
+    page = visit("/", own_clock=True)
     cards(page)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "search=" in request.url else None)
-    page.get_by_role("searchbox").press_sequentially("zzzz", delay=20)
+    page.clock.pause_at(NOW + timedelta(minutes=1))
+    page.get_by_role("searchbox").press_sequentially("zzzz")
+    assert asked == []
+    page.clock.run_for(1_000)
+    page.clock.resume()
     expect(page.get_by_text("Nobody called “zzzz”")).to_be_visible()
     assert len([url for url in asked if "/api/" in url]) == 1
 

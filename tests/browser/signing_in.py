@@ -1,0 +1,42 @@
+"""Sign-in tokens as the stack makes them, without a mail: signed with the key that its secret has."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from expertbook.adapters.identity import tokens
+from expertbook.domain.scheduling.local_time import format_instant
+from expertbook.domain.signing_keys import SigningKeys
+from tests.stack import Stack
+
+SignIn = dict[str, Any]
+"""What the browser keeps of a sign-in, and what the API answers to a code."""
+
+
+def signed_in(stack: Stack, address: str, expert: str | None = None) -> SignIn:
+    """As if `address` had been proved by a code; `expert` is the handle that belongs to it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokens, "signing_keys", lambda: _signing_keys(stack))
+        token, expires_at = tokens.make_sign_in_token(address, expert, datetime.now(UTC))
+    return {"token": token, "email": address, "expert": expert, "expires_at": format_instant(expires_at)}
+
+
+def sit_at(page: Page, sign_in: SignIn) -> None:
+    """The page's browser knows them from now on, until they sign out there."""
+    page.context.add_init_script(
+        f"if (location.protocol !== 'about:' && !localStorage['test.signed_in']) {{"
+        f"localStorage['expertbook.session'] = {json.dumps(json.dumps(sign_in))};"
+        f"localStorage['test.signed_in'] = 'once'; }}"
+    )
+
+
+def _signing_keys(stack: Stack) -> SigningKeys:
+    client = stack.client("secretsmanager")
+    (secret,) = client.list_secrets()["SecretList"]
+    keys = json.loads(client.get_secret_value(SecretId=secret["ARN"])["SecretString"])
+    return SigningKeys(keys.pop("current"), keys)

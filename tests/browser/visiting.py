@@ -1,0 +1,110 @@
+"""People at browsers of their own, looking at a site: in tests/browser the stack's, in tests/site a small cloud's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+
+from infra.develop.browser import system_browser
+from tests.stack import Stack
+
+PATIENCE_MS = 30_000
+"""How long something may take that a test waits for, on a busy machine. Every wait ends as soon as it's there."""
+
+expect.set_options(timeout=PATIENCE_MS)
+
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+Visit = Callable[..., Page]
+
+networks = (f"10.{number >> 8}.{number & 255}.1" for number in count())
+"""Networks that nobody came from yet."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium where there is one, else the one that Playwright brings."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=system_browser(), args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime | None:
+    """The moment at which the server's clock stands still; None where it runs."""
+    return None
+
+
+@pytest.fixture
+def visit(browser: Browser, stack: Stack, now: datetime | None) -> Iterator[Visit]:
+    """Open a page as somebody new: `visit("/ada", width=390)`.
+
+    No visit may end with an error in the console or something that the Content-Security-Policy
+    blocked. What the API answers with 4xx and 5xx is the test's own matter.
+
+    With `own_clock`, the test decides how the page's time passes, by `page.clock`.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        answered_by_api = "/api/" in message.location.get("url", "")
+        cut_off_by_test = "ERR_INTERNET_DISCONNECTED" in message.text
+        if message.type == "error" and not answered_by_api and not cut_off_by_test:
+            complaints.append(f"{message.text} {message.location.get('url')}")
+
+    def visit(
+        path: str | None = "/",
+        *,
+        width: int = 1280,
+        height: int = 900,
+        scheme: Any = "dark",
+        zone: str = "Europe/London",
+        motion: Any = "reduce",
+        service_workers: Any = "block",
+        own_clock: bool = False,
+    ) -> Page:
+        context = browser.new_context(
+            base_url=stack.site_url,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            timezone_id=zone,
+            locale="en-GB",
+            reduced_motion=motion,
+            # A worker would answer before a test's own routes do.
+            service_workers=service_workers,
+            # A network for each visitor: what one of them holds does not count for the others.
+            extra_http_headers={"X-Forwarded-For": next(networks)},
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        if own_clock:
+            context.clock.install(time=now)
+        elif now is not None:
+            context.clock.set_fixed_time(now)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", hear)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if path is not None:
+            page.goto(path)
+        return page
+
+    yield visit
+    for context in contexts:
+        # A context closed while a page of it is on its way to another may never be closed (Chromium 156).
+        for page in context.pages:
+            page.goto("about:blank")
+        context.close()
+    assert complaints == []

@@ -1,0 +1,215 @@
+"""The API, what follows from its changes, and the bucket; each call is done, and followed, before the next begins."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+import json
+from dataclasses import dataclass
+from email.utils import getaddresses
+from functools import cache, cached_property
+from pathlib import Path
+from threading import RLock
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+from chalice.config import Config
+from chalice.local import LocalGateway, LocalGatewayException
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.ses.models import ses_backends
+from websockets.exceptions import ConnectionClosed
+
+from expertbook import clock, settings
+from expertbook.adapters import websocket
+from expertbook.services import watch_slots
+from expertbook.store import accounts, experts
+from expertbook.store.keys import SLOT_PREFIX
+from infra.sample_data.bucket import Bucket
+from infra.sample_data.people import sample_people
+from infra.sample_data.portraits import portrait
+from infra.site.bucket import publish
+from infra.site.files import SHELL
+from tests.site.small_cloud import table
+from tests.site.small_cloud.clock import NOW
+
+_BATCH = 10
+_FOLLOWED = ("PROFILE", "BOOKING", "CODE", "ACCOUNT")
+_CLOUDFRONTS_ADDRESS = "10.255.0.1"
+
+
+Answer = tuple[int, dict[str, str], bytes]
+"""Status, headers and body."""
+
+
+@dataclass(frozen=True)
+class File:
+    """What the bucket has under a key."""
+
+    body: bytes
+    media_type: str
+    caching: str
+
+    @cached_property
+    def tag(self) -> str:
+        """Its entity tag, as S3 makes it."""
+        return f'"{hashlib.md5(self.body, usedforsecurity=False).hexdigest()}"'
+
+
+@cache
+def aws(service: str) -> Any:
+    """A client of moto's."""
+    make: Any = boto3.client  # the service is a plain string here, for which the types know no client
+    return make(service)
+
+
+class _Published:
+    """A bucket that keeps what is published into it; moto's takes ten times as long."""
+
+    exceptions = SimpleNamespace(NoSuchKey=KeyError)
+
+    def __init__(self) -> None:
+        self.files: dict[str, File] = {}
+
+    def get_paginator(self, _operation: str) -> Any:
+        """There is nothing in it yet."""
+        return SimpleNamespace(paginate=lambda **_: [])
+
+    def get_object(self, *, Bucket: str, Key: str) -> Any:  # noqa: N803 - as the SDK has it
+        """There is nothing in it yet."""
+        raise KeyError(Key)
+
+    def put_object(self, *, Key: str, Body: bytes, ContentType: str = "", CacheControl: str = "", **_: str) -> None:  # noqa: N803
+        """Keep it."""
+        self.files[Key] = File(Body, ContentType, CacheControl)
+
+
+class SmallCloud:
+    """What `infra.embedded_cloud` runs as a cloud, as plain objects."""
+
+    def __init__(self, mails: Path) -> None:
+        import app
+
+        # Not chalice.test's client, which is made of these two and takes two seconds more to import.
+        self._gateway = LocalGateway(app.app, Config.create())
+        self._functions = {"push_slot_changes": app.push_slot_changes, "follow_changes": app.follow_changes}
+        self._mails = mails
+        self._mail_numbers = itertools.count(1)
+        self._lock = RLock()
+        self._published: dict[str, File] = {}
+        self.sockets: dict[str, Any] = {}
+        clock.now = lambda: NOW
+        clock.now_milliseconds = lambda: int(NOW.timestamp() * 1000)
+        websocket._management_client = lambda: _Management(self.sockets)
+
+    def bring_up(self, secret: dict[str, str], websocket_url: str) -> None:
+        """The keys, the table, the site, and the twelve sample experts."""
+        table.check_before_writing()
+        aws("secretsmanager").create_secret(Name=settings.secret_id(), SecretString=json.dumps(secret))
+        aws("ses").verify_email_identity(EmailAddress=settings.mail_from())
+        table.create(settings.table_name())
+        aws("s3").create_bucket(Bucket=settings.site_bucket())
+        published = _Published()
+        publish(published, settings.site_bucket(), "deployments", {"WebsocketUrl": websocket_url})
+        self._published = published.files
+        aws("s3").put_object(Bucket=settings.site_bucket(), Key=SHELL, Body=self._published[SHELL].body)
+        people = sample_people(NOW.date())
+        for person in people:
+            saved = experts.save(person.expert)
+            accounts.link_expert(saved.email, saved.handle, saved.name, NOW)
+        Bucket(settings.site_bucket()).upload_portraits(
+            (each.expert.handle, portrait(each.expert.handle, each.expert.name, each.look)) for each in people
+        )
+        self._follow()
+
+    def ask(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        """A call of the API, as it comes through CloudFront from the address that the caller gives."""
+        through = {
+            "x-forwarded-for": f"{headers.get('x-forwarded-for', '127.0.0.1')}, {_CLOUDFRONTS_ADDRESS}",
+            "x-expertbook-edge": settings.edge_key(),
+        }
+        with self._lock:
+            try:
+                found = self._gateway.handle_request(method, path, headers | through, body)
+            except LocalGatewayException as error:
+                return error.CODE, dict(error.headers), error.body or b""
+            self._follow()
+        content = base64.b64decode(found["body"]) if found.get("isBase64Encoded") else found["body"].encode()
+        return found["statusCode"], found["headers"], content
+
+    def file(self, key: str) -> File | None:
+        """A file of the site; pages and portraits of experts come and go."""
+        if key in self._published:
+            return self._published[key]
+        with self._lock:
+            return self._read(key)
+
+    def call_aws(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """What a test does beside the API."""
+        with self._lock:
+            found: dict[str, Any] = getattr(aws(service), operation)(**arguments)
+            self._follow()
+        return found
+
+    def open_socket(self, connection_id: str, expert: str | None, socket: Any) -> bool:
+        """Somebody watches an expert; False if there can be none of that name."""
+        with self._lock:
+            self.sockets[connection_id] = socket
+            return watch_slots.watch(connection_id, expert, NOW)
+
+    def hear(self, connection_id: str, text: str) -> None:
+        """A watcher says something."""
+        with self._lock:
+            watch_slots.receive_message(connection_id, text)
+
+    def close_socket(self, connection_id: str) -> None:
+        """A watcher is gone."""
+        with self._lock:
+            self.sockets.pop(connection_id, None)
+            watch_slots.unwatch(connection_id)
+
+    def _read(self, key: str) -> File | None:
+        try:
+            found = aws("s3").get_object(Bucket=settings.site_bucket(), Key=key)
+        except aws("s3").exceptions.NoSuchKey:
+            return None
+        return File(found["Body"].read(), found["ContentType"], found.get("CacheControl", ""))
+
+    def _follow(self) -> None:
+        """What the stream's functions do, with the filters of the template."""
+        while batch := table.new_records(settings.table_name()):
+            sorts = [record["dynamodb"]["Keys"]["SK"]["S"] for record in batch]
+            records = list(zip(sorts, batch, strict=True))
+            self._invoke("push_slot_changes", [record for sort, record in records if sort.startswith(SLOT_PREFIX)])
+            self._invoke("follow_changes", [record for sort, record in records if sort in _FOLLOWED])
+        self._deliver()
+
+    def _invoke(self, function: str, records: list[dict[str, Any]]) -> None:
+        for first in range(0, len(records), _BATCH):
+            batch = records[first : first + _BATCH]
+            if self._functions[function]({"Records": batch}, None)["batchItemFailures"]:
+                raise RuntimeError(f"{function} has not done what follows from {len(batch)} changes")
+
+    def _deliver(self) -> None:
+        sent = ses_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].sent_messages
+        while sent:
+            mail = sent.pop(0)
+            to = ", ".join(dict.fromkeys(address for _, address in getaddresses(mail.destinations)))
+            name = f"{NOW:%Y%m%dT%H%M%S}-{next(self._mail_numbers):04}-{to}.eml"
+            self._mails.joinpath(name).write_text(mail.raw_data)
+
+
+@dataclass(frozen=True)
+class _Management:
+    """The management API of the WebSocket."""
+
+    sockets: dict[str, Any]
+
+    def post_to_connection(self, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - as the SDK has it
+        """Send a message; GoneException if the page is gone."""
+        try:
+            self.sockets[ConnectionId].send(Data.decode())
+        except (KeyError, ConnectionClosed):
+            raise ClientError({"Error": {"Code": "GoneException"}}, "PostToConnection") from None

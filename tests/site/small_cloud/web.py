@@ -1,0 +1,125 @@
+"""The way in: what CloudFront and API Gateway do with requests and WebSockets."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.server import ServerConnection
+
+from infra.cloudformation.resolve import resolve
+from infra.cloudformation.template import load_resources
+from infra.workspace import RESOURCES
+from tests.site.small_cloud.clock import NOW
+from tests.site.small_cloud.cloud import Answer, SmallCloud
+
+AWS_CALLS = "/_aws"
+"""Where tests call AWS beside the API."""
+
+
+class Server(ThreadingHTTPServer):
+    """Answers browsers and tests."""
+
+    daemon_threads = True
+    request_queue_size = 128
+    cloud: SmallCloud
+    policies: dict[str, dict[str, str]]
+    """The headers by resource, as `response_headers` gives them."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Of one connection."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server: Server
+
+    def answer(self) -> None:
+        """Answer a request of any method."""
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        path = self.path.partition("?")[0]
+        status, headers, content = self._found(path, body)
+        policy = self.server.policies["EmbedHeaders" if path == "/embed" else "SiteHeaders"]
+        self.send_response(status)
+        for name, value in {**headers, **policy, "Content-Length": str(len(content))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815
+
+    def _found(self, path: str, body: bytes) -> Answer:
+        if path.startswith("/api/"):
+            given = {name.lower(): value for name, value in self.headers.items()}
+            return self.server.cloud.ask(self.command, self.path.removeprefix("/api"), given, body)
+        if path == AWS_CALLS:
+            found = self.server.cloud.call_aws(**json.loads(body))
+            return 200, {"Content-Type": "application/json"}, json.dumps(found, default=str).encode()
+        return self._file(unquote(path).lstrip("/") or "index.html")
+
+    def _file(self, key: str) -> Answer:
+        file, status = self.server.cloud.file(key), 200
+        if file is None:
+            file, status = self.server.cloud.file("404.html"), 404
+        assert file is not None
+        headers = {"Content-Type": file.media_type, "Cache-Control": file.caching, "ETag": file.tag}
+        if status == 200 and self.headers.get("If-None-Match") == file.tag:
+            return 304, headers, b""
+        return status, headers, file.body
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The time of the small cloud."""
+        return super().date_time_string(NOW.timestamp())
+
+    def log_message(self, *_: object) -> None:
+        """Nothing: the tests say what went wrong."""
+
+
+def watching(cloud: SmallCloud) -> Callable[[ServerConnection], None]:
+    """The handler of WebSockets."""
+
+    def handle(socket: ServerConnection) -> None:
+        assert socket.request is not None
+        connection_id = uuid.uuid4().hex
+        (expert,) = parse_qs(urlsplit(socket.request.path).query).get("expert", [None])
+        if not cloud.open_socket(connection_id, expert, socket):
+            return
+        try:
+            for text in socket:
+                cloud.hear(connection_id, str(text))
+        except ConnectionClosed:
+            pass
+        finally:
+            cloud.close_socket(connection_id)
+
+    return handle
+
+
+def response_headers(policy: str, site_port: int, websocket_port: int) -> dict[str, str]:
+    """The headers that CloudFront adds by a response headers policy of the template, off AWS."""
+    template = resolve(load_resources(RESOURCES), {"LocalPort": str(site_port)})
+    declared = template["Resources"][policy]["Properties"]["ResponseHeadersPolicyConfig"]
+    security = declared["SecurityHeadersConfig"]
+    text, values = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+    ports = {"Live": websocket_port, "Uploads": site_port}
+    for name, value in values.items():
+        plain = value["Fn::Sub"].replace("${LocalPort}", str(ports[name])) if isinstance(value, dict) else value
+        text = text.replace(f"${{{name}}}", plain)
+    age = security["StrictTransportSecurity"]["AccessControlMaxAgeSec"]
+    headers = {
+        "Content-Security-Policy": text,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
+        "Strict-Transport-Security": f"max-age={age}; includeSubDomains",
+    }
+    if "FrameOptions" in security:
+        headers["X-Frame-Options"] = security["FrameOptions"]["FrameOption"]
+    custom: list[dict[str, Any]] = declared["CustomHeadersConfig"]["Items"]
+    return headers | {each["Header"]: each["Value"] for each in custom}

@@ -1,0 +1,100 @@
+"""The account: kept, taken along, erased."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.offers import Offers
+from tests.browser.own_pages import an_address, sign_in_with_code
+from tests.browser.signing_in import signed_in, sit_at
+from tests.browser.steps import barriers, body_of
+from tests.browser.visiting import Visit
+from tests.stack import Stack
+
+
+def account(visit: Visit, stack: Stack, address: str, expert: str | None = None, **look: Any) -> Page:
+    """Somebody's account, signed in."""
+    page = visit(None, **look)
+    sit_at(page, signed_in(stack, address, expert))
+    page.goto("/account")
+    expect(page.get_by_role("heading", name="Your account")).to_be_visible()
+    return page
+
+
+def test_it_keeps_what_is_saved_and_names_what_is_wrong(visit: Visit, stack: Stack) -> None:
+    page = account(visit, stack, an_address(), width=390)
+    page.get_by_label("Name").fill("Kim Ode")
+    page.get_by_label("Phone").fill("12")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Phone")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Phone")).to_be_focused()
+    expect(page.get_by_text("Begin with + and the country's code")).to_be_visible()
+    assert barriers(page) == []
+    page.get_by_label("Phone").fill("+44 20 7946 0018")
+    page.get_by_label("Time zone").select_option("Asia/Tokyo")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Name")).to_have_value("Kim Ode")
+    expect(page.get_by_label("Phone")).to_have_value("+442079460018")
+    expect(page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")
+
+
+def test_only_what_was_changed_is_saved(visit: Visit, stack: Stack) -> None:
+    page = account(visit, stack, an_address())
+    expect(page.get_by_label("Time zone")).to_have_value("")
+    page.get_by_label("Name").fill("Kim Ode")
+    with page.expect_request(lambda request: request.method == "PATCH") as saved:
+        page.get_by_role("button", name="Save").click()
+    assert body_of(saved.value) == {"name": "Kim Ode"}
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+
+def test_a_session_that_ended_asks_to_sign_in_and_keeps_what_was_typed(visit: Visit, stack: Stack) -> None:
+    address = an_address()
+    page = account(visit, stack, address)
+    page.get_by_label("Name").fill("Kim Ode")
+    ended = {"type": "sign_in_needed", "title": "Sign in", "status": 401, "detail": "", "errors": []}
+    page.route("**/api/me", lambda route: route.fulfill(status=401, json=ended))
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name="Sign in to your account")).to_be_visible()
+    page.unroute("**/api/me")
+    sign_in_with_code(page, stack, address)
+    expect(page.get_by_label("Name")).to_have_value("Kim Ode")
+
+
+def test_everything_can_be_taken_along(visit: Visit, offers: Offers, stack: Stack) -> None:
+    address = an_address()
+    made = offers.book(offers.take(), email=address)["booking"]
+    page = account(visit, stack, address)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download everything").click()
+    kept = json.loads(download.value.path().read_text("utf-8"))
+    assert kept["account"]["email"] == address
+    assert kept["bookings"] == [made]
+
+
+def test_an_expert_gets_a_calendar_to_subscribe_to(visit: Visit, offers: Offers, stack: Stack) -> None:
+    offer = offers.take()
+    made = offers.book(offer)
+    page = account(visit, stack, f"{offer.handle}@example.com", offer.handle)
+    feed = page.get_by_label("Secret address")
+    expect(feed).to_have_value(re.compile(rf"^{stack.site_url}api/experts/{offer.handle}/calendar\.ics\?key="))
+    first = feed.input_value()
+    status, headers, body = stack.get(path_of(first))
+    assert (status, headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    assert f"UID:{made['booking']['id']}@expertbook" in body.decode().replace("\r\n ", "")
+    page.get_by_role("button", name="New address").click()
+    expect(page.get_by_text("The one before works no more")).to_be_visible()
+    assert stack.get(path_of(first))[0] == 404
+    assert stack.get(path_of(feed.input_value()))[0] == 200
+
+
+def path_of(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}"

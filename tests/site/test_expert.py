@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.offers import Offers
+from tests.browser.steps import expect_live, open_slots, slot
+from tests.browser.visiting import Visit
+from tests.site.small_cloud.clock import NOW
+
+
+def focused_start(page: Page) -> str | None:
+    start: str | None = page.evaluate("document.activeElement.dataset.start")
+    return start
+
+
+def test_the_page_tells_who_the_expert_is_and_what_is_offered(visit: Visit, offers: Offers) -> None:
+    expert = offers.expert(offers.experts()[0]["handle"])
+    page = visit(f"/{expert['handle']}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(expert["name"])
+    expect(page.locator(".about")).to_contain_text(expert["bio"].split("\n")[0])
+    for specialization in expert["specializations"]:
+        expect(page.locator(".tags")).to_contain_text(specialization)
+    expect(page.locator(".type-title")).to_have_text([each["title"] for each in expert["event_types"]])
+    expect_live(page)
+
+
+def test_an_event_type_is_an_address_of_its_own(visit: Visit, offers: Offers) -> None:
+    expert = offers.expert(offers.experts()[0]["handle"])
+    first, second = expert["event_types"][:2]
+    page = visit(f"/{expert['handle']}")
+    chosen = page.locator('.type[aria-current="true"]')
+    expect(chosen).to_contain_text(first["title"])
+    page.get_by_role("link", name=re.compile(second["title"])).click()
+    expect(page).to_have_url(re.compile(f"/{expert['handle']}/{second['slug']}$"))
+    expect(chosen).to_contain_text(second["title"])
+    expect(page).to_have_title(re.compile(second["title"]))
+    page.reload()
+    expect(chosen).to_contain_text(second["title"])
+    page.go_back()
+    expect(chosen).to_contain_text(first["title"])
+
+
+def test_times_are_grouped_by_the_viewers_day_with_today_and_tomorrow(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.page)
+    expect(slot(page, offer.start)).to_have_text(offer.time)
+    today = NOW.date()
+    for day, word in ((today, "Today"), (today + timedelta(days=1), "Tomorrow")):
+        page.get_by_role("button", name=re.compile(f"^{word}, ")).click()
+        expect(page.locator(".day-heading")).to_have_text(re.compile(f"^{word}, .* {day.day} "))
+    shown = page.locator(".day-number").all_inner_texts()
+    assert shown == [str((today + timedelta(days=ahead)).day) for ahead in range(7)]
+
+
+def test_another_zone_shows_the_same_instants_on_its_own_clock(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.page)
+    expect(slot(page, offer.start)).to_be_visible()
+    page.get_by_label(re.compile("^Time zone:")).select_option("Asia/Tokyo")
+    expect(page.get_by_text("Times in Tokyo (UTC+9)")).to_be_visible()
+    tokyo = datetime.fromisoformat(offer.start).astimezone(ZoneInfo("Asia/Tokyo"))
+    page.get_by_role("button", name=re.compile(f" {tokyo.day} {tokyo:%B} {tokyo.year}")).click()
+    expect(slot(page, offer.start)).to_have_text(f"{tokyo:%H:%M}")
+    page.reload()
+    expect(page.get_by_text("Times in Tokyo (UTC+9)")).to_be_visible()
+
+
+def test_taken_times_can_be_read_but_not_chosen_and_past_ones_are_hidden(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    offers.book(offer)
+    page = visit(offer.page)
+    taken = slot(page, offer.start)
+    expect(taken).to_have_attribute("aria-disabled", "true")
+    expect(taken).to_contain_text("taken")
+    assert taken.locator(".slot-time").evaluate("each => getComputedStyle(each).textDecorationLine") == "line-through"
+    taken.dispatch_event("click")
+    expect(page).to_have_url(re.compile(f"{offer.page}$"))
+    starts = page.locator(".slot").evaluate_all("slots => slots.map((each) => each.dataset.start)")
+    assert all(datetime.fromisoformat(start) > NOW for start in starts)
+
+
+def test_the_keyboard_alone_moves_in_the_grid_and_opens_the_form(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.page, width=360)  # narrow enough for a second row
+    expect(slot(page, offer.start)).to_be_visible()
+    starts = page.locator(".slot").evaluate_all("slots => slots.map((each) => each.dataset.start)")
+    page.locator('.day[aria-pressed="true"]').focus()
+    page.keyboard.press("Tab")
+    assert focused_start(page) in starts, "one step from the days to the times"
+    page.keyboard.press("Home")
+    assert focused_start(page) == starts[0]
+    page.keyboard.press("ArrowRight")
+    assert focused_start(page) == starts[1]
+    page.keyboard.press("ArrowLeft")
+    assert focused_start(page) == starts[0]
+    page.keyboard.press("ArrowDown")
+    below = focused_start(page)
+    assert below is not None
+    assert below > starts[1], "a row further down"
+    page.keyboard.press("ArrowUp")
+    assert focused_start(page) == starts[0]
+    page.keyboard.press("End")
+    assert focused_start(page) == starts[-1]
+    slot(page, offer.start).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=offer.title)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(slot(page, offer.start)).to_be_focused()
+
+
+def test_the_next_week_is_reached_up_to_the_booking_window(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.page)
+    expect(slot(page, offer.start)).to_be_visible()
+    forward = page.get_by_role("button", name="Next week")
+    expect(page.get_by_role("button", name="Previous week")).to_be_disabled()
+    for _ in range(20):
+        if forward.is_disabled():
+            break
+        shown = page.locator(".week-name").inner_text()
+        forward.click()
+        expect(page.locator(".week-name")).not_to_have_text(shown)
+    expect(forward).to_be_disabled()
+    expect(page.get_by_role("button", name="Previous week")).to_be_enabled()
+
+
+def test_open_times_are_buttons_of_a_fingers_size(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.page, width=360)
+    expect(slot(page, offer.start)).to_be_visible()
+    boxes = [each.bounding_box() for each in open_slots(page).all()]
+    assert all(box is not None and box["height"] >= 44 and box["width"] >= 44 for box in boxes)
+
+
+def test_an_expert_without_an_open_time_says_so(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    answer = offers.answer(offer)
+
+    def nothing(route: Route) -> None:
+        query = parse_qs(urlsplit(route.request.url).query)
+        first = date.fromisoformat(query["from"][0])
+        days = [{"date": str(first + timedelta(days=ahead)), "slots": []} for ahead in range(int(query["days"][0]))]
+        route.fulfill(json=answer | {"days": days})
+
+    page = visit(None)
+    page.route("**/api/experts/*", nothing)
+    page.goto(offer.page)
+    expect(page.get_by_role("heading", name="Fully booked for now")).to_be_visible()
+    expect(page.get_by_role("link", name="See other experts")).to_be_visible()

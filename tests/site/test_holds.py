@@ -1,0 +1,264 @@
+"""Whoever has the form open keeps the time; all others see it held, and get it back."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.holding import Holds, booking, close_the_form, expect_status, requests_of, watching
+from tests.browser.offers import Offers
+from tests.browser.steps import (
+    barriers,
+    body_of,
+    book_button,
+    expect_kept,
+    fill_in,
+    hold_note,
+    live_region,
+    modules,
+    refuse_holds,
+    slot,
+)
+from tests.browser.visiting import Visit
+from tests.site.small_cloud.clock import NOW
+from tests.stack import Stack
+
+LAPSED_MS = 5 * 60_000 + 2_000
+
+
+@pytest.fixture
+def holds(stack: Stack, now: datetime | None) -> Holds:
+    return Holds(stack, now)
+
+
+def test_the_time_comes_back_by_itself_when_the_hold_lapses(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(None, own_clock=True)
+    page.goto(offer.page)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+    offers.hold(offer)
+    expect_status(page, offer, "held")
+    page.clock.run_for(LAPSED_MS)
+    # The server still holds it: whoever asked would be told so.
+    expect_status(page, offer, "open")
+    assert offers.status(offer) == "taken"
+
+
+def test_a_visitor_who_comes_later_sees_it_held_too(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    offers.hold(offer)
+    page = visit(offer.page)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "held")
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_held_times_are_no_barrier(visit: Visit, offers: Offers, scheme: str) -> None:
+    offer = offers.take()
+    page = watching(visit, offer, scheme=scheme)
+    offers.hold(offer)
+    expect_status(page, offer, "held")
+    assert barriers(page) == []
+
+
+def test_a_time_that_was_told_to_be_booked_is_not_told_to_be_taken_too(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = watching(visit, offer)
+    page.evaluate(
+        """() => {
+            window.told = [];
+            const region = document.querySelector("[aria-live=polite][role=status]");
+            new MutationObserver(() => window.told.push(region.textContent)).observe(region,
+                { characterData: true, childList: true, subtree: true });
+        }"""
+    )
+    hold = offers.hold(offer)
+    expect(live_region(page)).to_contain_text(re.compile("(is|are) being booked by somebody"))
+    made = offers.book(offer, hold=hold)
+    expect_status(page, offer, "taken")
+    offers.cancel(made)
+    expect(live_region(page)).to_contain_text(re.compile("(was|were) freed"))
+    assert [words for words in page.evaluate("window.told") if "taken" in words] == []
+
+
+def test_the_form_says_how_long_the_time_is_kept(visit: Visit, offers: Offers) -> None:
+    page = visit(None, own_clock=True)
+    page.goto(offers.take().form)
+    expect_kept(page)
+    page.clock.pause_at(NOW + timedelta(minutes=2))
+    expect(hold_note(page)).to_contain_text(re.compile("[34]:"))
+    left = seconds_left(page)
+    expect(live_region(page)).to_have_text("")
+    page.clock.run_for(60_000)
+    assert seconds_left(page) == left - 60
+    expect(live_region(page)).to_have_text("")
+    page.clock.run_for((left - 60 - 59) * 1000)
+    expect(live_region(page)).to_have_text("This time is kept for you for one more minute")
+
+
+def seconds_left(page: Page) -> int:
+    minutes, seconds = re.findall(r"(\d):(\d\d)", hold_note(page).inner_text())[0]
+    return int(minutes) * 60 + int(seconds)
+
+
+def test_a_hold_that_lapsed_is_told_and_can_be_taken_again(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(None, own_clock=True)
+    page.goto(offer.form)
+    expect_kept(page)
+    page.clock.run_for(LAPSED_MS)
+    expect(hold_note(page)).to_contain_text("No longer kept, still free.")
+    expect(book_button(page)).to_have_attribute("aria-disabled", "false")
+    with page.expect_response("**/api/experts/*"):
+        # The page's clock ran ahead of the server's; an answer sets it right.
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.clock.run_for(1_000)
+    page.get_by_role("button", name="Keep it again").click()
+    expect_kept(page)
+
+
+def test_a_booking_sent_before_the_hold_was_answered_waits_for_it(visit: Visit, offers: Offers) -> None:
+    """Else the two meet at the server, and the visitor is refused because of the visitor's own hold."""
+    page = visit(None)
+    waiting: list[Route] = []
+    page.route("**/api/holds", lambda route: waiting.append(route))
+    with page.expect_request("**/api/holds"):
+        page.goto(offers.take().form)
+    bookings = requests_of(page, "POST", "/api/bookings")
+    fill_in(page)
+    book_button(page).click()
+    expect(book_button(page)).to_have_text("Booking")
+    assert bookings == []
+    waiting[0].continue_()
+    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    assert "hold" in body_of(bookings[0])
+
+
+def test_ones_own_time_is_open_after_a_reload(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = booking(visit, offer)
+    for _ in range(3):
+        page.reload()
+        expect_kept(page)
+        expect(page.locator(".lost")).to_have_count(0)
+    assert offers.slot(offer)["held_until"]
+    close_the_form(page)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+
+
+def test_an_answer_from_before_the_hold_does_not_hide_ones_own_time(visit: Visit, offers: Offers) -> None:
+    """Asked for without the hold, which was not there yet, and answered with it, as if it were somebody else's."""
+    offer = offers.take()
+    page = watching(visit, offer)
+    waiting: list[Route] = []
+    page.route("**/api/experts/*", lambda route: waiting.append(route), times=1)
+    with page.expect_request("**/api/experts/*"):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    slot(page, offer.start).click()
+    expect_kept(page)
+    with page.expect_response(lambda answer: "hold=" in answer.url):
+        waiting[0].continue_()
+    expect_kept(page)
+    expect(page.locator(".lost")).to_have_count(0)
+
+
+def test_a_page_that_the_browser_kept_takes_its_time_again(visit: Visit, offers: Offers, holds: Holds) -> None:
+    offer = offers.take()
+    page = booking(visit, offer)
+    (before,) = holds.held(offer.handle)
+    with page.expect_response("**/api/holds/*"):
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert holds.held(offer.handle) == {}
+    with page.expect_response("**/api/holds"):
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect_kept(page)
+    assert before not in holds.held(offer.handle)
+    assert len(holds.held(offer.handle)) == 1
+
+
+def test_another_time_replaces_the_hold_however_quickly_it_is_changed(
+    visit: Visit, offers: Offers, holds: Holds
+) -> None:
+    offer = offers.take()
+    others = watching(visit, offer)
+    page = booking(visit, offer)
+    starts = page.locator("#field-start option:enabled").evaluate_all("options => options.map((each) => each.value)")
+    choice = [start for start in starts if start != offer.start]
+    assert len(choice) >= 2
+    asked = requests_of(page, "POST", "/api/holds")
+    page.evaluate(
+        """(starts) => {
+            const field = document.querySelector("#field-start");
+            for (const start of starts) {
+                field.value = start;
+                field.dispatchEvent(new Event("change", { bubbles: true }));
+            }
+        }""",
+        [*choice[:-1], *choice],
+    )
+    expect(slot(others, choice[-1])).to_have_attribute("data-status", "held")
+    expect_kept(page)
+    expect(page.locator(".lost")).to_have_count(0)
+    assert len(holds.held(offer.handle)) == 1
+    assert len(asked) < len(choice) * 2 - 1, "wishes that were overtaken are not asked for"
+    close_the_form(page)
+    expect(slot(others, choice[-1])).to_have_attribute("data-status", "open")
+    assert holds.held(offer.handle) == {}
+
+
+def test_a_form_that_is_closed_while_it_asks_keeps_nothing(visit: Visit, offers: Offers, holds: Holds) -> None:
+    offer = offers.take()
+    page = visit(offer.page)
+    waiting: list[Route] = []
+    page.route("**/api/holds", lambda route: waiting.append(route))
+    with page.expect_request("**/api/holds"):
+        slot(page, offer.start).click()
+    close_the_form(page)
+    with page.expect_response("**/api/holds/*") as let_go:
+        waiting[0].continue_()
+    assert let_go.value.status == 204
+    assert holds.held(offer.handle) == {}
+
+
+def test_without_a_hold_the_form_works_all_the_same(visit: Visit, offers: Offers) -> None:
+    page = visit(None)
+    refuse_holds(page)
+    page.goto(offers.take().form)
+    expect(hold_note(page)).to_contain_text("This time can’t be kept for you for now. You can book it all the same.")
+    fill_in(page)
+    book_button(page).click()
+    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+
+
+def test_a_hold_that_got_lost_on_the_way_is_asked_for_once_more(visit: Visit, offers: Offers) -> None:
+    page = visit(None)
+    page.route("**/api/holds", lambda route: route.abort(), times=1)
+    page.goto(offers.take().form)
+    expect_kept(page)
+
+
+def test_a_time_that_is_lost_before_it_was_kept_is_told_with_the_nearest(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(None)
+    page.route_web_socket(lambda url: True, lambda socket: socket.close())
+    page.goto(offer.page)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+    offers.book(offer)
+    with page.expect_response("**/api/holds") as answer:
+        slot(page, offer.start).click()
+    assert answer.value.status == 409
+    expect(page.get_by_text(f"{offer.time} was just taken by somebody else.")).to_be_visible()
+    nearest = answer.value.json()["nearest"]
+    expect(page.locator(".lost-slots button")).to_have_count(len(nearest))
+    page.locator(".lost-slots button").first.click()
+    expect_kept(page)
+
+
+def test_the_forms_modules_come_all_at_once(visit: Visit, offers: Offers) -> None:
+    """A module that is only found by running another one costs a round trip more."""
+    page = booking(visit, offers.take())
+    loaded, announced = modules(page)
+    assert "/app/booking_form/BookingForm.js" in loaded
+    assert loaded == announced

@@ -1,0 +1,161 @@
+"""What holds for every page: its width, its weight, and that everybody can use it."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Page, Response, expect
+
+from tests.browser.offers import Offers
+from tests.browser.steps import book_button, fill_in, resources
+from tests.browser.visiting import Visit
+
+FIRST_VISIT_BYTES = 100_000
+HEADER_PIXELS = 72
+"""Of one line."""
+
+Opener = Callable[[Visit, Offers, dict[str, Any]], Page]
+
+
+def directory(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = visit("/", **look)
+    expect(page.locator(".card-link").first).to_be_visible()
+    return page
+
+
+def expert(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = visit(f"/{offers.one_with_time()}", **look)
+    expect(page.locator(".slot[data-start]").first).to_be_visible()
+    return page
+
+
+def form(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = expert(visit, offers, look)
+    page.locator('.slot[data-status="open"]').first.click()
+    expect(page.get_by_label("Name")).to_be_visible()
+    return page
+
+
+def form_with_errors(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = form(visit, offers, look)
+    book_button(page).click()
+    expect(page.locator(".field-error").first).to_be_visible()
+    return page
+
+
+def booking(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = form(visit, offers, look)
+    long_word = "Wolfeschlegelsteinhausenbergerdorff" * 3
+    fill_in(page, Name=long_word, **{"Notes (optional)": long_word * 4})
+    book_button(page).click()
+    expect(page.locator(".ticket-top")).to_be_visible()
+    return page
+
+
+def missing(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = visit("/404.html", **look)
+    expect(page.get_by_role("link", name="See all experts")).to_be_visible()
+    return page
+
+
+def my_bookings(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = booking(visit, offers, look)
+    page.goto("/bookings")
+    expect(page.locator(".booking-card").first).to_be_visible()
+    return page
+
+
+def sign_in(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = visit("/account", **look)
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.locator(".field-error")).to_be_visible()
+    return page
+
+
+def offline(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
+    page = visit("/offline.html", **look)
+    expect(page.get_by_role("heading", name="This page needs the internet")).to_be_visible()
+    return page
+
+
+PAGES = [directory, expert, form, form_with_errors, booking, my_bookings, sign_in, missing, offline]
+every_page = pytest.mark.parametrize("opened", PAGES, ids=lambda each: each.__name__)
+
+
+@every_page
+@pytest.mark.parametrize("width", [360, 390, 1440])
+def test_no_page_scrolls_sideways(visit: Visit, offers: Offers, opened: Opener, width: int) -> None:
+    page = opened(visit, offers, {"width": width})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".site-header").bounding_box()["height"] <= HEADER_PIXELS  # type: ignore[index]
+
+
+@every_page
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_no_page_has_a_serious_barrier(visit: Visit, offers: Offers, opened: Opener, scheme: str) -> None:
+    page = opened(visit, offers, {"scheme": scheme})
+    violations = Axe().run(page).response["violations"]
+    serious = [
+        f"{each['id']}: {node['html']}"
+        for each in violations
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+    assert serious == []
+
+
+def test_the_scheme_follows_the_switch_and_is_remembered(visit: Visit) -> None:
+    page = visit("/", scheme="dark")
+    ground = "getComputedStyle(document.documentElement).backgroundColor"
+    dark = page.evaluate(ground)
+    page.get_by_role("button", name="Switch to the light scheme").click()
+    light = page.evaluate(ground)
+    assert light != dark
+    page.reload()
+    assert page.evaluate(ground) == light
+    expect(page.get_by_role("button", name="Switch to the dark scheme")).to_be_visible()
+
+
+def moved(answer: Response) -> int:
+    """The bytes of an answer's body as CloudFront on AWS moves it; the embedded one compresses nothing.
+
+    CloudFront compresses text of a thousand bytes and more, and nothing that it may not cache.
+    """
+    body = answer.body()
+    is_text = not answer.url.endswith(".woff2") and "/api/" not in answer.url
+    return len(gzip.compress(body, 6)) if is_text and len(body) >= 1000 else len(body)
+
+
+@pytest.mark.parametrize("opened", [directory, expert], ids=lambda each: each.__name__)
+def test_a_first_visit_moves_at_most_100_kilobytes(visit: Visit, offers: Offers, opened: Opener) -> None:
+    answers: list[Response] = []
+
+    def listening(path: str, **look: Any) -> Page:
+        page = visit(None, **look)
+        page.on("response", lambda answer: answers.append(answer))
+        page.goto(path)
+        return page
+
+    page = opened(listening, offers, {})
+    page.wait_for_load_state("networkidle")
+    # Each address once: where its WebSocket opens late, as on a busy machine, the page asks for the slots again.
+    total = sum({answer.url: moved(answer) for answer in answers}.values())
+    print(f"{opened.__name__}: {total:,} bytes in {len(answers)} answers")
+    assert 0 < total <= FIRST_VISIT_BYTES
+
+
+@pytest.mark.parametrize("opened", [directory, expert, sign_in, missing, offline], ids=lambda each: each.__name__)
+def test_every_module_is_announced_in_the_head(visit: Visit, offers: Offers, opened: Opener) -> None:
+    """A module that is only found by running another one costs a round trip more."""
+    page = opened(visit, offers, {})
+    modules = {path for path in resources(page) if re.match(r"/(app|vendor)/.*\.js$", path)}
+    announced = page.evaluate(
+        "[...document.querySelectorAll('link[rel=modulepreload], script[src]')]"
+        ".map((each) => new URL(each.href || each.src).pathname)"
+    )
+    assert modules == set(announced)
