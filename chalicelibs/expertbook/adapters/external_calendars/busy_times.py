@@ -83,7 +83,7 @@ def _parse_periods(lines: list[str], floating: str) -> Iterator[Interval]:
 
 
 def _interval_of(start: date, end: date, timezone: str, floating: str) -> Interval:
-    """The interval of an occurrence, in epoch seconds: whole days in the expert's zone, or times."""
+    """The interval of an occurrence: whole days in the expert's zone, or times."""
     if isinstance(start, datetime) and isinstance(end, datetime):
         return _instant_of(start, floating), _instant_of(end, floating)
     # An end equal to the start breaks the rules, and always means that one day.

@@ -1,4 +1,4 @@
-"""Why a time isn't offered: every rule that removes it, in words. Pure: `now` is an argument, in epoch seconds."""
+"""Why a time isn't offered: every rule that removes it, in words. Pure: `now` is an argument."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Conflicts:
 def find_reasons(
     availability: Availability, event_type: EventType, start: Epoch, now: Epoch, conflicts: Conflicts
 ) -> list[Reason]:
-    """Every rule that removes this start (epoch seconds). An empty list if it is offered."""
+    """Every rule that removes this start. An empty list if it is offered."""
     return [
         *_by_clock(availability, event_type, start, now),
         *_by_hours(availability, event_type, start),

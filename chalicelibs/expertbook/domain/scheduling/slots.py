@@ -48,7 +48,7 @@ class DateRange:
     timezone: str
 
     def span(self) -> Interval:
-        """The interval that these dates cover, in epoch seconds."""
+        """The interval that these dates cover."""
         return (
             boundary(self.first, 0, self.timezone),
             boundary(self.last + timedelta(days=1), 0, self.timezone),
@@ -122,7 +122,7 @@ def starts_between(availability: Availability, event_type: EventType, low: Epoch
 
 
 def window_end(availability: Availability, event_type: EventType, now: Epoch) -> Epoch:
-    """The end of the last date on the expert's calendar that can be booked (epoch seconds). Starts must be earlier."""
+    """The end of the last date on the expert's calendar that can be booked. Starts must be earlier."""
     last = local_date(now, availability.timezone) + timedelta(days=event_type.booking_window_days)
     return boundary(last + timedelta(days=1), 0, availability.timezone)
 
