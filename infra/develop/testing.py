@@ -50,7 +50,7 @@ ALONE = Part("alone", ("-m", "alone", "tests/browser", "tests/cloud"))
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class PartResult:
     """How a part went: pytest's exit code, the seconds it took, those of the processor, and the machine's load then."""
 
     part: Part
@@ -90,12 +90,12 @@ def _wants_browser(named: list[str]) -> bool:
     return not paths or any(path.startswith(_BROWSED) or path.strip("/") == "tests" for path in paths)
 
 
-def run(part: Part) -> Outcome:
+def run(part: Part) -> PartResult:
     """Run a part's pytest, and wait for it."""
     began, cpu_before = time.monotonic(), _cpu_seconds()
     code = _pytest(part.arguments)
     seconds, cpu_seconds = time.monotonic() - began, _cpu_seconds() - cpu_before
-    return Outcome(part, 0 if code == _NO_TESTS else code, seconds, cpu_seconds, os.getloadavg()[0])
+    return PartResult(part, 0 if code == _NO_TESTS else code, seconds, cpu_seconds, os.getloadavg()[0])
 
 
 def _pytest(arguments: Sequence[str]) -> int:

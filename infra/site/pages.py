@@ -22,7 +22,7 @@ _INDENT = "\n    "
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HtmlPage:
     """What is of its own in a page: see the comments in `frontend/pages.toml`."""
 
     title: str
@@ -38,13 +38,13 @@ class Page:
         return f"app/{self.room}/main.js"
 
 
-def read_pages(source: str) -> dict[str, Page]:
+def read_pages(source: str) -> dict[str, HtmlPage]:
     """The pages of `pages.toml`, by their paths on the site."""
     declared: dict[str, dict[str, Any]] = tomllib.loads(source)
-    return {path: Page(**values) for path, values in declared.items()}
+    return {path: HtmlPage(**values) for path, values in declared.items()}
 
 
-def render(template: str, page: Page, graph: Graph) -> str:
+def render(template: str, page: HtmlPage, graph: Graph) -> str:
     """The HTML of a page. Raises BrokenImport where its modules can't be followed."""
     filled = string.Template(template).substitute(
         title=html.escape(page.title),
@@ -57,13 +57,13 @@ def render(template: str, page: Page, graph: Graph) -> str:
     return "".join(line for line in filled.splitlines(keepends=True) if line.strip())
 
 
-def _meta_lines(page: Page) -> Iterator[str]:
+def _meta_lines(page: HtmlPage) -> Iterator[str]:
     for name, content in page.meta.items():
         yield f'<meta name="{name}" content="{html.escape(content)}" />'
     yield from page.head.strip().splitlines()
 
 
-def _module_lines(page: Page, graph: Graph) -> Iterator[str]:
+def _module_lines(page: HtmlPage, graph: Graph) -> Iterator[str]:
     for path in modules_of(graph, page.main):
         if path != page.main:
             yield _preload(path)

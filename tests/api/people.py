@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from expertbook import clock
 from expertbook.adapters.identity import tokens
-from tests.api.conftest import NOW, Answer, Api, a_request
+from tests.api.conftest import Answer, Api, a_request
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def book(api: Api, **changes: Any) -> Booked:
 
 def signed_in(address: str, expert: str | None = None) -> str:
     """The session token of whoever proved this address."""
-    return tokens.make_sign_in_token(address, expert, NOW)[0]
+    return tokens.make_sign_in_token(address, expert, clock.now())[0]
 
 
 ADA = ("ada@example.com", "ada-lovelace")

@@ -589,7 +589,8 @@ def test_a_week_counts_its_sessions_and_their_minutes_but_for_cancelled_ones(own
         ("2026-11-30", 1, 30),
     ]
     at(datetime(2027, 1, 19, 12, 0, tzinfo=UTC))
-    assert sum(week["sessions"] for week in weeks(own)) == 1
+    again = Own(own.api, signed_in(*ADA))
+    assert sum(week["sessions"] for week in weeks(again)) == 1
 
 
 def test_sessions_that_took_place_or_did_not_are_counted(own: Own, at: At) -> None:

@@ -1083,6 +1083,7 @@ def test_a_calendar_whose_adding_broke_off_counts_once_it_was_read(
 
 def test_an_expert_who_is_erased_leaves_no_calendar_and_no_busy_time(own: Own, server: Server, at: At) -> None:
     accounts.link_expert(ADA[0], ADA[1], "Ada", NOW)
+    directory.project(ADA[1], None)
     own.added(server.has(TUESDAY, WEDNESDAY))
     assert own.api.delete("/me", **own.headers).status == 202
     erase_account.erase(ADA[0], NOW)

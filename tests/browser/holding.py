@@ -15,18 +15,20 @@ from tests.stack import Stack
 
 
 class Holds:
-    """The holds as they stand in the table."""
+    """The holds as they stand in the table, but for those that earlier tests left there."""
 
     def __init__(self, stack: Stack, now: datetime | None = None) -> None:
         self._client = stack.client("dynamodb")
         self._name = stack.table_name
         self._now = now
+        self._earlier = self._all_ids()
 
     def held(self, handle: str) -> dict[str, set[str]]:
         """The ids of the holds of an expert's time, each with the keys of its claims."""
         found: dict[str, set[str]] = {}
         for claim in self._claims(handle):
-            if "hold_id" in claim and int(claim["expires_at"]["N"]) > self._epoch():
+            is_hold = "hold_id" in claim and int(claim["expires_at"]["N"]) > self._epoch()
+            if is_hold and claim["hold_id"]["S"] not in self._earlier:
                 found.setdefault(claim["hold_id"]["S"], set()).add(claim["SK"]["S"])
         return found
 
@@ -41,6 +43,16 @@ class Holds:
                 UpdateExpression="SET expires_at = :before",
                 ExpressionAttributeValues={":before": {"N": str(self._epoch() - 1)}},
             )
+
+    def _all_ids(self) -> set[str]:
+        ids: set[str] = set()
+        asked: dict[str, Any] = {"TableName": self._name, "FilterExpression": "attribute_exists(hold_id)"}
+        while True:
+            page = self._client.scan(**asked)
+            ids |= {claim["hold_id"]["S"] for claim in page["Items"]}
+            if "LastEvaluatedKey" not in page:
+                return ids
+            asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
     def _claims(self, handle: str) -> list[dict[str, Any]]:
         answer = self._client.query(

@@ -21,7 +21,7 @@ SignIn = dict[str, Any]
 def signed_in(stack: Stack, address: str, expert: str | None = None) -> SignIn:
     """As if `address` had been proved by a code; `expert` is the handle that belongs to it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokens, "signing_keys", lambda: _signing_keys(stack))
+        patch.setattr(tokens, "get_signing_keys", lambda: _signing_keys(stack))
         token, expires_at = tokens.make_sign_in_token(address, expert, datetime.now(UTC))
     return {"token": token, "email": address, "expert": expert, "expires_at": format_instant(expires_at)}
 

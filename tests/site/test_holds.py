@@ -260,5 +260,5 @@ def test_the_forms_modules_come_all_at_once(visit: Visit, offers: Offers) -> Non
     """A module that is only found by running another one costs a round trip more."""
     page = booking(visit, offers.take())
     loaded, announced = modules(page)
-    assert "/app/booking_form/BookingForm.js" in loaded
+    assert "/app/booking/form/BookingForm.js" in loaded
     assert loaded == announced

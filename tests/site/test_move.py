@@ -205,5 +205,5 @@ def test_its_modules_come_all_at_once(move: Mover, offers: Offers) -> None:
     offer = offers.take()
     page = move(offer, offers.book(offer))
     loaded, announced = modules(page)
-    assert "/app/move_form/MoveForm.js" in loaded
+    assert "/app/booking/move/MoveForm.js" in loaded
     assert loaded == announced

@@ -89,8 +89,8 @@ def concurrent(aws: Any, limit: int, unreserved: int) -> None:
     ("code", "advice"),
     [
         ("ExpiredToken", "have expired: sign in again"),
-        ("InvalidClientTokenId", "AWS does not know these credentials"),
-        ("Throttling", "AWS does not say whose credentials these are"),
+        ("InvalidClientTokenId", "AWS doesn't know these credentials"),
+        ("Throttling", "AWS doesn't say whose credentials these are"),
     ],
 )
 def test_credentials_that_are_refused_are_explained(aws: Any, code: str, advice: str) -> None:
@@ -203,7 +203,7 @@ def test_rights_that_are_not_needed_are_noted_and_do_not_stop(aws: Any) -> None:
     aws.refuses("sesv2", "get_email_identity", "AccessDeniedException")
     aws.refuses("lambda", "get_account_settings", "AccessDeniedException")
     ready = preflight.check_all(aws, DeployOptions(email_from=SENDER), TEMPLATE)
-    assert [note.partition(":")[0] for note in ready.notes] == ["Not looked at, as these credentials may not"] * 2
+    assert [note.partition(":")[0] for note in ready.notes] == ["Not checked, since these credentials may not"] * 2
     assert "GetEmailIdentity" in ready.notes[0]
     assert ready.parameters["ReservedConcurrency"] == "off"
 
