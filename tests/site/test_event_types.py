@@ -7,10 +7,8 @@ import re
 from typing import Any
 
 import pytest
-from marshmallow import ValidationError
 from playwright.sync_api import Locator, Page, expect
 
-from chalicelib.requests.event_types import NewEventTypeBody
 from tests.browser.hosts import DEEP_DIVE, Host
 from tests.browser.steps import barriers, body_of, modules
 from tests.browser.visiting import Visit
@@ -404,69 +402,3 @@ def test_no_barrier_and_nothing_beside_the_page(visit: Visit, host: Host, width:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     loaded, announced = modules(page)
     assert loaded == announced
-
-
-TYPED: dict[str, list[Any]] = {
-    "title": ["Deep dive", "  Zoë  ", "x" * 80, "🦊" * 80, "", "   ", "\u200b", "x" * 81],
-    "description": ["", "line\nline", "y" * 1000, "y" * 1001],
-    "duration_minutes": ["5", " 60 ", "240", "0", "7", "245", "-5", "1e1", "30.5", "", "an hour"],
-    "interval_minutes": ["5", "240", "0", "12", "245", ""],
-    "buffer_before_minutes": ["0", "180", "185", "3", "-5", ""],
-    "buffer_after_minutes": ["0", "180", "185", "240", "245", ""],
-    "minimum_notice_minutes": [
-        *({"amount": amount, "unit": unit} for amount, unit in (("0", "hours"), ("30", "days"), ("7", "minutes"))),
-        *({"amount": amount, "unit": unit} for amount, unit in (("31", "days"), ("", "hours"), ("-1", "hours"))),
-    ],
-    "booking_window_days": ["1", "365", "0", "366", ""],
-    "daily_cap": ["", " ", "1", "100", "0", "101", "x"],
-    "price": ["", "€ 90", "p" * 60, "p" * 61],
-    "link": [
-        *("https://meet.example.com/room", " https://a.example ", "https://zoom.us/j/1?pwd=x", "", "http://a.example"),
-        *("meet.example.com", "https://", "https://localhost", "https://a b.example", "https://a.example/" + "x" * 300),
-    ],
-    "in_person": ["12 Long Street", "", "  ", "x" * 300, "x" * 301],
-    "label": ["Why?", "x" * 140, "", " ", "x" * 141],
-    "options": [
-        *("A\nB", "A\n\n B \n", "\n".join(map(str, range(12))), "x" * 60 + "\nB"),
-        *("A", "", "A\nA", "A\n A ", "\n".join(map(str, range(13))), "x" * 61 + "\nB"),
-    ],
-}
-
-
-@pytest.mark.parametrize("field", TYPED)
-def test_the_page_and_the_server_agree(visit: Visit, field: str) -> None:
-    """What the page refuses the server would refuse too, and the other way round."""
-    page = visit("/")
-    by_page, by_server = {}, {}
-    for value in TYPED[field]:
-        complaints, body = page.evaluate(
-            """async ([field, value]) => {
-                const { bodyOf, DEFAULTS, typedOf } = await import("/app/event_types/form.js");
-                const { complaintsAbout } = await import("/app/event_types/event_type_rules.js");
-                const typed = { ...typedOf(DEFAULTS), title: "Deep dive", duration_minutes: "60" };
-                const question = { kind: "choice", label: "Why?", required: true, options: "A\\nB" };
-                if (field === "link" || field === "in_person") {
-                    typed.place = field;
-                    typed.details = { ...typed.details, [field]: value };
-                } else if (field in question) {
-                    typed.questions = [{ ...question, [field]: value }];
-                } else {
-                    typed[field] = value;
-                }
-                return [Object.keys(complaintsAbout(typed)), bodyOf(typed)];
-            }""",
-            [field, value],
-        )
-        key = json.dumps(value)
-        by_page[key] = not complaints
-        by_server[key] = _taken(body)
-    assert by_page == by_server
-    assert set(by_page.values()) >= {True, False}
-
-
-def _taken(body: dict[str, Any]) -> bool:
-    try:
-        NewEventTypeBody().load(body)
-    except ValidationError:
-        return False
-    return True
