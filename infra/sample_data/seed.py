@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from typing import TypeVar
 
@@ -112,9 +113,7 @@ def _link(expert: Expert) -> None:
 
 def _with_patience(call: Callable[[], T]) -> T:
     """What the call returns, made again when the table can't answer for a moment."""
-    for attempt in range(TRIES - 1):
-        try:
+    for _ in clock.attempts(TRIES, 0.2, longest=1.6):
+        with suppress(Unavailable):
             return call()
-        except Unavailable:
-            time.sleep(0.2 * 2**attempt)
-    return call()
+    raise Unavailable

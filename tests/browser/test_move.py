@@ -3,40 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
 
-import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Request, expect
 
-from tests.browser.offers import Offer, Offers
-from tests.browser.steps import body_of, expect_live, keep_link, slot
+from tests.browser.moving import Mover, move, move_button
+from tests.browser.offers import Offers
+from tests.browser.steps import body_of, expect_live, slot
 from tests.browser.visiting import Visit
 
-Made = dict[str, Any]
-Mover = Callable[..., Page]
-
-
-@pytest.fixture
-def move(visit: Visit) -> Mover:
-    """Go to move a booking, in a browser that keeps its token."""
-
-    def move(offer: Offer, made: Made, **look: Any) -> Page:
-        page = visit(None, **look)
-        keep_link(page, made)
-        page.goto(address(offer, made))
-        expect(slot(page, offer.start)).to_have_attribute("data-status", "current")
-        return page
-
-    return move
-
-
-def address(offer: Offer, made: Made) -> str:
-    return f"{offer.page}?move={made['booking']['id']}"
-
-
-def move_button(page: Page) -> Any:
-    return page.get_by_role("button", name=re.compile("^Move to"))
+__all__ = ["move"]  # a fixture
 
 
 def test_a_session_moves_to_a_time_that_overlaps_its_own(move: Mover, visit: Visit, offers: Offers) -> None:

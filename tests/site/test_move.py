@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
-from tests.browser.offers import Offer, Offers
+from tests.browser.moving import Mover, address, move, move_button
+from tests.browser.offers import Offers
 from tests.browser.own_pages import sign_in_with_code
-from tests.browser.steps import barriers, expect_live, keep_link, modules, open_slots, slot
+from tests.browser.steps import barriers, expect_live, modules, open_slots, slot
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
-Made = dict[str, Any]
-Mover = Callable[..., Page]
-
-
-@pytest.fixture
-def move(visit: Visit) -> Mover:
-    """Go to move a booking, in a browser that keeps its token."""
-
-    def move(offer: Offer, made: Made, **look: Any) -> Page:
-        page = visit(None, **look)
-        keep_link(page, made)
-        page.goto(address(offer, made))
-        expect(slot(page, offer.start)).to_have_attribute("data-status", "current")
-        return page
-
-    return move
-
-
-def address(offer: Offer, made: Made) -> str:
-    return f"{offer.page}?move={made['booking']['id']}"
-
-
-def move_button(page: Page) -> Any:
-    return page.get_by_role("button", name=re.compile("^Move to"))
+__all__ = ["move"]  # a fixture
 
 
 def test_the_page_says_what_is_moved_and_leads_back(move: Mover, offers: Offers) -> None:
