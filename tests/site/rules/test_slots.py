@@ -19,6 +19,10 @@ def slot(time: str, status: str = "open", **more: Any) -> dict[str, Any]:
     return {"start": at(time), "end": at(f"{int(hour) + 1:02}:{minute}"), "time": time, "status": status, **more}
 
 
+def hold(hold_id: str) -> dict[str, Any]:
+    return {"id": hold_id, "from": at("10:00"), "to": at("11:00"), "until": at("09:05")}
+
+
 def days(*slots: dict[str, Any]) -> dict[str, Any]:
     return {"$map": [[DAY, list(slots)]]}
 
@@ -112,3 +116,15 @@ def test_the_parts_of_an_interval_outside_of_another_stay(rules: Rules) -> None:
     assert left("09:00", "11:00") == [("11:00", "12:00")]
     assert left("11:00", "13:00") == [("10:00", "11:00")]
     assert left("10:00", "12:00") == left("09:00", "13:00") == []
+
+
+def test_late_news_of_the_hold_before_takes_nothing_from_the_one_of_now(rules: Rules) -> None:
+    """After a reload the page has its time again, maybe before it is told that the hold before was let go."""
+    own, told = "booking/times/own_hold", [mark("10:00", "11:00", "09:05")]
+    for each in ("before", "now"):
+        rules.call(own, "keepHold", hold(each))
+    rules.call(own, "forgetFreed", [[at("10:00"), at("11:00")]])
+    assert rules.call(own, "subtractOwn", told) == []
+    rules.call(own, "forgetHold")
+    rules.call(own, "forgetFreed", [[at("10:00"), at("11:00")]])
+    assert rules.call(own, "subtractOwn", told) == told

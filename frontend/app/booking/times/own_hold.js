@@ -48,11 +48,14 @@ export function forgetHold() {
 }
 
 /**
- * After these intervals were freed, nothing more is heard of one's own hold of them.
+ * After these intervals were freed, nothing more is heard of the holds of them that were let go. The hold of now is not
+ * one of these: after a reload the one before it may be told to be free when this one is there already.
  * @param {(readonly Instant[])[]} intervals
  */
 export function forgetFreed(intervals) {
-  known = intervals.reduce((before, interval) => subtract(before, interval), known);
+  const current = known.filter((hold) => hold.id === id);
+  const others = known.filter((hold) => hold.id !== id);
+  known = [...intervals.reduce((before, interval) => subtract(before, interval), others), ...current];
 }
 
 /**
