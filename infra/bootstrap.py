@@ -34,6 +34,9 @@ def main(arguments):
     if not command:
         return 0
     python = os.path.join(VENV, "bin", "python")
+    # What is installed is compiled when it is first imported. Where nothing may be written, that is each time: a
+    # second for each process that needs the SDK.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.stdout.flush()
     os.chdir(ROOT)
     return os.execv(python, [python] + command)
@@ -167,7 +170,7 @@ class Environment(object):
 
 
 def reason(said, log):
-    """What pip's output means for whoever waits."""
+    """What pip's output means for the person who waits."""
     unreachable = ("NewConnectionError", "Temporary failure in name resolution", "ConnectTimeoutError")
     unreachable += ("ReadTimeoutError", "Failed to establish a new connection", "ProxyError")
     if any(sign in said for sign in unreachable):
