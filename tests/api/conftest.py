@@ -18,7 +18,6 @@ from chalice.test import Client, HTTPResponse, TestHTTPClient
 from jwt import api_jwt
 from moto import mock_aws
 from moto.backends import get_backend
-from moto.core import serialize
 from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 
 from expertbook import clock, settings
@@ -31,6 +30,7 @@ from expertbook.store import directory, experts, table
 from expertbook.stream import follow_changes, push_slot_changes
 from infra.cloudformation.template import load_resources
 from infra.workspace import RESOURCES
+from tests import moto_pace
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday."""
@@ -62,24 +62,9 @@ def _create_table() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def quick_answers() -> Iterator[None]:
-    """moto (5.2) looks for each of the ten types of an attribute value under five names: half the time of a GetItem."""
-    slowly = serialize.AttributePicker.__call__
-
-    def pick(self: serialize.AttributePicker, context: serialize.AttributePickerContext) -> Any:
-        within = getattr(context.shape, "parent", None)
-        if within is not None and within.name == "AttributeValue" and isinstance(context.obj, dict):
-            return context.obj.get(context.key)
-        return slowly(self, context)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(serialize.AttributePicker, "__call__", pick)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
 def moto() -> Iterator[None]:
     """The table, the keys and the bucket, once: what tests change stands in the table."""
+    moto_pace.answer_quickly()
     with mock_aws():
         _forget_clients()
         _create_table()

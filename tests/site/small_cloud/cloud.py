@@ -24,6 +24,7 @@ from websockets.exceptions import ConnectionClosed
 
 from expertbook import clock, settings
 from expertbook.adapters import websocket
+from expertbook.adapters.site import qr
 from expertbook.services import watch_slots
 from expertbook.store import accounts, experts
 from expertbook.store.keys import SLOT_PREFIX
@@ -32,6 +33,7 @@ from infra.sample_data.people import sample_people
 from infra.sample_data.portraits import portrait
 from infra.site.bucket import publish
 from infra.site.files import SHELL
+from tests import moto_pace
 from tests.site.small_cloud import table
 from tests.site.small_cloud.clock import NOW
 
@@ -103,10 +105,13 @@ class SmallCloud:
         clock.now = lambda: NOW
         clock.now_milliseconds = lambda: int(NOW.timestamp() * 1000)
         websocket._management_client = lambda: _Management(self.sockets)
+        # They are drawn again with each change of a profile.
+        qr.render_qr_code = cache(qr.render_qr_code)
 
     def bring_up(self, secret: dict[str, str], websocket_url: str) -> None:
         """The keys, the table, the site, and the twelve sample experts."""
-        table.check_before_writing()
+        moto_pace.answer_quickly()
+        moto_pace.check_before_writing()
         aws("secretsmanager").create_secret(Name=settings.secret_id(), SecretString=json.dumps(secret))
         aws("ses").verify_email_identity(EmailAddress=settings.mail_from())
         table.create(settings.table_name())

@@ -1,16 +1,12 @@
-"""The table on moto, made to keep pace with pages: its stream is read here, and its transactions copy nothing."""
+"""The table on moto, and its stream."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import boto3
 from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.dynamodb.comparisons import get_filter_expression
-from moto.dynamodb.exceptions import TransactionCanceledException
-from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
-from moto.dynamodb.models.table import Table
+from moto.dynamodb.models import dynamodb_backends
 
 from infra.cloudformation.template import load_resources
 from infra.workspace import RESOURCES
@@ -35,38 +31,3 @@ def new_records(name: str) -> list[dict[str, Any]]:
     shard.starting_sequence_number += len(records)
     shard.items.clear()
     return records
-
-
-def check_before_writing() -> None:
-    """Let transactions look at all of their conditions before they write.
-
-    moto 5.2.5 copies the whole table for each item of a transaction, to bring it back if a condition fails.
-    """
-    write: Callable[..., None] = DynamoDBBackend.transact_write_items
-
-    def transact_write_items(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
-        reasons = [_reason(self, *item.popitem()) for item in [dict(each) for each in transact_items]]
-        if any(code is not None for code, _, _ in reasons):
-            raise TransactionCanceledException(reasons)
-        write(self, transact_items)
-
-    DynamoDBBackend.transact_write_items = transact_write_items  # type: ignore[method-assign]
-    Table.__deepcopy__ = lambda self, memo: self  # type: ignore[attr-defined]
-
-
-def _reason(backend: DynamoDBBackend, kind: str, wanted: dict[str, Any]) -> Any:
-    """Why an item of a transaction can't be written, in moto's words."""
-    if "ConditionExpression" not in wanted:
-        return None, None, None
-    given = wanted["Item"] if kind == "Put" else wanted["Key"]
-    found = backend.get_item(wanted["TableName"], {name: given[name] for name in ("PK", "SK")})
-    condition = get_filter_expression(
-        wanted["ConditionExpression"],
-        wanted.get("ExpressionAttributeNames"),
-        wanted.get("ExpressionAttributeValues"),
-    )
-    if condition.expr(found):
-        return None, None, None
-    tells = wanted.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
-    item = found.to_json()["Attributes"] if found and tells else None
-    return "ConditionalCheckFailed", "The conditional request failed", item
