@@ -8,7 +8,6 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.own_pages import Person
-from tests.browser.steps import barriers
 from tests.browser.visiting import Visit
 
 
@@ -37,8 +36,3 @@ def start(visit: Visit, person: Person, **look: Any) -> Page:
     page.goto("/dashboard/start")
     expect(page.get_by_role("list", name="Steps")).to_be_visible()
     return page
-
-
-def expect_usable(page: Page, width: int) -> None:
-    assert barriers(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width

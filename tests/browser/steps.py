@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Locator, Page, Request, expect
+from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
+from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from tests.browser.offers import Offer
 from tests.browser.visiting import Visit
@@ -51,6 +52,16 @@ def refuse_holds(page: Page) -> None:
     page.route("**/api/holds", lambda route: route.fulfill(status=429, json=problem))
 
 
+def be_faster(page: Page, path: str, act: Callable[[], object]) -> None:
+    """Act as somebody else just before the page's next request to `path` arrives."""
+
+    def act_first(route: Route) -> None:
+        act()
+        route.continue_()
+
+    page.route(path, act_first, times=1)
+
+
 def hold_note(page: Page) -> Locator:
     return page.locator(".hold-note")
 
@@ -86,10 +97,39 @@ def keep_link(page: Page, made: dict[str, Any]) -> None:
     page.add_init_script(f"if (origin !== 'null') localStorage.setItem('expertbook.bookings', {text})")
 
 
-def barriers(page: Page) -> list[str]:
+def barriers(page: Page, **options: Any) -> list[str]:
     """What axe finds that keeps somebody out."""
-    found = Axe().run(page).response["violations"]
-    return [each["id"] for each in found if each["impact"] in ("serious", "critical")]
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(
+        "async (options) => (await axe.run(options)).violations", {"resultTypes": ["violations"], **options}
+    )
+    return [
+        f"{each['id']}: {node['html']}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+        for node in each["nodes"]
+    ]
+
+
+def expect_usable(page: Page, *widths: int) -> None:
+    """Nothing keeps anybody out and nothing lies beside the page, at each of the widths and in both schemes.
+
+    The page is left at the last width, in the scheme that it was in.
+    """
+    assert page.viewport_size is not None
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": page.viewport_size["height"]})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert barriers(page, rules=_CONTRAST_LATER) == []
+    was_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    for scheme in ("light", "dark") if was_dark else ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        assert barriers(page, runOnly=["color-contrast"]) == []
+
+
+_CONTRAST_LATER = {"color-contrast": {"enabled": False}}
+"""What takes axe longest, and is the same at each width."""
 
 
 def resources(page: Page) -> list[str]:

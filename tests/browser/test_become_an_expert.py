@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from tests.browser.offers import Offers
 from tests.browser.own_pages import a_handle, an_address, sign_in_with_code, somebody
 from tests.browser.pictures import file, png
-from tests.browser.starting import expect_step, expect_usable, field, go_on, start, write_who_one_is
-from tests.browser.steps import book_button, fill_in, modules, open_slots
+from tests.browser.starting import expect_step, field, go_on, start, write_who_one_is
+from tests.browser.steps import book_button, expect_usable, fill_in, modules, open_slots
 from tests.browser.visiting import Visit
 from tests.cloud.calls import eventually
 from tests.stack import Stack

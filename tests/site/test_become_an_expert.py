@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.offers import Offers
 from tests.browser.own_pages import a_handle, an_expert, somebody
-from tests.browser.starting import expect_step, expect_usable, field, go_on, start, write_who_one_is
+from tests.browser.starting import expect_step, field, go_on, start, write_who_one_is
+from tests.browser.steps import expect_usable
 from tests.browser.visiting import Visit
 from tests.cloud.calls import eventually
 from tests.stack import Stack
 
 
-def test_whoever_offers_nothing_yet_has_a_page_that_says_so(visit: Visit, stack: Stack) -> None:
+def test_somebody_who_offers_nothing_yet_has_a_page_that_says_so(visit: Visit, stack: Stack) -> None:
     handle = a_handle()
     page = start(visit, somebody(stack))
     write_who_one_is(page, handle)
@@ -25,10 +25,9 @@ def test_whoever_offers_nothing_yet_has_a_page_that_says_so(visit: Visit, stack:
     expect_usable(client, 390)
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_every_step_is_usable_on_a_large_screen(visit: Visit, stack: Stack, scheme: str) -> None:
+def test_every_step_is_usable_on_a_large_screen(visit: Visit, stack: Stack) -> None:
     person = somebody(stack)
-    page = start(visit, person, width=1440, scheme=scheme)
+    page = start(visit, person, width=1440)
     go_on(page)
     expect(field(page, "Name")).to_be_focused()
     expect_usable(page, 1440)

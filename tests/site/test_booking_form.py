@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.offers import Offers
-from tests.browser.steps import CLIENT, book_button, expect_live, fill_in, refuse_holds, slot
+from tests.browser.steps import CLIENT, be_faster, book_button, expect_live, fill_in, modules, refuse_holds, slot
 from tests.browser.visiting import Visit
 
 
@@ -94,6 +94,9 @@ def test_a_reload_keeps_what_was_typed_and_the_chosen_time(visit: Visit, offers:
     offer = offers.take()
     page = visit(offer.form)
     fill_in(page)
+    loaded, announced = modules(page)
+    assert "/app/booking/form/BookingForm.js" in loaded
+    assert loaded == announced
     page.reload()
     for label, value in CLIENT.items():
         expect(page.get_by_label(label, exact=True)).to_have_value(value)
@@ -106,9 +109,8 @@ def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit,
     page.route_web_socket(lambda url: True, lambda socket: socket.close())
     refuse_holds(page)
     page.goto(offer.form)
-    expect(book_button(page)).to_be_enabled()
     fill_in(page)
-    offers.book(offer)
+    be_faster(page, "**/api/bookings", lambda: offers.book(offer))
     with page.expect_response("**/api/bookings") as answer:
         book_button(page).click()
     assert answer.value.status == 409

@@ -93,7 +93,7 @@ def test_a_category_filters_and_back_lifts_it(visit: Visit, offers: Offers) -> N
 
 
 def many_experts(route: Route) -> None:
-    """Answers like the API with 30 experts: three pages, or a search that goes on twice."""
+    """Answers like the API with 30 experts: three pages, or a search that continues twice."""
     query = dict(pair.split("=") for pair in route.request.url.partition("?")[2].split("&"))
     searching = "search" in query
     page = int(query.get("cursor") or query.get("page") or 1)

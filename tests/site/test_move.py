@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.moving import Mover, address, move, move_button
 from tests.browser.offers import Offers
 from tests.browser.own_pages import sign_in_with_code
-from tests.browser.steps import barriers, expect_live, modules, open_slots, slot
+from tests.browser.steps import be_faster, expect_live, expect_usable, modules, open_slots, slot
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -42,7 +41,7 @@ def test_the_time_that_it_has_is_marked_and_not_chosen(move: Mover, offers: Offe
     expect(page).to_have_url(re.compile(re.escape(address(offer, made)) + "$"))
 
 
-def test_whoever_opens_the_link_of_a_mail_can_move_the_session(visit: Visit, offers: Offers) -> None:
+def test_somebody_who_opens_the_link_of_a_mail_can_move_the_session(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
     made = offers.book(offer)
     page = visit(f"/booking#{made['booking']['id']}.{made['manage_token']}")
@@ -115,7 +114,7 @@ def test_a_time_found_taken_only_by_the_server_is_told_with_the_nearest(move: Mo
     page.route_web_socket(lambda url: True, lambda socket: socket.close())
     page.goto(f"{address(offer, made)}&start={wanted['start']}")
     expect(move_button(page)).to_be_visible()
-    offers.book(offer, start=wanted["start"])
+    be_faster(page, "**/reschedule", lambda: offers.book(offer, start=wanted["start"]))
     with page.expect_response("**/reschedule") as answer:
         move_button(page).click()
     assert answer.value.status == 409
@@ -164,22 +163,14 @@ def test_a_stranger_can_not_move_it(visit: Visit, offers: Offers) -> None:
     expect(page.locator(".slot[data-start]")).to_have_count(0)
 
 
-@pytest.mark.parametrize("part", ["picker", "form"])
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_moving_is_no_barrier(move: Mover, offers: Offers, scheme: str, part: str) -> None:
+def test_moving_is_no_barrier_and_its_modules_come_all_at_once(move: Mover, offers: Offers) -> None:
     offer = offers.take()
-    page = move(offer, offers.book(offer), scheme=scheme, width=360)
-    if part == "form":
-        open_slots(page).first.click()
-        expect(move_button(page)).to_be_visible()
-    assert barriers(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-def test_its_modules_come_all_at_once(move: Mover, offers: Offers) -> None:
-    """A module that is only found by running another one costs a round trip more."""
-    offer = offers.take()
-    page = move(offer, offers.book(offer))
+    page = move(offer, offers.book(offer), width=360)
+    expect_usable(page, 360)
+    open_slots(page).first.click()
+    expect(move_button(page)).to_be_visible()
+    expect_usable(page, 360)
+    # A module that is only found by running another one costs a round trip more.
     loaded, announced = modules(page)
     assert "/app/booking/move/MoveForm.js" in loaded
     assert loaded == announced

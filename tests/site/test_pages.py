@@ -8,11 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser.offers import Offers
-from tests.browser.steps import book_button, fill_in, resources
+from tests.browser.steps import book_button, expect_usable, fill_in, resources
 from tests.browser.visiting import Visit
 
 FIRST_VISIT_BYTES = 100_000
@@ -88,25 +87,17 @@ every_page = pytest.mark.parametrize("opened", PAGES, ids=lambda each: each.__na
 
 
 @every_page
-@pytest.mark.parametrize("width", [360, 390, 1440])
-def test_no_page_scrolls_sideways(visit: Visit, offers: Offers, opened: Opener, width: int) -> None:
-    page = opened(visit, offers, {"width": width})
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_every_page_is_usable(visit: Visit, offers: Offers, opened: Opener) -> None:
+    page = opened(visit, offers, {})
+    expect_usable(page, 1440, 390, 360)
     assert page.locator(".site-header").bounding_box()["height"] <= HEADER_PIXELS  # type: ignore[index]
-
-
-@every_page
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_no_page_has_a_serious_barrier(visit: Visit, offers: Offers, opened: Opener, scheme: str) -> None:
-    page = opened(visit, offers, {"scheme": scheme})
-    violations = Axe().run(page).response["violations"]
-    serious = [
-        f"{each['id']}: {node['html']}"
-        for each in violations
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
-    assert serious == []
+    modules = {path for path in resources(page) if re.match(r"/(app|vendor)/.*\.js$", path)}
+    announced = page.evaluate(
+        "[...document.querySelectorAll('link[rel=modulepreload], script[src]')]"
+        ".map((each) => new URL(each.href || each.src).pathname)"
+    )
+    # A module that is only found by running another one costs a round trip more.
+    assert modules == set(announced)
 
 
 def test_the_scheme_follows_the_switch_and_is_remembered(visit: Visit) -> None:
@@ -147,15 +138,3 @@ def test_a_first_visit_moves_at_most_100_kilobytes(visit: Visit, offers: Offers,
     total = sum({answer.url: moved(answer) for answer in answers}.values())
     print(f"{opened.__name__}: {total:,} bytes in {len(answers)} answers")
     assert 0 < total <= FIRST_VISIT_BYTES
-
-
-@pytest.mark.parametrize("opened", [directory, expert, sign_in, missing, offline], ids=lambda each: each.__name__)
-def test_every_module_is_announced_in_the_head(visit: Visit, offers: Offers, opened: Opener) -> None:
-    """A module that is only found by running another one costs a round trip more."""
-    page = opened(visit, offers, {})
-    modules = {path for path in resources(page) if re.match(r"/(app|vendor)/.*\.js$", path)}
-    announced = page.evaluate(
-        "[...document.querySelectorAll('link[rel=modulepreload], script[src]')]"
-        ".map((each) => new URL(each.href || each.src).pathname)"
-    )
-    assert modules == set(announced)
