@@ -38,12 +38,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @contextmanager
-def running_copy(folder: Path) -> Iterator[Runner]:
-    """A stack of one's own in a new folder, deployed and seeded; stopped in the end."""
-    with _original() as original:
+def running_copy(folder: Path, *, bare: bool = False) -> Iterator[Runner]:
+    """A stack of one's own in a new folder, deployed, and seeded unless it is to be bare; stopped in the end."""
+    with _original(bare) as original:
         for path in original.iterdir():
             shutil.copytree(path, folder / path.name, symlinks=True) if path.is_dir() else shutil.copy(path, folder)
-        runner = Runner(folder, port=int((folder / "port").read_text()))
+        options = ["--bare"] if bare else []
+        runner = Runner(folder, *options, port=int((folder / "port").read_text()))
         try:
             runner.start()
             yield runner
@@ -52,31 +53,32 @@ def running_copy(folder: Path) -> Iterator[Runner]:
 
 
 @contextmanager
-def _original() -> Iterator[Path]:
+def _original(bare: bool) -> Iterator[Path]:
     """The folder of a stack that nobody has a copy of; made where there is none."""
     made_from = _digest()
-    BAKED.mkdir(parents=True, exist_ok=True)
+    shelf = BAKED / ("bare" if bare else "seeded")
+    shelf.mkdir(parents=True, exist_ok=True)
     for number in count():
-        with (BAKED / f"{number}.lock").open("w") as lock:
+        with (shelf / f"{number}.lock").open("w") as lock:
             try:
                 # Gone as soon as its holder is, however it ends.
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
-            original = BAKED / f"{number}-{made_from}"
+            original = shelf / f"{number}-{made_from}"
             if not original.exists():
-                for old in BAKED.glob(f"{number}-*"):
+                for old in shelf.glob(f"{number}-*"):
                     shutil.rmtree(old)
-                _bake(original)
+                _bake(original, ["--bare"] if bare else [])
             if _is_free(int((original / "port").read_text())):
                 yield original
                 return
 
 
-def _bake(original: Path) -> None:
-    """Have a stack deployed and seeded, and keep it; whole, or not at all."""
+def _bake(original: Path, options: list[str]) -> None:
+    """Have a stack deployed, and keep it; whole, or not at all."""
     partly = original.with_suffix(".partly")
-    runner = Runner(partly)
+    runner = Runner(partly, *options)
     try:
         stack = runner.start()
         eventually(lambda: _is_all_mailed(stack), MOST_SECONDS)

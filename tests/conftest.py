@@ -34,14 +34,18 @@ os.environ.update(
 )
 
 LONGEST_FIRST = (
-    "test_least_privilege",
-    "test_deploy_to_aws",
-    "test_backup",
-    "test_rebuild",
-    "test_runs",
     "test_history",
     "test_contended_bookings",
+    "test_backup",
+    "test_least_privilege",
+    "test_deploy_to_aws",
+    "test_failures",
+    "test_runs",
     "test_no_double_booking",
+    "test_rebuild",
+    "test_package",
+    "test_reload",
+    "test_experts",
 )
 """The files that take longest. Whichever of the two workers is free takes the next file: with short ones at the end,
 neither waits long for the other."""

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,13 @@ import boto3
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 600
 STOP_SECONDS = 120
+
+
+@cache
+def _client(endpoint_url: str, service: str) -> Any:
+    # The service is a plain string here, for which the types know no client.
+    make: Any = boto3.Session("test", "test", region_name="us-east-1").client
+    return make(service, endpoint_url=endpoint_url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +48,7 @@ class Stack:
 
     def client(self, service: str) -> Any:
         """A client of the embedded cloud, with every right."""
-        # The service is a plain string here, for which the types know no client.
-        make: Any = boto3.Session("test", "test", region_name="us-east-1").client
-        return make(service, endpoint_url=self.endpoint_url)
+        return _client(self.endpoint_url, service)
 
     def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
         """What CloudFront answers for a path; Python resolves no `*.localhost`, so the host is a header."""
@@ -57,7 +63,7 @@ class Stack:
 
 
 class Runner:
-    """Starts and stops `infra.embedded_cloud` in a folder of its own; a start goes on where the last one was."""
+    """Starts and stops `infra.embedded_cloud` in a folder of its own; a start continues where the last one was."""
 
     def __init__(self, folder: Path, *options: str, port: int | None = None, checkout: Path = ROOT) -> None:
         self.folder = folder

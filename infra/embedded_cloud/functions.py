@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-WORKERS_A_FUNCTION = 16
+WORKERS_A_FUNCTION = 8
 WAIT_FOR_WORKER_SECONDS = 25.0
 
 _ending = threading.Event()

@@ -71,7 +71,7 @@ def bookings(events: list[Event]) -> dict[str, list[Event]]:
 def changes(events: list[Event]) -> dict[str, dict[int, list[Event]]]:
     """For each booking that was changed: the answers that showed its calendar entry's change number so-and-so.
 
-    A move to where it is already shows the number of whoever moved it there.
+    A move to where it is already shows the number of the one that moved it there.
     """
     found: dict[str, dict[int, list[Event]]] = defaultdict(lambda: defaultdict(list))
     for event in events:

@@ -12,11 +12,15 @@ EVERY_DAY = """
 import sys
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
-from expertbook.store import experts
+from expertbook.clock import now
+from expertbook.store import accounts
 
 for handle, name in (line.split("|") for line in sys.argv[1:]):
-    experts.save(
+    email = f"{handle}@example.com"
+    accounts.become_expert(
+        email,
         Expert(
+            email=email,
             handle=handle,
             name=name,
             category="Technology",
@@ -33,7 +37,8 @@ for handle, name in (line.split("|") for line in sys.argv[1:]):
                 EventType("short", "Short", 15, 15, buffer_after_minutes=5),
                 EventType("moment", "Moment", 5, 5),
             ),
-        )
+        ),
+        now(),
     )
 """
 

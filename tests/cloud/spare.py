@@ -1,4 +1,4 @@
-"""A stack of their own for tests that lose data, with the sample data, and the data tools as an operator runs them."""
+"""A stack of their own for tests that lose data, with few people, and the data tools as an operator runs them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ import pytest
 
 from infra.data.kinds import Item
 from tests.baked import running_copy
+from tests.cloud.people import publish
 from tests.stack import ROOT, Runner, Stack
+
+PEOPLE = ("ada-spare|Ada Spare", "ben-spare|Ben Spare", "soren-spare|Søren Spare", "emile-spare|Émile van Spare")
+"""Handles and names."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ class Spare:
 @pytest.fixture(scope="module")
 def spare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spare]:
     """The spare stack of a module."""
-    with running_copy(tmp_path_factory.mktemp("spare")) as runner:
+    with running_copy(tmp_path_factory.mktemp("spare"), bare=True) as runner:
+        publish(runner.stack, *PEOPLE)
         yield Spare(runner, runner.stack)
 
 

@@ -123,7 +123,7 @@ def test_seats_that_are_given_back_at_once_are_each_to_be_had_again(api: Api, se
     assert Counter(map(told, replies)) == {"201": 4, "409 slot_taken": 8}
 
 
-def test_the_directory_follows_whoever_hides_and_comes_back(api: Api, sessions: list[str]) -> None:
+def test_the_directory_follows_an_expert_who_hides_and_comes_back(api: Api, sessions: list[str]) -> None:
     handle, token = an_expert(api, sessions.pop(), cap=None)
 
     def is_listed() -> bool:

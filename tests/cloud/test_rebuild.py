@@ -1,4 +1,4 @@
-"""Everything that is made from profiles, broken on purpose and made anew while experts change."""
+"""Everything that is made from profiles, broken on purpose and rewritten while experts change."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def folded(name: str) -> str:
 
 
 def projections_of(profile: Item) -> set[tuple[str, str]]:
-    """The entries that a profile must have, told anew from the table's description in the docs."""
+    """The entries that a profile must have, worked out from the table's description in the docs."""
     handle, name, category = (profile[field]["S"] for field in ("handle", "name", "category"))
     if profile["hidden"]["BOOL"]:
         return {("DIRECTORY##HIDDEN", handle)}

@@ -95,7 +95,7 @@ def test_fifty_who_ask_at_once_get_five_codes_of_which_the_newest_works(stack: S
     assert told(sign_in(api, address, code_in_the_mail(stack, address))) == "session"
 
 
-def test_whoever_signed_in_has_an_account_and_leaves_no_trace_in_the_logs(stack: Stack, api: Api, address: str) -> None:
+def test_who_signed_in_has_an_account_and_leaves_no_trace_in_the_logs(stack: Stack, api: Api, address: str) -> None:
     ask(api, address.title())
     code = code_in_the_mail(stack, address)
     mailed = f"CODE#{kept(stack, address)['nonce']['S']}"

@@ -88,7 +88,7 @@ class Watcher:
                             last = int(message["sequence"])
                             self._hear(message)
             except ConnectionClosed:
-                continue  # A page that is hung up on connects again, and asks anew.
+                continue  # A page that is hung up on connects and asks again.
 
     def _ask(self) -> None:
         slots = [slot for day in self._page(PROBE)["days"] for slot in day["slots"] if slot["status"] == "taken"]

@@ -49,7 +49,7 @@ def list_sessions(world: World) -> bool:
 
 
 def recognise_a_session(world: World) -> bool:
-    """A process that has not read the keys yet knows whoever is signed in."""
+    """A process that has not read the keys yet knows who is signed in."""
     world.renew("api_handler")
     return world.api.ask("GET", "/me", token=world.token)[0] == 200
 

@@ -38,7 +38,7 @@ def keep_up_with_a_profile(world: World) -> bool:
 
 
 def mail_about_a_booking(world: World) -> bool:
-    """Whoever booked hears of it."""
+    """The client who booked hears of it."""
     address, booking = an_address(), _another(world)
     booked = booking | {"email": {"S": address}}
     return world.call("follow_changes", world.records((None, booked))) and world.mailed(address)

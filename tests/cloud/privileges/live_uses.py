@@ -47,7 +47,7 @@ def forget_who_left(world: World) -> bool:
 
 
 def tell_a_watcher(world: World) -> bool:
-    """Whoever watches an expert is told that a slot was taken."""
+    """Anyone who watches an expert is told that a slot was taken."""
     handle = a_handle()
     with _watching(world, handle) as connection:
         watcher = _watcher(world, handle)
@@ -56,7 +56,7 @@ def tell_a_watcher(world: World) -> bool:
 
 
 def hang_up(world: World) -> bool:
-    """A page that can't be told is hung up on, so that it connects and asks anew."""
+    """A page that can't be told is hung up on, so that it connects and asks again."""
     handle = a_handle()
     with _watching(world, handle):
         watcher = _watcher(world, handle)

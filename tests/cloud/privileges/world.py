@@ -40,7 +40,7 @@ class World:
         self._functions = stack.client("lambda")
         self._iam = stack.client("iam")
         self._sts = stack.client("sts")
-        # One for all clients, as each would read the services' models anew. The service is a plain string here, for
+        # One for all clients, as each would read the services' models. The service is a plain string here, for
         # which the types know no client.
         self._session: Any = boto3.Session(region_name="us-east-1")
         self._clients: dict[tuple[str, str], Any] = {}
