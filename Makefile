@@ -77,13 +77,13 @@ backup: ## the table into a file, beside the traffic: FILE= STAGE= REGION= RATE=
 restore: ## put back what was lost, overwriting nothing: FILE= or FROM_TABLE=, STAGE= REGION= RATE=
 	@$(call DATA_TOOL,restore) $(if $(FILE),--file $(FILE)) $(if $(FROM_TABLE),--from-table $(FROM_TABLE))
 
-rebuild: ## write directory, counts, experts' pages and QR codes anew, beside the traffic: STAGE= REGION= RATE=
+rebuild: ## rewrite directory, counts, experts' pages and QR codes beside the traffic: STAGE= REGION= RATE=
 	@$(call DATA_TOOL,rebuild)
 
-vendor: ## bundle the site's libraries anew (needs Node)
+vendor: ## bundle the site's libraries again (needs Node)
 	cd infra/vendor_bundle && npm ci --no-audit --no-fund && npm run build
 
-pins: ## write constraints.txt and infra/constraints-cloud.txt anew, after a requirement changed
+pins: ## rewrite constraints.txt and infra/constraints-cloud.txt after a requirement changed
 	@exec $(ALL) infra/develop/pins.py
 
 release: ## set the version, date CHANGELOG.md, commit and tag, on a clean main: V=0.2.0

@@ -86,7 +86,7 @@ def _follow(
         env.process(lane(queue))
     env.run(until=SECONDS)
     left = sum(map(len, queues))
-    # Whoever still waits is late already.
+    # Anyone who still waits is late already.
     waiting = [SECONDS - made for queue in queues for made, _ in queue]
     late = [*delays, *waiting]
     return Followed(bookings, lanes, percentile(late, 0.5), percentile(late, 0.99), left)

@@ -52,7 +52,7 @@ def _unverified(address: str, exists: bool, domain: str | None) -> str:
         )
     return (
         f"NO MAIL WILL GO OUT YET: SES does not know {address}. This deployment tells it, and AWS mails a link there: "
-        f"whoever reads that mailbox has to click it. Better for mails that must arrive: verify the domain in the SES "
+        f"somebody has to click it there. Better for mails that must arrive: verify the domain in the SES "
         f"console first."
     )
 

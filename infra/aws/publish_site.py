@@ -39,7 +39,7 @@ def publish_site(
 
 
 def paths_to_invalidate(changed: set[str]) -> list[str]:
-    """What CloudFront has to forget: the keys that can be asked for anew."""
+    """What CloudFront has to forget: the keys that can be asked for again."""
     found = sorted(f"/{key}" for key in changed if not is_for_ever(key))
     if "/index.html" in found:
         found.append("/")

@@ -1,1 +1,1 @@
-"""Tools of whoever runs ExpertBook: back up the table, put lost items back, write the projections anew."""
+"""Tools for operators: back up the table, put lost items back, rewrite the projections."""

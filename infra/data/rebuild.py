@@ -1,4 +1,4 @@
-"""`python -m infra.data.rebuild`: everything that is made from profiles, made anew beside the traffic.
+"""`python -m infra.data.rebuild`: rewrites everything that is made from profiles, beside the traffic.
 
 Directory and name entries, counts, the experts' pages and QR codes. Whatever was lost, left over or wrong there is as
 the profiles say afterwards; profiles and bookings are only read.
@@ -42,7 +42,7 @@ _CODES, _CODE = "qr/", ".svg"
 
 @dataclass(slots=True)
 class Rebuilt:
-    """What was made anew, and a line for each thing that could not be."""
+    """What was rewritten, and a line for each thing that could not be."""
 
     experts: int = 0
     strays: int = 0
@@ -68,7 +68,7 @@ def main() -> int:
         print(f"Not everything was rebuilt; run this again. ({error})", file=sys.stderr)
         return 1
     print(
-        f"Projections of {done.experts:,} experts written anew in {time.monotonic() - began:.1f} s; "
+        f"Projections of {done.experts:,} experts rewritten in {time.monotonic() - began:.1f} s; "
         f"{done.strays:,} stray entries and {done.pages:,} stray pages removed, {done.counts:,} counts corrected."
     )
     for problem in done.problems:
@@ -77,7 +77,7 @@ def main() -> int:
 
 
 def rebuild(target: Target, rate: Rate) -> Rebuilt:
-    """Write every projection anew. Call it after `target.enter()`.
+    """Rewrite every projection. Call it after `target.enter()`.
 
     Two Scans for the experts and their entries and one or more for the counts; for each expert what a change of the
     profile costs, and a write for each page in the bucket.

@@ -44,7 +44,7 @@ def reconcile(client: Any, table: str, rate: Rate, restored: Collection[str] = (
     """Write claims that bookings lack, delete those that are nobody's, and name bookings that overlap.
 
     The table is read as it changes, so nothing is written for what was read then: each booking is read once more, and
-    written for on the condition that it is still so. Sessions that are counted for daily caps are counted anew where
+    written for on the condition that it is still so. Sessions that are counted for daily caps are counted again where
     claims changed, and for the `restored` experts. One Scan, a Query for each expert, a GetItem and a
     TransactWriteItems for each booking that lacks claims and each claim that is left over. It holds the bookings' keys
     in memory, some 300 bytes each.

@@ -60,7 +60,7 @@ def main() -> int:
         print("Not everything was restored: the table is too busy. Run this again later.", file=sys.stderr)
         return 1
     except (BotoCoreError, ClientError) as error:
-        print(f"Not everything was restored; run this again, it goes on where it stopped. ({error})", file=sys.stderr)
+        print(f"Not everything was restored; run this again, it continues where it stopped. ({error})", file=sys.stderr)
         return 1
     return _told(done, time.monotonic() - began)
 
@@ -81,7 +81,7 @@ def kept_in(target: Target, table: str, rate: Rate) -> Iterable[Item]:
 
 
 def restore(target: Target, items: Iterable[Item], rate: Rate) -> Restored:
-    """Put lost items back, hold claims against bookings, and write the projections anew.
+    """Put lost items back, hold claims against bookings, and rewrite the projections.
 
     Two Scans to count and one for the claims, those of a rebuild, and a write for each item that is offered.
     """

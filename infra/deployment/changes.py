@@ -17,7 +17,7 @@ class Change:
     logical_id: str
     type: str
     replaced: str = "False"
-    """True, False or Conditional: whether the resource is made anew and the old one goes."""
+    """True, False or Conditional: whether the resource is replaced and the old one deleted."""
 
     retained: bool = False
     """Whether the old resource itself stays, outside of the stack, when it is removed or replaced."""

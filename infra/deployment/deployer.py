@@ -32,7 +32,7 @@ class DeploymentError(Exception):
 
 
 class NotApproved(Exception):
-    """Whoever was asked did not want the changes; nothing was done."""
+    """The person who was asked did not want the changes; nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Deployer:
         return self._change(kind, {"TemplateBody": json.dumps(template, sort_keys=True)}, parameters)
 
     def adopt(self, template: Template, parameters: dict[str, str], resources: list[dict[str, Any]]) -> None:
-        """Make the stack of resources that are there already, as an earlier stack left them; nothing is made anew."""
+        """Make the stack of resources that are there already, as an earlier stack left them; nothing is replaced."""
         source = self._upload_template(json.dumps(template, sort_keys=True))
         # An import may not give tags.
         replace(self, tags={})._change("IMPORT", source, parameters, ResourcesToImport=resources)

@@ -30,7 +30,7 @@ def main() -> None:
             pip = [sys.executable, "-m", "pip", "--python", f"{folder}/bin/python", "--disable-pip-version-check"]
             subprocess.run([*pip, "install", "--quiet", "--no-compile", "-r", requirements], cwd=ROOT, check=True)
             frozen = subprocess.run([*pip, "freeze", "--all"], cwd=ROOT, check=True, capture_output=True, text=True)
-        (ROOT / pins).write_text(f"# {meaning}\n# Made anew by `make pins`.\n{frozen.stdout}")
+        (ROOT / pins).write_text(f"# {meaning}\n# Written by `make pins`.\n{frozen.stdout}")
         print(f"{pins}: {len(frozen.stdout.splitlines())} versions")
 
 

@@ -37,7 +37,7 @@ class Part:
 QUICK = Part("unit, api, site", ("-n", "auto", "tests/unit", "tests/api", "tests/site"))
 """What needs no stack: a matter of the processor alone, on all processors side by side."""
 
-# A file is one worker's, and the next one goes to whoever is free: tests/conftest.py has the longest come first.
+# A file is one worker's, and the next one goes to the worker that is free: tests/conftest.py puts the longest first.
 _ON_STACKS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not alone")
 """On two workers, each with a stack of its own."""
 

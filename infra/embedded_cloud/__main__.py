@@ -92,7 +92,7 @@ def _stop_politely() -> None:
 
 
 def _forget_other_clouds() -> None:
-    """Whoever runs this may have an account, a profile or a proxy set up; none of it is for loopback."""
+    """Anyone who runs this may have an account, a profile or a proxy set up; none of it is for loopback."""
     for name in list(os.environ):
         if name.startswith("AWS_") or name.lower() in ("http_proxy", "all_proxy"):
             del os.environ[name]
@@ -109,7 +109,7 @@ ExpertBook is up, after {seconds:.0f} s.
   Mails   {shown(run.folder.mails)}, and a line here for each that goes out
   Logs    {shown(run.cloud.log)}
 
-Ctrl-C stops it; the next `make run` goes on where this one was.
+Ctrl-C stops it; the next `make run` continues where this one was.
 """
 
 

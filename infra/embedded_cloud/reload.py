@@ -91,7 +91,7 @@ class Reloader:
     def _try(self, what: Callable[[], None]) -> None:
         try:
             what()
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with a change, the run goes on
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with a change, the run continues
             reason = str(error) if isinstance(error, _EXPLAINED) else f"{type(error).__name__}: {error}"
             self._say(f"Not done   {reason}\n           What ran before still runs. Save again when it's fixed.")
 

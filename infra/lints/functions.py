@@ -46,9 +46,9 @@ def _sizes(template: Template) -> Iterator[Finding]:
     answering = {referred_id(permission["FunctionName"]) for permission in _permissions(template, of_api_gateway=True)}
     for name, function in resources_of_type(template, FUNCTION):
         if "MemorySize" not in function:
-            yield Finding(name, "has the memory that Lambda gives to whoever asks for none")
+            yield Finding(name, "has the memory that Lambda gives to anyone who asks for none")
         if "Timeout" not in function:
-            yield Finding(name, "has the time-out that Lambda gives to whoever asks for none")
+            yield Finding(name, "has the time-out that Lambda gives to anyone who asks for none")
         elif name in answering and function["Timeout"] > API_GATEWAY_SECONDS:
             yield Finding(name, f"may run for {function['Timeout']} s, but API Gateway waits {API_GATEWAY_SECONDS} s")
 

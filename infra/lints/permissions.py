@@ -1,6 +1,6 @@
 """What each function may do: the policies, and the table of them in docs/permissions.md.
 
-`python -m infra.lints.permissions` writes the table anew, from the template as it would go to AWS.
+`python -m infra.lints.permissions` rewrites the table from the template as it would go to AWS.
 """
 
 from __future__ import annotations

@@ -49,11 +49,11 @@ _NOT_OURS = frozenset(
     }
 )
 _TOO_OLD = {
-    "EXPERT PROFILE": "`make rebuild` makes the lists and pages anew",
+    "EXPERT PROFILE": "`make rebuild` makes the lists and pages",
     "BOOKING BOOKING": "its mail is gone; the booking stands, and both see it under Sessions",
     "ACCOUNT CODE": "the code is too old anyway",
     "ACCOUNT ACCOUNT": "if it was an erasure, the person has to ask for it again",
-    "EXPERT SLOT": "whoever watched has asked anew since",
+    "EXPERT SLOT": "anyone who watched has asked again since",
 }
 
 
@@ -197,7 +197,7 @@ class Redrive:
                 raise
             if found and _number(found[0]) == int(letter.first):
                 return [_as_lambda_has_it(record, letter.stream) for record in found]
-        means = _TOO_OLD.get(letter.kind, "`make rebuild` makes lists and pages anew; mails are gone")
+        means = _TOO_OLD.get(letter.kind, "`make rebuild` makes lists and pages; mails are gone")
         raise NotThere(f"not in the stream any more, which keeps a day; {means}")
 
     def _shards(self, letter: Letter) -> Iterator[str]:
@@ -281,9 +281,7 @@ def _said(body: dict[str, Any]) -> str:
     if "mail" in body:
         return f"the mail service refused the mail of {body['mail']} to the {body.get('to')}: {body.get('cause')}"
     if "requestContext" in body:
-        return (
-            f"a run that was not of the stream failed ({body['requestContext'].get('condition')}); the next one goes on"
-        )
+        return f"a run that was not of the stream failed ({body['requestContext'].get('condition')}); it continues"
     return "nothing that can be brought back"
 
 

@@ -62,7 +62,7 @@ class Release:
 
 
 def build() -> Release:
-    """The release of what lies in the checkout, made anew only where that differs from the last one.
+    """The release of what lies in the checkout, made only where that differs from the last one.
 
     Where the requirements are the same, the libraries' part of the package is taken from the last build.
     """

@@ -24,7 +24,7 @@ _MANIFEST = "site/{bucket}.json"
 
 VERSIONS = 10
 """How many deployments' modules and styles stay: pages that are open, and experts' pages until they are written
-anew, go on with the ones that they began with."""
+again, keep using the ones that they began with."""
 
 
 def publish(

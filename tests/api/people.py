@@ -46,7 +46,7 @@ def book(api: Api, **changes: Any) -> Booked:
 
 
 def signed_in(address: str, expert: str | None = None) -> str:
-    """The session token of whoever proved this address."""
+    """The session token of the person who proved this address."""
     return tokens.make_sign_in_token(address, expert, clock.now())[0]
 
 

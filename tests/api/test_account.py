@@ -1,4 +1,4 @@
-"""The account of whoever is signed in: shown, changed, exported, erased."""
+"""The account of the person who is signed in: shown, changed, exported, erased."""
 
 from __future__ import annotations
 

@@ -316,7 +316,7 @@ def test_bad_hours_cost_nothing(own: Own) -> None:
     assert calls == []
 
 
-def test_hours_are_for_whoever_is_signed_in_and_an_expert(own: Own) -> None:
+def test_hours_are_for_experts_who_are_signed_in(own: Own) -> None:
     body = {**wanted(), "revision": own.shown()["revision"]}
     preview = wanted()
     client = {"Authorization": f"Bearer {signed_in('ben@example.com')}"}
@@ -479,7 +479,7 @@ def test_a_preview_is_by_the_dates_of_the_zone_that_is_tried(own: Own, at: At) -
 
 
 def test_a_preview_of_another_zone_is_what_the_page_shows_once_it_is_saved(api: Api) -> None:
-    """Days of another zone are counted anew: what is full by London's dates is not by those of New York."""
+    """Days of another zone are counted again: what is full by London's dates is not by those of New York."""
     capped = EventType("sync", "Sync", 30, 30, daily_cap=1)
     every_day = dict.fromkeys(WEEKDAYS, (("09:00", "17:00"),))
     experts.save(an_expert(availability=Availability("Europe/London", every_day), event_types=(capped,)))

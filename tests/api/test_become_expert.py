@@ -57,7 +57,7 @@ def test_nobody_becomes_an_expert_without_signing_in(api: Api) -> None:
     assert (api.get("/handles?handle=zoe-park").status, api.post("/me/photo", {}).status) == (401, 401)
 
 
-def test_whoever_is_no_expert_is_told_so(api: Api) -> None:
+def test_somebody_who_is_no_expert_is_told_so(api: Api) -> None:
     assert person(api).get("/me/expert").body == {"expert": None, "session": None}
 
 

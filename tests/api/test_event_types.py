@@ -392,7 +392,7 @@ def test_another_experts_event_type_is_not_there(api: Api, ada: Expert, zoe: Per
     assert api.get("/experts/ada-lovelace").body["event_type"]["slug"] == "sync"
 
 
-def test_whoever_is_no_expert_has_none(api: Api) -> None:
+def test_somebody_who_is_no_expert_has_none(api: Api) -> None:
     shown = made(an_own_expert(api))
     order = {"order": ["first-lesson"], "revision": "x"}
     for sender, status in ((person(api, "ben@example.com"), 404), (Person(api, "forged"), 401)):

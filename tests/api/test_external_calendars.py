@@ -474,7 +474,7 @@ def test_what_adding_and_listing_cost(own: Own, server: Server) -> None:
 # Whose
 
 
-def test_calendars_are_for_whoever_is_signed_in_and_an_expert(own: Own, server: Server) -> None:
+def test_calendars_are_for_experts_who_are_signed_in(own: Own, server: Server) -> None:
     identity = own.added(server.has(TUESDAY))
     client = {"Authorization": f"Bearer {signed_in('ben@example.com')}"}
     for headers, status in (({}, 401), (client, 404)):
@@ -558,7 +558,7 @@ def test_the_address_is_in_nothing_that_might_be_printed(own: Own, server: Serve
     assert SECRET not in f"{calendar!r} {calendar}"
 
 
-def test_the_export_has_the_address_for_whoever_it_belongs_to(own: Own, server: Server) -> None:
+def test_the_export_has_the_address_for_the_one_it_belongs_to(own: Own, server: Server) -> None:
     accounts.link_expert(ADA[0], ADA[1], "Ada", NOW)
     own.added(server.has(TUESDAY), name="Work")
     (calendar,) = own.api.get("/me/export", **own.headers).body["calendars"]
@@ -803,7 +803,7 @@ def test_only_calendars_that_are_due_are_read(own: Own, server: Server, at: At) 
     assert len(server.asked) == 1
 
 
-def test_whoever_waits_longest_is_first(own: Own, server: Server, at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_waits_longest_is_first(own: Own, server: Server, at: At, monkeypatch: pytest.MonkeyPatch) -> None:
     experts.save(an_expert(handle="bo-li"))
     bo = Own(own.api, "bo@example.com", "bo-li")
     for minutes, (name, whose) in enumerate((("c", own), ("a", bo), ("d", own), ("b", bo), ("e", own))):
@@ -971,7 +971,7 @@ def test_a_calendar_that_is_removed_while_its_days_are_written_leaves_nothing(
 def test_the_later_of_two_readings_has_the_last_word(
     own: Own, server: Server, at: At, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever fetched first and was overtaken would put old times under the new ones' digests, for good."""
+    """Anyone who fetched first and was overtaken would put old times under the new ones' digests, for good."""
     identity = own.added(server.has(TUESDAY))
     server.has(event("20261124T120000Z", "20261124T130000Z"))
     at(LATER)

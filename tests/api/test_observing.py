@@ -74,7 +74,7 @@ class Said:
         return self.kept
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Start over."""
         self.text()
         self.kept = ""
 

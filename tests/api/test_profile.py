@@ -179,7 +179,7 @@ def test_of_two_changes_of_the_profile_at_the_same_moment_one_is_refused(api: Ap
     assert (answer.status, answer.body["current"]["name"], zoe.own()["name"]) == (409, "Zoe Kim", "Zoe Kim")
 
 
-def test_whoever_never_gets_to_write_may_try_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_somebody_who_never_gets_to_write_may_try_again(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     def somebody_was_faster(_: Expert) -> Expert:
         raise Changed
 
@@ -207,7 +207,7 @@ def test_what_is_not_the_experts_to_change_is_named(api: Api) -> None:
     assert changed(an_own_expert(api), **fixed).fields().keys() == fixed.keys()
 
 
-def test_whoever_was_erased_has_no_profile_to_change(api: Api) -> None:
+def test_somebody_who_was_erased_has_no_profile_to_change(api: Api) -> None:
     zoe = an_own_expert(api)
     body = {**a_profile(), "revision": zoe.own()["revision"]}
     experts.erase("zoe-park")

@@ -153,7 +153,7 @@ def test_the_sixth_code_within_an_hour_has_to_wait(api: Api, at: At) -> None:
     assert ask(api).status == 202
 
 
-def test_whoever_is_always_a_little_later_than_others_is_told_to_wait(api: Api) -> None:
+def test_somebody_who_is_always_a_little_later_than_others_is_told_to_wait(api: Api) -> None:
     def overtaken(before: sign_in_code.SignInCode | None) -> sign_in_code.SignInCode:
         signing_in.request_code(BEN, NOW)
         return sign_in_code.renew_code(before, BEN, "k1", NOW)
@@ -251,7 +251,7 @@ def test_a_process_that_has_not_heard_of_a_rotation_reads_the_new_key_when_it_me
         {"sub": BEN, "aud": "session", "exp": 4102444800}, "b" * 64, algorithm="HS256", headers={"kid": "k2"}
     )
     sent = {"Authorization": f"Bearer {token}"}
-    assert api.get("/me", **sent).status == 401, "not more often than every few seconds, whoever asks"
+    assert api.get("/me", **sent).status == 401, "not more often than every few seconds, no matter who asks"
     stopwatch.move_on(keys.MIN_RELOAD_SECONDS)
     assert api.get("/me", **sent).status == 401
     stopwatch.move_on(1)

@@ -205,7 +205,7 @@ class Offers:
 
 
 def _leaves_some(slot: dict[str, Any], open_slots: list[dict[str, Any]], event_type: dict[str, Any]) -> bool:
-    """Whether one of the slots is still open when this one is booked, so that a page goes on showing its day."""
+    """Whether one of the slots is still open when this one is booked, so that a page still shows its day."""
     between = timedelta(minutes=event_type["buffer_before_minutes"] + event_type["buffer_after_minutes"])
     begin, end = (datetime.fromisoformat(slot[side]) for side in ("start", "end"))
     return any(

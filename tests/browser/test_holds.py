@@ -1,4 +1,4 @@
-"""Whoever has the form open keeps the time; all others see it held, and get it back."""
+"""Anyone who has the form open keeps the time; all others see it held, and get it back."""
 
 from __future__ import annotations
 

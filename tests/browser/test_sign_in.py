@@ -31,7 +31,7 @@ def test_a_wrong_code_can_be_corrected_and_the_right_one_signs_in(visit: Visit, 
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
 
 
-def test_whoever_looks_into_the_mail_comes_back_to_the_code(visit: Visit, stack: Stack) -> None:
+def test_somebody_who_looks_into_the_mail_comes_back_to_the_code(visit: Visit, stack: Stack) -> None:
     """Phones drop a page that is in the background."""
     address = f"zoe-{secrets.token_hex(5)}@example.com"
     page = visit("/account", width=390)

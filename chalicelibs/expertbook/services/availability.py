@@ -71,7 +71,7 @@ def preview(caller: Caller, request: PreviewRequest, now: datetime) -> dict[str,
     first = request.first or local_time.local_date_of(now, zone_name)
     shown_dates = DateRange(first, local_time.add_days(first, request.days - 1), zone_name)
     span = within_reach(shown_dates.span())
-    claimed = claims.claimed(expert.handle, span, now, with_days=expert.has_day_items)
+    claimed = claims.load_claimed(expert.handle, span, now, with_days=expert.has_day_items)
     offered: list[Slot] = []
     if event_type is not None:
         full = claimed.full_dates(expert, event_type)
@@ -89,7 +89,7 @@ def explain_start(caller: Caller, slug: str, start: datetime, now: datetime) -> 
     expert = edit_expert.load_own_expert(caller)
     event_type = _find_event_type(expert, slug)
     at = to_epoch(start)
-    claimed = claims.claimed(expert.handle, claimed_span(event_type, at), now, with_days=expert.has_day_items)
+    claimed = claims.load_claimed(expert.handle, claimed_span(event_type, at), now, with_days=expert.has_day_items)
     conflicts = Conflicts(claimed.booked, claimed.held, claimed.busy, claimed.full_dates(expert, event_type))
     found = reasons.find_reasons(expert.availability, event_type, at, to_epoch(now), conflicts)
     return {

@@ -30,7 +30,7 @@ def erase(email: str, now: datetime) -> None:
         return
     if account.expert is not None:
         _erase_expert(account.expert, now)
-    for booking in booking_lists.all_of_address(email):
+    for booking in booking_lists.all_of_email(email):
         _erase(booking, Role.CLIENT, bookings.erase_client, now)
     codes.delete(email)
     accounts.delete(email)

@@ -51,7 +51,7 @@ def show_expert_page(
     low, high = shown_dates.span()
     ahead = max(low, local_time.to_epoch(now)), high
     span = within_reach(ahead) if ahead[0] < high else ahead
-    claimed = claims.claimed(handle, span, now, request.hold, with_days=expert.has_day_items)
+    claimed = claims.load_claimed(handle, span, now, request.hold, with_days=expert.has_day_items)
     if moving is not None:
         claimed = replace(claimed, booked=subtract_interval(claimed.booked, moving.claimed))
     days = (

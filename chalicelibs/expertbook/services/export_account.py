@@ -27,7 +27,7 @@ def export(caller: Caller, now: datetime) -> dict[str, Any]:
         "exported_at": format_instant(now),
         "account": account_view(accounts.load(caller.email), caller.email),
         "sign_in_codes_sent_at": [format_instant(from_epoch(sent)) for sent in codes.sent_to(caller.email)],
-        "bookings": [booking_view(booking) for booking in booking_lists.all_of_address(caller.email)],
+        "bookings": [booking_view(booking) for booking in booking_lists.all_of_email(caller.email)],
         "expert": _profile_view(expert) if expert is not None else None,
         "calendars": [calendar_view(each) | {"url": each.url} for each in calendars.of_expert(expert.handle)]
         if expert

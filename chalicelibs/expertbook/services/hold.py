@@ -84,7 +84,7 @@ def release_hold(hold_id: str, now: datetime) -> None:
     _try_again(release_it)
 
 
-def _hold(handle: str, span: Interval, replaced: store.Kept | None, digest: str, now: datetime) -> Hold:
+def _hold(handle: str, span: Interval, replaced: store.StoredHold | None, digest: str, now: datetime) -> Hold:
     made: list[Hold] = []
     instant = to_epoch(now)
 
@@ -101,7 +101,7 @@ def _hold(handle: str, span: Interval, replaced: store.Kept | None, digest: str,
     return made[0]
 
 
-def _load_history(holder: Holder, replaced: store.Kept | None, now: Epoch) -> list[Hold]:
+def _load_history(holder: Holder, replaced: store.StoredHold | None, now: Epoch) -> list[Hold]:
     """The recent holds. At the limit, those that became bookings count as ended."""
     history = hold_rules.recent_holds(holder.holds, now)
     if replaced is not None:

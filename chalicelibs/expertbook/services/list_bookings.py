@@ -36,7 +36,7 @@ def list_for_client(email: str, request: BookingListRequest, caller: Caller) -> 
     address = normalize_email(email)
     if caller.email is None or caller.email != address:
         raise NotFound
-    return _page(store.of_address, address, request)
+    return _page(store.of_email, address, request)
 
 
 def list_for_expert(request: BookingListRequest, caller: Caller) -> dict[str, Any]:

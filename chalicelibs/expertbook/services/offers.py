@@ -52,7 +52,7 @@ def _find_nearest(
     day, start = local_time.local_date_of(taken_start, timezone), to_epoch(taken_start)
     first = max(local_time.add_days(day, -NEAREST_DAYS), local_time.local_date_of(now, timezone))
     dates = DateRange(first, local_time.add_days(day, NEAREST_DAYS), timezone)
-    claimed = claims.claimed(expert.handle, within_reach(dates.span()), now, with_days=expert.has_day_items)
+    claimed = claims.load_claimed(expert.handle, within_reach(dates.span()), now, with_days=expert.has_day_items)
     taken = [*claimed.all, claimed_span(event_type, start)]
     full = claimed.full_dates(expert, event_type)
     found = compute_slots(expert.availability, event_type, dates, to_epoch(now), taken, full)

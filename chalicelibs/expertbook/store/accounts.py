@@ -21,46 +21,46 @@ ATTEMPTS = 5
 """How often a change is tried against others of the same account."""
 
 
-def load(address: str) -> Account | None:
-    """The account of a lower-case address, or None. One strongly consistent GetItem."""
-    found = AccountItem.find(account_key(address), ACCOUNT)
+def load(email: str) -> Account | None:
+    """The account of a lower-case email address, or None. One strongly consistent GetItem."""
+    found = AccountItem.find(account_key(email), ACCOUNT)
     return _account(found) if found is not None else None
 
 
-def change(address: str, now: datetime, changed: Callable[[Account], Account]) -> Account:
+def change(email: str, now: datetime, changed: Callable[[Account], Account]) -> Account:
     """Change an account, or make it, on the condition that nobody wrote it since it was read.
 
     One GetItem and one PutItem; again for each time that somebody else was faster. Raises Unavailable.
     """
     for _ in attempts(ATTEMPTS):
-        before = load(address) or Account(address, now)
+        before = load(email) or Account(email, now)
         after = replace(changed(before), version=before.version + 1)
         with suppress(ConditionFailed), translate_errors():
-            _item(address, after).save(_unwritten_since(before))
+            _item(email, after).save(_unwritten_since(before))
             return after
     raise Unavailable
 
 
-def link_expert(address: str, handle: str, name: str, now: datetime) -> Account:
-    """Say that the expert of that handle signs in with this in lower case address. Linking again changes nothing."""
-    return change(address, now, lambda account: replace(account, expert=handle, name=account.name or name))
+def link_expert(email: str, handle: str, name: str, now: datetime) -> Account:
+    """Say that the expert of that handle signs in with this lower-case email address. Linking again changes nothing."""
+    return change(email, now, lambda account: replace(account, expert=handle, name=account.name or name))
 
 
-def become_expert(address: str, expert: Expert, now: datetime) -> Expert:
-    """Write a new expert and link the account of this lower-case address to the handle: both or neither.
+def become_expert(email: str, expert: Expert, now: datetime) -> Expert:
+    """Write a new expert and link the account of this lower-case email address to the handle: both or neither.
 
     One GetItem and one TransactWriteItems; again for each time that somebody else wrote the account first. Raises
     AlreadyExpert, HandleTaken, StatusNotAllowed while the account is being erased, or Unavailable.
     """
     for _ in attempts(ATTEMPTS):
-        before = load(address) or Account(address, now)
+        before = load(email) or Account(email, now)
         if before.expert is not None:
             raise AlreadyExpert
         if before.erase_asked_at is not None:
             raise StatusNotAllowed("Your data is being erased. Try again in a minute.")
         after = replace(before, expert=expert.handle, name=before.name or expert.name, version=before.version + 1)
         with suppress(Changed):
-            return experts.create(expert, _item(address, after), _unwritten_since(before))
+            return experts.create(expert, _item(email, after), _unwritten_since(before))
     raise Unavailable
 
 
@@ -71,19 +71,19 @@ def from_image(image: dict[str, Any]) -> Account:
     return _account(item)
 
 
-def delete(address: str) -> None:
+def delete(email: str) -> None:
     """Forget the account. One DeleteItem."""
     with translate_errors():
-        AccountItem(PK=account_key(address), SK=ACCOUNT).delete()
+        AccountItem(PK=account_key(email), SK=ACCOUNT).delete()
 
 
 def _unwritten_since(account: Account) -> Any:
     return AccountItem.PK.does_not_exist() if account.version == 0 else AccountItem.version == account.version
 
 
-def _item(address: str, account: Account) -> AccountItem:
+def _item(email: str, account: Account) -> AccountItem:
     return AccountItem(
-        PK=account_key(address),
+        PK=account_key(email),
         SK=ACCOUNT,
         email=account.email,
         name=account.name,

@@ -10,7 +10,7 @@ from expertbook.domain.email_address import normalize_email
 from expertbook.domain.scheduling.local_time import format_instant, from_epoch, to_epoch
 from expertbook.domain.scheduling.model import Place
 from expertbook.store.items import BookingItem
-from expertbook.store.keys import BOOKING, address_key, booking_key, expert_key
+from expertbook.store.keys import BOOKING, booking_key, email_key, expert_key
 from expertbook.store.versions import known
 
 
@@ -20,7 +20,7 @@ def item_of(booking: Booking) -> BookingItem:
     return BookingItem(
         PK=booking_key(booking.id),
         SK=BOOKING,
-        GSI1PK=address_key(normalize_email(booking.client.email)),
+        GSI1PK=email_key(normalize_email(booking.client.email)),
         GSI1SK=start,
         GSI2PK=expert_key(booking.expert.handle),
         GSI2SK=start,

@@ -14,7 +14,7 @@ from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.store.booking_items import from_image
 from expertbook.store.errors import translate_errors
 from expertbook.store.items import BookingItem
-from expertbook.store.keys import BOOKING, address_key, booking_key, expert_key
+from expertbook.store.keys import BOOKING, booking_key, email_key, expert_key
 from expertbook.store.table import Item, connection
 
 Span = tuple[datetime | None, datetime | None]
@@ -47,22 +47,22 @@ class Wanted:
         return bool(letters) and letters in fold(name)
 
 
-def of_address(address: str, wanted: Wanted, limit: int, after: str | None = None) -> tuple[list[Booking], str | None]:
-    """A page of the bookings of a lower-case address, and the place after it (None: the end).
+def of_email(email: str, wanted: Wanted, limit: int, after: str | None = None) -> tuple[list[Booking], str | None]:
+    """A page of the bookings of a lower-case email address, and the place after it (None: the end).
 
     One Query, eventually consistent. With a status or a search a page may be short, or empty, before the end.
     """
-    return _page("GSI1", address_key(address), wanted, limit, after)
+    return _page("GSI1", email_key(email), wanted, limit, after)
 
 
 def of_expert(handle: str, wanted: Wanted, limit: int, after: str | None = None) -> tuple[list[Booking], str | None]:
-    """A page of an expert's bookings, as `of_address`. One Query."""
+    """A page of an expert's bookings, as `of_email`. One Query."""
     return _page("GSI2", expert_key(handle), wanted, limit, after)
 
 
-def all_of_address(address: str) -> Iterator[Booking]:
-    """All bookings of a lower-case address, newest start first. One Query for each 100."""
-    return _all(of_address, address)
+def all_of_email(email: str) -> Iterator[Booking]:
+    """All bookings of a lower-case email address, newest start first. One Query for each 100."""
+    return _all(of_email, email)
 
 
 def all_of_expert(handle: str, span: Span = (None, None)) -> Iterator[Booking]:

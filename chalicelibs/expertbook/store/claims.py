@@ -69,7 +69,9 @@ class Claimed:
         return frozenset(full)
 
 
-def claimed(handle: str, span: Interval, now: datetime, hold: str | None = None, *, with_days: bool = False) -> Claimed:
+def load_claimed(
+    handle: str, span: Interval, now: datetime, hold: str | None = None, *, with_days: bool = False
+) -> Claimed:
     """What of the expert's time is claimed within `span`, adjacent grains joined. One Query.
 
     What has lapsed at `now` is free, deleted or not, and so is what the caller's own hold keeps. Strongly consistent:

@@ -137,7 +137,7 @@ def tallies() -> dict[str, Tally]:
 def recount(category: str, before: Tally | None, number: int) -> bool:
     """Put a count right; False if a transaction changed it since `before` was read. One UpdateItem.
 
-    Whoever counted the listings in between knows then that none came to the category, or left it, meanwhile.
+    Anyone who counted the listings in between knows then that none came to the category, or left it, meanwhile.
     """
     unchanged: Any = Count.PK.does_not_exist()
     if before is not None:

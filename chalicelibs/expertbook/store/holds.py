@@ -20,7 +20,7 @@ from expertbook.store.versions import known
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredHold:
     """A hold as it stands in the table; `holder` is the digest of the network that it came from."""
 
     id: str
@@ -38,12 +38,12 @@ class Holder:
     version: int
 
 
-def load(hold_id: str) -> Kept | None:
+def load(hold_id: str) -> StoredHold | None:
     """The hold of that id, lapsed or not, or None. One strongly consistent GetItem."""
     item = HoldItem.find(hold_key(hold_id), HOLD)
     if item is None:
         return None
-    return Kept(hold_id, item.expert, (to_epoch(item.claimed_from), to_epoch(item.claimed_to)), item.holder)
+    return StoredHold(hold_id, item.expert, (to_epoch(item.claimed_from), to_epoch(item.claimed_to)), item.holder)
 
 
 def holder(digest: str) -> Holder:
@@ -61,7 +61,7 @@ def existing(hold_ids: set[str]) -> set[str]:
         return {item.PK.removeprefix(hold_key("")) for item in found}
 
 
-def keep(hold: Hold, replaced: Kept | None, keeper: Holder, now: datetime) -> None:
+def keep(hold: Hold, replaced: StoredHold | None, keeper: Holder, now: datetime) -> None:
     """Claim every grain of the hold until it ends, in place of the replaced one. One TransactWriteItems.
 
     Conditions: each grain is free, or the replaced hold's own; the keeper was not written since it was read. Raises
@@ -92,7 +92,7 @@ def keep(hold: Hold, replaced: Kept | None, keeper: Holder, now: datetime) -> No
         keep(hold, None, keeper, now)
 
 
-def release(kept: Kept, keeper: Holder, now: datetime) -> None:
+def release(kept: StoredHold, keeper: Holder, now: datetime) -> None:
     """Free what of the hold is still its own. One TransactWriteItems; one more if somebody has taken over a part.
 
     Raises Changed if the keeper was written since it was read, or Unavailable.
@@ -100,7 +100,7 @@ def release(kept: Kept, keeper: Holder, now: datetime) -> None:
     _release(kept, claims_of(kept, set()), keeper, now)
 
 
-def _release(kept: Kept, claims: list[Claim], keeper: Holder, now: datetime) -> None:
+def _release(kept: StoredHold, claims: list[Claim], keeper: Holder, now: datetime) -> None:
     transaction = Transaction()
     transaction.delete(HoldItem(PK=hold_key(kept.id), SK=HOLD), label="hold")
     for claim in claims:
@@ -114,7 +114,7 @@ def _release(kept: Kept, claims: list[Claim], keeper: Holder, now: datetime) -> 
         _release(kept, [claim for claim in claims if claim.SK not in refused.labels], keeper, now)
 
 
-def claims_of(kept: Kept | None, but: set[Epoch]) -> list[Claim]:
+def claims_of(kept: StoredHold | None, but: set[Epoch]) -> list[Claim]:
     """The claims of a hold, without those of some grains; only their keys."""
     if kept is None:
         return []

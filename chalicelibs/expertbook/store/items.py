@@ -29,8 +29,8 @@ class Versioned(Item):
 class Whole(Versioned):
     """An item that is read, changed and written whole: on the condition that no later release wrote it.
 
-    What that release put there would be lost. Its version has moved on for whoever tries, again and again: the caller
-    is told to come back, and meets the later release then.
+    What that release put there would be lost. Its version has moved on for everyone who tries: the caller is told to
+    come back, and meets the later release then.
     """
 
     def save(self, condition: Condition | None = None, *, add_version_condition: bool = True) -> dict[str, Any]:
@@ -210,7 +210,7 @@ class Request(Versioned):
 
 
 class AccountItem(Whole):
-    """What is kept about an address besides its bookings. `expert` is the handle of whoever is one."""
+    """What is kept about an address besides its bookings. `expert` is the handle of an expert's."""
 
     email = UnicodeAttribute()
     name = UnicodeAttribute(default="")

@@ -79,14 +79,14 @@ def holder_key(digest: str) -> str:
     return f"HOLDER#{digest}"
 
 
-def account_key(address: str) -> str:
+def account_key(email: str) -> str:
     """Partition of an account and its sign-in code. The address is in lower case."""
-    return f"ACCOUNT#{address}"
+    return f"ACCOUNT#{email}"
 
 
-def address_key(address: str) -> str:
+def email_key(email: str) -> str:
     """Partition of an address's bookings in GSI1. The address is in lower case."""
-    return f"EMAIL#{address}"
+    return f"EMAIL#{email}"
 
 
 def mail_key(change: str) -> str:

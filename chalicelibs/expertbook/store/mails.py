@@ -48,7 +48,7 @@ def done(change: str, to: str) -> None:
 
 
 def put_off(change: str, to: str) -> None:
-    """The mail was not sent: whoever comes next may try. One UpdateItem."""
+    """The mail was not sent: anyone who comes next may try. One UpdateItem."""
     _update(change, to, sent=False)
 
 

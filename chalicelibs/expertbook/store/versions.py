@@ -2,7 +2,7 @@
 
 Each item says in `schema` in which form it was written; without it, in the first. A release reads older forms, and of
 a newer one what it knows. It changes attributes by name where it can, and leaves an item of a newer form alone where it
-could only write the whole of it (docs/operations/two-releases.md has the rules for whoever changes a form).
+could only write the whole of it (docs/operations/two-releases.md has the rules for anyone who changes a form).
 """
 
 from __future__ import annotations

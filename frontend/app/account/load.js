@@ -1,4 +1,4 @@
-// Asks for the account of whoever is signed in.
+// Asks for the account of the person who is signed in.
 import { batch } from "../../vendor/preact.js";
 import { readAccount, readFeed } from "../shared/api.js";
 import { forgetSignIn, signInToken } from "../shared/sign_in.js";

@@ -4,7 +4,7 @@ import { computed, signal } from "../../vendor/preact.js";
 export const phase = signal("loading");
 export const failure = signal(null);
 
-/** What is kept about whoever is signed in; and, of an expert, the secret address of the calendar feed. */
+/** What is kept about the person who is signed in; and, of an expert, the secret address of the calendar feed. */
 export const account = signal(null);
 export const feed = signal(null);
 

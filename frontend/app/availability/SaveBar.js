@@ -31,7 +31,7 @@ function words(saving) {
   return told.value || (isChanged.value ? "Not saved yet." : "");
 }
 
-/** Where the keyboard goes on when what it was at is gone. */
+/** Where the keyboard continues when what it was at is gone. */
 export function focusSave() {
   focusLater(".hours-save .button-primary");
 }

@@ -1,6 +1,6 @@
 import { html } from "../../vendor/preact.js";
 
-/** A time of day, typed as one likes; it is brought in form when somebody goes on. Midnight as an end is 24:00. */
+/** A time of day, typed as one likes; it is brought in form when somebody moves on. Midnight as an end is 24:00. */
 export function TimeInput({ id, label, side, value, wrong, help, onType, onDone }) {
   return html`
     <input

@@ -8,7 +8,7 @@ export function Undo({ place }) {
 
   function goBack() {
     undo();
-    // The button is gone then, and the keyboard goes on from here.
+    // The button is gone then, and the keyboard continues from here.
     words.current.focus();
   }
 

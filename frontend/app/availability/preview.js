@@ -1,4 +1,4 @@
-// The coming weeks as clients would see them with the hours that are edited, asked anew a moment after each change.
+// The coming weeks as clients would see them with the hours that are edited, asked again a moment after each change.
 import { batch, computed, effect, signal } from "../../vendor/preact.js";
 import { previewAvailability } from "../expert_area/api.js";
 import { own } from "../expert_area/own.js";

@@ -20,7 +20,7 @@ const unsaved = signal(null);
 /** The hours of days that were switched off, for when they are switched on again. */
 export const resting = signal({});
 
-// Whoever is signed in finds what they edited, also after a reload.
+// People who are signed in find what they edited, also after a reload.
 effect(() => {
   unsaved.value = readDraft(DRAFT_KEY);
   resting.value = readDraft(RESTING_KEY) ?? {};

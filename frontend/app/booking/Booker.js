@@ -33,7 +33,7 @@ function Content() {
   return html`<div class="booker-skeleton skeleton" role="status" aria-label="One moment"></div>`;
 }
 
-/** Whoever comes near the times is about to choose one, and then the form is there. */
+/** Anyone who comes near the times is about to choose one, and then the form is there. */
 function Times() {
   if (!moving.value) return html`<${Picker} onNear=${fetchForm} />`;
   const { MoveBanner } = movePart.module.value;

@@ -24,7 +24,7 @@ export async function change(action, reason = "") {
       justNow.value = null;
       done.value = DONE[action];
     });
-    // What was pressed is gone; the keyboard goes on at the top.
+    // What was pressed is gone; the keyboard continues at the top.
     requestAnimationFrame(() => document.getElementById("ticket-heading")?.focus());
     return true;
   } catch (error) {

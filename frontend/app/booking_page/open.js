@@ -44,7 +44,7 @@ export async function load(id = state.booking.value.id) {
   }
 }
 
-/** With the link's token; and if that opens nothing any more, as whoever is signed in. */
+/** With the link's token; and if that opens nothing any more, as the person who is signed in. */
 async function read(id) {
   const ownToken = signInToken();
   if (!state.manageToken.value) return readBooking(id, ownToken);

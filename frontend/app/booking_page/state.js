@@ -1,7 +1,7 @@
 import { computed, signal } from "../../vendor/preact.js";
 import { signInToken } from "../shared/sign_in.js";
 
-/** "loading", "ready", "missing" (it does not open with what is at hand) or "failed"; and why it failed. */
+/** "loading", "ready", "missing" (it does not open with what is there) or "failed"; and why it failed. */
 export const phase = signal("loading");
 export const failure = signal(null);
 
@@ -24,7 +24,7 @@ export const done = signal("");
 
 export const mayDo = computed(() => new Set(actions.value));
 
-/** What opens the booking: its link's token, or that of whoever is signed in. */
+/** What opens the booking: its link's token, or that of the person who is signed in. */
 export function token() {
   return manageToken.value ?? signInToken();
 }

@@ -59,7 +59,7 @@ export function BookingsPage() {
 
 async function more() {
   const before = await loadMore();
-  // The keyboard goes on with the first of the new ones.
+  // The keyboard continues with the first of the new ones.
   focusLater(`.booking-list > li:nth-child(${before + 1}) .booking-title a`);
 }
 

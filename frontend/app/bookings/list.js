@@ -112,7 +112,7 @@ function keptHere() {
   return listOwnBookings().flatMap(({ id }) => readSeen(id) ?? []);
 }
 
-/** The API tells whoever is not signed in any more no more than a stranger. */
+/** The API tells anyone who is not signed in any more no more than a stranger. */
 function isSignedOut(error) {
   if (!(error instanceof Problem) || ![401, 404].includes(error.status) || !state.address.value) return false;
   state.signedOut.value = true;

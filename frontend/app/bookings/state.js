@@ -17,7 +17,7 @@ export const loadingMore = signal(false);
 /** Since when what is shown may be old, if it could not be asked for; else null. */
 export const seenAt = signal(null);
 
-/** Whether whoever was signed in is not any more. */
+/** Whether the person who was signed in no longer is. */
 export const signedOut = signal(false);
 
 /** The address whose bookings are shown; null: those made in this browser. */

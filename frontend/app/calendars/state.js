@@ -17,7 +17,7 @@ export const most = signal(5);
 /** What is typed and not added yet. */
 export const draft = signal(EMPTY);
 
-// Whoever is signed in finds what they typed, also after a reload.
+// People who are signed in find what they typed, also after a reload.
 effect(() => {
   draft.value = readDraft(DRAFT_KEY) ?? EMPTY;
 });

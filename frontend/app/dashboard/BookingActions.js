@@ -41,7 +41,7 @@ function Do({ booking, place, action, words, primary }) {
 
   async function act() {
     await change(booking, action);
-    // What was pressed may be gone; the keyboard goes on with what it belonged to.
+    // What was pressed may be gone; the keyboard continues with what it belonged to.
     if (document.activeElement === document.body) focusElementLater(titleId(place, booking.id));
   }
 

@@ -63,7 +63,7 @@ function List() {
 
 async function more() {
   const before = await showMore();
-  // The keyboard goes on with the first of the new ones.
+  // The keyboard continues with the first of the new ones.
   const first = listIds.value[before];
   if (first) focusElementLater(titleId("list", first));
 }

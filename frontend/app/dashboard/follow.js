@@ -1,4 +1,4 @@
-// Follows the server: what the WebSocket tells leads to asking anew for what is shown.
+// Follows the server: what the WebSocket tells leads to asking again for what is shown.
 import { batch } from "../../vendor/preact.js";
 import { readWeeks } from "../expert_area/api.js";
 import { readBooking } from "../shared/api.js";

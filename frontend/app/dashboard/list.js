@@ -108,7 +108,7 @@ function wanted() {
   return { query: { ...span, status, search: state.search.value }, keeps: (booking) => isIn(view, booking, now) };
 }
 
-/** Who just confirmed a session goes on seeing it where it was, until another list is shown. */
+/** Who just confirmed a session still sees it where it was, until another list is shown. */
 function withActed(ids) {
   const left = state.listIds.value.filter((id) => state.acted.value.has(id) && !ids.includes(id));
   if (!left.length) return ids;

@@ -25,7 +25,7 @@ export async function readAll(query, signal) {
   return (await readAtLeast(Infinity, { query }, signal)).bookings;
 }
 
-/** Whoever is not signed in any more is asked to do so again. */
+/** Anyone who is not signed in any more is asked to do so again. */
 export async function asSignedIn(answer) {
   try {
     return await answer;

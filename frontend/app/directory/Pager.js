@@ -19,7 +19,7 @@ export function Pager() {
     `;
   }
   if (!pages || pages < 2) return null;
-  // Numbers end at 100; whoever wants to go deeper follows the cursor.
+  // Numbers end at 100; anyone who wants to go deeper follows the cursor.
   const following = page < Math.min(pages, LAST_NUMBER) ? at(page + 1) : next && { ...at(1), cursor: next };
   return html`
     <nav class="pager" aria-label="Pages">

@@ -16,7 +16,7 @@ const NEW = { name: "new", slug: null };
 
 /** What the expert offers, in the order of their page. */
 export function TypeList() {
-  // Back from the form, the keyboard goes on where it left.
+  // Back from the form, the keyboard continues where it left.
   useEffect(() => {
     if (lastEdited.value) focusOn(`[data-edit="${CSS.escape(lastEdited.value)}"]`);
     lastEdited.value = null;

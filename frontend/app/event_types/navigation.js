@@ -5,7 +5,7 @@ import { readAddress, writeAddress } from "./address.js";
 
 export const view = signal(readAddress(location));
 
-/** The slug that was edited last: on the list the keyboard goes on there. */
+/** The slug that was edited last: on the list the keyboard continues there. */
 export const lastEdited = signal(null);
 
 export function listenToHistory() {

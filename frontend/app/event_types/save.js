@@ -25,7 +25,7 @@ export function save() {
   return attempt(base.value?.revision);
 }
 
-/** Over what somebody else saved meanwhile; or, where they deleted it, anew. */
+/** Over what somebody else saved meanwhile; or as a new one, where they deleted it. */
 export function saveOver() {
   return attempt(conflict.value.revision);
 }

@@ -120,7 +120,7 @@ export function takeBack() {
   change(mine, null);
 }
 
-/** Begins anew from what is saved; what was typed can be had back. */
+/** Begins again from what is saved; what was typed can be had back. */
 function giveUp(saved) {
   dropDraft(key.value);
   batch(() => {

@@ -8,7 +8,7 @@ const MOST_BYTES = 200_000;
 const TYPE = "image/jpeg";
 const QUALITIES = [0.86, 0.7, 0.5, 0.3];
 
-/** Its message is a sentence for whoever chose the file. */
+/** Its message is a sentence for the person who chose the file. */
 export class BadPhoto extends Error {}
 
 /**

@@ -12,7 +12,7 @@ export const DRAFT_KEY = "expertbook.profile_draft";
  */
 export const unsaved = signal(null);
 
-// Whoever is signed in finds what they typed, also after a reload.
+// People who are signed in find what they typed, also after a reload.
 effect(() => {
   unsaved.value = readDraft(DRAFT_KEY);
 });

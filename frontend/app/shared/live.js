@@ -1,5 +1,5 @@
 // The only module that talks to the WebSocket. It watches one expert and tells what changes; while no
-// WebSocket can be had, it asks for a refresh every now and then and goes on trying. Waits are jittered and grow: after
+// WebSocket can be had, it asks for a refresh every now and then and keeps trying. Waits are jittered and grow: after
 // a break everybody comes back at once, and only so many can (docs/scale.md).
 import { config } from "./config.js";
 
@@ -55,7 +55,7 @@ export function watch(handle, { onState, onMessage, onRefresh }) {
     clearTimeout(timers.poll);
     timers.poll = 0;
     timers.ping = setInterval(() => socket?.send(JSON.stringify({ type: "ping" })), PING_MS);
-    timers.renew = setTimeout(renew, jittered(RENEW_MS, 0.05));
+    timers.renew = setTimeout(renew, addJitter(RENEW_MS, 0.05));
     onState("live");
     onRefresh();
   }
@@ -76,7 +76,7 @@ export function watch(handle, { onState, onMessage, onRefresh }) {
     failures += 1;
     if (failures >= FAILURES_BEFORE_POLLING || !("WebSocket" in globalThis)) poll();
     else onState(everLive ? "reconnecting" : "connecting");
-    timers.retry = setTimeout(connect, jittered(Math.min(LONGEST_WAIT_MS, 1000 * 2 ** (failures - 1)), 0.5));
+    timers.retry = setTimeout(connect, addJitter(Math.min(LONGEST_WAIT_MS, 1000 * 2 ** (failures - 1)), 0.5));
   }
 
   function poll() {
@@ -89,10 +89,10 @@ export function watch(handle, { onState, onMessage, onRefresh }) {
     timers.poll = setTimeout(
       () => {
         if (!document.hidden) onRefresh();
-        // Whoever never had a WebSocket is alone with that; whoever lost one lost it together with many.
+        // Anyone who never had a WebSocket is alone with that; anyone who lost one lost it together with many.
         pollAfter(everLive ? Math.min(LONGEST_POLL_MS, 2 * milliseconds) : milliseconds);
       },
-      jittered(milliseconds, 0.5),
+      addJitter(milliseconds, 0.5),
     );
   }
 
@@ -148,7 +148,7 @@ export function watch(handle, { onState, onMessage, onRefresh }) {
  * @param {number} milliseconds
  * @param {number} share
  */
-function jittered(milliseconds, share) {
+function addJitter(milliseconds, share) {
   return milliseconds * (1 - share + 2 * share * Math.random());
 }
 

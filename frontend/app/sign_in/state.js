@@ -3,8 +3,8 @@ import { tab } from "../shared/storage.js";
 
 const ASKED_KEY = "expertbook.code_asked";
 
-/** Where a code was sent to, and how long it works: {email, expires_at}; or null. Whoever looks into the mail and
- * comes back to a page that was loaded anew goes on where they were. */
+/** Where a code was sent to, and how long it works: {email, expires_at}; or null. Anyone who looks into the mail and
+ * comes back to a page that was loaded again is where they were. */
 export const asked = signal(unexpired(tab.read(ASKED_KEY)));
 
 /** "idle", "sending" or "checking". */

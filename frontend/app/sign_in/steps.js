@@ -1,4 +1,4 @@
-// Signing in: a code is sent to an address, and comes back from whoever reads its mail.
+// Signing in: a code is sent to an address, and comes back from the person who reads its email.
 import { batch } from "../../vendor/preact.js";
 import { askForCode, signIn } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";

@@ -1,4 +1,4 @@
-// What each step of the guided set-up saves when somebody goes on.
+// What each step of the guided set-up saves when somebody moves on.
 import { batch } from "../../vendor/preact.js";
 import { createEventType, listEventTypes, saveAvailability, saveProfile } from "../expert_area/api.js";
 import { keepOwn, loadOwn, own } from "../expert_area/own.js";

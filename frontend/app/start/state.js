@@ -23,7 +23,7 @@ const EMPTY = {
 
 const typed = signal({});
 
-// Whoever is signed in finds what they typed, also after a reload.
+// People who are signed in find what they typed, also after a reload.
 effect(() => {
   typed.value = readDraft(DRAFT_KEY) ?? {};
 });

@@ -79,7 +79,7 @@ def again_from(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def letters(post: Post) -> list[dict[str, Any]]:
-    """The dead letters, as whoever reads the queue finds them."""
+    """The dead letters, as anyone who reads the queue finds them."""
     return [json.loads(dead) for dead in post.dead]
 
 

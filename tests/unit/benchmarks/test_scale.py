@@ -47,7 +47,7 @@ def test_a_client_of_the_simulation_waits_as_the_site_does() -> None:
     assert constants["FIRST_POLL_MS"] == client.first_poll * 1000
     assert constants["LONGEST_POLL_MS"] == client.longest_poll * 1000
     assert constants["FAILURES_BEFORE_POLLING"] == client.failures_before_polling
-    waits = re.search(r"jittered\(Math\.min\(LONGEST_WAIT_MS, (\d+) \* 2 \*\* \(failures - 1\)\), ([\d.]+)\)", code)
+    waits = re.search(r"addJitter\(Math\.min\(LONGEST_WAIT_MS, (\d+) \* 2 \*\* \(failures - 1\)\), ([\d.]+)\)", code)
     assert waits is not None
     assert (int(waits[1]), float(waits[2])) == (client.first_wait * 1000, client.jitter)
 

@@ -27,7 +27,7 @@ export async function open() {
   return Boolean(moving.value);
 }
 
-/** With the booking's own token; and if that opens nothing any more, as whoever is signed in. */
+/** With the booking's own token; and if that opens nothing any more, as the person who is signed in. */
 async function read(id) {
   const [token, ...others] = [tokenOf(id), signInToken()].filter(Boolean);
   try {
@@ -41,7 +41,7 @@ async function read(id) {
 function begin(found, target) {
   history.replaceState(history.state, "", writeAddress(target));
   batch(() => {
-    // Whoever moves a session looks first around the time that it has.
+    // Anyone who moves a session looks first around the time that it has.
     if (!moving.value) date.value = dateOf(found.booking.start, zone.value);
     address.value = target;
     moving.value = found;

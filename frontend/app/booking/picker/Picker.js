@@ -12,7 +12,7 @@ import { ZoneSwitch } from "./ZoneSwitch.js";
 
 /** Above the times stands what is chosen: an event type, unless `children` take its place. `onNear`: see SlotPanel. */
 export function Picker({ onNear, children }) {
-  // Back from the form, the keyboard goes on where it left.
+  // Back from the form, the keyboard continues where it left.
   useEffect(() => {
     if (lastChosen.value) focusOn(`[data-start="${lastChosen.value}"]`);
   }, []);

@@ -32,7 +32,7 @@ function flash(starts) {
 }
 
 function takenWords(slots) {
-  // Whoever heard that it is being booked need not hear that it was.
+  // Anyone who heard that it is being booked need not hear that it was.
   return sentence(
     slots.filter(({ status, was }) => status === "taken" && was === "open"),
     "just taken",

@@ -32,7 +32,7 @@ const REFRESH_MS = 250;
 let asking = null;
 let refreshing = 0;
 
-/** Loads anew: another event type or zone. The date stays if it has an open time, else the first with any is shown. */
+/** Loads again: another event type or zone. The date stays if it has an open time, else the first with any is shown. */
 export async function load() {
   const { start } = address.value;
   batch(() => {
@@ -43,7 +43,7 @@ export async function load() {
   });
   const before = date.value;
   const found = await ask(firstDate.value);
-  // Whoever chose another date, or a time, in the meantime is not led away from it.
+  // Anyone who chose another date, or a time, in the meantime is not led away from it.
   if (!found || address.value.start || date.value !== before || openCount(before)) return;
   if (!showFirstOpen(found)) await findNextOpen();
 }

@@ -125,7 +125,7 @@ def test_a_hidden_event_type_has_a_page_that_search_engines_leave_out() -> None:
     }
 
 
-def test_whoever_hides_from_the_directory_is_not_found_by_search_engines_either() -> None:
+def test_somebody_who_hides_from_the_directory_is_not_found_by_search_engines_either() -> None:
     assert {head.metas["robots"] for head in heads(replace(ADA, hidden=True)).values()} == {"noindex"}
 
 

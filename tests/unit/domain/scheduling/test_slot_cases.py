@@ -1,4 +1,4 @@
-"""The cases that the slot computation must meet, whoever writes it."""
+"""The cases that the slot computation must meet, no matter who writes it."""
 
 from __future__ import annotations
 

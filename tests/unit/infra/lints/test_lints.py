@@ -134,13 +134,13 @@ BROKEN: dict[str, tuple[str, Callable[[Template], Any], str, str]] = {
         "sizes",
         without("FollowChanges", "MemorySize"),
         "FollowChanges",
-        "has the memory that Lambda gives to whoever asks for none",
+        "has the memory that Lambda gives to anyone who asks for none",
     ),
     "no time-out": (
         "sizes",
         without("FollowChanges", "Timeout"),
         "FollowChanges",
-        "has the time-out that Lambda gives to whoever asks for none",
+        "has the time-out that Lambda gives to anyone who asks for none",
     ),
     "longer than API Gateway waits": (
         "sizes",
@@ -385,7 +385,7 @@ def test_a_finding_is_told_with_its_rule(plain: Template) -> None:
     assert lines[0].endswith(f"{len(RULES)} rules: 1 finding")
     at = next(i for i, line in enumerate(lines) if line.lstrip().startswith("no "))
     assert "sizes" in lines[at]
-    assert lines[at + 1].strip() == "FollowChanges has the time-out that Lambda gives to whoever asks for none"
+    assert lines[at + 1].strip() == "FollowChanges has the time-out that Lambda gives to anyone who asks for none"
 
 
 def test_what_sam_refuses_is_told_in_its_words() -> None:

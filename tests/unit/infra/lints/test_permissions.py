@@ -249,7 +249,7 @@ def is_let(key: str, action: str) -> bool:
 
 
 @pytest.mark.parametrize("action", ["s3:PutObject", "s3:DeleteObject"])
-def test_whoever_writes_experts_pages_can_not_write_the_sites_own(action: str) -> None:
+def test_somebody_who_writes_experts_pages_can_not_write_the_sites_own(action: str) -> None:
     assert [key for key in site_keys() if is_let(key, action)] == []
 
 

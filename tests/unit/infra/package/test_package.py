@@ -197,7 +197,7 @@ def test_the_same_input_makes_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_another_checkout_at_another_time_makes_the_same_bytes(tmp_path: Path) -> None:
-    """Whoever has the sources can see that what is deployed was made from them."""
+    """Anyone who has the sources can see that what is deployed was made from them."""
     release = build()
     checkout = tmp_path / "another checkout"
     skipped = shutil.ignore_patterns("__pycache__", "node_modules", "deployments", "deployed")
