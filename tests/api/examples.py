@@ -11,9 +11,9 @@ from typing import Any
 from chalice.test import Client, HTTPResponse
 
 from tests.api.conftest import NOW, Api, a_request
+from tests.api.external_calendars.elsewhere import TUESDAY, Server
 from tests.api.own import a_profile, an_event_type
 from tests.api.people import ADA, Booked, book, signed_in
-from tests.api.test_external_calendars import TUESDAY, Server
 from tests.api.test_sign_in import ask, code_in_the_mail
 
 BEN = "ben@example.com"

@@ -20,8 +20,8 @@ from chalicelib.openapi import document
 from expertbook.domain.expert import Expert
 from tests.api.conftest import counted_calls
 from tests.api.examples import OTHERWISE, PLAIN, Scene, call_that_meets, make_scene
+from tests.api.external_calendars.elsewhere import server
 from tests.api.store.test_traffic import answering, error, without_pauses
-from tests.api.test_external_calendars import server
 
 __all__ = ["server", "without_pauses"]  # fixtures
 

@@ -1,7 +1,7 @@
 import { html, useRef, useState } from "../../vendor/preact.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { ReasonForm } from "../shared/forms/ReasonForm.js";
 import { change } from "./change.js";
-import { ReasonPanel } from "./ReasonPanel.js";
 import { booking, mayDo, role, sending, told } from "./state.js";
 
 /** What the viewer may do with the booking now. */
@@ -33,8 +33,29 @@ export function Actions() {
         `
       }
     </div>
-    ${asking && mayDo.value.has("cancel") && html`<${ReasonPanel} declines=${declines} onClose=${close} />`}
+    ${asking && mayDo.value.has("cancel") && html`<${Reason} declines=${declines} onClose=${close} />`}
     <${FormError}>${told.value}</${FormError}>
+  `;
+}
+
+function Reason({ declines, onClose }) {
+  const [reason, setReason] = useState("");
+
+  async function send(text) {
+    if (await change("cancel", text)) onClose();
+  }
+
+  return html`
+    <${ReasonForm}
+      level="h2"
+      declines=${declines}
+      recipient=${role.value === "expert" ? booking.value.name : booking.value.expert.name}
+      reason=${reason}
+      onReason=${setReason}
+      busy=${sending.value === "cancel"}
+      onSend=${send}
+      onKeep=${onClose}
+    />
   `;
 }
 

@@ -1,11 +1,11 @@
 import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { ReasonForm } from "../shared/forms/ReasonForm.js";
 import { change } from "./change.js";
 import { askWhy, focusElementLater, titleId } from "./open.js";
-import { ReasonForm } from "./ReasonForm.js";
 import { actionsOf } from "./rules.js";
-import { asking, now, refused, sending } from "./state.js";
+import { asking, drafts, now, refused, sending } from "./state.js";
 import { bookingWords } from "./words.js";
 
 /** The buttons for what a session allows now; without `all` only for what is asked for most. */
@@ -13,7 +13,7 @@ export function BookingActions({ booking, place, all = false }) {
   const allowed = actionsOf(booking, now.value).filter((action) => all || !["move", "cancel"].includes(action));
   const asked = all && asking.value === booking.id && allowed.find((action) => ["decline", "cancel"].includes(action));
   const wrong = refused.value?.id === booking.id && refused.value.words;
-  if (asked) return html`<${ReasonForm} key=${asked} booking=${booking} place=${place} action=${asked} />`;
+  if (asked) return html`<${Reason} key=${asked} booking=${booking} place=${place} action=${asked} />`;
   return html`
     <${FormError}>${wrong}</${FormError}>
     ${
@@ -54,6 +54,36 @@ function Do({ booking, place, action, words, primary }) {
     >
       ${busy && html`<span class="spinner"></span>`}${words}
     </button>
+  `;
+}
+
+/** What is typed stays until it is sent, also where another session is looked at in between. */
+function Reason({ booking, place, action }) {
+  const { id, name } = booking;
+  const leave = () => focusElementLater(titleId(place, id));
+
+  async function send(reason) {
+    if (await change(booking, action, reason)) leave();
+  }
+
+  function keepIt() {
+    asking.value = null;
+    leave();
+  }
+
+  return html`
+    <${ReasonForm}
+      level="h3"
+      declines=${action === "decline"}
+      recipient=${name}
+      reason=${drafts.value.get(id) ?? ""}
+      onReason=${(reason) => (drafts.value = new Map([...drafts.value, [id, reason]]))}
+      busy=${sending.value?.id === id}
+      blocked=${Boolean(sending.value)}
+      wrong=${refused.value?.id === id && refused.value.words}
+      onSend=${send}
+      onKeep=${keepIt}
+    />
   `;
 }
 

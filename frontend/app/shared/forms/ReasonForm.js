@@ -1,0 +1,78 @@
+import { html, useEffect, useRef } from "../../../vendor/preact.js";
+import { FormError } from "./FormError.js";
+
+const LONGEST = 500;
+
+/**
+ * Asks why before a session is cancelled or a request declined: neither can be undone. The reason is optional.
+ * @param {object} props
+ * @param {"h2" | "h3"} props.level of the heading
+ * @param {boolean} props.declines whether it is a request that its expert declines
+ * @param {string} props.recipient the name of the other person, who is told
+ * @param {string} props.reason what is typed so far
+ * @param {(reason: string) => void} props.onReason
+ * @param {boolean} props.busy whether it is on its way
+ * @param {boolean} [props.blocked] whether something else is on its way
+ * @param {string | false | null} [props.wrong] why it was refused
+ * @param {(reason: string) => void} props.onSend
+ * @param {() => void} props.onKeep the session is to stay as it is
+ */
+export function ReasonForm({
+  level,
+  declines,
+  recipient,
+  reason,
+  onReason,
+  busy,
+  blocked = busy,
+  wrong,
+  onSend,
+  onKeep,
+}) {
+  const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
+  useEffect(() => field.current?.focus(), []);
+
+  /** @param {Event} event */
+  function send(event) {
+    event.preventDefault();
+    onSend(reason.trim());
+  }
+
+  /** @param {KeyboardEvent} event */
+  function keepByKey(event) {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    onKeep();
+  }
+
+  return html`
+    <form class="reason" aria-labelledby="reason-heading" onSubmit=${send} onKeyDown=${keepByKey}>
+      <${level} id="reason-heading" class="reason-title">
+        ${declines ? "Decline this request?" : "Cancel this session?"}
+      </${level}>
+      <p class="quiet">The time is free for others at once. It can’t be undone; another time can be booked.</p>
+      <div class="field">
+        <label for="reason">Reason (optional)</label>
+        <textarea
+          id="reason"
+          class="control"
+          rows="2"
+          maxlength=${LONGEST}
+          ref=${field}
+          value=${reason}
+          aria-describedby="reason-help"
+          onInput=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ event) =>
+            onReason(event.currentTarget.value)}
+        ></textarea>
+        <p class="field-help" id="reason-help">${recipient} is told by e-mail.</p>
+      </div>
+      <${FormError}>${wrong}</${FormError}>
+      <div class="reason-actions">
+        <button class="button button-danger" type="submit" aria-disabled=${String(blocked)}>
+          ${busy && html`<span class="spinner"></span>`}${declines ? "Decline the request" : "Cancel the session"}
+        </button>
+        <button class="button" type="button" onClick=${onKeep}>Keep it</button>
+      </div>
+    </form>
+  `;
+}
