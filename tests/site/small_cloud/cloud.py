@@ -27,7 +27,7 @@ from expertbook.adapters import websocket
 from expertbook.adapters.site import qr
 from expertbook.services import watch_slots
 from expertbook.store import accounts, experts
-from expertbook.store.keys import SLOT_PREFIX
+from expertbook.store.keys import PROFILE, SLOT_PREFIX
 from infra.sample_data.bucket import Bucket
 from infra.sample_data.people import sample_people
 from infra.sample_data.portraits import portrait
@@ -38,7 +38,7 @@ from tests.site.small_cloud import table
 from tests.site.small_cloud.clock import NOW
 
 _BATCH = 10
-_FOLLOWED = ("PROFILE", "BOOKING", "CODE", "ACCOUNT")
+_FOLLOWED = ("BOOKING", "CODE", "ACCOUNT")
 _CLOUDFRONTS_ADDRESS = "10.255.0.1"
 
 
@@ -101,6 +101,8 @@ class SmallCloud:
         self._mail_numbers = itertools.count(1)
         self._lock = RLock()
         self._published: dict[str, File] = {}
+        self._profiles: dict[str, dict[str, Any]] = {}
+        """By the experts' keys, what changed since somebody looked at directory or pages: all changes as one record."""
         self.sockets: dict[str, Any] = {}
         clock.now = lambda: NOW
         clock.now_milliseconds = lambda: int(NOW.timestamp() * 1000)
@@ -136,6 +138,8 @@ class SmallCloud:
             "x-expertbook-edge": settings.edge_key(),
         }
         with self._lock:
+            if path.partition("?")[0] == "/experts":
+                self._project()
             try:
                 found = self._gateway.handle_request(method, path, headers | through, body)
             except LocalGatewayException as error:
@@ -149,11 +153,13 @@ class SmallCloud:
         if key in self._published:
             return self._published[key]
         with self._lock:
+            self._project()
             return self._read(key)
 
     def call_aws(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """What a test does beside the API."""
         with self._lock:
+            self._project()
             found: dict[str, Any] = getattr(aws(service), operation)(**arguments)
             self._follow()
         return found
@@ -189,7 +195,23 @@ class SmallCloud:
             records = list(zip(sorts, batch, strict=True))
             self._invoke("push_slot_changes", [record for sort, record in records if sort.startswith(SLOT_PREFIX)])
             self._invoke("follow_changes", [record for sort, record in records if sort in _FOLLOWED])
+            for record in (record for sort, record in records if sort == PROFILE):
+                self._remember(record)
         self._deliver()
+
+    def _remember(self, record: dict[str, Any]) -> None:
+        key = record["dynamodb"]["Keys"]["PK"]["S"]
+        first = self._profiles.get(key, record)
+        images = {name: each for name, each in record["dynamodb"].items() if name != "OldImage"}
+        if "OldImage" in first["dynamodb"]:
+            images["OldImage"] = first["dynamodb"]["OldImage"]
+        self._profiles[key] = record | {"eventName": first["eventName"], "dynamodb": images}
+
+    def _project(self) -> None:
+        """What follows from profiles: it takes long, and most tests never look at it."""
+        waiting, self._profiles = list(self._profiles.values()), {}
+        self._invoke("follow_changes", waiting)
+        self._follow()
 
     def _invoke(self, function: str, records: list[dict[str, Any]]) -> None:
         for first in range(0, len(records), _BATCH):
