@@ -10,42 +10,43 @@ from tests.stack import ROOT, Stack
 
 EVERY_DAY = """
 import sys
+from expertbook.clock import now
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
-from expertbook.clock import now
-from expertbook.store import accounts
+from expertbook.store import accounts, experts
 
-for handle, name in (line.split("|") for line in sys.argv[1:]):
-    email = f"{handle}@example.com"
-    accounts.become_expert(
-        email,
-        Expert(
-            email=email,
-            handle=handle,
-            name=name,
-            category="Technology",
-            headline="Always there",
-            bio="Keeps the tests company.",
-            specializations=("Tests",),
-            experience_years=3,
-            rating=1.0,
-            photo_url="/portraits/none.svg",
-            availability=Availability("UTC", {day: (("00:00", "24:00"),) for day in WEEKDAYS}),
-            event_types=(
-                EventType("sync", "Sync", 30, 30),
-                EventType("long", "Long", 90, 30, buffer_before_minutes=10, buffer_after_minutes=15),
-                EventType("short", "Short", 15, 15, buffer_after_minutes=5),
-                EventType("moment", "Moment", 5, 5),
-            ),
+for handle, name, *emails in (line.split("|") for line in sys.argv[1:]):
+    email = "".join(emails)
+    expert = Expert(
+        handle=handle,
+        name=name,
+        email=email,
+        category="Technology",
+        headline="Always there",
+        bio="Keeps the tests company.",
+        specializations=("Tests",),
+        experience_years=3,
+        rating=1.0,
+        photo_url="/portraits/none.svg",
+        availability=Availability("UTC", {day: (("00:00", "24:00"),) for day in WEEKDAYS}),
+        event_types=(
+            EventType("sync", "Sync", 30, 30),
+            EventType("long", "Long", 90, 30, buffer_before_minutes=10, buffer_after_minutes=15),
+            EventType("short", "Short", 15, 15, buffer_after_minutes=5),
+            EventType("moment", "Moment", 5, 5),
         ),
-        now(),
     )
+    if email:
+        accounts.become_expert(email, expert, now())
+    else:
+        experts.save(expert)
 """
 
 
 def publish(stack: Stack, *people: str) -> None:
-    """Save experts ("handle|Name") who can be booked at any time, with event types that overlap each other.
+    """Save experts ("handle|Name" or "handle|Name|email") who can be booked at any time.
 
+    Their event types overlap each other. Without an email address they have no account, and nobody mails them.
     Nobody books a moment: it is as long as a grain, so that its slots tell which grains are free.
     """
     environment = {

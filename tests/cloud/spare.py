@@ -15,8 +15,12 @@ from tests.baked import running_copy
 from tests.cloud.people import publish
 from tests.stack import ROOT, Runner, Stack
 
-PEOPLE = ("ada-spare|Ada Spare", "ben-spare|Ben Spare", "soren-spare|Søren Spare", "emile-spare|Émile van Spare")
-"""Handles and names."""
+PEOPLE = (
+    "ada-spare|Ada Spare|ada@example.com",
+    "ben-spare|Ben Spare|ben@example.com",
+    "soren-spare|Søren Spare|soren@example.com",
+    "emile-spare|Émile van Spare|emile@example.com",
+)
 
 
 @dataclass(frozen=True)
