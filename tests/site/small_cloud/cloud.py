@@ -37,7 +37,8 @@ from tests import moto_pace
 from tests.site.small_cloud import table
 from tests.site.small_cloud.clock import NOW
 
-_BATCH = 10
+_BATCHES = {"push_slot_changes": 100, "follow_changes": 10}
+"""How many records each function gets at once, as the template says: what one call changes is one message to pages."""
 _FOLLOWED = ("BOOKING", "CODE", "ACCOUNT")
 _CLOUDFRONTS_ADDRESS = "10.255.0.1"
 
@@ -214,8 +215,9 @@ class SmallCloud:
         self._follow()
 
     def _invoke(self, function: str, records: list[dict[str, Any]]) -> None:
-        for first in range(0, len(records), _BATCH):
-            batch = records[first : first + _BATCH]
+        size = _BATCHES[function]
+        for first in range(0, len(records), size):
+            batch = records[first : first + size]
             if self._functions[function]({"Records": batch}, None)["batchItemFailures"]:
                 raise RuntimeError(f"{function} has not done what follows from {len(batch)} changes")
 
