@@ -1,7 +1,7 @@
 // Keeps the chosen time for the visitor while the form is open: one request at a time, and the last wish wins, so
 // that nothing is kept that nobody knows of. The form works without it.
 import { batch, signal } from "../../../vendor/preact.js";
-import { expectHold, forgetHold, keepHold, ownHoldId } from "../times/own_hold.js";
+import { expectFreed, expectHold, forgetHold, keepHold, ownHoldId } from "../times/own_hold.js";
 import { markTaken, refresh } from "../times/schedule.js";
 import { address, announcement, eventType, serverNow, zone } from "../times/state.js";
 import { spanOf } from "../times/slots.js";
@@ -110,6 +110,7 @@ async function release() {
   if (!wish) keeping.value = "none";
   const id = ownHoldId();
   if (!id) return;
+  expectFreed();
   await releaseHold(id).catch(() => null); // It lapses by itself.
   forgetHold();
 }

@@ -9,6 +9,8 @@ const KEY = "expertbook.hold";
 // Over a reload too: then the hold that was let go as the page went may still be there for a moment.
 /** @type {string | null} */
 let id = tab.read(KEY);
+/** @type {string | null} */
+let letGo = null;
 /** @type {Api.Hold[]} */
 let known = [];
 /** @type {readonly Instant[] | null} */
@@ -47,14 +49,20 @@ export function forgetHold() {
   tab.remove(KEY);
 }
 
+/** The hold is let go: from here on, the news that its time is free may be of it. */
+export function expectFreed() {
+  letGo = id;
+}
+
 /**
  * After these intervals were freed, nothing more is heard of the holds of them that were let go. The hold of now is not
  * one of these: after a reload the one before it may be told to be free when this one is there already.
  * @param {(readonly Instant[])[]} intervals
  */
 export function forgetFreed(intervals) {
-  const current = known.filter((hold) => hold.id === id);
-  const others = known.filter((hold) => hold.id !== id);
+  const kept = id === letGo ? null : id;
+  const current = known.filter((hold) => hold.id === kept);
+  const others = known.filter((hold) => hold.id !== kept);
   known = [...intervals.reduce((before, interval) => subtract(before, interval), others), ...current];
 }
 
