@@ -210,7 +210,7 @@ class Request(Versioned):
 
 
 class AccountItem(Whole):
-    """What is kept about an address besides its bookings. `expert` is the handle of an expert's."""
+    """What is kept about an address besides its bookings. `expert` is the handle of somebody who is one."""
 
     email = UnicodeAttribute()
     name = UnicodeAttribute(default="")

@@ -19,7 +19,7 @@ export function BookingActions({ booking, place, all = false }) {
     ${
       allowed.length > 0 &&
       html`
-        <div class="session-actions" role="group" aria-label=${bookingWords(booking)}>
+        <div class="actions" role="group" aria-label=${bookingWords(booking)}>
           ${allowed.map((action) => html`<${BUTTONS[action]} key=${action} booking=${booking} place=${place} />`)}
         </div>
       `

@@ -67,7 +67,7 @@ export function ReasonForm({
         <p class="field-help" id="reason-help">${recipient} is told by e-mail.</p>
       </div>
       <${FormError}>${wrong}</${FormError}>
-      <div class="reason-actions">
+      <div class="actions">
         <button class="button button-danger" type="submit" aria-disabled=${String(blocked)}>
           ${busy && html`<span class="spinner"></span>`}${declines ? "Decline the request" : "Cancel the session"}
         </button>
