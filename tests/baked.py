@@ -43,8 +43,7 @@ def running_copy(folder: Path, *, bare: bool = False) -> Iterator[Runner]:
     with _original(bare) as original:
         for path in original.iterdir():
             shutil.copytree(path, folder / path.name, symlinks=True) if path.is_dir() else shutil.copy(path, folder)
-        options = ["--bare"] if bare else []
-        runner = Runner(folder, *options, port=int((folder / "port").read_text()))
+        runner = _runner(folder, bare, int((folder / "port").read_text()))
         try:
             runner.start()
             yield runner
@@ -69,16 +68,20 @@ def _original(bare: bool) -> Iterator[Path]:
             if not original.exists():
                 for old in shelf.glob(f"{number}-*"):
                     shutil.rmtree(old)
-                _bake(original, ["--bare"] if bare else [])
+                _bake(original, bare)
             if _is_free(int((original / "port").read_text())):
                 yield original
                 return
 
 
-def _bake(original: Path, options: list[str]) -> None:
+def _runner(folder: Path, bare: bool, port: int | None = None) -> Runner:
+    return Runner(folder, *(["--bare"] if bare else []), port=port)
+
+
+def _bake(original: Path, bare: bool) -> None:
     """Have a stack deployed, and keep it; whole, or not at all."""
     partly = original.with_suffix(".partly")
-    runner = Runner(partly, *options)
+    runner = _runner(partly, bare)
     try:
         stack = runner.start()
         eventually(lambda: _is_all_mailed(stack), MOST_SECONDS)

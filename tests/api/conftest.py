@@ -285,6 +285,18 @@ def a_request(**changes: Any) -> dict[str, Any]:
 
 
 @contextmanager
+def before_each_call(hear: Callable[..., Any], operation: str = "") -> Iterator[None]:
+    """The AWS client asks `hear` before each call to DynamoDB, or before each of one operation."""
+    event = f"before-call.dynamodb.{operation}".rstrip(".")
+    events = table.connection().client.meta.events
+    events.register(event, hear)
+    try:
+        yield
+    finally:
+        events.unregister(event, hear)
+
+
+@contextmanager
 def counted_calls() -> Iterator[list[str]]:
     """The DynamoDB operations that are sent meanwhile, counted at the AWS client."""
     calls: list[str] = []
@@ -292,9 +304,5 @@ def counted_calls() -> Iterator[list[str]]:
     def count(model: Any, **_: Any) -> None:
         calls.append(model.name)
 
-    events = table.connection().client.meta.events
-    events.register("before-call.dynamodb", count)
-    try:
+    with before_each_call(count):
         yield calls
-    finally:
-        events.unregister("before-call.dynamodb", count)

@@ -97,6 +97,10 @@ def keep_link(page: Page, made: dict[str, Any]) -> None:
     page.add_init_script(f"if (origin !== 'null') localStorage.setItem('expertbook.bookings', {text})")
 
 
+HEADER_PIXELS = 72
+"""Of one line."""
+
+
 def barriers(page: Page, **options: Any) -> list[str]:
     """What axe finds that keeps somebody out."""
     if page.evaluate("typeof axe") == "undefined":
@@ -121,6 +125,8 @@ def expect_usable(page: Page, *widths: int) -> None:
     for width in widths:
         page.set_viewport_size({"width": width, "height": page.viewport_size["height"]})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for header in page.locator(".site-header").all():
+            assert header.evaluate("(each) => each.getBoundingClientRect().height") <= HEADER_PIXELS
         assert barriers(page, rules=_CONTRAST_LATER) == []
     was_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     for scheme in ("light", "dark") if was_dark else ("dark", "light"):

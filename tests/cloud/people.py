@@ -15,8 +15,7 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
 from expertbook.store import accounts, experts
 
-for handle, name, *emails in (line.split("|") for line in sys.argv[1:]):
-    email = "".join(emails)
+for handle, name, email in (f"{line}|".split("|")[:3] for line in sys.argv[1:]):
     expert = Expert(
         handle=handle,
         name=name,

@@ -109,6 +109,7 @@ def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit,
     page.route_web_socket(lambda url: True, lambda socket: socket.close())
     refuse_holds(page)
     page.goto(offer.form)
+    expect(book_button(page)).to_be_enabled()
     fill_in(page)
     be_faster(page, "**/api/bookings", lambda: offers.book(offer))
     with page.expect_response("**/api/bookings") as answer:

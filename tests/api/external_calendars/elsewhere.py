@@ -18,9 +18,9 @@ import app as entry
 from expertbook.adapters.external_calendars import busy_times, fetch_calendar, reader
 from expertbook.domain.expert import Expert
 from expertbook.services import sync_calendars
-from expertbook.store import calendars, table
+from expertbook.store import calendars
 from expertbook.store.items import BusyDay
-from tests.api.conftest import NOW, Answer, Api
+from tests.api.conftest import NOW, Answer, Api, before_each_call
 from tests.api.people import ADA, signed_in
 from tests.api.stream.test_live import Context
 from tests.api.test_availability import page_slots
@@ -187,12 +187,8 @@ def written_days() -> Iterator[list[str]]:
                 key = each["PutRequest"]["Item"] if "PutRequest" in each else each["DeleteRequest"]["Key"]
                 found.append(f"{'put' if 'PutRequest' in each else 'delete'} {key['SK']['S'].split('#')[1]}")
 
-    events = table.connection().client.meta.events
-    events.register("before-call.dynamodb.BatchWriteItem", note)
-    try:
+    with before_each_call(note, "BatchWriteItem"):
         yield found
-    finally:
-        events.unregister("before-call.dynamodb.BatchWriteItem", note)
 
 
 def fine(_: Server) -> None:

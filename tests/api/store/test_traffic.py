@@ -17,8 +17,8 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 
 from expertbook.domain.expert import Expert
-from expertbook.store import table, transaction
-from tests.api.conftest import Api, a_request
+from expertbook.store import transaction
+from tests.api.conftest import Api, a_request, before_each_call
 from tests.api.test_bookings import items
 
 
@@ -44,12 +44,8 @@ def answering(operation: str, *answers: tuple[int, dict[str, Any]] | Exception |
         status, parsed = chosen
         return AWSResponse("https://dynamodb.example", status, HTTPHeaders(), None), parsed
 
-    events = table.connection().client.meta.events
-    events.register("before-call.dynamodb", answer)
-    try:
+    with before_each_call(answer):
         yield seen
-    finally:
-        events.unregister("before-call.dynamodb", answer)
 
 
 def error(code: str, status: int = 400, **more: Any) -> tuple[int, dict[str, Any]]:
