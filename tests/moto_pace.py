@@ -2,54 +2,85 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
+from copy import copy, deepcopy
+from functools import cache
 from typing import Any
 
-from moto.core import serialize
+from botocore.model import StructureShape
+from moto.core import responses, serialize
 from moto.dynamodb.comparisons import get_filter_expression
 from moto.dynamodb.exceptions import TransactionCanceledException
 from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
 
 def answer_quickly() -> None:
     """Let an answer be found and written quickly.
 
-    moto looks for each of the ten types of an attribute value under five names: half the time of a GetItem. And for a
-    Query of an index it sorts the whole table, key by key as its own type compares them; ours are plain strings.
+    moto looks for each of the ten types of an attribute value under five names: half the time of a GetItem. For a Query
+    of an index it sorts the whole table, key by key as its own type compares them; ours are plain strings. And for each
+    request it lists the methods of a class anew.
     """
-    slowly = serialize.AttributePicker.__call__
+    slowly = serialize.BaseJSONSerializer._serialize_type_structure
 
-    def pick(self: serialize.AttributePicker, context: serialize.AttributePickerContext) -> Any:
-        within = getattr(context.shape, "parent", None)
-        if within is not None and within.name == "AttributeValue" and isinstance(context.obj, dict):
-            return context.obj.get(context.key)
-        return slowly(self, context)
+    def write_structure(
+        self: serialize.BaseJSONSerializer, serialized: dict[str, Any], value: Any, shape: StructureShape, key: str
+    ) -> None:
+        if shape.name != "AttributeValue" or not isinstance(value, dict):
+            slowly(self, serialized, value, shape, key)
+            return
+        serialized[key] = written = {}
+        for name, each in value.items():
+            if each is not None:
+                self._serialize(written, each, shape.members[name], name)
 
     def all_items(self: Table) -> list[Item]:
         found = [item for partition in self.items.values() for item in partition.values()]
         return sorted(found, key=lambda item: (item.hash_key.value, item.range_key.value))
 
-    serialize.AttributePicker.__call__ = pick  # type: ignore[method-assign]
+    serialize.BaseJSONSerializer._serialize_type_structure = write_structure  # type: ignore[method-assign]
+    responses.method_names_from_class = cache(responses.method_names_from_class)  # type: ignore[attr-defined]
     Table.all_items = all_items  # type: ignore[method-assign]
 
 
-def check_before_writing() -> None:
-    """Let transactions look at all of their conditions before they write.
+def write_quickly() -> None:
+    """Let transactions look at all of their conditions before they write, and take back by what they replaced.
 
-    moto copies the whole table for each item of a transaction, to bring it back if a condition fails.
+    moto copies the whole table, attribute by attribute, for each item of a transaction, to bring it back if a condition
+    fails; and it reads each condition four times.
     """
     write: Callable[..., None] = DynamoDBBackend.transact_write_items
+    update: Callable[..., Item] = DynamoDBBackend.update_item
 
     def transact_write_items(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
-        reasons = [_reason(self, *item.popitem()) for item in [dict(each) for each in transact_items]]
+        each = [next(iter(item.items())) for item in transact_items]
+        reasons = [_reason(self, kind, wanted) for kind, wanted in each]
         if any(code is not None for code, _, _ in reasons):
             raise TransactionCanceledException(reasons)
-        write(self, transact_items)
+        write(self, [{kind: wanted | {"ConditionExpression": None}} for kind, wanted in each])
+
+    def update_item(self: DynamoDBBackend, table_name: str, key: dict[str, Any], *rest: Any, **named: Any) -> Item:
+        # What a snapshot has is never changed, but replaced.
+        partition = self.get_table(table_name).items[DynamoType(key["PK"])]
+        sort = DynamoType(key["SK"])
+        if sort in partition:
+            partition[sort] = deepcopy(partition[sort])
+        return update(self, table_name, key, *rest, **named)
+
+    def snapshot(self: Table, _memo: dict[int, Any]) -> Table:
+        taken = copy(self)
+        taken.items = defaultdict(dict, {key: dict(partition) for key, partition in self.items.items()})
+        if taken.stream_shard is not None:
+            taken.stream_shard = copy(taken.stream_shard)
+            taken.stream_shard.items = list(taken.stream_shard.items)
+        return taken
 
     DynamoDBBackend.transact_write_items = transact_write_items  # type: ignore[method-assign]
-    Table.__deepcopy__ = lambda self, memo: self  # type: ignore[attr-defined]
+    DynamoDBBackend.update_item = update_item  # type: ignore[method-assign]
+    Table.__deepcopy__ = snapshot  # type: ignore[attr-defined]
 
 
 def _reason(backend: DynamoDBBackend, kind: str, wanted: dict[str, Any]) -> Any:

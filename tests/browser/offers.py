@@ -56,12 +56,14 @@ class Offers:
     def take(self) -> Offer:
         """An open time on the first day with any, if that has many: the page shows that day first.
 
-        The tests go round the experts, so that none of them is booked up.
+        The tests go round the experts, so that none of them is booked up. Where a day may have so many bookings and no
+        more, the last of them takes the day's other times along: none of these.
         """
         self._offered = self._offered or [
             (expert, event_type)
             for expert in self.experts()
             for event_type in self.expert(expert["handle"])["event_types"]
+            if event_type["daily_cap"] is None
         ]
 
         def used(pair: tuple[dict[str, Any], dict[str, Any]]) -> tuple[int, int]:
