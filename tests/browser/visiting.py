@@ -34,6 +34,9 @@ _WITHOUT_BLUR = """
 """
 """Without a graphics card, the blur behind each card costs most of the time that a page takes to be drawn."""
 
+ZONE = "Europe/London"
+"""Where people are, unless a test says otherwise."""
+
 Visit = Callable[..., Page]
 
 networks = (f"10.{number >> 8}.{number & 255}.1" for number in count())
@@ -55,8 +58,14 @@ def now() -> datetime | None:
     return None
 
 
+@pytest.fixture(scope="session")
+def left() -> list[BrowserContext]:
+    """The contexts that nobody sits at any more: the next one needn't load again what they did."""
+    return []
+
+
 @pytest.fixture
-def visit(browser: Browser, stack: Stack, now: datetime | None) -> Iterator[Visit]:
+def visit(browser: Browser, stack: Stack, now: datetime | None, left: list[BrowserContext]) -> Iterator[Visit]:
     """Open a page as somebody new: `visit("/ada", width=390)`.
 
     No visit may end with an error in the console or something that the Content-Security-Policy
@@ -64,7 +73,8 @@ def visit(browser: Browser, stack: Stack, now: datetime | None) -> Iterator[Visi
 
     With `own_clock`, the test decides how the page's time passes, by `page.clock`.
     """
-    contexts: list[BrowserContext] = []
+    used: list[BrowserContext] = []
+    alone: list[BrowserContext] = []
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
@@ -73,37 +83,47 @@ def visit(browser: Browser, stack: Stack, now: datetime | None) -> Iterator[Visi
         if message.type == "error" and not answered_by_api and not cut_off_by_test:
             complaints.append(f"{message.text} {message.location.get('url')}")
 
+    def sit_down(zone: str | None, **options: Any) -> BrowserContext:
+        context = browser.new_context(
+            base_url=stack.site_url,
+            timezone_id=zone,
+            locale="en-GB",
+            color_scheme="dark",
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(_WITHOUT_BLUR)
+        return context
+
     def visit(
         path: str | None = "/",
         *,
         width: int = 1280,
         height: int = 900,
         scheme: Any = "dark",
-        zone: str = "Europe/London",
+        zone: str = ZONE,
         motion: Any = "reduce",
         service_workers: Any = "block",
         own_clock: bool = False,
     ) -> Page:
-        context = browser.new_context(
-            base_url=stack.site_url,
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            timezone_id=zone,
-            locale="en-GB",
-            reduced_motion=motion,
+        if zone != ZONE or own_clock or service_workers == "allow":
             # A worker would answer before a test's own routes do.
-            service_workers=service_workers,
-            # A network for each visitor: what one of them holds does not count for the others.
-            extra_http_headers={"X-Forwarded-For": next(networks)},
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        context.add_init_script(_WITHOUT_BLUR)
+            context = sit_down(zone, service_workers=service_workers)
+            alone.append(context)
+        else:
+            context = left.pop() if left else sit_down(ZONE, service_workers="block")
+            used.append(context)
+        # A network for each visitor: what one of them holds does not count for the others.
+        context.set_extra_http_headers({"X-Forwarded-For": next(networks)})
         if own_clock:
             context.clock.install(time=now)
         elif now is not None:
             context.clock.set_fixed_time(now)
-        contexts.append(context)
         page = context.new_page()
+        _forget(page, stack.site_url)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme, reduced_motion=motion)
         page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if path is not None:
@@ -111,9 +131,27 @@ def visit(browser: Browser, stack: Stack, now: datetime | None) -> Iterator[Visi
         return page
 
     yield visit
-    for context in contexts:
+    for context in used:
+        _leave(context)
+    left += used
+    for context in alone:
         # A context closed while a page of it is on its way to another may never be closed (Chromium 156).
         for page in context.pages:
             page.goto("about:blank")
         context.close()
     assert complaints == []
+
+
+def _leave(context: BrowserContext) -> None:
+    """As the next one wants to find it."""
+    for page in context.pages:
+        page.close()
+    context.set_offline(False)
+    context.clear_permissions()
+
+
+def _forget(page: Page, site: str) -> None:
+    """Let the page's browser know nothing of who was there before, but what they loaded."""
+    client = page.context.new_cdp_session(page)
+    client.send("Storage.clearDataForOrigin", {"origin": site.rstrip("/"), "storageTypes": "all"})
+    client.detach()

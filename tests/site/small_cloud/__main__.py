@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -35,6 +36,8 @@ def main() -> None:
     }
     for each in (server, sockets):
         Thread(target=each.serve_forever, daemon=True).start()
+    gc.freeze()  # None of what is there by now is garbage.
+    gc.set_threshold(50_000, 20, 50)
     outputs = {
         "site_url": site,
         "api_url": f"http://127.0.0.1:{port}/api",
