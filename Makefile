@@ -37,7 +37,7 @@ destroy: ## take a stage down on AWS and keep its data, unless DATA=delete: STAG
 test: ## all tests, on an embedded cloud and in a browser; T="tests/unit -k slots" for some
 	@exec $(ALL) -m infra.develop.testing $(T)
 
-test-quick: ## the tests that need no stack
+test-quick: ## unit tests, the API's, and those of single pages
 	@exec $(ALL) -m infra.develop.testing --quick
 
 check: ## formatting, lint, types and the template

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, MutableMapping
 from copy import copy, deepcopy
 from functools import cache
 from typing import Any
 
-from botocore.model import StructureShape
 from moto.core import responses, serialize
-from moto.dynamodb.comparisons import get_filter_expression
+from moto.core.model import StructureShape
+from moto.dynamodb.comparisons import ConditionExpressionParser, get_filter_expression
 from moto.dynamodb.exceptions import TransactionCanceledException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
@@ -27,12 +27,17 @@ def answer_quickly() -> None:
     slowly = serialize.BaseJSONSerializer._serialize_type_structure
 
     def write_structure(
-        self: serialize.BaseJSONSerializer, serialized: dict[str, Any], value: Any, shape: StructureShape, key: str
+        self: serialize.BaseJSONSerializer,
+        serialized: MutableMapping[str, Any],
+        value: Any,
+        shape: StructureShape,
+        key: str,
     ) -> None:
         if shape.name != "AttributeValue" or not isinstance(value, dict):
             slowly(self, serialized, value, shape, key)
             return
-        serialized[key] = written = {}
+        written: dict[str, Any] = {}
+        serialized[key] = written
         for name, each in value.items():
             if each is not None:
                 self._serialize(written, each, shape.members[name], name)
@@ -50,8 +55,9 @@ def write_quickly() -> None:
     """Let transactions look at all of their conditions before they write, and take back by what they replaced.
 
     moto copies the whole table, attribute by attribute, for each item of a transaction, to bring it back if a condition
-    fails; and it reads each condition four times.
+    fails; and it reads each condition four times, by ten patterns for each of its words.
     """
+    words: Callable[..., Iterable[Any]] = ConditionExpressionParser._lex_condition_expression
     write: Callable[..., None] = DynamoDBBackend.transact_write_items
     update: Callable[..., Item] = DynamoDBBackend.update_item
 
@@ -78,6 +84,14 @@ def write_quickly() -> None:
             taken.stream_shard.items = list(taken.stream_shard.items)
         return taken
 
+    @cache
+    def words_of(condition: str) -> tuple[Any, ...]:
+        return tuple(words(ConditionExpressionParser(condition, None, None)))
+
+    def lex(self: ConditionExpressionParser) -> deque[Any]:
+        return deque(words_of(self.condition_expression or ""))
+
+    ConditionExpressionParser._lex_condition_expression = lex  # type: ignore[method-assign]
     DynamoDBBackend.transact_write_items = transact_write_items  # type: ignore[method-assign]
     DynamoDBBackend.update_item = update_item  # type: ignore[method-assign]
     Table.__deepcopy__ = snapshot  # type: ignore[attr-defined]

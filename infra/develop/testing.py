@@ -34,8 +34,11 @@ class Part:
     arguments: tuple[str, ...]
 
 
-QUICK = Part("unit, api, site", ("-n", "auto", "tests/unit", "tests/api", "tests/site"))
-"""What needs no stack: a matter of the processor alone, on all processors side by side."""
+_FLOWS = "tests/site/flows"
+
+QUICK = Part("unit, api, site", ("-n", "auto", "tests/unit", "tests/api", "tests/site", f"--ignore={_FLOWS}"))
+FLOWS = Part("flows", ("-n", "auto", _FLOWS))
+"""These two need no stack: a matter of the processor alone, on all processors side by side."""
 
 # A file is one worker's, and the next one goes to the worker that is free: tests/conftest.py puts the longest first.
 _ON_STACKS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not alone")
@@ -76,7 +79,7 @@ def main(arguments: Sequence[str]) -> int:
         # In place of this process, so that a debugger has the terminal.
         os.execv(sys.executable, [sys.executable, "-m", "pytest", *named])
     outcomes = []
-    for part in (QUICK,) if quick else (QUICK, BROWSER, CLOUD, ALONE):
+    for part in (QUICK,) if quick else (QUICK, FLOWS, BROWSER, CLOUD, ALONE):
         outcomes.append(run(part))
         if outcomes[-1].code == _INTERRUPTED:
             break

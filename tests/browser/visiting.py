@@ -78,23 +78,8 @@ def visit(browser: Browser, stack: Stack, now: datetime | None, left: list[Brows
     complaints: list[str] = []
 
     def hear(message: ConsoleMessage) -> None:
-        answered_by_api = "/api/" in message.location.get("url", "")
-        cut_off_by_test = "ERR_INTERNET_DISCONNECTED" in message.text
-        if message.type == "error" and not answered_by_api and not cut_off_by_test:
+        if _is_complaint(message):
             complaints.append(f"{message.text} {message.location.get('url')}")
-
-    def sit_down(zone: str | None, **options: Any) -> BrowserContext:
-        context = browser.new_context(
-            base_url=stack.site_url,
-            timezone_id=zone,
-            locale="en-GB",
-            color_scheme="dark",
-            reduced_motion="reduce",
-            **options,
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        context.add_init_script(_WITHOUT_BLUR)
-        return context
 
     def visit(
         path: str | None = "/",
@@ -107,12 +92,11 @@ def visit(browser: Browser, stack: Stack, now: datetime | None, left: list[Brows
         service_workers: Any = "block",
         own_clock: bool = False,
     ) -> Page:
-        if zone != ZONE or own_clock or service_workers == "allow":
-            # A worker would answer before a test's own routes do.
-            context = sit_down(zone, service_workers=service_workers)
+        if zone != ZONE or own_clock or service_workers != "block":
+            context = _open_context(browser, stack, zone, service_workers)
             alone.append(context)
         else:
-            context = left.pop() if left else sit_down(ZONE, service_workers="block")
+            context = left.pop() if left else _open_context(browser, stack)
             used.append(context)
         # A network for each visitor: what one of them holds does not count for the others.
         context.set_extra_http_headers({"X-Forwarded-For": next(networks)})
@@ -135,11 +119,36 @@ def visit(browser: Browser, stack: Stack, now: datetime | None, left: list[Brows
         _leave(context)
     left += used
     for context in alone:
-        # A context closed while a page of it is on its way to another may never be closed (Chromium 156).
-        for page in context.pages:
-            page.goto("about:blank")
-        context.close()
+        _close(context)
     assert complaints == []
+
+
+# A worker would answer before a test's own routes do.
+def _open_context(browser: Browser, stack: Stack, zone: str = ZONE, service_workers: Any = "block") -> BrowserContext:
+    context = browser.new_context(
+        base_url=stack.site_url,
+        timezone_id=zone,
+        locale="en-GB",
+        color_scheme="dark",
+        reduced_motion="reduce",
+        service_workers=service_workers,
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(_WITHOUT_BLUR)
+    return context
+
+
+def _close(context: BrowserContext) -> None:
+    # A context closed while a page of it is on its way to another may never be closed (Chromium 156).
+    for page in context.pages:
+        page.goto("about:blank")
+    context.close()
+
+
+def _is_complaint(message: ConsoleMessage) -> bool:
+    answered_by_api = "/api/" in message.location.get("url", "")
+    cut_off_by_test = "ERR_INTERNET_DISCONNECTED" in message.text
+    return message.type == "error" and not answered_by_api and not cut_off_by_test
 
 
 def _leave(context: BrowserContext) -> None:

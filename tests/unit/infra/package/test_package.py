@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -18,7 +16,6 @@ from botocore.regions import EndpointResolver
 from benchmarks.imports import MOST_RATIO, MOST_UNPACKED, MOST_ZIPPED, exceeded, starts
 from infra.package import trim
 from infra.package.build import build, inputs_digest
-from infra.workspace import BUILD, ROOT
 
 PLAIN = Path(sys.executable).resolve()
 """The interpreter itself: a virtual environment's would bring its packages along."""
@@ -194,34 +191,6 @@ def test_the_same_input_makes_the_same_bytes(tmp_path: Path) -> None:
         trim.trim(source, target)
         digests.add(hashlib.sha256(target.read_bytes()).hexdigest())
     assert len(digests) == 1
-
-
-def test_another_checkout_at_another_time_makes_the_same_bytes(tmp_path: Path) -> None:
-    """Anyone who has the sources can see that what is deployed was made from them."""
-    release = build()
-    checkout = tmp_path / "another checkout"
-    skipped = shutil.ignore_patterns("__pycache__", "node_modules", "deployments", "deployed")
-    for name in ("infra", "expertbook_api", "chalicelibs"):
-        shutil.copytree(ROOT / name, checkout / name, symlinks=True, ignore=skipped, copy_function=shutil.copyfile)
-    shutil.copyfile(ROOT / "constraints.txt", checkout / "constraints.txt")
-    done = subprocess.run(
-        [sys.executable, "-B", "-W", "ignore", "-m", "infra.package.build"],
-        cwd=checkout,
-        env=os.environ | {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7", "PYTHONPATH": ""},
-        umask=0o077,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    for made in (release.package, BUILD / "sam.json"):
-        assert sha256(checkout / "build" / made.name) == sha256(made), made.name
-    again = json.loads((checkout / "build" / "template.json").read_text(encoding="utf-8"))
-    assert again == release.template_for("BUCKET")
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_every_function_has_a_budget_for_its_cold_start() -> None:

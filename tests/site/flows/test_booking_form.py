@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Route, expect
+
+from tests.browser.holding import requests_of
+from tests.browser.offers import Offers
+from tests.browser.steps import CLIENT, be_faster, book_button, expect_live, fill_in, modules, refuse_holds, slot
+from tests.browser.visiting import Visit
+
+
+def test_a_double_click_books_once(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.form)
+    attempts = requests_of(page, "POST", "/api/bookings")
+    fill_in(page)
+    book_button(page).dblclick()
+    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    assert len(attempts) == 1
+    assert offers.status(offer) == "taken"
+
+
+def test_a_lost_answer_can_be_tried_again_without_booking_twice(visit: Visit, offers: Offers) -> None:
+    page = visit(offers.take().form)
+    expect_live(page)
+    made: list[str] = []
+
+    def lose_the_answer(route: Route) -> None:
+        # Not by the site's address, a name that only browsers resolve.
+        made.append(route.fetch(url=f"{offers.api_url}/bookings").json()["booking"]["id"])
+        route.abort()
+
+    page.route("**/api/bookings", lose_the_answer, times=1)
+    fill_in(page)
+    book_button(page).click()
+    expect(page.get_by_text("to try again will not book it twice")).to_be_visible()
+    expect(page.get_by_label("Name")).to_have_value(CLIENT["Name"])
+    book_button(page).click()
+    expect(page).to_have_url(re.compile(f"/booking#{made[0]}"))
+
+
+def test_a_reload_keeps_what_was_typed_and_the_chosen_time(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.form)
+    fill_in(page)
+    loaded, announced = modules(page)
+    assert "/app/booking/form/BookingForm.js" in loaded
+    assert loaded == announced
+    page.reload()
+    for label, value in CLIENT.items():
+        expect(page.get_by_label(label, exact=True)).to_have_value(value)
+    expect(page.get_by_label("Time", exact=True)).to_have_value(offer.start)
+
+
+def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(None)
+    page.route_web_socket(lambda url: True, lambda socket: socket.close())
+    refuse_holds(page)
+    page.goto(offer.form)
+    expect(book_button(page)).to_be_enabled()
+    fill_in(page)
+    be_faster(page, "**/api/bookings", lambda: offers.book(offer))
+    with page.expect_response("**/api/bookings") as answer:
+        book_button(page).click()
+    assert answer.value.status == 409
+    nearest = answer.value.json()["nearest"]
+    expect(page.get_by_text(f"{offer.time} was just taken by somebody else.")).to_be_visible()
+    expect(page.locator(".lost-slots button")).to_have_count(len(nearest))
+    expect(page.locator(".lost-slots button").first).to_contain_text(nearest[0]["time"])
+    expect(page.get_by_label("Name")).to_have_value(CLIENT["Name"])
+
+
+def test_date_and_time_can_be_changed_in_the_form(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.form)
+    time = page.get_by_label("Time", exact=True)
+    expect(time.locator("option:enabled").nth(1)).to_be_attached()
+    other = time.locator(f'option:enabled:not([value="{offer.start}"])').first
+    start, words = other.get_attribute("value"), other.inner_text()
+    time.select_option(start)
+    expect(page).to_have_url(re.compile(re.escape(f"?start={start}")))
+    expect(book_button(page)).to_contain_text(words)
+
+
+def test_a_form_that_does_not_load_says_so_and_can_be_tried_again(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.page)
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+    page.context.set_offline(True)
+    slot(page, offer.start).click()
+    expect(page.get_by_role("heading", name="This did not load")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_label("Time", exact=True)).to_have_value(offer.start)
