@@ -35,7 +35,8 @@ def main(arguments: Sequence[str]) -> int:
     _forget_other_clouds()
     try:
         with alone(folder.lock, folder.outputs):
-            return _serve(Run(folder, options.port, sample_data=not options.bare), watches=options.watch)
+            run = Run(folder, options.port, save_seconds=options.save_seconds, sample_data=not options.bare)
+            return _serve(run, watches=options.watch)
     except Stopped:
         return 0
     except (RunsAlready, CloudError, BuildError, DeploymentError) as error:
@@ -72,6 +73,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, default=LOCAL, help="where the run keeps its things")
     parser.add_argument("--port", type=_port, default=os.environ.get("EXPERTBOOK_PORT") or "4566", help="on loopback")
     parser.add_argument("--watch", action="store_true", help="publish and deploy what changes in the checkout")
+    parser.add_argument("--save-seconds", type=float, default=2.0, help="how often the state is saved while it changes")
     parser.add_argument("--bare", action="store_true", help="without the sample data")
     return parser.parse_args(arguments)
 

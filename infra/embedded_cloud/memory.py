@@ -4,7 +4,7 @@ ministack 1.5.33 keeps its state in memory and writes it only when it is stopped
 of DynamoDB streams even then, though not how far they were read, so that after a restart no change would reach a
 function. Here
 
-- the whole state is written every two seconds while something changes, by a fork, so that what is written is of one
+- the whole state is written every few seconds while something changes, by a fork, so that what is written is of one
   moment and nobody waits; a folder is written whole before `current` points to it;
 - the records of streams that some function has not read yet are kept.
 
@@ -31,7 +31,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-SAVE_EVERY_SECONDS = 2.0
 LOOK_EVERY_SECONDS = 0.25
 MOST_SECONDS_TO_SAVE = 60
 READING_ACTIONS = (".GetItem", ".Query", ".BatchGetItem", ".GetSecretValue")
@@ -185,15 +184,15 @@ def _reads(scope: Scope) -> bool:
     return False
 
 
-async def keep(memory: Memory, changes: Changes) -> None:
-    """Save while something changes, and once more after it: functions react to changes later."""
+async def keep(memory: Memory, changes: Changes, save_seconds: float) -> None:
+    """Save each `save_seconds` while something changes, and once more after it: functions react to changes later."""
     saved = 0.0
     while True:
         await asyncio.sleep(LOOK_EVERY_SECONDS)
         now = time.monotonic()
-        if memory.busy() or now - saved < SAVE_EVERY_SECONDS:
+        if memory.busy() or now - saved < save_seconds:
             continue
-        if changes.last + SAVE_EVERY_SECONDS > saved and changes.last and not _deploying():
+        if changes.last + save_seconds > saved and changes.last and not _deploying():
             saved = now
             memory.save_aside()
 

@@ -38,8 +38,9 @@ class CloudError(Exception):
 class EmbeddedCloud:
     """One embedded cloud: its process, its state folder and clients for it."""
 
-    def __init__(self, folder: RunFolder, port: int) -> None:
+    def __init__(self, folder: RunFolder, port: int, save_seconds: float) -> None:
         self.folder = folder
+        self._save_seconds = save_seconds
         self.port = port
         self.endpoint = f"http://127.0.0.1:{port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -71,6 +72,7 @@ class EmbeddedCloud:
             "--port": self.port,
             "--smtp-port": smtp_port,
             "--state": self.folder.state,
+            "--save-seconds": self._save_seconds,
         }
         arguments = [str(part) for option in options.items() for part in option]
         with self.log.open("wb") as log:

@@ -36,10 +36,10 @@ MAILS_MOST_SECONDS = 30
 class Run:
     """ExpertBook on an embedded cloud, from the start to the stop."""
 
-    def __init__(self, folder: RunFolder, port: int, *, sample_data: bool = True) -> None:
+    def __init__(self, folder: RunFolder, port: int, *, save_seconds: float, sample_data: bool = True) -> None:
         self.folder = folder
         self._sample_data = sample_data
-        self.cloud = EmbeddedCloud(folder, port)
+        self.cloud = EmbeddedCloud(folder, port, save_seconds)
         self.outputs: dict[str, str] = {}
         self._is_ready = False
         self._mailbox = Mailbox(folder.mails, self._show_mail)

@@ -18,7 +18,7 @@ from infra.embedded_cloud.functions import adapt_functions, end_functions
 from infra.embedded_cloud.memory import Changes, Memory, keep, restore_streams
 
 
-async def serve(port: int, memory: Memory) -> None:
+async def serve(port: int, memory: Memory, save_seconds: float) -> None:
     """Serve until asked to stop, or until the process that started this one is gone."""
     from hypercorn.asyncio import serve as hypercorn_serve
     from hypercorn.config import Config
@@ -35,7 +35,7 @@ async def serve(port: int, memory: Memory) -> None:
     config.graceful_timeout = 1.0
     config.loglevel = "WARNING"
     changes = Changes(ministack.app)
-    keeping = asyncio.create_task(keep(memory, changes))
+    keeping = asyncio.create_task(keep(memory, changes, save_seconds))
     await hypercorn_serve(changes, config, shutdown_trigger=stop.wait)
     keeping.cancel()
 
@@ -87,13 +87,14 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--save-seconds", type=float, required=True)
     options = parser.parse_args()
     memory = Memory(options.state)
     memory.folder.mkdir(parents=True, exist_ok=True)
     memory.forget_unused_code()
     os.environ.update(environment(options.port, memory, options.smtp_port))
     adapt(memory)
-    asyncio.run(serve(options.port, memory))
+    asyncio.run(serve(options.port, memory, options.save_seconds))
     end_functions()
     memory.wait()
     memory.save()

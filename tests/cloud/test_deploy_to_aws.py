@@ -35,7 +35,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedCloud]:
     """A cloud with nothing in it."""
     folder = RunFolder(tmp_path_factory.mktemp("aws"))
     mailbox = Mailbox(folder.mails, lambda _line: None)
-    cloud = EmbeddedCloud(folder, free_port())
+    cloud = EmbeddedCloud(folder, free_port(), save_seconds=3600)
     cloud.start(mailbox.start())
     try:
         cloud.wait_until_ready()
