@@ -44,6 +44,8 @@ LONGEST_FIRST = (
     "test_runs",
     "test_no_double_booking",
     "test_rebuild",
+    "test_leftovers",
+    "test_release",
     "test_package",
     "test_reload",
     "test_experts",

@@ -123,7 +123,6 @@ def visit(browser: Browser, stack: Stack, now: datetime | None, left: list[Brows
     assert complaints == []
 
 
-# A worker would answer before a test's own routes do.
 def _open_context(browser: Browser, stack: Stack, zone: str = ZONE, service_workers: Any = "block") -> BrowserContext:
     context = browser.new_context(
         base_url=stack.site_url,
@@ -131,6 +130,7 @@ def _open_context(browser: Browser, stack: Stack, zone: str = ZONE, service_work
         locale="en-GB",
         color_scheme="dark",
         reduced_motion="reduce",
+        # A worker would answer before a test's own routes do.
         service_workers=service_workers,
     )
     context.set_default_timeout(PATIENCE_MS)
