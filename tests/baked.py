@@ -75,8 +75,7 @@ def _original(bare: bool) -> Iterator[Path]:
 
 
 def _runner(folder: Path, bare: bool, port: int | None = None) -> Runner:
-    # Nobody takes such a stack up again after a kill, and a save takes a fifth of a second.
-    return Runner(folder, "--save-seconds", "3600", *(["--bare"] if bare else []), port=port)
+    return Runner(folder, *(["--bare"] if bare else []), port=port)
 
 
 def _bake(original: Path, bare: bool) -> None:

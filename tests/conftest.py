@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -13,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 for folder in (ROOT / "expertbook_api", ROOT / "chalicelibs", ROOT):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
+
+from tests import garbage  # noqa: E402 - found by the paths above
 
 os.environ.update(
     {
@@ -61,10 +62,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtestloop() -> None:
-    """Look for garbage more rarely, and not among what was imported: that takes a seventh of the API tests' time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    """What was imported and collected stays for the whole run."""
+    garbage.collect_rarely()
 
 
 # The stack that tests/cloud and tests/browser share, and one to lose data on; each is started when a test asks for it.

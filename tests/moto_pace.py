@@ -17,7 +17,13 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
 
-def answer_quickly() -> None:
+def keep_pace() -> None:
+    """Once in a process, before anything is asked of moto."""
+    _answer_quickly()
+    _write_quickly()
+
+
+def _answer_quickly() -> None:
     """Let an answer be found and written quickly.
 
     moto looks for each of the ten types of an attribute value under five names: half the time of a GetItem. For a Query
@@ -51,7 +57,7 @@ def answer_quickly() -> None:
     Table.all_items = all_items  # type: ignore[method-assign]
 
 
-def write_quickly() -> None:
+def _write_quickly() -> None:
     """Let transactions look at all of their conditions before they write, and take back by what they replaced.
 
     moto copies the whole table, attribute by attribute, for each item of a transaction, to bring it back if a condition

@@ -64,8 +64,7 @@ def _create_table() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def moto() -> Iterator[None]:
     """The table, the keys and the bucket, once: what tests change stands in the table."""
-    moto_pace.answer_quickly()
-    moto_pace.write_quickly()
+    moto_pace.keep_pace()
     with mock_aws():
         _forget_clients()
         _create_table()

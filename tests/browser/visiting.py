@@ -59,13 +59,13 @@ def now() -> datetime | None:
 
 
 @pytest.fixture(scope="session")
-def left() -> list[BrowserContext]:
+def free_contexts() -> list[BrowserContext]:
     """The contexts that nobody sits at any more: the next one needn't load again what they did."""
     return []
 
 
 @pytest.fixture
-def visit(browser: Browser, stack: Stack, now: datetime | None, left: list[BrowserContext]) -> Iterator[Visit]:
+def visit(browser: Browser, stack: Stack, now: datetime | None, free_contexts: list[BrowserContext]) -> Iterator[Visit]:
     """Open a page as somebody new: `visit("/ada", width=390)`.
 
     No visit may end with an error in the console or something that the Content-Security-Policy
@@ -96,7 +96,7 @@ def visit(browser: Browser, stack: Stack, now: datetime | None, left: list[Brows
             context = _open_context(browser, stack, zone, service_workers)
             alone.append(context)
         else:
-            context = left.pop() if left else _open_context(browser, stack)
+            context = free_contexts.pop() if free_contexts else _open_context(browser, stack)
             used.append(context)
         # A network for each visitor: what one of them holds does not count for the others.
         context.set_extra_http_headers({"X-Forwarded-For": next(networks)})
@@ -117,7 +117,7 @@ def visit(browser: Browser, stack: Stack, now: datetime | None, left: list[Brows
     yield visit
     for context in used:
         _leave(context)
-    left += used
+    free_contexts += used
     for context in alone:
         _close(context)
     assert complaints == []

@@ -6,6 +6,7 @@ The commands run in this process, so that a release can be made to fail.
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,7 +36,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedCloud]:
     """A cloud with nothing in it."""
     folder = RunFolder(tmp_path_factory.mktemp("aws"))
     mailbox = Mailbox(folder.mails, lambda _line: None)
-    cloud = EmbeddedCloud(folder, free_port(), save_seconds=3600)
+    cloud = EmbeddedCloud(folder, free_port(), save_seconds=math.inf)
     cloud.start(mailbox.start())
     try:
         cloud.wait_until_ready()

@@ -21,7 +21,7 @@ SERVICE = Path("chalicelibs/expertbook/__init__.py")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     """A run that watches a checkout of its own, which tests may change."""
     checkout = tmp_path_factory.mktemp("checkout")
-    skipped = shutil.ignore_patterns("__pycache__", "node_modules")
+    skipped = shutil.ignore_patterns("__pycache__", "node_modules", "baked")
     for name in ("infra", "expertbook_api", "chalicelibs", "frontend", "build"):
         if (ROOT / name).exists():
             shutil.copytree(ROOT / name, checkout / name, symlinks=True, ignore=skipped)

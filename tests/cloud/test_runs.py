@@ -23,7 +23,7 @@ WATCHED = "somebody-watched"
 
 @pytest.fixture(scope="module")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    runner = Runner(tmp_path_factory.mktemp("runs"), "--bare")
+    runner = Runner(tmp_path_factory.mktemp("runs"), "--bare", saves=True)
     yield runner
     runner.stop()
 

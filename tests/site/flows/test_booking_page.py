@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.offers import Offers
 from tests.browser.own_pages import sign_in_with_code
-from tests.browser.steps import book_button, fill_in, link_of
+from tests.browser.steps import book, link_of
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -64,9 +64,6 @@ def test_it_goes_into_calendars(visit: Visit, offers: Offers) -> None:
 
 def test_what_is_news_is_news_once(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
-    page = visit(offer.form)
-    fill_in(page)
-    book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    page = book(visit, offer)
     page.reload()
     expect(page.get_by_role("heading", name=offer.title)).to_be_visible()

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.offers import Offers
 from tests.browser.own_pages import an_address
 from tests.browser.signing_in import signed_in, sit_at
-from tests.browser.steps import book_button, expect_usable, fill_in, keep_link
+from tests.browser.steps import book, expect_usable, keep_link
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -18,12 +18,20 @@ def cards(page: Page) -> Locator:
     return page.locator(".booking-card[data-status]")
 
 
+def see_ones_booking(visit: Visit, offers: Offers, stack: Stack) -> tuple[Page, str]:
+    """Somebody who is signed in sees what they booked elsewhere; their page and their address."""
+    address = an_address()
+    offers.book(offers.take(), email=address)
+    page = visit(None)
+    sit_at(page, signed_in(stack, address))
+    page.goto("/bookings")
+    expect(cards(page)).to_have_count(1)
+    return page, address
+
+
 def test_what_was_booked_here_needs_no_proof(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
-    page = visit(offer.form)
-    fill_in(page)
-    book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    page = book(visit, offer)
     page.get_by_role("link", name="My bookings").click()
     expect(cards(page)).to_have_count(1)
     expect(cards(page)).to_contain_text(f"{offer.title} with {offer.name}")
@@ -74,11 +82,7 @@ def test_who_is_not_signed_in_any_more_is_asked_to_do_so_again(visit: Visit) -> 
 
 
 def test_a_list_that_does_not_load_says_so_and_can_be_asked_again(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = visit(offer.form)
-    fill_in(page)
-    book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    page = book(visit, offers.take())
     # When the next page begins: this one may keep what it shows once more.
     page.add_init_script("if (origin !== 'null') localStorage.removeItem('expertbook.kept_bookings')")
     page.route("**/api/bookings/*", lambda route: route.fulfill(status=503, json={"type": "unavailable"}))
@@ -90,12 +94,7 @@ def test_a_list_that_does_not_load_says_so_and_can_be_asked_again(visit: Visit, 
 
 
 def test_signing_out_leaves_nothing_in_the_browser(visit: Visit, offers: Offers, stack: Stack) -> None:
-    address = an_address()
-    offers.book(offers.take(), email=address)
-    page = visit(None)
-    sit_at(page, signed_in(stack, address))
-    page.goto("/bookings")
-    expect(cards(page)).to_have_count(1)
+    page, address = see_ones_booking(visit, offers, stack)
     page.get_by_role("button", name="Sign out").click()
     expect(cards(page)).to_have_count(0)
     kept = page.evaluate("Object.values(localStorage).join()")
@@ -103,12 +102,7 @@ def test_signing_out_leaves_nothing_in_the_browser(visit: Visit, offers: Offers,
 
 
 def test_signing_out_in_one_tab_empties_the_other(visit: Visit, offers: Offers, stack: Stack) -> None:
-    address = an_address()
-    offers.book(offers.take(), email=address)
-    page = visit(None)
-    sit_at(page, signed_in(stack, address))
-    page.goto("/bookings")
-    expect(cards(page)).to_have_count(1)
+    page, _ = see_ones_booking(visit, offers, stack)
     other = page.context.new_page()
     other.goto("/bookings")
     other.get_by_role("button", name="Sign out").click()

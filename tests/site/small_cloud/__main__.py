@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -12,6 +11,7 @@ from threading import Thread
 from moto import mock_aws
 from websockets.sync.server import serve
 
+from tests import garbage
 from tests.site.small_cloud import web
 from tests.site.small_cloud.cloud import SmallCloud
 
@@ -36,8 +36,7 @@ def main() -> None:
     }
     for each in (server, sockets):
         Thread(target=each.serve_forever, daemon=True).start()
-    gc.freeze()  # None of what is there by now is garbage.
-    gc.set_threshold(50_000, 20, 50)
+    garbage.collect_rarely()
     outputs = {
         "site_url": site,
         "api_url": f"http://127.0.0.1:{port}/api",

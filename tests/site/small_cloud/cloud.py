@@ -113,8 +113,7 @@ class SmallCloud:
 
     def bring_up(self, secret: dict[str, str], websocket_url: str) -> None:
         """The keys, the table, the site, and the twelve sample experts."""
-        moto_pace.answer_quickly()
-        moto_pace.write_quickly()
+        moto_pace.keep_pace()
         aws("secretsmanager").create_secret(Name=settings.secret_id(), SecretString=json.dumps(secret))
         aws("ses").verify_email_identity(EmailAddress=settings.mail_from())
         table.create(settings.table_name())
