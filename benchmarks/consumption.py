@@ -119,7 +119,7 @@ def _bytes_sent(key: str, content: bytes) -> int:
 
 def _forget_clients() -> None:
     table.connection()._client = None
-    aws.aws_client.cache_clear()
+    aws.forget_clients()
     keys.forget_keys()
 
 

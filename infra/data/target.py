@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,12 @@ class Target:
 
     def client(self, service: str) -> Any:
         """A client of the service, with time-outs and bounded retries. It may be shared by threads."""
-        key = "test" if self.endpoint_url else None
-        make: Any = boto3.Session(key, key, region_name=self.region).client
+        # The service is a plain string here, for which the types know no client.
+        make: Any = _session(self.region, "test" if self.endpoint_url else None).client
         return make(service, endpoint_url=self.endpoint_url, config=_SETTINGS)
 
     def enter(self) -> None:
-        """Point this process at the stack; called before the library's store, which reads it, is imported."""
+        """Point this process, and the library's store, at the stack; called before anything else imports the store."""
         os.environ |= {
             "TABLE_NAME": self.table,
             "SITE_BUCKET": self.bucket,
@@ -60,6 +61,16 @@ class Target:
                 os.environ.pop(name, None)
             os.environ["AWS_ENDPOINT_URL"] = self.endpoint_url
             os.environ |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test")
+        # Made here, as each of several threads that come first would make one of its own.
+        from expertbook.store import table
+
+        _ = table.connection().client
+
+
+@cache
+def _session(region: str, key: str | None) -> boto3.Session:
+    """One for all clients: each session reads the SDK's descriptions anew, a quarter of a second of work."""
+    return boto3.Session(key, key, region_name=region)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -34,11 +34,11 @@ class Part:
     arguments: tuple[str, ...]
 
 
-_FLOWS = "tests/site/flows"
+WITHOUT_STACK = Part("unit, api, site", ("-n", "auto", "tests/unit", "tests/api", "tests/site"))
+"""A matter of the processor alone, on all processors side by side."""
 
-QUICK = Part("unit, api, site", ("-n", "auto", "tests/unit", "tests/api", "tests/site", f"--ignore={_FLOWS}"))
-FLOWS = Part("flows", ("-n", "auto", _FLOWS))
-"""These two need no stack: a matter of the processor alone, on all processors side by side."""
+QUICK = Part("quick", (*WITHOUT_STACK.arguments, "--ignore=tests/site/flows"))
+"""Of these, what is known soonest: of the site single pages, and not what people do in several steps."""
 
 # A file is one worker's, and the next one goes to the worker that is free: tests/conftest.py puts the longest first.
 _ON_STACKS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not alone")
@@ -79,7 +79,7 @@ def main(arguments: Sequence[str]) -> int:
         # In place of this process, so that a debugger has the terminal.
         os.execv(sys.executable, [sys.executable, "-m", "pytest", *named])
     outcomes = []
-    for part in (QUICK,) if quick else (QUICK, FLOWS, BROWSER, CLOUD, ALONE):
+    for part in (QUICK,) if quick else (WITHOUT_STACK, BROWSER, CLOUD, ALONE):
         outcomes.append(run(part))
         if outcomes[-1].code == _INTERRUPTED:
             break

@@ -17,7 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-WORKERS_A_FUNCTION = 8
+WORKERS_A_FUNCTION = max(4, 2 * (os.cpu_count() or 1))
+"""Each takes half a second of a processor to start."""
+
 WAIT_FOR_WORKER_SECONDS = 25.0
 
 _ending = threading.Event()

@@ -1,6 +1,7 @@
 """The process of the embedded cloud: ministack, adapted, in an environment of its own.
 
-It may import nothing that requirements-cloud.txt does not bring; see memory.py and functions.py for what is adapted.
+It may import nothing that requirements-cloud.txt does not bring; memory.py, functions.py and conditions.py say what is
+adapted.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 from pathlib import Path
 
 from infra.embedded_cloud import lifeline
+from infra.embedded_cloud.conditions import read_conditions_once
 from infra.embedded_cloud.functions import adapt_functions, end_functions
 from infra.embedded_cloud.memory import Changes, Memory, keep, restore_streams
 
@@ -41,12 +43,13 @@ async def serve(port: int, memory: Memory, save_seconds: float) -> None:
 
 
 def adapt(memory: Memory) -> None:
-    """Change what ministack does about its state and about functions."""
+    """Change what ministack does about its state, functions and conditions."""
     from ministack import app
     from ministack.core import persistence
     from ministack.services import lambda_svc
 
     adapt_functions(memory.packages)
+    read_conditions_once()
     # Read from the last whole state. What ministack itself puts there at other times goes elsewhere.
     persistence.STATE_DIR = str(memory.current.resolve())
     # Code lies beside the states, by its hash; what is not used is removed before the next start.

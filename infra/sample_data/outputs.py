@@ -37,7 +37,7 @@ class Outputs:
             raise NoOutputs(f"{path} is not what a running stack writes ({error!r}): start it again") from None
 
     def enter(self) -> None:
-        """Point this process at the stack; called before the library's store, which reads it, is imported."""
+        """Point this process, and the library's store, at the stack; called before anything else imports the store."""
         os.environ["TABLE_NAME"] = self.table_name
         if self.endpoint_url:
             # Never let real credentials of the machine reach the embedded cloud.
@@ -46,3 +46,7 @@ class Outputs:
             os.environ["AWS_ENDPOINT_URL"] = self.endpoint_url
             os.environ["AWS_ACCESS_KEY_ID"] = os.environ["AWS_SECRET_ACCESS_KEY"] = "test"
             os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+        # Made here, as each of several threads that come first would make one of its own.
+        from expertbook.store import table
+
+        _ = table.connection().client

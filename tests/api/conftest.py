@@ -110,7 +110,7 @@ def empty_table(moto: None) -> None:
 
 def _forget_clients() -> None:
     table.connection()._client = None
-    aws.aws_client.cache_clear()
+    aws.forget_clients()
     keys.forget_keys()
 
 

@@ -79,8 +79,8 @@ def watching(visit: Visit, offer: Offer, **look: Any) -> Page:
     return page
 
 
-def booking(visit: Visit, offer: Offer) -> Page:
-    page = visit(offer.form)
+def booking(visit: Visit, offer: Offer, **look: Any) -> Page:
+    page = visit(offer.form, **look)
     expect_live(page)
     expect_kept(page)
     return page

@@ -93,8 +93,7 @@ def link_of(made: dict[str, Any]) -> str:
 def keep_link(page: Page, made: dict[str, Any]) -> None:
     """The page's browser keeps the link of a booking, as if it had been made there."""
     kept = {made["booking"]["id"]: {"token": made["manage_token"], "start": made["booking"]["start"]}}
-    text = json.dumps(json.dumps(kept))
-    page.add_init_script(f"if (origin !== 'null') localStorage.setItem('expertbook.bookings', {text})")
+    page.evaluate("(text) => localStorage.setItem('expertbook.bookings', text)", json.dumps(kept))
 
 
 HEADER_PIXELS = 72

@@ -72,7 +72,7 @@ def test_a_held_time_can_be_read_but_not_chosen_and_does_not_count_as_open(visit
 def test_the_booking_uses_the_hold(visit: Visit, offers: Offers, holds: Holds) -> None:
     offer = offers.take()
     others = watching(visit, offer)
-    page = booking(visit, offer)
+    page = booking(visit, offer, own=True)
     let_go = requests_of(page, "DELETE", "/api/holds/")
     (hold,) = holds.held(offer.handle)
     fill_in(page)

@@ -21,7 +21,7 @@ def test_a_session_moves_to_a_time_that_overlaps_its_own(move: Mover, visit: Vis
     expect(slot(others, offer.start)).to_have_attribute("data-status", "open")
     made = offers.book(offer)
     expect(slot(others, offer.start)).to_have_attribute("data-status", "taken")
-    page = move(offer, made)
+    page = move(offer, made, own=True)
     sent: list[Request] = []
     page.on("request", lambda request: sent.append(request) if request.method != "GET" else None)
 

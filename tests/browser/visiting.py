@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 
 from infra.develop.browser import system_browser
 from tests.stack import Stack
@@ -37,6 +37,9 @@ _WITHOUT_BLUR = """
 ZONE = "Europe/London"
 """Where people are, unless a test says otherwise."""
 
+WITHOUT_CODE = "/favicon.svg"
+"""A page of the site's without its code, where somebody's storage can be written before they come."""
+
 Visit = Callable[..., Page]
 
 networks = (f"10.{number >> 8}.{number & 255}.1" for number in count())
@@ -59,27 +62,33 @@ def now() -> datetime | None:
 
 
 @pytest.fixture(scope="session")
-def free_contexts() -> list[BrowserContext]:
-    """The contexts that nobody sits at any more: the next one needn't load again what they did."""
+def free_pages() -> list[Page]:
+    """The pages, each of a context of its own, that nobody sits at any more.
+
+    The next one there needn't load again what they did, nor start a process: half the work of a visit.
+    """
     return []
 
 
 @pytest.fixture
-def visit(browser: Browser, stack: Stack, now: datetime | None, free_contexts: list[BrowserContext]) -> Iterator[Visit]:
+def visit(browser: Browser, stack: Stack, now: datetime | None, free_pages: list[Page]) -> Iterator[Visit]:
     """Open a page as somebody new: `visit("/ada", width=390)`.
 
     No visit may end with an error in the console or something that the Content-Security-Policy
     blocked. What the API answers with 4xx and 5xx is the test's own matter.
 
+    With `own`, nobody else sits at that page before or after: for tests that listen to it or change it for good.
     With `own_clock`, the test decides how the page's time passes, by `page.clock`.
     """
-    used: list[BrowserContext] = []
-    alone: list[BrowserContext] = []
+    shared: list[Page] = []
+    alone: list[Page] = []
     complaints: list[str] = []
 
-    def hear(message: ConsoleMessage) -> None:
-        if _is_complaint(message):
-            complaints.append(f"{message.text} {message.location.get('url')}")
+    def hear(said: ConsoleMessage | Error) -> None:
+        if isinstance(said, Error):
+            complaints.append(str(said))
+        elif _is_complaint(said):
+            complaints.append(f"{said.text} {said.location.get('url')}")
 
     def visit(
         path: str | None = "/",
@@ -89,53 +98,68 @@ def visit(browser: Browser, stack: Stack, now: datetime | None, free_contexts: l
         scheme: Any = "dark",
         zone: str = ZONE,
         motion: Any = "reduce",
+        # A worker would answer before a test's own routes do.
         service_workers: Any = "block",
+        own: bool = False,
         own_clock: bool = False,
     ) -> Page:
-        if zone != ZONE or own_clock or service_workers != "block":
-            context = _open_context(browser, stack, zone, service_workers)
-            alone.append(context)
+        if own or own_clock or zone != ZONE or service_workers != "block":
+            page = _open(browser, stack, now, own_clock, timezone_id=zone, service_workers=service_workers)
+            alone.append(page)
         else:
-            context = free_contexts.pop() if free_contexts else _open_context(browser, stack)
-            used.append(context)
+            page = free_pages.pop() if free_pages else _share(_open(browser, stack, now))
+            shared.append(page)
         # A network for each visitor: what one of them holds does not count for the others.
-        context.set_extra_http_headers({"X-Forwarded-For": next(networks)})
-        if own_clock:
-            context.clock.install(time=now)
-        elif now is not None:
-            context.clock.set_fixed_time(now)
-        page = context.new_page()
-        _forget(page, stack.site_url)
+        page.context.set_extra_http_headers({"X-Forwarded-For": next(networks)})
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme, reduced_motion=motion)
-        page.on("console", hear)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        if path is not None:
-            page.goto(path)
+        Page.on(page, "console", hear)
+        Page.on(page, "pageerror", hear)
+        if path or page.url == "about:blank":
+            page.goto(path or WITHOUT_CODE)
         return page
 
     yield visit
-    for context in used:
-        _leave(context)
-    free_contexts += used
-    for context in alone:
-        _close(context)
+    for page in shared:
+        page.remove_listener("console", hear)
+        page.remove_listener("pageerror", hear)
+    free_pages += [page for page in shared if _leave(page, stack.site_url)]
+    for page in alone:
+        _close(page.context)
     assert complaints == []
 
 
-def _open_context(browser: Browser, stack: Stack, zone: str = ZONE, service_workers: Any = "block") -> BrowserContext:
+def _open(
+    browser: Browser,
+    stack: Stack,
+    now: datetime | None,
+    own_clock: bool = False,
+    *,
+    timezone_id: str = ZONE,
+    service_workers: Any = "block",
+) -> Page:
+    """A page of a new context; nothing of it is loaded yet."""
     context = browser.new_context(
-        base_url=stack.site_url,
-        timezone_id=zone,
-        locale="en-GB",
-        color_scheme="dark",
-        reduced_motion="reduce",
-        # A worker would answer before a test's own routes do.
-        service_workers=service_workers,
+        base_url=stack.site_url, locale="en-GB", timezone_id=timezone_id, service_workers=service_workers
     )
     context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(_WITHOUT_BLUR)
-    return context
+    if own_clock:
+        context.clock.install(time=now)
+    elif now is not None:
+        context.clock.set_fixed_time(now)
+    return context.new_page()
+
+
+def _share(page: Page) -> Page:
+    """Have a page refuse what the next one who sits at it could not be rid of."""
+
+    def refuse(*_: Any) -> None:
+        raise AssertionError("Others sit at this page as well: for this, open one with visit(own=True)")
+
+    for lasting in ("add_init_script", "expose_binding", "expose_function", "on", "once", "route_web_socket"):
+        setattr(page, lasting, refuse)
+    return page
 
 
 def _close(context: BrowserContext) -> None:
@@ -145,22 +169,27 @@ def _close(context: BrowserContext) -> None:
     context.close()
 
 
+def _leave(page: Page, site: str) -> bool:
+    """As the next one wants to find it, who is to know nothing of who was there; False if it can't be."""
+    if page.is_closed():
+        _close(page.context)
+        return False
+    for other in page.context.pages:
+        if other is not page:
+            other.close()
+    page.unroute_all()
+    page.context.set_offline(False)
+    page.context.clear_permissions()
+    # Away from the site's code first, lest that keep something once more.
+    page.goto(WITHOUT_CODE)
+    page.evaluate("sessionStorage.clear()")
+    client = page.context.new_cdp_session(page)
+    client.send("Storage.clearDataForOrigin", {"origin": site.rstrip("/"), "storageTypes": "all"})
+    client.detach()
+    return True
+
+
 def _is_complaint(message: ConsoleMessage) -> bool:
     answered_by_api = "/api/" in message.location.get("url", "")
     cut_off_by_test = "ERR_INTERNET_DISCONNECTED" in message.text
     return message.type == "error" and not answered_by_api and not cut_off_by_test
-
-
-def _leave(context: BrowserContext) -> None:
-    """As the next one wants to find it."""
-    for page in context.pages:
-        page.close()
-    context.set_offline(False)
-    context.clear_permissions()
-
-
-def _forget(page: Page, site: str) -> None:
-    """Let the page's browser know nothing of who was there before, but what they loaded."""
-    client = page.context.new_cdp_session(page)
-    client.send("Storage.clearDataForOrigin", {"origin": site.rstrip("/"), "storageTypes": "all"})
-    client.detach()

@@ -80,17 +80,16 @@ def meet(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def read(stack: Stack) -> dict[str, Kept]:
-    """What is kept of every expert's time. It is not read at one instant: call it while nothing changes."""
+def read(stack: Stack, only: str | None = None) -> dict[str, Kept]:
+    """What is kept of every expert's time, or of one. It is not read at one instant: call it while nothing changes."""
     found: dict[str, Kept] = defaultdict(Kept)
     pages = (
         stack.client("dynamodb")
         .get_paginator("scan")
         .paginate(
             TableName=stack.table_name,
-            FilterExpression="begins_with(SK, :slot) OR SK = :booking OR SK = :hold",
-            ExpressionAttributeValues={":slot": {"S": "SLOT#"}, ":booking": {"S": "BOOKING"}, ":hold": {"S": "HOLD"}},
             ConsistentRead=True,
+            **_about(only),
         )
     )
     for item in (item for page in pages for item in page["Items"]):
@@ -107,6 +106,16 @@ def read(stack: Stack) -> dict[str, Kept]:
                 kept = found[item["PK"]["S"].removeprefix("EXPERT#")]
                 kept.claims[datetime.fromisoformat(slot.removeprefix("SLOT#"))] = _claim(item)
     return found
+
+
+def _about(only: str | None) -> dict[str, Any]:
+    """The filter: claims, bookings and holds, also those that nothing else leads to."""
+    wanted = "(begins_with(SK, :slot) OR SK = :booking OR SK = :hold)"
+    values = {":slot": {"S": "SLOT#"}, ":booking": {"S": "BOOKING"}, ":hold": {"S": "HOLD"}}
+    if only is not None:
+        wanted = f"(PK = :expert OR GSI2PK = :expert OR expert = :handle) AND {wanted}"
+        values |= {":expert": {"S": f"EXPERT#{only}"}, ":handle": {"S": only}}
+    return {"FilterExpression": wanted, "ExpressionAttributeValues": values}
 
 
 def lapse(stack: Stack, expert: str, hold_id: str, claimed: Span) -> bool:

@@ -42,7 +42,8 @@ def verdict(verdicts: list[Verdict]) -> Verdict:
 
 @pytest.fixture
 def kept(stack: Stack, verdict: Verdict) -> Kept:
-    return table.read(stack)[verdict.experts[0]]
+    expert = verdict.experts[0]
+    return table.read(stack, expert)[expert]
 
 
 def test_nothing_is_wrong_after_a_history_of_concurrent_calls(verdicts: list[Verdict]) -> None:

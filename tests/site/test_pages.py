@@ -124,7 +124,7 @@ def test_a_first_visit_moves_at_most_100_kilobytes(visit: Visit, offers: Offers,
     answers: list[Response] = []
 
     def listening(path: str, **look: Any) -> Page:
-        page = visit(None, **look)
+        page = visit(None, own=True, **look)
         page.on("response", lambda answer: answers.append(answer))
         page.goto(path)
         return page

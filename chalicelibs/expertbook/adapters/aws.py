@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import botocore.session
@@ -13,10 +14,24 @@ _READ_TIMEOUT, _ATTEMPTS = 3, 3
 _NOT_RETRIED = {"ses": 10}
 """Services that the SDK calls only once, with the timeout in seconds: a mail whose response is late was mostly sent."""
 
+_making = Lock()
 
-@cache
+
 def aws_client(service: str, endpoint_url: str | None = None, connections: int = 10) -> Any:
     """The client of a service, made once per process. Uses `AWS_ENDPOINT_URL` unless an endpoint is given."""
+    # One thread at a time: each of those that come at once would make a client of its own.
+    with _making:
+        return _make_client(service, endpoint_url, connections)
+
+
+def forget_clients() -> None:
+    """Make each client anew when it is asked for next."""
+    _make_client.cache_clear()
+    _session.cache_clear()
+
+
+@cache
+def _make_client(service: str, endpoint_url: str | None, connections: int) -> Any:
     config = Config(
         # Forms are signed for the bucket's own region, whose host the site's content policy allows.
         s3={"us_east_1_regional_endpoint": "regional"},
@@ -26,4 +41,10 @@ def aws_client(service: str, endpoint_url: str | None = None, connections: int =
         retries={"total_max_attempts": 1 if service in _NOT_RETRIED else _ATTEMPTS, "mode": "standard"},
         max_pool_connections=connections,
     )
-    return botocore.session.get_session().create_client(service, endpoint_url=endpoint_url, config=config)
+    return _session().create_client(service, endpoint_url=endpoint_url, config=config)
+
+
+@cache
+def _session() -> botocore.session.Session:
+    """What clients share: the SDK's descriptions of AWS, which take a tenth of a second to read."""
+    return botocore.session.get_session()

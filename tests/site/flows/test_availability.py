@@ -48,11 +48,6 @@ def edit(host: Host, visit: Visit, **look: Any) -> Page:
     return page
 
 
-def leave_freely(page: Page) -> None:
-    """What is not saved keeps nobody here."""
-    page.on("dialog", lambda dialog: dialog.accept())
-
-
 def write(page: Page, label: str, time: str) -> None:
     page.get_by_label(label, exact=True).fill(time)
 
@@ -128,7 +123,6 @@ def test_a_day_that_is_switched_off_keeps_its_hours(visit: Visit, host: Host) ->
     page.reload()
     day(page, "Tuesday").check()
     expect(page.get_by_label("Tuesday, from")).to_have_value("10:30")
-    leave_freely(page)
 
 
 def test_a_day_without_its_last_interval_is_not_bookable(visit: Visit, host: Host) -> None:
@@ -158,7 +152,7 @@ def test_a_day_is_copied_to_all_weekdays_and_back(visit: Visit, host: Host) -> N
 
 def test_hours_that_can_not_be_are_said_and_nothing_is_sent(visit: Visit, host: Host) -> None:
     in_workdays(host)
-    page = edit(host, visit)
+    page = edit(host, visit, own=True)
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method) if request.method == "PUT" else None)
 
@@ -333,7 +327,6 @@ def test_the_coming_weeks_follow_what_is_typed(visit: Visit, host: Host) -> None
     assert saved(host)["weekly"] == WORKDAYS
     write(page, "Monday, from", "x")
     expect(page.get_by_text("This follows as soon as all hours are right.")).to_be_visible()
-    leave_freely(page)
 
 
 def test_booked_sessions_outside_of_the_new_hours_are_named_and_stay(visit: Visit, host: Host) -> None:
@@ -397,7 +390,6 @@ def test_in_two_tabs_the_second_save_is_refused_and_nothing_is_lost(visit: Visit
     expect(page.get_by_text("Tuesday: 09:00–17:00 became 11:00–17:00.")).to_be_visible()
     assert barriers(page) == []
     assert saved(host)["weekly"]["fri"] == NINE_TO_FIVE
-    leave_freely(page)
     page.reload()
     expect(page.get_by_text("Monday: 09:00–17:00 became 10:00–17:00")).to_be_visible()
     expect(page.get_by_label("Monday, from")).to_have_value("08:00")
@@ -426,7 +418,6 @@ def test_the_other_can_be_taken_and_given_back(visit: Visit, host: Host) -> None
 def test_what_was_saved_elsewhere_while_the_tab_slept_is_told_when_it_opens(visit: Visit, host: Host) -> None:
     in_workdays(host)
     page = edit(host, visit)
-    leave_freely(page)
     write(page, "Monday, from", "8")
     save_elsewhere(host, weekly=WORKDAYS | {"sun": NINE_TO_FIVE})
     page.reload()
@@ -436,7 +427,7 @@ def test_what_was_saved_elsewhere_while_the_tab_slept_is_told_when_it_opens(visi
 
 def test_leaving_with_changes_asks_and_a_reload_loses_none(visit: Visit, host: Host) -> None:
     in_workdays(host)
-    page = edit(host, visit)
+    page = edit(host, visit, own=True)
     write(page, "Monday, from", "8")
     asked: list[str] = []
 
@@ -514,7 +505,6 @@ def test_everybody_can_use_it(visit: Visit, host: Host) -> None:
         "(all) => all.filter((each) => each.getBoundingClientRect().height < 44 && !each.closest('label')).length"
     )
     assert small == 0
-    leave_freely(page)
 
 
 def test_without_event_types_the_way_to_one_is_shown(visit: Visit, host: Host) -> None:

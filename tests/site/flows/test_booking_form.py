@@ -12,7 +12,7 @@ from tests.browser.visiting import Visit
 
 def test_a_double_click_books_once(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
-    page = visit(offer.form)
+    page = visit(offer.form, own=True)
     attempts = requests_of(page, "POST", "/api/bookings")
     fill_in(page)
     book_button(page).dblclick()
@@ -55,7 +55,7 @@ def test_a_reload_keeps_what_was_typed_and_the_chosen_time(visit: Visit, offers:
 
 def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
-    page = visit(None)
+    page = visit(None, own=True)
     page.route_web_socket(lambda url: True, lambda socket: socket.close())
     refuse_holds(page)
     page.goto(offer.form)
@@ -86,7 +86,7 @@ def test_date_and_time_can_be_changed_in_the_form(visit: Visit, offers: Offers) 
 
 def test_a_form_that_does_not_load_says_so_and_can_be_tried_again(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
-    page = visit(offer.page)
+    page = visit(offer.page, own=True)
     expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
     page.context.set_offline(True)
     slot(page, offer.start).click()

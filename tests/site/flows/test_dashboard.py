@@ -207,7 +207,7 @@ def test_a_change_that_came_too_late_shows_how_it_is_now(visit: Visit, stack: St
     host = Host(stack)
     host.offer(requires_confirmation=True)
     made = host.book("deep-dive", start=in_days(2, "10:00"), name="Anna Berg")
-    page = visit(None, width=390)
+    page = visit(None, width=390, own=True)
     # It hears of what happens from answers alone.
     page.route_web_socket(lambda url: True, lambda socket: socket.close())
     page = sign_in_at(page, host)

@@ -92,7 +92,7 @@ def test_a_visitor_of_another_site_books_without_leaving_it(
 ) -> None:
     offer = offers.take()
     address = host(f"<h1>My site</h1>{LISTENING}{element(f'{offer.handle}/{offer.slug}')}<p>After it.</p>")
-    page = visit(address, width=width)
+    page = visit(address, width=width, own=True)
     before = page.evaluate("history.length")
     embedded = frame(page)
     expect(embedded.get_by_role("heading", level=1)).to_have_text(f"Book {offer.name}")
@@ -263,7 +263,7 @@ def test_an_event_type_that_does_not_exist_is_said_to_in_words(visit: Visit, off
 def test_nothing_in_the_frame_knows_who_is_signed_in(visit: Visit, offers: Offers) -> None:
     """Else the site around could lay something over it, and have somebody signed in click on it unknowingly."""
     offer = offers.take()
-    page = visit("/offline.html")
+    page = visit("/offline.html", own=True)
     later = (NOW + timedelta(days=1)).isoformat()
     session = {"token": "a-token", "email": "ada@example.com", "expert": offer.handle, "expires_at": later}
     page.evaluate("(session) => localStorage.setItem('expertbook.session', session)", json.dumps(session))

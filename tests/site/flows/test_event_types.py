@@ -100,7 +100,7 @@ def test_every_field_is_kept_and_shown_again(visit: Visit, host: Host) -> None:
 
 
 def test_what_is_wrong_stands_at_its_field_and_the_first_gets_the_focus(visit: Visit, host: Host) -> None:
-    page = host.visit(visit, f"{LIST}?new", width=390)
+    page = host.visit(visit, f"{LIST}?new", width=390, own=True)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.method) if "/event-types" in request.url else None)
     unfold(page)

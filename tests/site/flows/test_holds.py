@@ -120,7 +120,7 @@ def test_a_hold_that_lapsed_is_told_and_can_be_taken_again(visit: Visit, offers:
 
 def test_a_booking_sent_before_the_hold_was_answered_waits_for_it(visit: Visit, offers: Offers) -> None:
     """Else the two meet at the server, and the visitor is refused because of the visitor's own hold."""
-    page = visit(None)
+    page = visit(None, own=True)
     waiting: list[Route] = []
     page.route("**/api/holds", lambda route: waiting.append(route))
     with page.expect_request("**/api/holds"):
@@ -182,7 +182,7 @@ def test_another_time_replaces_the_hold_however_quickly_it_is_changed(
 ) -> None:
     offer = offers.take()
     others = watching(visit, offer)
-    page = booking(visit, offer)
+    page = booking(visit, offer, own=True)
     starts = page.locator("#field-start option:enabled").evaluate_all("options => options.map((each) => each.value)")
     choice = [start for start in starts if start != offer.start]
     assert len(choice) >= 2
@@ -240,7 +240,7 @@ def test_a_hold_that_got_lost_on_the_way_is_asked_for_once_more(visit: Visit, of
 
 def test_a_time_that_is_lost_before_it_was_kept_is_told_with_the_nearest(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
-    page = visit(None)
+    page = visit(None, own=True)
     page.route_web_socket(lambda url: True, lambda socket: socket.close())
     page.goto(offer.page)
     expect(slot(page, offer.start)).to_have_attribute("data-status", "open")

@@ -110,7 +110,7 @@ def test_a_time_found_taken_only_by_the_server_is_told_with_the_nearest(move: Mo
     offer = offers.take()
     made = offers.book(offer)
     wanted = offers.another(offer)
-    page = move(offer, made)
+    page = move(offer, made, own=True)
     page.route_web_socket(lambda url: True, lambda socket: socket.close())
     page.goto(f"{address(offer, made)}&start={wanted['start']}")
     expect(move_button(page)).to_be_visible()

@@ -10,7 +10,7 @@ from tests.browser.offers import Offers
 from tests.browser.own_pages import an_address
 from tests.browser.signing_in import signed_in, sit_at
 from tests.browser.steps import book, expect_usable, keep_link
-from tests.browser.visiting import Visit
+from tests.browser.visiting import WITHOUT_CODE, Visit
 from tests.stack import Stack
 
 
@@ -54,10 +54,7 @@ def test_a_long_list_comes_page_by_page(visit: Visit, offers: Offers) -> None:
     made = offers.book(offers.take())["booking"]
     several = [{**made, "id": f"{made['id'][:-2]}{number:02}"} for number in range(30)]
     page = visit(None)
-    page.add_init_script(
-        "if (location.protocol === 'http:') localStorage.setItem('expertbook.session', JSON.stringify("
-        "{token: 't', email: 'ben@example.com', expert: null, expires_at: '2100-01-01T00:00:00Z'}))"
-    )
+    sit_at(page, {"token": "t", "email": "ben@example.com", "expert": None, "expires_at": "2100-01-01T00:00:00Z"})
     page.route(
         "**/api/bookings?*",
         lambda route: route.fulfill(
@@ -83,8 +80,9 @@ def test_who_is_not_signed_in_any_more_is_asked_to_do_so_again(visit: Visit) -> 
 
 def test_a_list_that_does_not_load_says_so_and_can_be_asked_again(visit: Visit, offers: Offers) -> None:
     page = book(visit, offers.take())
-    # When the next page begins: this one may keep what it shows once more.
-    page.add_init_script("if (origin !== 'null') localStorage.removeItem('expertbook.kept_bookings')")
+    # Away from the site's code first, lest that keep what it shows once more.
+    page.goto(WITHOUT_CODE)
+    page.evaluate("localStorage.removeItem('expertbook.kept_bookings')")
     page.route("**/api/bookings/*", lambda route: route.fulfill(status=503, json={"type": "unavailable"}))
     page.goto("/bookings")
     expect(page.get_by_role("alert").filter(has_text="Your bookings did not load")).to_be_visible()
