@@ -11,11 +11,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.lints.permissions import policies
+from tests.baked import running_copy
 from tests.cloud.privileges.cases import NOT_ENFORCED_HERE, Case, cases
 from tests.cloud.privileges.probes import PROBES, Probe, Use, probe_of
 from tests.cloud.privileges.refused import Elsewhere, calls_refused_to
 from tests.cloud.privileges.world import World
-from tests.stack import Runner
 
 CASES = cases()
 SEEN_HERE = [case for case in CASES if case.action not in NOT_ENFORCED_HERE]
@@ -25,15 +25,12 @@ FUNCTIONS = list(policies())
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A stack of its own: no other test meets a function without its rights."""
-    runner = Runner(tmp_path_factory.mktemp("privileges"), "--bare")
-    try:
-        world = World(runner.start())
+    with running_copy(tmp_path_factory.mktemp("privileges"), bare=True) as runner:
+        world = World(runner.stack)
         try:
             yield world
         finally:
             world.close()
-    finally:
-        runner.stop()
 
 
 @pytest.fixture(scope="module")

@@ -21,14 +21,15 @@ run(Part("tests of the test", ("-n", "2", *sys.argv[1:])))
 TESTS = """
 import os, time
 from pathlib import Path
+from tests.baked import running_copy
 from tests.stack import Runner
 
 FOLDER = Path(os.environ["FOLDER_OF_THE_TEST"])
 
 def test_with_a_stack():
-    Runner(FOLDER / "serving", "--bare").start()
-    (FOLDER / "serves").touch()
-    time.sleep(600)
+    with running_copy(FOLDER / "serving", bare=True):
+        (FOLDER / "serves").touch()
+        time.sleep(600)
 
 def test_that_waits_for_one():
     while not (FOLDER / "serves").exists():
