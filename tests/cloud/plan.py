@@ -9,7 +9,7 @@ THREADS = 16
 OFFICES = 4
 """Networks that many share, so that some are told that they hold too much."""
 
-WEIGHTS = {"book": 30, "hold": 18, "replace": 6, "book_held": 12, "release": 8, "lapse": 4, "move": 20, "cancel": 12}
+WEIGHTS = {"book": 30, "hold": 18, "replace": 6, "book_held": 12, "release": 8, "lapse": 10, "move": 20, "cancel": 12}
 
 
 @dataclass(frozen=True, slots=True)

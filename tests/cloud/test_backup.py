@@ -174,11 +174,11 @@ def test_what_was_lost_is_restored_from_the_file_and_from_a_table(spare: Spare, 
         assert {
             name for name in mails(spare) - mailed if "last-" not in (Path(spare.stack.mail_folder) / name).read_text()
         } == set()
-        once = items(spare)
 
-        # Twice is once.
-        assert spare.tool("restore", *source).returncode == 0
-        assert told(items(spare)) == told(once)
+    # Twice is once.
+    once = items(spare)
+    assert spare.tool("restore", *source).returncode == 0
+    assert told(items(spare)) == told(once)
 
     assert api.show(kept)[1]["booking"]["status"] == "confirmed"
     assert api.book(a_request(expert, "sync", start))[0] == 409
