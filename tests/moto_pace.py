@@ -11,16 +11,20 @@ from typing import Any
 from moto.core import responses, serialize
 from moto.core.model import StructureShape
 from moto.dynamodb.comparisons import ConditionExpressionParser, get_filter_expression
-from moto.dynamodb.exceptions import TransactionCanceledException
+from moto.dynamodb.exceptions import ItemSizeTooLarge, TransactionCanceledException
 from moto.dynamodb.models import DynamoDBBackend
-from moto.dynamodb.models.dynamo_type import DynamoType, Item
+from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
+
+MOST_BYTES = 405_000
+"""Of an item, as moto has it."""
 
 
 def keep_pace() -> None:
     """Once in a process, before anything is asked of moto."""
     _answer_quickly()
     _write_quickly()
+    _measure_once()
 
 
 def _answer_quickly() -> None:
@@ -78,9 +82,14 @@ def _write_quickly() -> None:
         # What a snapshot has is never changed, but replaced.
         partition = self.get_table(table_name).items[DynamoType(key["PK"])]
         sort = DynamoType(key["SK"])
-        if sort in partition:
-            partition[sort] = deepcopy(partition[sort])
-        return update(self, table_name, key, *rest, **named)
+        before = partition.get(sort)
+        if before is not None:
+            partition[sort] = deepcopy(before)
+        updated = update(self, table_name, key, *rest, **named)
+        if before is not None and updated.size() > MOST_BYTES:
+            partition[sort] = before
+            raise ItemSizeTooLarge
+        return updated
 
     def snapshot(self: Table, _memo: dict[int, Any]) -> Table:
         taken = copy(self)
@@ -101,6 +110,19 @@ def _write_quickly() -> None:
     DynamoDBBackend.transact_write_items = transact_write_items  # type: ignore[method-assign]
     DynamoDBBackend.update_item = update_item  # type: ignore[method-assign]
     Table.__deepcopy__ = snapshot  # type: ignore[attr-defined]
+
+
+def _measure_once() -> None:
+    """Let an item be measured when it is whole, and not anew with each of its attributes."""
+
+    def make_item(self: Item, hash_key: DynamoType, range_key: DynamoType | None, attrs: dict[str, Any]) -> None:
+        self.hash_key, self.range_key, self.attrs = hash_key, range_key, LimitedSizeDict()
+        self.attrs.update({name: DynamoType(value) for name, value in attrs.items()})
+        if self.size() > MOST_BYTES:
+            raise ItemSizeTooLarge
+
+    Item.__init__ = make_item  # type: ignore[method-assign]
+    del LimitedSizeDict.__setitem__
 
 
 def _reason(backend: DynamoDBBackend, kind: str, wanted: dict[str, Any]) -> Any:

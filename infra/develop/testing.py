@@ -22,8 +22,8 @@ _BROWSED = ("tests/browser", "tests/site")
 _ON_LIFELINE = [sys.executable, "-m", "infra.embedded_cloud.lifeline", "pytest"]
 """pytest, such that it ends when this process does, however that happens; and what it started ends with it."""
 
-_INTERRUPTED, _NO_TESTS = 2, 5
-"""pytest's exit codes: somebody pressed Ctrl-C, and nothing to run in a part."""
+_INTERRUPTED = 2
+"""pytest's exit code when somebody pressed Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,11 @@ WITHOUT_STACK = Part("unit, api, site", ("-n", "auto", "tests/unit", "tests/api"
 QUICK = Part("quick", (*WITHOUT_STACK.arguments, "--ignore=tests/site/flows"))
 """Of these, what is known soonest: of the site single pages, and not what people do in several steps."""
 
-# A file is one worker's, and the next one goes to the worker that is free: tests/conftest.py puts the longest first.
-_ON_STACKS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not alone")
+# A file is one worker's, and the next one goes to the worker that is free: tests/conftest.py puts them in order.
+ON_STACKS = Part(
+    "browser, cloud", ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "tests/browser", "tests/cloud")
+)
 """On two workers, each with a stack of its own."""
-
-BROWSER = Part("browser", (*_ON_STACKS, "tests/browser"))
-CLOUD = Part("cloud", (*_ON_STACKS, "tests/cloud"))
-"""On other stacks than the browser's: what these tests leave behind would show on pages."""
-
-ALONE = Part("alone", ("-m", "alone", "tests/browser", "tests/cloud"))
-"""The tests that want the machine to themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +74,7 @@ def main(arguments: Sequence[str]) -> int:
         # In place of this process, so that a debugger has the terminal.
         os.execv(sys.executable, [sys.executable, "-m", "pytest", *named])
     outcomes = []
-    for part in (QUICK,) if quick else (WITHOUT_STACK, BROWSER, CLOUD, ALONE):
+    for part in (QUICK,) if quick else (WITHOUT_STACK, ON_STACKS):
         outcomes.append(run(part))
         if outcomes[-1].code == _INTERRUPTED:
             break
@@ -98,7 +93,7 @@ def run(part: Part) -> PartResult:
     began, cpu_before = time.monotonic(), _cpu_seconds()
     code = _pytest(part.arguments)
     seconds, cpu_seconds = time.monotonic() - began, _cpu_seconds() - cpu_before
-    return PartResult(part, 0 if code == _NO_TESTS else code, seconds, cpu_seconds, os.getloadavg()[0])
+    return PartResult(part, code, seconds, cpu_seconds, os.getloadavg()[0])
 
 
 def _pytest(arguments: Sequence[str]) -> int:

@@ -39,7 +39,7 @@ def test_where_pages_may_be_tested_and_there_is_no_browser_a_sentence_says_so(
     assert capsys.readouterr().err.startswith("No browser for the tests")
 
 
-@pytest.mark.parametrize("codes", [(0, 1, 0, 0), (0, 0, -9, 5)], ids=["one failed", "one was killed"])
+@pytest.mark.parametrize("codes", [(1, 0), (0, -9)], ids=["one failed", "one was killed"])
 def test_after_a_part_that_failed_the_others_run_and_the_end_says_how_each_went(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], codes: tuple[int, ...]
 ) -> None:
@@ -48,7 +48,7 @@ def test_after_a_part_that_failed_the_others_run_and_the_end_says_how_each_went(
     monkeypatch.setattr(testing, "_pytest", lambda _arguments: next(left))
     assert testing.main([]) == 1
     said = capsys.readouterr().out.splitlines()
-    assert ["FAILED" in line for line in said] == [code not in (0, 5) for code in codes]
+    assert ["FAILED" in line for line in said] == [code != 0 for code in codes]
     assert all("CPU s" in line and "load" in line for line in said)
 
 
