@@ -58,7 +58,8 @@ neither waits long for the other."""
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the longest files come first, and all others in their order; pages before what the cloud's tests leave."""
     rank = {name: place for place, name in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: ("cloud" in item.path.parts, rank.get(item.path.stem, len(rank))))
+    cloud = ROOT / "tests" / "cloud"
+    items.sort(key=lambda item: (item.path.is_relative_to(cloud), rank.get(item.path.stem, len(rank))))
 
 
 def pytest_runtestloop() -> None:

@@ -55,7 +55,7 @@ def faults(kept: Kept, now: datetime) -> Faults:
 
 def assert_claims_are_the_union(stack: Stack, expert: str, booked: int | None = None) -> Kept:
     """No grain twice, none missing, none left over; and so many bookings that are not cancelled."""
-    kept = table.read(stack, expert)[expert]
+    kept = table.read_of(stack, expert)
     assert faults(kept, datetime.now(UTC)).all() == []
     if booked is not None:
         assert sum(booking.status != "cancelled" for booking in kept.bookings) == booked

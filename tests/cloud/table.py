@@ -108,6 +108,11 @@ def read(stack: Stack, only: str | None = None) -> dict[str, Kept]:
     return found
 
 
+def read_of(stack: Stack, expert: str) -> Kept:
+    """What is kept of one expert's time."""
+    return read(stack, expert)[expert]
+
+
 def _about(only: str | None) -> dict[str, Any]:
     """The filter: claims, bookings and holds, also those that nothing else leads to."""
     wanted = "(begins_with(SK, :slot) OR SK = :booking OR SK = :hold)"

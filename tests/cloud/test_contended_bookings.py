@@ -59,7 +59,7 @@ def moves(api: Api, made: dict[str, Any], starts: list[datetime]) -> list[Call]:
 
 
 def the_booking(stack: Stack, expert: str, made: dict[str, Any]) -> table.Booking:
-    return next(one for one in table.read(stack, expert)[expert].bookings if one.id == made["booking"]["id"])
+    return next(one for one in table.read_of(stack, expert).bookings if one.id == made["booking"]["id"])
 
 
 def assert_each_move_was_a_step(replies: list[Reply], last: table.Booking) -> None:

@@ -42,8 +42,7 @@ def verdict(verdicts: list[Verdict]) -> Verdict:
 
 @pytest.fixture
 def kept(stack: Stack, verdict: Verdict) -> Kept:
-    expert = verdict.experts[0]
-    return table.read(stack, expert)[expert]
+    return table.read_of(stack, verdict.experts[0])
 
 
 def test_nothing_is_wrong_after_a_history_of_concurrent_calls(verdicts: list[Verdict]) -> None:

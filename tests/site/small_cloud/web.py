@@ -21,7 +21,6 @@ from tests.site.small_cloud.cloud import Answer, SmallCloud
 AWS_CALLS = "/_aws"
 """Where tests call AWS beside the API."""
 
-
 CACHING = "public, max-age=31536000, immutable"
 """Of all but pages: to ask for 40 modules again takes a browser a fifth of a visit, and here none ever changes."""
 
