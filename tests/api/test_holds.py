@@ -209,6 +209,71 @@ def test_a_bad_hold_names_its_field(api: Api, ada: Expert, change: dict[str, Any
     assert (answer.status, list(answer.fields())) == (422, [field])
 
 
+def repeated(api: Api, key: str = "key-1", **wanted: Any) -> Answer:
+    more = {"expert": "ada-lovelace", "event_type": "sync", "start": "2026-11-24T10:30:00Z", **wanted}
+    return api.post("/holds", more, Idempotency_Key=key)
+
+
+def test_a_repeated_request_gets_the_first_hold_and_not_a_refusal_because_of_it(api: Api, ada: Expert, at: At) -> None:
+    """Happened: the answer got lost, and the visitor was told that somebody else held the time."""
+    first = repeated(api)
+    assert (first.status, len(first.body["hold"]["id"])) == (201, 22)
+    at(NOW + timedelta(minutes=2))
+    assert repeated(api).body == first.body
+    assert len(items("HOLD#")) == 1
+    assert repeated(api, "key-2").status == 409
+    assert hold(api, network="192.0.2.2").status == 409
+
+
+def test_a_repeated_change_of_the_time_gets_the_hold_that_took_the_others_place(api: Api, ada: Expert) -> None:
+    before = held(api)
+    first = repeated(api, hold=before, start="2026-11-24T11:00:00Z")
+    assert repeated(api, hold=before, start="2026-11-24T11:00:00Z").body == first.body
+    assert repeated(api, hold=first.body["hold"]["id"], start="2026-11-24T11:00:00Z").body == first.body
+    assert len(items("HOLD#")) == 1
+
+
+def test_a_repeated_request_is_not_refused_because_of_the_limit(api: Api, ada: Expert) -> None:
+    first = repeated(api)
+    for hour in (11, 12):
+        assert repeated(api, f"key-{hour}", start=f"2026-11-24T{hour}:00:00Z").status == 201
+    assert repeated(api, "key-13", start="2026-11-24T13:00:00Z").status == 429
+    assert repeated(api).body == first.body
+
+
+def test_a_key_belongs_to_one_hold_until_that_ends(api: Api, ada: Expert, at: At) -> None:
+    first = repeated(api)
+    for other in ({"start": "2026-11-24T11:00:00Z"}, {"event_type": "deep-dive"}):
+        answer = repeated(api, **other)
+        assert (answer.status, answer.body["type"]) == (422, "idempotency_key_reused")
+    assert len(claimed_grains()) == 3
+    api.delete(f"/holds/{first.body['hold']['id']}")
+    assert repeated(api, start="2026-11-24T11:00:00Z").status == 201
+    at(NOW + timedelta(minutes=5))
+    assert repeated(api, start="2026-11-24T12:00:00Z").status == 201
+
+
+def test_a_repeated_request_for_what_was_booked_meanwhile_is_told_so(api: Api, ada: Expert) -> None:
+    first = repeated(api)
+    book(api, hold=first.body["hold"]["id"])
+    assert repeated(api).body["type"] == "slot_taken"
+
+
+@pytest.mark.parametrize("key", ["", "é", "k" * 129])
+def test_a_bad_key_names_the_header(api: Api, ada: Expert, key: str) -> None:
+    answer = repeated(api, key)
+    assert (answer.status, list(answer.fields())) == (422, ["Idempotency-Key"])
+
+
+def test_what_a_repeated_request_costs(api: Api, ada: Expert) -> None:
+    with counted_calls() as calls:
+        repeated(api)
+    assert calls == ["GetItem", "GetItem", "TransactWriteItems"]
+    with counted_calls() as calls:
+        repeated(api)
+    assert calls == ["GetItem", "GetItem", "TransactWriteItems", "GetItem"]
+
+
 def test_what_holding_and_letting_go_cost(api: Api, ada: Expert) -> None:
     with counted_calls() as calls:
         mine = held(api)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,22 +10,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from expertbook.adapters.identity.keys import digest_secretly
 from expertbook.adapters.identity.networks import digest_network
 from expertbook.clock import attempts
 from expertbook.domain import booking_rules, hold_rules
-from expertbook.domain.errors import Changed, SlotTaken, Unavailable
+from expertbook.domain.errors import Changed, IdempotencyKeyReused, SlotTaken, TooManyRequests, Unavailable
 from expertbook.domain.hold_rules import Hold
 from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import Epoch, format_instant, from_epoch, to_epoch
 from expertbook.services.offers import check_not_busy, load_offer, slot_taken_error
 from expertbook.store import holds as store
-from expertbook.store.holds import Holder
+from expertbook.store.holds import Holder, StoredHold
 
 ATTEMPTS = 6
 """How often we try while others from the same network hold slots."""
 
 _FIRST_PAUSE_SECONDS = 0.03
+_ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +41,33 @@ class HoldRequest:
     hold: str | None = None
 
 
-def hold_slot(request: HoldRequest, network: str, now: datetime) -> dict[str, Any]:
+def hold_slot(request: HoldRequest, network: str, now: datetime, idempotency_key: str | None = None) -> dict[str, Any]:
     """Hold a slot for five minutes. Replaces the caller's hold `request.hold`, if it still exists.
 
     `network` is the caller's network: one network can hold three slots at a time, and each of them for ten minutes.
-    Raises InvalidFields, SlotTaken with the nearest open slots, TooManyRequests or Unavailable. Two GetItem (three when
-    replacing a hold) and one TransactWriteItems. At the limit of three, one more BatchGetItem. A taken slot costs one
-    more Query; so does an expert with external calendars.
+    A repeated request with the same idempotency key gets the hold made the first time, as long as that exists.
+    Raises InvalidFields, SlotTaken with the nearest open slots, TooManyRequests, IdempotencyKeyReused or Unavailable.
+    Two GetItem (three when replacing a hold) and one TransactWriteItems. At the limit of three, one more BatchGetItem.
+    A taken slot costs one more Query; so does an expert with external calendars. With a key, a slot that can't be held
+    costs one more GetItem.
     """
     expert, event_type = load_offer(request.expert, request.event_type)
     booking_rules.check_offered(expert, event_type, request.start, now, "start")
-    replaced = store.load(request.hold) if request.hold is not None else None
     span = claimed_span(event_type, to_epoch(request.start))
+    hold: Hold | StoredHold
+    hold_id = _id_for(idempotency_key) if idempotency_key is not None else secrets.token_urlsafe(_ID_BYTES)
+    replaced = store.load(request.hold) if request.hold not in (None, hold_id) else None
     try:
         check_not_busy(expert, span)
-        hold = _hold(expert.handle, span, replaced, digest_network(network), now)
-    except SlotTaken as error:
-        raise slot_taken_error(expert, event_type, request.start, now, request.timezone) from error
+        hold = _hold(hold_id, expert.handle, span, replaced, digest_network(network), now)
+    except (SlotTaken, TooManyRequests) as error:
+        first = _first_answer(hold_id, expert.handle, span, now) if idempotency_key is not None else None
+        if first is not None:
+            hold = first
+        elif isinstance(error, SlotTaken):
+            raise slot_taken_error(expert, event_type, request.start, now, request.timezone) from error
+        else:
+            raise
     return {
         "hold": {
             "id": hold.id,
@@ -84,7 +97,23 @@ def release_hold(hold_id: str, now: datetime) -> None:
     _try_again(release_it)
 
 
-def _hold(handle: str, span: Interval, replaced: store.StoredHold | None, digest: str, now: datetime) -> Hold:
+def _id_for(idempotency_key: str) -> str:
+    """The id of the hold that a request with this key makes: always the same, and only we can tell it from the key."""
+    digest = digest_secretly(f"hold {idempotency_key}")
+    return base64.urlsafe_b64encode(bytes.fromhex(digest)[:_ID_BYTES]).rstrip(b"=").decode()
+
+
+def _first_answer(hold_id: str, handle: str, span: Interval, now: datetime) -> StoredHold | None:
+    """The hold that the request made the first time, if it still lasts."""
+    kept = store.load(hold_id)
+    if kept is None or kept.until <= to_epoch(now):
+        return None
+    if (kept.expert, kept.claimed) != (handle, span):
+        raise IdempotencyKeyReused
+    return kept
+
+
+def _hold(hold_id: str, handle: str, span: Interval, replaced: StoredHold | None, digest: str, now: datetime) -> Hold:
     made: list[Hold] = []
     instant = to_epoch(now)
 
@@ -92,7 +121,7 @@ def _hold(handle: str, span: Interval, replaced: store.StoredHold | None, digest
         holder = store.holder(digest)
         holder.holds = _load_history(holder, replaced, instant)
         until = hold_rules.grant_until(holder.holds, handle, span, instant)
-        hold = Hold(secrets.token_urlsafe(16), handle, span, instant, until)
+        hold = Hold(hold_id, handle, span, instant, until)
         holder.holds.append(hold)
         store.keep(hold, replaced, holder, now)
         made.append(hold)
@@ -101,7 +130,7 @@ def _hold(handle: str, span: Interval, replaced: store.StoredHold | None, digest
     return made[0]
 
 
-def _load_history(holder: Holder, replaced: store.StoredHold | None, now: Epoch) -> list[Hold]:
+def _load_history(holder: Holder, replaced: StoredHold | None, now: Epoch) -> list[Hold]:
     """The recent holds. At the limit, those that became bookings count as ended."""
     history = hold_rules.recent_holds(holder.holds, now)
     if replaced is not None:

@@ -27,6 +27,7 @@ class StoredHold:
     expert: str
     claimed: Interval
     holder: str
+    until: Epoch
 
 
 @dataclass(slots=True)
@@ -43,7 +44,8 @@ def load(hold_id: str) -> StoredHold | None:
     item = HoldItem.find(hold_key(hold_id), HOLD)
     if item is None:
         return None
-    return StoredHold(hold_id, item.expert, (to_epoch(item.claimed_from), to_epoch(item.claimed_to)), item.holder)
+    claimed = (to_epoch(item.claimed_from), to_epoch(item.claimed_to))
+    return StoredHold(hold_id, item.expert, claimed, item.holder, to_epoch(item.expires_at))
 
 
 def holder(digest: str) -> Holder:
@@ -64,8 +66,8 @@ def existing(hold_ids: set[str]) -> set[str]:
 def keep(hold: Hold, replaced: StoredHold | None, keeper: Holder, now: datetime) -> None:
     """Claim every grain of the hold until it ends, in place of the replaced one. One TransactWriteItems.
 
-    Conditions: each grain is free, or the replaced hold's own; the keeper was not written since it was read. Raises
-    SlotTaken, Changed, or Unavailable; nothing is written then.
+    Conditions: each grain is free, or the replaced hold's own; no other hold has the id; the keeper was not written
+    since it was read. Raises SlotTaken, Changed, or Unavailable; nothing is written then.
     """
     grains = grains_of(hold.claimed)
     old = replaced.id if replaced is not None else None
@@ -76,7 +78,8 @@ def keep(hold: Hold, replaced: StoredHold | None, keeper: Holder, now: datetime)
     for claim in left:
         transaction.delete(claim, (Claim.hold_id == old) | Claim.PK.does_not_exist(), label="left")
     transaction.put(_holder_item(keeper, now), _unwritten_since(keeper), label="holder")
-    transaction.put(_hold_item(hold, keeper), label="hold")
+    is_new = HoldItem.PK.does_not_exist() | (HoldItem.expires_at <= now)
+    transaction.put(_hold_item(hold, keeper), is_new, label="claims")
     for grain in grains:
         claim = Claim(PK=expert_key(hold.expert), SK=slot_key(grain))
         claim.hold_id, claim.expires_at = hold.id, from_epoch(hold.until)

@@ -8,24 +8,13 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from chalicelib.requests.fields import Clock, Day, Email, IdempotencyKey, Instant, OneOf, Phone, Text, WholeNumber, Zone
+from chalicelib.requests.fields import Clock, Day, Email, Instant, OneOf, Phone, Text, WholeNumber, Zone
+from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
 from chalicelib.requests.schema import LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, Body, Parameters
 from expertbook.domain import booking_life
 from expertbook.domain.booking import Client, Status
 from expertbook.domain.booking_rules import BookingRequest
 from expertbook.services.list_bookings import BookingListRequest
-
-
-class BookingHeaders(Parameters):
-    """`POST /bookings`. The view gets the key."""
-
-    idempotency_key = IdempotencyKey(
-        data_key="Idempotency-Key",
-        metadata={"description": "The same key with the same request answers with the booking made the first time."},
-    )
-
-    def convert(self, given: dict[str, Any]) -> str | None:
-        return given.get("idempotency_key")
 
 
 class BookingBody(Body):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.requests.fields import Instant, Text, Zone
+from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
 from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, Body
 from expertbook.services.hold import HoldRequest
 

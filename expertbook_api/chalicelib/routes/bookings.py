@@ -26,7 +26,7 @@ routes = Blueprint(__name__)
     "/bookings",
     status=201,
     caller=ANYBODY,
-    headers="BookingHeaders",
+    headers="IdempotencyHeaders",
     body="BookingBody",
     response="BookedResponse",
     problems=(409,),

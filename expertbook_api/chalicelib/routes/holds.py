@@ -20,15 +20,16 @@ routes = Blueprint(__name__)
     "/holds",
     status=201,
     caller=ANYBODY,
+    headers="IdempotencyHeaders",
     body="HoldBody",
     response="OneHoldResponse",
     problems=(409, 429),
     cost="2 GetItem + 1 TransactWriteItems; 1 GetItem for a hold that it replaces, 1 Query for a lost slot or "
-    "external calendars, 1 BatchGetItem at the limit",
+    "external calendars, 1 BatchGetItem at the limit, 1 GetItem for a key whose slot can't be held",
 )
-def hold_slot(body: HoldRequest, request: Request) -> JsonObject:
+def hold_slot(headers: str | None, body: HoldRequest, request: Request) -> JsonObject:
     """Keep a slot for five minutes."""
-    return hold.hold_slot(body, read_network(request), clock.now())
+    return hold.hold_slot(body, read_network(request), clock.now(), idempotency_key=headers)
 
 
 @endpoint(

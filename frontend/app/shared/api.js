@@ -65,11 +65,12 @@ export function readExpert(handle, query, signal, token) {
 
 /**
  * @param {Record<string, unknown>} body
+ * @param {string} idempotencyKey
  * @param {AbortSignal} [signal]
  * @returns {Promise<{ hold: Api.Hold }>}
  */
-export function createHold(body, signal) {
-  return call("POST", "/holds", { body, signal });
+export function createHold(body, idempotencyKey, signal) {
+  return call("POST", "/holds", { body, headers: { "Idempotency-Key": idempotencyKey }, signal });
 }
 
 /**

@@ -147,6 +147,79 @@ def test_ones_own_time_is_open_after_a_reload(visit: Visit, offers: Offers) -> N
     expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
 
 
+def unanswered(page: Page, offers: Offers, times: int | None = None) -> list[str]:
+    """The server holds what the page asks for, and no answer comes; the keys that it asked with."""
+    keys: list[str] = []
+
+    def lose(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        assert route.fetch(url=f"{offers.api_url}/holds").status == 201
+        route.abort()
+
+    page.route("**/api/holds", lose, times=times)
+    return keys
+
+
+def test_ones_own_time_is_open_after_a_reload_before_the_hold_was_answered(visit: Visit, offers: Offers) -> None:
+    """Happened: the form said that somebody else held the time, for as long as the visitor's own hold lasted."""
+    offer = offers.take()
+    page = visit(offer.page)
+    keys = unanswered(page, offers)
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/api/holds")):
+        slot(page, offer.start).click()
+    page.unroute("**/api/holds")
+    with page.expect_request("**/api/holds") as again:
+        page.reload()
+    assert again.value.headers["idempotency-key"] == keys[0]
+    expect_kept(page)
+    expect(page.locator(".lost")).to_have_count(0)
+    fill_in(page)
+    book_button(page).click()
+    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+
+
+def test_ones_own_hold_that_nobody_heard_of_is_used_by_the_booking(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = watching(visit, offer)
+    unanswered(page, offers, times=2)
+    slot(page, offer.start).click()
+    fill_in(page)
+    expect(hold_note(page)).to_contain_text("This time can’t be kept for you for now.")
+    expect(page.locator(".lost")).to_have_count(0)
+    with page.expect_request(lambda request: request.url.endswith("/api/bookings")) as sent:
+        book_button(page).click()
+    assert "hold" in body_of(sent.value)
+    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+
+
+def test_a_hold_that_nobody_heard_of_ends_with_the_form(visit: Visit, offers: Offers, holds: Holds) -> None:
+    offer = offers.take()
+    page = visit(offer.page)
+    unanswered(page, offers)
+    slot(page, offer.start).click()
+    expect(hold_note(page)).to_contain_text("This time can’t be kept for you for now.")
+    page.unroute("**/api/holds")
+    with page.expect_response("**/api/holds/*"):
+        close_the_form(page)
+    assert holds.held(offer.handle) == {}
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+
+
+def test_a_hold_that_nobody_heard_of_is_let_go_where_no_form_is_open(
+    visit: Visit, offers: Offers, holds: Holds
+) -> None:
+    offer = offers.take()
+    page = visit(offer.page)
+    unanswered(page, offers)
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/api/holds")):
+        slot(page, offer.start).click()
+    page.unroute("**/api/holds")
+    with page.expect_response("**/api/holds/*"):
+        page.goto(offer.page)
+    assert holds.held(offer.handle) == {}
+    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+
+
 def test_an_answer_from_before_the_hold_does_not_hide_ones_own_time(visit: Visit, offers: Offers) -> None:
     """Asked for without the hold, which was not there yet, and answered with it, as if it were somebody else's."""
     offer = offers.take()

@@ -48,6 +48,8 @@ def test_a_time_that_somebody_holds_is_held_and_the_one_to_be_moved_is_the_curre
     ]
     shown = slots(rules, "addOwnStatuses", answer, at("09:00"))
     assert [each["status"] for each in shown] == ["current", "taken", "held", "past"]
+    asked = slots(rules, "addOwnStatuses", answer, None, at("11:00"))
+    assert [each["status"] for each in asked] == ["open", "taken", "open", "past"]
 
 
 def test_what_is_pushed_takes_the_slots_that_it_meets_with_their_buffers(rules: Rules) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from ipaddress import IPv6Address, ip_address
 
-from expertbook.adapters.identity.keys import get_signing_keys
+from expertbook.adapters.identity.keys import digest_secretly
 
 _IPV6_PREFIX_BITS = 64
 """Providers give each customer at least a /64."""
@@ -28,5 +26,4 @@ def network_of(address: str) -> str:
 
 def digest_network(network: str) -> str:
     """A keyed digest of a network. It is always the same, and the network can't be told from it."""
-    keys = get_signing_keys()
-    return hmac.new(keys.by_id[keys.current].encode(), f"network {network}".encode(), hashlib.sha256).hexdigest()
+    return digest_secretly(f"network {network}")

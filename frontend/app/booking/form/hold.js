@@ -1,14 +1,14 @@
 // Keeps the chosen time for the visitor while the form is open: one request at a time, and the last wish wins, so
 // that nothing is kept that nobody knows of. The form works without it.
 import { batch, signal } from "../../../vendor/preact.js";
-import { expectFreed, expectHold, forgetHold, keepHold, ownHoldId } from "../times/own_hold.js";
+import { askForHold, release, resumeHold } from "../times/hold_requests.js";
+import { forgetHold, ownHoldId } from "../times/own_hold.js";
 import { markTaken, refresh } from "../times/schedule.js";
-import { address, announcement, eventType, serverNow, zone } from "../times/state.js";
+import { address, announcement, eventType, serverNow } from "../times/state.js";
 import { spanOf } from "../times/slots.js";
-import { createHold, Problem, releaseHold } from "../../shared/api.js";
+import { Problem, releaseHold } from "../../shared/api.js";
 import { conflict } from "./state.js";
 
-const PATIENCE_MS = 8_000;
 const TRY_AGAIN_MS = 2_000;
 const LOOK_MS = 250;
 const MINUTE = 60;
@@ -52,7 +52,7 @@ async function work() {
   working = true;
   while (done !== wish) {
     done = wish;
-    await (wish ? ask(wish) : release());
+    await (wish ? ask(wish) : stop());
   }
   working = false;
 }
@@ -60,28 +60,12 @@ async function work() {
 async function ask(slot) {
   clearInterval(looking);
   keeping.value = "asking";
-  const body = {
-    expert: address.value.handle,
-    event_type: eventType.value.slug,
-    start: slot.start,
-    timezone: zone.value,
-    hold: ownHoldId() ?? undefined,
-  };
-  const answer = createHold(body, AbortSignal.timeout(PATIENCE_MS)).then(({ hold }) => {
-    keepHold(hold);
-    return hold;
-  });
+  const wanted = { expert: address.value.handle, event_type: eventType.value.slug, start: slot.start };
   const span = spanOf(slot, eventType.value).map((instant) => new Date(instant).toISOString().replace(".000Z", "Z"));
-  expectHold(
-    span,
-    answer.catch(() => null),
-  );
   try {
-    count(await answer);
+    count(await askForHold(wanted, span));
   } catch (error) {
     await refuse(error, slot);
-  } finally {
-    expectHold(null, Promise.resolve());
   }
 }
 
@@ -102,17 +86,16 @@ async function refuse(error, slot) {
   }
   // What was heard of the slot in the meantime was somebody else's after all.
   refresh();
-  await release();
+  await stop();
 }
 
-async function release() {
+async function stop() {
   clearInterval(looking);
-  if (!wish) keeping.value = "none";
-  const id = ownHoldId();
-  if (!id) return;
-  expectFreed();
-  await releaseHold(id).catch(() => null); // It lapses by itself.
-  forgetHold();
+  if (!wish) {
+    keeping.value = "none";
+    await resumeHold();
+  }
+  await release();
 }
 
 function count({ until }) {

@@ -1,11 +1,12 @@
 // One attempt to book: at most one at a time, and at most one booking however often it is tried.
 import { batch, computed } from "../../../vendor/preact.js";
 import { createBooking, Problem } from "../../shared/api.js";
+import { forgetAttempt, keepAttempt } from "../../shared/attempts.js";
 import { handOver, remember } from "../../shared/own_bookings.js";
 import { wordsFor } from "../../shared/problem_words.js";
-import { tab } from "../../shared/storage.js";
 import { embedded, writeAddress } from "../times/address.js";
-import { ownHoldId, whenSettled } from "../times/own_hold.js";
+import { whenSettled } from "../times/hold_requests.js";
+import { ownHoldId } from "../times/own_hold.js";
 import { markTaken, refresh } from "../times/schedule.js";
 import { address, booked, eventType, zone } from "../times/state.js";
 import { tidy, tidyAnswers } from "./booking_rules.js";
@@ -26,7 +27,7 @@ import {
   stage,
 } from "./state.js";
 
-const ATTEMPT_KEY = "expertbook.attempt";
+const ATTEMPT = "booking";
 const START_FIELDS = ["start", "date", "time"];
 
 /** Whether it can be sent: as far as it goes for any form, and everything that is asked can be seen. */
@@ -49,7 +50,7 @@ export async function submit() {
   });
   try {
     await whenSettled();
-    succeed(await createBooking({ ...body, hold: ownHoldId() ?? undefined }, keyFor(body)));
+    succeed(await createBooking({ ...body, hold: ownHoldId() ?? undefined }, keepAttempt(ATTEMPT, body)));
     return null;
   } catch (error) {
     batch(() => refuse(error, start));
@@ -60,7 +61,7 @@ export async function submit() {
 function succeed(answer) {
   markUsed();
   forgetDraft();
-  tab.remove(ATTEMPT_KEY);
+  forgetAttempt(ATTEMPT);
   if (embedded) return showHere(answer);
   remember(answer);
   handOver(answer.booking);
@@ -86,7 +87,7 @@ function refuse(error, start) {
     return;
   }
   stage.value = "editing";
-  if (error.status !== 429) tab.remove(ATTEMPT_KEY);
+  if (error.status !== 429) forgetAttempt(ATTEMPT);
   if (error.type === "slot_taken") {
     conflict.value = { start, nearest: error.nearest };
     markTaken(start);
@@ -105,27 +106,7 @@ function refuse(error, start) {
   else if (!mine.length) formError.value = wordsFor(error);
 }
 
-/** The same content, by whichever hold, keeps its key, over reloads too, so that the server knows a repetition when it sees one. */
-function keyFor(body) {
-  const content = JSON.stringify(body);
-  const before = tab.read(ATTEMPT_KEY);
-  if (before?.content === content) return before.key;
-  const key = randomId();
-  tab.write(ATTEMPT_KEY, { content, key });
-  return key;
-}
-
 function firstWrong() {
   if (refusals.value.start) return "start";
   return fields.value.find((field) => complaints.value[field]) ?? null;
-}
-
-/** A random UUID, also on plain http, where browsers offer no randomUUID. */
-function randomId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

@@ -15,26 +15,22 @@ let letGo = null;
 let known = [];
 /** @type {readonly Instant[] | null} */
 let expected = null;
-/** @type {Promise<unknown>} */
-let answered = Promise.resolve();
 
 export function ownHoldId() {
   return id;
 }
 
 /**
- * While [from, to) is asked for, until the promise settles, whatever is heard of it is one's own.
- * @param {readonly Instant[] | null} interval
- * @param {Promise<unknown>} promise
+ * What is asked for: until it is answered, whatever is heard of [from, to) is one's own.
+ * @param {readonly Instant[]} interval
  */
-export function expectHold(interval, promise) {
+export function expectHold(interval) {
   expected = interval;
-  answered = promise;
 }
 
-/** Resolves when it is known what is one's own. */
-export function whenSettled() {
-  return answered;
+/** What was asked for is not held. */
+export function forgetExpected() {
+  expected = null;
 }
 
 /** @param {Api.Hold} hold */
@@ -42,6 +38,7 @@ export function keepHold(hold) {
   id = hold.id;
   known = [...known.slice(-8), hold]; // A push of one that was let go may still be on its way.
   tab.write(KEY, id);
+  expected = null;
 }
 
 export function forgetHold() {

@@ -2,8 +2,9 @@
 import { batch } from "../../../vendor/preact.js";
 import { Problem, readExpert } from "../../shared/api.js";
 import { addDays, dateOf, daysBetween } from "../../shared/time.js";
+import { unansweredStart, whenSettled } from "./hold_requests.js";
 import { show as showDays, withPushed } from "./live_changes.js";
-import { ownHoldId, whenSettled } from "./own_hold.js";
+import { ownHoldId } from "./own_hold.js";
 import { addOwnStatuses, mapSlots, selectOpen } from "./slots.js";
 import {
   address,
@@ -143,7 +144,9 @@ async function ask(from, { quiet = false, count = WEEK } = {}) {
 
 function receive(answer, sent, quiet) {
   const current = moving.value?.booking.start;
-  const asked = new Map(answer.days.map(({ date: day, slots }) => [day, addOwnStatuses(slots, current)]));
+  const asked = new Map(
+    answer.days.map(({ date: day, slots }) => [day, addOwnStatuses(slots, current, unansweredStart())]),
+  );
   const found = withPushed(asked, answer.event_type, sent);
   batch(() => {
     setClock(answer.now);

@@ -13,12 +13,14 @@ const LONG_DAY = 10;
  * The slots of an answer, with the page's own statuses.
  * @param {Api.Slot[]} slots
  * @param {Instant | undefined} current the start of the booking that is to be moved
+ * @param {Instant | undefined} asked the start that was asked to be held, without an answer: the hold may be one's own
  * @returns {Slot[]}
  */
-export function addOwnStatuses(slots, current) {
+export function addOwnStatuses(slots, current, asked) {
   return slots.map((slot) => {
     if (slot.start === current && slot.status === "open") return { ...slot, status: "current" };
-    return slot.status === "taken" && slot.held_until ? { ...slot, status: "held" } : slot;
+    if (slot.status !== "taken" || !slot.held_until) return slot;
+    return { ...slot, status: slot.start === asked ? "open" : "held" };
   });
 }
 

@@ -1,5 +1,6 @@
 // Has the expert's times loaded, and kept as they are from then on.
 import { watch } from "../../shared/live.js";
+import { release, resumeHold } from "./hold_requests.js";
 import { hear } from "./live_changes.js";
 import { load, refresh, refreshFreed, tick } from "./schedule.js";
 import { address, connection } from "./state.js";
@@ -18,6 +19,10 @@ export function begin(ready) {
     load();
   }
 
+  // The first answer waits for it. Without a form, nothing is to be held.
+  resumeHold().then(() => {
+    if (!address.value.start) release();
+  });
   // Watch first, then ask, so that nothing changes unseen in between. A watch that is slow to open does not
   // hold up the page: it asks anyway, and once more when the watch is there.
   watch(address.value.handle, {
