@@ -253,7 +253,7 @@ class _Life:
         session, _ = self._rest("signed in", lambda: self.api.post("/auth/sessions", code))
         signed_in = f"Bearer {session['token']}"
         self._rest("bookings listed", lambda: self.api.get(f"/bookings?email={address}", Authorization=signed_in))
-        expert = f"Bearer {tokens.make_sign_in_token('ada@example.com', HANDLE, NOW)[0]}"
+        expert = f"Bearer {tokens.load_signer().make_sign_in_token('ada@example.com', HANDLE, NOW)[0]}"
         self._rest("sessions listed", lambda: self.api.get("/me/bookings", Authorization=expert))
 
     def _change(self, booking: dict[str, Any]) -> None:
@@ -274,7 +274,7 @@ class _Life:
 
     def _edit(self) -> None:
         """An expert changes the profile: the page, the directory and the index of names follow."""
-        expert = f"Bearer {tokens.make_sign_in_token('ada@example.com', HANDLE, NOW)[0]}"
+        expert = f"Bearer {tokens.load_signer().make_sign_in_token('ada@example.com', HANDLE, NOW)[0]}"
         own, _ = self._rest("own profile shown", lambda: self.api.get("/me/expert", Authorization=expert))
         profile = {
             "revision": own["expert"]["revision"],

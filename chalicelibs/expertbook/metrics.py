@@ -32,6 +32,7 @@ class Metric(Enum):
     MAIL_REFUSED = "MailRefused"
     MAIL_PUT_OFF = "MailPutOff"
     RECORD_SET_ASIDE = "RecordSetAside"
+    KEYS_NOT_READ = "KeysNotRead"
 
 
 def count(metric: Metric, number: int = 1) -> None:

@@ -47,7 +47,7 @@ def book(api: Api, **changes: Any) -> Booked:
 
 def signed_in(address: str, expert: str | None = None) -> str:
     """The session token of the person who proved this address."""
-    return tokens.make_sign_in_token(address, expert, clock.now())[0]
+    return tokens.load_signer().make_sign_in_token(address, expert, clock.now())[0]
 
 
 ADA = ("ada@example.com", "ada-lovelace")

@@ -305,7 +305,7 @@ def test_what_saving_costs(own: Own) -> None:
     revision = own.shown()["revision"]
     with counted_calls() as calls:
         own.save(revision, weekly={})
-    assert calls == ["GetItem", "PutItem", "Query"]
+    assert calls == ["GetItem", "Query", "PutItem"]
 
 
 def test_bad_hours_cost_nothing(own: Own) -> None:

@@ -95,13 +95,16 @@ def test_a_token_with_a_changed_payload_opens_nothing(api: Api, ada: Expert) -> 
 
 def test_an_expired_token_opens_nothing(api: Api, ada: Expert) -> None:
     booking = book(api)
-    expired, _ = tokens.make_sign_in_token("ben@example.com", None, NOW - timedelta(days=30))
+    expired, _ = tokens.load_signer().make_sign_in_token("ben@example.com", None, NOW - timedelta(days=30))
     assert booking.show(expired).status == 404
 
 
 def test_a_token_for_something_else_opens_nothing(api: Api, ada: Expert) -> None:
     booking = book(api)
-    for token in (tokens.make_cursor("x", booking.id), tokens.make_feed_key("ada-lovelace", 0)):
+    for token in (
+        tokens.load_signer().make_cursor("x", booking.id),
+        tokens.load_signer().make_feed_key("ada-lovelace", 0),
+    ):
         assert booking.show(token).status == 404
         assert api.get("/me/bookings", Authorization=f"Bearer {token}").status == 401
 

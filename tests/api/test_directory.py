@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from expertbook import settings
+from expertbook.adapters.identity import tokens
 from expertbook.domain.expert import Expert
 from expertbook.domain.names import fold, suffixes_of
 from expertbook.store import directory, experts
@@ -159,10 +161,37 @@ def test_a_search_pages_by_cursor_and_repeats_nobody(api: Api) -> None:
     assert answers <= 12
 
 
-def test_a_cursor_is_bound_to_its_filters(api: Api, people: None) -> None:
+def test_a_cursor_is_a_place_in_whichever_list_is_asked_for(api: Api, people: None) -> None:
     cursor = api.get("/experts?limit=2").body["next"]
-    assert list(api.get(f"/experts?limit=2&category=Health&cursor={cursor}").fields()) == ["cursor"]
+    after = handles(api.get(f"/experts?category=Health&cursor={cursor}"))
+    assert after == [handle for handle in handles(api.get("/experts?category=Health")) if handle in after]
     assert list(api.get(f"/experts?limit=2&search=an&cursor={cursor}").fields()) == ["cursor"]
+
+
+def test_a_cursor_of_the_first_release_is_still_taken(api: Api, people: None) -> None:
+    def signed(listing: str, after: str) -> str:
+        return tokens.load_signer().make_cursor(listing, after)
+
+    whole = handles(api.get("/experts"))
+    page = api.get("/experts?limit=2").body
+    after = urlsafe_b64decode(page["next"] + "==").decode()
+    assert handles(api.get(f"/experts?cursor={signed('DIRECTORY#ALL', after)}")) == whole[2:]
+    assert api.get(f"/experts?cursor={signed('DIRECTORY#Health', after)}").status == 422
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        *("x", "..", "a.b.c", "é", "%00", "WzFd", "bm9ib2R5", "MDIwI2E", "eyJhIjoxfQ.W1tbW1tb.x"),
+        urlsafe_b64encode(b"020#\n#ada-lovelace").decode(),
+        urlsafe_b64encode(b"020#" + b"a" * 1100 + b"#ada-lovelace").decode(),
+        urlsafe_b64encode(b"\xff\xfe#ada-lovelace").decode(),
+        f"a.{urlsafe_b64encode(b'[' * 1400).decode()}.b",
+    ],
+)
+def test_what_is_no_cursor_is_said_to_be_none(api: Api, cursor: str) -> None:
+    answer = api.get(f"/experts?cursor={quote(cursor)}")
+    assert (answer.status, list(answer.fields())) == (422, ["cursor"])
 
 
 def projections() -> dict[tuple[str, str], Any]:

@@ -6,10 +6,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page
 
-from expertbook.adapters.identity import tokens
+from expertbook.adapters.identity.tokens import Signer
 from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.domain.signing_keys import SigningKeys
 from tests.stack import Stack
@@ -20,9 +19,7 @@ SignIn = dict[str, Any]
 
 def signed_in(stack: Stack, address: str, expert: str | None = None) -> SignIn:
     """As if `address` had been proved by a code; `expert` is the handle that belongs to it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokens, "get_signing_keys", lambda: _signing_keys(stack))
-        token, expires_at = tokens.make_sign_in_token(address, expert, datetime.now(UTC))
+    token, expires_at = Signer(_signing_keys(stack)).make_sign_in_token(address, expert, datetime.now(UTC))
     return {"token": token, "email": address, "expert": expert, "expires_at": format_instant(expires_at)}
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from threading import Lock
 from typing import Any
 
 import botocore.session
 from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from expertbook.domain.errors import Unavailable
 
 _READ_TIMEOUT, _ATTEMPTS = 3, 3
 
 _NOT_RETRIED = {"ses": 10}
 """Services that the SDK calls only once, with the timeout in seconds: a mail whose response is late was mostly sent."""
+
+_BUSY = frozenset({"RequestTimeout", "SlowDown", "Throttling", "ThrottlingException"})
+"""Errors with a status below 500 that pass by themselves."""
 
 _making = Lock()
 
@@ -22,6 +30,19 @@ def aws_client(service: str, endpoint_url: str | None = None, connections: int =
     # One thread at a time: each of those that come at once would make a client of its own.
     with _making:
         return _make_client(service, endpoint_url, connections)
+
+
+@contextmanager
+def translate_outage() -> Iterator[None]:
+    """Raise Unavailable where AWS doesn't respond, or can't for now. Other errors are raised as they are."""
+    try:
+        yield
+    except BotoCoreError as error:
+        raise Unavailable from error
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500 and error.response["Error"]["Code"] not in _BUSY:
+            raise
+        raise Unavailable from error
 
 
 def forget_clients() -> None:

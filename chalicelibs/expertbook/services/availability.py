@@ -49,13 +49,15 @@ def change(caller: Caller, new: Availability, revision: str, now: datetime) -> d
     and a Query for each 100 future bookings.
     """
     _check_hours(new, now)
+    outside: list[dict[str, Any]] = []
 
     def edit(expert: Expert) -> Expert:
         revisions.check_revision(availability_view(expert.availability), revision)
+        outside[:] = _outside_view(expert.handle, new, now)
         return _set_hours(expert, new)
 
     saved = edit_expert.edit_own_expert(caller, edit)
-    return {"availability": availability_view(saved.availability), "outside": _outside_view(saved.handle, new, now)}
+    return {"availability": availability_view(saved.availability), "outside": outside}
 
 
 def preview(caller: Caller, request: PreviewRequest, now: datetime) -> dict[str, Any]:

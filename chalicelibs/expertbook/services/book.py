@@ -31,6 +31,7 @@ def book(request: BookingRequest, now: datetime, idempotency_key: str | None = N
     a start that isn't offered costs one more GetItem.
     """
     key = store.RequestKey(_digest(idempotency_key), _fingerprint(request)) if idempotency_key else None
+    signer = tokens.load_signer()
     try:
         booked = _book(request, now, key)
     except InvalidFields:
@@ -38,7 +39,7 @@ def book(request: BookingRequest, now: datetime, idempotency_key: str | None = N
         if first_answer is None:
             raise
         booked = first_answer
-    return {"booking": booked, "manage_token": tokens.make_manage_token(booked["id"], booked["start"])}
+    return {"booking": booked, "manage_token": signer.make_manage_token(booked["id"], booked["start"])}
 
 
 def _book(request: BookingRequest, now: datetime, key: store.RequestKey | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from expertbook.adapters.ics import entries
 from expertbook.adapters.ics.entries import EntryViewer
 from expertbook.adapters.identity import tokens
-from expertbook.adapters.identity.tokens import BadToken, Caller
+from expertbook.adapters.identity.tokens import BadToken, Caller, Signer
 from expertbook.domain.booking import Role
 from expertbook.domain.errors import NotFound
 from expertbook.services.booking_access import OpenedBooking
@@ -53,13 +53,13 @@ def show_feed_url(caller: Caller) -> dict[str, Any]:
     One GetItem.
     """
     handle = _handle_of(caller)
-    return _feed_url_view(handle, feeds.serial(handle))
+    return _feed_url_view(tokens.load_signer(), handle, feeds.serial(handle))
 
 
 def renew_feed_url(caller: Caller) -> dict[str, Any]:
     """Replace the secret URL; the old one stops working at once. One UpdateItem."""
-    handle = _handle_of(caller)
-    return _feed_url_view(handle, feeds.renew(handle))
+    handle, signer = _handle_of(caller), tokens.load_signer()
+    return _feed_url_view(signer, handle, feeds.renew(handle))
 
 
 def _handle_of(caller: Caller) -> str:
@@ -68,5 +68,5 @@ def _handle_of(caller: Caller) -> str:
     return caller.expert
 
 
-def _feed_url_view(handle: str, serial: int) -> dict[str, Any]:
-    return {"url": f"/api/experts/{handle}/calendar.ics?key={tokens.make_feed_key(handle, serial)}"}
+def _feed_url_view(signer: Signer, handle: str, serial: int) -> dict[str, Any]:
+    return {"url": f"/api/experts/{handle}/calendar.ics?key={signer.make_feed_key(handle, serial)}"}

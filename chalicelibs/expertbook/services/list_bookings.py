@@ -61,5 +61,5 @@ def _page(read: _Read, whose: str, request: BookingListRequest) -> dict[str, Any
     found, last = read(whose, wanted, request.limit, after)
     return {
         "bookings": [booking_view(booking) for booking in found],
-        "next": tokens.make_cursor(listing, last) if last is not None else None,
+        "next": tokens.load_signer().make_cursor(listing, last) if last is not None else None,
     }

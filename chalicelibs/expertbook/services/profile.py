@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from expertbook.adapters.identity import tokens
-from expertbook.adapters.identity.tokens import Caller
+from expertbook.adapters.identity.tokens import Caller, Signer
 from expertbook.adapters.site import photos
 from expertbook.domain import handles
 from expertbook.domain.errors import AlreadyExpert, HandleTaken, InvalidFields, NotFound
@@ -50,7 +50,7 @@ def show(caller: Caller, now: datetime) -> dict[str, Any]:
     if handle is None:
         account = accounts.load(_email_of(caller))
         handle = account.expert if account is not None else None
-        sign_in = _sign_in_view(caller, handle, now) if handle is not None else None
+        sign_in = _sign_in_view(tokens.load_signer(), caller, handle, now) if handle is not None else None
     expert = store.load(handle, consistent=True) if handle is not None else None
     return {"expert": own_expert_view(expert) if expert is not None else None, "session": sign_in}
 
@@ -67,6 +67,7 @@ def become_expert(caller: Caller, handle: str, timezone: str, new: ProfileReques
     email = _email_of(caller)
     if caller.expert is not None:
         raise AlreadyExpert
+    signer = tokens.load_signer()
     if new.photo:
         _check_handle_is_free(email, handle)  # before storing a photo that nobody would delete
     expert = Expert(
@@ -79,7 +80,7 @@ def become_expert(caller: Caller, handle: str, timezone: str, new: ProfileReques
         email=email,
     )
     made = accounts.become_expert(email, expert, now)
-    return {"expert": own_expert_view(made), "session": _sign_in_view(caller, handle, now)}
+    return {"expert": own_expert_view(made), "session": _sign_in_view(signer, caller, handle, now)}
 
 
 def change(caller: Caller, new: ProfileRequest, revision: str) -> dict[str, Any]:
@@ -120,8 +121,8 @@ def _check_handle_is_free(email: str, handle: str) -> None:
         raise HandleTaken
 
 
-def _sign_in_view(caller: Caller, handle: str, now: datetime) -> Mapping[str, Any]:
-    token, expires_at = tokens.make_sign_in_token(_email_of(caller), handle, now)
+def _sign_in_view(signer: Signer, caller: Caller, handle: str, now: datetime) -> Mapping[str, Any]:
+    token, expires_at = signer.make_sign_in_token(_email_of(caller), handle, now)
     return {"token": token, "expires_at": format_instant(expires_at), "email": caller.email, "expert": handle}
 
 

@@ -32,12 +32,13 @@ def sign_in(email: str, code: str, now: datetime) -> dict[str, Any]:
     GetItem; one UpdateItem for a wrong code.
     """
     address = normalize_email(email)
+    signer, keys = tokens.load_signer(), get_signing_keys()
     issued = store.count_try(address, now)
-    if issued is None or not sign_in_code.is_correct(code, get_signing_keys(), issued.key_id, address, issued.nonce):
-        raise WrongCode
-    if not store.use(address, issued.nonce):
+    if issued is None or not sign_in_code.is_correct(code, keys, issued.key_id, address, issued.nonce):
         raise WrongCode
     account = accounts.load(address)
+    if not store.use(address, issued.nonce):
+        raise WrongCode
     expert = account.expert if account is not None else None
-    token, expires_at = tokens.make_sign_in_token(address, expert, now)
+    token, expires_at = signer.make_sign_in_token(address, expert, now)
     return {"token": token, "expires_at": format_instant(expires_at), "email": address, "expert": expert}

@@ -94,7 +94,7 @@ def _recipients(booking: Booking) -> list[Recipient]:
     site, recipients = settings.site_url(), []
     page = f"{site}/booking#{booking.id}"
     if booking.client.email:
-        token = tokens.make_manage_token(booking.id, format_instant(booking.start))
+        token = tokens.load_signer().make_manage_token(booking.id, format_instant(booking.start))
         client = booking.client
         recipients.append(Recipient(Role.CLIENT, client.name, client.email, booking.timezone, f"{page}.{token}"))
     expert = experts.load(booking.expert.handle) if booking.expert.handle else None

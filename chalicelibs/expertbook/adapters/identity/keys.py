@@ -8,10 +8,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import logging
 import time
+from dataclasses import dataclass
 
-from expertbook import settings
+from botocore.exceptions import BotoCoreError, ClientError
+
+from expertbook import metrics, settings
+from expertbook.domain.errors import Unavailable
 from expertbook.domain.signing_keys import SigningKeys
+from expertbook.metrics import Metric
+
+log = logging.getLogger(__name__)
+
+_UNREADABLE = (BotoCoreError, ClientError, ValueError, KeyError, TypeError)
+"""No answer, a refusal, or a secret that isn't as it should be."""
 
 CACHE_SECONDS = 300
 """How long a process uses the keys that it has read. After this time, every process has the rotated keys."""
@@ -19,27 +30,50 @@ CACHE_SECONDS = 300
 MIN_RELOAD_SECONDS = 5
 """The shortest time between two reads when a token names an unknown key."""
 
-_cached: tuple[float, SigningKeys] | None = None
+RETRY_SECONDS = 30
+"""How long a process waits after a failed read before it reads again."""
+
+KEPT_SECONDS = 24 * 3600
+"""How long keys work that can't be read again. Rotated keys still verify for longer than that."""
+
+TOLD_AFTER_SECONDS = CACHE_SECONDS + 300
+"""How old keys are when the alarm is told of it."""
+
+
+@dataclass(slots=True)
+class _Known:
+    keys: SigningKeys
+    read_at: float
+    tried_at: float
+
+
+_known: _Known | None = None
 
 
 def get_signing_keys() -> SigningKeys:
-    """The keys, read from Secrets Manager every CACHE_SECONDS at most. No DynamoDB call."""
-    global _cached
-    if _cached is None or time.monotonic() - _cached[0] > CACHE_SECONDS:
-        _cached = (time.monotonic(), _fetch_keys())
-    return _cached[1]
+    """The keys, read from Secrets Manager every CACHE_SECONDS at most. No DynamoDB call.
+
+    While they can't be read, those that the process knows work for a day. Raises Unavailable if it knows none.
+    """
+    now = time.monotonic()
+    if _known is None or (now - _known.read_at > CACHE_SECONDS and now - _known.tried_at > RETRY_SECONDS):
+        _read_keys()
+    assert _known is not None
+    if now - _known.read_at > KEPT_SECONDS:
+        raise Unavailable
+    return _known.keys
 
 
 def key_of(key_id: str) -> str:
-    """The key with this id. Raises KeyError if there is none.
+    """The key with this id. Raises KeyError if there is none, and Unavailable as `get_signing_keys` does.
 
     After a rotation, a token may name a key that this process hasn't read yet. Then it reads the keys again.
     """
-    known = get_signing_keys()
-    if key_id not in known.by_id and _cached is not None and time.monotonic() - _cached[0] > MIN_RELOAD_SECONDS:
-        forget_keys()
-        known = get_signing_keys()
-    return known.by_id[key_id]
+    found = get_signing_keys().by_id
+    if key_id not in found and _known is not None and time.monotonic() - _known.tried_at > MIN_RELOAD_SECONDS:
+        _read_keys()
+        found = get_signing_keys().by_id
+    return found[key_id]
 
 
 def digest_secretly(text: str) -> str:
@@ -49,9 +83,24 @@ def digest_secretly(text: str) -> str:
 
 
 def forget_keys() -> None:
-    """Read the keys again the next time."""
-    global _cached
-    _cached = None
+    """Read the keys again the next time, as a new process does."""
+    global _known
+    _known = None
+
+
+def _read_keys() -> None:
+    """Read the keys, or keep those that are known. Raises Unavailable if none are."""
+    global _known
+    now = time.monotonic()
+    try:
+        _known = _Known(_fetch_keys(), now, now)
+    except _UNREADABLE as error:
+        if _known is None:
+            raise Unavailable from error
+        _known.tried_at = now
+        log.warning("signing keys not read", exc_info=True)
+        if now - _known.read_at > TOLD_AFTER_SECONDS:
+            metrics.count(Metric.KEYS_NOT_READ)
 
 
 def _fetch_keys() -> SigningKeys:
@@ -59,4 +108,6 @@ def _fetch_keys() -> SigningKeys:
 
     secret = json.loads(aws_client("secretsmanager").get_secret_value(SecretId=settings.secret_id())["SecretString"])
     current = secret.pop("current")
+    if current not in secret:
+        raise KeyError(current)
     return SigningKeys(current, secret)

@@ -8,6 +8,7 @@ from typing import Any
 
 from expertbook.adapters.identity.keys import get_signing_keys, key_of
 from expertbook.domain.scheduling.local_time import parse_instant, to_epoch
+from expertbook.domain.signing_keys import SigningKeys
 
 _ALGORITHM = "HS256"
 _MANAGE = "manage"
@@ -36,17 +37,41 @@ class BadToken(Exception):
     """We didn't make this token, or not for this purpose, or it has expired."""
 
 
-def make_manage_token(booking_id: str, start: str) -> str:
-    """The token that opens this booking (`start` as RFC 3339). The same one until the key is rotated."""
-    expires = to_epoch(parse_instant(start) + MANAGE_LIFETIME)
-    return _sign(_MANAGE, {"sub": booking_id, "exp": expires})
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Makes tokens with keys that are at hand, so it can't fail after what a token is for was written."""
+
+    keys: SigningKeys
+
+    def make_manage_token(self, booking_id: str, start: str) -> str:
+        """The token that opens this booking (`start` as RFC 3339). The same one until the key is rotated."""
+        expires = to_epoch(parse_instant(start) + MANAGE_LIFETIME)
+        return self._sign(_MANAGE, {"sub": booking_id, "exp": expires})
+
+    def make_sign_in_token(self, email: str, expert: str | None, now: datetime) -> tuple[str, datetime]:
+        """A sign-in token for a proved email address, and when it expires. `expert` is the address's handle, if any."""
+        expires_at = now + SIGN_IN_LIFETIME
+        claims = {"sub": email, "exp": to_epoch(expires_at)}
+        return self._sign(_SIGN_IN, claims | ({"expert": expert} if expert else {})), expires_at
+
+    def make_feed_key(self, handle: str, serial: int) -> str:
+        """The key of an expert's calendar feed. It works until the feed gets a new serial."""
+        return self._sign(_FEED, {"sub": handle, "serial": serial})
+
+    def make_cursor(self, listing: str, after: str) -> str:
+        """A cursor: `listing` says which list, `after` where in it. Signed, so that nobody can make their own."""
+        return self._sign(_CURSOR, {"list": listing, "after": after})
+
+    def _sign(self, audience: str, claims: dict[str, Any]) -> str:
+        import jwt  # slow to import, and most requests need no token
+
+        headers = {"kid": self.keys.current}
+        return jwt.encode({**claims, "aud": audience}, self.keys.by_id[self.keys.current], _ALGORITHM, headers)
 
 
-def make_sign_in_token(email: str, expert: str | None, now: datetime) -> tuple[str, datetime]:
-    """A sign-in token for a proved email address, and when it expires. `expert` is the address's handle, if any."""
-    expires_at = now + SIGN_IN_LIFETIME
-    claims = {"sub": email, "exp": to_epoch(expires_at)}
-    return _sign(_SIGN_IN, claims | ({"expert": expert} if expert else {})), expires_at
+def load_signer() -> Signer:
+    """A signer with the current key. Call it before you write. Raises Unavailable."""
+    return Signer(get_signing_keys())
 
 
 def identify_caller(token: str | None) -> Caller:
@@ -62,11 +87,6 @@ def identify_caller(token: str | None) -> Caller:
     return Caller(email=claims["sub"], expert=claims.get("expert"))
 
 
-def make_feed_key(handle: str, serial: int) -> str:
-    """The key of an expert's calendar feed. It works until the feed gets a new serial."""
-    return _sign(_FEED, {"sub": handle, "serial": serial})
-
-
 def read_feed_serial(token: str, handle: str) -> int:
     """The serial in a key of this expert's feed. Raises BadToken for anything else."""
     claims = _verify((_FEED,), token)
@@ -75,25 +95,12 @@ def read_feed_serial(token: str, handle: str) -> int:
     return int(claims["serial"])
 
 
-def make_cursor(listing: str, after: str) -> str:
-    """A cursor: `listing` says which list, `after` where in it. Signed, so that nobody can make their own."""
-    return _sign(_CURSOR, {"list": listing, "after": after})
-
-
 def read_cursor(token: str, listing: str) -> str:
     """Where in this list the cursor points. Raises BadToken for anything else."""
     claims = _verify((_CURSOR,), token)
     if claims.get("list") != listing:
         raise BadToken
     return str(claims["after"])
-
-
-def _sign(audience: str, claims: dict[str, Any]) -> str:
-    import jwt  # slow to import, and most requests need no token
-
-    keys = get_signing_keys()
-    headers = {"kid": keys.current}
-    return jwt.encode({**claims, "aud": audience}, keys.by_id[keys.current], _ALGORITHM, headers)
 
 
 def _verify(audience: tuple[str, ...], token: str) -> dict[str, Any]:

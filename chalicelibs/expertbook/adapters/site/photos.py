@@ -10,7 +10,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from expertbook import settings
-from expertbook.adapters.aws import aws_client
+from expertbook.adapters.aws import aws_client, translate_outage
 from expertbook.domain.errors import InvalidFields
 
 MAX_BYTES = 300_000
@@ -50,8 +50,14 @@ def make_upload_form(email: str) -> dict[str, Any]:
 def accept_upload(upload: str, email: str, handle: str) -> str:
     """Check an upload of this email address, and store it as a photo. Returns its path; the same one when called again.
 
-    Raises InvalidFields if it isn't a JPEG, is too large, or isn't there. One read and one write of the bucket.
+    Raises InvalidFields if it isn't a JPEG, is too large, or isn't there, and Unavailable. One read and one write of
+    the bucket.
     """
+    with translate_outage():
+        return _accept_upload(upload, email, handle)
+
+
+def _accept_upload(upload: str, email: str, handle: str) -> str:
     s3, bucket = aws_client("s3"), settings.site_bucket()
     if not _ID.fullmatch(upload):
         raise _invalid_photo("This upload is not there; choose the photo again.")
