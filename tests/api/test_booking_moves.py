@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from expertbook.domain.expert import Expert
-from expertbook.domain.scheduling.model import EventType
+from expertbook.domain.scheduling.model import EventType, Place
 from expertbook.store import experts
-from tests.api.conftest import Api, an_expert, counted_calls
+from tests.api.conftest import Api, a_request, an_expert, counted_calls
 from tests.api.people import ADA, book, signed_in
 from tests.api.test_bookings import claimed_grains
 
@@ -57,6 +58,38 @@ def test_a_move_onto_anothers_slot_is_refused_and_nothing_is_lost(api: Api, ada:
     assert booking.show().body["booking"] == booking.made
     assert other.show().body["booking"] == other.made
     assert claimed_grains() == grains("10:30", "10:35", "10:40", "14:00", "14:05", "14:10")
+
+
+@pytest.mark.parametrize("place", [Place("link", "https://meet.example/ada"), Place("jitsi")])
+def test_what_a_client_moves_is_pending_again_where_the_expert_confirms_by_hand(api: Api, place: Place) -> None:
+    """Happened: a client moved a confirmed booking to a time that the expert had never agreed to."""
+    capped = EventType("sync", "Sync", 30, 30, requires_confirmation=True, daily_cap=1, place=place)
+    experts.save(an_expert(event_types=(capped,)))
+    booking = book(api)
+    booking.status("confirmed", signed_in(*ADA))
+    moved = booking.move("2026-11-24T14:00:00Z").body
+    assert (moved["booking"]["status"], moved["booking"]["status_by"]) == ("pending", "client")
+    assert moved["booking"]["video_url"] is None
+    assert moved["actions"] == ["cancel", "reschedule"]
+    assert api.post("/bookings", a_request(start="2026-11-24T15:00:00Z")).status == 409, "the day's one is counted"
+    again = booking.status("confirmed", signed_in(*ADA)).body["booking"]
+    assert (again["status"], bool(again["video_url"])) == ("confirmed", True)
+
+
+def test_the_experts_own_move_needs_no_confirmation_and_is_none(api: Api, ada: Expert) -> None:
+    booking = book(api, event_type="deep-dive")
+    assert booking.move("2026-11-24T12:00:00Z", signed_in(*ADA)).body["booking"]["status"] == "pending"
+    booking.status("confirmed", signed_in(*ADA))
+    assert booking.move("2026-11-24T14:00:00Z", signed_in(*ADA)).body["booking"]["status"] == "confirmed"
+    assert booking.move("2026-11-24T14:00:00Z").body["booking"]["status"] == "confirmed", "it has this time already"
+    assert booking.move("2026-11-24T10:00:00Z").body["booking"]["status"] == "pending"
+
+
+def test_only_the_event_type_as_it_is_offered_now_says_who_confirms(api: Api, ada: Expert) -> None:
+    booking = book(api)
+    confirmed_by_hand = replace(ada.event_types[0], requires_confirmation=True)
+    experts.save(replace(ada, event_types=(confirmed_by_hand,)))
+    assert booking.move("2026-11-24T14:00:00Z").body["booking"]["status"] == "pending"
 
 
 @pytest.mark.parametrize(

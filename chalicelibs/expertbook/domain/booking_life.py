@@ -2,6 +2,7 @@
 
 pending -> confirmed -> completed | no_show
 pending | confirmed -> cancelled
+confirmed -> pending, by a client who moves what the expert confirms by hand
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ ACTION_OF = {
     Status.COMPLETED: Action.COMPLETE,
     Status.NO_SHOW: Action.NO_SHOW,
 }
-"""The action that leads to each status. None leads back to `pending`."""
+"""The action that leads to each status. Only a move leads back to `pending`."""
 
 _BOTH_MAY = frozenset({Action.CANCEL, Action.RESCHEDULE})
 
@@ -59,8 +60,14 @@ def cancel(booking: Booking, role: Role, reason: str, now: datetime) -> Booking:
     return replace(changed, version=booking.version + 1, updated_at=now)
 
 
-def move(booking: Booking, event_type: EventType, start: datetime, now: datetime) -> Booking:
-    """The booking at another start, with the event type as it is offered now."""
+def move(booking: Booking, event_type: EventType, start: datetime, role: Role, now: datetime) -> Booking:
+    """The booking at another start, with the event type as it is offered now.
+
+    Where the expert confirms by hand, they have to confirm the time that a client chose: it is pending again.
+    """
+    asks_again = role is Role.CLIENT and event_type.requires_confirmation and booking.status is Status.CONFIRMED
+    if asks_again:
+        booking = replace(booking, status=Status.PENDING, status_by=role, reason="")
     return replace(
         booking,
         event_type=snapshot_event_type(event_type),

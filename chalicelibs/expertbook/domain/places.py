@@ -16,9 +16,8 @@ class PlaceDescription:
 
 
 def visible_video_url(booking: Booking) -> str | None:
-    """The URL of the video call, if it may be shown. An expert's own link is shown only after the confirmation."""
-    hidden = booking.place.kind == "link" and booking.status is Status.PENDING
-    return None if hidden else booking.video_url
+    """The URL of the video call, if it may be shown: not while the expert has yet to confirm the booking."""
+    return None if booking.status is Status.PENDING else booking.video_url
 
 
 def describe_place(booking: Booking) -> PlaceDescription:

@@ -36,6 +36,8 @@ def seats_of_change(before: Booking, after: Booking) -> Seats:
 def reschedule(opened: OpenedBooking, start: datetime, timezone: str, now: datetime) -> OpenedBooking:
     """Move the booking. Claims the new time and frees the old one in one transaction; the id stays.
 
+    A client's move of a booking that its expert confirms by hand makes it pending again.
+
     Does nothing if it already has this time. Raises StatusNotAllowed, InvalidFields if the expert doesn't offer the
     start, SlotTaken with the nearest open slots, or Changed if somebody else was faster. One GetItem and one
     TransactWriteItems; a taken slot costs one more Query.
@@ -49,7 +51,7 @@ def reschedule(opened: OpenedBooking, start: datetime, timezone: str, now: datet
     if expert is None or event_type is None:
         raise StatusNotAllowed("The expert does not offer this session any more, so it can't be moved.")
     booking_rules.check_offered(expert, event_type, start, now, "start", needs_notice=opened.role is Role.CLIENT)
-    moved = booking_life.move(booking, event_type, start, now)
+    moved = booking_life.move(booking, event_type, start, opened.role, now)
     seats = Seats(left=seat_of(expert, booking), taken=seat_of(expert, moved))
     try:
         check_not_busy(expert, moved.claimed)

@@ -11,7 +11,7 @@ from expertbook.views.expert import place_view
 
 
 def booking_view(booking: Booking) -> dict[str, Any]:
-    """The `booking` of the API. An expert's own meeting link is shown only after the confirmation."""
+    """The `booking` of the API. The link of a video call is shown only after the confirmation."""
     return {
         "id": booking.id,
         "status": booking.status.value,

@@ -29,7 +29,10 @@ const NEWS = {
   },
   moved: {
     title: "Moved",
-    words: (_, name) => `Your session with ${name} has its new time. Calendars follow by mail.`,
+    words: (status, name) =>
+      status === "pending"
+        ? `${name} confirms the new time next. It is kept until then, and you both get a mail.`
+        : `Your session with ${name} has its new time. Calendars follow by mail.`,
   },
 };
 

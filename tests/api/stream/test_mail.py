@@ -191,6 +191,32 @@ def test_a_request_is_confirmed_with_the_link_or_declined_with_the_reason(
     assert "On the train" in told["Declined"]
 
 
+def test_a_move_that_is_to_be_confirmed_asks_the_expert_and_withdraws_the_link(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    booking = book(api, event_type="deep-dive")
+    booking.status("confirmed", signed_in(*ADA))
+    stream.flow()
+    for start in ("2026-11-24T14:00:00Z", "2026-11-24T15:00:00Z"):
+        post.sent.clear()
+        booking.move(start)
+        stream.flow()
+        (client,), (expert,) = post.to("ben@example.com"), post.to("ada@example.com")
+        assert client["Subject"] == "New time requested: Deep dive with Ada Lovelace"
+        assert expert["Subject"] == "New time to confirm: Deep dive with Ben Ito"
+        assert "Confirm or decline it" in text_of(expert) and "Confirm or decline it" in text_of(expert, "html")
+        assert "Before   Tuesday 24 November 2026, 1" in text_of(client)
+        assert "meet.example" not in client.as_string()
+        assert calendar_of(client).vevent.status.value == calendar_of(expert).vevent.status.value == "TENTATIVE"
+        assert calendar_of(client).method.value == "REQUEST"
+    post.sent.clear()
+    booking.status("confirmed", signed_in(*ADA))
+    stream.flow()
+    (client,) = post.to("ben@example.com")
+    assert "https://meet.example/ada" in text_of(client)
+    assert calendar_of(client).vevent.status.value == "CONFIRMED"
+
+
 def test_what_nobody_wants_to_know_is_not_told(api: Api, ada: Expert, post: Post, stream: Stream, at: At) -> None:
     booking = book(api)
     stream.flow()

@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Route, expect
 
+from tests.browser.hosts import Host
 from tests.browser.moving import Mover, address, move, move_button
 from tests.browser.offers import Offers
 from tests.browser.own_pages import sign_in_with_code
@@ -62,6 +63,21 @@ def test_an_expert_who_is_signed_in_can_move_the_session(visit: Visit, offers: O
     move_button(page).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Moved")
     expect(page).to_have_url(re.compile(f"/booking#{made['booking']['id']}$"))
+
+
+def test_a_move_of_what_the_expert_confirms_by_hand_says_that_it_is_to_be_confirmed(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    host.offer(requires_confirmation=True)
+    made = host.book("deep-dive")
+    host.done("PATCH", f"/bookings/{made['booking']['id']}/status", {"status": "confirmed"})
+    page = visit(f"/booking#{made['booking']['id']}.{made['manage_token']}", width=390)
+    page.get_by_role("link", name="Choose another time").click()
+    open_slots(page).first.click()
+    expect(page.get_by_text("The expert confirms the new time by hand")).to_be_visible()
+    move_button(page).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Moved")
+    expect(page.get_by_text("Ada Quill confirms the new time next.")).to_be_visible()
+    expect(page.get_by_text("Waiting for confirmation")).to_be_visible()
 
 
 def test_the_keyboard_alone_moves_a_session(move: Mover, offers: Offers) -> None:

@@ -16,6 +16,7 @@ class MailEvent(StrEnum):
     DECLINED = "declined"
     CANCELLED = "cancelled"
     MOVED = "moved"
+    MOVE_REQUESTED = "move_requested"
 
 
 def mail_event_of(before: Booking | None, after: Booking) -> MailEvent | None:
@@ -28,5 +29,5 @@ def mail_event_of(before: Booking | None, after: Booking) -> MailEvent | None:
         declined = before.status is Status.PENDING and after.status_by is Role.EXPERT
         return MailEvent.DECLINED if declined else MailEvent.CANCELLED
     if before.start != after.start:
-        return MailEvent.MOVED
+        return MailEvent.MOVE_REQUESTED if after.status is Status.PENDING else MailEvent.MOVED
     return None

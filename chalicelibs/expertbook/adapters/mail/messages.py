@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SENDER_NAME = "ExpertBook"
 _TEMPLATES = Path(__file__).parent / "templates"
 _ENDING = frozenset({MailEvent.DECLINED, MailEvent.CANCELLED})
+_MOVING = frozenset({MailEvent.MOVED, MailEvent.MOVE_REQUESTED})
+_TO_CONFIRM = frozenset({MailEvent.REQUESTED, MailEvent.MOVE_REQUESTED})
 _QUOTED = "quoted-printable"
 """The encoding of every part: seven bits, in any language."""
 
@@ -50,7 +52,7 @@ def build_booking_mail(
     """The mail about an event of a booking. Raises BadEmailAddress if we can't send to the recipient."""
     said = write_texts(what, booking, to.role)
     other = booking.client if to.role is Role.EXPERT else booking.expert
-    moved_from = format_span(before.start, before.end, to.timezone) if before and what is MailEvent.MOVED else None
+    moved_from = format_span(before.start, before.end, to.timezone) if before and what in _MOVING else None
     place = describe_place(booking)
     texts = {
         "said": said,
@@ -64,6 +66,7 @@ def build_booking_mail(
         "reason": booking.reason if what in _ENDING else "",
         "link": to.link,
         "ended": what in _ENDING,
+        "to_confirm": what in _TO_CONFIRM,
         "calendars": _calendar_links(booking, other.name) if booking.status is Status.CONFIRMED else [],
     }
     mail = _start_mail(to.name, to.email, said.subject, sender)

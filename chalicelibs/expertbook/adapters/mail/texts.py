@@ -61,6 +61,7 @@ _CLIENT = {
     MailEvent.DECLINED: ("Declined", "{other} can’t take this session. You may want to choose another time."),
     MailEvent.CANCELLED: ("Cancelled", "{other} cancelled this session. You may want to choose another time."),
     MailEvent.MOVED: ("Moved", "Your session has a new time. What stands in your calendar moves along."),
+    MailEvent.MOVE_REQUESTED: ("New time requested", "{other} confirms it next. The new time is kept until then."),
 }
 _EXPERT = {
     MailEvent.REQUESTED: ("New request", "{other} asks for this time. It is kept until you confirm or decline."),
@@ -69,4 +70,8 @@ _EXPERT = {
     MailEvent.DECLINED: ("Declined", "You declined this session. The time is free again."),
     MailEvent.CANCELLED: ("Cancelled", "{other} cancelled this session. The time is free again."),
     MailEvent.MOVED: ("Moved", "This session has a new time. What stands in your calendar moves along."),
+    MailEvent.MOVE_REQUESTED: (
+        "New time to confirm",
+        "This session is to move. The new time is kept until you confirm or decline.",
+    ),
 }

@@ -23,7 +23,7 @@ export function MoveForm() {
   const heading = useRef(null);
   useEffect(() => heading.current.focus(), []);
 
-  const { id, booking } = moving.value;
+  const { id, booking, role } = moving.value;
   const { start } = address.value;
   const end = Date.parse(start) + (eventType.value ?? booking.event_type).duration_minutes * MINUTE_MS;
   return html`
@@ -38,6 +38,11 @@ export function MoveForm() {
           <span class="hidden-label">From </span><s>${spanWords(booking.start, booking.end, zone.value)}</s>
         </p>
         <p class="session-time"><span class="hidden-label">to </span>${spanWords(start, end, zone.value)}</p>
+        ${
+          role === "client" &&
+          eventType.value?.requires_confirmation &&
+          html`<p>The expert confirms the new time by hand; it is kept for you until then.</p>`
+        }
       </div>
       <${LostSlot} consolation="Your session keeps the time that it has." />
       <${FormError}>${formError.value}</${FormError}>
