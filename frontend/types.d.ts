@@ -57,6 +57,11 @@ declare namespace Api {
     revision: string;
   }
 
+  interface Category {
+    name: string;
+    count: number;
+  }
+
   interface ExpertCard {
     handle: string;
     name: string;

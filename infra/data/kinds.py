@@ -11,6 +11,7 @@ from expertbook.store.keys import (
     BOOKING,
     BUSY_MARK,
     CALENDAR_PREFIX,
+    CARD,
     CODE,
     CONNECTION,
     COUNT_MARK,
@@ -28,7 +29,7 @@ Item = dict[str, dict[str, Any]]
 """An item as DynamoDB's own API writes it."""
 
 CLAIMS = "claims"
-PROJECTIONS = frozenset({"directory entries", "name entries", "directory counts", "listings"})
+PROJECTIONS = frozenset({"cards", "directory entries", "search entries", "directory counts", "listings"})
 PASSING = frozenset({"connections", "watchers", "holds", "held claims", "holders", "codes"})
 
 LEFT_OUT = PROJECTIONS | PASSING | {CLAIMS, "day counts"}
@@ -37,6 +38,7 @@ from bookings; and what is nobody's after minutes or hours. Kinds that a later r
 
 _BY_SORT_KEY = {
     ACCOUNT: "accounts",
+    CARD: "cards",
     BOOKING: "bookings",
     CODE: "codes",
     CONNECTION: "connections",
@@ -51,7 +53,8 @@ _BY_SORT_KEY = {
 _BY_PARTITION = {
     "DIRECTORY": "directory counts",
     "DIRECTORY#": "directory entries",
-    "NAME#": "name entries",
+    "NAME#": "search entries",  # of release 0.1
+    "SEARCH#": "search entries",
     "WATCH#": "watchers",
     "MAIL#": "mails",
 }

@@ -1,7 +1,7 @@
 """`python -m infra.data.rebuild`: rewrites everything that is made from profiles, beside the traffic.
 
-Directory and name entries, counts, the experts' pages and QR codes. Whatever was lost, left over or wrong there is as
-the profiles say afterwards; profiles and bookings are only read.
+Cards, directory and search entries, counts, the experts' pages and QR codes. Whatever was lost, left over or wrong
+there is as the profiles say afterwards; profiles and bookings are only read.
 """
 
 from __future__ import annotations
@@ -130,16 +130,19 @@ def _strays(client: Any, table: str, rate: Rate, experts: Mapping[str, Expert]) 
         return frozenset(build_entries(experts.get(handle)))
 
     asked = {
-        "FilterExpression": "begins_with(PK, :lists) OR begins_with(PK, :names)",
-        "ExpressionAttributeValues": {":lists": {"S": "DIRECTORY#"}, ":names": {"S": "NAME#"}},
+        "FilterExpression": "begins_with(PK, :lists) OR begins_with(PK, :search) OR begins_with(PK, :names)",
+        "ExpressionAttributeValues": {
+            ":lists": {"S": "DIRECTORY#"},
+            ":search": {"S": "SEARCH#"},
+            ":names": {"S": "NAME#"},  # of release 0.1
+        },
         "ProjectionExpression": "PK, SK",
     }
     found = defaultdict(list)
     for item in scan(client, table, rate, **asked):
         key = Key(item["PK"]["S"], item["SK"]["S"])
-        handle = key.sort.rpartition("#")[2]
-        if key not in entries_of(handle):
-            found[handle].append(key)
+        if key not in entries_of(key.handle):
+            found[key.handle].append(key)
     return found
 
 

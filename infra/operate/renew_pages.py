@@ -30,9 +30,9 @@ def _renew_all(partition: str) -> None:
 
     after = None
     while True:
-        page = directory.listed(partition, "", A_PAGE, after)
-        for card in page.cards:
-            _renew(card["handle"])
+        page = directory.listed(partition, A_PAGE, after)
+        for handle in page.handles:
+            _renew(handle)
         after = page.next
         if after is None:
             return

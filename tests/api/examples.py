@@ -10,6 +10,7 @@ from typing import Any
 
 from chalice.test import Client, HTTPResponse
 
+from expertbook.store import directory
 from tests.api.conftest import NOW, Api, a_request
 from tests.api.external_calendars.elsewhere import TUESDAY, Server
 from tests.api.own import a_profile, an_event_type
@@ -107,7 +108,7 @@ def make_scene(client: Client, calendars: Callable[[], Server], set_clock: Calla
 
 
 PLAIN: dict[str, Callable[[Scene], Call]] = {
-    "GET /experts": lambda scene: Call("/experts?limit=5"),
+    "GET /experts": lambda scene: _listed(),
     "GET /experts/categories/list": lambda scene: Call("/experts/categories/list"),
     "GET /experts/{handle}": lambda scene: Call("/experts/ada-lovelace"),
     "POST /holds": lambda scene: Call("/holds", body=A_HOLD),
@@ -221,6 +222,11 @@ def call_that_meets(status: int, name: str, scene: Scene) -> Call:
             return replace(call, token=signed_in("eve@example.com"))
         return replace(call, token=None, path=call.path.partition("?")[0])
     return replace(call, body={400: "{", 413: {"notes": "x" * 66_000}, 422: {"surprise": 1}}[status])
+
+
+def _listed() -> Call:
+    directory.project("ada-lovelace", None)
+    return Call("/experts?limit=5")
 
 
 def _code(scene: Scene) -> str:

@@ -7,16 +7,21 @@ from expertbook.store import watchers
 from tests.api.conftest import NOW, Api, a_request, counted_calls
 
 
-def test_a_page_of_experts_is_one_query_and_the_count(api: Api, listed_ada: Expert) -> None:
+def test_a_page_of_experts_is_one_query_the_count_and_the_cards(api: Api, listed_ada: Expert) -> None:
     with counted_calls() as calls:
         api.get("/experts?page=1")
-        api.get("/experts?category=Technology")
-    assert calls == ["Query", "GetItem"] * 2
+        api.get("/experts?category=Technology&sort=name")
+    assert calls == ["Query", "GetItem", "BatchGetItem"] * 2
 
 
-def test_a_search_is_one_query(api: Api, listed_ada: Expert) -> None:
+def test_a_search_is_one_query_and_the_cards(api: Api, listed_ada: Expert) -> None:
     with counted_calls() as calls:
         api.get("/experts?search=love&category=Technology")
+        api.get("/experts?search=a")
+    assert calls == ["Query", "BatchGetItem"] * 2
+    with counted_calls() as calls:
+        api.get("/experts?search=nobody")
+        api.get("/experts?search=%3F")
     assert calls == ["Query"]
 
 

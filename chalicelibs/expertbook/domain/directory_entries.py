@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import NamedTuple
 
 from expertbook.domain.expert import Expert
-from expertbook.domain.names import MIN_LETTERS, fold, suffixes_of
+from expertbook.domain.names import fold, terms_of
 
 ALL = "ALL"
 """The list of all experts. No category has this name."""
@@ -14,6 +17,20 @@ HIDDEN = "#HIDDEN"
 """The list of hidden experts, which only operators see. No category has a # in its name."""
 
 _TOP_RATING = 5
+_MOST_YEARS = 999
+_LETTERS = 3
+"""Letters of a term that choose its partition."""
+
+_LONGEST_NAME = 120
+"""Letters of a folded name in a sort key, which has 1,024 bytes."""
+
+
+class Sort(StrEnum):
+    """In which order experts are listed."""
+
+    RATING = "rating"
+    NAME = "name"
+    EXPERIENCE = "experience"
 
 
 class Key(NamedTuple):
@@ -22,32 +39,98 @@ class Key(NamedTuple):
     partition: str
     sort: str
 
-
-def listing_partition(category: str | None) -> str:
-    """The partition key of a category's list, or of the list of all experts."""
-    return f"DIRECTORY#{category or ALL}"
-
-
-def name_partition(search: str, category: str | None) -> str:
-    """The partition key of names with a suffix that starts like `search` (folded), in one category or in all."""
-    return f"NAME#{category or ALL}#{search[:MIN_LETTERS]}"
+    @property
+    def handle(self) -> str:
+        """Whose entry it is."""
+        return self.sort.rpartition("#")[2]
 
 
-def rank_of(expert: Expert) -> str:
-    """The sort key that puts the best first: by rating, then name, then handle."""
-    below_top = round((_TOP_RATING - expert.rating) * 100)
-    return f"{below_top:03d}#{fold(expert.name)}#{expert.handle}"
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a search compares and puts in order. `name` and `words` are folded."""
+
+    handle: str
+    name: str
+    words: str
+    category: str
+    rating: float
+    experience_years: int
 
 
-def build_entries(expert: Expert | None) -> set[Key]:
-    """Every entry for the expert: none for an expert who is gone, and no visible one for a hidden expert."""
+def listing_partition(category: str | None, sort: Sort = Sort.RATING) -> str:
+    """The partition key of a category's list in this order, or of the list of all experts."""
+    partition = f"DIRECTORY#{category or ALL}"
+    return partition if sort is Sort.RATING else f"{partition}#{sort.value}"
+
+
+def search_partition(word: str, category: str | None) -> str:
+    """The partition key of terms that start like `word` (folded), in one category or in all."""
+    return f"SEARCH#{category or ALL}#{word[:_LETTERS]}"
+
+
+def search_prefix(word: str) -> str:
+    """How the sort keys of the terms begin. Those of one or two letters have a partition to themselves, best first."""
+    return word if len(word) >= _LETTERS else ""
+
+
+def sort_key(match: Match, sort: Sort) -> str:
+    """The sort key that puts an expert in their place in a list, or among what a search found."""
+    name = match.name[:_LONGEST_NAME]
+    rank = f"{round((_TOP_RATING - match.rating) * 100):03d}#{name}#{match.handle}"
+    if sort is Sort.NAME:
+        return f"{name}#{match.handle}"
+    if sort is Sort.EXPERIENCE:
+        return f"{_MOST_YEARS - match.experience_years:03d}#{rank}"
+    return rank
+
+
+def match_of(expert: Expert) -> Match:
+    """What a search finds of the expert."""
+    words = fold(" ".join((expert.headline, *expert.specializations, expert.category)))
+    return Match(expert.handle, fold(expert.name), words, expert.category, expert.rating, expert.experience_years)
+
+
+def list_entries(expert: Expert | None) -> set[Key]:
+    """The entries of lists: none for an expert who is gone, and no visible one for a hidden expert."""
     if expert is None:
         return set()
     if expert.hidden:
         return {Key(listing_partition(HIDDEN), expert.handle)}
-    keys = set()
-    for category in (None, expert.category):
-        keys.add(Key(listing_partition(category), rank_of(expert)))
-        for suffix in suffixes_of(expert.name):
-            keys.add(Key(name_partition(suffix, category), f"{suffix}#{expert.handle}"))
+    match = match_of(expert)
+    return {
+        Key(listing_partition(category, sort), sort_key(match, sort))
+        for category in (None, expert.category)
+        for sort in Sort
+    }
+
+
+def search_entries(expert: Expert | None) -> set[Key]:
+    """The entries by which a search finds the expert: none for one who is gone or hidden."""
+    if expert is None or expert.hidden:
+        return set()
+    match = match_of(expert)
+    # To a tenth, so that a review mostly leaves them as they are.
+    place = f"{(_TOP_RATING * 10) - int(expert.rating * 10 + 1e-6):02d}#{expert.handle}"
+    terms = terms_of(match.name, match.words)
+    keys = {Key(partition, place) for partition in _partitions(terms, expert.category, (1, 2))}
+    for term in terms:
+        if len(term) >= _LETTERS:
+            keys |= {
+                Key(search_partition(term, category), f"{term}#{expert.handle}") for category in (None, expert.category)
+            }
     return keys
+
+
+def build_entries(expert: Expert | None) -> set[Key]:
+    """Every entry for the expert."""
+    return list_entries(expert) | search_entries(expert)
+
+
+def _partitions(terms: Iterable[str], category: str, lengths: tuple[int, ...]) -> set[str]:
+    return {
+        search_partition(term[:length], each)
+        for term in terms
+        for length in lengths
+        if len(term) >= length
+        for each in (None, category)
+    }

@@ -1,11 +1,11 @@
-"""Names as the index stores them, so that one Query finds any part of a name."""
+"""Texts as the search index stores them: what one Query finds."""
 
 from __future__ import annotations
 
 import unicodedata
 
-MIN_LETTERS = 2
-"""A search needs this many letters: they choose the partition."""
+LONGEST_TERM = 40
+"""Letters of a word that the index keeps. What follows is compared with the whole text."""
 
 # Letters that Unicode doesn't decompose, and how people type them on a keyboard without them.
 _UNSPLIT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -18,20 +18,12 @@ def fold(text: str) -> str:
     return " ".join("".join(char if char.isalnum() else " " for char in letters).split())
 
 
-def suffixes_of(name: str) -> set[str]:
-    """Every suffix of every word of the name, each followed by the words after it, then by the words before it.
-
-    So `lovelace`, `vela`, `ada love` and `lovelace ada` all match the start of a suffix of "Ada Lovelace".
-    """
-    words = fold(name).split(" ")
-    found = set()
-    for index, word in enumerate(words):
-        rest = [*words[index + 1 :], *words[:index]]
-        for position in range(len(word)):
-            found.add(" ".join([word[position:], *rest]))
-    return {suffix for suffix in found if len(suffix) >= MIN_LETTERS}
+def terms_of(name: str, words: str) -> set[str]:
+    """What finds an expert by the start of it: every end of every word of the folded name, and the folded words."""
+    ends = {word[position:] for word in name.split() for position in range(len(word))}
+    return {term[:LONGEST_TERM] for term in ends | set(words.split())}
 
 
-def first_matching_suffix(name: str, search: str) -> str:
-    """The suffix that a search finds first. Later matches would be the same expert again."""
-    return min(suffix for suffix in suffixes_of(name) if suffix.startswith(search))
+def matches(search: list[str], name: str, words: str) -> bool:
+    """Whether each folded word of a search is a part of a word of the name, or the beginning of one of the words."""
+    return all(part in name or f" {words}".find(f" {part}") >= 0 for part in search)

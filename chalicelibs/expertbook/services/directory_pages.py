@@ -1,18 +1,22 @@
-"""Pages of the directory: lists by page number or cursor, searches by cursor."""
+"""Pages of the directory, and of what a search finds in it."""
 
 from __future__ import annotations
 
 import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from math import ceil
+from types import MappingProxyType
 from typing import Any
 
-from expertbook.domain.directory_entries import Key, listing_partition, name_partition
+from expertbook.domain.directory_entries import ALL, Match, Sort, listing_partition, sort_key
 from expertbook.domain.errors import InvalidFields
-from expertbook.domain.names import MIN_LETTERS, first_matching_suffix, fold
+from expertbook.domain.names import LONGEST_TERM, fold, matches
 from expertbook.store import directory as store
+from expertbook.store.directory import Found
 
 LAST_NUMBERED_PAGE = 100
 
@@ -20,23 +24,27 @@ LONGEST_SORT_KEY = 1024
 """In bytes; DynamoDB takes no longer one."""
 
 _HANDLE = "[a-z0-9-]{1,60}"
+_FORMS = {Sort.RATING: "[0-9]{3}#.*", Sort.EXPERIENCE: "[0-9]{3}#[0-9]{3}#.*", Sort.NAME: ".*"}
+"""How sort keys look before the handle."""
 
 
 @dataclass(frozen=True, slots=True)
 class DirectoryRequest:
-    """Which experts to list. A cursor takes precedence over the page number; a search has no page numbers."""
+    """Which experts to list, and in which order. A cursor takes precedence over the page number."""
 
     search: str = ""
     category: str | None = None
     page: int = 1
     limit: int = 12
     cursor: str | None = None
+    sort: Sort = Sort.RATING
 
 
 def list_experts(request: DirectoryRequest) -> dict[str, Any]:
-    """One page of the directory. One Query, and one GetItem if the page has a count.
+    """One page of the directory, or of what a search finds. Raises InvalidFields for a cursor of another list.
 
-    Raises InvalidFields for a search with less than two letters, and for a cursor of another list.
+    One Query and one BatchGetItem; a list takes a GetItem for its count. A search within a category takes a second
+    Query if it may mean more experts than it looks at.
     """
     return _search(request) if request.search.strip() else _list(request)
 
@@ -47,40 +55,68 @@ def list_categories() -> dict[str, Any]:
 
 
 def _list(request: DirectoryRequest) -> dict[str, Any]:
-    partition = listing_partition(request.category)
-    after = _read_cursor(request.cursor, partition, r"[0-9]{3}#.*")
+    after = _read_cursor(request)
     skipped = 0 if after is not None else (request.page - 1) * request.limit
-    found = store.listed(partition, "", request.limit, after, skipped)
-    total = store.count(request.category)
+    found = store.listed(listing_partition(request.category, request.sort), request.limit, after, skipped)
     return {
-        "experts": found.cards,
-        "page": None if after is not None else request.page,
-        "limit": request.limit,
-        "total": total,
-        "pages": ceil(total / request.limit),
+        **_page_view(request, found.handles, store.count(request.category), found.cards),
+        "more": False,
         "next": _make_cursor(found.next) if found.next is not None else None,
+        "categories": None,
     }
 
 
 def _search(request: DirectoryRequest) -> dict[str, Any]:
-    search = fold(request.search)
-    if len(search) < MIN_LETTERS:
-        raise InvalidFields.of("search", f"Type at least {MIN_LETTERS} letters or digits of a name.")
-    partition = name_partition(search, request.category)
-
-    def is_first(key: Key, card: dict[str, Any]) -> bool:
-        # A name may match more than once. Only one entry counts, so that no page repeats an expert.
-        return key.sort == f"{first_matching_suffix(card['name'], search)}#{card['handle']}"
-
-    after = _read_cursor(request.cursor, f"{partition} {search}", f"{re.escape(search)}.*")
-    found = store.listed(partition, search, request.limit, after, keep=is_first)
+    words = fold(request.search).split()
+    after = _read_cursor(request)
+    everybody = _find(words, None)
+    found = everybody
+    if request.category is not None:
+        found = _find(words, request.category) if everybody.more else _keep_category(everybody, request.category)
+    placed = sorted((sort_key(match, request.sort), match.handle) for match in found.matches)
+    begin = (request.page - 1) * request.limit
+    if after is not None:
+        begin = sum(place <= after for place, _ in placed)
+    shown = placed[begin : begin + request.limit]
+    is_last = begin + request.limit >= len(placed)
     return {
-        "experts": found.cards,
-        "page": None,
+        **_page_view(request, [handle for _, handle in shown], len(placed)),
+        "more": found.more,
+        "next": None if is_last else _make_cursor(shown[-1][0]),
+        "categories": _count_categories(everybody.matches),
+    }
+
+
+def _find(words: list[str], category: str | None) -> Found:
+    """Whom all words of a search mean. The longest one is looked up; the others are compared."""
+    if not words:
+        return Found([], False)
+    found = store.find(max(words, key=len)[:LONGEST_TERM], category)
+    return replace(found, matches=[each for each in found.matches if matches(words, each.name, each.words)])
+
+
+def _keep_category(found: Found, category: str) -> Found:
+    return replace(found, matches=[match for match in found.matches if match.category == category])
+
+
+def _count_categories(found: list[Match]) -> list[dict[str, Any]]:
+    counts = Counter(match.category for match in found)
+    return [{"name": name, "count": number} for name, number in sorted(counts.items())]
+
+
+def _page_view(
+    request: DirectoryRequest,
+    handles: list[str],
+    total: int,
+    written: Mapping[str, dict[str, Any]] = MappingProxyType({}),
+) -> dict[str, Any]:
+    cards = {**written, **store.cards(handles)}
+    return {
+        "experts": [cards[handle] for handle in handles if handle in cards],
+        "page": None if request.cursor is not None else request.page,
         "limit": request.limit,
-        "total": None,
-        "pages": None,
-        "next": _make_cursor(found.next) if found.next is not None else None,
+        "total": total,
+        "pages": ceil(total / request.limit),
     }
 
 
@@ -88,23 +124,31 @@ def _make_cursor(after: str) -> str:
     return urlsafe_b64encode(after.encode()).rstrip(b"=").decode()
 
 
-def _read_cursor(cursor: str | None, listing: str, form: str) -> str | None:
-    """The sort key in a cursor. Nobody gains by making one: which list is read follows from the query alone."""
+def _read_cursor(request: DirectoryRequest) -> str | None:
+    """The sort key in the request's cursor. Nobody gains by making one: the list follows from the query alone."""
+    cursor = request.cursor
     if cursor is None:
         return None
     try:
-        after = _after_signed(cursor, listing) if "." in cursor else _decode(cursor)
+        after = _after_signed(request, cursor) if "." in cursor else _decode(cursor)
     except (ValueError, KeyError, TypeError, RecursionError):
         after = ""
-    if len(after.encode()) > LONGEST_SORT_KEY or not re.fullmatch(f"{form}#{_HANDLE}", after):
+    if len(after.encode()) > LONGEST_SORT_KEY or not re.fullmatch(f"{_FORMS[request.sort]}#{_HANDLE}", after):
         raise InvalidFields.of("cursor", "Send the `next` of the page before, with the same filters.")
     return after
 
 
-def _after_signed(cursor: str, listing: str) -> str:
-    """The sort key in a cursor of version 0.1, which was a token. It says itself which list it is of."""
+def _after_signed(request: DirectoryRequest, cursor: str) -> str:
+    """The sort key in a cursor of release 0.1, a token that names its list.
+
+    What a search found was in no order that we still know: from such a place on, it begins anew.
+    """
     claims = json.loads(_decode(cursor.split(".")[1]))
-    return str(claims["after"]) if claims["list"] == listing else ""
+    if not request.search.strip():
+        return str(claims["after"]) if claims["list"] == listing_partition(request.category) else ""
+    search = fold(request.search)
+    bound = f"NAME#{request.category or ALL}#{search[:2]} {search}"
+    return f"000##{claims['after'].rpartition('#')[2]}" if claims["list"] == bound else ""
 
 
 def _decode(text: str) -> str:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any
 
 from pynamodb.expressions.update import Action
 
 from expertbook.clock import attempts
-from expertbook.domain.directory_entries import ALL, Key, build_entries
+from expertbook.domain.directory_entries import (
+    ALL,
+    Key,
+    Match,
+    build_entries,
+    list_entries,
+    match_of,
+    search_entries,
+    search_partition,
+    search_prefix,
+)
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.expert import Expert
 from expertbook.store import experts
 from expertbook.store.errors import ConditionFailed, translate_errors
-from expertbook.store.items import Count, Entry, Listing, Profile, is_of_known_form
-from expertbook.store.keys import LISTED, PROFILE, expert_key
+from expertbook.store.items import CardItem, Count, Entry, Listing, Profile, SearchEntry, is_of_known_form
+from expertbook.store.keys import CARD, LISTED, PROFILE, expert_key
 from expertbook.store.transaction import Transaction
-from expertbook.store.versions import is_newer
+from expertbook.store.versions import is_newer, known
 from expertbook.views.expert import card_view
 
 _COUNTS = "DIRECTORY"
@@ -30,16 +42,26 @@ ATTEMPTS = 5
 _WRITES = 90
 """Writes to a transaction, which holds 100."""
 
-_SPARE = 12
-"""Entries read beyond a page's own, for those that a search drops because it met the expert before."""
+MOST_FOUND = 500
+"""How many experts a search looks at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Cards, and the sort key after which the next page begins, or None on the last one."""
+    """Handles in their order, and the sort key after which the next page begins, or None on the last one. `cards` are
+    those in the entries, for experts who have no card of their own yet."""
 
-    cards: list[dict[str, Any]]
+    handles: list[str]
     next: str | None
+    cards: dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Experts that a search may mean, each once. `more`: there are others, which weren't read."""
+
+    matches: list[Match]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +72,43 @@ class Tally:
     changes: int
 
 
-def listed(
-    partition: str,
-    prefix: str,
-    limit: int,
-    after: str | None = None,
-    skipped: int = 0,
-    keep: Callable[[Key, dict[str, Any]], bool] = lambda key, card: True,
-) -> Page:
-    """The next `limit` entries of a partition whose sort key begins with `prefix`, after `after`, past `skipped`.
+def listed(partition: str, limit: int, after: str | None = None, skipped: int = 0) -> Page:
+    """The next `limit` entries of a partition, after `after`, past `skipped`.
 
-    Those that `keep` refuses are left out, so a page may be short while there is a next one. One Query (DynamoDB
-    answers at most 1 MB to one, some 3,500 entries: numbered pages beyond that take a second).
+    One Query (DynamoDB answers at most 1 MB to one, some 10,000 entries: numbered pages beyond that take a second).
     """
-    spare = _SPARE if prefix else 0
-    asked = skipped + limit + 1 + spare
-    cards: list[dict[str, Any]] = []
-    last_kept = last_seen = None
-    seen = 0
-    for entry in islice(_entries(partition, prefix, asked, after), skipped, None):
-        seen += 1
-        if keep(Key(partition, entry.SK), entry.card):
-            if len(cards) == limit:
-                return Page(cards, last_kept)
-            cards.append(entry.card)
-            last_kept = entry.SK
-        last_seen = entry.SK
-    return Page(cards, last_seen if skipped + seen == asked else None)
+    asked = skipped + limit + 1
+    start = {"PK": {"S": partition}, "SK": {"S": after}} if after is not None else None
+    with translate_errors():
+        query = Entry.query(partition, limit=asked, page_size=asked, last_evaluated_key=start)
+        found = list(islice(query, skipped, None))
+    shown = found[:limit]
+    handles = [Key(partition, entry.SK).handle for entry in shown]
+    cards = {handle: entry.card for handle, entry in zip(handles, shown, strict=True) if entry.card is not None}
+    return Page(handles, shown[-1].SK if len(found) > limit else None, cards)
+
+
+def find(word: str, category: str | None) -> Found:
+    """Experts with a term that begins like this folded word, in a category or in all. One Query.
+
+    At most MOST_FOUND: for one or two letters the best rated of them.
+    """
+    partition, prefix = search_partition(word, category), search_prefix(word)
+    condition = SearchEntry.SK.startswith(prefix) if prefix else None
+    asked = MOST_FOUND + 1
+    with translate_errors():
+        entries = list(SearchEntry.query(partition, condition, limit=asked, page_size=asked))
+    matches = {entry.match["handle"]: Match(**known(Match, entry.match)) for entry in entries[:MOST_FOUND]}
+    return Found(list(matches.values()), len(entries) > MOST_FOUND)
+
+
+def cards(handles: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The cards of experts, by handle; of those who have none by now, none. One BatchGetItem."""
+    if not handles:
+        return {}
+    with translate_errors():
+        found = CardItem.batch_get([(expert_key(handle), CARD) for handle in handles])
+        return {item.card["handle"]: item.card for item in found}
 
 
 def count(category: str | None) -> int:
@@ -154,13 +186,6 @@ def recount(category: str, before: Tally | None, number: int) -> bool:
     return True
 
 
-def _entries(partition: str, prefix: str, limit: int, after: str | None) -> Iterator[Entry]:
-    start = {"PK": {"S": partition}, "SK": {"S": after}} if after is not None else None
-    condition = Entry.SK.startswith(prefix) if prefix else None
-    with translate_errors():
-        yield from Entry.query(partition, condition, limit=limit, page_size=limit, last_evaluated_key=start)
-
-
 def _listing(handle: str) -> Listing | None:
     found = Listing.find(expert_key(handle), LISTED)
     if found is not None and is_newer(found.schema):
@@ -183,14 +208,19 @@ def _write(
     expert: Expert | None,
     before: Listing | None,
     replaced: Expert | None,
-    found: Collection[Key] = (),
+    found: Collection[Key] | None = None,
 ) -> None:
+    """With `found`, write everything, whatever the listing says."""
     wanted = build_entries(expert)
-    known = {Key(*key) for key in before.keys} if before is not None else set()
-    stale = (known | build_entries(replaced) | set(found)) - wanted
-    changes = [*_deletions(stale), *_puts(wanted, expert)]
+    listed = {Key(*key) for key in before.keys} if before is not None else set()
+    stale = (listed | build_entries(replaced) | set(found or ())) - wanted
+    searched = _digest_of(expert)
+    changes = [*_deletions(stale), *_puts_of_lists(expert)]
+    if found is not None or before is None or before.searched != searched:
+        # Noted first, so that an interrupted run is told from a finished one.
+        changes = [*_unsearched(before), *changes, *_puts_of_search(expert)]
     _write_guarded(handle, expert, changes)
-    _write_guarded(handle, expert, _bookkeeping(handle, expert, before, wanted))
+    _write_guarded(handle, expert, _bookkeeping(handle, expert, before, wanted, searched))
 
 
 _Change = Callable[[Transaction], None]
@@ -215,14 +245,46 @@ def _deletions(keys: set[Key]) -> list[_Change]:
     return [deletion(key) for key in sorted(keys)]
 
 
-def _puts(keys: set[Key], expert: Expert | None) -> list[_Change]:
+def _puts_of_lists(expert: Expert | None) -> list[_Change]:
     def put(key: Key, shown: dict[str, Any]) -> _Change:
-        return lambda transaction: transaction.put(Entry(PK=key.partition, SK=key.sort, card=shown), label="entries")
+        # Release 0.1 reads the card there, and may still run beside this one.
+        entry = Entry(PK=key.partition, SK=key.sort, card=shown)
+        return lambda transaction: transaction.put(entry, label="entries")
 
-    return [put(key, card_view(expert)) for key in sorted(keys)] if expert is not None else []
+    if expert is None:
+        return []
+    shown = card_view(expert)
+    card = CardItem(PK=expert_key(expert.handle), SK=CARD, card=shown)
+    puts = [put(key, shown) for key in sorted(list_entries(expert))]
+    return [lambda transaction: transaction.put(card, label="card"), *puts]
 
 
-def _bookkeeping(handle: str, expert: Expert | None, before: Listing | None, keys: set[Key]) -> list[_Change]:
+def _puts_of_search(expert: Expert | None) -> list[_Change]:
+    def put(key: Key, match: dict[str, Any]) -> _Change:
+        entry = SearchEntry(PK=key.partition, SK=key.sort, match=match)
+        return lambda transaction: transaction.put(entry, label="entries")
+
+    return [put(key, asdict(match_of(expert))) for key in sorted(search_entries(expert))] if expert is not None else []
+
+
+def _unsearched(before: Listing | None) -> list[_Change]:
+    if before is None:
+        return []
+    listing = Listing(PK=before.PK, SK=LISTED)
+    return [lambda transaction: transaction.update(listing, [Listing.searched.set("")], label="listing")]
+
+
+def _digest_of(expert: Expert | None) -> str:
+    """Of what the search entries hold, but for the rating, which their keys have to a tenth."""
+    if expert is None:
+        return ""
+    content = [sorted(search_entries(expert)), asdict(replace(match_of(expert), rating=0.0))]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+
+def _bookkeeping(
+    handle: str, expert: Expert | None, before: Listing | None, keys: set[Key], searched: str
+) -> list[_Change]:
     """The record of what is projected, and the counts that change with it."""
     unchanged = Listing.version == before.version if before is not None else Listing.PK.does_not_exist()
     changes: list[_Change] = []
@@ -233,11 +295,14 @@ def _bookkeeping(handle: str, expert: Expert | None, before: Listing | None, key
             category="" if expert.hidden else expert.category,
             keys=[list(key) for key in sorted(keys)],
             version=expert.version,
+            searched=searched,
         )
         changes.append(lambda transaction: transaction.put(listing, unchanged, label="listing"))
     elif before is not None:
         gone = before
         changes.append(lambda transaction: transaction.delete(gone, unchanged, label="listing"))
+        card = CardItem(PK=expert_key(handle), SK=CARD)
+        changes.append(lambda transaction: transaction.delete(card, label="card"))
 
     def added(category: str, number: int) -> _Change:
         item = Count(PK=_COUNTS, SK=_COUNT_PREFIX + category)

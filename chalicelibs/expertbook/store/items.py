@@ -267,18 +267,32 @@ class ConnectionItem(Versioned):
 
 
 class Entry(Versioned):
-    """A projection of a profile that lists answer with: a directory or a name entry."""
+    """An expert's place in a list; the handle ends the sort key. Release 0.1 reads the `card`."""
+
+    card = JSONAttribute(null=True)
+
+
+class SearchEntry(Versioned):
+    """A term by which an expert is found, with what a search compares and puts in order."""
+
+    match = JSONAttribute()
+
+
+class CardItem(Versioned):
+    """An expert as a card in a list."""
 
     card = JSONAttribute()
 
 
 class Listing(Whole):
     """What of an expert is projected at present, so that a change removes exactly what it replaces. `category` is
-    the one that counts the expert; empty for one who is hidden."""
+    the one that counts the expert; empty for one who is hidden. `searched` is a digest of what the search entries
+    hold; empty while they are written."""
 
     category = UnicodeAttribute()
     keys = JSONAttribute()
     version = NumberAttribute()
+    searched = UnicodeAttribute(default="")
 
 
 class Count(Versioned):

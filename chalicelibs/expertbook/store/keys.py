@@ -9,6 +9,7 @@ from expertbook.domain.scheduling.local_time import Epoch, from_epoch, parse_ins
 EXPERT_PREFIX = "EXPERT#"
 PROFILE = "PROFILE"
 LISTED = "LISTED"
+CARD = "CARD"
 BOOKING = "BOOKING"
 REQUEST = "REQUEST"
 CONNECTION = "CONNECTION"

@@ -7,9 +7,9 @@ from typing import Any
 
 from marshmallow import pre_load
 
-from chalicelib.requests.fields import Day, Text, WholeNumber, Zone
+from chalicelib.requests.fields import Day, OneOf, Text, WholeNumber, Zone
 from chalicelib.requests.schema import LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, Parameters
-from expertbook.domain.directory_entries import ALL
+from expertbook.domain.directory_entries import ALL, Sort
 from expertbook.domain.scheduling.slots import MAX_DAYS
 from expertbook.services.directory_pages import LAST_NUMBERED_PAGE, DirectoryRequest
 from expertbook.services.expert_page import ExpertPageRequest
@@ -18,15 +18,24 @@ from expertbook.services.expert_page import ExpertPageRequest
 class DirectoryParameters(Parameters):
     """`GET /experts`."""
 
-    search = Text(60, minimum=0, metadata={"description": "Any part of a name, at least two letters."})
+    search = Text(
+        60,
+        minimum=0,
+        metadata={
+            "description": "Parts of names, or beginnings of words of headlines, specialisations and categories."
+        },
+    )
     category = Text(60, minimum=0, metadata={"description": "A category's exact name; All for no filter."})
     page = WholeNumber(1, LAST_NUMBERED_PAGE, from_text=True)
     limit = WholeNumber(1, 50, from_text=True)
     cursor = Text(LONGEST_CURSOR, metadata={"description": "The `next` of the answer before."})
+    sort = OneOf([sort.value for sort in Sort])
 
     def convert(self, given: dict[str, Any]) -> DirectoryRequest:
         if given.get("category") in ("", "All", ALL):
             given["category"] = None
+        if "sort" in given:
+            given["sort"] = Sort(given["sort"])
         return DirectoryRequest(**given)
 
 

@@ -83,22 +83,29 @@ class DayResponse(Schema):
     slots = fields.List(fields.Nested(SlotResponse), required=True)
 
 
+class CategoryResponse(Schema):
+    """A category."""
+
+    name = required_text()
+    count = required_number()
+
+
 class DirectoryResponse(Schema):
     """A page of the directory."""
 
     experts = fields.List(fields.Nested(CardResponse), required=True)
     page = required_number(allow_none=True)
     limit = required_number()
-    total = required_number(allow_none=True)
-    pages = required_number(allow_none=True)
+    total = required_number()
+    pages = required_number()
+    more = required_flag(metadata={"description": "Of a search: it may mean others, who were not looked at."})
+    categories = fields.List(
+        fields.Nested(CategoryResponse),
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a search: how many it finds in each category."},
+    )
     next = required_text(allow_none=True)
-
-
-class CategoryResponse(Schema):
-    """A category."""
-
-    name = required_text()
-    count = required_number()
 
 
 class CategoriesResponse(Schema):

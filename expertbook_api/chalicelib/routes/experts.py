@@ -23,7 +23,8 @@ routes = Blueprint(__name__)
     query="DirectoryParameters",
     response="DirectoryResponse",
     problems=(422,),
-    cost="1 Query + 1 GetItem; a search needs no GetItem",
+    cost="1 Query + 1 GetItem + 1 BatchGetItem; a search needs no GetItem, and within a category a second Query where "
+    "it may mean more than 500 experts",
     public=True,
 )
 def list_experts(query: DirectoryRequest) -> JsonObject:

@@ -1,9 +1,15 @@
 import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
 import { Page } from "../shared/Page.js";
-import { choose, searchNow, type } from "./browse.js";
+import { choose, order, searchNow, type } from "./browse.js";
 import { Results } from "./Results.js";
-import { categories, place, tooShort, typed } from "./state.js";
+import { counted, place, typed } from "./state.js";
+
+const ORDERS = [
+  ["rating", "Best rated first"],
+  ["name", "By name"],
+  ["experience", "Most experience first"],
+];
 
 const PLACEHOLDERS = [1, 2, 3, 4, 5, 6];
 
@@ -16,6 +22,7 @@ export function DirectoryPage() {
         <${SearchBox} />
       </section>
       <${CategoryPills} />
+      <${Order} />
       <${Results} />
     </${Page}>
   `;
@@ -29,34 +36,32 @@ function SearchBox() {
 
   return html`
     <form class="search" role="search" onSubmit=${submit}>
-      <label class="hidden-label" for="search">Search experts by name</label>
+      <label class="hidden-label" for="search">Search experts</label>
       <${Icon} name="search" />
       <input
         id="search"
         type="search"
-        placeholder="Search by name"
+        placeholder="A name, or what it is about"
         autocomplete="off"
         spellcheck="false"
         maxlength="60"
-        aria-describedby="search-help"
         value=${typed.value}
         onInput=${(event) => type(event.currentTarget.value)}
       />
-      <p id="search-help" class="search-help" role="status">${tooShort.value ? "Two letters or more, please." : ""}</p>
     </form>
   `;
 }
 
 function CategoryPills() {
-  if (categories.value === null) {
+  if (counted.value === null) {
     return html`<div class="pills" aria-hidden="true">
       ${PLACEHOLDERS.map(() => html`<span class="pill skeleton" />`)}
     </div>`;
   }
-  const all = categories.value.reduce((sum, { count }) => sum + count, 0);
+  const all = counted.value.reduce((sum, { count }) => sum + count, 0);
   const pills = [
     { name: "", label: "All", count: all },
-    ...categories.value.map((entry) => ({ ...entry, label: entry.name })),
+    ...counted.value.map((entry) => ({ ...entry, label: entry.name })),
   ];
   return html`
     <div class="pills" role="group" aria-label="Categories">
@@ -73,6 +78,17 @@ function CategoryPills() {
           </button>
         `,
       )}
+    </div>
+  `;
+}
+
+function Order() {
+  return html`
+    <div class="order">
+      <label for="order">Order</label>
+      <select id="order" class="control" value=${place.value.sort} onChange=${(event) => order(event.currentTarget.value)}>
+        ${ORDERS.map(([sort, words]) => html`<option key=${sort} value=${sort}>${words}</option>`)}
+      </select>
     </div>
   `;
 }

@@ -8,8 +8,8 @@ const LAST_NUMBER = 100;
 
 export function Pager() {
   const { pages, next } = results.value;
-  const { page, cursor, category } = place.value;
-  const at = (number) => ({ search: "", category, page: number, cursor: "" });
+  const { page, cursor } = place.value;
+  const at = (number) => ({ ...place.value, page: number, cursor: "" });
   if (cursor) {
     return html`
       <nav class="pager" aria-label="Pages">

@@ -3,9 +3,9 @@ import { ExpertFacts } from "../shared/ExpertFacts.js";
 import { Notice } from "../shared/Notice.js";
 import { Portrait } from "../shared/Portrait.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { clearAll, load, showMore } from "./browse.js";
+import { clearAll, load } from "./browse.js";
 import { Pager } from "./Pager.js";
-import { loadingMore, PAGE_SIZE, place, results } from "./state.js";
+import { PAGE_SIZE, place, results } from "./state.js";
 
 const SKELETONS = Array.from({ length: PAGE_SIZE }, (_, index) => index);
 
@@ -29,7 +29,7 @@ export function Results() {
           <ul class="cards">
             ${experts.map((expert) => html`<${ExpertCard} key=${expert.handle} expert=${expert} />`)}
           </ul>
-          <${More} />
+          <${Pager} />
         `
       }
     </section>
@@ -54,7 +54,7 @@ function Failed() {
 
 function Nobody() {
   const { search, category } = place.value;
-  const wanted = [search && `called “${search}”`, category && `in ${category}`].filter(Boolean).join(" ");
+  const wanted = [search && `for “${search}”`, category && `in ${category}`].filter(Boolean).join(" ");
   return html`
     <${Notice}
       icon="search"
@@ -63,35 +63,16 @@ function Nobody() {
       action="Show all experts"
       onAction=${clearAll}
     >
-      ${wanted ? "Any part of a name will do; try fewer letters or another category." : "Come back soon."}
+      ${wanted ? "Any part of a name will do, or the beginning of a word; try fewer letters or another category." : "Come back soon."}
     </${Notice}>
   `;
 }
 
-function More() {
-  const { next, moreError } = results.value;
-  if (!place.value.search) return html`<${Pager} />`;
-  return html`
-    <div class="more">
-      ${moreError && html`<p class="form-error" role="alert">${wordsFor(moreError)}</p>`}
-      ${
-        next &&
-        html`
-          <button class="button" type="button" aria-disabled=${String(loadingMore.value)} onClick=${showMore}>
-            ${loadingMore.value ? "Loading" : "Show more"}
-          </button>
-        `
-      }
-    </div>
-  `;
-}
-
 function summary() {
-  const { phase, experts, total, next } = results.value;
+  const { phase, total = 0, more } = results.value;
   if (phase === "loading") return "Loading experts";
   if (phase === "failed") return "";
-  const count = total ?? experts.length;
-  return `${count}${next && total === null ? " or more" : ""} ${count === 1 ? "expert" : "experts"} found`;
+  return `${total}${more ? " or more" : ""} ${total === 1 ? "expert" : "experts"} found`;
 }
 
 /** As tall as a card, so that nothing jumps when the cards arrive. */

@@ -1,6 +1,9 @@
 // What the directory shows, as part of the page's address, so that links, reloads and "back" work.
 
-/** @typedef {{ search: string, category: string, page: number, cursor: string }} Place */
+/** The orders that the API knows; the first one is that of an address without any. */
+export const SORTS = ["rating", "name", "experience"];
+
+/** @typedef {{ search: string, category: string, sort: string, page: number, cursor: string }} Place */
 
 /**
  * What an address's query says.
@@ -12,16 +15,18 @@ export function readPlace(query) {
   return {
     search: parameters.get("search") ?? "",
     category: parameters.get("category") ?? "",
+    sort: SORTS.includes(parameters.get("sort") ?? "") ? (parameters.get("sort") ?? "") : SORTS[0],
     page: Math.min(100, Math.max(1, Math.trunc(Number(parameters.get("page"))) || 1)),
     cursor: parameters.get("cursor") ?? "",
   };
 }
 
 /** @param {Place} place */
-export function addressOf({ search, category, page, cursor }) {
+export function addressOf({ search, category, sort, page, cursor }) {
   const parameters = new URLSearchParams();
   if (search) parameters.set("search", search);
   if (category) parameters.set("category", category);
+  if (sort !== SORTS[0]) parameters.set("sort", sort);
   if (cursor) parameters.set("cursor", cursor);
   else if (page > 1) parameters.set("page", String(page));
   return parameters.size ? `/?${parameters}` : "/";

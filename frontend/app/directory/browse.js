@@ -1,8 +1,7 @@
 // Moves through the directory: each change goes into the address first, then to the API.
 import { listCategories, listExperts } from "../shared/api.js";
-import { focusOn } from "../shared/focus.js";
 import { addressOf, readPlace } from "./address.js";
-import { categories, loadingMore, PAGE_SIZE, place, results, SHORTEST_SEARCH, typed } from "./state.js";
+import { categories, PAGE_SIZE, place, results, typed } from "./state.js";
 
 const DEBOUNCE_MS = 300;
 const LONGEST_SEARCH = 60;
@@ -30,7 +29,7 @@ export function type(text) {
 export function searchNow() {
   clearTimeout(typing);
   const search = [...typed.value.trim()].slice(0, LONGEST_SEARCH).join("");
-  if (search === place.value.search || [...search].length === 1) return;
+  if (search === place.value.search) return;
   // One step of history per search, not one per letter.
   const refined = Boolean(search && place.value.search);
   go({ ...place.value, search, page: 1, cursor: "" }, { replace: refined });
@@ -43,6 +42,10 @@ export function clearAll() {
 
 export function choose(category) {
   go({ ...place.value, category, page: 1, cursor: "" });
+}
+
+export function order(sort) {
+  go({ ...place.value, sort, page: 1, cursor: "" });
 }
 
 /** Keeps a click on a page number in the document, unless it asks for a new tab. */
@@ -72,38 +75,9 @@ export async function load() {
   }
 }
 
-export async function showMore() {
-  if (loadingMore.value) return;
-  const before = results.value;
-  loadingMore.value = true;
-  try {
-    const answer = await listExperts({ ...question(), page: null, cursor: before.next });
-    if (results.value !== before) return;
-    results.value = { ...answer, phase: "ready", experts: [...before.experts, ...answer.experts] };
-    await painted();
-    // The button that was pressed may be gone: go on with the first of the new cards.
-    focusOn(`.cards > li:nth-child(${before.experts.length + 1}) .card-link`);
-  } catch (error) {
-    if (results.value === before) results.value = { ...before, moreError: error };
-  } finally {
-    loadingMore.value = false;
-  }
-}
-
-function painted() {
-  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-}
-
 function question() {
-  const { search, category, page, cursor } = place.value;
-  const searching = [...search].length >= SHORTEST_SEARCH;
-  return {
-    search: searching ? search : null,
-    category,
-    cursor,
-    page: searching || cursor ? null : page,
-    limit: PAGE_SIZE,
-  };
+  const { search, category, sort, page, cursor } = place.value;
+  return { search, category, sort, cursor, page: cursor ? null : page, limit: PAGE_SIZE };
 }
 
 async function loadCategories() {

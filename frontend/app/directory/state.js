@@ -2,7 +2,6 @@ import { computed, signal } from "../../vendor/preact.js";
 import { readPlace } from "./address.js";
 
 export const PAGE_SIZE = 12;
-export const SHORTEST_SEARCH = 2;
 
 /** What the address asks for. */
 export const place = signal(readPlace(location.search));
@@ -14,22 +13,23 @@ export const typed = signal(place.value.search);
  * @typedef {object} Results
  * @property {"loading" | "ready" | "failed"} phase
  * @property {Api.ExpertCard[]} experts
- * @property {number | null} [total]
- * @property {number | null} [pages]
+ * @property {number} [total]
+ * @property {number} [pages]
  * @property {string | null} [next] where the next page begins
  * @property {any} [error] why it failed
- * @property {any} [moreError] why "Show more" did
+ * @property {boolean} [more] whether a search may mean others
+ * @property {Api.Category[] | null} [categories] those of a search
  */
 
 export const results = signal(/** @type {Results} */ ({ phase: "loading", experts: [] }));
 
-/** Whether "Show more" is under way. */
-export const loadingMore = signal(false);
+/** Those of all experts, or null while they are not known. */
+export const categories = signal(/** @type {Api.Category[] | null} */ (null));
 
-/** [{name, count}], or null while they are not known. */
-export const categories = signal(null);
-
-export const tooShort = computed(() => {
-  const letters = [...typed.value.trim()].length;
-  return letters > 0 && letters < SHORTEST_SEARCH;
+/** The categories with their counts: of what a search found, or of all experts; null while they are not known. */
+export const counted = computed(() => {
+  const found = results.value.phase === "ready" ? results.value.categories : null;
+  if (!place.value.search || !found || !categories.value) return categories.value;
+  const counts = new Map(found.map(({ name, count }) => [name, count]));
+  return categories.value.map(({ name }) => ({ name, count: counts.get(name) ?? 0 }));
 });
