@@ -124,7 +124,10 @@ def bare_calls(target: Target) -> dict[str, Callable[[], Any]]:
     return {
         "GetItem": lambda: target.dynamodb.get_item(TableName=table, Key=profile),
         "Query": lambda: query("DIRECTORY#ALL", ""),
-        "Query by prefix": lambda: query("NAME#ALL#an", "an"),
+        "Query by prefix": lambda: query("SEARCH#ALL#an", ""),
+        "BatchGetItem": lambda: target.dynamodb.batch_get_item(
+            RequestItems={table: {"Keys": [profile | {"SK": {"S": "CARD"}}]}}
+        ),
         "Query of claims": lambda: query(f"EXPERT#{target.expert}", "SLOT#"),
         "TransactWriteItems of 6": transact,
     }
@@ -134,9 +137,12 @@ def operations(target: Target) -> dict[str, tuple[Callable[[], Any], tuple[str, 
     """The API's operations, each with the bare calls that it makes."""
     return {
         "GET /health": (lambda: target.get("/health"), ("GetItem",)),
-        "GET /experts": (lambda: target.get("/experts"), ("Query", "GetItem")),
-        "GET /experts?category=": (lambda: target.get("/experts?category=Health"), ("Query", "GetItem")),
-        "GET /experts?search=": (lambda: target.get("/experts?search=an"), ("Query by prefix",)),
+        "GET /experts": (lambda: target.get("/experts"), ("Query", "GetItem", "BatchGetItem")),
+        "GET /experts?category=": (
+            lambda: target.get("/experts?category=Health"),
+            ("Query", "GetItem", "BatchGetItem"),
+        ),
+        "GET /experts?search=": (lambda: target.get("/experts?search=an"), ("Query by prefix", "BatchGetItem")),
         "GET /experts/categories/list": (lambda: target.get("/experts/categories/list"), ("Query",)),
         "GET /experts/{handle}": (
             lambda: target.get(f"/experts/{target.expert}"),

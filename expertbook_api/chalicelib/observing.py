@@ -20,6 +20,8 @@ from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from chalice.app import CloudWatchEvent, DynamoDBEvent, Request, Response, WebsocketEvent
 
 from expertbook import metrics, tracing
+from expertbook.adapters.identity import keys
+from expertbook.metrics import Metric
 
 log = logging.getLogger("expertbook.calls")
 
@@ -97,6 +99,8 @@ def observe(event: Event, get_response: Callable[[Event], Any]) -> Any:
             log.exception("failed", extra=_describe_call(event, began))
             raise CallFailed(type(error).__name__) from None
         finally:
+            if keys.are_overdue():
+                metrics.count(Metric.KEYS_NOT_READ)
             metrics.flush()
 
 

@@ -16,7 +16,7 @@ from expertbook.domain.directory_entries import ALL, Match, Sort, listing_partit
 from expertbook.domain.errors import InvalidFields
 from expertbook.domain.names import LONGEST_TERM, fold, matches
 from expertbook.store import directory as store
-from expertbook.store.directory import Found
+from expertbook.store.directory import SearchResult
 
 LAST_NUMBERED_PAGE = 100
 
@@ -87,15 +87,15 @@ def _search(request: DirectoryRequest) -> dict[str, Any]:
     }
 
 
-def _find(words: list[str], category: str | None) -> Found:
+def _find(words: list[str], category: str | None) -> SearchResult:
     """Whom all words of a search mean. The longest one is looked up; the others are compared."""
     if not words:
-        return Found([], False)
+        return SearchResult([], False)
     found = store.find(max(words, key=len)[:LONGEST_TERM], category)
     return replace(found, matches=[each for each in found.matches if matches(words, each.name, each.words)])
 
 
-def _keep_category(found: Found, category: str) -> Found:
+def _keep_category(found: SearchResult, category: str) -> SearchResult:
     return replace(found, matches=[match for match in found.matches if match.category == category])
 
 

@@ -57,7 +57,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """Experts that a search may mean, each once. `more`: there are others, which weren't read."""
 
     matches: list[Match]
@@ -88,7 +88,7 @@ def listed(partition: str, limit: int, after: str | None = None, skipped: int = 
     return Page(handles, shown[-1].SK if len(found) > limit else None, cards)
 
 
-def find(word: str, category: str | None) -> Found:
+def find(word: str, category: str | None) -> SearchResult:
     """Experts with a term that begins like this folded word, in a category or in all. One Query.
 
     At most MOST_FOUND: for one or two letters the best rated of them.
@@ -99,7 +99,7 @@ def find(word: str, category: str | None) -> Found:
     with translate_errors():
         entries = list(SearchEntry.query(partition, condition, limit=asked, page_size=asked))
     matches = {entry.match["handle"]: Match(**known(Match, entry.match)) for entry in entries[:MOST_FOUND]}
-    return Found(list(matches.values()), len(entries) > MOST_FOUND)
+    return SearchResult(list(matches.values()), len(entries) > MOST_FOUND)
 
 
 def cards(handles: Sequence[str]) -> dict[str, dict[str, Any]]:

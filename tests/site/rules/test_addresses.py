@@ -56,10 +56,11 @@ def test_what_makes_no_sense_in_an_address_is_left_out(rules: Rules) -> None:
 
 def test_the_directory_reads_what_it_writes(rules: Rules) -> None:
     places = [
-        ("/", {"search": "", "category": "", "page": 1, "cursor": ""}),
-        ("/?search=ada&category=Law", {"search": "ada", "category": "Law", "page": 1, "cursor": ""}),
-        ("/?page=3", {"search": "", "category": "", "page": 3, "cursor": ""}),
-        ("/?cursor=abc", {"search": "", "category": "", "page": 1, "cursor": "abc"}),
+        ("/", {"search": "", "category": "", "sort": "rating", "page": 1, "cursor": ""}),
+        ("/?search=ada&category=Law", {"search": "ada", "category": "Law", "sort": "rating", "page": 1, "cursor": ""}),
+        ("/?sort=name&page=2", {"search": "", "category": "", "sort": "name", "page": 2, "cursor": ""}),
+        ("/?page=3", {"search": "", "category": "", "sort": "rating", "page": 3, "cursor": ""}),
+        ("/?cursor=abc", {"search": "", "category": "", "sort": "rating", "page": 1, "cursor": "abc"}),
     ]
     for address, place in places:
         assert rules.call("directory/address", "readPlace", address.partition("?")[2]) == place

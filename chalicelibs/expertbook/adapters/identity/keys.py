@@ -14,10 +14,9 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from expertbook import metrics, settings
+from expertbook import settings
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.signing_keys import SigningKeys
-from expertbook.metrics import Metric
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +75,13 @@ def key_of(key_id: str) -> str:
     return found[key_id]
 
 
+def are_overdue() -> bool:
+    """Whether we have tried in vain to read the keys again, for five minutes by now."""
+    if _known is None or _known.tried_at == _known.read_at:
+        return False
+    return time.monotonic() - _known.read_at > TOLD_AFTER_SECONDS
+
+
 def digest_secretly(text: str) -> str:
     """A digest in hex, by the key that signs: the same until that is rotated, and nobody else can make it."""
     keys = get_signing_keys()
@@ -99,8 +105,6 @@ def _read_keys() -> None:
             raise Unavailable from error
         _known.tried_at = now
         log.warning("signing keys not read", exc_info=True)
-        if now - _known.read_at > TOLD_AFTER_SECONDS:
-            metrics.count(Metric.KEYS_NOT_READ)
 
 
 def _fetch_keys() -> SigningKeys:
