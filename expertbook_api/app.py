@@ -7,6 +7,7 @@ load the others without this module, so without its middleware and its log.
 from __future__ import annotations
 
 import os
+from time import monotonic
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, WebsocketEvent
 
@@ -15,6 +16,9 @@ from expertbook import clock
 
 SECONDS_TO_READ = 240
 """After this, no further calendar is begun. The function has a minute more to finish."""
+
+SECONDS_TO_REFRESH = 100
+"""After this, no further openings are refreshed: calendars have their time too."""
 
 log_as_json()
 app = Chalice(app_name="expertbook", configure_logs=False)
@@ -73,10 +77,13 @@ def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
 
 @app.schedule(Rate(15, unit=Rate.MINUTES), name="read_calendars")
 def read_calendars(_event: CloudWatchEvent) -> None:
-    """Read the external calendars that are due."""
+    """Read the external calendars that are due, after the openings that the clock has overtaken."""
+    from expertbook.services.openings import refresh_due
     from expertbook.services.sync_calendars import sync_due_calendars
 
-    sync_due_calendars(clock.now(), SECONDS_TO_READ)
+    began = monotonic()
+    refresh_due(clock.now(), SECONDS_TO_REFRESH)
+    sync_due_calendars(clock.now(), SECONDS_TO_READ - (monotonic() - began))
 
 
 def _batch_response(retry_from: str | None) -> dict[str, list[dict[str, str]]]:

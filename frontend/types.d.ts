@@ -73,6 +73,11 @@ declare namespace Api {
     photo_url: string;
   }
 
+  interface ListedCard extends ExpertCard {
+    next_open: Instant[];
+    open_count: number;
+  }
+
   interface Expert extends ExpertCard {
     bio: string;
     specializations: string[];

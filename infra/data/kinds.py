@@ -20,6 +20,7 @@ from expertbook.store.keys import (
     HOLD,
     HOLDER,
     LISTED,
+    OPENINGS,
     PROFILE,
     REQUEST,
     SLOT_PREFIX,
@@ -29,7 +30,7 @@ Item = dict[str, dict[str, Any]]
 """An item as DynamoDB's own API writes it."""
 
 CLAIMS = "claims"
-PROJECTIONS = frozenset({"cards", "directory entries", "search entries", "directory counts", "listings"})
+PROJECTIONS = frozenset({"cards", "openings", "directory entries", "search entries", "directory counts", "listings"})
 PASSING = frozenset({"connections", "watchers", "holds", "held claims", "holders", "codes"})
 
 LEFT_OUT = PROJECTIONS | PASSING | {CLAIMS, "day counts"}
@@ -47,6 +48,7 @@ _BY_SORT_KEY = {
     HOLD: "holds",
     HOLDER: "holders",
     LISTED: "listings",
+    OPENINGS: "openings",
     PROFILE: "profiles",
     REQUEST: "requests",
 }

@@ -1,7 +1,7 @@
 """`python -m infra.data.rebuild`: rewrites everything that is made from profiles, beside the traffic.
 
-Cards, directory and search entries, counts, the experts' pages and QR codes. Whatever was lost, left over or wrong
-there is as the profiles say afterwards; profiles and bookings are only read.
+Cards with openings, directory and search entries, counts, the experts' pages and QR codes. Whatever was lost, left
+over or wrong there is as the profiles say afterwards; profiles and bookings are only read.
 """
 
 from __future__ import annotations
@@ -84,15 +84,16 @@ def rebuild(target: Target, rate: Rate) -> Rebuilt:
     """
     client = target.client("dynamodb")
     experts, handles = _experts(client, target.table, rate)
-    strays = _strays(client, target.table, rate, experts)
+    strays, soonest = _strays(client, target.table, rate, experts)
     pages = _stray_pages(target, experts)
     done = Rebuilt(strays=sum(map(len, strays.values())), pages=sum(map(len, pages.values())))
     progress = Progress("experts projected")
 
     def renew(handle: str) -> tuple[bool, str]:
-        return _renew(target, handle, strays.get(handle, []), pages.get(handle, set()))
+        found = strays.get(handle, []), soonest.get(handle, [])
+        return _renew(target, handle, *found, pages.get(handle, set()))
 
-    for is_there, problem in side_by_side(renew, sorted(handles | set(strays) | set(pages))):
+    for is_there, problem in side_by_side(renew, sorted(handles | set(strays) | set(soonest) | set(pages))):
         progress.add()
         done.problems += [problem] if problem else []
         done.experts += is_there
@@ -120,10 +121,14 @@ def _experts(client: Any, table: str, rate: Rate) -> tuple[dict[str, Expert], se
     return found, handles
 
 
-def _strays(client: Any, table: str, rate: Rate, experts: Mapping[str, Expert]) -> dict[str, list[Key]]:
-    """Entries that no profile has, by the handle in them. One that is just being written is among them, no harm done:
-    nothing is removed that the profile has when it is."""
-    from expertbook.domain.directory_entries import Key, build_entries
+def _strays(
+    client: Any, table: str, rate: Rate, experts: Mapping[str, Expert]
+) -> tuple[dict[str, list[Key]], dict[str, list[Key]]]:
+    """Entries that no profile has, and all that go by when somebody is open, by the handle in them.
+
+    One that is just being written is among them, no harm done: nothing is removed that the profile has when it is.
+    """
+    from expertbook.domain.directory_entries import Key, Sort, build_entries
 
     @lru_cache(_KNOWN_AT_ONCE)
     def entries_of(handle: str) -> frozenset[Key]:
@@ -138,12 +143,14 @@ def _strays(client: Any, table: str, rate: Rate, experts: Mapping[str, Expert]) 
         },
         "ProjectionExpression": "PK, SK",
     }
-    found = defaultdict(list)
+    strays, soonest = defaultdict(list), defaultdict(list)
     for item in scan(client, table, rate, **asked):
         key = Key(item["PK"]["S"], item["SK"]["S"])
-        if key not in entries_of(key.handle):
-            found[key.handle].append(key)
-    return found
+        if key.partition.endswith(f"#{Sort.SOONEST.value}"):
+            soonest[key.handle].append(key)
+        elif key not in entries_of(key.handle):
+            strays[key.handle].append(key)
+    return strays, soonest
 
 
 def _stray_pages(target: Target, experts: Mapping[str, Expert]) -> dict[str, set[str]]:
@@ -163,16 +170,21 @@ def _stray_pages(target: Target, experts: Mapping[str, Expert]) -> dict[str, set
     return found
 
 
-def _renew(target: Target, handle: str, strays: list[Key], stray_pages: set[str]) -> tuple[bool, str]:
+def _renew(
+    target: Target, handle: str, strays: list[Key], soonest: list[Key], stray_pages: set[str]
+) -> tuple[bool, str]:
     """Write what the stream writes after a change of the profile; whether somebody has the handle, and what went
     wrong."""
+    from expertbook import clock
     from expertbook.adapters.site import pages, qr
+    from expertbook.services import openings
     from expertbook.store import directory, experts
 
     not_theirs = set(stray_pages)
     for _ in attempts(_TRIES, _FIRST_PAUSE_SECONDS):
         with suppress(Unavailable):
             expert = directory.project_anew(handle, strays)
+            openings.refresh(handle, clock.now(), soonest)
             pages.publish(expert, None)
             qr.publish(expert, None)
             theirs = {page.key for page in pages.pages_of(expert)}

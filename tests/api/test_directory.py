@@ -68,6 +68,8 @@ def test_a_card_has_what_a_list_shows(api: Api, ada: Expert) -> None:
             "rating": 4.8,
             "timezone": "Europe/London",
             "photo_url": "/portraits/ada-lovelace.svg",
+            "next_open": [],
+            "open_count": 0,
         }
     ]
 

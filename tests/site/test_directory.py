@@ -125,6 +125,8 @@ def many_experts(route: Route) -> None:
         "rating": 4.5,
         "timezone": "Europe/Oslo",
         "photo_url": None,
+        "next_open": [],
+        "open_count": 0,
     }
     body = {
         "experts": [card | {"handle": f"expert-{number}", "name": f"Expert {number}"} for number in numbers],
@@ -161,6 +163,16 @@ def test_a_long_search_has_numbered_pages(visit: Visit) -> None:
     expect(page.locator(".card-link").first).to_have_text("Expert 13")
     expect(page.get_by_role("link", name="Page 2")).to_have_attribute("aria-current", "page")
     expect(page.get_by_role("searchbox")).to_have_value("expert")
+
+
+def test_a_card_says_when_its_expert_is_open_next_and_leads_there(visit: Visit, offers: Offers) -> None:
+    expert = next(each for each in offers.experts() if each["next_open"])
+    page = visit("/")
+    line = page.locator(f'.card-open a[href="/{expert["handle"]}?start={expert["next_open"][0]}"]')
+    expect(line).to_contain_text("Next open")
+    line.click()
+    expect(page.get_by_label("Name")).to_be_visible()
+    expect(page.locator(".lost")).to_have_count(0)
 
 
 def test_a_failure_says_so_and_can_be_tried_again(visit: Visit) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -31,6 +32,10 @@ class Sort(StrEnum):
     RATING = "rating"
     NAME = "name"
     EXPERIENCE = "experience"
+    SOONEST = "soonest"
+
+
+_FROM_PROFILE = (Sort.RATING, Sort.NAME, Sort.EXPERIENCE)
 
 
 class Key(NamedTuple):
@@ -78,10 +83,24 @@ def sort_key(match: Match, sort: Sort) -> str:
     name = match.name[:_LONGEST_NAME]
     rank = f"{round((_TOP_RATING - match.rating) * 100):03d}#{name}#{match.handle}"
     if sort is Sort.NAME:
-        return f"{name}#{match.handle}"
+        # A hyphen comes after the mark, as a space does not: Ann before Ann Lee.
+        return f"{name.replace(' ', '-')}#{match.handle}"
     if sort is Sort.EXPERIENCE:
         return f"{_MOST_YEARS - match.experience_years:03d}#{rank}"
     return rank
+
+
+def soonest_key(match: Match, first_open: date) -> str:
+    """The sort key among those who are open soon: by the date of the first open start, then as by rating."""
+    return f"{first_open.isoformat()}#{sort_key(match, Sort.RATING)}"
+
+
+def soonest_entries(expert: Expert, first_open: date) -> set[Key]:
+    """The entries of the lists of who is open soonest; none for a hidden expert."""
+    if expert.hidden:
+        return set()
+    key = soonest_key(match_of(expert), first_open)
+    return {Key(listing_partition(category, Sort.SOONEST), key) for category in (None, expert.category)}
 
 
 def match_of(expert: Expert) -> Match:
@@ -91,7 +110,10 @@ def match_of(expert: Expert) -> Match:
 
 
 def list_entries(expert: Expert | None) -> set[Key]:
-    """The entries of lists: none for an expert who is gone, and no visible one for a hidden expert."""
+    """The entries of lists, but for who is open soonest.
+
+    None for an expert who is gone, and no visible one for a hidden expert.
+    """
     if expert is None:
         return set()
     if expert.hidden:
@@ -100,7 +122,7 @@ def list_entries(expert: Expert | None) -> set[Key]:
     return {
         Key(listing_partition(category, sort), sort_key(match, sort))
         for category in (None, expert.category)
-        for sort in Sort
+        for sort in _FROM_PROFILE
     }
 
 
@@ -122,7 +144,7 @@ def search_entries(expert: Expert | None) -> set[Key]:
 
 
 def build_entries(expert: Expert | None) -> set[Key]:
-    """Every entry for the expert."""
+    """Every entry that the profile alone makes."""
     return list_entries(expert) | search_entries(expert)
 
 

@@ -8,15 +8,21 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from math import ceil
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
-from expertbook.domain.directory_entries import ALL, Match, Sort, listing_partition, sort_key
+from expertbook.domain.directory_entries import ALL, Match, Sort, listing_partition, soonest_key, sort_key
 from expertbook.domain.errors import InvalidFields
 from expertbook.domain.names import LONGEST_TERM, fold, matches
+from expertbook.domain.openings import NEVER, NONE
 from expertbook.store import directory as store
+from expertbook.store import openings
 from expertbook.store.directory import SearchResult
+from expertbook.store.openings import OpenSoon
+from expertbook.views.expert import openings_view
 
 LAST_NUMBERED_PAGE = 100
 
@@ -24,13 +30,22 @@ LONGEST_SORT_KEY = 1024
 """In bytes; DynamoDB takes no longer one."""
 
 _HANDLE = "[a-z0-9-]{1,60}"
-_FORMS = {Sort.RATING: "[0-9]{3}#.*", Sort.EXPERIENCE: "[0-9]{3}#[0-9]{3}#.*", Sort.NAME: ".*"}
+_OPEN_FOR = {"today": timedelta(), "week": timedelta(days=6)}
+"""How many days after the current UTC date an expert may be first open."""
+
+_FORMS = {
+    Sort.RATING: "[0-9]{3}#.*",
+    Sort.EXPERIENCE: "[0-9]{3}#[0-9]{3}#.*",
+    Sort.NAME: ".*",
+    Sort.SOONEST: "[-0-9]{10}#[0-9]{3}#.*",
+}
 """How sort keys look before the handle."""
 
 
 @dataclass(frozen=True, slots=True)
 class DirectoryRequest:
-    """Which experts to list, and in which order. A cursor takes precedence over the page number."""
+    """Which experts to list, and in which order. `open` is "today" or "week", for those who are open by then. A cursor
+    takes precedence over the page number."""
 
     search: str = ""
     category: str | None = None
@@ -38,15 +53,16 @@ class DirectoryRequest:
     limit: int = 12
     cursor: str | None = None
     sort: Sort = Sort.RATING
+    open: str | None = None
 
 
-def list_experts(request: DirectoryRequest) -> dict[str, Any]:
+def list_experts(request: DirectoryRequest, now: datetime) -> dict[str, Any]:
     """One page of the directory, or of what a search finds. Raises InvalidFields for a cursor of another list.
 
     One Query and one BatchGetItem; a list takes a GetItem for its count. A search within a category takes a second
-    Query if it may mean more experts than it looks at.
+    Query if it may mean more experts than it looks at, and so does one that goes by when experts are open.
     """
-    return _search(request) if request.search.strip() else _list(request)
+    return _search(request, now) if request.search.strip() or request.open is not None else _list(request, now)
 
 
 def list_categories() -> dict[str, Any]:
@@ -54,37 +70,66 @@ def list_categories() -> dict[str, Any]:
     return {"categories": [{"name": name, "count": number} for name, number in store.counts()]}
 
 
-def _list(request: DirectoryRequest) -> dict[str, Any]:
+def _list(request: DirectoryRequest, now: datetime) -> dict[str, Any]:
     after = _read_cursor(request)
     skipped = 0 if after is not None else (request.page - 1) * request.limit
     found = store.listed(listing_partition(request.category, request.sort), request.limit, after, skipped)
     return {
-        **_page_view(request, found.handles, store.count(request.category), found.cards),
+        **_page_view(request, now, found.handles, store.count(request.category), found.cards),
         "more": False,
         "next": _make_cursor(found.next) if found.next is not None else None,
         "categories": None,
     }
 
 
-def _search(request: DirectoryRequest) -> dict[str, Any]:
-    words = fold(request.search).split()
+def _search(request: DirectoryRequest, now: datetime) -> dict[str, Any]:
+    """Experts whom the words mean, or whoever is open then, in the order of what was read of them."""
     after = _read_cursor(request)
-    everybody = _find(words, None)
+    everybody = _look_up(request, now, None)
     found = everybody
     if request.category is not None:
-        found = _find(words, request.category) if everybody.more else _keep_category(everybody, request.category)
-    placed = sorted((sort_key(match, request.sort), match.handle) for match in found.matches)
+        # Of all experts, not all in the category may have been read.
+        found = _look_up(request, now, request.category) if everybody.more else everybody
+    placed = [(place, match) for place, match in found.placed if request.category in (None, match.category)]
     begin = (request.page - 1) * request.limit
     if after is not None:
         begin = sum(place <= after for place, _ in placed)
     shown = placed[begin : begin + request.limit]
     is_last = begin + request.limit >= len(placed)
+    counts = Counter(match.category for _, match in everybody.placed)
     return {
-        **_page_view(request, [handle for _, handle in shown], len(placed)),
+        **_page_view(request, now, [match.handle for _, match in shown], len(placed)),
         "more": found.more,
         "next": None if is_last else _make_cursor(shown[-1][0]),
-        "categories": _count_categories(everybody.matches),
+        "categories": [{"name": name, "count": number} for name, number in sorted(counts.items())],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _LookedUp:
+    """Experts with the sort keys of their places, in order. `more`: there may be others."""
+
+    placed: list[tuple[str, Match]]
+    more: bool
+
+
+def _look_up(request: DirectoryRequest, now: datetime, category: str | None) -> _LookedUp:
+    last = now.date() + _OPEN_FOR[request.open] if request.open is not None else NEVER
+    goes_by_date = request.open is not None or request.sort is Sort.SOONEST
+    soon = openings.open_until(last, category) if goes_by_date else OpenSoon({}, [], more=False)
+    found, more = soon.matches, soon.more
+    if request.search.strip():
+        by_words = _find(fold(request.search).split(), category)
+        found, more = by_words.matches, by_words.more
+        if request.open is not None:
+            found, more = [match for match in found if match.handle in soon.dates], more or soon.more
+
+    def place(match: Match) -> str:
+        if request.sort is Sort.SOONEST:
+            return soonest_key(match, soon.dates.get(match.handle, NEVER))
+        return sort_key(match, request.sort)
+
+    return _LookedUp(sorted(((place(match), match) for match in found), key=itemgetter(0)), more)
 
 
 def _find(words: list[str], category: str | None) -> SearchResult:
@@ -95,24 +140,19 @@ def _find(words: list[str], category: str | None) -> SearchResult:
     return replace(found, matches=[each for each in found.matches if matches(words, each.name, each.words)])
 
 
-def _keep_category(found: SearchResult, category: str) -> SearchResult:
-    return replace(found, matches=[match for match in found.matches if match.category == category])
-
-
-def _count_categories(found: list[Match]) -> list[dict[str, Any]]:
-    counts = Counter(match.category for match in found)
-    return [{"name": name, "count": number} for name, number in sorted(counts.items())]
-
-
 def _page_view(
     request: DirectoryRequest,
+    now: datetime,
     handles: list[str],
     total: int,
     written: Mapping[str, dict[str, Any]] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    cards = {**written, **store.cards(handles)}
+    shown, open_soon = store.cards(handles)
+    cards = {**written, **shown}
     return {
-        "experts": [cards[handle] for handle in handles if handle in cards],
+        "experts": [
+            cards[handle] | openings_view(open_soon.get(handle, NONE), now) for handle in handles if handle in cards
+        ],
         "page": None if request.cursor is not None else request.page,
         "limit": request.limit,
         "total": total,

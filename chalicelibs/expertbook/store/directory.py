@@ -26,10 +26,12 @@ from expertbook.domain.directory_entries import (
 )
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.expert import Expert
+from expertbook.domain.openings import Openings
+from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.store import experts
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import CardItem, Count, Entry, Listing, Profile, SearchEntry, is_of_known_form
-from expertbook.store.keys import CARD, LISTED, PROFILE, expert_key
+from expertbook.store.keys import CARD, EXPERT_PREFIX, LISTED, OPENINGS, PROFILE, expert_key
 from expertbook.store.transaction import Transaction
 from expertbook.store.versions import is_newer, known
 from expertbook.views.expert import card_view
@@ -102,13 +104,20 @@ def find(word: str, category: str | None) -> SearchResult:
     return SearchResult(list(matches.values()), len(entries) > MOST_FOUND)
 
 
-def cards(handles: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """The cards of experts, by handle; of those who have none by now, none. One BatchGetItem."""
+def cards(handles: Sequence[str]) -> tuple[dict[str, dict[str, Any]], dict[str, Openings]]:
+    """The cards of up to 50 experts, and when they are open, by handle, as far as there are any. One BatchGetItem."""
     if not handles:
-        return {}
+        return {}, {}
+    keys = [(expert_key(handle), part) for handle in handles for part in (CARD, OPENINGS)]
+    shown, open_soon = {}, {}
     with translate_errors():
-        found = CardItem.batch_get([(expert_key(handle), CARD) for handle in handles])
-        return {item.card["handle"]: item.card for item in found}
+        for item in CardItem.batch_get(keys):
+            handle = item.PK.removeprefix(EXPERT_PREFIX)
+            if item.card is not None:
+                shown[handle] = item.card
+            elif item.begins is not None:
+                open_soon[handle] = Openings(to_epoch(item.begins), item.bits, int(item.notice_minutes))
+    return shown, open_soon
 
 
 def count(category: str | None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pynamodb.attributes import (
+    BinaryAttribute,
     BooleanAttribute,
     JSONAttribute,
     NumberAttribute,
@@ -16,6 +17,7 @@ from pynamodb.attributes import (
 from pynamodb.expressions.condition import Condition
 
 from expertbook import clock
+from expertbook.store.keys import OPENINGS
 from expertbook.store.table import Item
 from expertbook.store.versions import KNOWN, WRITTEN
 
@@ -279,9 +281,26 @@ class SearchEntry(Versioned):
 
 
 class CardItem(Versioned):
-    """An expert as a card in a list."""
+    """A part of an expert's card in a list, all of which are read at once: the card itself, or the openings."""
 
-    card = JSONAttribute()
+    card = JSONAttribute(null=True)
+    begins = UTCDateTimeAttribute(null=True)
+    bits = BinaryAttribute(null=True, legacy_encoding=False)
+    notice_minutes = NumberAttribute(null=True)
+
+
+class OpeningsItem(Whole):
+    """When an expert is open in the days to come; GSI1 finds those that the clock has overtaken. `keys` are the entries
+    that go by it, made from the profile of version `profile`."""
+
+    GSI1PK = UnicodeAttribute(default=OPENINGS)
+    GSI1SK = UnicodeAttribute()
+    begins = UTCDateTimeAttribute()
+    bits = BinaryAttribute(legacy_encoding=False)
+    notice_minutes = NumberAttribute()
+    keys = JSONAttribute()
+    profile = NumberAttribute()
+    version = NumberAttribute()
 
 
 class Listing(Whole):

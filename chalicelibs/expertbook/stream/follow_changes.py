@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from expertbook import tracing
 from expertbook.adapters.site import pages, photos, qr
+from expertbook.services import openings
 from expertbook.store import accounts, booking_items, codes, directory, experts
 from expertbook.store.keys import ACCOUNT, BOOKING, CODE, EXPERT_PREFIX, PROFILE, account_key
 from expertbook.stream import dead_letters, records
@@ -84,11 +85,12 @@ class _FollowedBatch:
         return self.outbox
 
 
-def _follow_profile(_run: _FollowedBatch, record: Record) -> None:
+def _follow_profile(run: _FollowedBatch, record: Record) -> None:
     handle = records.partition(record).removeprefix(EXPERT_PREFIX)
     image = records.image(record, "OldImage")  # helps, but what counts is the profile in the table
     replaced = experts.from_image(image) if image else None
     directory.project(handle, replaced)
+    openings.refresh(handle, run.now)
     expert = experts.load(handle, consistent=True)  # no later record would correct an old page
     pages.publish(expert, replaced)
     qr.publish(expert, replaced)
@@ -105,7 +107,10 @@ def _follow_booking(run: _FollowedBatch, record: Record) -> None:
         return
     old = records.before(record)
     before = booking_items.from_image(old) if old else None
-    mail_delivery.mail_booking_change(before, booking_items.from_image(image), run.now, run.mails())
+    after = booking_items.from_image(image)
+    if after.expert.handle and any(openings.concern(each, run.now) for each in (before, after) if each is not None):
+        openings.refresh(after.expert.handle, run.now)
+    mail_delivery.mail_booking_change(before, after, run.now, run.mails())
 
 
 def _follow_code(run: _FollowedBatch, record: Record) -> None:

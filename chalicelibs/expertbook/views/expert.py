@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from expertbook.domain.expert import Expert
+from expertbook.domain.openings import COUNTED_SECONDS, SHOWN, Openings
+from expertbook.domain.scheduling.local_time import format_instant, from_epoch, to_epoch
 from expertbook.domain.scheduling.model import EventType, Place, Question
 
 
@@ -19,6 +22,16 @@ def card_view(expert: Expert) -> dict[str, Any]:
         "rating": expert.rating,
         "timezone": expert.availability.timezone,
         "photo_url": expert.photo_url,
+    }
+
+
+def openings_view(openings: Openings, now: datetime) -> dict[str, Any]:
+    """When an expert in a list can be booked next, and how often within seven days."""
+    starts = openings.starts(to_epoch(now))
+    until = to_epoch(now) + COUNTED_SECONDS
+    return {
+        "next_open": [format_instant(from_epoch(start)) for start in starts[:SHOWN]],
+        "open_count": sum(start < until for start in starts),
     }
 
 

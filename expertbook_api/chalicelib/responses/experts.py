@@ -38,6 +38,17 @@ class CardResponse(Schema):
     photo_url = required_text()
 
 
+class ListedCardResponse(CardResponse):
+    """An expert in a list, with when they can be booked next."""
+
+    next_open = fields.List(
+        fields.DateTime(),
+        required=True,
+        metadata={"description": "The next open starts of the first event type, at most three."},
+    )
+    open_count = required_number(metadata={"description": "Its open starts within seven days."})
+
+
 class EventTypeResponse(Schema):
     """What an expert offers."""
 
@@ -93,7 +104,7 @@ class CategoryResponse(Schema):
 class DirectoryResponse(Schema):
     """A page of the directory."""
 
-    experts = fields.List(fields.Nested(CardResponse), required=True)
+    experts = fields.List(fields.Nested(ListedCardResponse), required=True)
     page = required_number(allow_none=True)
     limit = required_number()
     total = required_number()

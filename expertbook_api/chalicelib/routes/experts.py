@@ -24,12 +24,12 @@ routes = Blueprint(__name__)
     response="DirectoryResponse",
     problems=(422,),
     cost="1 Query + 1 GetItem + 1 BatchGetItem; a search needs no GetItem, and within a category a second Query where "
-    "it may mean more than 500 experts",
+    "it may mean more than 500 experts; with `open`, and a search with sort=soonest, 1 Query more",
     public=True,
 )
 def list_experts(query: DirectoryRequest) -> JsonObject:
     """Experts, best rated first."""
-    return directory_pages.list_experts(query)
+    return directory_pages.list_experts(query, clock.now())
 
 
 @endpoint(

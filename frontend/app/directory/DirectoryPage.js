@@ -7,6 +7,7 @@ import { counted, place, typed } from "./state.js";
 
 const ORDERS = [
   ["rating", "Best rated first"],
+  ["soonest", "Soonest open first"],
   ["name", "By name"],
   ["experience", "Most experience first"],
 ];

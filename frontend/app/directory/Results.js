@@ -3,6 +3,7 @@ import { ExpertFacts } from "../shared/ExpertFacts.js";
 import { Notice } from "../shared/Notice.js";
 import { Portrait } from "../shared/Portrait.js";
 import { wordsFor } from "../shared/problem_words.js";
+import { clockOf, dateOf, dateWords, nearDayName, viewerZone } from "../shared/time.js";
 import { clearAll, load } from "./browse.js";
 import { Pager } from "./Pager.js";
 import { PAGE_SIZE, place, results } from "./state.js";
@@ -88,6 +89,7 @@ function CardSkeleton() {
       </div>
       <p class="card-headline"><span class="skeleton skeleton-line"></span></p>
       <p class="facts"><span class="skeleton skeleton-line skeleton-short"></span></p>
+      <p class="card-open"><span class="skeleton skeleton-line skeleton-short"></span></p>
     </li>
   `;
 }
@@ -104,6 +106,25 @@ function ExpertCard({ expert }) {
       </div>
       <p class="card-headline">${expert.headline}</p>
       <${ExpertFacts} expert=${expert} />
+      <${NextOpen} expert=${expert} />
     </li>
+  `;
+}
+
+/** The next open time, which it leads to. */
+function NextOpen({ expert }) {
+  const { handle, next_open: starts, open_count: count } = expert;
+  const [start] = starts;
+  if (!start) return html`<p class="card-open quiet">No open times in the next days</p>`;
+  const zone = viewerZone();
+  const date = dateOf(start, zone);
+  const day = nearDayName(date, dateOf(Date.now(), zone)) ?? dateWords(date);
+  return html`
+    <p class="card-open">
+      <a href=${`/${handle}?start=${start}`}>
+        <span class="hidden-label">Next open: </span>${day}, ${clockOf(start, zone)}
+      </a>
+      ${count > 1 && html`<span class="quiet"> and ${count - 1} more within a week</span>`}
+    </p>
   `;
 }

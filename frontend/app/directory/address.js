@@ -1,7 +1,7 @@
 // What the directory shows, as part of the page's address, so that links, reloads and "back" work.
 
 /** The orders that the API knows; the first one is that of an address without any. */
-export const SORTS = ["rating", "name", "experience"];
+export const SORTS = ["rating", "soonest", "name", "experience"];
 
 /** @typedef {{ search: string, category: string, sort: string, page: number, cursor: string }} Place */
 

@@ -12,7 +12,7 @@ export const typed = signal(place.value.search);
 /**
  * @typedef {object} Results
  * @property {"loading" | "ready" | "failed"} phase
- * @property {Api.ExpertCard[]} experts
+ * @property {Api.ListedCard[]} experts
  * @property {number} [total]
  * @property {number} [pages]
  * @property {string | null} [next] where the next page begins

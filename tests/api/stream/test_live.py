@@ -323,6 +323,6 @@ def test_a_profile_that_cannot_be_followed_comes_again(listed_ada: Expert, monke
     monkeypatch.setattr(transaction, "FIRST_PAUSE_SECONDS", 0.0)
     publish(an_expert(handle="bo-li"))
     records = [profile_record(1, image_of("ada-lovelace")), profile_record(2, image_of("bo-li"))]
-    with answering("GetItem", None, None, None, error("ThrottlingException")):
+    with answering("GetItem", *[None] * 5, error("ThrottlingException")):
         answer = follow(*records)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "4421584500000000000002"}]}

@@ -15,13 +15,15 @@ from pynamodb.connection import Connection
 
 from expertbook.adapters.site import pages, photos, qr
 from expertbook.domain.external_calendar import ExternalCalendar
+from expertbook.domain.openings import NEVER, NONE
 from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.services import sync_calendars, watch_slots
-from expertbook.store import calendars, watchers
+from expertbook.store import calendars, claims, openings, watchers
 from infra.lints import permissions
 from infra.lints.permissions import READS_A_STREAM, WRITES_A_LOG, as_list, policies, readable, role_of
 from infra.package.build import build
 from infra.site.files import site_files
+from tests.api.conftest import an_expert
 from tests.cloud.privileges.cases import NOT_ENFORCED_HERE, Case, cases, without
 
 FUNCTIONS = sorted(policies())
@@ -147,7 +149,10 @@ class Requests:
         self.seen: set[tuple[str, str]] = set()
 
     def answer(self, _connection: Connection, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
-        self.seen |= {(f"dynamodb:{operation}", key) for key in self._partitions(asked)}
+        for write in asked.get("TransactItems", [{operation: asked}]):
+            ((kind, part),) = write.items()
+            action = kind if kind in (operation, "ConditionCheck") else f"{kind}Item"
+            self.seen |= {(f"dynamodb:{action}", key) for key in self._partitions(part)}
         kept = {"handle": {"S": "ada-lovelace"}, "expires_at": {"N": "1795420800"}}
         if operation == "GetItem" and asked["Key"]["PK"]["S"].startswith("CONNECTION#"):
             return {"Item": {**asked["Key"], **kept}}
@@ -164,7 +169,8 @@ class Requests:
             found = [write.get("PutRequest", {}).get("Item") or write["DeleteRequest"]["Key"] for write in writes]
             return [item["PK"]["S"] for item in found]
         if "KeyConditionExpression" in asked:
-            name, _, value = asked["KeyConditionExpression"].partition(" = ")
+            equals = asked["KeyConditionExpression"].strip("()").partition(" AND ")[0]
+            name, _, value = equals.partition(" = ")
             assert asked["ExpressionAttributeNames"][name] == "PK"
             return [asked["ExpressionAttributeValues"][value]["S"]]
         return [(asked.get("Key") or asked["Item"])["PK"]["S"]]
@@ -187,6 +193,8 @@ def uses_of_conditions() -> dict[str, Callable[[], object]]:
         # Its expert is gone, so that it goes as well.
         sync_calendars.sync_calendar(replace(calendar, days={NOW.date().isoformat(): "digest"}), NOW)
         calendars.load(calendar.expert, calendar.id)
+        claims.load_claimed("ada-lovelace", (Epoch(0), Epoch(300)), NOW)
+        openings.save(an_expert(), NONE, openings.load("ada-lovelace"), NEVER, NOW)
 
     def push() -> None:
         watchers.watchers("ada-lovelace", NOW)
