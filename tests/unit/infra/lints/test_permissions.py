@@ -151,7 +151,7 @@ class Requests:
     def answer(self, _connection: Connection, operation: str, asked: dict[str, Any]) -> dict[str, Any]:
         for write in asked.get("TransactItems", [{operation: asked}]):
             ((kind, part),) = write.items()
-            action = kind if kind in (operation, "ConditionCheck") else f"{kind}Item"
+            action = kind if kind == operation else f"{kind}Item"
             self.seen |= {(f"dynamodb:{action}", key) for key in self._partitions(part)}
         kept = {"handle": {"S": "ada-lovelace"}, "expires_at": {"N": "1795420800"}}
         if operation == "GetItem" and asked["Key"]["PK"]["S"].startswith("CONNECTION#"):
