@@ -14,6 +14,7 @@ from infra.aws.options import EDGE_REGION, DeployOptions, bucket_name
 from infra.aws.screen import Screen
 from infra.aws.session import Aws
 from infra.deployment.deployer import Deployer, NotApproved
+from infra.deployment.resources import list_resources
 
 _RECOVERY_DAYS = 7
 _GONE = frozenset({"ResourceNotFoundException", "NoSuchBucket"})
@@ -79,9 +80,7 @@ class Teardown:
             raise NotApproved
 
     def _count(self, deployer: Deployer) -> int:
-        cloudformation = deployer.clients.client("cloudformation")
-        pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=deployer.stack_name)
-        return sum(len(page["StackResourceSummaries"]) for page in pages)
+        return len(list_resources(deployer.clients.client("cloudformation"), deployer.stack_name))
 
     def _size(self, left: retained.Retained) -> str:
         if "Table" not in left:

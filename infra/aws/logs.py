@@ -12,6 +12,7 @@ from typing import Any
 from infra.aws.account import Missing
 from infra.aws.options import stack_name
 from infra.aws.session import Aws
+from infra.deployment.resources import list_resources
 
 PAUSE_SECONDS = 2.0
 LATE_SECONDS = 30
@@ -84,12 +85,9 @@ def _key(event: Event) -> Key:
 
 def _groups(aws: Aws, stage: str) -> dict[str, str]:
     """The log groups of a stage's stack by the functions' names."""
-    cloudformation = aws.client("cloudformation")
-    pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name(stage))
     return {
         told["LogicalResourceId"].removesuffix("Logs"): told["PhysicalResourceId"]
-        for page in pages
-        for told in page["StackResourceSummaries"]
+        for told in list_resources(aws.client("cloudformation"), stack_name(stage))
         if told["ResourceType"] == "AWS::Logs::LogGroup"
     }
 

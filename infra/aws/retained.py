@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from infra.aws.bucket import DeploymentsBucket
 from infra.aws.session import Aws
 from infra.cloudformation.template import Template
+from infra.deployment.resources import list_resources
 
 Retained = dict[str, str]
 """Physical ids by logical ids."""
@@ -39,7 +40,7 @@ def format_lines(kept: Retained) -> list[str]:
 def find_in_stack(aws: Aws, stack: str) -> Retained:
     """What a stack would leave behind; after a rolled-back creation, what it has left behind."""
     cloudformation = aws.client("cloudformation")
-    found = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
+    found = list_resources(cloudformation, stack)
     # What a rollback retained is no longer a resource of the stack, but its events still name it.
     pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack)
     skipped = [told for page in pages for told in page["StackEvents"] if told["ResourceStatus"] == "DELETE_SKIPPED"]

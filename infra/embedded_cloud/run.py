@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from botocore.exceptions import ClientError
 
 from infra.deployment.deployer import Deployer, Stack
+from infra.deployment.resources import list_resources
 from infra.embedded_cloud.mailbox import Mailbox
 from infra.embedded_cloud.process import CloudError, EmbeddedCloud, shown
 from infra.package.build import Release, build
@@ -131,8 +132,7 @@ class Run:
 
         On AWS the gateway responses are in the API's definition and deployed with it; see template.py.
         """
-        found = self.cloud.client("cloudformation").describe_stack_resources(StackName=STACK)
-        for resource in found["StackResources"]:
+        for resource in list_resources(self.cloud.client("cloudformation"), STACK):
             if resource["ResourceType"] == "AWS::ApiGateway::RestApi":
                 self.cloud.client("apigateway").create_deployment(
                     restApiId=resource["PhysicalResourceId"], stageName="api"

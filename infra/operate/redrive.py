@@ -26,6 +26,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.aws.account import Missing, open_session
 from infra.aws.options import stack_name
 from infra.aws.stages import load_outputs
+from infra.deployment.resources import find_physical_ids
 
 LOCAL_STACK = "expertbook"
 FUNCTIONS = {"push_slot_changes": "PushSlotChanges", "follow_changes": "FollowChanges"}
@@ -262,9 +263,7 @@ class Redrive:
     def _name(self, function: str) -> str:
         if function not in FUNCTIONS:
             return function  # Lambda's own letters have its ARN
-        found = self._clients.client("cloudformation").describe_stack_resources(StackName=self._stack)
-        by_logical_id = {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found["StackResources"]}
-        return str(by_logical_id[FUNCTIONS[function]])
+        return find_physical_ids(self._clients.client("cloudformation"), self._stack)[FUNCTIONS[function]]
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import Any
 
 import boto3
 
+from infra.deployment.resources import find_physical_ids
 from tests.cloud.calls import Api, a_request, day_ahead, eventually
 from tests.cloud.privileges.cases import Case, Document, as_document, without
 from tests.cloud.test_busy_calendars import Feed
@@ -57,8 +58,8 @@ class World:
     @cached_property
     def names(self) -> dict[str, str]:
         """The names of the deployed functions, by the names that the policies have."""
-        found = self.stack.client("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
-        ids = {each["LogicalResourceId"].lower(): each["PhysicalResourceId"] for each in found}
+        found = find_physical_ids(self.stack.client("cloudformation"), STACK)
+        ids = {logical_id.lower(): physical_id for logical_id, physical_id in found.items()}
         functions = ("api_handler", "push_slot_changes", "follow_changes", "read_calendars")
         websocket = ("websocket_connect", "websocket_message", "websocket_disconnect")
         return {name: ids[name.replace("_", "")] for name in (*functions, *websocket)}
