@@ -54,8 +54,9 @@ def forget_clients() -> None:
 @cache
 def _make_client(service: str, endpoint_url: str | None, connections: int) -> Any:
     config = Config(
-        # Forms are signed for the bucket's own region, whose host the site's content policy allows.
-        s3={"us_east_1_regional_endpoint": "regional"},
+        # Forms are signed for the bucket's host in its own region, which the site's content policy allows. Unless both
+        # are said, botocore (1.44.5) signs for the global host: in us-east-1 without the first, elsewhere without the second.
+        s3={"us_east_1_regional_endpoint": "regional", "addressing_style": "virtual"},
         signature_version="s3v4" if service == "s3" else None,
         connect_timeout=1,
         read_timeout=_NOT_RETRIED.get(service, _READ_TIMEOUT),
