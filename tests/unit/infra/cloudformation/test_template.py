@@ -154,6 +154,16 @@ def test_the_bucket_is_read_by_one_distribution_alone(resources: Resources) -> N
     assert (uploads["Effect"], uploads["Resource"]) == ("Deny", {"Fn::Sub": "${SiteBucket.Arn}/uploads/*"})
 
 
+def test_an_error_of_the_api_is_kept_for_nobody_and_stays_the_apis(resources: Resources) -> None:
+    # CloudFront keeps a 5xx for ten seconds unless told otherwise, whatever the answer's own headers say.
+    declared = resources["Distribution"]["Properties"]["DistributionConfig"]["CustomErrorResponses"]
+    of_server = {each["ErrorCode"]: each for each in declared if each["ErrorCode"] >= 500}
+    assert set(of_server) == {500, 502, 503, 504}
+    for code, response in of_server.items():
+        # Another status or a page would stand in for the API's problem details.
+        assert response == {"ErrorCode": code, "ErrorCachingMinTTL": 0}
+
+
 def test_a_calendar_on_a_private_machine_is_read_on_the_embedded_cloud_alone(resources: Resources) -> None:
     for name in ("APIHandler", "ReadCalendars"):
         setting = resources[name]["Properties"]["Environment"]["Variables"]["LOCAL_CALENDARS"]
