@@ -113,6 +113,7 @@ def endpoint(
     response: str | Content | None = None,
     problems: tuple[int, ...] = (),
     public: bool = False,
+    shared_seconds: int = 0,
 ) -> Callable[[View], View]:
     """Declare the route of a view. The first line of the view's docstring is the summary in the OpenAPI document.
 
@@ -123,8 +124,13 @@ def endpoint(
 
     `also` has further statuses of the same response. `problems` has the statuses that don't follow from the caller and
     the body anyway. A `public` endpoint may be read by pages of any origin; without it, no cache keeps a response.
+    With `shared_seconds`, CloudFront gives a response to others for that long; no browser keeps it, and no problem is
+    ever kept.
     """
-    response_headers = _PUBLIC if public else _PRIVATE
+    problem_headers = _PUBLIC if public else _PRIVATE
+    # Not `no-cache` beside it, which CloudFront heeds as well.
+    shared = {"Cache-Control": f"max-age=0, s-maxage={shared_seconds}"} if shared_seconds else {}
+    response_headers = problem_headers | shared
 
     def declare(view: View) -> View:
         declared = Endpoint(
@@ -153,7 +159,7 @@ def endpoint(
                 if isinstance(error, SlotTaken):
                     metrics.count(Metric.LOST_RACE)
                 problem = problem_response(error)
-                problem.headers.update(response_headers)
+                problem.headers.update(problem_headers)
                 return problem
             if isinstance(result, Response):
                 return result

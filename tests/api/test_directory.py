@@ -379,6 +379,18 @@ def test_names_are_folded_and_cut_into_their_ends() -> None:
     assert terms_of("ada lee", "engines") == {"ada", "da", "a", "lee", "ee", "e", "engines"}
 
 
+@pytest.mark.parametrize("path", ["/experts", "/experts?search=ada&limit=3", "/experts/categories/list"])
+def test_the_directory_is_shared_for_five_seconds_and_kept_by_no_browser(api: Api, ada: Expert, path: str) -> None:
+    directives = {part.strip() for part in api.get(path).headers["Cache-Control"].split(",")}
+    # CloudFront takes `no-cache` as its own, whatever stands beside it.
+    assert directives == {"max-age=0", "s-maxage=5"}
+
+
+def test_nothing_else_is_shared_and_no_problem_of_the_directory_is(api: Api, ada: Expert) -> None:
+    for path in ("/experts?limit=0", "/experts/ada-lovelace", "/experts/nobody", "/openapi.json"):
+        assert api.get(path).headers["Cache-Control"] == "no-cache"
+
+
 def _empty() -> None:
     for item in dynamodb().scan(TableName=settings.table_name())["Items"]:
         dynamodb().delete_item(TableName=settings.table_name(), Key={"PK": item["PK"], "SK": item["SK"]})

@@ -14,6 +14,10 @@ from expertbook.services.expert_page import ExpertPageRequest, show_expert_page
 
 routes = Blueprint(__name__)
 
+_SHARED_SECONDS = 5
+"""How long one reading of the directory serves all who ask for the same. The stream updates it some seconds after a
+change anyway, and nothing is booked by what it says."""
+
 
 @endpoint(
     routes,
@@ -26,6 +30,7 @@ routes = Blueprint(__name__)
     cost="1 Query + 1 GetItem + 1 BatchGetItem; a search needs no GetItem, and within a category a second Query where "
     "it may mean more than 500 experts; with `open`, and a search with sort=soonest, 1 Query more",
     public=True,
+    shared_seconds=_SHARED_SECONDS,
 )
 def list_experts(query: DirectoryRequest) -> JsonObject:
     """Experts, best rated first."""
@@ -40,6 +45,7 @@ def list_experts(query: DirectoryRequest) -> JsonObject:
     response="CategoriesResponse",
     cost="1 Query",
     public=True,
+    shared_seconds=_SHARED_SECONDS,
 )
 def list_categories() -> JsonObject:
     """The categories with their counts."""

@@ -164,6 +164,17 @@ def test_an_error_of_the_api_is_kept_for_nobody_and_stays_the_apis(resources: Re
         assert response == {"ErrorCode": code, "ErrorCachingMinTTL": 0}
 
 
+def test_cloudfront_keeps_of_the_api_what_an_answer_lets_it_and_shares_no_answer_of_somebody(
+    resources: Resources,
+) -> None:
+    cache = resources["ApiCache"]["Properties"]["CachePolicyConfig"]
+    assert (cache["MinTTL"], cache["DefaultTTL"]) == (0, 0)
+    assert cache["MaxTTL"] >= 5  # the directory's s-maxage
+    key = cache["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert key["HeadersConfig"]["Headers"] == ["Authorization"]
+    assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+
+
 def test_a_calendar_on_a_private_machine_is_read_on_the_embedded_cloud_alone(resources: Resources) -> None:
     for name in ("APIHandler", "ReadCalendars"):
         setting = resources[name]["Properties"]["Environment"]["Variables"]["LOCAL_CALENDARS"]
