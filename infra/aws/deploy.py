@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from infra.aws import preflight, retained, smoke
+from infra.aws import mappings, preflight, retained, smoke
 from infra.aws.bucket import DeploymentsBucket
 from infra.aws.edge import EdgeStack
 from infra.aws.options import DeployOptions, bucket_name
@@ -54,6 +54,7 @@ class Deployment:
         edge.after_main()
         bucket.keep_package(self._wanted.stack, release.package_key)
         publish_site(self._aws, bucket, stack.outputs, self._say, new=stack.created)
+        mappings.wait_until_enabled(self._aws, deployer.stack_name, self._say)
         self._say("Checking that it answers:")
         smoke.test(stack.outputs, self._say)
         self._print_result(stack, time.monotonic() - started)

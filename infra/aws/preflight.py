@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-from infra.aws import concurrency, mail, zones
+from infra.aws import concurrency, mail, mappings, zones
 from infra.aws.account import AwsAccount, Missing, identify_account
 from infra.aws.options import NOTHING, DeployOptions
 from infra.aws.session import Aws
@@ -46,6 +46,7 @@ def check_all(aws: Aws, wanted: DeployOptions, template: Template) -> Ready:
         )
     if not missing:
         checks: list[Callable[[], list[str]]] = [
+            lambda: _check_mappings(aws, wanted.stack, before),
             lambda: _check_sender(aws, parameters, before),
             lambda: _find_zone(aws, parameters),
             lambda: _check_concurrency(aws, template, parameters, before),
@@ -85,6 +86,13 @@ def _chosen_parameters(wanted: DeployOptions, before: dict[str, str]) -> dict[st
     firewall = wanted.firewall or ("on" if before.get("WebAclArn") else "off")
     # Not a parameter of the stack itself: the edge stack makes a parameter of it.
     return {**chosen, "Firewall": firewall}
+
+
+def _check_mappings(aws: Aws, stack: str, before: dict[str, str]) -> list[str]:
+    if not before:
+        return []
+    _, denied = _ask_if_allowed(lambda: mappings.check_start(aws, stack), None)
+    return denied
 
 
 def _check_sender(aws: Aws, parameters: dict[str, str], before: dict[str, str]) -> list[str]:

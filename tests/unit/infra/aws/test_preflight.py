@@ -11,12 +11,13 @@ import pytest
 from botocore.exceptions import NoCredentialsError
 from botocore.stub import Stubber
 
-from infra.aws import account, concurrency, mail, preflight, zones
+from infra.aws import account, concurrency, mail, mappings, preflight, zones
 from infra.aws.__main__ import main
 from infra.aws.account import Missing
 from infra.aws.options import DeployOptions
 from infra.aws.session import Aws
 from infra.cloudformation.template import load_resources
+from infra.deployment.deployer import DeploymentError
 from infra.workspace import RESOURCES
 
 SENDER = "bookings@example.com"
@@ -83,6 +84,33 @@ def out_of_the_sandbox(aws: Any) -> None:
 def concurrent(aws: Any, limit: int, unreserved: int) -> None:
     told = {"ConcurrentExecutions": limit, "UnreservedConcurrentExecutions": unreserved}
     aws.answers("lambda", "get_account_settings", {"AccountLimit": told})
+
+
+def uuid(number: int) -> str:
+    return f"00000000-0000-0000-0000-{number:012}"
+
+
+def mapped(aws: Any, *starts: str, states: tuple[str, ...] = ()) -> None:
+    """A stack whose functions are brought the stream by mappings that start there."""
+    told = [
+        {
+            "LogicalResourceId": f"Function{number}Stream",
+            "PhysicalResourceId": uuid(number),
+            "ResourceType": "AWS::Lambda::EventSourceMapping",
+            "ResourceStatus": "CREATE_COMPLETE",
+            "LastUpdatedTimestamp": "2026-01-01T00:00:00Z",
+        }
+        for number, _ in enumerate(starts, 1)
+    ]
+    aws.answers("cloudformation", "list_stack_resources", {"StackResourceSummaries": told})
+    for number, start in enumerate(starts, 1):
+        if start == "deleted":
+            aws.refuses("lambda", "get_event_source_mapping", "ResourceNotFoundException")
+            continue
+        arn = f"arn:aws:lambda:eu-west-1:123456789012:function:Function{number}"
+        state = states[number - 1] if states else "Enabled"
+        found = {"UUID": uuid(number), "FunctionArn": arn, "StartingPosition": start, "State": state}
+        aws.answers("lambda", "get_event_source_mapping", found)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +213,7 @@ def test_what_is_not_said_stays_as_the_stack_has_it(aws: Any) -> None:
         "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in before.items()],
     }
     aws.answers("cloudformation", "describe_stacks", {"Stacks": [stack]})
+    mapped(aws, "TRIM_HORIZON", "TRIM_HORIZON")
     aws.answers("sesv2", "get_email_identity", {"VerifiedForSendingStatus": True})
     out_of_the_sandbox(aws)
     # What the stack itself reserves is free for it.
@@ -195,6 +224,36 @@ def test_what_is_not_said_stays_as_the_stack_has_it(aws: Any) -> None:
     assert ready.parameters["Firewall"] == "on"
     assert ready.parameters["AlarmEmail"] == ""
     assert ready.parameters["ReservedConcurrency"] == "on"
+
+
+def test_a_stage_whose_functions_start_at_the_streams_end_is_told_how_it_can_be_updated(aws: Any) -> None:
+    mapped(aws, "LATEST", "LATEST")
+    with pytest.raises(Missing) as error:
+        mappings.check_start(aws, "expertbook-prod")
+    for number in (1, 2):
+        assert f"aws lambda delete-event-source-mapping --region eu-west-1 --uuid {uuid(number)}" in str(error.value)
+
+
+@pytest.mark.parametrize("starts", [("TRIM_HORIZON", "TRIM_HORIZON"), ("deleted", "deleted"), ()])
+def test_any_other_stage_is_updated_as_ever(aws: Any, starts: tuple[str, ...]) -> None:
+    # "deleted": the operator has done what was said; the stack still names what is gone.
+    mapped(aws, *starts)
+    mappings.check_start(aws, "expertbook-prod")
+
+
+def test_a_deployment_waits_until_the_stream_is_read_for_both(aws: Any) -> None:
+    for states in (("Creating", "Creating"), ("Enabled", "Enabling"), ("Enabled", "Enabled")):
+        mapped(aws, "TRIM_HORIZON", "TRIM_HORIZON", states=states)
+    said: list[str] = []
+    pauses: list[float] = []
+    mappings.wait_until_enabled(aws, "expertbook-prod", said.append, pause=pauses.append)
+    assert (len(said), len(pauses)) == (1, 2)
+
+
+def test_a_mapping_that_is_switched_off_is_named(aws: Any) -> None:
+    mapped(aws, "TRIM_HORIZON", "TRIM_HORIZON", states=("Enabled", "Disabled"))
+    with pytest.raises(DeploymentError, match=r"Function2: its event source mapping is Disabled.*--uuid 00000000-0000-0000-0000-000000000002"):
+        mappings.wait_until_enabled(aws, "expertbook-prod", print, pause=lambda _: None)
 
 
 def test_rights_that_are_not_needed_are_noted_and_do_not_stop(aws: Any) -> None:

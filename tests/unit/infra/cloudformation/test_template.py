@@ -118,6 +118,8 @@ def test_the_stream_has_two_readers_at_most(resources: Resources) -> None:
     assert len(sources) == 2
     for source in sources:
         assert source["Stream"] == {"Fn::GetAtt": ["Table", "StreamArn"]}
+        # At LATEST, what is written until Lambda reads it, minutes after the deployment, would be lost.
+        assert source["StartingPosition"] == "TRIM_HORIZON"
         assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
         assert source["MaximumRecordAgeInSeconds"] == 900
         assert source["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["DeadLetters", "Arn"]}
