@@ -48,7 +48,7 @@ class Deployment:
         deployer = make_deployer(self._aws, self._wanted.stage, self._screen, bucket)
         deployer.wait_for_others()
         self._remove_broken_stack(deployer, bucket)
-        edge = EdgeStack(self._aws, deployer, self._wanted.edge_stack)
+        edge = EdgeStack(self._aws, deployer, self._wanted.stage)
         parameters = edge.before_main(ready.parameters)
         stack = self._deploy(deployer, bucket, release, parameters)
         edge.after_main()

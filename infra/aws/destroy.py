@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from botocore.exceptions import ClientError
 
@@ -10,7 +11,8 @@ from infra.aws import retained
 from infra.aws.account import identify_account
 from infra.aws.bucket import DeploymentsBucket
 from infra.aws.deploy import make_deployer
-from infra.aws.options import EDGE_REGION, DeployOptions, bucket_name
+from infra.aws.edge import find_old
+from infra.aws.options import EDGE_REGION, DeployOptions, bucket_name, edge_stack_name
 from infra.aws.screen import Screen
 from infra.aws.session import Aws
 from infra.deployment.deployer import Deployer, NotApproved
@@ -35,19 +37,19 @@ class Teardown:
         account = identify_account(self._aws)
         bucket = DeploymentsBucket(self._aws.client("s3"), bucket_name(account.id, self._aws.region), account.id)
         main = make_deployer(self._aws, self._wanted.stage, self._screen, bucket)
-        edge = Deployer(self._aws.at(EDGE_REGION), self._wanted.edge_stack, bucket.name, say=self._say, told=main.told)
+        edges = self._find_edges(main)
         main.wait_for_others()
         left = self._find_retained(main, bucket)
-        if main.describe() is None and edge.describe() is None and not (left and self._with_data):
+        stacks = [deployer for deployer in (main, *edges) if deployer.describe() is not None]
+        if not stacks and not (left and self._with_data):
             self._say(f"There is no stack {main.stack_name} in {self._aws.region}.")
             self._print_retained(left)
             return
-        self._ask(account.id, main, edge, left)
+        self._ask(account.id, stacks, left)
         retained.save_note(bucket, main.stack_name, left)
-        for deployer in (main, edge):
-            if deployer.describe() is not None:
-                self._say(f"Deleting the stack {deployer.stack_name} …")
-                deployer.remove()
+        for deployer in stacks:
+            self._say(f"Deleting the stack {deployer.stack_name} …")
+            deployer.remove()
         if bucket.load_note(f"stages/{main.stack_name}.json"):
             bucket.forget_stage(main.stack_name)
         if self._with_data:
@@ -57,16 +59,22 @@ class Teardown:
         self._say(f"\nThe stage {self._wanted.stage} is gone.")
         self._print_retained(left)
 
+    def _find_edges(self, main: Deployer) -> list[Deployer]:
+        """The stacks in us-east-1 that are this stage's and region's."""
+        name = edge_stack_name(self._wanted.stage, self._aws.region)
+        edge = replace(main, clients=self._aws.at(EDGE_REGION), stack_name=name)
+        old = find_old(self._aws, edge, self._wanted.stage)
+        return [edge] if old is None else [edge, old]
+
     def _find_retained(self, main: Deployer, bucket: DeploymentsBucket) -> retained.Retained:
         before = retained.load_note(self._aws, bucket, main.stack_name)
         now = retained.find_in_stack(self._aws, main.stack_name) if main.describe() is not None else {}
         return before | retained.drop_deleted(self._aws, now)
 
-    def _ask(self, account: str, main: Deployer, edge: Deployer, left: retained.Retained) -> None:
+    def _ask(self, account: str, stacks: Sequence[Deployer], left: retained.Retained) -> None:
         self._say(f"Account {account}, region {self._aws.region}.")
-        for deployer in (main, edge):
-            if deployer.describe() is not None:
-                self._say(f"This goes: the stack {deployer.stack_name}, {self._count(deployer)} resources.")
+        for deployer in stacks:
+            self._say(f"This goes: the stack {deployer.stack_name}, {self._count(deployer)} resources.")
         self._say("THIS GOES AS WELL, FOR GOOD:" if self._with_data else "This stays:")
         for line in retained.format_lines(left):
             self._say(line)

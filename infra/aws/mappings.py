@@ -55,8 +55,8 @@ def check_start(aws: Aws, stack: str) -> None:
             f"aws lambda delete-event-source-mapping {region} --uuid {mapping.uuid}" for mapping in old
         )
         raise Missing(
-            f"This stage was deployed by a release whose functions start reading the stream at its end, and Lambda lets "
-            f"nobody change where: delete what it has, `{deletions}`, wait a minute, and run this again within a "
+            f"This stage was deployed by a release whose functions start reading the stream at its end, and Lambda "
+            f"lets nobody change where: delete what it has, `{deletions}`, wait a minute, and run this again within a "
             f"quarter of an hour. Meanwhile the stream keeps what happens, and nothing is lost. "
             f"docs/operations/deploying.md says more (Upgrading from 0.1.0)."
         )

@@ -33,10 +33,6 @@ class DeployOptions:
     def stack(self) -> str:
         return stack_name(self.stage)
 
-    @property
-    def edge_stack(self) -> str:
-        return f"{self.stack}-edge"
-
     def faults(self) -> list[str]:
         """A sentence for each bad value. Asks AWS nothing."""
         found = []
@@ -58,6 +54,16 @@ class DeployOptions:
 def stack_name(stage: str) -> str:
     """The name of a stage's stack."""
     return f"expertbook-{stage}"
+
+
+def edge_stack_name(stage: str, region: str) -> str:
+    """The name of the stack in us-east-1 that a stage in the region needs."""
+    return f"{stack_name(stage)}-edge-{region}"
+
+
+def old_edge_stack_name(stage: str) -> str:
+    """What it was called in 0.1.0, when a stage could not stand in two regions."""
+    return f"{stack_name(stage)}-edge"
 
 
 def bucket_name(account: str, region: str) -> str:

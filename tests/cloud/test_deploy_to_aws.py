@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from infra.aws import deploy
+from infra.aws import deploy, edge, options
 from infra.aws.__main__ import main
 from infra.aws.screen import Screen
 from infra.embedded_cloud.mailbox import Mailbox
@@ -278,10 +278,25 @@ def stacks(cloud: EmbeddedCloud) -> list[str]:
 def test_a_firewall_is_made_before_the_site_uses_it_and_goes_after_it(engineer: Engineer) -> None:
     assert engineer.deploys("fire", *FROM, "--firewall", "on") == 0
     assert lines_with(engineer.printed, "add            WebAcl")
-    assert "expertbook-fire-edge" in stacks(engineer.cloud)
+    assert "expertbook-fire-edge-us-east-1" in stacks(engineer.cloud)
     told = engineer.cloud.client("cloudformation").describe_stacks(StackName="expertbook-fire")["Stacks"][0]
     given = {each["ParameterKey"]: each["ParameterValue"] for each in told["Parameters"]}
     assert given["WebAclArn"].startswith("arn:aws:wafv2:us-east-1:")
     assert engineer.types("destroy", "fire", "--data", "delete") == 0
     gone = engineer.printed
-    assert gone.index("Deleting the stack expertbook-fire …") < gone.index("Deleting the stack expertbook-fire-edge …")
+    assert gone.index("the stack expertbook-fire …") < gone.index("the stack expertbook-fire-edge-us-east-1 …")
+
+
+def test_a_stage_of_an_older_release_gets_an_edge_of_its_region_and_loses_the_old_one(
+    engineer: Engineer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(edge, "edge_stack_name", lambda stage, _region: options.old_edge_stack_name(stage))
+        older.setattr(edge, "find_old", lambda *_: None)
+        assert engineer.deploys("old", *FROM, "--firewall", "on") == 0
+    assert "expertbook-old-edge" in stacks(engineer.cloud)
+    assert engineer.deploys("old") == 0
+    assert "expertbook-old-edge-us-east-1" in stacks(engineer.cloud)
+    assert "expertbook-old-edge" not in stacks(engineer.cloud)
+    assert engineer.types("destroy", "old", "--data", "delete") == 0
+    assert not [name for name in stacks(engineer.cloud) if name.startswith("expertbook-old")]

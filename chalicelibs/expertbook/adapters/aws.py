@@ -55,7 +55,8 @@ def forget_clients() -> None:
 def _make_client(service: str, endpoint_url: str | None, connections: int) -> Any:
     config = Config(
         # Forms are signed for the bucket's host in its own region, which the site's content policy allows. Unless both
-        # are said, botocore (1.44.5) signs for the global host: in us-east-1 without the first, elsewhere without the second.
+        # are said, botocore (1.44.5) signs for the global host: without the first in us-east-1, without the second
+        # elsewhere.
         s3={"us_east_1_regional_endpoint": "regional", "addressing_style": "virtual"},
         signature_version="s3v4" if service == "s3" else None,
         connect_timeout=1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -175,6 +176,32 @@ def test_cloudfront_keeps_of_the_api_what_an_answer_lets_it_and_shares_no_answer
     key = cache["ParametersInCacheKeyAndForwardedToOrigin"]
     assert key["HeadersConfig"]["Headers"] == ["Authorization"]
     assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+
+
+OF_THE_WHOLE_ACCOUNT = ("AWS::CloudFront::", "AWS::IAM::", "AWS::CloudWatch::Dashboard", "AWS::S3::", "AWS::Budgets::")
+"""Types whose names are one account's, whatever the region; buckets' are everybody's."""
+
+
+def test_a_stage_may_stand_in_two_regions(resources: Resources) -> None:
+    named = {
+        (name, key): value
+        for name, resource in resources.items()
+        if resource["Type"].startswith(OF_THE_WHOLE_ACCOUNT)
+        for key, value in names_in(resource["Properties"])
+    }
+    found = {name for name, _ in named}
+    assert {"SiteAccess", "SiteHeaders", "EmbedHeaders", "ApiCache", "Dashboard"} <= found
+    for value in named.values():
+        assert "${AWS::StackName}-${AWS::Region}" in value["Fn::Sub"]
+
+
+def names_in(properties: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What a resource is called, where the template says it: `Name`, `RoleName`, in itself or in its `…Config`."""
+    for key, value in properties.items():
+        if key.endswith(("Config", "Budget")) and isinstance(value, dict):
+            yield from names_in(value)
+        elif key.endswith("Name") and key not in ("DomainName", "PolicyName"):
+            yield key, value
 
 
 def test_a_calendar_on_a_private_machine_is_read_on_the_embedded_cloud_alone(resources: Resources) -> None:

@@ -25,7 +25,9 @@ def told(name: str, kind: str = "AWS::SQS::Queue") -> dict[str, Any]:
 
 def cloudformation_with(resources: list[dict[str, Any]]) -> tuple[Any, Stubber]:
     """A client that tells them as CloudFormation does: a hundred at a time."""
-    client: Any = boto3.client("cloudformation", region_name="eu-west-1", aws_access_key_id="a", aws_secret_access_key="b")
+    client: Any = boto3.client(
+        "cloudformation", region_name="eu-west-1", aws_access_key_id="a", aws_secret_access_key="b"
+    )
     stub = Stubber(client)
     for start in range(0, len(resources), A_PAGE):
         page: dict[str, Any] = {"StackResourceSummaries": resources[start : start + A_PAGE]}
