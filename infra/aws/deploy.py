@@ -51,6 +51,7 @@ class Deployment:
         edge = EdgeStack(self._aws, deployer, self._wanted.stage)
         parameters = edge.before_main(ready.parameters)
         stack = self._deploy(deployer, bucket, release, parameters)
+        deployer.protect(on=True)
         edge.after_main()
         bucket.keep_package(self._wanted.stack, release.package_key)
         publish_site(self._aws, bucket, stack.outputs, self._say, new=stack.created)

@@ -49,6 +49,7 @@ class Teardown:
         retained.save_note(bucket, main.stack_name, left)
         for deployer in stacks:
             self._say(f"Deleting the stack {deployer.stack_name} …")
+            deployer.protect(on=False)
             deployer.remove()
         if bucket.load_note(f"stages/{main.stack_name}.json"):
             bucket.forget_stage(main.stack_name)

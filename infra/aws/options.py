@@ -13,6 +13,9 @@ DEFAULT_STAGE = "prod"
 _STAGE = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _ADDRESS = re.compile(r"[^@\s\"'<>(),;:]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}")
+PRICE_CLASSES = {"100": "PriceClass_100", "200": "PriceClass_200", "all": "PriceClass_All"}
+"""What CloudFront calls each."""
+
 NOTHING = "none"
 """Clears what an earlier deployment was given: DOMAIN=none."""
 
@@ -26,6 +29,7 @@ class DeployOptions:
     domain: str = ""
     firewall: str = ""
     alarm_email: str = ""
+    price_class: str = ""
     extra: dict[str, str] = field(default_factory=dict)
     """More parameters of the template, by their names."""
 
@@ -48,6 +52,8 @@ class DeployOptions:
             found.append(f"DOMAIN={self.domain}: give a plain name in small letters, as DOMAIN=book.example.com.")
         if self.firewall not in ("", "on", "off"):
             found.append(f"FIREWALL={self.firewall}: on or off.")
+        if self.price_class and self.price_class not in PRICE_CLASSES:
+            found.append(f"PRICE_CLASS={self.price_class}: {', '.join(PRICE_CLASSES)}.")
         return found
 
 

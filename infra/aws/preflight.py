@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from infra.aws import concurrency, mail, mappings, zones
 from infra.aws.account import AwsAccount, Missing, identify_account
-from infra.aws.options import NOTHING, DeployOptions
+from infra.aws.options import NOTHING, PRICE_CLASSES, DeployOptions
 from infra.aws.session import Aws
 from infra.cloudformation.template import Template
 
@@ -83,6 +83,8 @@ def _chosen_parameters(wanted: DeployOptions, before: dict[str, str]) -> dict[st
     }
     kept = {name: value or before.get(name, "") for name, value in told.items()}
     chosen = {name: "" if value == NOTHING else value for name, value in kept.items()}
+    # Said in any case: with what the template says itself, the second deployment would differ from the first.
+    chosen["PriceClass"] = PRICE_CLASSES.get(wanted.price_class) or before.get("PriceClass", PRICE_CLASSES["100"])
     firewall = wanted.firewall or ("on" if before.get("WebAclArn") else "off")
     # Not a parameter of the stack itself: the edge stack makes a parameter of it.
     return {**chosen, "Firewall": firewall}

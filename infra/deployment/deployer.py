@@ -135,6 +135,12 @@ class Deployer:
             raise DeploymentError(f"The stack is in {status}: {follower.reason()}")
         return status
 
+    def protect(self, on: bool) -> None:
+        """Have CloudFormation refuse to delete the stack, or let it again."""
+        self.clients.client("cloudformation").update_termination_protection(
+            StackName=self.stack_name, EnableTerminationProtection=on
+        )
+
     def wait_for_others(self) -> None:
         """Wait until nobody works on the stack any more."""
         stack = self.describe()

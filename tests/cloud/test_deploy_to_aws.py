@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from infra.aws import deploy, edge, options
 from infra.aws.__main__ import main
@@ -215,6 +216,9 @@ def test_what_must_not_be_lost_outlives_failure_and_destruction(engineer: Engine
     keys = keys_of(engineer.cloud, outputs)
     assert engineer.types("destroy", "two", yes=False) == 1
     assert "Nothing was changed." in engineer.printed
+    # Nor does anybody delete it by mistake some other way.
+    with pytest.raises(ClientError, match="TerminationProtection is enabled"):
+        engineer.cloud.client("cloudformation").delete_stack(StackName="expertbook-two")
     assert engineer.types("destroy", "two") == 0
     assert "The stage two is gone." in engineer.printed
     assert f"  the table          {outputs['TableName']}" in engineer.printed

@@ -116,12 +116,13 @@ def response_headers(policy: str, site_port: int, websocket_port: int) -> dict[s
     for name, value in values.items():
         plain = value["Fn::Sub"].replace("${LocalPort}", str(ports[name])) if isinstance(value, dict) else value
         text = text.replace(f"${{{name}}}", plain)
-    age = security["StrictTransportSecurity"]["AccessControlMaxAgeSec"]
+    https = security["StrictTransportSecurity"]
+    below = "; includeSubDomains" if https["IncludeSubdomains"] else ""
     headers = {
         "Content-Security-Policy": text,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
-        "Strict-Transport-Security": f"max-age={age}; includeSubDomains",
+        "Strict-Transport-Security": f"max-age={https['AccessControlMaxAgeSec']}{below}",
     }
     if "FrameOptions" in security:
         headers["X-Frame-Options"] = security["FrameOptions"]["FrameOption"]

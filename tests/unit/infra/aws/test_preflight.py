@@ -125,12 +125,14 @@ def test_a_machine_without_anything_is_told_all_of_it(
 
 def test_all_that_is_missing_is_said_at_once(aws: Any) -> None:
     aws.refuses("sts", "get_caller_identity", "ExpiredToken")
-    wanted = DeployOptions(stage="Prod", email_from="nobody", domain="book_example", firewall="maybe")
+    wanted = DeployOptions(
+        stage="Prod", email_from="nobody", domain="book_example", firewall="maybe", price_class="1000"
+    )
     with pytest.raises(Missing) as error:
         preflight.check_all(aws, wanted, TEMPLATE)
     said = "\n".join(error.value.lines)
-    assert len(error.value.lines) == 5
-    for word in ("STAGE=Prod", "EMAIL_FROM", "DOMAIN=book_example", "FIREWALL=maybe", "expired"):
+    assert len(error.value.lines) == 6
+    for word in ("STAGE=Prod", "EMAIL_FROM", "DOMAIN=book_example", "FIREWALL=maybe", "PRICE_CLASS=1000", "expired"):
         assert word in said
 
 
@@ -147,6 +149,7 @@ def test_a_ready_account_gives_every_parameter_and_no_note(aws: Any) -> None:
         "DomainName": "",
         "HostedZoneId": "",
         "AlarmEmail": "",
+        "PriceClass": "PriceClass_100",
         "Firewall": "off",
         "SenderIdentity": "exists",
         "ReservedConcurrency": "on",
@@ -161,6 +164,7 @@ def test_what_is_not_said_stays_as_the_stack_has_it(aws: Any) -> None:
         "AlarmEmail": "ops@example.com",
         "WebAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b",
         "ReservedConcurrency": "on",
+        "PriceClass": "PriceClass_All",
     }
     stack = {
         "StackName": "expertbook-prod",
@@ -178,6 +182,7 @@ def test_what_is_not_said_stays_as_the_stack_has_it(aws: Any) -> None:
     assert ready.parameters["EmailFrom"] == SENDER
     assert ready.parameters["SenderIdentity"] == "make"
     assert ready.parameters["Firewall"] == "on"
+    assert ready.parameters["PriceClass"] == "PriceClass_All"
     assert ready.parameters["AlarmEmail"] == ""
     assert ready.parameters["ReservedConcurrency"] == "on"
 

@@ -148,6 +148,18 @@ def test_what_can_not_be_made_again_outlives_the_stack(resources: Resources) -> 
     assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
 
 
+def test_browsers_are_told_to_use_https_for_this_name_alone(resources: Resources) -> None:
+    for name in ("SiteHeaders", "EmbedHeaders"):
+        config = resources[name]["Properties"]["ResponseHeadersPolicyConfig"]
+        assert config["SecurityHeadersConfig"]["StrictTransportSecurity"]["IncludeSubdomains"] is False
+
+
+def test_a_price_class_is_chosen_and_the_cheapest_is_the_default(finished: dict[str, Any]) -> None:
+    config = finished["Resources"]["Distribution"]["Properties"]["DistributionConfig"]
+    assert config["PriceClass"] == {"Ref": "PriceClass"}
+    assert finished["Parameters"]["PriceClass"]["Default"] == "PriceClass_100"
+
+
 def test_the_bucket_is_read_by_one_distribution_alone(resources: Resources) -> None:
     block = resources["SiteBucket"]["Properties"]["PublicAccessBlockConfiguration"]
     assert set(block.values()) == {True}
@@ -308,7 +320,14 @@ def test_the_firewall_says_what_the_api_would(resources: Resources) -> None:
     throttled = resources["RestAPI"]["Properties"]["GatewayResponses"]["THROTTLED"]
     assert answer["ResponseCode"] == throttled["StatusCode"] == 429
     assert body == json.loads(throttled["ResponseTemplates"]["application/json"])
-    assert rule["Statement"]["RateBasedStatement"]["Limit"] == {"Ref": "RequestsPerFiveMinutes"}
+    counted = rule["Statement"]["RateBasedStatement"]
+    assert counted["Limit"] == {"Ref": "RequestsPerFiveMinutes"}
+    # The files of pages are not counted, and no way to write the API's path leads around the count.
+    path = counted["ScopeDownStatement"]["ByteMatchStatement"]
+    assert (path["FieldToMatch"], path["PositionalConstraint"], path["SearchString"]) == (
+        {"UriPath": {}}, "STARTS_WITH", "/api/",
+    )  # fmt: skip
+    assert [each["Type"] for each in path["TextTransformations"]] == ["URL_DECODE", "NORMALIZE_PATH"]
     # Samples would hold addresses.
     assert not rule["VisibilityConfig"]["SampledRequestsEnabled"]
     assert not acl["VisibilityConfig"]["SampledRequestsEnabled"]
