@@ -64,7 +64,7 @@ format: ## put imports and lines in order
 	@$(ALL) -m ruff format .
 	@$(ALL) -m infra.develop.check_frontend --fix
 
-package: ## build/package.zip and build/template.json, as they go to AWS
+package: ## the package and build/template.json, as they go to AWS
 	@exec $(RUN) -m infra.package.build
 
 # What is named on the command line, or in the environment: a stage that stands in this file means the run here.

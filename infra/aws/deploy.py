@@ -16,7 +16,7 @@ from infra.cloudformation.template import load_resources
 from infra.deployment.changes import Change, endangers_data, format_changes
 from infra.deployment.deployer import Deployer, DeploymentError, Stack
 from infra.deployment.events import EventPrinter
-from infra.package.build import STAGE, Release, build
+from infra.package.build import STAGE, UNCOMPILED, Release, build
 from infra.workspace import RESOURCES
 
 _HALF_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED")
@@ -40,7 +40,9 @@ class Deployment:
         ready = preflight.check_all(self._aws, self._wanted, load_resources(RESOURCES))
         self._print_plan(ready)
         self._say("Building …")
-        release = build()
+        release = build(for_aws=True)
+        if not release.is_compiled:
+            self._say(f"Note: {UNCOMPILED}")
         bucket = DeploymentsBucket(
             self._aws.client("s3"), bucket_name(ready.account.id, self._aws.region), ready.account.id
         )

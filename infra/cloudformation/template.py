@@ -19,6 +19,9 @@ else:
 
 Template = dict[str, Any]
 
+RUNTIME = (3, 13)
+"""The Python that functions run on, whichever runs the deployment. On the embedded cloud it's a name alone."""
+
 _NOT_DEPLOYED = ("AWS::ApiGatewayV2::Deployment", "AWS::ApiGatewayV2::Stage")
 """What belongs to a WebSocket API and is in force as it is, deployment or not."""
 
@@ -85,6 +88,8 @@ def finish_template(template: Template, code_uri: Mapping[str, str] | str) -> Te
     for resource in resources.values():
         if resource["Type"] == "AWS::Serverless::Function":
             resource["Properties"]["CodeUri"] = code_uri
+            # Chalice (1.34.0) names the Python that it runs on.
+            resource["Properties"]["Runtime"] = "python{}.{}".format(*RUNTIME)
     _deploy_websocket_by_content(resources)
     _say_compression_in_the_definition(resources)
     _repeat_gateway_responses(resources)

@@ -8,12 +8,13 @@ names each file that nobody opened.
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import marshal
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+
+from infra.package.compiling import add
 
 SERVICES = {
     "apigatewaymanagementapi": "execute-api",
@@ -26,7 +27,7 @@ SERVICES = {
 """The services whose clients are made, with the names that addresses know them by; botocore needs no other's data."""
 
 OURS = ("app.py", "chalicelib/", "expertbook/")
-"""What is written here. Its source goes along, so that a traceback in a log shows the lines."""
+"""What is written here. Its source goes along with what is compiled, so that a traceback in a log shows the lines."""
 
 LEFT_OUT = (
     # It asks a name server, for which email-validator has it; nothing here does.
@@ -84,9 +85,6 @@ METADATA_READ = ("python_ulid-",)
 ENDPOINTS = "botocore/data/endpoints.json"
 """Where each service is in each region: 1.3 MB of text, which every cold start would read."""
 
-# A zip's oldest date; the same for every file, so that the same input makes the same bytes.
-_DATE = (1980, 1, 1, 0, 0, 0)
-
 
 def is_used(name: str) -> bool:
     """Whether a file of Chalice's package goes into ours."""
@@ -113,54 +111,32 @@ def _is_used_model(name: str) -> bool:
     return service in SERVICES and not rest.rsplit("/", 1)[1].startswith(("examples-", "paginators-", "waiters-"))
 
 
-def trim(source: Path, target: Path) -> None:
-    """Write the trimmed package; the same `source` gives the same bytes.
-
-    Modules are compiled on the way. A function's folder is read-only, so Python would otherwise compile all it imports
-    at every cold start. The compiled files are bound to the interpreter that builds, which is the one Chalice names as
-    the functions' runtime.
-
-    Of libraries the compiled form goes alone. Their source beside it was 1.7 MB more to bring over (6.5 MB unpacked,
-    700 files of 1,600) for the sake of their lines in a traceback, which names file and line without it as well; what
-    an import costs was the same.
-    """
-    libraries = target.with_suffix(".libraries")
-    keep_libraries(source, libraries)
-    add_ours(source, libraries, target)
-    libraries.unlink()
-
-
 def keep_libraries(source: Path, target: Path) -> None:
-    """Write the libraries' part of the trimmed package."""
-    with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w") as trimmed:
-        _add_used(trimmed, package, [name for name in package.namelist() if not name.startswith(OURS)])
+    """Write the libraries' part of Chalice's package, trimmed; the same `source` gives the same bytes."""
+    _keep(source, target, lambda name: not name.startswith(OURS))
 
 
-def add_ours(source: Path, libraries: Path, target: Path) -> None:
-    """Write the trimmed package from its libraries' part, as it is, and what `source` has of ours."""
+def keep_ours(source: Path, target: Path) -> None:
+    """Write our own part of Chalice's package."""
+    _keep(source, target, lambda name: name.startswith(OURS))
+
+
+def _keep(source: Path, target: Path, is_wanted: Callable[[str], bool]) -> None:
+    with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w") as kept:
+        for name in sorted(filter(is_used, package.namelist())):
+            if is_wanted(name) and not name.endswith("/"):
+                content = package.read(name)
+                add(kept, name, used_endpoints(content) if name == ENDPOINTS else content)
+
+
+def join(libraries: Path, ours: Path, target: Path) -> None:
+    """Write the package from its two parts, as they are."""
     fresh = target.with_suffix(".new")
     shutil.copyfile(libraries, fresh)
-    with zipfile.ZipFile(source) as package, zipfile.ZipFile(fresh, "a") as trimmed:
-        _add_used(trimmed, package, [name for name in package.namelist() if name.startswith(OURS)])
+    with zipfile.ZipFile(ours) as part, zipfile.ZipFile(fresh, "a") as package:
+        for name in part.namelist():
+            add(package, name, part.read(name))
     fresh.replace(target)
-
-
-def _add_used(trimmed: zipfile.ZipFile, package: zipfile.ZipFile, names: list[str]) -> None:
-    for name in sorted(filter(is_used, names)):
-        if not name.endswith("/"):
-            _add_compiled(trimmed, name, package.read(name))
-
-
-def _add_compiled(trimmed: zipfile.ZipFile, name: str, content: bytes) -> None:
-    if name == ENDPOINTS:
-        content = used_endpoints(content)
-    if not name.endswith(".py"):
-        _add(trimmed, name, content)
-    elif name.startswith(OURS):
-        _add(trimmed, name, content)
-        _add(trimmed, importlib.util.cache_from_source(name), _compiled(name, content))
-    else:
-        _add(trimmed, f"{name}c", _compiled(name, content))
 
 
 def used_endpoints(text: bytes) -> bytes:
@@ -174,19 +150,3 @@ def used_endpoints(text: bytes) -> bytes:
         services = partition["services"]
         partition["services"] = {name: services[name] for name in services if name in SERVICES.values()}
     return json.dumps(listed, separators=(",", ":")).encode()
-
-
-def _compiled(name: str, source: bytes) -> bytes:
-    """The compiled form of a module, marked as never to be checked against its source (PEP 552)."""
-    code = compile(source, f"/var/task/{name}", "exec", dont_inherit=True)
-    unchecked = (1).to_bytes(4, "little")
-    header = importlib.util.MAGIC_NUMBER + unchecked + importlib.util.source_hash(source)
-    return header + marshal.dumps(code)
-
-
-def _add(package: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(name, _DATE)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.create_system = 3
-    entry.external_attr = 0o644 << 16
-    package.writestr(entry, content, compresslevel=9)

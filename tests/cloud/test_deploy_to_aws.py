@@ -99,10 +99,10 @@ class Engineer:
         """From here on, resources more are in the template."""
 
         template = {**self._release.template, "Resources": {**self._release.template["Resources"], **resources}}
-        self._patch.setattr(deploy, "build", lambda: replace(self._release, template=template))
+        self._patch.setattr(deploy, "build", lambda **_: replace(self._release, template=template))
 
     def has_the_checkouts_release(self) -> None:
-        self._patch.setattr(deploy, "build", lambda: self._release)
+        self._patch.setattr(deploy, "build", lambda **_: self._release)
 
     def outputs(self, stage: str) -> dict[str, str]:
         assert self.types("outputs", stage, "--json") == 0

@@ -16,7 +16,7 @@ from infra.workspace import BUILD, ROOT
 
 def test_another_checkout_at_another_time_makes_the_same_bytes(tmp_path: Path) -> None:
     """Anyone who has the sources can see that what is deployed was made from them."""
-    release = build()
+    release = build(for_aws=True)
     checkout = tmp_path / "another checkout"
     skipped = shutil.ignore_patterns("__pycache__", "node_modules", "deployments", "deployed")
     for name in ("infra", "expertbook_api", "chalicelibs"):

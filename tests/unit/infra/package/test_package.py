@@ -14,8 +14,11 @@ import pytest
 from botocore.regions import EndpointResolver
 
 from benchmarks.imports import MOST_RATIO, MOST_UNPACKED, MOST_ZIPPED, exceeded, starts
+from infra.cloudformation.template import RUNTIME
+from infra.package import build as building
 from infra.package import trim
-from infra.package.build import build, inputs_digest
+from infra.package.build import Release, build, inputs_digest
+from infra.package.compiling import find_compiler, this_python
 
 PLAIN = Path(sys.executable).resolve()
 """The interpreter itself: a virtual environment's would bring its packages along."""
@@ -137,8 +140,25 @@ def test_nothing_in_it_is_compiled_for_one_processor(unpacked: Path) -> None:
     assert [path.name for path in unpacked.rglob("*") if path.suffix in (".so", ".pyd", ".dll", ".dylib")] == []
 
 
-def test_it_is_small() -> None:
-    assert build().package.stat().st_size < MOST_ZIPPED
+@pytest.mark.parametrize("kind", ["of this Python", "of the runtime", "uncompiled"])
+def test_it_is_small_and_opens_where_it_is_to_run(kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # Whoever deploys: a package that was compiled by another Python than the functions' could not be imported there.
+    runtime = find_compiler(RUNTIME)
+    if kind == "of the runtime" and runtime is None:
+        pytest.skip(f"there is no Python {RUNTIME} here")
+    if kind == "uncompiled":
+        monkeypatch.setattr(building, "find_compiler", lambda _version: None)
+    release = build(for_aws=kind != "of this Python")
+    assert release.is_compiled is (kind != "uncompiled")
+    assert release.package.stat().st_size < MOST_ZIPPED
+    with zipfile.ZipFile(release.package) as package:
+        package.extractall(tmp_path)
+    python = runtime.path if runtime is not None and kind != "of this Python" else PLAIN
+    done = subprocess.run([python, "-I", "-S", "-B", "-c", USES, tmp_path], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    # Nothing is compiled that lies there compiled.
+    opened = {path for path in json.loads(done.stdout) if path.endswith(".py")}
+    assert bool(opened) is (kind == "uncompiled")
 
 
 def test_it_holds_the_models_of_the_services_that_are_called_and_no_tools() -> None:
@@ -172,23 +192,46 @@ def test_every_module_is_compiled(unpacked: Path) -> None:
     assert {path.relative_to(unpacked).parts[0] for path in sources} == {"app.py", "chalicelib", "expertbook"}
 
 
-def test_a_package_is_built_by_the_python_that_runs_it() -> None:
-    # What is compiled without its source can't be compiled again by another version.
-    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
-    resources = build().template["Resources"].values()
-    assert {each["Properties"]["Runtime"] for each in resources if "Runtime" in each.get("Properties", {})} == {version}
+def test_functions_run_on_one_python_and_processor_whoever_deploys() -> None:
+    resources = build().template_for("bucket")["Resources"].values()
+    functions = [each["Properties"] for each in resources if each["Type"] == "AWS::Serverless::Function"]
+    assert {(each["Runtime"], *each["Architectures"]) for each in functions} == {("python3.13", "arm64")}
+
+
+def test_the_same_sources_go_to_both_clouds() -> None:
+    def ours(release: Release) -> dict[str, bytes]:
+        with zipfile.ZipFile(release.package) as package:
+            return {name: package.read(name) for name in package.namelist() if name.endswith(".py")}
+
+    assert ours(build()) == {
+        name: text for name, text in ours(build(for_aws=True)).items() if name.startswith(trim.OURS)
+    }
 
 
 def test_the_same_input_makes_the_same_bytes(tmp_path: Path) -> None:
     digests = set()
     for number in range(2):
-        source, target = tmp_path / f"{number}.zip", tmp_path / f"{number}-trimmed.zip"
+        source, target = tmp_path / f"{number}.zip", tmp_path / f"{number}-package.zip"
+        parts = [
+            tmp_path / f"{number}-{name}.zip" for name in ("libraries", "ours", "compiled-libraries", "compiled-ours")
+        ]
         with zipfile.ZipFile(source, "w") as package:
             # Another order, and the time of writing: neither may be seen in the outcome.
-            names = ["app.py", "chalicelib/a.py", "botocore/data/s3/1/service-2.json", "botocore/data/ec2/1/x.json"]
+            names = [
+                "app.py",
+                "chalicelib/a.py",
+                "jwt/api.py",
+                "botocore/data/s3/1/service-2.json",
+                "botocore/data/ec2/1/x.json",
+            ]
             for name in names if number else reversed(names):
                 package.writestr(zipfile.ZipInfo(name, (2000 + number, 1, 1, 0, 0, 0)), "x = {'a', 'b'}\n")
-        trim.trim(source, target)
+        trim.keep_libraries(source, parts[0])
+        trim.keep_ours(source, parts[1])
+        # Each time by a process of its own, whose hashes are others.
+        this_python().compile((), parts[0], parts[2])
+        this_python().compile(trim.OURS, parts[1], parts[3])
+        trim.join(parts[2], parts[3], target)
         digests.add(hashlib.sha256(target.read_bytes()).hexdigest())
     assert len(digests) == 1
 
