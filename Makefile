@@ -21,9 +21,9 @@ seed: ## more sample experts for what `make run` runs, or for STAGE=: N=100
 # Of a command on AWS: which stage, which region, and whether its questions are answered.
 ON_AWS = $(if $(STAGE),--stage "$(STAGE)") $(if $(REGION),--region "$(REGION)") $(if $(YES),--yes)
 
-deploy: ## to AWS, first time and every time: EMAIL_FROM= STAGE=prod REGION= DOMAIN= FIREWALL=on ALARM_EMAIL= PRICE_CLASS=100 YES=1
+deploy: ## to AWS, first time and every time: EMAIL_FROM= STAGE=prod REGION= DOMAIN= CERTIFICATE= FIREWALL=on ALARM_EMAIL= PRICE_CLASS=100 YES=1
 	@exec $(RUN) -m infra.aws deploy $(ON_AWS) --email-from "$(EMAIL_FROM)" --domain "$(DOMAIN)" \
-		--firewall "$(FIREWALL)" --alarm-email "$(ALARM_EMAIL)" --price-class "$(PRICE_CLASS)"
+		--firewall "$(FIREWALL)" --alarm-email "$(ALARM_EMAIL)" --price-class "$(PRICE_CLASS)" --certificate "$(CERTIFICATE)"
 
 outputs: ## addresses and names of a stage on AWS: STAGE=prod REGION= JSON=1
 	@exec $(RUN) -m infra.aws outputs $(ON_AWS) $(if $(JSON),--json)

@@ -76,6 +76,7 @@ def _deploy(options: argparse.Namespace, aws: Aws) -> None:
         options.firewall,
         options.alarm_email,
         options.price_class,
+        options.certificate,
         extra=dict(options.parameter),
     )
     Deployment(aws, wanted, Screen(options.yes)).run()
@@ -125,6 +126,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     deploy.add_argument("--firewall", default="", help="on or off")
     deploy.add_argument("--alarm-email", default="", help="who is mailed when an alarm goes off; `none` takes it back")
     deploy.add_argument("--price-class", default="", help="from where CloudFront answers: 100, 200 or all")
+    deploy.add_argument("--certificate", default="", help="ARN in us-east-1, where the domain's DNS is not in Route 53")
     deploy.add_argument("--parameter", type=_parameter, action="append", default=[], metavar="NAME=VALUE")
     destroy = _command(commands, "destroy")
     destroy.add_argument("--data", default="", choices=["", "keep", "delete"], help="the table, the photos, the keys")

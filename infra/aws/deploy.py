@@ -59,8 +59,13 @@ class Deployment:
         publish_site(self._aws, bucket, stack.outputs, self._say, new=stack.created)
         mappings.wait_until_enabled(self._aws, deployer.stack_name, self._say)
         self._say("Checking that it answers:")
-        smoke.test(stack.outputs, self._say)
+        record = _record_to_set(parameters, stack.outputs)
+        # Before the record is set, the site is known by CloudFront's name alone.
+        reached = {"SiteUrl": f"https://{stack.outputs['DistributionDomainName']}"} if record else {}
+        smoke.test(stack.outputs | reached, self._say)
         self._print_result(stack, time.monotonic() - started)
+        if record:
+            self._say(f"The domain's DNS is yours. It needs this record: {record}")
         return stack.outputs
 
     def _print_plan(self, ready: preflight.Ready) -> None:
@@ -151,6 +156,16 @@ class Deployment:
         if "DashboardUrl" in outputs:
             self._say(f"  Dashboard  {outputs['DashboardUrl']}")
         self._say(f"  Logs       make logs STAGE={self._wanted.stage} REGION={self._aws.region}\n")
+
+
+def _record_to_set(parameters: dict[str, str], outputs: dict[str, str]) -> str:
+    """The record that the owner of a domain has to set where its DNS is; nothing where Route 53 has it."""
+    if not parameters["DomainName"] or parameters["HostedZoneId"]:
+        return ""
+    return (
+        f"{parameters['DomainName']} CNAME {outputs['DistributionDomainName']} "
+        f"(at the top of a domain, where no CNAME may stand: ALIAS or ANAME)"
+    )
 
 
 def make_deployer(aws: Aws, stage: str, screen: Screen, bucket: DeploymentsBucket) -> Deployer:

@@ -30,7 +30,9 @@ class EdgeStack:
     def before_main(self, parameters: dict[str, str]) -> dict[str, str]:
         """Add what the main stack will need; returns its parameters, with the ARNs filled in."""
         firewall = parameters["Firewall"]
-        domain, zone = parameters["DomainName"], parameters["HostedZoneId"]
+        # The owner's certificate needs nothing of ours.
+        own = parameters["CertificateArn"]
+        domain, zone = ("", "") if own else (parameters["DomainName"], parameters["HostedZoneId"])
         self._wanted = {"DomainName": domain, "HostedZoneId": zone, "Firewall": firewall}
         if any(told not in ("", "off") for told in self._wanted.values()):
             was_on = self._before.get("Firewall") == "on"
@@ -42,7 +44,7 @@ class EdgeStack:
         outputs = self._deployer.outputs() or {}
         main = {name: value for name, value in parameters.items() if name != "Firewall"}
         return main | {
-            "CertificateArn": outputs.get("CertificateArn", "") if domain else "",
+            "CertificateArn": outputs.get("CertificateArn", "") if domain else own,
             "WebAclArn": outputs.get("WebAclArn", "") if firewall == "on" else "",
         }
 

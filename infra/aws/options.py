@@ -16,6 +16,7 @@ _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}")
 PRICE_CLASSES = {"100": "PriceClass_100", "200": "PriceClass_200", "all": "PriceClass_All"}
 """What CloudFront calls each."""
 
+_CERTIFICATE = re.compile(rf"arn:aws[a-z-]*:acm:{EDGE_REGION}:\d{{12}}:certificate/[0-9a-f-]{{36}}")
 NOTHING = "none"
 """Clears what an earlier deployment was given: DOMAIN=none."""
 
@@ -30,6 +31,7 @@ class DeployOptions:
     firewall: str = ""
     alarm_email: str = ""
     price_class: str = ""
+    certificate: str = ""
     extra: dict[str, str] = field(default_factory=dict)
     """More parameters of the template, by their names."""
 
@@ -50,6 +52,11 @@ class DeployOptions:
                 found.append(f"{name} is not an email address: give one as {name}=bookings@example.com.")
         if self.domain and self.domain != NOTHING and not _DOMAIN.fullmatch(self.domain):
             found.append(f"DOMAIN={self.domain}: give a plain name in small letters, as DOMAIN=book.example.com.")
+        if self.certificate and self.certificate != NOTHING and not _CERTIFICATE.fullmatch(self.certificate):
+            found.append(
+                f"CERTIFICATE={self.certificate}: give the ARN of a certificate of ACM in us-east-1, whence CloudFront "
+                f"takes them."
+            )
         if self.firewall not in ("", "on", "off"):
             found.append(f"FIREWALL={self.firewall}: on or off.")
         if self.price_class and self.price_class not in PRICE_CLASSES:

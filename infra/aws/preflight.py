@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-from infra.aws import concurrency, mail, mappings, zones
+from infra.aws import certificates, concurrency, mail, mappings, zones
 from infra.aws.account import AwsAccount, Missing, identify_account
-from infra.aws.options import NOTHING, PRICE_CLASSES, DeployOptions
+from infra.aws.options import EDGE_REGION, NOTHING, PRICE_CLASSES, DeployOptions
 from infra.aws.session import Aws
 from infra.cloudformation.template import Template
 
@@ -48,7 +48,7 @@ def check_all(aws: Aws, wanted: DeployOptions, template: Template) -> Ready:
         checks: list[Callable[[], list[str]]] = [
             lambda: _check_mappings(aws, wanted.stack, before),
             lambda: _check_sender(aws, parameters, before),
-            lambda: _find_zone(aws, parameters),
+            lambda: _check_domain(aws, wanted, parameters, before),
             lambda: _check_concurrency(aws, template, parameters, before),
         ]
         for check in checks:
@@ -109,14 +109,31 @@ def _check_sender(aws: Aws, parameters: dict[str, str], before: dict[str, str]) 
     return sender.notes + denied
 
 
-def _find_zone(aws: Aws, parameters: dict[str, str]) -> list[str]:
-    parameters["HostedZoneId"] = ""
-    if parameters["DomainName"]:
-        try:
-            parameters["HostedZoneId"] = zones.find_zone(aws.client("route53"), parameters["DomainName"])
-        except ClientError as error:
-            raise Missing(_denied_note(error, "route53:ListHostedZones")) from error
+def _check_domain(aws: Aws, wanted: DeployOptions, parameters: dict[str, str], before: dict[str, str]) -> list[str]:
+    """Find the domain's zone, or look at the certificate that the owner gives for it."""
+    parameters["HostedZoneId"] = parameters["CertificateArn"] = ""
+    domain = parameters["DomainName"]
+    if not domain:
+        if wanted.certificate not in ("", NOTHING):
+            raise Missing("CERTIFICATE goes with a domain: give it as DOMAIN=book.example.com.")
+        return []
+    # One that was made with a zone is made by our own stack.
+    kept = "" if before.get("HostedZoneId") else before.get("CertificateArn", "")
+    certificate = "" if wanted.certificate == NOTHING else wanted.certificate or kept
+    if certificate:
+        parameters["CertificateArn"] = certificate
+        acm = aws.at(EDGE_REGION).client("acm")
+        _, denied = _ask_if_allowed(lambda: certificates.check_certificate(acm, certificate, domain), None)
+        return denied
+    parameters["HostedZoneId"] = _find_zone(aws, domain)
     return []
+
+
+def _find_zone(aws: Aws, domain: str) -> str:
+    try:
+        return zones.find_zone(aws.client("route53"), domain)
+    except ClientError as error:
+        raise Missing(_denied_note(error, "route53:ListHostedZones")) from error
 
 
 def _check_concurrency(aws: Aws, template: Template, parameters: dict[str, str], before: dict[str, str]) -> list[str]:

@@ -19,6 +19,7 @@ def find_zone(route53: Any, domain: str) -> str:
     if best is None:
         raise Missing(
             f"DOMAIN={domain}: this account has no public hosted zone in Route 53 for it or for a domain above it. "
-            f"Make one there and point the domain's name servers at it, or deploy without DOMAIN."
+            f"Make one there and point the domain's name servers at it; or leave its DNS where it is and give "
+            f"a certificate of ACM in us-east-1, as CERTIFICATE=arn:…; or deploy without DOMAIN."
         )
     return best[1]

@@ -24,6 +24,9 @@ class Stubbed:
     def client(self, service: str, /) -> Any:
         return self._stub(service)[0]
 
+    def at(self, _region: str) -> Stubbed:
+        return self
+
     def answers(self, service: str, operation: str, answer: dict[str, Any]) -> None:
         self._stub(service)[1].add_response(operation, answer)
 

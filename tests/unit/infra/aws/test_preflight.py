@@ -148,6 +148,7 @@ def test_a_ready_account_gives_every_parameter_and_no_note(aws: Any) -> None:
         "EmailFrom": SENDER,
         "DomainName": "",
         "HostedZoneId": "",
+        "CertificateArn": "",
         "AlarmEmail": "",
         "PriceClass": "PriceClass_100",
         "Firewall": "off",

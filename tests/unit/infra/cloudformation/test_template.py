@@ -250,6 +250,17 @@ def test_a_domain_is_the_address_everywhere(finished: dict[str, Any]) -> None:
     assert resolve(finished, DOMAIN)["Outputs"]["SiteUrl"]["Value"] == address
 
 
+def test_a_domain_whose_dns_is_elsewhere_gets_no_records(finished: dict[str, Any]) -> None:
+    elsewhere = DOMAIN | {"HostedZoneId": ""}
+    resources = as_deployed(finished, **elsewhere)
+    site = resources["Distribution"]["Properties"]["DistributionConfig"]
+    assert site["Aliases"] == [{"Ref": "DomainName"}]
+    assert site["ViewerCertificate"]["MinimumProtocolVersion"] == "TLSv1.2_2021"
+    assert of_type(resources, "AWS::Route53::RecordSet") == {}
+    target = resolve(finished, elsewhere)["Outputs"]["DistributionDomainName"]["Value"]
+    assert target == {"Fn::GetAtt": ["Distribution", "DomainName"]}
+
+
 def test_without_a_domain_there_is_none(finished: dict[str, Any]) -> None:
     resources = as_deployed(finished)
     site = resources["Distribution"]["Properties"]["DistributionConfig"]
