@@ -21,9 +21,10 @@ seed: ## more sample experts for what `make run` runs, or for STAGE=: N=100
 # Of a command on AWS: which stage, which region, and whether its questions are answered.
 ON_AWS = $(if $(STAGE),--stage "$(STAGE)") $(if $(REGION),--region "$(REGION)") $(if $(YES),--yes)
 
-deploy: ## to AWS, first time and every time: EMAIL_FROM= STAGE=prod REGION= DOMAIN= CERTIFICATE= FIREWALL=on ALARM_EMAIL= PRICE_CLASS=100 YES=1
+deploy: ## to AWS, first time and every time: EMAIL_FROM= STAGE=prod REGION= YES=1; docs/operations/deploying.md has more
 	@exec $(RUN) -m infra.aws deploy $(ON_AWS) --email-from "$(EMAIL_FROM)" --domain "$(DOMAIN)" \
-		--firewall "$(FIREWALL)" --alarm-email "$(ALARM_EMAIL)" --price-class "$(PRICE_CLASS)" --certificate "$(CERTIFICATE)"
+		--firewall "$(FIREWALL)" --alarm-email "$(ALARM_EMAIL)" --price-class "$(PRICE_CLASS)" --certificate "$(CERTIFICATE)" \
+		--alarms "$(ALARMS)" --budget "$(BUDGET)" --boundary "$(BOUNDARY)" --role-arn "$(ROLE_ARN)"
 
 outputs: ## addresses and names of a stage on AWS: STAGE=prod REGION= JSON=1
 	@exec $(RUN) -m infra.aws outputs $(ON_AWS) $(if $(JSON),--json)
@@ -32,7 +33,7 @@ logs: ## what the functions of a stage write, as it comes: STAGE=prod REGION= SI
 	@exec $(RUN) -m infra.aws logs $(ON_AWS) --since "$(or $(SINCE),15m)" --function "$(FUNCTION)" --filter '$(FILTER)'
 
 destroy: ## take a stage down on AWS and keep its data, unless DATA=delete: STAGE=prod REGION= YES=1
-	@exec $(RUN) -m infra.aws destroy $(ON_AWS) $(if $(DATA),--data "$(DATA)")
+	@exec $(RUN) -m infra.aws destroy $(ON_AWS) $(if $(DATA),--data "$(DATA)") --role-arn "$(ROLE_ARN)"
 
 test: ## all tests, on an embedded cloud and in a browser; T="tests/unit -k slots" for some
 	@exec $(ALL) -m infra.develop.testing $(T)
@@ -49,7 +50,7 @@ check: ## formatting, lint, types and the template
 	@$(ALL) -m infra.develop.check_paths
 	@$(ALL) -m infra.package.build
 	@$(ALL) -m infra.lints
-	@.venv/bin/cfn-lint -r us-east-1 eu-central-1 -- build/template.json build/lints/plain.json build/lints/full.json
+	@.venv/bin/cfn-lint -r us-east-1 eu-central-1 -- build/template.json build/lints/plain.json build/lints/full.json build/lints/tried.json
 	@.venv/bin/cfn-lint -r us-east-1 -- infra/edge.yaml
 	@echo "cfn-lint: nothing, in the template before and after SAM and in infra/edge.yaml"
 

@@ -77,6 +77,10 @@ def _deploy(options: argparse.Namespace, aws: Aws) -> None:
         options.alarm_email,
         options.price_class,
         options.certificate,
+        options.alarms,
+        options.budget,
+        options.boundary,
+        options.role_arn,
         extra=dict(options.parameter),
     )
     Deployment(aws, wanted, Screen(options.yes)).run()
@@ -84,7 +88,7 @@ def _deploy(options: argparse.Namespace, aws: Aws) -> None:
 
 def _destroy(options: argparse.Namespace, aws: Aws) -> None:
     with_data = options.data == "delete"
-    Teardown(aws, DeployOptions(options.stage), Screen(options.yes), with_data=with_data).run()
+    Teardown(aws, DeployOptions(options.stage, role=options.role_arn), Screen(options.yes), with_data=with_data).run()
 
 
 def _outputs(options: argparse.Namespace, aws: Aws) -> None:
@@ -127,6 +131,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     deploy.add_argument("--alarm-email", default="", help="who is mailed when an alarm goes off; `none` takes it back")
     deploy.add_argument("--price-class", default="", help="from where CloudFront answers: 100, 200 or all")
     deploy.add_argument("--certificate", default="", help="ARN in us-east-1, where the domain's DNS is not in Route 53")
+    deploy.add_argument("--alarms", default="", help="on or off: off for a stage that is only tried")
+    deploy.add_argument("--budget", default="", help="dollars a month of the account; `none` takes it back")
+    deploy.add_argument("--boundary", default="", help="a policy that bounds what functions may; `none` takes it back")
     deploy.add_argument("--parameter", type=_parameter, action="append", default=[], metavar="NAME=VALUE")
     destroy = _command(commands, "destroy")
     destroy.add_argument("--data", default="", choices=["", "keep", "delete"], help="the table, the photos, the keys")
@@ -146,6 +153,8 @@ def _command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name
     parser = commands.add_parser(name)
     parser.add_argument("--stage", default=DEFAULT_STAGE)
     parser.add_argument("--region", default="", help="else the profile's")
+    if name in ("deploy", "destroy"):
+        parser.add_argument("--role-arn", default="", help="the role in whose name CloudFormation works")
     parser.add_argument("--yes", action="store_true", help="answer every question")
     return parser
 

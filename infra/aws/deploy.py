@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from infra.aws import mappings, preflight, retained, smoke
 from infra.aws.bucket import DeploymentsBucket
@@ -47,9 +48,10 @@ class Deployment:
             self._aws.client("s3"), bucket_name(ready.account.id, self._aws.region), ready.account.id
         )
         bucket.prepare()
-        deployer = make_deployer(self._aws, self._wanted.stage, self._screen, bucket)
+        deployer = make_deployer(self._aws, self._wanted, self._screen, bucket)
         deployer.wait_for_others()
         self._remove_broken_stack(deployer, bucket)
+        deployer = replace(deployer, rollback_alarm=self._find_rollback_alarm(ready.parameters))
         edge = EdgeStack(self._aws, deployer, self._wanted.stage)
         parameters = edge.before_main(ready.parameters)
         stack = self._deploy(deployer, bucket, release, parameters)
@@ -67,6 +69,18 @@ class Deployment:
         if record:
             self._say(f"The domain's DNS is yours. It needs this record: {record}")
         return stack.outputs
+
+    def _find_rollback_alarm(self, parameters: dict[str, str]) -> str:
+        """The alarm on the API's errors. None for the first deployment, which makes it, nor where alarms are off: where
+        it is missing, CloudFormation takes everything back."""
+        if parameters["Alarms"] == "off":
+            return ""
+        name = f"{self._wanted.stack}-errors-release"
+        found = self._aws.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
+        if found and found[0]["StateValue"] == "ALARM":
+            self._say("Note: the API fails already, so this deployment isn't taken back where it goes on failing.")
+            return ""
+        return found[0]["AlarmArn"] if found else ""
 
     def _print_plan(self, ready: preflight.Ready) -> None:
         self._say(f"Account {ready.account.id}, as {ready.account.arn}")
@@ -168,7 +182,7 @@ def _record_to_set(parameters: dict[str, str], outputs: dict[str, str]) -> str:
     )
 
 
-def make_deployer(aws: Aws, stage: str, screen: Screen, bucket: DeploymentsBucket) -> Deployer:
+def make_deployer(aws: Aws, wanted: DeployOptions, screen: Screen, bucket: DeploymentsBucket) -> Deployer:
     """The deployer of a stage; it asks on the screen, and shows there what it does."""
 
     def approve(changes: Sequence[Change]) -> bool:
@@ -182,11 +196,12 @@ def make_deployer(aws: Aws, stage: str, screen: Screen, bucket: DeploymentsBucke
 
     return Deployer(
         aws,
-        DeployOptions(stage).stack,
+        wanted.stack,
         bucket.name,
         say=screen.say,
         approve=approve,
         told=EventPrinter(screen.say),
-        tags={"application": "expertbook", "stage": stage},
+        tags={"application": "expertbook", "stage": wanted.stage},
+        role=wanted.role,
         of_account=bucket.owner,
     )

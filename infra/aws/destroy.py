@@ -36,7 +36,7 @@ class Teardown:
         """Take the stage down. NotApproved if that was not meant, DeploymentError if CloudFormation refused."""
         account = identify_account(self._aws)
         bucket = DeploymentsBucket(self._aws.client("s3"), bucket_name(account.id, self._aws.region), account.id)
-        main = make_deployer(self._aws, self._wanted.stage, self._screen, bucket)
+        main = make_deployer(self._aws, self._wanted, self._screen, bucket)
         edges = self._find_edges(main)
         main.wait_for_others()
         left = self._find_retained(main, bucket)

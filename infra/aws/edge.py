@@ -22,7 +22,7 @@ class EdgeStack:
         self._aws = aws.at(EDGE_REGION)
         # The template is short and goes with the request: a bucket of another region would be one more thing to keep.
         stack = edge_stack_name(stage, aws.region)
-        self._deployer = replace(deployer, clients=self._aws, stack_name=stack, bucket="")
+        self._deployer = replace(deployer, clients=self._aws, stack_name=stack, bucket="", rollback_alarm="")
         self._before = deployed_parameters(self._aws, stack)
         self._wanted: dict[str, str] = {}
         self._old = find_old(aws, self._deployer, stage)

@@ -12,11 +12,17 @@ DEFAULT_STAGE = "prod"
 
 _STAGE = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _ADDRESS = re.compile(r"[^@\s\"'<>(),;:]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
-_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}")
+_DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}|none")
+_CERTIFICATE = re.compile(rf"arn:aws[a-z-]*:acm:{EDGE_REGION}:\d{{12}}:certificate/[0-9a-f-]{{36}}|none")
+_SWITCH = re.compile("on|off")
+_PRICE_CLASS = re.compile("100|200|all")
+_DOLLARS = re.compile("[1-9][0-9]{0,6}|none")
+_POLICY = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+|none")
+_ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
+
 PRICE_CLASSES = {"100": "PriceClass_100", "200": "PriceClass_200", "all": "PriceClass_All"}
 """What CloudFront calls each."""
 
-_CERTIFICATE = re.compile(rf"arn:aws[a-z-]*:acm:{EDGE_REGION}:\d{{12}}:certificate/[0-9a-f-]{{36}}")
 NOTHING = "none"
 """Clears what an earlier deployment was given: DOMAIN=none."""
 
@@ -32,6 +38,11 @@ class DeployOptions:
     alarm_email: str = ""
     price_class: str = ""
     certificate: str = ""
+    alarms: str = ""
+    budget: str = ""
+    boundary: str = ""
+    role: str = ""
+    """A role in whose name CloudFormation works."""
     extra: dict[str, str] = field(default_factory=dict)
     """More parameters of the template, by their names."""
 
@@ -42,26 +53,28 @@ class DeployOptions:
     def faults(self) -> list[str]:
         """A sentence for each bad value. Asks AWS nothing."""
         found = []
-        if not _STAGE.fullmatch(self.stage):
-            found.append(
-                f"STAGE={self.stage}: a stage is small letters, digits and hyphens, 30 at most, a letter first."
-            )
+        for name, value, form, advice in self._forms():
+            if value and not form.fullmatch(value):
+                found.append(f"{name}={value}: {advice}")
         for name, value in (("EMAIL_FROM", self.email_from), ("ALARM_EMAIL", self.alarm_email)):
             clears = value == NOTHING and name == "ALARM_EMAIL"
             if value and not clears and not _ADDRESS.fullmatch(value):
                 found.append(f"{name} is not an email address: give one as {name}=bookings@example.com.")
-        if self.domain and self.domain != NOTHING and not _DOMAIN.fullmatch(self.domain):
-            found.append(f"DOMAIN={self.domain}: give a plain name in small letters, as DOMAIN=book.example.com.")
-        if self.certificate and self.certificate != NOTHING and not _CERTIFICATE.fullmatch(self.certificate):
-            found.append(
-                f"CERTIFICATE={self.certificate}: give the ARN of a certificate of ACM in us-east-1, whence CloudFront "
-                f"takes them."
-            )
-        if self.firewall not in ("", "on", "off"):
-            found.append(f"FIREWALL={self.firewall}: on or off.")
-        if self.price_class and self.price_class not in PRICE_CLASSES:
-            found.append(f"PRICE_CLASS={self.price_class}: {', '.join(PRICE_CLASSES)}.")
         return found
+
+    def _forms(self) -> list[tuple[str, str, re.Pattern[str], str]]:
+        """The name of each option, its value, the form that it must have, and advice."""
+        return [
+            ("STAGE", self.stage, _STAGE, "a stage is small letters, digits and hyphens, 30 at most, a letter first."),
+            ("DOMAIN", self.domain, _DOMAIN, "give a plain name in small letters, as DOMAIN=book.example.com."),
+            ("CERTIFICATE", self.certificate, _CERTIFICATE, "give the ARN of a certificate of ACM in us-east-1."),
+            ("FIREWALL", self.firewall, _SWITCH, "on or off."),
+            ("ALARMS", self.alarms, _SWITCH, "on or off."),
+            ("PRICE_CLASS", self.price_class, _PRICE_CLASS, "100, 200 or all."),
+            ("BUDGET", self.budget, _DOLLARS, "give whole dollars a month, as BUDGET=50."),
+            ("BOUNDARY", self.boundary, _POLICY, "give the ARN of a policy of IAM."),
+            ("ROLE_ARN", self.role, _ROLE, "give the ARN of a role of IAM."),
+        ]
 
 
 def stack_name(stage: str) -> str:

@@ -44,6 +44,8 @@ def check_all(aws: Aws, wanted: DeployOptions, template: Template) -> Ready:
         missing.append(
             "EMAIL_FROM is needed the first time: the address mails come from, EMAIL_FROM=bookings@example.com."
         )
+    if parameters["MonthlyBudget"] and not parameters["AlarmEmail"]:
+        missing.append("BUDGET needs somebody who is told: give ALARM_EMAIL as well.")
     if not missing:
         checks: list[Callable[[], list[str]]] = [
             lambda: _check_mappings(aws, wanted.stack, before),
@@ -80,11 +82,14 @@ def _chosen_parameters(wanted: DeployOptions, before: dict[str, str]) -> dict[st
         "EmailFrom": wanted.email_from,
         "DomainName": wanted.domain,
         "AlarmEmail": wanted.alarm_email,
+        "MonthlyBudget": wanted.budget,
+        "PermissionsBoundary": wanted.boundary,
     }
     kept = {name: value or before.get(name, "") for name, value in told.items()}
     chosen = {name: "" if value == NOTHING else value for name, value in kept.items()}
     # Said in any case: with what the template says itself, the second deployment would differ from the first.
     chosen["PriceClass"] = PRICE_CLASSES.get(wanted.price_class) or before.get("PriceClass", PRICE_CLASSES["100"])
+    chosen["Alarms"] = wanted.alarms or before.get("Alarms", "on")
     firewall = wanted.firewall or ("on" if before.get("WebAclArn") else "off")
     # Not a parameter of the stack itself: the edge stack makes a parameter of it.
     return {**chosen, "Firewall": firewall}

@@ -90,11 +90,20 @@ def finish_template(template: Template, code_uri: Mapping[str, str] | str) -> Te
             resource["Properties"]["CodeUri"] = code_uri
             # Chalice (1.34.0) names the Python that it runs on.
             resource["Properties"]["Runtime"] = "python{}.{}".format(*RUNTIME)
+    _bound_roles(resources)
     _deploy_websocket_by_content(resources)
     _say_compression_in_the_definition(resources)
     _repeat_gateway_responses(resources)
     _drop_websocket_outputs(finished)
     return finished
+
+
+def _bound_roles(resources: dict[str, Any]) -> None:
+    """Put the bounds of the deployer's organization around each function's role, where there are any."""
+    bounds = {"Fn::If": ["HasBoundary", {"Ref": "PermissionsBoundary"}, {"Ref": "AWS::NoValue"}]}
+    for resource in resources.values():
+        if resource["Type"] == "AWS::IAM::Role":
+            resource["Properties"]["PermissionsBoundary"] = bounds
 
 
 def _deploy_websocket_by_content(resources: dict[str, Any]) -> None:

@@ -49,6 +49,9 @@ _MOST_SECONDS = 3600
 
 _MOST_SECONDS_TO_PLAN = 300
 
+WATCHED_MINUTES = 3
+"""How long a changed stack is watched. Lambda's figures come a minute late, and the alarm looks at one minute."""
+
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
@@ -88,6 +91,12 @@ class Deployer:
 
     tags: dict[str, str] = field(default_factory=dict)
     """Given to the stack, and by it to all that can have tags."""
+
+    role: str = ""
+    """ARN of the role in whose name CloudFormation works; else that of the deployer, or of the last time."""
+
+    rollback_alarm: str = ""
+    """ARN of an alarm: where it goes off during a change or within three minutes after, the change is taken back."""
 
     of_account: dict[str, str] = field(default_factory=dict)
     """`ExpectedBucketOwner`, where a bucket of that name could be somebody else's."""
@@ -129,7 +138,7 @@ class Deployer:
             return "DELETE_COMPLETE"
         cloudformation = self.clients.client("cloudformation")
         follower = StackFollower(cloudformation, stack["StackId"], self.told)
-        cloudformation.delete_stack(StackName=self.stack_name)
+        cloudformation.delete_stack(StackName=self.stack_name, **self._as_role())
         status = follower.until_still(most_seconds=_MOST_SECONDS)
         if status != "DELETE_COMPLETE":
             raise DeploymentError(f"The stack is in {status}: {follower.reason()}")
@@ -239,6 +248,8 @@ class Deployer:
                 Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
                 Capabilities=_CAPABILITIES,
                 Tags=[{"Key": key, "Value": value} for key, value in self.tags.items()],
+                **self._as_role(),
+                **(self._rollback() if kind != "IMPORT" else {}),
                 **more,
             )
         except ClientError as error:
@@ -251,6 +262,16 @@ class Deployer:
         if any(words in reason for words in _NO_CHANGES):
             return None
         raise DeploymentError(f"CloudFormation can't plan this: {reason}")
+
+    def _as_role(self) -> dict[str, str]:
+        return {"RoleARN": self.role} if self.role else {}
+
+    def _rollback(self) -> dict[str, Any]:
+        """When CloudFormation takes a change back. Said in any case: what isn't said stays as it was last time."""
+        if not self.rollback_alarm:
+            return {"RollbackConfiguration": {"RollbackTriggers": [], "MonitoringTimeInMinutes": 0}}
+        trigger = {"Arn": self.rollback_alarm, "Type": "AWS::CloudWatch::Alarm"}
+        return {"RollbackConfiguration": {"RollbackTriggers": [trigger], "MonitoringTimeInMinutes": WATCHED_MINUTES}}
 
     def _planned(self, cloudformation: Any, name: str) -> tuple[str, str, list[Change]]:
         """Status, reason and changes of a change set, once it is worked out."""

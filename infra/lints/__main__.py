@@ -30,9 +30,12 @@ FORMS = {
         "AlarmEmail": "alarms@example.org",
         "ReservedConcurrency": "on",
         "SenderIdentity": "exists",
+        "MonthlyBudget": "50",
+        "PermissionsBoundary": "arn:aws:iam::123456789012:policy/bounds",
     },
+    "tried": {**_ALWAYS, "Alarms": "off"},
 }
-"""What a deployment to AWS may be told: nothing but what it must, or everything."""
+"""What a deployment to AWS may be told: nothing but what it must, everything, or that it's only tried."""
 
 EMBEDDED = {**_ALWAYS, "LocalPort": "4566"}
 """The embedded cloud, where only the wiring must hold: it has no TLS, and nothing on it is worth protecting."""

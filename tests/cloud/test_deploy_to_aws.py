@@ -280,7 +280,10 @@ def stacks(cloud: EmbeddedCloud) -> list[str]:
 
 
 def test_a_firewall_is_made_before_the_site_uses_it_and_goes_after_it(engineer: Engineer) -> None:
-    assert engineer.deploys("fire", *FROM, "--firewall", "on") == 0
+    assert engineer.deploys("fire", *FROM, "--firewall", "on", "--alarms", "off") == 0
+    # A stage that is only tried.
+    cloudwatch = engineer.cloud.client("cloudwatch")
+    assert cloudwatch.describe_alarms(AlarmNamePrefix="expertbook-fire-")["MetricAlarms"] == []
     assert lines_with(engineer.printed, "add            WebAcl")
     assert "expertbook-fire-edge-us-east-1" in stacks(engineer.cloud)
     told = engineer.cloud.client("cloudformation").describe_stacks(StackName="expertbook-fire")["Stacks"][0]

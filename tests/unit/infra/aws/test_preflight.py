@@ -126,13 +126,25 @@ def test_a_machine_without_anything_is_told_all_of_it(
 def test_all_that_is_missing_is_said_at_once(aws: Any) -> None:
     aws.refuses("sts", "get_caller_identity", "ExpiredToken")
     wanted = DeployOptions(
-        stage="Prod", email_from="nobody", domain="book_example", firewall="maybe", price_class="1000"
+        stage="Prod",
+        email_from="nobody",
+        domain="book_example",
+        firewall="maybe",
+        price_class="1000",
+        certificate="mine",
+        alarms="some",
+        budget="12.50",
+        boundary="bounds",
+        role="deployer",
     )
     with pytest.raises(Missing) as error:
         preflight.check_all(aws, wanted, TEMPLATE)
     said = "\n".join(error.value.lines)
-    assert len(error.value.lines) == 6
-    for word in ("STAGE=Prod", "EMAIL_FROM", "DOMAIN=book_example", "FIREWALL=maybe", "PRICE_CLASS=1000", "expired"):
+    assert len(error.value.lines) == 11
+    for word in (
+        *("STAGE=Prod", "EMAIL_FROM", "DOMAIN=book_example", "FIREWALL=maybe", "PRICE_CLASS=1000", "expired"),
+        *("CERTIFICATE=mine", "ALARMS=some", "BUDGET=12.50", "BOUNDARY=bounds", "ROLE_ARN=deployer"),
+    ):
         assert word in said
 
 
@@ -150,6 +162,9 @@ def test_a_ready_account_gives_every_parameter_and_no_note(aws: Any) -> None:
         "HostedZoneId": "",
         "CertificateArn": "",
         "AlarmEmail": "",
+        "MonthlyBudget": "",
+        "PermissionsBoundary": "",
+        "Alarms": "on",
         "PriceClass": "PriceClass_100",
         "Firewall": "off",
         "SenderIdentity": "exists",

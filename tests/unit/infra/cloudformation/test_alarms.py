@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from expertbook.metrics import Metric
+from infra.cloudformation.resolve import resolve
+from infra.deployment.deployer import WATCHED_MINUTES
 from infra.package.build import build
 from infra.workspace import ROOT
 
@@ -265,9 +267,43 @@ def test_somebody_is_mailed_only_if_an_address_is_given() -> None:
     assert subscription["Condition"] == "AlarmsAreMailed"
     assert subscription["Properties"]["Endpoint"] == {"Ref": "AlarmEmail"}
     assert template()["Parameters"]["AlarmEmail"]["Default"] == ""
-    assert template()["Conditions"]["AlarmsAreMailed"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmEmail"}, ""]}]}
+    is_given = {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmEmail"}, ""]}]}
+    assert template()["Conditions"]["AlarmsAreMailed"] == {"Fn::And": [{"Condition": "HasAlarms"}, is_given]}
+
+
+def test_a_stage_that_is_only_tried_has_neither_alarms_nor_dashboard() -> None:
+    left = resolve(template(), {"Alarms": "off", "AlarmEmail": "ops@example.org"})
+    kinds = {found["Type"] for found in left["Resources"].values()}
+    assert not {kind for kind in kinds if kind.startswith(("AWS::CloudWatch::", "AWS::SNS::"))}
+    assert "DashboardUrl" not in left["Outputs"]
+
+
+def test_a_budget_tells_who_gets_alarms() -> None:
+    given = {"MonthlyBudget": "50", "AlarmEmail": "ops@example.org"}
+    (budget,) = [
+        found["Properties"]
+        for found in resolve(template(), given)["Resources"].values()
+        if found["Type"] == "AWS::Budgets::Budget"
+    ]
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": {"Ref": "MonthlyBudget"}, "Unit": "USD"}
+    told = [each["Subscribers"] for each in budget["NotificationsWithSubscribers"]]
+    assert told == [[{"SubscriptionType": "EMAIL", "Address": {"Ref": "AlarmEmail"}}]] * 2
+    for missing in given:
+        left = resolve(template(), given | {missing: ""})
+        assert "Budget" not in left["Resources"]
+
+
+def test_a_release_that_fails_is_noticed_while_its_deployment_is_watched() -> None:
+    (alarm,) = [each for each in alarms().values() if name_of(each) == "stack-errors-release"]
+    assert list(measured_by(alarm)) == [("AWS/Lambda", "Errors", {"FunctionName": "${APIHandler}"})]
+    # Lambda's figures come a minute late.
+    assert alarm["EvaluationPeriods"] * alarm["Period"] + 60 < WATCHED_MINUTES * 60
 
 
 def test_alarms_that_compute_are_kept_from_the_embedded_cloud() -> None:
     for name, alarm in resources("AWS::CloudWatch::Alarm").items():
-        assert (alarm.get("Condition") == "OnAws") == ("Metrics" in alarm["Properties"]), name
+        expected = "HasComputedAlarms" if "Metrics" in alarm["Properties"] else "HasAlarms"
+        assert alarm["Condition"] == expected, name
+    assert template()["Conditions"]["HasComputedAlarms"] == {
+        "Fn::And": [{"Condition": "OnAws"}, {"Condition": "HasAlarms"}]
+    }

@@ -98,6 +98,14 @@ def test_every_function_has_a_policy_and_a_role_of_its_own(resources: Resources)
     assert files == {function["iam_policy_file"] for function in configured.values()}
 
 
+def test_a_boundary_bounds_every_role_and_no_role_has_one_without(finished: dict[str, Any]) -> None:
+    bounds = "arn:aws:iam::123456789012:policy/bounds"
+    for given, expected in ((bounds, {"Ref": "PermissionsBoundary"}), ("", None)):
+        roles = of_type(as_deployed(finished, PermissionsBoundary=given), "AWS::IAM::Role")
+        assert len(roles) == 7
+        assert [role["Properties"].get("PermissionsBoundary") for role in roles.values()] == [expected] * 7
+
+
 def test_policies_name_what_they_allow(resources: Resources) -> None:
     for role in of_type(resources, "AWS::IAM::Role").values():
         for policy in role["Properties"]["Policies"]:
