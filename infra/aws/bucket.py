@@ -81,6 +81,19 @@ class DeploymentsBucket:
         """Keep a note."""
         self._s3.put_object(Bucket=self.name, Key=key, Body=json.dumps(told, indent=2).encode(), **self.owner)
 
+    def save_first_note(self, key: str, told: dict[str, Any]) -> bool:
+        """Keep a note if there is none under the key; whether there was none."""
+        try:
+            self._s3.put_object(
+                Bucket=self.name, Key=key, Body=json.dumps(told, indent=2).encode(), IfNoneMatch="*", **self.owner
+            )
+        except ClientError as error:
+            # 409: somebody else writes it at this moment.
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (409, 412):
+                raise
+            return False
+        return True
+
     def load_note(self, key: str) -> dict[str, Any]:
         """The note; empty if there is none, or no bucket."""
         try:

@@ -13,6 +13,7 @@ from infra.aws.options import DeployOptions, bucket_name
 from infra.aws.publish_site import publish_site
 from infra.aws.screen import Screen
 from infra.aws.session import Aws
+from infra.aws.turn import take_turn
 from infra.cloudformation.template import load_resources
 from infra.deployment.changes import Change, endangers_data, format_changes
 from infra.deployment.deployer import Deployer, DeploymentError, Stack
@@ -48,8 +49,17 @@ class Deployment:
             self._aws.client("s3"), bucket_name(ready.account.id, self._aws.region), ready.account.id
         )
         bucket.prepare()
+        with take_turn(bucket, self._wanted.stack, ready.account.arn, self._screen):
+            return self._bring(ready, release, bucket, started)
+
+    def _bring(
+        self, ready: preflight.Ready, release: Release, bucket: DeploymentsBucket, started: float
+    ) -> dict[str, str]:
         deployer = make_deployer(self._aws, self._wanted, self._screen, bucket)
         deployer.wait_for_others()
+        if preflight.deployed_parameters(self._aws, self._wanted.stack) != ready.before:
+            # Somebody else's deployment has ended meanwhile; what it was told stays.
+            ready = preflight.check_all(self._aws, self._wanted, load_resources(RESOURCES))
         self._remove_broken_stack(deployer, bucket)
         deployer = replace(deployer, rollback_alarm=self._find_rollback_alarm(ready.parameters))
         edge = EdgeStack(self._aws, deployer, self._wanted.stage)
@@ -118,7 +128,9 @@ class Deployment:
         try:
             stack = deployer.deploy(release, parameters)
         except DeploymentError as error:
-            raise DeploymentError(f"{error}\n{self._explain_failure(deployer, bucket)}") from error
+            raise DeploymentError(
+                "\n".join([str(error), *_advice(str(error)), self._explain_failure(deployer, bucket)])
+            ) from error
         if not stack.changed:
             self._say("The stack is as it should be.")
         if left:
@@ -170,6 +182,16 @@ class Deployment:
         if "DashboardUrl" in outputs:
             self._say(f"  Dashboard  {outputs['DashboardUrl']}")
         self._say(f"  Logs       make logs STAGE={self._wanted.stage} REGION={self._aws.region}\n")
+
+
+def _advice(said: str) -> list[str]:
+    """What to do about a refusal that has nothing to do with the template."""
+    if "must be verified" in said and "CloudFront" in said:
+        return [
+            "AWS lets this account make no CloudFront distributions yet, as it does with new accounts. Ask in the "
+            "console: Support, create a case, account and billing; quote the message above."
+        ]
+    return []
 
 
 def _record_to_set(parameters: dict[str, str], outputs: dict[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
 from infra.aws import certificates, concurrency, mail, mappings, zones
 from infra.aws.account import AwsAccount, Missing, identify_account
@@ -27,6 +27,8 @@ class Ready:
     account: AwsAccount
     parameters: dict[str, str]
     notes: list[str] = field(default_factory=list)
+    before: dict[str, str] = field(default_factory=dict)
+    """What the stack was deployed with, by which the parameters were chosen."""
 
 
 def check_all(aws: Aws, wanted: DeployOptions, template: Template) -> Ready:
@@ -60,7 +62,7 @@ def check_all(aws: Aws, wanted: DeployOptions, template: Template) -> Ready:
                 missing += error.lines
     if missing:
         raise Missing(*missing)
-    return Ready(account, {**parameters, **wanted.extra}, notes)
+    return Ready(account, {**parameters, **wanted.extra}, notes, before)
 
 
 def deployed_parameters(aws: Aws, stack: str) -> dict[str, str]:
@@ -108,7 +110,14 @@ def _check_sender(aws: Aws, parameters: dict[str, str], before: dict[str, str]) 
     def ask() -> mail.Sender:
         return mail.check_sender(aws.client("sesv2"), parameters["EmailFrom"], is_made=is_made)
 
-    found = _ask_if_allowed(ask, mail.Sender(exists=not is_made and before.get("SenderIdentity") == "exists"))
+    try:
+        found = _ask_if_allowed(ask, mail.Sender(exists=not is_made and before.get("SenderIdentity") == "exists"))
+    except EndpointConnectionError as error:
+        # STS has answered, so there is a network.
+        raise Missing(
+            f"There is no SES in {aws.region}, and nobody could sign in without mails. Choose another region, "
+            f"as REGION=eu-west-1."
+        ) from error
     sender, denied = found
     parameters["SenderIdentity"] = "exists" if sender.exists else "make"
     return sender.notes + denied

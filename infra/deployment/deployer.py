@@ -56,6 +56,13 @@ _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
 
+_OVERTAKEN = (
+    "InvalidChangeSetStatus",
+    "InvalidChangeSetStatusException",
+    "ChangeSetNotFound",
+    "ChangeSetNotFoundException",
+)
+
 _NOT_MADE_YET = ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE")
 
 Source = dict[str, str]
@@ -221,7 +228,7 @@ class Deployer:
             if not self.approve(changes):
                 raise NotApproved
             follower = StackFollower(cloudformation, stack_id, self.told)
-            cloudformation.execute_change_set(ChangeSetName=name, StackName=self.stack_name)
+            self._execute(cloudformation, name)
             is_executed = True
         finally:
             # Also when somebody presses Ctrl-C at the question.
@@ -262,6 +269,17 @@ class Deployer:
         if any(words in reason for words in _NO_CHANGES):
             return None
         raise DeploymentError(f"CloudFormation can't plan this: {reason}")
+
+    def _execute(self, cloudformation: Any, name: str) -> None:
+        try:
+            cloudformation.execute_change_set(ChangeSetName=name, StackName=self.stack_name)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _OVERTAKEN:
+                raise
+            raise DeploymentError(
+                "Somebody else has changed the stack since these changes were worked out, so none was made. Run the "
+                "same command again."
+            ) from error
 
     def _as_role(self) -> dict[str, str]:
         return {"RoleARN": self.role} if self.role else {}

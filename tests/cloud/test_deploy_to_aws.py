@@ -10,6 +10,7 @@ import math
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,16 @@ def test_a_stage_is_deployed_deployed_again_changed_and_read(engineer: Engineer)
     assert engineer.deploys("one") == 0
     # "create complete" on AWS; ministack 1.5.33 calls it an update.
     assert any(line.endswith(" Harmless") and " complete " in line for line in engineer.printed.splitlines())
+
+    # Two at once: the second is told, and the first may have been killed.
+    notes = {"Bucket": BUCKET, "Key": "turns/expertbook-one.json"}
+    other = {"by": "arn:aws:iam::000000000000:user/eve", "since": datetime.now(UTC).isoformat(), "id": "hers"}
+    engineer.cloud.client("s3").put_object(**notes, Body=json.dumps(other).encode())
+    assert engineer.deploys("one", yes=False) == 1
+    assert "user/eve has been deploying this stage since" in engineer.printed
+    assert engineer.deploys("one") == 0
+    with pytest.raises(ClientError, match="NoSuchKey"):
+        engineer.cloud.client("s3").get_object(**notes)
 
     # What goes is said in capitals, and first.
     engineer.has_the_checkouts_release()

@@ -8,9 +8,9 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import NoCredentialsError
+from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 
-from infra.aws import account, concurrency, mail, mappings, preflight, zones
+from infra.aws import account, concurrency, deploy, mail, mappings, preflight, zones
 from infra.aws.__main__ import main
 from infra.aws.account import Missing
 from infra.aws.options import DeployOptions
@@ -306,6 +306,27 @@ def test_the_sender_is_looked_for_up_to_its_domain(
     assert found.exists is exists
     assert len(found.notes) == (1 if note else 0)
     assert note in "".join(found.notes)
+
+
+def test_a_region_without_ses_is_said(aws: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(*_: Any, **__: Any) -> None:
+        raise EndpointConnectionError(endpoint_url="https://email.eu-west-1.amazonaws.com")
+
+    known(aws)
+    no_stack(aws)
+    monkeypatch.setattr(mail, "check_sender", unreachable)
+    concurrent(aws, 1000, 1000)
+    with pytest.raises(Missing, match="There is no SES in eu-west-1"):
+        preflight.check_all(aws, DeployOptions(email_from=SENDER), TEMPLATE)
+
+
+def test_an_account_that_may_make_no_distributions_yet_is_told_what_to_do() -> None:
+    said = (
+        "The stack is in ROLLBACK_COMPLETE: Distribution: Access denied for operation 'AWS::CloudFront::Distribution: "
+        "Your account must be verified before you can add new CloudFront resources.'"
+    )
+    assert "no CloudFront distributions yet" in "".join(deploy._advice(said))
+    assert deploy._advice("The stack is in ROLLBACK_COMPLETE: Table: no") == []
 
 
 @pytest.mark.parametrize(

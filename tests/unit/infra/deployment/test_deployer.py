@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.stub import ANY, Stubber
 
-from infra.deployment.deployer import Deployer
+from infra.deployment.deployer import Deployer, DeploymentError
 
 ALARM = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:expertbook-prod-errors-release"
 ROLE = "arn:aws:iam::123456789012:role/expertbook-cloudformation"
@@ -70,6 +70,23 @@ def test_a_change_is_watched_by_an_alarm_and_made_in_a_role(given: dict[str, Any
     account.expects(**asked)
     assert not Deployer(account, "expertbook-prod", "", **given).apply_small({"Resources": {}}, {})
     account.stub.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize("code", ["InvalidChangeSetStatus", "ChangeSetNotFound"])
+def test_who_was_overtaken_at_the_question_is_told(code: str) -> None:
+    account = Account()
+    stack = {"StackName": "a", "StackStatus": "UPDATE_COMPLETE", "CreationTime": "2026-01-01T00:00:00Z", "StackId": "b"}
+    account.stub.add_response("describe_stacks", {"Stacks": [stack]})
+    account.stub.add_response("list_change_sets", {"Summaries": []})
+    made = {"Id": "arn:aws:cloudformation:a", "StackId": "arn:aws:cloudformation:b"}
+    account.stub.add_response("create_change_set", made)
+    account.stub.add_response("describe_change_set", {"Status": "CREATE_COMPLETE", "Changes": []})
+    account.stub.add_response("describe_stack_events", {"StackEvents": []})
+    account.stub.add_client_error("execute_change_set", code)
+    account.stub.add_response("delete_change_set", {})
+    account.stub.add_response("describe_stacks", {"Stacks": [stack]})
+    with pytest.raises(DeploymentError, match="Somebody else has changed the stack"):
+        Deployer(account, "expertbook-prod", "").apply_small({"Resources": {}}, {})
 
 
 def test_a_stack_is_deleted_in_the_role_that_made_it() -> None:
