@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +20,12 @@ from botocore.exceptions import ClientError
 from infra.aws import deploy, edge, options
 from infra.aws.__main__ import main
 from infra.aws.screen import Screen
+from infra.aws.session import Aws
 from infra.embedded_cloud.mailbox import Mailbox
 from infra.embedded_cloud.process import EmbeddedCloud
 from infra.package.build import Release, build
 from infra.workspace import RunFolder
+from tests.deployer_rights import POLICIES, allowed_by
 from tests.stack import free_port
 
 pytestmark = pytest.mark.timeout(900)  # each is several deployments
@@ -75,6 +77,7 @@ class Engineer:
         monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
         self.printed = ""
         self.has_the_checkouts_release()
+        monkeypatch.setattr(Aws, "client", _recorded(Aws.client))
 
     def types(self, command: str, stage: str, *more: str, yes: bool = True) -> int:
         """The exit code; what it printed is in `printed`."""
@@ -109,6 +112,22 @@ class Engineer:
         assert self.types("outputs", stage, "--json") == 0
         outputs: dict[str, str] = json.loads(self.printed)
         return outputs
+
+
+CALLS: set[tuple[str, str]] = set()
+"""What the commands have asked AWS for: service and operation."""
+
+
+def _recorded(make: Callable[[Aws, str], Any]) -> Callable[[Aws, str], Any]:
+    """As `Aws.client` is, with a client that notes what it's asked."""
+
+    def client(aws: Aws, service: str) -> Any:
+        made = make(aws, service)
+        note = lambda model, **_: CALLS.add((service, model.name))  # noqa: E731
+        made.meta.events.register("before-call", note, unique_id="recorded")
+        return made
+
+    return client
 
 
 @pytest.fixture
@@ -318,3 +337,9 @@ def test_a_stage_of_an_older_release_gets_an_edge_of_its_region_and_loses_the_ol
     assert "expertbook-old-edge" not in stacks(engineer.cloud)
     assert engineer.types("destroy", "old", "--data", "delete") == 0
     assert not [name for name in stacks(engineer.cloud) if name.startswith("expertbook-old")]
+
+
+def test_all_that_was_asked_of_aws_is_allowed_by_the_deployers_policy() -> None:
+    # Of the tests before: what they called, whatever the code looks like.
+    policy = json.loads((POLICIES / "deployer.json").read_text(encoding="utf-8"))
+    assert [call for call in sorted(CALLS) if not allowed_by(policy, *call)] == []
