@@ -35,7 +35,8 @@ _INTRODUCTION = """\
 
 `python -m infra.lints.permissions` writes this page from the finished template, and a unit test compares the two. The
 policies themselves are `expertbook_api/.chalice/policy-<function>.json`. Every function has a role of its own, which
-only Lambda can assume, and each role has exactly one policy.
+only Lambda can assume, and each role has exactly one policy; `make deploy BOUNDARY=…` puts a boundary around all of
+them. What the deployer may do is in [deploying.md](operations/deploying.md#which-rights-the-deployer-needs).
 
 Nothing here is superfluous, and that's proved: `tests/cloud/test_least_privilege.py` takes away each action in turn, on
 the embedded cloud, and sees the function fail that needs it. It also sees that each function is refused what isn't
