@@ -44,6 +44,7 @@ _WITHOUT_CONTENT = (204, _NOT_MODIFIED)
 _TYPES: dict[type[fields.Field[Any]], tuple[str, str | None]] = {
     kinds.Email: ("string", "email"),
     kinds.Phone: ("string", None),
+    kinds.Country: ("string", None),
     kinds.Zone: ("string", None),
     kinds.Instant: ("string", "date-time"),
     kinds.Day: ("string", "date"),

@@ -34,7 +34,8 @@ LEFT_OUT = (
     *("dns/", "email_validator/deliverability.py"),
     # One archive of time zones, and the texts that a system's zones are made from: zoneinfo reads a file a zone.
     *("dateutil/zoneinfo/", "tzdata/zoneinfo/tzdata.zi", "tzdata/zoneinfo/leapseconds", "tzdata/zoneinfo/iso3166.tab"),
-    *("tzdata/zoneinfo/zone.tab", "tzdata/zoneinfo/zone1970.tab", "tzdata/zoneinfo/zonenow.tab"),
+    # Which zone is in which country is read from zone.tab.
+    *("tzdata/zoneinfo/zone1970.tab", "tzdata/zoneinfo/zonenow.tab"),
     # Numbers of fire brigades and hot-lines: nobody is booked there. Networks and places: their data is not there.
     *("phonenumbers/shortdata/", "phonenumbers/carrier.py", "phonenumbers/geocoder.py", "phonenumbers/prefix.py"),
     "phonenumbers/timezone.py",

@@ -29,7 +29,16 @@ def mine() -> dict[str, str]:
 
 def test_an_account_is_empty_until_something_is_kept(api: Api, mine: dict[str, str]) -> None:
     assert api.get("/me", **mine).body == {
-        "account": {"email": BEN, "name": "", "phone": "", "timezone": None, "expert": None, "created_at": None}
+        "account": {
+            "email": BEN,
+            "name": "",
+            "phone": "",
+            "phone_text": "",
+            "timezone": None,
+            "country": None,
+            "expert": None,
+            "created_at": None,
+        }
     }
 
 
@@ -37,10 +46,19 @@ def test_only_the_fields_that_are_given_change(api: Api, mine: dict[str, str]) -
     api.patch("/me", {"name": " Ben Ito ", "phone": "+44 20 7946 0000"}, **mine)
     answer = api.patch("/me", {"timezone": "Asia/Tokyo"}, **mine)
     kept = {"email": BEN, "name": "Ben Ito", "phone": "+442079460000", "timezone": "Asia/Tokyo", "expert": None}
-    assert (answer.status, answer.body["account"]) == (200, {**kept, "created_at": "2026-11-23T08:00:00Z"})
+    shown = {"phone_text": "+44 20 7946 0000", "country": "JP", "created_at": "2026-11-23T08:00:00Z"}
+    assert (answer.status, answer.body["account"]) == (200, {**kept, **shown})
     assert api.get("/me", **mine).body == answer.body
     emptied = api.patch("/me", {"name": "", "phone": "", "timezone": None}, **mine).body["account"]
     assert (emptied["name"], emptied["phone"], emptied["timezone"]) == ("", "", None)
+
+
+def test_a_national_number_is_kept_with_its_countrys_code(api: Api, mine: dict[str, str]) -> None:
+    for beside in ({"country": "gb"}, {"timezone": "Europe/London"}, {"country": "GB", "timezone": "Asia/Tokyo"}):
+        answer = api.patch("/me", {"phone": "020 7946 0018", **beside}, **mine)
+        assert (answer.status, answer.body["account"]["phone"]) == (200, "+442079460018")
+    assert list(api.patch("/me", {"phone": "020 7946 0018"}, **mine).fields()) == ["phone"]
+    assert list(api.patch("/me", {"phone": "020 7946 0018", "country": "UK"}, **mine).fields()) == ["phone", "country"]
 
 
 @pytest.mark.parametrize(

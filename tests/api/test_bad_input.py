@@ -95,10 +95,15 @@ BAD_FIELDS: list[tuple[str, Any]] = [
     ("email", "ben@example"),
     ("email", "ben@example.com\nBcc: all@example.com"),
     ("email", "ben@exam ple.com"),
+    ("email", "björn@example.com"),
+    ("email", "o’brien@example.com"),
     ("email", 42),
     ("phone", "call me"),
     ("phone", "+44 CALL ME"),
-    ("phone", "020 7946 0000"),
+    ("phone", "020 7946"),
+    ("country", "UK"),
+    ("country", "Britain"),
+    ("country", 44),
     ("phone", "+44 1"),
     ("phone", "+999 12345678"),
     ("phone", 442079460000),
@@ -115,13 +120,26 @@ def test_a_bad_value_is_refused_by_its_fields_name(api: Api, ada: Expert, field:
     assert list(answer.fields()) == [field]
 
 
+def test_a_bad_address_is_said_at_its_field_in_words(api: Api, ada: Expert) -> None:
+    curly = api.post("/bookings", a_request(email="o’brien@example.com")).fields()["email"]
+    umlaut = api.post("/auth/codes", {"email": "jörg@example.com"}).fields()["email"]
+    assert "apostrophe" in curly and "before the @" in umlaut
+    assert "brien" not in curly and "rg" not in umlaut.split("@")[0]
+
+
 GOOD_FIELDS = [
     ("email", "ben+sessions@example.com", "ben+sessions@example.com"),
-    ("email", "björn@bücher.example.com", "björn@bücher.example.com"),
+    ("email", "ben@bücher.example.com", "ben@bücher.example.com"),
     ("email", " ben@EXAMPLE.com ", "ben@example.com"),
+    ("email", "\u202aben@example.com\u202c\u200b", "ben@example.com"),
+    ("email", "o'brien@example.com", "o'brien@example.com"),
+    ("phone", "\u202a+44 20 7946 0018\u202c", "+442079460018"),
+    ("phone", "+٤٤ ٢٠ ٧٩٤٦ ٠٠١٨", "+442079460018"),
+    ("phone", "020 7946 0018", "+442079460018"),
     ("phone", "+1 (212) 555-0100", "+12125550100"),
     ("phone", "+91 98765 43210", "+919876543210"),
     ("name", "🦊🫨👩‍🚀", "🦊🫨👩‍🚀"),
+    ("name", "علی\u200cرضا", "علی\u200cرضا"),
     ("name", "<b>Ben</b> & 'co'", "<b>Ben</b> & 'co'"),
     ("name", "  Zoë  ", "Zoë"),
     ("name", "x" * 120, "x" * 120),

@@ -185,7 +185,7 @@ def test_an_expert_sees_their_sessions_and_a_client_none(api: Api, ada: Expert) 
 
 @pytest.mark.parametrize(
     ("mine", "theirs"),
-    [("a@straße.de", "a@strasse.de"), ("weiß@example.com", "weiss@example.com"), ("νικος@ex.gr", "νικοσ@ex.gr")],
+    [("a@straße.de", "a@strasse.de"), ("a@weiß.example", "a@weiss.example"), ("a@νικος.gr", "a@νικοσ.gr")],
 )
 def test_addresses_of_two_mailboxes_are_never_one(api: Api, ada: Expert, mine: str, theirs: str) -> None:
     booking = book(api, email=mine)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -47,6 +49,7 @@ def test_a_booking_has_all_its_details(api: Api, ada: Expert) -> None:
         "name": "Ben Ito",
         "email": "ben@example.com",
         "phone": "+442079460000",
+        "phone_text": "+44 20 7946 0000",
         "notes": "Bring the\nnotes",
         "answers": [],
         "place": {"kind": "jitsi"},
@@ -100,6 +103,21 @@ def test_the_same_key_and_request_answer_with_the_first_booking(api: Api, ada: E
     assert (first.status, again.status) == (201, 201)
     assert again.body == first.body
     assert len(items("BOOKING#")) == 1
+
+
+def test_a_request_is_known_by_the_same_digest_in_every_release(api: Api, ada: Expert) -> None:
+    # A client may repeat a request to the release before, or to the next one.
+    api.post("/bookings", a_request(), Idempotency_Key="key-1")
+    parts = ["ada-lovelace", "sync", "2026-11-24T10:30:00Z", "Europe/London"]
+    parts += ["Ben Ito", "ben@example.com", "+442079460000", ""]
+    (request,) = items("REQUEST#")
+    assert request["fingerprint"]["S"] == hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def test_a_request_is_the_same_however_its_number_is_written(api: Api, ada: Expert) -> None:
+    first = api.post("/bookings", a_request(phone="+44 20 7946 0000"), Idempotency_Key="key-1")
+    again = api.post("/bookings", a_request(phone="020 7946 0000", country="GB"), Idempotency_Key="key-1")
+    assert (again.status, again.body) == (201, first.body)
 
 
 def test_the_first_answer_stands_also_when_the_booking_was_changed_since(api: Api, ada: Expert) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, Status
+from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Status
 from expertbook.domain.booking_questions import parse_answers
-from expertbook.domain.errors import InvalidFields
+from expertbook.domain.errors import FieldError, InvalidFields
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.durations import format_duration
@@ -81,9 +81,12 @@ def make_booking(
 ) -> Booking:
     """The new booking. `room` is the URL to meet at if the place is a video room.
 
-    Raises InvalidFields for answers that the event type's questions don't allow.
+    Raises InvalidFields for a phone number that is missing where the event type needs one, and for answers that its
+    questions don't allow. A number that it doesn't ask for isn't kept.
     """
     place = event_type.place
+    answers = _check_answers(event_type, request)
+    client = replace(request.client, phone="") if event_type.phone == "hidden" else request.client
     return Booking(
         id=booking_id,
         status=Status.PENDING if event_type.requires_confirmation else Status.CONFIRMED,
@@ -93,13 +96,26 @@ def make_booking(
         end=start + timedelta(minutes=event_type.duration_minutes),
         claimed=claimed_span(event_type, to_epoch(start)),
         timezone=request.timezone,
-        client=request.client,
+        client=client,
         place=place,
         video_url=room if place.kind == "jitsi" else place.detail if place.kind == "link" else None,
         created_at=now,
         updated_at=now,
-        answers=parse_answers(event_type.questions, request.answers),
+        answers=answers,
     )
+
+
+def _check_answers(event_type: EventType, request: BookingRequest) -> tuple[GivenAnswer, ...]:
+    """What was answered, once all that this event type asks is there. InvalidFields names everything that isn't."""
+    needs_phone = event_type.phone == "required" and not request.client.phone
+    errors = [FieldError("phone", "This is needed.")] if needs_phone else []
+    try:
+        answers = parse_answers(event_type.questions, request.answers)
+    except InvalidFields as bad:
+        raise InvalidFields([*errors, *bad.errors]) from bad
+    if errors:
+        raise InvalidFields(errors)
+    return answers
 
 
 def snapshot_event_type(event_type: EventType) -> BookedEventType:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from expertbook.domain.booking import Booking, Status
+from expertbook.domain.phone_number import format_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ def describe_place(booking: Booking) -> PlaceDescription:
     """The place of the booking, as far as it may be shown now."""
     kind = booking.place.kind
     if kind == "phone":
-        return PlaceDescription(f"Phone call: {booking.expert.name} calls {booking.client.phone}")
+        number = format_phone(booking.client.phone)
+        return PlaceDescription(f"Phone call: {booking.expert.name} calls {number}" if number else "Phone call")
     if kind == "in_person":
         return PlaceDescription(booking.place.detail)
     link = visible_video_url(booking)

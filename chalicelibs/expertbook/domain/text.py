@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _UNSEEN = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 _CONTROL = frozenset({"Cc", "Cs"})
+_BREAKING = frozenset({"Cc", "Cs", "Zs", "Zl", "Zp"})
+
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Marks without a shape (Unicode's Default_Ignorable_Code_Point): of no width, of direction, of variants.
+
+They come along with what people paste. The site strips the same ones by their property's name.
+"""
+
+_KEPT = re.compile("[\u200c\u200d\U000e0020-\U000e007f]")
+"""Joiners and tags: invisible, but part of how words and emojis are spelt."""
 
 
 def clean_text(text: str) -> str:
@@ -29,5 +43,16 @@ def find_fault(text: str, maximum: int, *, lines: bool) -> str | None:
 
 
 def to_one_line(text: str) -> str:
-    """The text on one line, without invisible characters or ones that change the direction."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    """The text on one line, as it was typed, without marks that change the direction or only hide.
+
+    Joiners stay: without them some Persian and Indian words are spelt wrong, and an emoji falls into its parts.
+    """
+    return " ".join("".join(_as_shown(char) for char in text).split())
+
+
+def _as_shown(char: str) -> str:
+    category = unicodedata.category(char)
+    if category in _BREAKING:
+        return " "
+    hides = category == "Cf" and INVISIBLE.match(char) and not _KEPT.match(char)
+    return "" if hides else char

@@ -9,6 +9,8 @@ from typing import Any
 
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.account import Account
+from expertbook.domain.countries import country_of_zone
+from expertbook.domain.phone_number import format_phone
 from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.store import accounts as store
 
@@ -37,11 +39,14 @@ def request_erasure(caller: Caller, now: datetime) -> dict[str, str]:
 
 def account_view(account: Account | None, email: str) -> dict[str, Any]:
     """The account, as its owner sees it."""
+    timezone = account.timezone if account is not None else None
     return {
         "email": account.email if account is not None else email,
         "name": account.name if account is not None else "",
         "phone": account.phone if account is not None else "",
-        "timezone": account.timezone if account is not None else None,
+        "phone_text": format_phone(account.phone) if account is not None else "",
+        "timezone": timezone,
+        "country": country_of_zone(timezone) if timezone is not None else None,
         "expert": account.expert if account is not None else None,
         "created_at": format_instant(account.created_at) if account is not None else None,
     }

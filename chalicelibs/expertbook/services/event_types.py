@@ -11,7 +11,7 @@ from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain import handles
 from expertbook.domain.errors import Changed, InvalidFields, NotFound
 from expertbook.domain.expert import Expert
-from expertbook.domain.scheduling.model import EventType, Question
+from expertbook.domain.scheduling.model import EventType, PhoneRule, Question
 from expertbook.services import edit_expert
 from expertbook.views import revisions
 from expertbook.views.own_expert import event_types_view, own_event_type_view
@@ -28,9 +28,10 @@ def show_all(caller: Caller) -> dict[str, Any]:
     return event_types_view(edit_expert.load_own_expert(caller))
 
 
-def create(caller: Caller, new: EventType) -> dict[str, Any]:
+def create(caller: Caller, new: EventType, phone: PhoneRule | None = None) -> dict[str, Any]:
     """Create an event type. If `new.slug` is empty, it is made from the title. One GetItem and one PutItem.
 
+    `phone` is what was chosen; None means optional, where a phone call doesn't need the number.
     Raises InvalidFields for the 51st, and for a slug that is in use.
     """
     made: list[EventType] = []
@@ -43,30 +44,32 @@ def create(caller: Caller, new: EventType) -> dict[str, Any]:
         if new.slug and expert.event_type(new.slug) is not None:
             raise InvalidFields.of("slug", "Another one of your event types has this address.")
         slug = new.slug or _free_slug(expert, new.title)
-        made[:] = [replace(new, slug=slug, questions=_number_questions(new.questions))]
+        made[:] = [_completed(new, slug, phone or "optional")]
         return _set_event_types(expert, (*expert.event_types, *made))
 
     edit_expert.edit_own_expert(caller, edit)
     return {"event_type": own_event_type_view(made[0])}
 
 
-def change(caller: Caller, slug: str, new: EventType, revision: str) -> dict[str, Any]:
+def change(caller: Caller, slug: str, new: EventType, phone: PhoneRule | None, revision: str) -> dict[str, Any]:
     """Change the event type with this slug. Bookings stay as they are. One GetItem and one PutItem.
 
+    `phone` is what was chosen; None leaves it as it was, unless a phone call needs the number now.
     Raises NotFound, or Changed with the current event type if somebody else has changed it.
     """
-    changed = replace(new, slug=slug, questions=_number_questions(new.questions))
+    changed: list[EventType] = []
 
     def edit(expert: Expert) -> Expert:
         before = expert.event_type(slug)
         if before is None:
             raise NotFound
         revisions.check_revision(own_event_type_view(before), revision)
-        others = tuple(changed if offered.slug == slug else offered for offered in expert.event_types)
-        return _set_event_types(expert, others)
+        changed[:] = [_completed(new, slug, phone or before.phone)]
+        all_of_them = tuple(changed[0] if offered.slug == slug else offered for offered in expert.event_types)
+        return _set_event_types(expert, all_of_them)
 
     edit_expert.edit_own_expert(caller, edit)
-    return {"event_type": own_event_type_view(changed)}
+    return {"event_type": own_event_type_view(changed[0])}
 
 
 def delete(caller: Caller, slug: str) -> None:
@@ -93,6 +96,11 @@ def reorder(caller: Caller, slugs: Sequence[str], revision: str) -> dict[str, An
         return replace(expert, event_types=tuple(by_slug[slug] for slug in slugs))
 
     return event_types_view(edit_expert.edit_own_expert(caller, edit))
+
+
+def _completed(new: EventType, slug: str, phone: PhoneRule) -> EventType:
+    needed: PhoneRule = "required" if new.place.kind == "phone" else phone
+    return replace(new, slug=slug, phone=needed, questions=_number_questions(new.questions))
 
 
 def _set_event_types(expert: Expert, event_types: tuple[EventType, ...]) -> Expert:

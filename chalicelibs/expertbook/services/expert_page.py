@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from expertbook.domain.booking import Booking
+from expertbook.domain.countries import country_of_zone
 from expertbook.domain.errors import InvalidFields, NotFound
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling import local_time
@@ -61,6 +62,7 @@ def show_expert_page(
         "expert": expert_view(expert),
         "event_type": event_type_view(event_type) if event_type else None,
         "timezone": timezone,
+        "country": country_of_zone(timezone),
         "now": local_time.format_instant(now),
         "days": days,
     }

@@ -16,7 +16,7 @@ from expertbook.store.items import AccountItem, Claim, FormerExpert, HandleItem,
 from expertbook.store.keys import HANDLE, PROFILE, expert_key, handle_key
 from expertbook.store.table import Item
 from expertbook.store.transaction import Transaction
-from expertbook.store.versions import known
+from expertbook.store.versions import WITH_PHONE_RULE, WRITTEN, known
 
 
 def load(handle: str, consistent: bool = False) -> Expert | None:
@@ -97,6 +97,7 @@ def _item(expert: Expert) -> Profile:
     return Profile(
         PK=expert_key(expert.handle),
         SK=PROFILE,
+        schema=WRITTEN if all(offered.phone == "required" for offered in expert.event_types) else WITH_PHONE_RULE,
         handle=expert.handle,
         email=expert.email,
         name=expert.name,

@@ -14,7 +14,11 @@ from typing import Any, TypeVar
 WRITTEN = 1
 """The form in which this release writes."""
 
-KNOWN = 1
+WITH_PHONE_RULE = 2
+"""The form of a profile in which an event type says whether it asks for a phone number: releases that know the first
+form only would lose that by rewriting it. Where no event type says so, the first form goes on."""
+
+KNOWN = 2
 """The newest form of which this release knows every attribute: it may be ahead of `WRITTEN`, never behind."""
 
 T = TypeVar("T")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from expertbook.domain.booking import Booking
+from expertbook.domain.phone_number import format_phone
 from expertbook.domain.places import visible_video_url
 from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.views.expert import place_view
@@ -32,6 +33,7 @@ def booking_view(booking: Booking) -> dict[str, Any]:
         "name": booking.client.name,
         "email": booking.client.email,
         "phone": booking.client.phone,
+        "phone_text": format_phone(booking.client.phone),
         "notes": booking.client.notes,
         "answers": [{"question": given.question, "answer": given.answer} for given in booking.answers],
         "place": place_view(booking.place),

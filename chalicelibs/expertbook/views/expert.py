@@ -62,6 +62,7 @@ def event_type_view(event_type: EventType) -> dict[str, Any]:
         "requires_confirmation": event_type.requires_confirmation,
         "place": place_view(event_type.place),
         "price": event_type.price,
+        "phone": event_type.phone,
         "questions": [question_view(question) for question in event_type.questions],
     }
 

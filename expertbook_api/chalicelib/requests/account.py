@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from chalicelib.requests.fields import Phone, Text, Zone
+from typing import Any
+
+from chalicelib.requests.fields import Country, Phone, Text, Zone
 from chalicelib.requests.schema import Body
 
 
@@ -10,5 +12,14 @@ class AccountBody(Body):
     """`PATCH /me`: the fields to change."""
 
     name = Text(120, minimum=0)
-    phone = Phone(optional=True, metadata={"description": "With + and the country's code; may be empty."})
+    phone = Phone(
+        metadata={"description": "With + and the country's code, or as it is dialled in `country`; may be empty."}
+    )
+    country = Country(
+        metadata={"description": "Of a phone number without + (ISO 3166); guessed from `timezone` if left out."}
+    )
     timezone = Zone(allow_none=True)
+
+    def convert(self, given: dict[str, Any]) -> dict[str, Any]:
+        given.pop("country", None)
+        return given

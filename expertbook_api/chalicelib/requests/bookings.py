@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from chalicelib.requests.fields import Clock, Day, Email, Instant, OneOf, Phone, Text, WholeNumber, Zone
+from chalicelib.requests.fields import Clock, Country, Day, Email, Instant, OneOf, Phone, Text, WholeNumber, Zone
 from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
 from chalicelib.requests.schema import LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, Body, Parameters
 from expertbook.domain import booking_life
@@ -28,7 +28,14 @@ class BookingBody(Body):
     timezone = Zone(required=True)
     name = Text(120, required=True)
     email = Email(required=True)
-    phone = Phone(required=True, metadata={"description": "With + and the country's code."})
+    phone = Phone(
+        load_default="",
+        allow_none=True,
+        metadata={"description": "With + and the country's code, or as it is dialled in `country`."},
+    )
+    country = Country(
+        metadata={"description": "Of a phone number without + (ISO 3166); guessed from `timezone` if left out."}
+    )
     notes = Text(2000, minimum=0, lines=True, load_default="")
     hold = Text(LONGEST_ID, metadata={"description": "Your own hold of this slot."})
     answers = fields.Dict(
@@ -46,7 +53,9 @@ class BookingBody(Body):
             raise ValidationError("Send either start, or date and time.", "start")
 
     def convert(self, given: dict[str, Any]) -> BookingRequest:
-        client = Client(*(given.pop(name) for name in ("name", "email", "phone", "notes")))
+        given.pop("country", None)
+        phone = given.pop("phone") or ""
+        client = Client(given.pop("name"), given.pop("email"), phone, given.pop("notes"))
         return BookingRequest(client=client, **given)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import ValidationError, fields, validates_schema
 
 from chalicelib.requests.fields import Flag, Link, OneOf, Slug, Text, WholeNumber, check_count
 from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, REVISION, Body
-from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAX_GRAINS, EventType, Place, Question
+from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAX_GRAINS, EventType, PhoneRule, Place, Question
 
 LONGEST_MINUTES = MAX_GRAINS * GRAIN_MINUTES
 _MONTH_MINUTES = 30 * 24 * 60
@@ -54,7 +54,7 @@ class QuestionBody(Body):
 
 
 class NewEventTypeBody(Body):
-    """`POST /me/event-types`. The view gets the event type, perhaps without a slug."""
+    """`POST /me/event-types`. The view gets the event type, perhaps without a slug, and its `phone` if it was sent."""
 
     slug = Slug(LONGEST_SLUG, metadata={"description": "The last part of its address; made of the title if left out."})
     title = Text(80, required=True)
@@ -71,6 +71,13 @@ class NewEventTypeBody(Body):
     place = fields.Nested(PlaceBody, required=True)
     price = Text(60, minimum=0, load_default="")
     hidden = Flag(load_default=False)
+    phone = OneOf(
+        get_args(PhoneRule),
+        metadata={
+            "description": "Whether a client has to give a phone number. Left out, a new event type has it optional, "
+            "or required where the place is the phone; a changed one keeps what it has."
+        },
+    )
     questions = fields.List(
         fields.Nested(QuestionBody), load_default=list, validate=lambda given: check_count(given, 5, "questions")
     )
@@ -84,26 +91,33 @@ class NewEventTypeBody(Body):
             raise ValidationError(message, "buffer_after_minutes" if parts[2] >= parts[0] else "buffer_before_minutes")
 
     @validates_schema(skip_on_field_errors=False)
+    def _number_to_call(self, given: Mapping[str, Any], **_: Any) -> None:
+        is_called = given.get("place", {}).get("kind") == "phone"
+        if is_called and given.get("phone", "required") != "required":
+            raise ValidationError("A session by phone needs the client's number.", "phone")
+
+    @validates_schema(skip_on_field_errors=False)
     def _ids(self, given: Mapping[str, Any], **_: Any) -> None:
         ids = [question["id"] for question in given.get("questions", ()) if question.get("id")]
         if len(set(ids)) < len(ids):
             raise ValidationError("Each question has an id of its own.", "questions")
 
     def convert(self, given: dict[str, Any]) -> Any:
-        return _event_type(given)
+        phone = given.pop("phone", None)
+        return _event_type(given), phone
 
 
 class EventTypeBody(NewEventTypeBody):
-    """`PUT /me/event-types/{slug}`. The view gets the event type, and the revision that it changes."""
+    """`PUT /me/event-types/{slug}`. The view also gets the revision that it changes."""
 
     class Meta(NewEventTypeBody.Meta):
         exclude = ("slug",)
 
     revision = Text(LONGEST_ID, required=True, metadata=REVISION)
 
-    def convert(self, given: dict[str, Any]) -> tuple[EventType, str]:
+    def convert(self, given: dict[str, Any]) -> tuple[EventType, PhoneRule | None, str]:
         revision = given.pop("revision")
-        return _event_type(given), revision
+        return *super().convert(given), revision
 
 
 class OrderBody(Body):

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 from marshmallow import ValidationError, fields, validate
 
 from expertbook.domain import handles
+from expertbook.domain.countries import country_of_zone
+from expertbook.domain.email_address import BadAddress, read_email
+from expertbook.domain.phone_number import BadNumber, has_phone_numbers, read_phone
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.model import Hours
 from expertbook.domain.text import clean_text, find_fault, is_visible
@@ -72,49 +75,45 @@ class Slug(Text):
 
 
 class Email(_Text):
-    """An email address, perhaps an internationalised one, as the library normalises it."""
+    """An email address that mail can reach, perhaps with an internationalised domain, as the library normalises it."""
 
     def parse(self, text: str) -> str:
-        from email_validator import EmailNotValidError, validate_email  # slow to import, and few requests need it
-
-        text = text.strip(" ")
-        if not text:
-            raise ValidationError("This is needed.")
         try:
-            return validate_email(text, check_deliverability=False).normalized
-        except EmailNotValidError as error:
-            raise ValidationError("Write an e-mail address like name@example.com.") from error
+            address = read_email(text)
+        except BadAddress as error:
+            raise ValidationError(str(error)) from error
+        if not address:
+            raise ValidationError("This is needed.")
+        return address
+
+
+class Country(_Text):
+    """A country of phone numbers, as its two letters (ISO 3166)."""
+
+    def parse(self, text: str) -> str:
+        if not has_phone_numbers(text.upper()):
+            raise ValidationError("Write a country's two letters, like GB (ISO 3166).")
+        return text.upper()
 
 
 class Phone(_Text):
-    """A phone number with its country's code, as E.164.
+    """A phone number, as E.164; empty if there is none. Without `+` it is one of the `country` beside it, else of the
+    country that the `timezone` beside it is in."""
 
-    Any possible number will do: numbering plans change faster than the library's copy of them.
-    """
-
-    def __init__(self, *, optional: bool = False, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.optional = optional
-
-    def parse(self, text: str) -> str:
-        import phonenumbers  # slow to import, and few requests need it
-
-        text = text.strip()
-        if not text and self.optional:
-            return ""
-        if not text:
-            raise ValidationError("This is needed.")
-        if any(char.isalpha() for char in text):
-            raise ValidationError("Write the number in digits, like +44 20 7946 0000.")
-        if not text.startswith("+"):
-            raise ValidationError("Begin with + and the country's code, like +44 20 7946 0000.")
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        text = fields.String._deserialize(self, value, attr, data, **kwargs)
         try:
-            number = phonenumbers.parse(text)
-        except phonenumbers.NumberParseException as error:
-            raise ValidationError("This is no phone number of any country.") from error
-        if not phonenumbers.is_possible_number(number):
-            raise ValidationError("This is too short or too long for a number of its country.")
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            return read_phone(text, _country_of(data or {}))
+        except BadNumber as error:
+            raise ValidationError(str(error)) from error
+
+
+def _country_of(data: Mapping[str, Any]) -> str | None:
+    """Where a national number is from, by what was sent along. What is wrong with that, its own field says."""
+    country, timezone = data.get("country"), data.get("timezone")
+    if isinstance(country, str) and has_phone_numbers(country.upper()):
+        return country.upper()
+    return country_of_zone(timezone) if isinstance(timezone, str) else None
 
 
 class IdempotencyKey(_Text):

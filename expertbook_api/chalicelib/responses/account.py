@@ -12,8 +12,13 @@ class AccountResponse(Schema):
 
     email = required_text()
     name = required_text()
-    phone = required_text()
+    phone = required_text(metadata={"description": "As E.164; empty where none was given."})
+    phone_text = required_text(metadata={"description": "The same number with spaces, to show."})
     timezone = required_text(allow_none=True)
+    country = required_text(
+        allow_none=True,
+        metadata={"description": "Of `timezone`, as a guess of where a phone number is from (ISO 3166)."},
+    )
     expert = required_text(allow_none=True)
     created_at = required_instant(allow_none=True)
 

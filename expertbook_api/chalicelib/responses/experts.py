@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from marshmallow import Schema, fields
 
 from chalicelib.responses.fields import required_flag, required_instant, required_number, required_text
+from expertbook.domain.scheduling.model import PhoneRule
 from expertbook.domain.scheduling.slots import SlotStatus
 
 
@@ -66,6 +69,7 @@ class EventTypeResponse(Schema):
     requires_confirmation = required_flag()
     place = fields.Nested(PlaceResponse, required=True)
     price = required_text()
+    phone = required_text(metadata={"enum": list(get_args(PhoneRule))})
     questions = fields.List(fields.Nested(QuestionResponse), required=True)
 
 
@@ -131,5 +135,9 @@ class ExpertPageResponse(Schema):
     expert = fields.Nested(ExpertResponse, required=True)
     event_type = fields.Nested(EventTypeResponse, required=True, allow_none=True)
     timezone = required_text()
+    country = required_text(
+        allow_none=True,
+        metadata={"description": "Of `timezone`, as a guess of where a phone number is from (ISO 3166)."},
+    )
     now = required_instant()
     days = fields.List(fields.Nested(DayResponse), required=True)

@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 from chalicelib.endpoint import JsonObject, endpoint
 from chalicelib.requests.callers import EXPERT
 from expertbook.adapters.identity.tokens import Caller
-from expertbook.domain.scheduling.model import EventType
+from expertbook.domain.scheduling.model import EventType, PhoneRule
 from expertbook.services import event_types
 
 routes = Blueprint(__name__)
@@ -29,9 +29,9 @@ def list_event_types(caller: Caller) -> JsonObject:
     response="OneEventTypeResponse",
     cost="1 GetItem + 1 PutItem",
 )
-def create_event_type(caller: Caller, body: EventType) -> JsonObject:
+def create_event_type(caller: Caller, body: tuple[EventType, PhoneRule | None]) -> JsonObject:
     """Offer something new."""
-    return event_types.create(caller, body)
+    return event_types.create(caller, *body)
 
 
 @endpoint(
@@ -60,10 +60,10 @@ def order_event_types(caller: Caller, body: tuple[list[str], str]) -> JsonObject
     problems=(409,),
     cost="1 GetItem + 1 PutItem",
 )
-def change_event_type(caller: Caller, slug: str, body: tuple[EventType, str]) -> JsonObject:
+def change_event_type(caller: Caller, slug: str, body: tuple[EventType, PhoneRule | None, str]) -> JsonObject:
     """Change an event type."""
-    wanted, revision = body
-    return event_types.change(caller, slug, wanted, revision)
+    wanted, phone, revision = body
+    return event_types.change(caller, slug, wanted, phone, revision)
 
 
 @endpoint(routes, "DELETE", "/me/event-types/{slug}", status=204, caller=EXPERT, cost="1 GetItem + 1 PutItem")

@@ -12,13 +12,14 @@ from expertbook.domain.errors import Changed, Unavailable
 from expertbook.domain.expert import Expert
 from expertbook.store import accounts, codes, directory, experts
 from expertbook.store.keys import booking_key, expert_key
+from expertbook.store.versions import KNOWN
 from tests.api.conftest import NOW, Api, an_expert, dynamodb
 from tests.api.own import a_profile, an_own_expert, kept, person
 from tests.api.people import ADA, book, signed_in
 
 Item = dict[str, Any]
 
-LATER = {"schema": {"N": "2"}, "pronouns": {"S": "they"}, "tiers": {"L": [{"S": "gold"}]}}
+LATER = {"schema": {"N": str(KNOWN + 1)}, "pronouns": {"S": "they"}, "tiers": {"L": [{"S": "gold"}]}}
 """What a later release writes, and this one has no words for."""
 
 ITS_OWN = ("request_id", "schema", "written_at", "hidden", "caps_since", "has_calendars", "answers")

@@ -16,6 +16,7 @@ from expertbook.adapters.ics.entries import EntryViewer, Participant
 from expertbook.adapters.mail.mail_events import MailEvent
 from expertbook.adapters.mail.texts import format_span, write_texts
 from expertbook.domain.booking import Booking, Role, Status
+from expertbook.domain.phone_number import format_phone
 from expertbook.domain.places import describe_place
 from expertbook.domain.text import to_one_line
 
@@ -60,6 +61,7 @@ def build_booking_mail(
         "booking": booking,
         "other": to_one_line(other.name),
         "contact": booking.client if to.role is Role.EXPERT else None,
+        "phone": format_phone(booking.client.phone),
         "when": format_span(booking.start, booking.end, to.timezone),
         "moved_from": moved_from,
         "place": place,
@@ -71,7 +73,7 @@ def build_booking_mail(
     }
     mail = _start_mail(to.name, to.email, said.subject, sender)
     if to.role is Role.EXPERT and booking.client.email:
-        with suppress(BadEmailAddress):  # the expert still has the phone number
+        with suppress(BadEmailAddress):  # the expert still sees the address, and the phone number if there is one
             mail["Reply-To"] = _header_address(booking.client.name, booking.client.email)
     _render_body(mail, "booking", texts)
     method: Literal["REQUEST", "CANCEL"] = "CANCEL" if what in _ENDING else "REQUEST"

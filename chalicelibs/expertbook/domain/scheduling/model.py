@@ -39,6 +39,9 @@ class Place:
     detail: str = ""
 
 
+PhoneRule = Literal["required", "optional", "hidden"]
+"""Whether the booking form has to get the client's phone number, may get it, or does not ask for it."""
+
 QuestionKind = Literal["text", "choice", "checkbox"]
 
 
@@ -57,7 +60,8 @@ class Question:
 class EventType:
     """What an expert offers. Minutes are multiples of a grain, except for the notices.
 
-    A hidden event type isn't on the expert's page, but can be booked by its own URL. `price` is free text.
+    A hidden event type isn't on the expert's page, but can be booked by its own URL. `price` is free text. `phone` is
+    "required" where the expert never chose, as it was before there was a choice, and where the place is the phone.
     """
 
     slug: str
@@ -76,3 +80,4 @@ class EventType:
     price: str = ""
     hidden: bool = False
     questions: tuple[Question, ...] = ()
+    phone: PhoneRule = "required"
