@@ -16,6 +16,8 @@ type Interval = [ClockText, ClockText];
 type WeekdayName = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
 declare namespace Api {
+  type PhoneRule = "required" | "optional" | "hidden";
+
   type PlaceKind = "jitsi" | "link" | "phone" | "in_person";
 
   interface Place {
@@ -49,6 +51,7 @@ declare namespace Api {
     requires_confirmation: boolean;
     place: Place;
     price: string;
+    phone: PhoneRule;
     questions: Question[];
   }
 
@@ -113,7 +116,9 @@ declare namespace Api {
     timezone: string;
     name: string;
     email: string;
+    /** As E.164, and with spaces; empty where none was given. */
     phone: string;
+    phone_text: string;
     notes: string;
     answers?: { question: string; answer: string }[];
     place: Place;

@@ -2,9 +2,10 @@ import { html, useRef } from "../../vendor/preact.js";
 import { focusLater } from "../shared/focus.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { PhoneInput } from "../shared/forms/PhoneInput.js";
 import { allZones } from "../shared/time.js";
 import { save } from "./change.js";
-import { busy, draft, refusals, type, words } from "./state.js";
+import { busy, chooseCountry, country, draft, refusals, type, words } from "./state.js";
 
 export function AccountForm() {
   const form = useRef(null);
@@ -23,8 +24,8 @@ export function AccountForm() {
         <input autocomplete="name" ...${control("name")} />
       </${Field}>
       <div class="field-pair">
-        <${Field} name="phone" label="Phone" help="With the country’s code, like +44 20 7946 0000.">
-          <input type="tel" autocomplete="tel" ...${control("phone")} />
+        <${Field} name="phone" label="Phone" help="As you dial it in that country, or with + and its code.">
+          <${PhoneInput} country=${country.value} onCountry=${chooseCountry} ...${control("phone")} />
         </${Field}>
         <${Field} name="timezone" label="Time zone" help="The one that you live in.">
           <select ...${control("timezone")}>

@@ -6,12 +6,14 @@ import { saveFile } from "../shared/save_file.js";
 import { forgetSignIn, signInToken } from "../shared/sign_in.js";
 import { signOut } from "../shared/sign_out.js";
 import { toAbsolute } from "./load.js";
-import { account, busy, erased, feed, refusals, told, typed } from "./state.js";
+import { account, busy, country, erased, feed, refusals, told, typed } from "./state.js";
 
 /** Sends what was changed, and nothing else. Resolves to the name of the first field at fault, or null. */
 export async function save() {
   await attempt("save", "Saved.", async (token) => {
-    const answer = Object.keys(typed.value).length ? await changeAccount(typed.value, token) : null;
+    const { phone } = typed.value;
+    const changes = phone && country.value ? { ...typed.value, country: country.value } : typed.value;
+    const answer = Object.keys(changes).length ? await changeAccount(changes, token) : null;
     batch(() => {
       account.value = answer?.account ?? account.value;
       typed.value = {};

@@ -10,7 +10,14 @@ export const feed = signal(null);
 
 /** What is typed and not saved: {name?, phone?, timezone?}. */
 export const typed = signal({});
-export const draft = computed(() => ({ ...account.value, ...typed.value }));
+export const draft = computed(() => {
+  const { phone_text: phone = account.value?.phone, ...kept } = account.value ?? {};
+  return { ...kept, phone, ...typed.value };
+});
+
+/** The country of a phone number without +: chosen, else that of the account's zone, else of the browser's language. */
+const chosen = signal(null);
+export const country = computed(() => chosen.value ?? account.value?.country ?? languageCountry());
 
 /** What was said about fields, {field: message}, until they are changed. */
 export const refusals = signal({});
@@ -28,6 +35,16 @@ export function type(field, value) {
   typed.value = { ...typed.value, [field]: value };
   if (refusals.value[field]) refusals.value = { ...refusals.value, [field]: null };
   told.value = null;
+}
+
+export function chooseCountry(code) {
+  chosen.value = code;
+  // What was typed is another number now.
+  type("phone", draft.value.phone ?? "");
+}
+
+function languageCountry() {
+  return new Intl.Locale(navigator.language).region ?? null;
 }
 
 /** The words about `what`, if they are of its failure (or not). */

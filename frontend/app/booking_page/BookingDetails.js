@@ -21,7 +21,7 @@ export function BookingDetails({ booking, zone }) {
       <${Detail} icon=${placeIcon(booking.place)} name="Where"><${Where} booking=${booking} /></${Detail}>
       <${Detail} icon="user" name="Booked by">
         ${booking.name}${booking.email && html`<a href=${`mailto:${booking.email}`}>${booking.email}</a>`}
-        ${booking.phone && html`<a href=${`tel:${booking.phone}`}>${booking.phone}</a>`}
+        ${booking.phone && html`<a href=${`tel:${booking.phone}`}>${booking.phone_text ?? booking.phone}</a>`}
       </${Detail}>
       ${booking.notes && html`<${Detail} icon="note" name="Notes"><span class="notes">${booking.notes}</span></${Detail}>`}
       ${(booking.answers ?? []).map(
@@ -42,10 +42,11 @@ function Detail({ icon, name, children }) {
   `;
 }
 
-function Where({ booking: { status, place, video_url: video, phone } }) {
+function Where({ booking: { status, place, video_url: video, phone, phone_text: shown = phone } }) {
   const link = status !== "cancelled" && webAddress(video);
   if (link)
     return html`${placeWords(place)}<a href=${link} rel="noopener noreferrer">${link.replace(/^https?:\/\//, "")}</a>`;
-  if (place.kind === "phone") return html`${placeWords(place)}<span class="quiet">The expert calls ${phone}</span>`;
+  if (place.kind === "phone")
+    return html`${placeWords(place)}${phone && html`<span class="quiet">The expert calls ${shown}</span>`}`;
   return html`${placeWords(place)}${place.address && html`<span class="quiet">${place.address}</span>`}`;
 }

@@ -6,7 +6,18 @@ import { zone } from "./state.js";
 
 /** All that its expert may want to know of a booking. */
 export function BookingDetails({ booking }) {
-  const { event_type: type, start, end, timezone, email, phone, notes, answers, place } = booking;
+  const {
+    event_type: type,
+    start,
+    end,
+    timezone,
+    email,
+    phone,
+    phone_text: shown = phone,
+    notes,
+    answers,
+    place,
+  } = booking;
   return html`
     <${Reason} booking=${booking} />
     <dl class="facts-list">
@@ -18,7 +29,7 @@ export function BookingDetails({ booking }) {
       <${Fact} icon=${placeIcon(place)} name="Where"><${Where} booking=${booking} /></${Fact}>
       <${Fact} icon="user" name="Client">
         ${email && html`<a href=${`mailto:${email}`}>${email}</a>`}
-        ${phone && html`<a href=${`tel:${phone}`}>${phone}</a>`}
+        ${phone && html`<a href=${`tel:${phone}`}>${shown}</a>`}
       </${Fact}>
       ${notes && html`<${Fact} icon="note" name="Notes"><span class="as-written">${notes}</span></${Fact}>`}
       ${(answers ?? []).map(
@@ -38,12 +49,13 @@ function Fact({ icon, name, children }) {
   `;
 }
 
-function Where({ booking: { status, place, video_url: video, phone } }) {
+function Where({ booking: { status, place, video_url: video, phone, phone_text: shown = phone } }) {
   const link = status !== "cancelled" && webAddress(video);
   if (link) {
     return html`${placeWords(place)}<a href=${link} rel="noopener noreferrer">${link.replace(/^https?:\/\//, "")}</a>`;
   }
-  if (place.kind === "phone") return html`${placeWords(place)}<span class="quiet">You call ${phone}</span>`;
+  if (place.kind === "phone")
+    return html`${placeWords(place)}${phone && html`<span class="quiet">You call ${shown}</span>`}`;
   return html`${placeWords(place)}${place.address && html`<span class="quiet">${place.address}</span>`}`;
 }
 

@@ -3,8 +3,10 @@ import { focusLater } from "../shared/focus.js";
 import { Icon } from "../shared/Icon.js";
 import { MOST_QUESTIONS } from "./event_type_rules.js";
 import { control, Field, marks } from "./Field.js";
+import { phoneRule } from "./form.js";
 import { addQuestion, changeQuestion, moveQuestion, putBack, removeQuestion } from "./questions.js";
-import { removed, typed } from "./state.js";
+import { removed, type, typed } from "./state.js";
+import { PHONE_RULES } from "./words.js";
 
 const KINDS = [
   ["text", "Text"],
@@ -12,7 +14,7 @@ const KINDS = [
   ["checkbox", "A box to tick"],
 ];
 
-/** What clients are asked besides their name, e-mail address and phone number. */
+/** What clients are asked besides their name, e-mail address and notes. */
 export function QuestionFields() {
   const { questions } = typed.value;
 
@@ -31,8 +33,9 @@ export function QuestionFields() {
     <section class="event-type-part glass" aria-labelledby="questions-heading">
       <div>
         <h2 id="questions-heading">Questions</h2>
-        <p class="field-help">Asked when somebody books, besides name, e-mail address, phone number and notes.</p>
+        <p class="field-help">Asked when somebody books, besides name, e-mail address and notes.</p>
       </div>
+      <${PhoneRule} />
       ${
         questions.length > 0 &&
         html`
@@ -58,6 +61,28 @@ export function QuestionFields() {
           : html`<p class="field-help">${MOST_QUESTIONS} questions are as many as there can be.</p>`
       }
     </section>
+  `;
+}
+
+/** Whether clients give their number; those who are to be called always do. */
+function PhoneRule() {
+  const called = typed.value.place === "phone";
+  return html`
+    <${Field}
+      name="phone"
+      label="Phone number"
+      help=${called ? "You call this number, so it is always asked for." : "Ask for it only if you need it."}
+    >
+      <select
+        ...${marks("phone")}
+        class="control"
+        value=${phoneRule(typed.value)}
+        disabled=${called}
+        onChange=${(event) => type("phone", event.currentTarget.value)}
+      >
+        ${Object.entries(PHONE_RULES).map(([rule, words]) => html`<option key=${rule} value=${rule}>${words}</option>`)}
+      </select>
+    </${Field}>
   `;
 }
 

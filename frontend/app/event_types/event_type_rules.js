@@ -1,6 +1,7 @@
 // The rules for what an expert types, the same as the server's (docs/api.md). Pure: what is typed in, sentences out.
 // The server has the last word; these spare the way to it.
 /** @import { Notice, NumberField, Typed, TypedQuestion } from "./form.js" */
+import { isVisible, lengthOf } from "../shared/forms/reading.js";
 import { minutesIn, numberIn, optionsIn } from "./form.js";
 
 /** @typedef {[least: number, most: number, step: number]} Range */
@@ -50,19 +51,11 @@ export function complaintsAbout(typed) {
 }
 
 /**
- * Characters as the server counts them: code points.
- * @param {string} text
- */
-export function lengthOf(text) {
-  return [...text.normalize("NFC").trim()].length;
-}
-
-/**
  * @param {string} text
  * @param {[number, number]} lengths
  */
 function aboutText(text, [least, most]) {
-  if (least && !/[^\p{C}\p{Z}]/u.test(text)) return "This is needed.";
+  if (least && !isVisible(text)) return "This is needed.";
   const letters = lengthOf(text);
   return letters > most
     ? `At most ${most.toLocaleString("en")} characters; this has ${letters.toLocaleString("en")}.`

@@ -3,7 +3,7 @@
 /** @import { TypedQuestion } from "./form.js" */
 /** @typedef {{ questions: Pick<TypedQuestion, "kind">[] }} Asking */
 
-const BEFORE = ["title", "description", "duration_minutes", "price", "place", "place.detail"];
+const BEFORE = ["title", "description", "duration_minutes", "price", "place", "place.detail", "phone"];
 const AFTER = [
   "requires_confirmation",
   "hidden",

@@ -1,5 +1,6 @@
 // An event type as it is typed: numbers as text, a notice as a number and a unit, the options of a choice one a line.
 // Pure: from what the API says and back.
+import { trimmed } from "../shared/forms/reading.js";
 
 /** @typedef {"minutes" | "hours" | "days"} Unit */
 /** @typedef {{ amount: string, unit: Unit }} Notice */
@@ -11,6 +12,7 @@
 /**
  * @typedef {Record<NumberField, string> & Record<NoticeField, Notice> & {
  *   title: string, description: string, price: string, requires_confirmation: boolean, hidden: boolean,
+ *   phone: Api.PhoneRule,
  *   daily_cap: string, place: Api.PlaceKind, details: Partial<Record<Api.PlaceKind, string>>,
  *   questions: TypedQuestion[] }} Typed
  */
@@ -40,6 +42,7 @@ export const DEFAULTS = {
   place: { kind: "jitsi", detail: "" },
   price: "",
   hidden: false,
+  phone: "optional",
   questions: [],
 };
 
@@ -62,11 +65,11 @@ export const NOTICES = ["minimum_notice_minutes", "cancel_notice_minutes"];
  * @returns {Typed}
  */
 export function typedOf(eventType) {
-  const { title, description, price, requires_confirmation, hidden, place, daily_cap: cap } = eventType;
+  const { title, description, price, requires_confirmation, hidden, phone, place, daily_cap: cap } = eventType;
   const numbers = Object.fromEntries(NUMBERS.map((field) => [field, String(eventType[field])]));
   const notices = Object.fromEntries(NOTICES.map((field) => [field, noticeOf(eventType[field])]));
   return {
-    ...{ title, description, price, requires_confirmation, hidden },
+    ...{ title, description, price, requires_confirmation, hidden, phone },
     .../** @type {Record<NumberField, string>} */ (numbers),
     .../** @type {Record<NoticeField, Notice>} */ (notices),
     daily_cap: cap === null ? "" : String(cap),
@@ -88,17 +91,26 @@ export function typedOf(eventType) {
 export function bodyOf(typed) {
   const { requires_confirmation, hidden } = typed;
   return {
-    title: tidy(typed.title),
-    description: tidy(typed.description),
+    title: trimmed(typed.title),
+    description: trimmed(typed.description),
     ...Object.fromEntries(NUMBERS.map((field) => [field, numberIn(typed[field])])),
     ...Object.fromEntries(NOTICES.map((field) => [field, minutesIn(typed[field])])),
     daily_cap: typed.daily_cap.trim() ? numberIn(typed.daily_cap) : null,
     requires_confirmation,
-    place: { kind: typed.place, detail: tidy(typed.details[typed.place] ?? "") },
-    price: tidy(typed.price),
+    place: { kind: typed.place, detail: trimmed(typed.details[typed.place] ?? "") },
+    price: trimmed(typed.price),
     hidden,
+    phone: phoneRule(typed),
     questions: typed.questions.map(questionOf),
   };
+}
+
+/**
+ * Whether clients have to give their number. Without it nobody can be called.
+ * @param {Pick<Typed, "place" | "phone">} typed
+ */
+export function phoneRule({ place, phone }) {
+  return place === "phone" ? "required" : phone;
 }
 
 /**
@@ -140,7 +152,7 @@ export function minutesIn({ amount, unit }) {
 
 /** @param {string} lines */
 export function optionsIn(lines) {
-  return lines.split("\n").map(tidy).filter(Boolean);
+  return lines.split("\n").map(trimmed).filter(Boolean);
 }
 
 /**
@@ -158,13 +170,8 @@ function noticeOf(minutes) {
 /** @param {TypedQuestion} question */
 function questionOf({ id, kind, label, required, options }) {
   const choice = kind === "choice" ? { options: optionsIn(options) } : {};
-  const asked = { kind, label: tidy(label), required, ...choice };
+  const asked = { kind, label: trimmed(label), required, ...choice };
   return id ? { id, ...asked } : asked;
-}
-
-/** @param {string} text */
-function tidy(text) {
-  return text.normalize("NFC").trim();
 }
 
 /**

@@ -3,6 +3,9 @@
 import { placeWords } from "../shared/place.js";
 import { DEFAULTS, minutesIn, numberIn } from "./form.js";
 
+/** @type {Record<Api.PhoneRule, string>} */
+export const PHONE_RULES = { required: "Required", optional: "Optional", hidden: "Not asked for" };
+
 const KINDS = { text: "text", choice: "choice", checkbox: "tick box" };
 
 /** @type {Record<keyof Content, string>} */
@@ -21,6 +24,7 @@ const NAMES = {
   place: "Place",
   price: "Price",
   hidden: "Hidden",
+  phone: "Phone number",
   questions: "Questions",
 };
 
@@ -80,6 +84,7 @@ export function describeField(field, eventType) {
 function valueWords(field, value) {
   if (field === "place") return [placeWords(value), value.detail].filter(Boolean).join(", ");
   if (field === "questions") return value.map(questionWords).join("; ") || "none";
+  if (field === "phone") return PHONE_RULES[/** @type {Api.PhoneRule} */ (value)].toLowerCase();
   if (field === "daily_cap") return value === null ? "no limit" : String(value);
   if (field === "booking_window_days") return count(value, "day");
   if (field.endsWith("_minutes")) return spanOfMinutes(value);

@@ -6,7 +6,7 @@ import { CategoryField } from "./CategoryField.js";
 import { Changed } from "./Conflict.js";
 import { Chips } from "./Chips.js";
 import { Field } from "../shared/forms/Field.js";
-import { lengthOf } from "./fields.js";
+import { lengthOf } from "../shared/forms/reading.js";
 import { PhotoField } from "./PhotoField.js";
 import { save } from "./save.js";
 import { changed, draft, saved, type, unsaved } from "./state.js";

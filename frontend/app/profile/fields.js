@@ -15,14 +15,6 @@ export function fieldsOf(expert) {
 }
 
 /**
- * As people count, not as UTF-16 does.
- * @param {string} text
- */
-export function lengthOf(text) {
-  return [...text].length;
-}
-
-/**
  * @param {unknown} one
  * @param {unknown} other
  */

@@ -1,6 +1,7 @@
 // Signing in: a code is sent to an address, and comes back from the person who reads its email.
 import { batch } from "../../vendor/preact.js";
 import { askForCode, signIn } from "../shared/api.js";
+import { emailFault, readEmail } from "../shared/forms/reading.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { keepSignIn } from "../shared/sign_in.js";
 import { ADDRESS_KEY } from "../shared/sign_out.js";
@@ -18,11 +19,9 @@ export function lastAddress() {
 
 /** Sends a code to an address. */
 export async function start(typed) {
-  const address = typed.trim();
-  if (!address.includes("@")) {
-    wrong.value = "Write an e-mail address like name@example.com.";
-    return;
-  }
+  wrong.value = emailFault(typed);
+  if (wrong.value) return;
+  const address = readEmail(typed);
   await attempt("sending", async () => {
     const { expires_at } = await askForCode(address);
     browser.write(ADDRESS_KEY, address);

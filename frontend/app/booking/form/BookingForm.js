@@ -2,19 +2,33 @@ import { html, useEffect, useRef, useSignalEffect } from "../../../vendor/preact
 import { focusLater } from "../../shared/focus.js";
 import { FieldError } from "../../shared/forms/FieldError.js";
 import { FormError } from "../../shared/forms/FormError.js";
+import { PhoneInput } from "../../shared/forms/PhoneInput.js";
+import { lengthOf } from "../../shared/forms/reading.js";
 import { Icon } from "../../shared/Icon.js";
 import { Notice } from "../../shared/Notice.js";
 import { spanWords } from "../../shared/time.js";
 import { LiveIndicator } from "../times/LiveIndicator.js";
 import { closeForm } from "../times/navigation.js";
 import { address, chosenSlot, eventType, zone } from "../times/state.js";
-import { lengthOf } from "./booking_rules.js";
 import { keep, keepAgain, keeping, letGo, secondsLeft } from "./hold.js";
 import { LostSlot } from "./LostSlot.js";
 import { questionsPart } from "./questions_part.js";
 import { SlotChoice } from "./SlotChoice.js";
 import { startWords } from "./start_words.js";
-import { complaints, draft, formError, leave, left, lost, questions, refusals, stage, type } from "./state.js";
+import {
+  asking,
+  complaints,
+  draft,
+  forgetRefusal,
+  formError,
+  leave,
+  left,
+  lost,
+  questions,
+  refusals,
+  stage,
+  type,
+} from "./state.js";
 import { ready, submit } from "./submit.js";
 
 const MINUTE_MS = 60_000;
@@ -54,18 +68,13 @@ export function BookingForm() {
         <${Field} name="name" label="Name" autocomplete="name" help="As the expert should call you." />
         <div class="field-pair">
           <${Field} name="email" label="E-mail" type="email" autocomplete="email" help="For the confirmation and your link to it." />
-          <${Field}
-            name="phone"
-            label="Phone"
-            type="tel"
-            autocomplete="tel"
-            help="With the country’s code, like +44 20 7946 0000."
-          />
+          <${Phone} />
         </div>
         <${Field}
           name="notes"
           label="Notes (optional)"
           multiline
+          required=${false}
           help=${`What it is about. ${lengthOf(draft.value.notes).toLocaleString("en")} of 2,000 characters.`}
         />
         ${questions.value.length > 0 && html`<${Asked} />`}
@@ -120,15 +129,37 @@ function action() {
   return `Book ${startWords()}`;
 }
 
-/** Label above, help below; what is wrong stands in the place of the help. */
-function Field({ name, label, help, type: kind = "text", multiline = false, autocomplete }) {
+function Phone() {
+  const { phone, country } = asking.value;
+  if (phone === "hidden") return null;
+
+  function choose(code) {
+    type("country", code);
+    forgetRefusal("phone");
+  }
+
+  return html`
+    <${Field}
+      name="phone"
+      label=${phone === "required" ? "Phone" : "Phone (optional)"}
+      required=${phone === "required"}
+      help="As you dial it in that country, or with + and its code."
+      render=${(control) => html`
+        <${PhoneInput} country=${country} onCountry=${choose} ...${control} />
+      `}
+    />
+  `;
+}
+
+/** Label above, help below; what is wrong stands in the place of the help. `render` shows another control. */
+function Field({ name, label, help, type: kind = "text", multiline = false, required = true, autocomplete, render }) {
   const wrong = left.value.has(name) || refusals.value[name] ? complaints.value[name] : null;
   const control = {
     id: `field-${name}`,
     class: "control",
     "data-field": name,
     value: draft.value[name],
-    required: name !== "notes",
+    required,
     "aria-invalid": wrong ? "true" : undefined,
     "aria-describedby": `help-${name}`,
     onInput: (event) => type(name, event.currentTarget.value),
@@ -137,11 +168,9 @@ function Field({ name, label, help, type: kind = "text", multiline = false, auto
   return html`
     <div class="field">
       <label for=${control.id}>${label}</label>
-      ${
-        multiline
-          ? html`<textarea rows="4" ...${control}></textarea>`
-          : html`<input type=${kind} autocomplete=${autocomplete} ...${control} />`
-      }
+      ${render?.(control)}
+      ${multiline && html`<textarea rows="4" ...${control}></textarea>`}
+      ${!render && !multiline && html`<input type=${kind} autocomplete=${autocomplete} ...${control} />`}
       <div class="field-foot" id=${`help-${name}`}>
         ${wrong ? html`<${FieldError}>${wrong}</${FieldError}>` : html`<span class="field-help">${help}</span>`}
       </div>

@@ -1,42 +1,39 @@
 // The rules for what a client types, the same as the server's (docs/api.md). Pure: a value in, a sentence or
 // null out. The server has the last word; these spare the way to it.
 
+import {
+  emailFault,
+  isVisible,
+  lengthOf,
+  phoneFault,
+  readEmail,
+  readPhone,
+  trimmed,
+} from "../../shared/forms/reading.js";
+
 /** @typedef {"name" | "email" | "phone" | "notes"} FieldName */
 /** @typedef {Record<FieldName, string>} Draft */
+/**
+ * What the event type asks, and the country of a number without +: null if there is none, undefined if it is not known.
+ * @typedef {{ phone?: Api.PhoneRule, country?: string | null }} Asking
+ */
 /** @typedef {Record<string, string | boolean | undefined>} Answers by the ids of their questions */
 
-const LENGTHS = { name: 120, email: 254, notes: 2000, answer: 1000 };
+const LENGTHS = { name: 120, notes: 2000, answer: 1000 };
 
-/** @type {Record<FieldName, (value: string) => string | null>} */
+/** @type {Record<FieldName, (value: string, asking: Asking) => string | null>} */
 const RULES = {
   name(value) {
-    const letters = lengthOf(value.trim());
-    if (!/[^\p{C}\p{Z}]/u.test(value)) return "Tell us your name.";
+    const letters = lengthOf(value);
+    if (!isVisible(value)) return "Tell us your name.";
     return letters > LENGTHS.name ? `A name has at most ${LENGTHS.name} characters; this one has ${letters}.` : null;
   },
 
-  email(value) {
-    const address = value.trim();
-    if (!address) return "Your e-mail address is needed.";
-    if (/[\s\p{Cc}]/u.test(address)) return "An e-mail address has no spaces.";
-    if (!address.includes("@")) return "An e-mail address needs an @.";
-    const local = address.slice(0, address.lastIndexOf("@"));
-    const domain = address.slice(address.lastIndexOf("@") + 1);
-    if (!local || local.includes("@")) return "An e-mail address needs one name before the @.";
-    if (!isDomain(domain)) return "An e-mail address needs a domain after the @, like example.com.";
-    if (/^\.|\.\.|\.$/.test(local)) return "Dots stand between letters, not beside each other.";
-    return lengthOf(address) > LENGTHS.email ? "That is too long for an e-mail address." : null;
-  },
+  email: emailFault,
 
-  phone(value) {
-    const number = value.trim();
-    if (!number) return "Your phone number is needed in case something changes.";
-    if (!number.startsWith("+")) return "Begin with + and the country’s code, like +44.";
-    if (/[^\d\s().\-/]/.test(number.slice(1))) return "A phone number has digits only, after the +.";
-    const digits = number.replace(/\D/g, "");
-    if (digits.startsWith("0")) return "After the + comes the country’s code, which does not begin with 0.";
-    if (digits.length < 7) return "That is too short for a phone number with its country’s code.";
-    return digits.length > 15 ? "A phone number has at most 15 digits." : null;
+  phone(value, { phone: asked = "required", country }) {
+    if (readPhone(value) !== "") return phoneFault(value, country);
+    return asked === "required" ? "Your phone number is needed here." : null;
   },
 
   notes(value) {
@@ -50,7 +47,7 @@ const RULES = {
 /** @type {Record<Api.Question["kind"], (question: Api.Question, value: any) => string | null>} */
 const ANSWER_RULES = {
   text({ required }, value) {
-    const letters = lengthOf(value.trim());
+    const letters = lengthOf(value);
     if (!letters) return required ? "This is needed." : null;
     return letters > LENGTHS.answer
       ? `At most ${LENGTHS.answer.toLocaleString("en")} characters; this has ${letters.toLocaleString("en")}.`
@@ -67,15 +64,24 @@ const ANSWER_RULES = {
   },
 };
 
-export const FIELDS = /** @type {FieldName[]} */ (Object.keys(RULES));
+const FIELDS = /** @type {FieldName[]} */ (Object.keys(RULES));
+
+/**
+ * The fields of the form, in their order.
+ * @param {Asking} asking
+ */
+export function fieldsAsked({ phone }) {
+  return FIELDS.filter((field) => field !== "phone" || phone !== "hidden");
+}
 
 /**
  * What is wrong with a field's value, as a sentence; null if nothing is.
  * @param {FieldName} field
  * @param {string} value
+ * @param {Asking} asking
  */
-export function checkField(field, value) {
-  return RULES[field](value);
+export function checkField(field, value, asking = {}) {
+  return RULES[field](value, asking);
 }
 
 /**
@@ -95,34 +101,18 @@ export function checkAnswer(question, value) {
 export function tidyAnswers(questions, answers) {
   const given = questions.map(({ id }) => {
     const answer = answers[id];
-    return [id, typeof answer === "string" ? answer.trim() : answer === true];
+    return [id, typeof answer === "string" ? trimmed(answer) : answer === true];
   });
   return Object.fromEntries(given.filter(([, answer]) => answer));
 }
 
 /**
- * What is sent: without spaces around it.
+ * What is sent: what was meant, and no more than is asked.
  * @param {Draft} draft
- * @returns {Draft}
+ * @param {Asking} asking
  */
-export function tidy(draft) {
-  const { name, email, phone, notes } = draft;
-  return { name: name.trim(), email: email.trim(), phone: phone.trim(), notes: notes.trim() };
-}
-
-/**
- * Characters as the server counts them: code points.
- * @param {string} text
- */
-export function lengthOf(text) {
-  return [...text].length;
-}
-
-/** @param {string} text */
-function isDomain(text) {
-  const labels = text.split(".");
-  return (
-    labels.length > 1 &&
-    labels.every((label) => /^[\p{L}\p{N}\p{M}]([\p{L}\p{N}\p{M}-]*[\p{L}\p{N}\p{M}])?$/u.test(label))
-  );
+export function tidy({ name, email, phone, notes }, { phone: asked, country } = {}) {
+  const sent = { name: trimmed(name), email: readEmail(email), notes: trimmed(notes) };
+  if (asked === "hidden" || !readPhone(phone)) return sent;
+  return { ...sent, phone: phone.trim(), ...(country && { country }) };
 }

@@ -1,15 +1,21 @@
 import { computed, signal } from "../../../vendor/preact.js";
-import { address, chosenSlot, days, eventType, loadingDays, now } from "../times/state.js";
+import { address, chosenSlot, days, eventType, loadingDays, now, zoneCountry } from "../times/state.js";
 import { findSlot, findNearestOpen, selectUpcoming } from "../times/slots.js";
 import { tab } from "../../shared/storage.js";
-import { checkAnswer, checkField, FIELDS } from "./booking_rules.js";
+import { checkAnswer, checkField, fieldsAsked } from "./booking_rules.js";
 
 const DRAFT_KEY = "expertbook.draft";
 const ANSWERS_KEY = "expertbook.answers";
-const EMPTY = { name: "", email: "", phone: "", notes: "" };
+const EMPTY = { name: "", email: "", phone: "", country: "", notes: "" };
 
 /** What is typed. Kept in the tab, so that neither a reload nor a lost slot loses it. */
 export const draft = signal({ ...EMPTY, ...tab.read(DRAFT_KEY) });
+
+/** Whether a phone number is asked for; and the country that it is of without +, by choice or by the zone. */
+export const asking = computed(() => ({
+  phone: eventType.value?.phone ?? "required",
+  country: draft.value.country || zoneCountry.value,
+}));
 
 /** What the expert asks besides; and what is answered, {"<handle>/<event type>": {<question id>: text or true}}. */
 export const questions = computed(() => eventType.value?.questions ?? []);
@@ -17,7 +23,7 @@ const answered = signal(tab.read(ANSWERS_KEY) ?? {});
 export const answers = computed(() => answered.value[asker()] ?? {});
 
 /** The fields of the form in their order: those of everybody's, then "answers.<question id>". */
-export const fields = computed(() => [...FIELDS, ...questions.value.map(answerField)]);
+export const fields = computed(() => [...fieldsAsked(asking.value), ...questions.value.map(answerField)]);
 
 /** The fields that were left once: only those complain while somebody types. */
 export const left = signal(new Set());
@@ -35,7 +41,7 @@ export const stage = signal("editing");
 export const conflict = signal(null);
 
 export const complaints = computed(() => {
-  const found = FIELDS.map((field) => [field, checkField(field, draft.value[field])]);
+  const found = fieldsAsked(asking.value).map((field) => [field, checkField(field, draft.value[field], asking.value)]);
   const asked = questions.value.map((each) => [answerField(each), checkAnswer(each, answers.value[each.id])]);
   return Object.fromEntries(
     [...found, ...asked].map(([field, wrong]) => [field, wrong ?? refusals.value[field] ?? null]),

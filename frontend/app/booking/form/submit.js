@@ -14,6 +14,7 @@ import { markUsed } from "./hold.js";
 import { questionsPart } from "./questions_part.js";
 import {
   answers,
+  asking,
   canSend,
   complaints,
   conflict,
@@ -43,7 +44,7 @@ export async function submit() {
   const { handle, start } = address.value;
   const choice = { expert: handle, event_type: eventType.value.slug, start, timezone: zone.value };
   const asked = questions.value.length ? { answers: tidyAnswers(questions.value, answers.value) } : {};
-  const body = { ...choice, ...tidy(draft.value), ...asked };
+  const body = { ...choice, ...tidy(draft.value, asking.value), ...asked };
   batch(() => {
     stage.value = "sending";
     formError.value = null;
@@ -98,7 +99,7 @@ function refuse(error, start) {
   refusals.value = Object.fromEntries(
     mine.map(({ field, message }) => [START_FIELDS.includes(field) ? "start" : field, message]),
   );
-  if (others.some(({ field }) => field.startsWith("answers"))) {
+  if (others.some(({ field }) => field === "phone" || field.startsWith("answers"))) {
     // The expert asks something else since the page was loaded.
     refresh();
     formError.value = "The expert’s questions changed just now. See them above, then book.";

@@ -24,6 +24,7 @@ import {
   setClock,
   today,
   zone,
+  zoneCountry,
 } from "./state.js";
 
 export const WEEK = 7;
@@ -152,6 +153,7 @@ function receive(answer, sent, quiet) {
     setClock(answer.now);
     expert.value = answer.expert;
     eventType.value = answer.event_type;
+    zoneCountry.value = answer.country;
     loadingDays.value = false;
     failure.value = null;
     phase.value = "ready";

@@ -20,6 +20,9 @@ export const failure = signal(null);
 export const expert = signal(null);
 export const eventType = signal(null);
 
+/** The country that the server takes the viewer's zone to be in: null for none, undefined before it said so. */
+export const zoneCountry = signal(undefined);
+
 /** The viewer's date -> its slots, as far as they are loaded. */
 export const days = signal(new Map());
 export const loadingDays = signal(true);
