@@ -29,9 +29,15 @@ def open_slots(page: Page) -> Locator:
     return page.locator('.slot[data-status="open"]')
 
 
+def phone_field(page: Page) -> Locator:
+    """The number, whether it has to be given or not."""
+    return page.get_by_label(re.compile(r"^Phone( \(optional\))?$"))
+
+
 def fill_in(page: Page, **changes: str) -> None:
     for label, value in (CLIENT | changes).items():
-        page.get_by_label(label, exact=True).fill(value)
+        field = phone_field(page) if label == "Phone" else page.get_by_label(label, exact=True)
+        field.fill(value)
 
 
 def book_button(page: Page) -> Locator:

@@ -24,7 +24,7 @@ export function AccountForm() {
         <input autocomplete="name" ...${control("name")} />
       </${Field}>
       <div class="field-pair">
-        <${Field} name="phone" label="Phone" help="As you dial it in that country, or with + and its code.">
+        <${Field} name="phone" label="Phone" help="As you dial it there, or with + and its code.">
           <${PhoneInput} country=${country.value} onCountry=${chooseCountry} ...${control("phone")} />
         </${Field}>
         <${Field} name="timezone" label="Time zone" help="The one that you live in.">

@@ -55,6 +55,7 @@ def test_every_field_is_kept_and_shown_again(visit: Visit, host: Host) -> None:
     page.get_by_label("Address", exact=True).fill("12 Long Street, London")
     page.get_by_label("I confirm each session").check()
     page.get_by_label("Hidden").check()
+    page.get_by_label("Phone number").select_option("hidden")
     page.get_by_role("button", name="Add a question").click()
     expect(page.get_by_label("Question 1", exact=True).nth(1)).to_be_focused()
     page.keyboard.type("Which room?")
@@ -88,6 +89,7 @@ def test_every_field_is_kept_and_shown_again(visit: Visit, host: Host) -> None:
         "place": {"kind": "in_person", "detail": "12 Long Street, London"},
         "price": "On request",
         "hidden": True,
+        "phone": "hidden",
         "questions": [question],
     }
     assert body_of(sent.value) == wanted

@@ -143,7 +143,7 @@ function Phone() {
       name="phone"
       label=${phone === "required" ? "Phone" : "Phone (optional)"}
       required=${phone === "required"}
-      help="As you dial it in that country, or with + and its code."
+      help="As you dial it there, or with + and its code."
       render=${(control) => html`
         <${PhoneInput} country=${country} onCountry=${choose} ...${control} />
       `}

@@ -6,18 +6,20 @@ import { countries } from "../countries.js";
  * @param {{ country: string | null | undefined, onCountry: (code: string) => void, [other: string]: unknown }} props
  */
 export function PhoneInput({ country, onCountry, ...control }) {
-  const isListed = countries().some(({ code }) => code === country);
+  const chosen = countries().find(({ code }) => code === country);
+  /** @param {Event & { currentTarget: HTMLSelectElement }} event */
+  const choose = (event) => onCountry(event.currentTarget.value);
   return html`
     <div class="phone-input">
-      <select
-        class="control"
-        aria-label="Country code"
-        value=${isListed ? country : ""}
-        onChange=${(/** @type {Event & { currentTarget: HTMLSelectElement }} */ event) => onCountry(event.currentTarget.value)}
-      >
-        ${!isListed && html`<option value="" disabled>Country</option>`}
-        ${countries().map(({ code, name, calling }) => html`<option key=${code} value=${code}>${name} (+${calling})</option>`)}
-      </select>
+      <div class="phone-country">
+        <span aria-hidden="true">${chosen ? `${chosen.code} +${chosen.calling}` : "Country"}</span>
+        <select class="control" aria-label="Country code" value=${chosen?.code ?? ""} onChange=${choose}>
+          ${!chosen && html`<option value="" disabled>Country</option>`}
+          ${countries().map(
+            ({ code, name, calling }) => html`<option key=${code} value=${code}>${name} (+${calling})</option>`,
+          )}
+        </select>
+      </div>
       <input type="tel" autocomplete="tel" ...${control} />
     </div>
   `;

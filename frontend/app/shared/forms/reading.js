@@ -8,7 +8,7 @@ const SURROUNDING = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 const JOINER = /[\u200c\u200d]/;
-const LABEL = /^[\p{L}\p{N}\p{M}·͵׳״・-]+$/u;
+const LABEL = /^[a-z0-9\P{ASCII}-]+$/iu;
 
 const CURLY = /[\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4]/g;
 const LOCAL = /^[\w!#$%&'*+\-/=?^`{|}~.]+$/;
@@ -123,7 +123,7 @@ function localFault(local, domain) {
 
 /** @param {string} domain */
 function domainFault(domain) {
-  // The server, too, takes letters in any form: ℓ for l.
+  // Which letters of other scripts a domain may have, the server knows; it takes them in any form, such as ℓ for l.
   const labels = domain.normalize("NFKC").split(".");
   const isDomain = labels.length > 1 && labels.every((label) => LABEL.test(label) && !/^-|-$/.test(label));
   return isDomain ? null : "An e-mail address needs a domain after the @, like example.com.";
