@@ -82,6 +82,7 @@ FOUND: list[tuple[str, list[str]]] = [
     ("@EXAMPLE.COM", ["IŞIL Demir", "Ben Ito"]),
     ("+calls", ["Bente Larsen"]),
     ("isil.demir@example.com", ["IŞIL Demir"]),
+    ("\u202aisil.demir@example.com\u202c\u200b", ["IŞIL Demir"]),
     ("", ["Bente Larsen", "IŞIL Demir", "Zoë Ångström", "Ben Ito"]),
     ("nobody", []),
     ("%", []),

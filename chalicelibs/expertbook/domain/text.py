@@ -29,7 +29,7 @@ def clean_text(text: str) -> str:
 
 def is_visible(text: str) -> bool:
     """Whether it has any visible character."""
-    return any(unicodedata.category(char) not in _UNSEEN for char in text)
+    return any(unicodedata.category(char) not in _UNSEEN and not INVISIBLE.match(char) for char in text)
 
 
 def find_fault(text: str, maximum: int, *, lines: bool) -> str | None:

@@ -11,6 +11,7 @@ from pynamodb.attributes import UnicodeAttribute
 from expertbook.domain.booking import Booking, Status
 from expertbook.domain.names import fold
 from expertbook.domain.scheduling.local_time import format_instant
+from expertbook.domain.text import INVISIBLE
 from expertbook.store.booking_items import from_image
 from expertbook.store.errors import translate_errors
 from expertbook.store.items import BookingItem
@@ -41,10 +42,15 @@ class Wanted:
 
     def is_of_client(self, booking: Booking) -> bool:
         """Whether the search finds the booking's client."""
-        name, as_typed, letters = booking.client.name, self.search.casefold(), fold(self.search)
-        if as_typed in name.casefold() or as_typed in booking.client.email.casefold():
+        name, as_typed, letters = booking.client.name, _plain(self.search), fold(self.search)
+        if as_typed in _plain(name) or as_typed in _plain(booking.client.email):
             return True
         return bool(letters) and letters in fold(name)
+
+
+def _plain(text: str) -> str:
+    """The text without case, and without marks that come along with what is pasted."""
+    return INVISIBLE.sub("", text).casefold()
 
 
 def of_email(email: str, wanted: Wanted, limit: int, after: str | None = None) -> tuple[list[Booking], str | None]:

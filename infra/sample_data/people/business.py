@@ -110,6 +110,7 @@ def tomas_havelin(today: date) -> SampleExpert:
                 buffer_after_minutes=10,
                 minimum_notice_minutes=120,
                 booking_window_days=35,
+                phone="optional",
             ),
             EventType(
                 slug="pricing-page",

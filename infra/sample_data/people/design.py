@@ -107,6 +107,7 @@ def chloe_abernethy(today: date) -> SampleExpert:
                 buffer_after_minutes=10,
                 minimum_notice_minutes=120,
                 booking_window_days=30,
+                phone="optional",
             ),
             EventType(
                 slug="studio-session",

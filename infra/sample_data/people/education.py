@@ -99,6 +99,7 @@ def fintan_kearsley(today: date) -> SampleExpert:
                 interval_minutes=15,
                 minimum_notice_minutes=30,
                 booking_window_days=30,
+                phone="optional",
             ),
             EventType(
                 slug="thesis-rescue",

@@ -59,6 +59,7 @@ def mara_okafor(today: date) -> SampleExpert:
                 buffer_after_minutes=5,
                 minimum_notice_minutes=60,
                 booking_window_days=30,
+                phone="optional",
             ),
             EventType(
                 slug="cost-review",

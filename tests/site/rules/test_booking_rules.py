@@ -27,7 +27,7 @@ TYPED: dict[str, list[str]] = {
         *("Ben Ito", "  Zoë  ", "🦊", "<b>Ben</b>", "علی\u200cرضا", "👩\u200d💻 Ada", "x" * 120, "🦊" * 120),
         # As another computer spells accents; younger than this browser; a letter of one's own.
         *("e\u0301" * 120, "\U0001fadf", "\ue000", "\x85" + "x" * 120 + "\x1c", "x" * 120 + "\u3000\r\n"),
-        *("", "   ", "\u200b", "\u200c\u200d", "\u202e", "x" * 121, "🦊" * 121),
+        *("", "   ", "\u200b", "\u200c\u200d", "\u202e", "\u3164", "\ufe0f", "x" * 121, "🦊" * 121),
     ],
     "email": [
         *(

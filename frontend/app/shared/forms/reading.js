@@ -32,7 +32,7 @@ export function trimmed(text) {
  * @param {string} text
  */
 export function isVisible(text) {
-  return /[^\p{Cf}\p{Cc}\p{Z}]/u.test(text);
+  return /[^\p{Cf}\p{Cc}\p{Z}\p{DI}]/u.test(text);
 }
 
 /**

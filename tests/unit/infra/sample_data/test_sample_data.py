@@ -72,6 +72,12 @@ def test_the_twelve_meet_in_every_kind_of_place_and_one_asks_for_confirmation() 
     assert any(event_type.requires_confirmation for event_type in offered)
 
 
+def test_some_of_the_twelve_do_without_a_phone_number_and_who_calls_never_does() -> None:
+    offered = [event_type for expert in TWELVE for event_type in expert.event_types]
+    assert {event_type.phone for event_type in offered} == {"required", "optional"}
+    assert {event_type.phone for event_type in offered if event_type.place.kind == "phone"} == {"required"}
+
+
 def test_most_of_the_twelve_have_a_rating_of_their_own() -> None:
     assert len({expert.rating for expert in TWELVE}) >= 10
 
