@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT  # type: ignore[import-untyped]
-from playwright.sync_api import Locator, Page, Request, Route, expect
+from playwright.sync_api import Frame, Locator, Page, Request, Route, expect
 
 from tests.browser.offers import Offer
 from tests.browser.visiting import Visit
@@ -29,15 +29,14 @@ def open_slots(page: Page) -> Locator:
     return page.locator('.slot[data-status="open"]')
 
 
-def phone_field(page: Page) -> Locator:
-    """The number, whether it has to be given or not."""
-    return page.get_by_label(re.compile(r"^Phone( \(optional\))?$"))
+def form_field(page: Page | Frame, label: str) -> Locator:
+    """A field of the booking form. The phone number may be optional there."""
+    return page.get_by_label(re.compile(rf"^{re.escape(label)}( \(optional\))?$"))
 
 
-def fill_in(page: Page, **changes: str) -> None:
+def fill_in(page: Page | Frame, **changes: str) -> None:
     for label, value in (CLIENT | changes).items():
-        field = phone_field(page) if label == "Phone" else page.get_by_label(label, exact=True)
-        field.fill(value)
+        form_field(page, label).fill(value)
 
 
 def book_button(page: Page) -> Locator:

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.offers import Offers
-from tests.browser.steps import CLIENT, book_button, expect_live, fill_in, refuse_holds
+from tests.browser.steps import CLIENT, book_button, expect_live, fill_in, form_field, refuse_holds
 from tests.browser.visiting import Visit
 
 BOOKED = re.compile(r"/booking#\w+\.")
@@ -22,7 +22,7 @@ def test_a_time_lost_while_the_form_is_open_is_told_and_the_nearest_are_offered(
     expect(page.get_by_role("alert").get_by_text(f"{offer.time} was just taken by somebody else.")).to_be_visible()
     expect(book_button(page)).to_have_attribute("aria-disabled", "true")
     for label, value in CLIENT.items():
-        expect(page.get_by_label(label, exact=True)).to_have_value(value)
+        expect(form_field(page, label)).to_have_value(value)
     page.locator(".lost-slots button").first.click()
     expect(page.locator(".lost")).to_have_count(0)
     book_button(page).click()

@@ -6,7 +6,17 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.holding import requests_of
 from tests.browser.offers import Offers
-from tests.browser.steps import CLIENT, be_faster, book_button, expect_live, fill_in, modules, refuse_holds, slot
+from tests.browser.steps import (
+    CLIENT,
+    be_faster,
+    book_button,
+    expect_live,
+    fill_in,
+    form_field,
+    modules,
+    refuse_holds,
+    slot,
+)
 from tests.browser.visiting import Visit
 
 
@@ -49,7 +59,7 @@ def test_a_reload_keeps_what_was_typed_and_the_chosen_time(visit: Visit, offers:
     assert loaded == announced
     page.reload()
     for label, value in CLIENT.items():
-        expect(page.get_by_label(label, exact=True)).to_have_value(value)
+        expect(form_field(page, label)).to_have_value(value)
     expect(page.get_by_label("Time", exact=True)).to_have_value(offer.start)
 
 

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.offers import Offers
-from tests.browser.steps import CLIENT, expect_usable, modules
+from tests.browser.steps import expect_usable, fill_in, modules
 from tests.browser.visiting import Visit
 from tests.site.small_cloud.clock import NOW
 from tests.stack import Stack
@@ -108,8 +108,7 @@ def test_a_visitor_of_another_site_books_without_leaving_it(
     embedded.get_by_role("button", name=re.compile("^Book ")).click()
     expect(embedded.locator(".field-error").first).to_be_visible()
     expect_whole(page)
-    for label, value in CLIENT.items():
-        embedded.get_by_label(label, exact=True).fill(value)
+    fill_in(embedded)
     embedded.get_by_role("button", name=re.compile("^Book ")).click()
 
     expect(embedded.get_by_role("heading", level=1)).to_have_text("Booked")
@@ -135,8 +134,7 @@ def test_the_booking_opens_in_a_tab_of_its_own_and_another_can_be_made(
     page = visit(host(element(f"{offer.handle}/{offer.slug}")))
     embedded = frame(page)
     embedded.locator(f'.slot[data-start="{offer.start}"]').click()
-    for label, value in CLIENT.items():
-        embedded.get_by_label(label, exact=True).fill(value)
+    fill_in(embedded)
     embedded.get_by_role("button", name=re.compile("^Book ")).click()
     with page.expect_popup() as opened:
         embedded.get_by_role("link", name="Change or cancel it").click()
@@ -271,8 +269,7 @@ def test_nothing_in_the_frame_knows_who_is_signed_in(visit: Visit, offers: Offer
     page.on("request", lambda request: headers.append(request.headers))
     page.goto(f"/embed?expert={offer.handle}&event_type={offer.slug}")
     page.locator(f'.slot[data-start="{offer.start}"]').click()
-    for label, value in CLIENT.items():
-        page.get_by_label(label, exact=True).fill(value)
+    fill_in(page)
     page.locator("button[type=submit]").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Booked")
     assert headers
@@ -290,8 +287,7 @@ def test_the_page_in_the_frame_has_no_serious_barrier(visit: Visit, offers: Offe
     loaded, announced = modules(page)
     assert loaded == announced
     page.locator('.slot[data-status="open"]').first.click()
-    for label, value in CLIENT.items():
-        page.get_by_label(label, exact=True).fill(value)
+    fill_in(page)
     expect_usable(page, 360)
     page.locator("button[type=submit]").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Booked")

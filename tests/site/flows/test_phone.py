@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hosts import Host
-from tests.browser.steps import barriers, body_of, book_button, expect_usable, fill_in, phone_field
+from tests.browser.steps import barriers, body_of, book_button, expect_usable, fill_in, form_field
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -18,7 +18,8 @@ def host(stack: Stack) -> Host:
 
 def open_form(visit: Visit, host: Host, **look: object) -> Page:
     page = visit(host.page("deep-dive"), **look)
-    page.locator('.slot[data-status="open"]').first.click()
+    # The first one goes by while a test that takes long looks at the form.
+    page.locator('.slot[data-status="open"]').last.click()
     expect(page.get_by_label("Name")).to_be_visible()
     return page
 
@@ -56,7 +57,7 @@ def test_an_optional_number_may_be_left_out(visit: Visit, host: Host) -> None:
 def test_a_number_that_is_not_wanted_is_not_asked_for(visit: Visit, host: Host) -> None:
     host.offer(phone="hidden")
     page = open_form(visit, host)
-    expect(phone_field(page)).to_have_count(0)
+    expect(form_field(page, "Phone")).to_have_count(0)
     page.get_by_label("Name").fill("علی\u200cرضا")
     page.get_by_label("E-mail").fill("o’brien@example.com")
     book_button(page).click()
