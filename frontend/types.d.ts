@@ -122,6 +122,8 @@ declare namespace Api {
     notes: string;
     answers?: { question: string; answer: string }[];
     place: Place;
+    /** How to reach the expert; null unless they share it and the booking is, or was, confirmed. */
+    contact?: { email: string | null; phone: string | null } | null;
     video_url: string | null;
     reason: string | null;
     status_by: "client" | "expert" | null;

@@ -53,6 +53,7 @@ def test_a_booking_has_all_its_details(api: Api, ada: Expert) -> None:
         "notes": "Bring the\nnotes",
         "answers": [],
         "place": {"kind": "jitsi"},
+        "contact": None,
         "reason": None,
         "status_by": None,
         "sequence": 0,

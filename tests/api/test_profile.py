@@ -136,7 +136,10 @@ def test_the_second_of_two_tabs_is_told_what_changed_and_writes_nothing(api: Api
     assert (answer.status, answer.body["type"]) == (409, "changed")
     current = answer.body["current"]
     assert current == {name: zoe.own()[name] for name in current}
-    assert (current["headline"], set(current)) == ("By heart", {*a_profile(), "photo_url", "revision"})
+    assert (current["headline"], set(current)) == (
+        "By heart",
+        {*a_profile(), "photo_url", "contact_email", "contact_phone", "revision"},
+    )
     assert zoe.put("/me/expert", {**a_profile(headline="By hand"), "revision": current["revision"]}).status == 200
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from expertbook.domain.contact import NOT_CHOSEN, Contact
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.model import Place
 
@@ -61,11 +62,12 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class BookedExpert:
-    """The expert, as named at the time of booking."""
+    """The expert, as named at the time of booking. `contact` follows the profile until the booking is over."""
 
     handle: str
     name: str
     category: str
+    contact: Contact = NOT_CHOSEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +109,9 @@ class Booking:
     reason: str = ""
     request: str | None = None
     answers: tuple[GivenAnswer, ...] = ()
+
+    @property
+    def contact(self) -> Contact | None:
+        """How the client reaches the expert, if that may be shown: the expert shares it, and agreed to the session."""
+        is_hidden = self.status in (Status.PENDING, Status.CANCELLED) or not self.expert.contact.is_shared
+        return None if is_hidden else self.expert.contact

@@ -90,7 +90,7 @@ def make_booking(
     return Booking(
         id=booking_id,
         status=Status.PENDING if event_type.requires_confirmation else Status.CONFIRMED,
-        expert=BookedExpert(expert.handle, expert.name, expert.category),
+        expert=snapshot_expert(expert),
         event_type=snapshot_event_type(event_type),
         start=start,
         end=start + timedelta(minutes=event_type.duration_minutes),
@@ -103,6 +103,16 @@ def make_booking(
         updated_at=now,
         answers=answers,
     )
+
+
+def snapshot_expert(expert: Expert) -> BookedExpert:
+    """What a booking remembers of its expert."""
+    return BookedExpert(expert.handle, expert.name, expert.category, expert.contact)
+
+
+def follow_profile(booked: BookedExpert, expert: Expert) -> BookedExpert:
+    """What a booking that isn't over shows of its expert once the profile has changed: the name stays."""
+    return replace(booked, contact=expert.contact)
 
 
 def _check_answers(event_type: EventType, request: BookingRequest) -> tuple[GivenAnswer, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from expertbook.domain.contact import NOT_CHOSEN, Contact
 from expertbook.domain.scheduling.model import Availability, EventType
 
 
@@ -14,7 +15,8 @@ class Expert:
     `rating` is 0 to 5; 0 means not rated yet. `version` counts the writes of the profile; version 0 isn't saved yet.
     `email` is the address for signing in and for mail, in lower case, and is never shown. A hidden expert isn't in the
     directory, but can be booked by the link. `caps_since` is the version from which on the day counts for daily caps
-    are valid. `has_calendars` is true if the expert has external calendars.
+    are valid. `has_calendars` is true if the expert has external calendars. `contact` is for clients
+    with a confirmed booking alone.
     """
 
     handle: str
@@ -33,6 +35,7 @@ class Expert:
     hidden: bool = False
     caps_since: int = 0
     has_calendars: bool = False
+    contact: Contact = NOT_CHOSEN
 
     def event_type(self, slug: str) -> EventType | None:
         """The event type with this slug, or None."""

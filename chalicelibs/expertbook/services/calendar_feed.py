@@ -25,8 +25,9 @@ MAX_BOOKINGS = 500
 def build_download(opened: OpenedBooking) -> str:
     """A booking as a calendar file, for the caller who opened it."""
     booking = opened.booking
-    other = booking.client.name if opened.role is Role.EXPERT else booking.expert.name
-    return entries.build_file(booking, EntryViewer(other))
+    if opened.role is Role.EXPERT:
+        return entries.build_file(booking, EntryViewer(booking.client.name))
+    return entries.build_file(booking, EntryViewer(booking.expert.name, contact=booking.contact))
 
 
 def build_feed(handle: str, key: str, now: datetime) -> str:

@@ -40,6 +40,8 @@ def _profile_view(expert: Expert) -> dict[str, Any]:
     return {
         **expert_view(expert),
         "email": expert.email,
+        "contact_email": expert.contact.email,
+        "contact_phone": expert.contact.phone,
         "availability": asdict(expert.availability),
         "event_types": [asdict(offered) for offered in expert.event_types],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from expertbook.adapters.identity import tokens
 from expertbook.adapters.identity.tokens import Caller, Signer
 from expertbook.adapters.site import photos
 from expertbook.domain import handles
+from expertbook.domain.contact import NOT_CHOSEN, Contact
 from expertbook.domain.errors import AlreadyExpert, HandleTaken, InvalidFields, NotFound
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.local_time import format_instant
@@ -24,7 +25,8 @@ from expertbook.views.own_expert import own_expert_view, profile_view
 
 @dataclass(frozen=True, slots=True)
 class ProfileRequest:
-    """The new profile. `photo` is the id of an upload, "" for no photo, or None to keep the current one."""
+    """The new profile. `photo` is the id of an upload, "" for no photo, or None to keep the current one. `contact` has
+    the fields of the contact to change."""
 
     name: str
     category: str
@@ -34,10 +36,12 @@ class ProfileRequest:
     experience_years: int
     hidden: bool
     photo: str | None = None
+    contact: Mapping[str, str | None] = field(default_factory=dict)
 
-    def texts(self) -> dict[str, Any]:
-        """All fields except the photo, by name."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "photo"}
+    def texts(self, contact: Contact) -> dict[str, Any]:
+        """All fields except the photo, by name; `contact` is the one until now."""
+        names = [each.name for each in fields(self) if each.name != "photo"]
+        return {name: getattr(self, name) for name in names} | {"contact": replace(contact, **self.contact)}
 
 
 def show(caller: Caller, now: datetime) -> dict[str, Any]:
@@ -71,7 +75,7 @@ def become_expert(caller: Caller, handle: str, timezone: str, new: ProfileReques
     if new.photo:
         _check_handle_is_free(email, handle)  # before storing a photo that nobody would delete
     expert = Expert(
-        **new.texts(),
+        **new.texts(NOT_CHOSEN),
         handle=handle,
         rating=0,
         photo_url=photos.accept_upload(new.photo, email, handle) if new.photo else "",
@@ -96,7 +100,7 @@ def change(caller: Caller, new: ProfileRequest, revision: str) -> dict[str, Any]
 
     def edit(expert: Expert) -> Expert:
         revisions.check_revision(profile_view(expert), revision)
-        return replace(expert, **new.texts(), photo_url=expert.photo_url if photo is None else photo)
+        return replace(expert, **new.texts(expert.contact), photo_url=expert.photo_url if photo is None else photo)
 
     return {"expert": own_expert_view(edit_expert.edit_own_expert(caller, edit)), "session": None}
 

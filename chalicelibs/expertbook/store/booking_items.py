@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from pynamodb.expressions.update import Action
+
+from expertbook import tracing
 from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
+from expertbook.domain.contact import Contact
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.scheduling.local_time import format_instant, from_epoch, to_epoch
 from expertbook.domain.scheduling.model import Place
@@ -55,7 +59,7 @@ def booking_of(item: BookingItem) -> Booking:
     return Booking(
         id=item.booking_id,
         status=Status(item.status),
-        expert=BookedExpert(**known(BookedExpert, item.expert)),
+        expert=_booked_expert(item.expert),
         event_type=BookedEventType(**known(BookedEventType, item.event_type)),
         start=item.start,
         end=item.end,
@@ -75,8 +79,19 @@ def booking_of(item: BookingItem) -> Booking:
     )
 
 
+def _booked_expert(stored: dict[str, Any]) -> BookedExpert:
+    contact = Contact(**known(Contact, stored.get("contact", {})))
+    return BookedExpert(**{**known(BookedExpert, stored), "contact": contact})
+
+
 def from_image(image: dict[str, Any]) -> Booking:
     """The booking in a stream record's image."""
     item = BookingItem()
     item.deserialize(image)
     return booking_of(item)
+
+
+def set_request_id() -> Action:
+    """For an update of some attributes: the request that causes it, if there is one; no more the one that booked."""
+    by = tracing.request_id()
+    return BookingItem.request_id.remove() if by is None else BookingItem.request_id.set(by)

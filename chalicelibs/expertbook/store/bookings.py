@@ -9,7 +9,7 @@ from typing import Any
 
 from pynamodb.expressions.update import Action
 
-from expertbook import metrics, tracing
+from expertbook import metrics
 from expertbook.domain.booking import BookedExpert, Booking, Status
 from expertbook.domain.daily_cap import Seat
 from expertbook.domain.errors import Changed, IdempotencyKeyReused, SlotTaken
@@ -18,7 +18,7 @@ from expertbook.domain.scheduling.local_time import from_epoch
 from expertbook.domain.scheduling.model import Place
 from expertbook.metrics import Metric
 from expertbook.store import day_counts, holds
-from expertbook.store.booking_items import booking_of, item_of
+from expertbook.store.booking_items import booking_of, item_of, set_request_id
 from expertbook.store.claims import is_free
 from expertbook.store.errors import ConditionFailed
 from expertbook.store.items import BookingItem, Claim, HoldItem, Request
@@ -226,10 +226,7 @@ def erase_expert(booking: Booking) -> None:
 
 
 def _erase(booking: Booking, actions: Sequence[Action]) -> None:
-    by = tracing.request_id()
-    follows = BookingItem.request_id.remove() if by is None else BookingItem.request_id.set(by)
-
-    all_actions = [*actions, follows, BookingItem.version.set(booking.version + 1)]
+    all_actions = [*actions, set_request_id(), BookingItem.version.set(booking.version + 1)]
     item = BookingItem(PK=booking_key(booking.id), SK=BOOKING)
     transaction = Transaction()
     if booking.request is not None:

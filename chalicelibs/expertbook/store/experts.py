@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
+from expertbook.domain.contact import Contact
 from expertbook.domain.errors import Changed, HandleTaken
 from expertbook.domain.expert import Expert
 from expertbook.domain.handles import likeness_of
@@ -16,7 +17,7 @@ from expertbook.store.items import AccountItem, Claim, FormerExpert, HandleItem,
 from expertbook.store.keys import HANDLE, PROFILE, expert_key, handle_key
 from expertbook.store.table import Item
 from expertbook.store.transaction import Transaction
-from expertbook.store.versions import WITH_PHONE_RULE, WRITTEN, known
+from expertbook.store.versions import WITH_CHOICES, WRITTEN, known
 
 
 def load(handle: str, consistent: bool = False) -> Expert | None:
@@ -97,7 +98,7 @@ def _item(expert: Expert) -> Profile:
     return Profile(
         PK=expert_key(expert.handle),
         SK=PROFILE,
-        schema=WRITTEN if all(offered.phone == "required" for offered in expert.event_types) else WITH_PHONE_RULE,
+        schema=WITH_CHOICES if _has_choices(expert) else WRITTEN,
         handle=expert.handle,
         email=expert.email,
         name=expert.name,
@@ -111,10 +112,16 @@ def _item(expert: Expert) -> Profile:
         hidden=expert.hidden,
         caps_since=expert.caps_since,
         has_calendars=expert.has_calendars,
+        contact_email=expert.contact.email,
+        contact_phone=expert.contact.phone,
         availability=asdict(expert.availability),
         event_types=[asdict(offered) for offered in expert.event_types],
         version=expert.version,
     )
+
+
+def _has_choices(expert: Expert) -> bool:
+    return expert.contact.is_chosen or any(offered.phone != "required" for offered in expert.event_types)
 
 
 def _expert(item: Profile) -> Expert | None:
@@ -137,6 +144,7 @@ def _expert(item: Profile) -> Expert | None:
         hidden=item.hidden,
         caps_since=int(item.caps_since),
         has_calendars=item.has_calendars,
+        contact=Contact(item.contact_email, item.contact_phone),
     )
 
 

@@ -57,7 +57,8 @@ def _of_known_form(condition: Condition | None) -> Condition:
 
 
 class Profile(Whole):
-    """An expert: profile, availability, event types. `email` is where the expert signs in and is written to."""
+    """An expert: profile, availability, event types. `email` is where the expert signs in and is written to;
+    `contact_email` and `contact_phone` are for clients with a confirmed booking, and missing until they are chosen."""
 
     handle = UnicodeAttribute()
     email = UnicodeAttribute(default="")
@@ -72,6 +73,8 @@ class Profile(Whole):
     hidden = BooleanAttribute(default=False)
     caps_since = NumberAttribute(default=0)
     has_calendars = BooleanAttribute(default=False)
+    contact_email = UnicodeAttribute(null=True)
+    contact_phone = UnicodeAttribute(null=True)
     availability = JSONAttribute()
     event_types = JSONAttribute()
     version = NumberAttribute()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from expertbook import tracing
 from expertbook.adapters.site import pages, photos, qr
 from expertbook.services import openings
-from expertbook.store import accounts, booking_items, codes, directory, experts
+from expertbook.store import accounts, booked_experts, booking_items, codes, directory, experts
 from expertbook.store.keys import ACCOUNT, BOOKING, CODE, EXPERT_PREFIX, PROFILE, account_key
 from expertbook.stream import dead_letters, records
 from expertbook.stream.records import Record
@@ -94,6 +94,8 @@ def _follow_profile(run: _FollowedBatch, record: Record) -> None:
     expert = experts.load(handle, consistent=True)  # no later record would correct an old page
     pages.publish(expert, replaced)
     qr.publish(expert, replaced)
+    if expert is not None and (replaced is None or expert.contact != replaced.contact):
+        booked_experts.project(expert, run.now)
     if replaced is not None and (expert is None or expert.photo_url != replaced.photo_url):
         photos.remove(replaced.photo_url)
     log.info("profile followed", extra={"expert": handle})

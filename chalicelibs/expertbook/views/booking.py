@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from expertbook.domain.booking import Booking
+from expertbook.domain.contact import Contact
 from expertbook.domain.phone_number import format_phone
 from expertbook.domain.places import visible_video_url
 from expertbook.domain.scheduling.local_time import format_instant
@@ -12,7 +13,7 @@ from expertbook.views.expert import place_view
 
 
 def booking_view(booking: Booking) -> dict[str, Any]:
-    """The `booking` of the API. The link of a video call is shown only after the confirmation."""
+    """The `booking` of the API. The link of a video call and the expert's contact are shown only after the confirmation."""
     return {
         "id": booking.id,
         "status": booking.status.value,
@@ -37,6 +38,7 @@ def booking_view(booking: Booking) -> dict[str, Any]:
         "notes": booking.client.notes,
         "answers": [{"question": given.question, "answer": given.answer} for given in booking.answers],
         "place": place_view(booking.place),
+        "contact": contact_view(booking.contact),
         "video_url": visible_video_url(booking),
         "reason": booking.reason or None,
         "status_by": booking.status_by.value if booking.status_by is not None else None,
@@ -44,3 +46,8 @@ def booking_view(booking: Booking) -> dict[str, Any]:
         "created_at": format_instant(booking.created_at),
         "updated_at": format_instant(booking.updated_at),
     }
+
+
+def contact_view(contact: Contact | None) -> dict[str, str | None] | None:
+    """How to reach the expert, as far as they share it."""
+    return None if contact is None else {"email": contact.email or None, "phone": contact.phone or None}

@@ -25,7 +25,7 @@ def own_expert_view(expert: Expert) -> dict[str, Any]:
 
 
 def profile_view(expert: Expert) -> dict[str, Any]:
-    """What the expert's page says about them."""
+    """What the expert's page says about them, and what their clients see besides."""
     return add_revision(
         {
             "name": expert.name,
@@ -36,6 +36,8 @@ def profile_view(expert: Expert) -> dict[str, Any]:
             "experience_years": expert.experience_years,
             "photo_url": expert.photo_url,
             "hidden": expert.hidden,
+            "contact_email": expert.contact.email,
+            "contact_phone": expert.contact.phone,
         }
     )
 

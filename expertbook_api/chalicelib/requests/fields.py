@@ -77,12 +77,16 @@ class Slug(Text):
 class Email(_Text):
     """An email address that mail can reach, perhaps with an internationalised domain, as the library normalises it."""
 
+    def __init__(self, *, optional: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.optional = optional
+
     def parse(self, text: str) -> str:
         try:
             address = read_email(text)
         except BadAddress as error:
             raise ValidationError(str(error)) from error
-        if not address:
+        if not address and not self.optional:
             raise ValidationError("This is needed.")
         return address
 

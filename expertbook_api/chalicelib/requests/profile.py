@@ -8,11 +8,13 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from chalicelib.requests.fields import Flag, Text, WholeNumber, Zone, check_count
+from chalicelib.requests.fields import Email, Flag, Phone, Text, WholeNumber, Zone, check_count
 from chalicelib.requests.schema import LONGEST_ID, REVISION, Body, Parameters
 from expertbook.domain.directory_entries import ALL
 from expertbook.domain.handles import MAX_LENGTH as LONGEST_HANDLE
 from expertbook.services.profile import ProfileRequest
+
+_CONTACT = "Shown to clients with a confirmed booking; empty: not shared; null: not chosen yet; left out: as it was."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,10 @@ class ProfileBody(Body):
     experience_years = WholeNumber(0, 80, load_default=0)
     hidden = Flag(load_default=False, metadata={"description": "Not in the directory; still bookable by link."})
     photo = Text(LONGEST_ID, allow_none=True, metadata={"description": "An upload's id; null for no photo."})
+    contact_email = Email(optional=True, allow_none=True, metadata={"description": f"An email address. {_CONTACT}"})
+    contact_phone = Phone(
+        allow_none=True, metadata={"description": f"With + and the country's code. {_CONTACT}"}
+    )
     revision = Text(LONGEST_ID, required=True, metadata=REVISION)
 
     @validates_schema(skip_on_field_errors=False)
@@ -76,4 +82,5 @@ class HandleParameters(Parameters):
 def _profile(given: dict[str, Any]) -> ProfileRequest:
     specializations = tuple(dict.fromkeys(given.pop("specializations")))
     photo = given.pop("photo") or "" if "photo" in given else None
-    return ProfileRequest(**given, specializations=specializations, photo=photo)
+    contact = {name: given.pop(f"contact_{name}") for name in ("email", "phone") if f"contact_{name}" in given}
+    return ProfileRequest(**given, specializations=specializations, photo=photo, contact=contact)

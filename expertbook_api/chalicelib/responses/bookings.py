@@ -33,6 +33,13 @@ class BookedEventTypeResponse(Schema):
     cancel_notice_minutes = required_number()
 
 
+class ContactResponse(Schema):
+    """How to reach the expert, as far as they share it with clients."""
+
+    email = required_text(allow_none=True)
+    phone = required_text(allow_none=True)
+
+
 class BookingResponse(Schema):
     """What a client and an expert agreed on."""
 
@@ -50,6 +57,12 @@ class BookingResponse(Schema):
     notes = required_text()
     answers = fields.List(fields.Nested(GivenAnswerResponse), required=True)
     place = fields.Nested(PlaceResponse, required=True)
+    contact = fields.Nested(
+        ContactResponse,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null unless the expert shares it and the booking is confirmed, or was."},
+    )
     video_url = required_text(allow_none=True)
     reason = required_text(allow_none=True, metadata={"description": "Why it has this status."})
     status_by = required_text(allow_none=True, metadata={"enum": [*(role.value for role in Role), None]})

@@ -9,6 +9,8 @@ from chalicelib.responses.event_types import OwnEventTypeResponse
 from chalicelib.responses.fields import required_flag, required_number, required_text
 from chalicelib.responses.sign_in import SessionResponse
 
+_CONTACT = {"description": "What clients with a confirmed booking see. Empty: not shared. Null: not chosen yet."}
+
 
 class OwnExpertResponse(Schema):
     """An expert with everything that they may edit."""
@@ -26,6 +28,8 @@ class OwnExpertResponse(Schema):
     rating = fields.Float(required=True)
     timezone = required_text()
     hidden = required_flag()
+    contact_email = required_text(allow_none=True, metadata=_CONTACT)
+    contact_phone = required_text(allow_none=True, metadata=_CONTACT)
     revision = required_text()
     availability = fields.Nested(HoursResponse, required=True)
     event_types = fields.List(fields.Nested(OwnEventTypeResponse), required=True)

@@ -4,7 +4,7 @@ import { placeIcon, placeWords, webAddress } from "../shared/place.js";
 import { clockSpan, dateOf, durationWords, longDateWords, offsetName, zonePlace } from "../shared/time.js";
 
 export function BookingDetails({ booking, zone }) {
-  const { expert, event_type: type, start, end } = booking;
+  const { expert, event_type: type, start, end, contact } = booking;
   return html`
     <dl class="details">
       <${Detail} icon="calendar" name="When">
@@ -17,6 +17,8 @@ export function BookingDetails({ booking, zone }) {
       <${Detail} icon="clock" name="Session">${type.title}, ${durationWords(type.duration_minutes)}</${Detail}>
       <${Detail} icon="user" name="Expert">
         ${expert.handle ? html`<a href=${`/${expert.handle}`}>${expert.name}</a>` : expert.name}<span class="quiet">${expert.category}</span>
+        ${contact?.email && html`<a href=${`mailto:${contact.email}`}>${contact.email}</a>`}
+        ${contact?.phone && html`<a href=${`tel:${contact.phone}`}>${contact.phone}</a>`}
       </${Detail}>
       <${Detail} icon=${placeIcon(booking.place)} name="Where"><${Where} booking=${booking} /></${Detail}>
       <${Detail} icon="user" name="Booked by">

@@ -5,6 +5,7 @@ import { Icon } from "../shared/Icon.js";
 import { LiveIndicator } from "../shared/LiveIndicator.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { Calendar } from "./Calendar.js";
+import { ContactHint } from "./ContactHint.js";
 import { known } from "./known_bookings.js";
 import { close, showInCalendar, titleId } from "./open.js";
 import { BookingActions } from "./BookingActions.js";
@@ -28,6 +29,7 @@ function Dashboard() {
         <${News} />
       </div>
       <${Hints} />
+      <${ContactHint} />
       <${Calendar} />
       <div class="dashboard-side">
         ${shown && html`<${BookingPanel} key=${shown} id=${shown} />`}

@@ -41,5 +41,5 @@ function words(field, value) {
   if (field === "photo") return "another one";
   if (field === "hidden") return value ? "yes" : "no";
   if (field === "specializations") return value.join(", ") || "none";
-  return String(value) || "empty";
+  return String(value ?? "") || "empty";
 }

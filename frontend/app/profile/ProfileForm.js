@@ -5,6 +5,7 @@ import { busy, focusFirstWrong, problem } from "../shared/forms/attempt.js";
 import { CategoryField } from "./CategoryField.js";
 import { Changed } from "./Conflict.js";
 import { Chips } from "./Chips.js";
+import { ContactFields } from "./ContactFields.js";
 import { Field } from "../shared/forms/Field.js";
 import { lengthOf } from "../shared/forms/reading.js";
 import { PhotoField } from "./PhotoField.js";
@@ -16,6 +17,7 @@ const LONGEST_BIO = 4000;
 export function ProfileForm() {
   const form = useRef(null);
   const { name, category, headline, specializations, experience_years: years, hidden, photo } = draft.value;
+  const { contact_email: email, contact_phone: phone } = draft.value;
 
   async function send(event) {
     event.preventDefault();
@@ -54,6 +56,7 @@ export function ProfileForm() {
         max="80"
         onType=${(text) => type("experience_years", text === "" ? null : Number(text))}
       />
+      <${ContactFields} email=${email} phone=${phone} onType=${type} />
       <label class="check">
         <input type="checkbox" checked=${hidden} onChange=${(event) => type("hidden", event.currentTarget.checked)} />
         <span>

@@ -1,4 +1,4 @@
-/** What an expert writes about themselves, as the API names it and as people do. */
+/** What an expert says of themselves, as the API names it and as people do. */
 export const LABELS = {
   name: "Name",
   category: "Category",
@@ -7,6 +7,8 @@ export const LABELS = {
   specializations: "Specialisations",
   experience_years: "Years of experience",
   hidden: "Hidden from the directory",
+  contact_email: "E-mail for clients",
+  contact_phone: "Phone for clients",
 };
 
 /** @param {Record<string, any> | null | undefined} expert */

@@ -1,6 +1,7 @@
 import { html, useRef } from "../../vendor/preact.js";
 import { busy, focusFirstWrong, problem } from "../shared/forms/attempt.js";
 import { CategoryField } from "../profile/CategoryField.js";
+import { ContactFields } from "../profile/ContactFields.js";
 import { Field } from "../shared/forms/Field.js";
 import { PhotoField } from "../profile/PhotoField.js";
 import { FormError } from "../shared/forms/FormError.js";
@@ -15,6 +16,7 @@ const ZONES = allZones().map((zone) => [zone, zone.replaceAll("_", " ")]);
 export function YouStep() {
   const form = useRef(null);
   const { name, category, headline, timezone, photo } = draft.value;
+  const { contact_email: email, contact_phone: phone } = draft.value;
   const saving = busy.value === "you";
 
   async function send(event) {
@@ -46,6 +48,7 @@ export function YouStep() {
         options=${ZONES}
         onType=${set("timezone")}
       />
+      <${ContactFields} email=${email} phone=${phone} onType=${type} />
       <${PhotoField} name=${name} url="" photo=${photo} onChange=${set("photo")} />
       <${FormError}>${problem.value}</${FormError}>
       <button class="button button-primary button-wide" type="submit" aria-disabled=${String(saving)}>

@@ -24,7 +24,8 @@ export async function becomeExpert() {
   async function send() {
     await whenUploaded();
     const { name, handle, category, headline, timezone, photo } = draft.value;
-    const body = { name, category, headline, timezone, handle: tidyHandle(handle) };
+    const { contact_email, contact_phone } = draft.value;
+    const body = { name, category, headline, timezone, handle: tidyHandle(handle), contact_email, contact_phone };
     const rest = { bio: "", specializations: [], experience_years: 0, hidden: true };
     take(await saveProfile({ ...body, ...rest, ...(photo && { photo: photo.id }) }));
   }

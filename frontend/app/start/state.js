@@ -2,6 +2,7 @@ import { computed, effect, signal } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { forgive } from "../shared/forms/attempt.js";
 import { keepDraft, readDraft } from "../shared/forms/drafts.js";
+import { signedIn } from "../shared/sign_in.js";
 import { viewerZone } from "../shared/time.js";
 import { hasHours, WORKDAYS } from "./hours.js";
 
@@ -13,6 +14,7 @@ const EMPTY = {
   handle: "",
   category: "",
   headline: "",
+  contact_phone: "",
   timezone: viewerZone(),
   hours: WORKDAYS,
   title: "",
@@ -28,7 +30,7 @@ effect(() => {
   typed.value = readDraft(DRAFT_KEY) ?? {};
 });
 
-export const draft = computed(() => ({ ...EMPTY, ...typed.value }));
+export const draft = computed(() => ({ ...EMPTY, contact_email: signedIn.value?.email ?? "", ...typed.value }));
 
 /** Something that happened on the way and changes nothing, in a sentence. */
 export const told = signal("");

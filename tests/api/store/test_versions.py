@@ -22,7 +22,7 @@ Item = dict[str, Any]
 LATER = {"schema": {"N": str(KNOWN + 1)}, "pronouns": {"S": "they"}, "tiers": {"L": [{"S": "gold"}]}}
 """What a later release writes, and this one has no words for."""
 
-ITS_OWN = ("request_id", "schema", "written_at", "hidden", "caps_since", "has_calendars", "answers")
+ITS_OWN = ("request_id", "schema", "written_at", "hidden", "caps_since", "has_calendars", "answers", "removed")
 """What the first releases did not write."""
 
 
@@ -55,6 +55,15 @@ def test_an_item_says_in_which_form_it_is(api: Api, ada: Expert) -> None:
     made = book(api)
     for key in ((expert_key("ada-lovelace"), "PROFILE"), (booking_key(made.id), "BOOKING")):
         assert stored(*key)["schema"] == {"N": "1"}
+
+
+def test_a_profile_with_a_contact_is_of_a_form_that_earlier_releases_leave_alone(api: Api) -> None:
+    """They write the profile whole, and would write it without."""
+    zoe = an_own_expert(api)
+    assert stored(expert_key("zoe-park"), "PROFILE")["schema"] == {"N": "1"}
+    chosen = a_profile(contact_email="", revision=zoe.own()["revision"])
+    assert zoe.put("/me/expert", chosen).status == 200
+    assert stored(expert_key("zoe-park"), "PROFILE")["schema"] == {"N": "2"}
 
 
 def test_a_profile_of_a_later_release_is_shown_and_booked(api: Api, listed_ada: Expert) -> None:

@@ -18,6 +18,7 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 
 from expertbook.adapters import aws
+from expertbook.domain.contact import Contact
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Place
 from expertbook.store import experts
@@ -152,6 +153,41 @@ def test_a_booking_is_told_to_client_and_expert(api: Api, ada: Expert, post: Pos
         assert booking.made["video_url"] in text_of(client, kind)
         assert "Bring the notes" in text_of(expert, kind)
         assert booking.token not in text_of(expert, kind)
+
+
+def test_a_client_can_answer_the_mail_where_the_expert_shares_an_address(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    contact = Contact("hello@ada.example", "+442079460123")
+    experts.save(replace(ada, contact=contact))
+    booking = book(api, event_type="deep-dive")
+    stream.flow()
+    (requested,) = post.to("ben@example.com")
+    assert requested["Reply-To"] is None
+    assert "hello@ada" not in requested.as_string() and "9460123" not in requested.as_string()
+    booking.status("confirmed", signed_in(*ADA))
+    stream.flow()
+    confirmed = post.to("ben@example.com")[1]
+    assert confirmed["Reply-To"] == "Ada Lovelace <hello@ada.example>"
+    for text in (text_of(confirmed), text_of(confirmed, "html"), calendar_of(confirmed).vevent.description.value):
+        assert "hello@ada.example" in text and "+442079460123" in text
+    told = [mail.as_string() for mail in post.to("ada@example.com")]
+    assert not [text for text in told if "hello@ada" in text]
+    booking.cancel(signed_in(*ADA))
+    stream.flow()
+    cancelled = post.to("ben@example.com")[2]
+    assert cancelled["Reply-To"] is None
+    assert "hello@ada" not in cancelled.as_string()
+
+
+def test_a_mail_has_what_is_shared_alone(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    experts.save(replace(ada, contact=Contact("", "+442079460123")))
+    book(api)
+    stream.flow()
+    (client,) = post.to("ben@example.com")
+    assert client["Reply-To"] is None
+    assert "Contact  +442079460123" in text_of(client).splitlines()
+    assert "mailto:" not in text_of(client, "html")
 
 
 def test_the_calendar_entry_follows_the_booking(api: Api, ada: Expert, post: Post, stream: Stream) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from expertbook.domain.booking import ACTIVE, Booking, Status
+from expertbook.domain.contact import Contact
 from expertbook.domain.places import describe_place
 from expertbook.domain.text import to_one_line
 
@@ -34,10 +35,12 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class EntryViewer:
-    """Whose calendar an entry is for: the other person's name, and the link to the booking, if known."""
+    """Whose calendar an entry is for: the other person's name, the link to the booking, if known, and for a client how
+    to reach the expert."""
 
     other: str
     link: str = ""
+    contact: Contact | None = None
 
 
 def build_invitation(
@@ -105,13 +108,22 @@ def _build_entry(booking: Booking, reader: EntryViewer) -> Event:
     entry.add("dtend", booking.end)
     entry.add("summary", to_one_line(f"{booking.event_type.title} with {reader.other}"))
     answers = "\n".join(f"{to_one_line(given.question)}: {to_one_line(given.answer)}" for given in booking.answers)
-    entry.add("description", _join_paragraphs(place.words, booking.client.notes, answers, reader.link))
+    entry.add(
+        "description", _join_paragraphs(place.words, _contact_line(reader), booking.client.notes, answers, reader.link)
+    )
     entry.add("location", to_one_line(place.link or place.words))
     entry.add("status", _STATUS.get(booking.status, "CONFIRMED"))
     entry.add("transp", "OPAQUE" if booking.status in ACTIVE else "TRANSPARENT")
     if reader.link:
         entry.add("url", reader.link)
     return entry
+
+
+def _contact_line(reader: EntryViewer) -> str:
+    """ "Contact: ada@example.com, +442079460000", or nothing."""
+    if reader.contact is None:
+        return ""
+    return f"Contact: {', '.join(filter(None, (reader.contact.email, reader.contact.phone)))}"
 
 
 def _join_paragraphs(*texts: str) -> str:

@@ -52,7 +52,9 @@ def build_booking_mail(
 ) -> EmailMessage:
     """The mail about an event of a booking. Raises BadEmailAddress if we can't send to the recipient."""
     said = write_texts(what, booking, to.role)
-    other = booking.client if to.role is Role.EXPERT else booking.expert
+    for_expert = to.role is Role.EXPERT
+    other = booking.client if for_expert else booking.expert
+    contact = booking.client if for_expert else booking.contact
     moved_from = format_span(before.start, before.end, to.timezone) if before and what in _MOVING else None
     place = describe_place(booking)
     texts = {
@@ -60,8 +62,9 @@ def build_booking_mail(
         "what": what.value,
         "booking": booking,
         "other": to_one_line(other.name),
-        "contact": booking.client if to.role is Role.EXPERT else None,
-        "phone": format_phone(booking.client.phone),
+        "for_expert": for_expert,
+        "contact": contact,
+        "phone": format_phone(contact.phone) if contact is not None and contact.phone else "",
         "when": format_span(booking.start, booking.end, to.timezone),
         "moved_from": moved_from,
         "place": place,
@@ -72,14 +75,17 @@ def build_booking_mail(
         "calendars": _calendar_links(booking, other.name) if booking.status is Status.CONFIRMED else [],
     }
     mail = _start_mail(to.name, to.email, said.subject, sender)
-    if to.role is Role.EXPERT and booking.client.email:
-        with suppress(BadEmailAddress):  # the expert still sees the address, and the phone number if there is one
-            mail["Reply-To"] = _header_address(booking.client.name, booking.client.email)
+    if contact is not None and contact.email:
+        with suppress(BadEmailAddress):  # it stands in the mail as well, and there may be a phone number
+            mail["Reply-To"] = _header_address(other.name, contact.email)
     _render_body(mail, "booking", texts)
     method: Literal["REQUEST", "CANCEL"] = "CANCEL" if what in _ENDING else "REQUEST"
     organizer = Participant(f"{booking.expert.name} ({SENDER_NAME})", sender)
     # The same as in the mail: a calendar would take another address for somebody else's.
-    attendee, reader = Participant(to.name, mail["To"].addresses[0].addr_spec), EntryViewer(other.name, to.link)
+    attendee, reader = (
+        Participant(to.name, mail["To"].addresses[0].addr_spec),
+        EntryViewer(other.name, to.link, None if for_expert else booking.contact),
+    )
     _attach_entry(mail, entries.build_invitation(booking, method, organizer, attendee, reader), method)
     return mail
 
