@@ -109,7 +109,8 @@ declare namespace Api {
   interface Booking {
     id: string;
     status: Status;
-    expert: { handle: string | null; name: string; category: string };
+    /** `photo_url` is missing in what was kept here before there was one. */
+    expert: { handle: string | null; name: string; category: string; photo_url?: string };
     event_type: { slug: string; title: string; duration_minutes: number; cancel_notice_minutes: number };
     start: Instant;
     end: Instant;

@@ -92,6 +92,11 @@ class Scene:
         identity: str = answer.body["calendar"]["id"]
         return identity
 
+    def cancelled(self) -> str:
+        """The path of Ben's booking, which isn't to come any more."""
+        assert self.booking.cancel().status in (200, 409)  # the second time
+        return self.booking.path
+
     def hold(self) -> str:
         """The id of a hold."""
         identity: str = self.api.post("/holds", A_HOLD).body["hold"]["id"]
@@ -122,6 +127,7 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     "POST /bookings/{booking_id}/reschedule": lambda scene: Call(
         f"{scene.booking.path}/reschedule", scene.booking.token, {"start": "2026-11-25T13:00:00Z"}
     ),
+    "DELETE /bookings/{booking_id}": lambda scene: Call(scene.cancelled(), scene.booking.token),
     "GET /bookings/{booking_id}/calendar.ics": lambda scene: Call(
         f"{scene.booking.path}/calendar.ics?token={scene.booking.token}"
     ),
@@ -181,6 +187,7 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
     ("POST /bookings/{booking_id}/reschedule", 409): lambda scene: Call(
         f"{scene.booking.path}/reschedule", scene.booking.token, {"start": _of_taken_slot(scene)["start"]}
     ),
+    ("DELETE /bookings/{booking_id}", 409): lambda scene: _of_another_booking(scene),
     ("POST /auth/codes", 429): lambda scene: _after_five_codes(scene),
     ("POST /auth/sessions", 401): lambda scene: Call("/auth/sessions", body={"email": BEN, "code": "000000"}),
     ("PUT /me/expert", 201): lambda scene: Call(
@@ -239,6 +246,11 @@ def _of_taken_slot(scene: Scene) -> dict[str, Any]:
     wanted = {"expert": "ada-lovelace", "event_type": "deep-dive", "start": "2026-11-25T14:00:00Z"}
     book(scene.api, **wanted, email="zoe@example.com")
     return wanted
+
+
+def _of_another_booking(scene: Scene) -> Call:
+    made = book(scene.api)
+    return Call(made.path, made.token)
 
 
 def _after_three_holds(scene: Scene) -> Call:

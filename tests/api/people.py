@@ -33,6 +33,9 @@ class Booked:
     def cancel(self, token: str | None = None, **more: str) -> Answer:
         return self.status("cancelled", token, **more)
 
+    def remove(self, token: str | None = None) -> Answer:
+        return self.api.delete(self.path, Authorization=f"Bearer {token or self.token}")
+
     def move(self, start: str, token: str | None = None, **more: str) -> Answer:
         body = {"start": start, **more}
         return self.api.post(f"{self.path}/reschedule", body, Authorization=f"Bearer {token or self.token}")

@@ -122,24 +122,28 @@ def test_my_bookings_are_listed_newest_first(api: Api, ada: Expert) -> None:
     assert answer.body["bookings"][0] == made[1].made
     only = api.get("/bookings?email=ben%40example.com&status=cancelled", **sent).body["bookings"]
     assert [one["id"] for one in only] == [made[0].id]
+    soonest = api.get("/bookings?email=ben%40example.com&order=asc", **sent).body["bookings"]
+    assert [one["start"] for one in soonest] == [starts[0], starts[2], starts[1]]
+    assert api.get("/bookings?email=ben%40example.com&order=any", **sent).fields().keys() == {"order"}
     day = api.get("/bookings?email=ben%40example.com&from=2026-11-24T14:00:00Z&to=2026-11-25T09:00:00Z", **sent)
     assert [one["start"] for one in day.body["bookings"]] == [starts[2]]
 
 
-def test_my_bookings_come_page_by_page(api: Api, ada: Expert) -> None:
+@pytest.mark.parametrize(("order", "hours"), [("desc", "13 12 11 10 09"), ("asc", "09 10 11 12 13")])
+def test_my_bookings_come_page_by_page(api: Api, ada: Expert, order: str, hours: str) -> None:
     for hour in range(9, 14):
         book(api, start=f"2026-11-24T{hour:02}:00:00Z")
     sent = {"Authorization": f"Bearer {signed_in('ben@example.com')}"}
     seen, cursor = [], ""
     while True:
         with counted_calls() as calls:
-            page = api.get(f"/bookings?email=ben%40example.com&limit=2{cursor}", **sent).body
+            page = api.get(f"/bookings?email=ben%40example.com&limit=2&order={order}{cursor}", **sent).body
         assert calls == ["Query"]
         seen += [one["start"][11:13] for one in page["bookings"]]
         if page["next"] is None:
             break
         cursor = f"&cursor={page['next']}"
-    assert seen == ["13", "12", "11", "10", "09"]
+    assert seen == hours.split()
     other = {"Authorization": f"Bearer {signed_in('zoe@example.com')}"}
     first = api.get("/bookings?email=ben%40example.com&limit=2", **sent).body["next"]
     assert list(api.get(f"/bookings?email=zoe%40example.com&cursor={first}", **other).fields()) == ["cursor"]

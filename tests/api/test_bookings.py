@@ -36,7 +36,12 @@ def test_a_booking_has_all_its_details(api: Api, ada: Expert) -> None:
     assert len(booking.pop("id")) == 26
     assert booking == {
         "status": "confirmed",
-        "expert": {"handle": "ada-lovelace", "name": "Ada Lovelace", "category": "Technology"},
+        "expert": {
+            "handle": "ada-lovelace",
+            "name": "Ada Lovelace",
+            "category": "Technology",
+            "photo_url": "/portraits/ada-lovelace.svg",
+        },
         "event_type": {
             "slug": "sync",
             "title": "15-minute sync",

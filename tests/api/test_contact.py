@@ -235,3 +235,15 @@ def test_a_profile_from_before_reads_as_not_chosen(api: Api) -> None:
     experts.save(an_expert(email="ada@example.com"))
     assert "contact_email" not in profile_item()
     assert person(api, *ADA).own()["contact_email"] is None
+
+
+def test_the_photo_follows_the_profile_as_the_contact_does(api: Api, ada: Expert) -> None:
+    booking = book(api)
+    assert booking.made["expert"]["photo_url"] == "/portraits/ada-lovelace.svg"
+    before = profile_item()
+    experts.save(replace(ada, photo_url="/photos/ada-lovelace-2.jpg"))
+    follow(stream_record(1, "MODIFY", KEY, profile_item(), before))
+    assert booking.show().body["booking"]["expert"]["photo_url"] == "/photos/ada-lovelace-2.jpg"
+    accounts.link_expert("ada@example.com", "ada-lovelace", "Ada", NOW)
+    erase_account.erase("ada@example.com", NOW)
+    assert booking.show().body["booking"]["expert"]["photo_url"] == ""

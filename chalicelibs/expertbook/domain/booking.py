@@ -62,12 +62,14 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class BookedExpert:
-    """The expert, as named at the time of booking. `contact` follows the profile until the booking is over."""
+    """The expert, as named at the time of booking. `contact` and `photo_url` follow the profile until the booking is
+    over; `photo_url` is empty without a photo, and in bookings from before it was kept."""
 
     handle: str
     name: str
     category: str
     contact: Contact = NOT_CHOSEN
+    photo_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

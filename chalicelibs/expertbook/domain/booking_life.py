@@ -80,6 +80,14 @@ def move(booking: Booking, event_type: EventType, start: datetime, role: Role, n
     )
 
 
+def check_removable(booking: Booking, role: Role, now: datetime) -> None:
+    """Raise NotFound unless it's the client who takes the booking off their list, StatusNotAllowed if it's ahead."""
+    if role is not Role.CLIENT:
+        raise NotFound
+    if booking.status in ACTIVE and now < booking.end:
+        raise StatusNotAllowed("This session is not over yet. Cancel it first; then it can be removed.")
+
+
 def _role_may(action: Action, role: Role) -> bool:
     return role is Role.EXPERT or action in _BOTH_MAY
 

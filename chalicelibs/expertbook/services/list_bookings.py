@@ -9,9 +9,11 @@ from typing import Any
 
 from expertbook.adapters.identity import tokens
 from expertbook.adapters.identity.tokens import BadToken, Caller
+from expertbook.domain import booking_life
 from expertbook.domain.booking import Booking, Status
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import InvalidFields, NotFound
+from expertbook.services.booking_access import OpenedBooking
 from expertbook.store import booking_lists as store
 from expertbook.store.booking_lists import Wanted
 from expertbook.views.booking import booking_view
@@ -32,11 +34,12 @@ class BookingListRequest:
 
 
 def list_for_client(email: str, request: BookingListRequest, caller: Caller) -> dict[str, Any]:
-    """A client's bookings, by email address. Raises NotFound unless it's the caller's own. One Query."""
+    """A client's bookings, by email address, but for those that they removed. Raises NotFound unless it's the caller's
+    own. One Query."""
     address = normalize_email(email)
     if caller.email is None or caller.email != address:
         raise NotFound
-    return _page(store.of_email, address, request)
+    return _page(store.of_email, address, request, with_removed=False)
 
 
 def list_for_expert(request: BookingListRequest, caller: Caller) -> dict[str, Any]:
@@ -46,10 +49,17 @@ def list_for_expert(request: BookingListRequest, caller: Caller) -> dict[str, An
     return _page(store.of_expert, caller.expert, request)
 
 
+def remove(opened: OpenedBooking, now: datetime) -> None:
+    """Take the booking off its client's list. Raises NotFound for the expert, StatusNotAllowed if it isn't over, or
+    Changed if somebody changes that at the same time. One UpdateItem."""
+    booking_life.check_removable(opened.booking, opened.role, now)
+    store.remove(opened.booking.id, now)
+
+
 _Read = Callable[[str, Wanted, int, str | None], tuple[list[Booking], str | None]]
 
 
-def _page(read: _Read, whose: str, request: BookingListRequest) -> dict[str, Any]:
+def _page(read: _Read, whose: str, request: BookingListRequest, *, with_removed: bool = True) -> dict[str, Any]:
     listing = f"{read.__name__} {whose} {request.order}"
     after = None
     if request.cursor is not None:
@@ -57,7 +67,8 @@ def _page(read: _Read, whose: str, request: BookingListRequest) -> dict[str, Any
             after = tokens.read_cursor(request.cursor, listing)
         except BadToken as error:
             raise InvalidFields.of("cursor", "This belongs to another list; begin at its first page.") from error
-    wanted = Wanted((request.first, request.last), request.status, request.search, request.order == "asc")
+    span, soonest_first = (request.first, request.last), request.order == "asc"
+    wanted = Wanted(span, request.status, request.search, soonest_first, with_removed)
     found, last = read(whose, wanted, request.limit, after)
     return {
         "bookings": [booking_view(booking) for booking in found],

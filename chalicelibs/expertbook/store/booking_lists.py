@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 
-from expertbook.domain.booking import Booking, Status
+from expertbook.domain.booking import ACTIVE, Booking, Status
+from expertbook.domain.errors import Changed
 from expertbook.domain.names import fold
 from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.domain.text import INVISIBLE
-from expertbook.store.booking_items import from_image
-from expertbook.store.errors import translate_errors
+from expertbook.store.booking_items import from_image, set_request_id
+from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import BookingItem
 from expertbook.store.keys import BOOKING, booking_key, email_key, expert_key
 from expertbook.store.table import Item, connection
@@ -28,12 +30,13 @@ FILTERED_AT_ONCE = 300
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which bookings: those that start in the span, of one status or any, of clients whose name or address has the
-    search in it; newest start first, or the soonest."""
+    search in it; with those that the client removed, or without; newest start first, or the soonest."""
 
     span: Span = (None, None)
     status: Status | None = None
     search: str = ""
     soonest_first: bool = False
+    with_removed: bool = True
 
     @property
     def is_filtered(self) -> bool:
@@ -56,7 +59,8 @@ def _plain(text: str) -> str:
 def of_email(email: str, wanted: Wanted, limit: int, after: str | None = None) -> tuple[list[Booking], str | None]:
     """A page of the bookings of a lower-case email address, and the place after it (None: the end).
 
-    One Query, eventually consistent. With a status or a search a page may be short, or empty, before the end.
+    One Query, eventually consistent. With a status, a search or without those removed a page may be short, or empty,
+    before the end.
     """
     return _page("GSI1", email_key(email), wanted, limit, after)
 
@@ -74,6 +78,20 @@ def all_of_email(email: str) -> Iterator[Booking]:
 def all_of_expert(handle: str, span: Span = (None, None)) -> Iterator[Booking]:
     """All bookings of an expert that start in the span, newest start first. One Query for each 100."""
     return _all(of_expert, handle, span)
+
+
+def remove(booking_id: str, now: datetime) -> None:
+    """Take a booking off its client's list; the expert's, the export and the erasure still have it. One UpdateItem.
+
+    Condition: the booking is over at `now`, or nobody waits for it any more; else Changed. Removing again is the same.
+    """
+    over = ~BookingItem.status.is_in(*(status.value for status in ACTIVE)) | (BookingItem.end <= now)
+    item = BookingItem(PK=booking_key(booking_id), SK=BOOKING)
+    try:
+        with translate_errors():
+            item.update([BookingItem.removed.set(True), set_request_id()], over & BookingItem.PK.exists())
+    except ConditionFailed as error:
+        raise Changed("Somebody changed this booking at the same time. Look at it again.") from error
 
 
 def _all(
@@ -100,7 +118,7 @@ def _page(
             Item.Meta.table_name,
             partition,
             range_key_condition=sort_key.between(*bounds),
-            filter_condition=BookingItem.status == wanted.status.value if wanted.status is not None else None,
+            filter_condition=_filter(wanted),
             exclusive_start_key=_place(index, partition, after) if after is not None else None,
             index_name=index,
             limit=FILTERED_AT_ONCE if wanted.is_filtered else limit + 1,
@@ -111,6 +129,16 @@ def _page(
         return found[:limit], _after(found[limit - 1])
     last = answer.get("LastEvaluatedKey")
     return found, f"{last[f'{index}SK']['S']} {last['PK']['S'].removeprefix(booking_key(''))}" if last else None
+
+
+def _filter(wanted: Wanted) -> Condition | None:
+    found: Condition | None = None
+    if wanted.status is not None:
+        found = BookingItem.status == wanted.status.value
+    if not wanted.with_removed:
+        listed: Condition = BookingItem.removed.does_not_exist()
+        found = listed if found is None else found & listed
+    return found
 
 
 def _after(booking: Booking) -> str:

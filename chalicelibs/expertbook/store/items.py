@@ -173,7 +173,7 @@ class BookingItem(Versioned):
     """A booking. GSI1 finds it by the client's address, GSI2 by the expert, both by its start.
 
     `version` counts its writes, `sequence` those that its calendar entry follows (moved, cancelled). `request` is the
-    digest of the idempotency key that made it.
+    digest of the idempotency key that made it. `removed`: the client took it off their list.
     """
 
     GSI1PK = UnicodeAttribute(null=True)
@@ -203,6 +203,7 @@ class BookingItem(Versioned):
     video_url = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
+    removed = BooleanAttribute(null=True)
 
 
 class Request(Versioned):

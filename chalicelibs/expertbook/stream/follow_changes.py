@@ -19,6 +19,7 @@ from expertbook.stream.records import Record
 
 if TYPE_CHECKING:
     from expertbook.adapters.mail.outbox import Outbox
+    from expertbook.domain.expert import Expert
 
 log = logging.getLogger(__name__)
 
@@ -94,11 +95,16 @@ def _follow_profile(run: _FollowedBatch, record: Record) -> None:
     expert = experts.load(handle, consistent=True)  # no later record would correct an old page
     pages.publish(expert, replaced)
     qr.publish(expert, replaced)
-    if expert is not None and (replaced is None or expert.contact != replaced.contact):
+    if expert is not None and (replaced is None or _is_shown_otherwise(expert, replaced)):
         booked_experts.project(expert, run.now)
     if replaced is not None and (expert is None or expert.photo_url != replaced.photo_url):
         photos.remove(replaced.photo_url)
     log.info("profile followed", extra={"expert": handle})
+
+
+def _is_shown_otherwise(expert: Expert, replaced: Expert) -> bool:
+    """Whether bookings have another contact or photo to show."""
+    return (expert.contact, expert.photo_url) != (replaced.contact, replaced.photo_url)
 
 
 def _follow_booking(run: _FollowedBatch, record: Record) -> None:

@@ -13,7 +13,7 @@ from expertbook.views.expert import place_view
 
 
 def booking_view(booking: Booking) -> dict[str, Any]:
-    """The `booking` of the API. The link of a video call and the expert's contact are shown only after the confirmation."""
+    """The `booking` of the API. A video call's link and the expert's contact are shown only after the confirmation."""
     return {
         "id": booking.id,
         "status": booking.status.value,
@@ -21,6 +21,7 @@ def booking_view(booking: Booking) -> dict[str, Any]:
             "handle": booking.expert.handle,
             "name": booking.expert.name,
             "category": booking.expert.category,
+            "photo_url": booking.expert.photo_url,
         },
         "event_type": {
             "slug": booking.event_type.slug,

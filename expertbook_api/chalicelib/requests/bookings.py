@@ -65,6 +65,7 @@ class _ListParameters(Parameters):
     status = OneOf([status.value for status in Status])
     limit = WholeNumber(1, 50, from_text=True)
     cursor = Text(LONGEST_CURSOR, metadata={"description": "The `next` of the answer before."})
+    order = OneOf(("asc", "desc"), metadata={"description": "By start: the soonest first, or the newest (default)."})
 
     def convert(self, given: dict[str, Any]) -> Any:
         status = given.pop("status", None)
@@ -85,7 +86,6 @@ class ExpertBookingsParameters(_ListParameters):
     """`GET /me/bookings`."""
 
     search = Text(60, minimum=0, metadata={"description": "Part of the client's name or e-mail address."})
-    order = OneOf(("asc", "desc"), metadata={"description": "By start: the soonest first, or the newest (default)."})
 
 
 class StatusBody(Body):

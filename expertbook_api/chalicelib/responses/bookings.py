@@ -22,6 +22,7 @@ class BookedExpertResponse(Schema):
     handle = required_text()
     name = required_text()
     category = required_text()
+    photo_url = required_text(metadata={"description": "Empty without a photo."})
 
 
 class BookedEventTypeResponse(Schema):
@@ -87,7 +88,7 @@ class BookedResponse(Schema):
 
 
 class BookingsResponse(Schema):
-    """A page of bookings, newest start first."""
+    """A page of bookings, in the order that was asked for."""
 
     bookings = fields.List(fields.Nested(BookingResponse), required=True)
     next = required_text(allow_none=True)

@@ -48,7 +48,7 @@ def create_booking(headers: str | None, body: BookingRequest) -> JsonObject:
     cost="1 Query",
 )
 def list_own_bookings(caller: Caller, query: tuple[str, BookingListRequest]) -> JsonObject:
-    """Your bookings, newest first."""
+    """Your bookings."""
     email, wanted = query
     return list_bookings.list_for_client(email, wanted, caller)
 
@@ -99,6 +99,20 @@ def move_booking(opened: OpenedBooking, body: tuple[datetime, str | None]) -> Js
     start, timezone = body
     moved = change_booking.reschedule(opened, start, timezone or opened.booking.timezone, now)
     return opened_booking_view(moved, now)
+
+
+@endpoint(
+    routes,
+    "DELETE",
+    "/bookings/{booking_id}",
+    status=204,
+    caller=BOOKING_PARTY,
+    problems=(409,),
+    cost="1 GetItem + 1 UpdateItem",
+)
+def remove_booking(opened: OpenedBooking) -> None:
+    """Take a booking that is over or cancelled off your own list, as its client."""
+    list_bookings.remove(opened, clock.now())
 
 
 @endpoint(

@@ -1,25 +1,13 @@
 import { html } from "../../vendor/preact.js";
 import { focusLater } from "../shared/focus.js";
-import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
-import { placeIcon, placeWords } from "../shared/place.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { signOut } from "../shared/sign_out.js";
-import { StatusBadge } from "../shared/StatusBadge.js";
-import {
-  clockOf,
-  clockSpan,
-  dateOf,
-  dateParts,
-  dateWords,
-  longDateWords,
-  nearDayName,
-  viewerZone,
-  zonePlace,
-} from "../shared/time.js";
+import { clockOf, dateOf, dateWords, viewerZone } from "../shared/time.js";
 import { SignIn } from "../sign_in/SignIn.js";
 import { writeAddress } from "./address.js";
+import { BookingCard } from "./BookingCard.js";
 import { choose, load, loadMore } from "./list.js";
 import { address, bookings, failure, loadingMore, next, phase, seenAt, signedOut, view } from "./state.js";
 
@@ -27,6 +15,7 @@ const SKELETONS = [0, 1, 2];
 const VIEWS = [
   ["upcoming", "Upcoming"],
   ["past", "Past"],
+  ["cancelled", "Cancelled"],
 ];
 
 export function BookingsPage() {
@@ -48,7 +37,7 @@ export function BookingsPage() {
         </div>
         <${Views} />
         ${seenAt.value && html`<p class="status-note" role="status">${seenWords()}</p>`}
-        <section id="bookings-list" aria-label=${view.value === "past" ? "Past" : "Upcoming"} aria-busy=${String(phase.value === "loading")}>
+        <section id="bookings-list" aria-label=${Object.fromEntries(VIEWS)[view.value]} aria-busy=${String(phase.value === "loading")}>
           <${List} />
         </section>
         ${!address.value && html`<${SignInCard} />`}
@@ -98,13 +87,15 @@ function List() {
 }
 
 function Empty() {
-  return view.value === "past"
-    ? html`<p class="quiet bookings-empty">Nothing here yet. Sessions that are over come here.</p>`
-    : html`
-        <${Notice} icon="calendar" heading="h2" title="No session ahead" action="Find an expert" href="/">
-          ${address.value ? "What you book with this address shows here." : "What you book in this browser shows here."}
-        </${Notice}>
-      `;
+  if (view.value !== "upcoming") {
+    const which = view.value === "past" ? "Sessions that are over" : "Sessions that were cancelled";
+    return html`<p class="quiet bookings-empty">Nothing here. ${which} come here.</p>`;
+  }
+  return html`
+    <${Notice} icon="calendar" heading="h2" title="No session ahead" action="Find an expert" href="/">
+      ${address.value ? "What you book with this address shows here." : "What you book in this browser shows here."}
+    </${Notice}>
+  `;
 }
 
 function SignInCard() {
@@ -141,27 +132,5 @@ function link(name, words) {
       onClick=${go}
       >${words}</a
     >
-  `;
-}
-
-function BookingCard({ booking }) {
-  const { id, start, end, status, expert, event_type: type, place } = booking;
-  const zone = viewerZone();
-  const date = dateOf(start, zone);
-  const { day, month } = dateParts(date);
-  const near = nearDayName(date, dateOf(Date.now(), zone));
-  return html`
-    <li class="booking-card glass" data-status=${status}>
-      <p class="booking-date" aria-hidden="true"><span>${day}</span>${month}</p>
-      <div class="booking-words">
-        <h2 class="booking-title"><a href=${`/booking#${id}`}>${type.title} with ${expert.name}</a></h2>
-        <p class="booking-when">
-          ${near ?? longDateWords(date)}, ${clockSpan(start, end, zone)}${" "}
-          <span class="quiet">(${zonePlace(zone)})</span>
-        </p>
-        <p class="quiet booking-where"><${Icon} name=${placeIcon(place)} />${placeWords(place)}</p>
-      </div>
-      <${StatusBadge} status=${status} />
-    </li>
   `;
 }

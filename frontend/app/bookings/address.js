@@ -1,11 +1,17 @@
-// Which bookings are shown, in the browser's address: /bookings or /bookings?view=past.
+// Which bookings are shown, in the browser's address: /bookings, /bookings?view=past or /bookings?view=cancelled.
 
-/** @param {Pick<Location, "search">} location */
+/** @typedef {"upcoming" | "past" | "cancelled"} View */
+
+/**
+ * @param {Pick<Location, "search">} location
+ * @returns {View}
+ */
 export function readAddress({ search }) {
-  return new URLSearchParams(search).get("view") === "past" ? "past" : "upcoming";
+  const view = new URLSearchParams(search).get("view");
+  return view === "past" || view === "cancelled" ? view : "upcoming";
 }
 
-/** @param {string} view */
+/** @param {View} view */
 export function writeAddress(view) {
-  return view === "past" ? "/bookings?view=past" : "/bookings";
+  return view === "upcoming" ? "/bookings" : `/bookings?view=${view}`;
 }

@@ -1,8 +1,9 @@
 // Keeps the list as it is on the server, and falls back on what was seen before while there is no network.
 import { batch } from "../../vendor/preact.js";
-import { listBookings, Problem, readBooking } from "../shared/api.js";
-import { keepSeen, readSeen, listSeen } from "../shared/seen_bookings.js";
-import { listOwnBookings, tokenOf } from "../shared/own_bookings.js";
+import { listBookings, Problem, readBooking, removeBooking } from "../shared/api.js";
+import { forgetOwnBooking, listOwnBookings, tokenOf } from "../shared/own_bookings.js";
+import { wordsFor } from "../shared/problem_words.js";
+import { forgetSeenBooking, keepSeen, readSeen, listSeen } from "../shared/seen_bookings.js";
 import { forgetSignIn, signInToken } from "../shared/sign_in.js";
 import { writeAddress } from "./address.js";
 import * as state from "./state.js";
@@ -20,6 +21,7 @@ export async function load() {
     state.bookings.value = [];
     state.next.value = null;
     state.seenAt.value = null;
+    state.refused.value = null;
   });
   try {
     const page = await ask(mine.signal);
@@ -52,23 +54,53 @@ export function choose(view) {
   load();
 }
 
+/** Takes a booking off the list, and its link out of this browser. Resolves to whether it is gone. */
+export async function remove(id) {
+  if (state.removing.value) return false;
+  batch(() => {
+    state.removing.value = id;
+    state.refused.value = null;
+  });
+  try {
+    await removeBooking(id, state.address.value ? signInToken() : tokenOf(id));
+  } catch (error) {
+    // A link that opens nothing any more is only kept here.
+    const isGone = !state.address.value && error instanceof Problem && error.status === 404;
+    if (!isGone) {
+      if (!isSignedOut(error)) state.refused.value = { id, words: wordsFor(error) };
+      return false;
+    }
+  } finally {
+    state.removing.value = null;
+  }
+  forgetOwnBooking(id);
+  forgetSeenBooking(id);
+  state.bookings.value = state.bookings.value.filter((booking) => booking.id !== id);
+  if (!state.bookings.value.length) load();
+  return true;
+}
+
+/** A page may have nothing for this view (cancelled sessions among those ahead, others that were removed): then on. */
 async function ask(signal, place) {
   const { bookings, next } = await (state.address.value ? ofAddress(signal, place) : own(place));
-  return { bookings: bookings.filter(inView), next };
+  const shown = bookings.filter(inView);
+  if (shown.length || next === null || signal.aborted) return { bookings: shown, next };
+  return ask(signal, next);
 }
 
 /** A session that is under way is upcoming still, though it began before now. */
 function ofAddress(signal, cursor) {
-  const span =
-    state.view.value === "upcoming" ? { from: instant(Date.now() - LONGEST_BOOKING_MS) } : { to: instant(Date.now()) };
-  return listBookings({ email: state.address.value, ...span, limit: A_PAGE, cursor }, signInToken(), signal);
+  const wanted = {
+    upcoming: { from: instant(Date.now() - LONGEST_BOOKING_MS), order: "asc" },
+    past: { to: instant(Date.now()) },
+    cancelled: { status: "cancelled" },
+  }[state.view.value];
+  return listBookings({ email: state.address.value, ...wanted, limit: A_PAGE, cursor }, signInToken(), signal);
 }
 
 /** Those that this browser made or opened by their links; one that does not open any more is left out. */
 async function own(place = 0) {
-  const upcoming = state.view.value === "upcoming";
-  const now = Date.now();
-  const those = listOwnBookings().filter(({ start }) => (upcoming ? start > now - LONGEST_BOOKING_MS : start <= now));
+  const those = inOrder(listOwnBookings().filter(({ start }) => mayBeInView(start)));
   const page = those.slice(place, place + A_PAGE);
   const answers = await Promise.allSettled(page.map(({ id }) => readBooking(id, tokenOf(id))));
   const failures = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : []));
@@ -80,8 +112,20 @@ async function own(place = 0) {
   };
 }
 
-function inView({ end }) {
-  return Date.parse(end) > Date.now() === (state.view.value === "upcoming");
+function inView({ end, status }) {
+  if (status === "cancelled") return state.view.value === "cancelled";
+  return state.view.value === (Date.parse(end) > Date.now() ? "upcoming" : "past");
+}
+
+/** What is known of a booking before it is asked for: when it begins. */
+function mayBeInView(start) {
+  if (state.view.value === "upcoming") return start > Date.now() - LONGEST_BOOKING_MS;
+  return state.view.value === "cancelled" || start <= Date.now();
+}
+
+/** Of bookings that stand newest first. */
+function inOrder(bookings) {
+  return state.view.value === "upcoming" ? [...bookings].reverse() : bookings;
 }
 
 function show({ bookings, next }, before = []) {
@@ -96,7 +140,7 @@ function show({ bookings, next }, before = []) {
 
 function fail(error) {
   if (isSignedOut(error)) return;
-  const kept = keptHere().filter(({ booking }) => inView(booking));
+  const kept = inOrder(keptHere().filter(({ booking }) => inView(booking)));
   batch(() => {
     state.failure.value = error;
     if (kept.length) {

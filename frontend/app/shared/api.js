@@ -120,6 +120,15 @@ export function changeStatus(id, body, token) {
 }
 
 /**
+ * Takes a booking that is over or cancelled off its client's list.
+ * @param {string} id
+ * @param {string | null} token
+ */
+export function removeBooking(id, token) {
+  return call("DELETE", `/bookings/${encodeURIComponent(id)}`, { headers: bearer(token) });
+}
+
+/**
  * @param {Record<string, unknown>} query
  * @param {string | null} token
  * @param {AbortSignal} [signal]

@@ -31,6 +31,12 @@ export function listOwnBookings() {
     .sort((one, other) => other.start - one.start);
 }
 
+/** @param {string} id */
+export function forgetOwnBooking(id) {
+  const { [id]: _, ...others } = browser.read(KEY) ?? {};
+  browser.write(KEY, others);
+}
+
 export function forgetOwn() {
   browser.remove(KEY);
   tab.remove(HAND_OVER);

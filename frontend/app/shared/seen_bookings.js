@@ -42,6 +42,12 @@ export function readSeen(id) {
   return browser.read(KEY)?.[id] ?? null;
 }
 
+/** @param {string} id */
+export function forgetSeenBooking(id) {
+  const { [id]: _, ...others } = browser.read(KEY) ?? {};
+  browser.write(KEY, others);
+}
+
 export function forgetSeen() {
   browser.remove(KEY);
 }

@@ -11,6 +11,7 @@ from tests.browser.own_pages import an_address
 from tests.browser.signing_in import signed_in, sit_at
 from tests.browser.steps import book, expect_usable, keep_link
 from tests.browser.visiting import WITHOUT_CODE, Visit
+from tests.site.flows.test_dashboard import let_pass
 from tests.stack import Stack
 
 
@@ -68,6 +69,113 @@ def test_a_long_list_comes_page_by_page(visit: Visit, offers: Offers) -> None:
     page.get_by_role("button", name="Show more").click()
     expect(cards(page)).to_have_count(30)
     expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+
+
+def test_the_soonest_is_first_and_a_cancelled_one_is_not_ahead(visit: Visit, offers: Offers, stack: Stack) -> None:
+    address = an_address()
+    made = [offers.book(offers.take(), email=address) for _ in range(3)]
+    offers.cancel(made[2])
+    soonest = sorted(made[:2], key=lambda each: str(each["booking"]["start"]))
+    page = visit(None)
+    sit_at(page, signed_in(stack, address))
+    page.goto("/bookings")
+    links = [f"/booking#{each['booking']['id']}" for each in soonest]
+    expect(cards(page)).to_have_count(2)
+    assert [each.get_attribute("href") for each in cards(page).locator("h2 a").all()] == links
+    expect(page.get_by_role("button", name="Remove")).to_have_count(0)
+    page.get_by_role("link", name="Cancelled").click()
+    expect(page).to_have_url(re.compile(r"/bookings\?view=cancelled$"))
+    expect(cards(page)).to_have_count(1)
+    expect(cards(page).locator("h2 a")).to_have_attribute("href", f"/booking#{made[2]['booking']['id']}")
+    expect_usable(page, 390, 1440)
+
+
+def test_a_session_that_is_over_is_removed(visit: Visit, offers: Offers, stack: Stack) -> None:
+    address = an_address()
+    let_pass(stack, offers.book(offers.take(), email=address)["booking"], days=30)
+    page = visit(None)
+    sit_at(page, signed_in(stack, address))
+    page.goto("/bookings?view=past")
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Remove from my list").click()
+    expect(cards(page)).to_have_count(0)
+    page.reload()
+    expect(page.get_by_text("Sessions that are over come here.")).to_be_visible()
+
+
+def test_a_page_with_nothing_to_show_is_no_end_of_the_list(visit: Visit, offers: Offers) -> None:
+    made = offers.book(offers.take())["booking"]
+    page = visit(None)
+    sit_at(page, {"token": "t", "email": "ben@example.com", "expert": None, "expires_at": "2100-01-01T00:00:00Z"})
+    page.route(
+        "**/api/bookings?*",
+        lambda route: route.fulfill(
+            json={"bookings": [made], "next": None}
+            if "cursor=second" in route.request.url
+            else {"bookings": [{**made, "status": "cancelled"}], "next": "second"}
+        ),
+    )
+    page.goto("/bookings")
+    expect(cards(page)).to_have_count(1)
+    expect(cards(page)).to_have_attribute("data-status", made["status"])
+
+
+def test_a_cancelled_session_is_removed_from_ones_own_list(visit: Visit, offers: Offers, stack: Stack) -> None:
+    address = an_address()
+    made = [offers.book(offers.take(), email=address) for _ in range(2)]
+    for each in made:
+        offers.cancel(each)
+    page = visit(None, width=390)
+    sit_at(page, signed_in(stack, address))
+    page.goto("/bookings?view=cancelled")
+    first, second = cards(page).nth(0), cards(page).nth(1)
+    expect(cards(page)).to_have_count(2)
+    first.get_by_role("button", name="Remove").click()
+    expect(page.get_by_role("button", name="Remove from my list")).to_be_focused()
+    expect_usable(page, 390)
+    page.get_by_role("button", name="Keep it").click()
+    expect(first.get_by_role("button", name="Remove")).to_be_focused()
+    gone, left = (each.locator("h2 a").get_attribute("href") for each in (first, second))
+    first.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Remove from my list").click()
+    expect(cards(page)).to_have_count(1)
+    expect(cards(page).locator("h2 a")).to_have_attribute("href", left or "")
+    expect(cards(page).locator("h2 a")).to_be_focused()
+    page.reload()
+    expect(cards(page)).to_have_count(1)
+    assert (gone or "").removeprefix("/booking#") not in page.evaluate(
+        "localStorage.getItem('expertbook.kept_bookings')"
+    )
+
+
+def test_one_of_this_browser_is_removed_with_its_link(visit: Visit, offers: Offers) -> None:
+    made = offers.book(offers.take())
+    offers.cancel(made)
+    page = visit(None)
+    keep_link(page, made)
+    page.goto("/bookings?view=cancelled")
+    expect(cards(page)).to_have_count(1)
+    page.route("**/api/bookings/*", lambda route: route.fulfill(status=503, json={"type": "unavailable"}), times=1)
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Remove from my list").click()
+    expect(cards(page).get_by_role("alert")).not_to_be_empty()
+    page.get_by_role("button", name="Remove from my list").click()
+    expect(page.get_by_text("Sessions that were cancelled come here.")).to_be_visible()
+    assert "eyJ" not in page.evaluate("Object.values(localStorage).join()")
+
+
+def test_a_link_that_opens_nothing_any_more_is_removed_from_this_browser(visit: Visit, offers: Offers) -> None:
+    made = offers.book(offers.take())
+    offers.cancel(made)
+    page = visit(None)
+    keep_link(page, made)
+    page.goto("/bookings?view=cancelled")
+    expect(cards(page)).to_have_count(1)
+    page.route("**/api/bookings/*", lambda route: route.fulfill(status=404, json={"type": "not_found"}))
+    page.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Remove from my list").click()
+    expect(cards(page)).to_have_count(0)
+    assert "eyJ" not in page.evaluate("Object.values(localStorage).join()")
 
 
 def test_who_is_not_signed_in_any_more_is_asked_to_do_so_again(visit: Visit) -> None:

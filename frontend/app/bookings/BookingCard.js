@@ -1,0 +1,70 @@
+import { html, useRef, useState } from "../../vendor/preact.js";
+import { focusLater } from "../shared/focus.js";
+import { FormError } from "../shared/forms/FormError.js";
+import { Icon } from "../shared/Icon.js";
+import { placeIcon, placeWords } from "../shared/place.js";
+import { Portrait } from "../shared/Portrait.js";
+import { StatusBadge } from "../shared/StatusBadge.js";
+import { clockSpan, dateOf, dateParts, longDateWords, nearDayName, viewerZone, zonePlace } from "../shared/time.js";
+import { remove } from "./list.js";
+import { refused, removing, seenAt, view } from "./state.js";
+
+export function BookingCard({ booking }) {
+  const { id, start, end, status, expert, event_type: type, place } = booking;
+  const zone = viewerZone();
+  const date = dateOf(start, zone);
+  const { day, month } = dateParts(date);
+  const near = nearDayName(date, dateOf(Date.now(), zone));
+  return html`
+    <li class="booking-card glass" data-status=${status}>
+      <div class="booking-date" aria-hidden="true">
+        <p><span>${day}</span>${month}</p>
+        <${Portrait} name=${expert.name} url=${expert.photo_url} size="small" />
+      </div>
+      <div class="booking-words">
+        <h2 class="booking-title"><a href=${`/booking#${id}`}>${type.title} with ${expert.name}</a></h2>
+        <p class="booking-when">
+          ${near ?? longDateWords(date)}, ${clockSpan(start, end, zone)}${" "}
+          <span class="quiet">(${zonePlace(zone)})</span>
+        </p>
+        <p class="quiet booking-where"><${Icon} name=${placeIcon(place)} />${placeWords(place)}</p>
+      </div>
+      <${StatusBadge} status=${status} />
+      ${view.value !== "upcoming" && !seenAt.value && html`<${Removal} booking=${booking} />`}
+    </li>
+  `;
+}
+
+/** It can't be undone, so it is asked for twice. */
+function Removal({ booking: { id, event_type: type, expert } }) {
+  const [asking, setAsking] = useState(false);
+  const place = useRef(null);
+  const words = `${type.title} with ${expert.name}`;
+
+  function ask(now) {
+    setAsking(now);
+    focusLater("button", place.current);
+  }
+
+  async function removeIt() {
+    const card = place.current.closest("li");
+    const next = card.nextElementSibling ?? card.previousElementSibling;
+    if (await remove(id)) (next?.querySelector("a") ?? document.getElementById("bookings-heading")).focus();
+  }
+
+  return html`
+    <div class="booking-removal" ref=${place}>
+      ${
+        asking
+          ? html`
+              <button class="button" type="button" aria-disabled=${String(Boolean(removing.value))} onClick=${removeIt}>
+                ${removing.value === id && html`<span class="spinner"></span>`}Remove from my list
+              </button>
+              <button class="text-button" type="button" onClick=${() => ask(false)}>Keep it</button>
+            `
+          : html`<button class="text-button" type="button" aria-label=${`Remove ${words}`} onClick=${() => ask(true)}>Remove</button>`
+      }
+      <${FormError}>${refused.value?.id === id && refused.value.words}</${FormError}>
+    </div>
+  `;
+}
