@@ -6,7 +6,8 @@
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const { origin } = new URL(script.src);
   const ELEMENTS = "[data-expertbook]";
-  const ATTRIBUTES = ["data-expertbook", "data-theme", "data-title"];
+  const CLIENT = ["name", "email", "phone"];
+  const ATTRIBUTES = ["expertbook", "theme", "title", ...CLIENT].map((name) => `data-${name}`);
   // Near to what most experts' times take, so that little moves when the page in the frame says what it needs.
   const FIRST_HEIGHT = 720;
   const HIGHEST = 20_000;
@@ -45,8 +46,15 @@
     const { expertbook = "", theme = schemeAround(element) } = element.dataset;
     const [expert, eventType] = expertbook.split("/").map((part) => part.trim());
     const query = { expert, event_type: eventType, theme };
-    const given = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
-    return `${origin}/embed?${new URLSearchParams(given)}`;
+    // What this page knows of the client is for the frame alone: behind the #, no server is sent it.
+    const client = Object.fromEntries(CLIENT.map((name) => [name, element.dataset[name]]));
+    const hash = String(parameters(client));
+    return `${origin}/embed?${parameters(query)}${hash && `#${hash}`}`;
+  }
+
+  /** @param {Record<string, string | undefined>} given */
+  function parameters(given) {
+    return new URLSearchParams(Object.entries(given).flatMap(([name, value]) => (value ? [[name, value]] : [])));
   }
 
   /**

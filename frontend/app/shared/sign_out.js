@@ -1,3 +1,4 @@
+import { forgetLastClient } from "./last_client.js";
 import { forgetSeen } from "./seen_bookings.js";
 import { forgetOwn } from "./own_bookings.js";
 import { forgetSignIn } from "./sign_in.js";
@@ -5,11 +6,12 @@ import { browser, tab } from "./storage.js";
 
 export const ADDRESS_KEY = "expertbook.sign_in_email";
 
-/** Also forgets, in this browser, the bookings that were seen and the links that open them, and what was being typed. */
+/** Also forgets, in this browser, the bookings that were seen the links that open them, who booked last, and what was being typed. */
 export function signOut() {
   forgetSignIn();
   forgetSeen();
   forgetOwn();
+  forgetLastClient();
   browser.remove(ADDRESS_KEY);
   tab.clear();
 }

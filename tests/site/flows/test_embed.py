@@ -275,7 +275,7 @@ def test_nothing_in_the_frame_knows_who_is_signed_in(visit: Visit, offers: Offer
     assert headers
     assert not any("authorization" in each for each in headers)
     loaded, _ = modules(page)
-    assert "/app/shared/session.js" not in loaded
+    assert "/app/shared/sign_in.js" not in loaded
     kept = page.evaluate("[...Object.values(localStorage), ...Object.values(sessionStorage)].join()")
     assert "ben@example.com" not in kept
 

@@ -11,6 +11,7 @@ import { LiveIndicator } from "../times/LiveIndicator.js";
 import { closeForm } from "../times/navigation.js";
 import { address, chosenSlot, eventType, zone } from "../times/state.js";
 import { keep, keepAgain, keeping, letGo, secondsLeft } from "./hold.js";
+import { askForAccount, forgetLast } from "./known.js";
 import { LostSlot } from "./LostSlot.js";
 import { questionsPart } from "./questions_part.js";
 import { SlotChoice } from "./SlotChoice.js";
@@ -21,6 +22,7 @@ import {
   draft,
   forgetRefusal,
   formError,
+  isFromLast,
   leave,
   left,
   lost,
@@ -39,6 +41,7 @@ export function BookingForm() {
 
   useEffect(() => heading.current.focus(), []);
   useEffect(() => letGo, []);
+  useEffect(() => void askForAccount(), []);
   useSignalEffect(() => {
     const slot = chosenSlot.value;
     // Not within the effect, which would then follow whatever is read on the way.
@@ -47,6 +50,11 @@ export function BookingForm() {
   useSignalEffect(() => {
     if (questions.value.length) questionsPart.fetch();
   });
+
+  function notMe() {
+    forgetLast();
+    focusLater('[data-field="name"]', form.current);
+  }
 
   async function send(event) {
     event.preventDefault();
@@ -65,6 +73,7 @@ export function BookingForm() {
       <form novalidate ref=${form} onSubmit=${send}>
         <${LostSlot} consolation="What you typed is kept." />
         <${SlotChoice} />
+        ${isFromLast.value && html`<${LastClient} onForget=${notMe} />`}
         <${Field} name="name" label="Name" autocomplete="name" help="As the expert should call you." />
         <div class="field-pair">
           <${Field} name="email" label="E-mail" type="email" autocomplete="email" help="For the confirmation and your link to it." />
@@ -84,6 +93,16 @@ export function BookingForm() {
         </button>
       </form>
     </section>
+  `;
+}
+
+/** Whose details these are. */
+function LastClient({ onForget }) {
+  return html`
+    <p class="quiet last-client">
+      From the last booking here.
+      <button class="text-button" type="button" onClick=${onForget}>Not you?</button>
+    </p>
   `;
 }
 

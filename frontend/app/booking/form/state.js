@@ -3,13 +3,20 @@ import { address, chosenSlot, days, eventType, loadingDays, now, zoneCountry } f
 import { findSlot, findNearestOpen, selectUpcoming } from "../times/slots.js";
 import { tab } from "../../shared/storage.js";
 import { checkAnswer, checkField, fieldsAsked } from "./booking_rules.js";
+import { fromLast, known } from "./known.js";
 
 const DRAFT_KEY = "expertbook.draft";
 const ANSWERS_KEY = "expertbook.answers";
 const EMPTY = { name: "", email: "", phone: "", country: "", notes: "" };
 
-/** What is typed. Kept in the tab, so that neither a reload nor a lost slot loses it. */
-export const draft = signal({ ...EMPTY, ...tab.read(DRAFT_KEY) });
+/** What is typed, by field. Kept in the tab, so that neither a reload nor a lost slot loses it. */
+const typed = signal(tab.read(DRAFT_KEY) ?? {});
+
+/** What stands in the form. What is typed is never written over, nor is a field that somebody emptied. */
+export const draft = computed(() => ({ ...EMPTY, ...known.value, ...typed.value }));
+
+/** Whether anything in it comes from the last booking in this browser. */
+export const isFromLast = computed(() => fromLast.value.some((field) => !(field in typed.value)));
 
 /** Whether a phone number is asked for; and the country that it is of without +, by choice or by the zone. */
 export const asking = computed(() => ({
@@ -68,9 +75,13 @@ export const canSend = computed(
 );
 
 export function type(field, value) {
-  draft.value = { ...draft.value, [field]: value };
-  tab.write(DRAFT_KEY, draft.value);
+  keepTyped({ ...typed.value, [field]: value });
   forgetRefusal(field);
+}
+
+/** What is sent is as good as typed: it stays the same when it is tried again, whatever becomes known meanwhile. */
+export function settleDraft() {
+  keepTyped(draft.value);
 }
 
 export function answer(question, value) {
@@ -95,10 +106,15 @@ export function leave(field) {
 }
 
 export function forgetDraft() {
-  draft.value = EMPTY;
+  typed.value = {};
   tab.remove(DRAFT_KEY);
   answered.value = {};
   tab.remove(ANSWERS_KEY);
+}
+
+function keepTyped(content) {
+  typed.value = content;
+  tab.write(DRAFT_KEY, content);
 }
 
 function asker() {

@@ -11,6 +11,7 @@ import { markTaken, refresh } from "../times/schedule.js";
 import { address, booked, eventType, zone } from "../times/state.js";
 import { tidy, tidyAnswers } from "./booking_rules.js";
 import { markUsed } from "./hold.js";
+import { rememberClient } from "./known.js";
 import { questionsPart } from "./questions_part.js";
 import {
   answers,
@@ -25,6 +26,7 @@ import {
   left,
   questions,
   refusals,
+  settleDraft,
   stage,
 } from "./state.js";
 
@@ -46,6 +48,7 @@ export async function submit() {
   const asked = questions.value.length ? { answers: tidyAnswers(questions.value, answers.value) } : {};
   const body = { ...choice, ...tidy(draft.value, asking.value), ...asked };
   batch(() => {
+    settleDraft();
     stage.value = "sending";
     formError.value = null;
   });
@@ -61,6 +64,7 @@ export async function submit() {
 
 function succeed(answer) {
   markUsed();
+  rememberClient(tidy(draft.value));
   forgetDraft();
   forgetAttempt(ATTEMPT);
   if (embedded) return showHere(answer);

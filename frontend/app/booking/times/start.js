@@ -1,5 +1,6 @@
 // Has the expert's times loaded, and kept as they are from then on.
 import { watch } from "../../shared/live.js";
+import "./given.js";
 import { release, resumeHold } from "./hold_requests.js";
 import { hear } from "./live_changes.js";
 import { load, refresh, refreshFreed, tick } from "./schedule.js";
