@@ -47,6 +47,8 @@ OTHERS = {
     "the phone of who lost": "+49 30 901820342",
     "the expert's name": "Ferdinanda Blatherwick",
     "the expert's address": f"ferdinanda.{_OWN}@knickerbocker.example",
+    "the expert's address for clients": f"reach.{_OWN}@hullabaloo.example",
+    "the expert's phone for clients": "+44 20 7946 0993",
     "the expert's bio": "Formerly a lighthouse keeper in Vladivostok",
     "the question": "Which superstition torments you",
     "a wrong code's address": f"mortimer.{_OWN}@thunderclap.example",
@@ -124,6 +126,8 @@ def _become_an_expert(stack: Stack, teller: Teller) -> str:
         "name": PRIVATE["the expert's name"],
         "headline": PRIVATE["the expert's bio"],
         "bio": PRIVATE["the expert's bio"],
+        "contact_email": PRIVATE["the expert's address for clients"],
+        "contact_phone": PRIVATE["the expert's phone for clients"],
     }
     made = teller.ask("PUT", "/me/expert", profile, token, expect=201)
     session: str = made["session"]["token"]
