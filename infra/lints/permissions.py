@@ -60,8 +60,10 @@ others, unit tests check who has them, and on what:
 ² The embedded cloud ignores conditions on partition keys (`dynamodb:LeadingKeys`). Two kinds of function have them,
 because their keys always begin in one or two ways: those of the WebSocket, which anybody can call, and the one that
 reads external calendars, which takes in text from anywhere. A unit test records every key that these functions send and
-checks that it is allowed. `api_handler` and `follow_changes` use nearly every kind of item, so a condition would list
-nearly all. Queries of an index have none, because AWS doesn't document what it compares there.
+checks that it is allowed. The one that reads calendars also tells an expert's own bookings among the entries; of a
+booking it may read only whose it is (`dynamodb:Attributes`). `api_handler` and `follow_changes` use nearly every kind
+of item, so a condition would list nearly all. Queries of an index have none, because AWS doesn't document what it
+compares there.
 
 ³ On AWS, emails can be sent only as the stack's own sender, through the stack's configuration set. The identity is any
 of the account, because the SES sandbox checks the recipient's identity too. The embedded cloud knows neither condition
@@ -183,7 +185,12 @@ def _condition(condition: Any) -> str:
     )
 
 
-_COMPARISONS = {"ForAllValues:StringLike": "are like", "StringEqualsIgnoreCase": "is"}
+_COMPARISONS = {
+    "ForAllValues:StringLike": "are like",
+    "ForAllValues:StringEquals": "are",
+    "StringEqualsIgnoreCase": "is",
+    "StringEqualsIfExists": "is",
+}
 
 
 def _one_of(values: Any) -> str:

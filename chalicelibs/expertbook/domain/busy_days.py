@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
-from expertbook.domain.external_calendar import ExternalCalendar
+from expertbook.domain.external_calendar import READING, ExternalCalendar
 from expertbook.domain.scheduling.grains import grains_of, join_grains
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import DAY_SECONDS, Epoch, from_epoch, to_epoch
@@ -56,7 +56,7 @@ def needs_full_read(calendar: ExternalCalendar, timezone: str, now: datetime) ->
     expanded = calendar.expanded_at
     if expanded is None or now - expanded > EXPANDED_EVERY:
         return True
-    return calendar.timezone != timezone or PENDING in calendar.days.values()
+    return calendar.timezone != timezone or calendar.reading != READING or PENDING in calendar.days.values()
 
 
 def next_read_at(failures: int, now: datetime) -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from expertbook.adapters.external_calendars import calendar_url, fetch_calendar, reader
+from expertbook.adapters.external_calendars import calendar_url, fetch_calendar
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain import busy_days
@@ -30,7 +30,8 @@ def show_all(caller: Caller) -> dict[str, Any]:
 def add(caller: Caller, url: str, name: str, now: datetime) -> dict[str, Any]:
     """Add an external calendar and read it now. Raises InvalidFields if we can't read it, and for the sixth.
 
-    Three GetItem, two Query, two PutItem, a BatchWriteItem for each 25 days, and for the first calendar a PutItem.
+    Three GetItem, two Query, two PutItem, a BatchWriteItem for each 25 days, for the first calendar a PutItem, and the
+    cost of `sync_calendars.expand`.
     """
     expert = edit_expert.load_own_expert(caller)
     if len(store.of_expert(expert.handle)) >= MAX_CALENDARS:
@@ -38,10 +39,10 @@ def add(caller: Caller, url: str, name: str, now: datetime) -> dict[str, Any]:
     try:
         host = calendar_url.parse_calendar_url(url).host
         fetched = fetch_calendar.fetch(url)
-        busy = reader.read_busy_times(fetched.content or b"", busy_days.busy_window(now), expert.availability.timezone)
+        reading = sync_calendars.expand(fetched.content or b"", expert, url, now)
     except UnreadableCalendar as error:
         raise InvalidFields.of("url", str(error)) from error
-    by_date = busy_days.split_by_date(busy)
+    by_date = busy_days.split_by_date(reading.busy)
     digests = busy_days.digests_of(by_date)
     calendar = ExternalCalendar(
         id=secrets.token_urlsafe(9),
@@ -57,6 +58,7 @@ def add(caller: Caller, url: str, name: str, now: datetime) -> dict[str, Any]:
         expanded_at=now,
         next_at=busy_days.next_read_at(0, now),
     )
+    calendar = sync_calendars.note_reading(calendar, reading)
     # First: bookings check the busy times only if the profile says that there are calendars.
     edit_expert.edit_own_expert(caller, lambda expert: replace(expert, has_calendars=True))
     kept = store.write_days(calendar, by_date, digests, now)
@@ -96,6 +98,9 @@ def calendar_view(calendar: ExternalCalendar) -> dict[str, Any]:
         "error": calendar.error,
         "read_at": format_instant(calendar.read_at) if calendar.read_at is not None else None,
         "busy_days": len(calendar.days),
+        "unread_entries": calendar.unread,
+        "unread_titles": list(calendar.unread_titles),
+        "unknown_zones": [{"name": name, "read_as": zone} for name, zone in calendar.unknown_zones.items()],
     }
 
 

@@ -8,18 +8,25 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import datetime
 
-from expertbook.adapters.external_calendars import fetch_calendar, reader
+from expertbook.adapters.external_calendars import calendar_url, fetch_calendar, reader
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
+from expertbook.adapters.external_calendars.reading import Reading
 from expertbook.domain import busy_days
+from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import Changed, Unavailable
-from expertbook.domain.external_calendar import ExternalCalendar
+from expertbook.domain.expert import Expert
+from expertbook.domain.external_calendar import READING, ExternalCalendar
+from expertbook.domain.scheduling.intervals import merge_intervals
+from expertbook.store import bookings, experts
 from expertbook.store import calendars as store
-from expertbook.store import experts
 
 log = logging.getLogger(__name__)
 
 THREADS = 6
 PAGE_SIZE = 50
+
+MAX_RETURNED = 1000
+"""How many entries of a calendar may be looked up as bookings that came back: ten BatchGetItem."""
 
 
 def sync_due_calendars(now: datetime, seconds: float) -> int:
@@ -63,7 +70,7 @@ def sync_calendar(calendar: ExternalCalendar, now: datetime) -> ExternalCalendar
     """Read a calendar and return it as stored. If we can't read it, it has the reason, and its busy times stay.
 
     Does nothing while another function reads it. One UpdateItem, one GetItem, one PutItem, and a BatchWriteItem for
-    each 25 days that changed. Raises Unavailable.
+    each 25 days that changed; the cost of `expand`, if the calendar changed. Raises Unavailable.
     """
     begun = store.begin(calendar, now)
     if begun is None:
@@ -73,7 +80,7 @@ def sync_calendar(calendar: ExternalCalendar, now: datetime) -> ExternalCalendar
         store.delete(begun)
         return begun
     try:
-        found = _read_calendar(begun, expert.availability.timezone, now)
+        found = _read_calendar(begun, expert, now)
     except UnreadableCalendar as error:
         failures = begun.failures + 1
         found = replace(begun, error=str(error), failures=failures, next_at=busy_days.next_read_at(failures, now))
@@ -92,8 +99,9 @@ def _save_result(calendar: ExternalCalendar) -> ExternalCalendar:
         return calendar
 
 
-def _read_calendar(calendar: ExternalCalendar, timezone: str, now: datetime) -> ExternalCalendar:
+def _read_calendar(calendar: ExternalCalendar, expert: Expert, now: datetime) -> ExternalCalendar:
     """The calendar after reading, with its days stored."""
+    timezone = expert.availability.timezone
     known = (
         (None, None) if busy_days.needs_full_read(calendar, timezone, now) else (calendar.etag, calendar.last_modified)
     )
@@ -101,11 +109,12 @@ def _read_calendar(calendar: ExternalCalendar, timezone: str, now: datetime) -> 
     read_now = replace(calendar, error=None, failures=0, read_at=now, next_at=busy_days.next_read_at(0, now))
     if fetched.content is None:
         return read_now
-    by_date = busy_days.split_by_date(reader.read_busy_times(fetched.content, busy_days.busy_window(now), timezone))
+    reading = expand(fetched.content, expert, calendar.url, now)
+    by_date = busy_days.split_by_date(reading.busy)
     digests = busy_days.digests_of(by_date)
     kept = store.write_days(calendar, by_date, digests, now)
     return replace(
-        read_now,
+        note_reading(read_now, reading),
         version=kept.version,
         days=digests,
         timezone=timezone,
@@ -113,3 +122,34 @@ def _read_calendar(calendar: ExternalCalendar, timezone: str, now: datetime) -> 
         etag=fetched.etag,
         last_modified=fetched.last_modified,
     )
+
+
+def expand(content: bytes, expert: Expert, url: str, now: datetime) -> Reading:
+    """What a calendar says about its expert's time, without bookings of theirs that came back. Raises
+    UnreadableCalendar.
+
+    Nothing of DynamoDB, unless entries in the calendar have ids like ours: then a BatchGetItem for each 100 of them, at
+    most MAX_RETURNED, the soonest first. Others, and those of other experts or tables, are busy times.
+    """
+    addresses = _addresses_of(expert) | {owner for owner in [calendar_url.owner_of(url)] if owner}
+    found = reader.read_busy_times(content, busy_days.busy_window(now), expert.availability.timezone, addresses)
+    soonest = sorted(found.booked, key=lambda booking: min(found.booked[booking]))[:MAX_RETURNED]
+    own = bookings.ids_of_expert(expert.handle, soonest)
+    others = [interval for booking, times in found.booked.items() if booking not in own for interval in times]
+    return replace(found, busy=merge_intervals([*found.busy, *others]), booked={}) if found.booked else found
+
+
+def note_reading(calendar: ExternalCalendar, reading: Reading) -> ExternalCalendar:
+    """The calendar with what its expert is told about the reading."""
+    return replace(
+        calendar,
+        unread=reading.unread,
+        unread_titles=reading.titles,
+        unknown_zones=reading.unknown_zones,
+        reading=READING,
+    )
+
+
+def _addresses_of(expert: Expert) -> frozenset[str]:
+    """Where invitations reach the expert."""
+    return frozenset(normalize_email(address) for address in (expert.email,) if address)

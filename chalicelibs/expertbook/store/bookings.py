@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from expertbook.metrics import Metric
 from expertbook.store import day_counts, holds
 from expertbook.store.booking_items import booking_of, item_of, set_request_id
 from expertbook.store.claims import is_free
-from expertbook.store.errors import ConditionFailed
+from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import BookingItem, Claim, HoldItem, Request
 from expertbook.store.keys import (
     BOOKING,
@@ -251,6 +251,17 @@ def load(booking_id: str) -> Booking | None:
     """The booking of that id, or None. One strongly consistent GetItem."""
     found = BookingItem.find(booking_key(booking_id), BOOKING)
     return booking_of(found) if found is not None else None
+
+
+def ids_of_expert(handle: str, ids: Iterable[str]) -> set[str]:
+    """Which of these ids are bookings of the expert, in whatever state and at whatever time.
+
+    A BatchGetItem for each 100; of each item only whose it is comes back.
+    """
+    keys = [(booking_key(booking_id), BOOKING) for booking_id in ids]
+    with translate_errors():
+        found = BookingItem.batch_get(keys, attributes_to_get=["PK", "SK", "booking_id", "expert"]) if keys else ()
+        return {item.booking_id for item in found if item.expert["handle"] == handle}
 
 
 def claims_of(booking: Booking) -> list[Claim]:

@@ -170,6 +170,8 @@ def _item(calendar: ExternalCalendar) -> CalendarItem:
     item.added_at, item.read_at, item.expanded_at = calendar.added_at, calendar.read_at, calendar.expanded_at
     item.next_at, item.error, item.failures = calendar.next_at, calendar.error, calendar.failures
     item.days, item.version = dict(calendar.days), calendar.version
+    item.unread, item.unread_titles = calendar.unread, list(calendar.unread_titles) or None
+    item.unknown_zones, item.reading = dict(calendar.unknown_zones) or None, calendar.reading
     return item
 
 
@@ -190,5 +192,9 @@ def _calendar(item: CalendarItem) -> ExternalCalendar:
         error=item.error,
         failures=int(item.failures),
         days=item.days,
+        unread=int(item.unread),
+        unread_titles=item.unread_titles or (),
+        unknown_zones=item.unknown_zones or {},
+        reading=int(item.reading),
         version=int(item.version),
     )

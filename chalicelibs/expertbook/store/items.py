@@ -123,7 +123,10 @@ class DayCount(Versioned):
 
 
 class CalendarItem(Whole):
-    """A calendar from elsewhere; GSI1 finds those that are to be read next. `url` is as good as a password."""
+    """A calendar from elsewhere; GSI1 finds those that are to be read next. `url` is as good as a password.
+
+    A release that doesn't know `unread` to `reading` loses them; for want of `reading`, the calendar is read anew then.
+    """
 
     GSI1PK = UnicodeAttribute(null=True)
     GSI1SK = UnicodeAttribute(null=True)
@@ -141,6 +144,10 @@ class CalendarItem(Whole):
     error = UnicodeAttribute(null=True)
     failures = NumberAttribute()
     days = JSONAttribute()
+    unread = NumberAttribute(default=0)
+    unread_titles = JSONAttribute(null=True)
+    unknown_zones = JSONAttribute(null=True)
+    reading = NumberAttribute(default=0)
     version = NumberAttribute()
 
 

@@ -7,6 +7,13 @@ from marshmallow import Schema, fields
 from chalicelib.responses.fields import required_instant, required_number, required_text
 
 
+class UnknownZoneResponse(Schema):
+    """The name of a time zone that says nothing, and the zone that was taken instead."""
+
+    name = required_text()
+    read_as = required_text()
+
+
 class CalendarResponse(Schema):
     """An external calendar, without its URL."""
 
@@ -17,6 +24,9 @@ class CalendarResponse(Schema):
     error = required_text(allow_none=True)
     read_at = required_instant(allow_none=True)
     busy_days = required_number()
+    unread_entries = required_number()
+    unread_titles = fields.List(fields.String(), required=True)
+    unknown_zones = fields.List(fields.Nested(UnknownZoneResponse), required=True)
 
 
 class OneCalendarResponse(Schema):

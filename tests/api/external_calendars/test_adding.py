@@ -42,6 +42,9 @@ def test_a_calendar_is_read_when_it_is_added(own: Own, server: Server) -> None:
         "error": None,
         "read_at": "2026-11-23T08:00:00Z",
         "busy_days": 2,
+        "unread_entries": 0,
+        "unread_titles": [],
+        "unknown_zones": [],
     }
     assert own.api.get("/me/calendars", **own.headers).body == {"calendars": [calendar], "most": 5}
 

@@ -2,132 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import suppress
-from datetime import date, datetime, timedelta
-from itertools import count
-from typing import Any, ClassVar
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component, Event, vPeriod
-from recurring_ical_events.adapters.event import EventAdapter  # type: ignore[import-untyped]
-from recurring_ical_events.occurrence import Occurrence  # type: ignore[import-untyped]
-from recurring_ical_events.query import CalendarQuery  # type: ignore[import-untyped]
-from recurring_ical_events.selection.name import ComponentsWithName  # type: ignore[import-untyped]
-
+from expertbook.adapters.external_calendars import series
 from expertbook.adapters.external_calendars.errors import TOO_LARGE, UnreadableCalendar
-from expertbook.adapters.external_calendars.ics_filter import MARGIN, FilteredCalendar, filter_calendar
+from expertbook.adapters.external_calendars.ics_events import Entry, parse_event
+from expertbook.adapters.external_calendars.ics_filter import MARGIN, FilteredCalendar, filter_calendar, name_of
+from expertbook.adapters.external_calendars.ics_periods import parse_periods
+from expertbook.adapters.external_calendars.ics_values import Time, split_line
+from expertbook.adapters.external_calendars.reading import Reading
+from expertbook.adapters.external_calendars.zones import Zones
+from expertbook.domain.external_calendar import MAX_TITLES
 from expertbook.domain.scheduling.intervals import Interval, merge_intervals
-from expertbook.domain.scheduling.local_time import Epoch, add_days, boundary, local_datetime, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, add_days, boundary, is_zone, local_datetime, to_epoch
 
-MAX_OCCURRENCES = 20_000
-"""In the span: fifty events a day for a year."""
-
-_BROKEN = (*(ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, NotImplementedError),)
-"""What the libraries raise for an event that makes no sense. We skip it and go on with the others."""
+_OWNER = ("X-WR-CALNAME", "NAME", "X-OWNER")
 
 
-def expand_busy_times(content: bytes, span: Interval, timezone: str) -> list[Interval]:
+def expand_busy_times(
+    content: bytes, span: Interval, timezone: str, addresses: frozenset[str] = frozenset()
+) -> Reading:
     """When the owner of a calendar is busy within the span. Whole days and times without a zone are in `timezone`.
 
-    Call it in a separate process (`reader`): the libraries have no limits, and remember time zones that they read.
-    Raises UnreadableCalendar.
+    An invitation is free if one of the owner's `addresses` (lower case), or the calendar's own, declined it. Call it in
+    a separate process (`reader`): the libraries have no limits. Raises UnreadableCalendar.
     """
     found = filter_calendar(content, span)
-    low, high = span
-    first, last = local_datetime(low, timezone) - MARGIN, local_datetime(high, timezone) + MARGIN
-    intervals = []
-    for occurrence in _build_query(found).between(first, last):
-        with suppress(*_BROKEN):
-            start, end = _interval_of(occurrence.start, occurrence.end, timezone, found.zone or timezone)
-            if occurrence.is_busy:
-                intervals.append((max(start, low), min(end, high)))
-    intervals += [
-        (max(start, low), min(end, high)) for start, end in _parse_periods(found.periods, found.zone or timezone)
-    ]
-    return merge_intervals(intervals)
-
-
-def _build_query(found: FilteredCalendar) -> _Query:
-    calendar = Calendar()
-    for text in found.zones:
-        with suppress(*_BROKEN):
-            Component.from_ical(text)  # icalendar remembers the zone under its name
-    seen: set[tuple[str, str]] = set()
-    for text in dict.fromkeys(found.events):
-        with suppress(*_BROKEN):
-            event = Event.from_ical(text)
-            if "RECURRENCE-ID" not in event:
-                version = str(event.get("UID")), str(event.get("SEQUENCE"))
-                if version in seen:
-                    # recurring-ical-events 3.8.2 keeps one of them; some programs give every event the same UID.
-                    event.pop("UID", None)
-                seen.add(version)
-            calendar.add_component(event)
-    _Occurrence.numbers = count(1)
-    events = ComponentsWithName("VEVENT", adapter=_Event, occurrence=_Occurrence)
-    return _Query(calendar, components=[events], skip_bad_series=True)
-
-
-def _parse_periods(lines: list[str], floating: str) -> Iterator[Interval]:
-    """The busy periods (VFREEBUSY) that servers list when they share nothing else."""
-    listed = (text for line in lines for text in line.rpartition(":")[2].split(","))
-    for number, text in enumerate(listed):
-        if number >= MAX_OCCURRENCES:
+    zones = Zones(found, timezone)
+    owners = addresses | _addresses_of(found)
+    first, last = local_datetime(span[0], timezone) - MARGIN, local_datetime(span[1], timezone) + MARGIN
+    entries = [parse_event(raw, zones, owners) for raw in dict.fromkeys(found.events)]
+    intervals: list[Interval] = []
+    booked: dict[str, list[Interval]] = {}
+    for happening in series.expand(entries, first, last, zones):
+        interval = _cut(_interval_of(happening.start, happening.end, timezone), span)
+        if interval[0] < interval[1]:
+            own = happening.entry.booking_id
+            (intervals if own is None else booked.setdefault(own, [])).append(interval)
+    broken_periods = 0
+    for number, period in enumerate(parse_periods(found, zones)):
+        if number >= series.MAX_OCCURRENCES:
             raise UnreadableCalendar(TOO_LARGE)
-        with suppress(*_BROKEN):
-            start, end = vPeriod.from_ical(text.strip())  # type: ignore[no-untyped-call]
-            yield (
-                _instant_of(start, floating),
-                _instant_of(start + end if isinstance(end, timedelta) else end, floating),
-            )
+        if period is None:
+            broken_periods += 1
+        else:
+            intervals.append(_cut(_interval_of(*period, timezone), span))
+    faulty = [entry for entry in entries if entry.faults and _matters(entry, first, last)]
+    return Reading(
+        merge_intervals(intervals),
+        booked,
+        len(faulty) + broken_periods,
+        [entry.title for entry in faulty if entry.title][:MAX_TITLES],
+        zones.unknown,
+    )
 
 
-def _interval_of(start: date, end: date, timezone: str, floating: str) -> Interval:
+def _matters(entry: Entry, first: datetime, last: datetime) -> bool:
+    """Whether what couldn't be read of an entry may be time of its owner's, within the span."""
+    if not entry.is_busy and (entry.recurrence_id is None or entry.start is None):
+        return False
+    if entry.start is None or entry.end is None or entry.repeats or entry.recurrence_id is not None:
+        return True
+    return _as_instant(entry.start) < last and _as_instant(entry.end) > first
+
+
+def _as_instant(moment: Time) -> datetime:
+    return moment if isinstance(moment, datetime) else datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+
+
+def _addresses_of(found: FilteredCalendar) -> frozenset[str]:
+    """Email addresses by which calendars are called: their owner's."""
+    names = (split_line(line)[1] for head in found.heads for line in head if name_of(line) in _OWNER)
+    words = (name.strip(' \t"').lower().removeprefix("mailto:") for name in names)
+    return frozenset(word for word in words if "@" in word and not any(char.isspace() for char in word))
+
+
+def _cut(interval: Interval, span: Interval) -> Interval:
+    return max(interval[0], span[0]), min(interval[1], span[1])
+
+
+def _interval_of(start: Time, end: Time, timezone: str) -> Interval:
     """The interval of an occurrence: whole days in the expert's zone, or times."""
     if isinstance(start, datetime) and isinstance(end, datetime):
-        return _instant_of(start, floating), _instant_of(end, floating)
+        return _instant_of(start), _instant_of(end)
     # An end equal to the start breaks the rules, and always means that one day.
     return boundary(start, 0, timezone), boundary(max(end, add_days(start, 1)), 0, timezone)
 
 
-def _instant_of(time: datetime, floating: str) -> Epoch:
-    if time.tzinfo is not None:
-        return to_epoch(time)
-    return Epoch(boundary(time.date(), time.hour * 60 + time.minute, floating) + time.second)
-
-
-class _Query(CalendarQuery):  # type: ignore[misc]
-    suppressed_errors: ClassVar[Any] = _BROKEN
-
-
-class _Event(EventAdapter):  # type: ignore[misc]
-    """An event that knows whether its owner is busy then."""
-
-    def __init__(self, component: Event) -> None:
-        super().__init__(component)
-        self.is_busy = not (
-            _upper_value(component, "TRANSP") == "TRANSPARENT"
-            or _upper_value(component, "STATUS") == "CANCELLED"
-            or _upper_value(component, "X-MICROSOFT-CDO-BUSYSTATUS") == "FREE"
-        )
-
-
-class _Occurrence(Occurrence):  # type: ignore[misc]
-    """One occurrence of an event. Limits how many there are."""
-
-    numbers = count(1)
-
-    def __init__(self, adapter: _Event, *times: Any, **sequence: Any) -> None:
-        if next(self.numbers) > MAX_OCCURRENCES:
-            raise UnreadableCalendar(TOO_LARGE)
-        super().__init__(adapter, *times, **sequence)
-        self.is_busy = adapter.is_busy
-
-    def as_component(self, _keep_recurrence_attributes: bool) -> _Occurrence:
-        """Itself. A copy of the event for each occurrence would take most of the time."""
-        return self
-
-
-def _upper_value(component: Event, name: str) -> str:
-    found = component.get(name, "")
-    return str(found[0] if isinstance(found, list) else found).strip().upper()
+def _instant_of(moment: datetime) -> Epoch:
+    """The instant of a time with a zone. One that the clocks skip is when they do."""
+    zone = moment.tzinfo
+    if isinstance(zone, ZoneInfo) and is_zone(zone.key):
+        return Epoch(boundary(moment.date(), moment.hour * 60 + moment.minute, zone.key) + moment.second)
+    return to_epoch(moment)

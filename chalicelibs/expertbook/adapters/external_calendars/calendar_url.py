@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 
@@ -19,6 +19,8 @@ _AS_HTTPS = {"webcal": "https", "webcals": "https"}
 """Other names that calendar programs use for https."""
 
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?")
+
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 # What `is_global` lets through although no public server is there (Python 3.11.7).
 _SPECIAL_IPV4 = (
@@ -78,6 +80,15 @@ def parse_calendar_url(url: str) -> CalendarUrl:
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~?")
     return CalendarUrl(scheme, host, PORTS[scheme] if port is None else port, f"{path}?{query}" if query else path)
+
+
+def owner_of(url: str) -> str | None:
+    """The email address in the path of a calendar's URL, in lower case: its owner's. Google writes it there."""
+    for part in urlsplit(url.strip()).path.split("/"):
+        name = unquote(part).lower().removesuffix(".ics")
+        if _ADDRESS.fullmatch(name):
+            return name
+    return None
 
 
 def check_calendar_url(target: CalendarUrl) -> None:

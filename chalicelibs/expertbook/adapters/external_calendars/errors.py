@@ -8,3 +8,6 @@ class UnreadableCalendar(Exception):
 
 
 TOO_LARGE = "This calendar is too large, or repeats too often, to be read."
+
+BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, NotImplementedError)
+"""What the libraries raise for something that makes no sense."""

@@ -11,7 +11,9 @@ import sys
 
 from expertbook.adapters.external_calendars.errors import TOO_LARGE, UnreadableCalendar
 from expertbook.adapters.external_calendars.reader_process import OUT_OF_MEMORY
+from expertbook.adapters.external_calendars.reading import Reading
 from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.local_time import Epoch
 
 CPU_SECONDS = 5
 """CPU time for one calendar. 5 MB and a decade of events need one or two seconds."""
@@ -33,11 +35,12 @@ def read_busy_times(
     content: bytes,
     span: Interval,
     timezone: str,
+    addresses: frozenset[str] = frozenset(),
     *,
     cpu_seconds: int = CPU_SECONDS,
     seconds: float = WALL_SECONDS,
-) -> list[Interval]:
-    """When the owner of a calendar is busy within the span, merged and ascending.
+) -> Reading:
+    """What a calendar says about its owner's time within the span, as `busy_times.expand_busy_times`.
 
     Raises UnreadableCalendar. Takes `seconds` at most. A calendar that harms its reader harms only a separate process.
     """
@@ -53,7 +56,7 @@ def read_busy_times(
     try:
         done = subprocess.run(
             [*command, str(span[0]), str(span[1]), timezone, str(cpu_seconds)],
-            input=content,
+            input=json.dumps(sorted(addresses)).encode() + b"\n" + content,
             env=_environment(),
             capture_output=True,
             check=False,
@@ -72,7 +75,13 @@ def read_busy_times(
     answer = json.loads(done.stdout)
     if "unreadable" in answer:
         raise UnreadableCalendar(answer["unreadable"])
-    return [(start, end) for start, end in answer["busy"]]
+    answer["busy"] = _intervals(answer["busy"])
+    answer["booked"] = {booking: _intervals(found) for booking, found in answer["booked"].items()}
+    return Reading(**answer)
+
+
+def _intervals(found: list[list[int]]) -> list[Interval]:
+    return [(Epoch(start), Epoch(end)) for start, end in found]
 
 
 def _environment() -> dict[str, str]:

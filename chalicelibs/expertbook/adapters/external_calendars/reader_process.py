@@ -1,4 +1,8 @@
-"""The process that reads one calendar: the calendar on its input, the busy times as JSON on its output."""
+"""The process that reads one calendar.
+
+On its input: a line of JSON with the owner's addresses, then the calendar. On its output: what the calendar says, as
+JSON.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +22,15 @@ OUT_OF_MEMORY = 3
 def main(low: str, high: str, timezone: str, cpu_seconds: str) -> int:
     """Limit this process, then read."""
     _limit_resources(int(cpu_seconds))
+    from dataclasses import asdict
+
     from expertbook.adapters.external_calendars.busy_times import expand_busy_times
     from expertbook.domain.scheduling.local_time import Epoch
 
     try:
         span = Epoch(int(low)), Epoch(int(high))
-        answer: dict[str, object] = {"busy": expand_busy_times(sys.stdin.buffer.read(), span, timezone)}
+        addresses = frozenset(json.loads(sys.stdin.buffer.readline()))
+        answer: dict[str, object] = asdict(expand_busy_times(sys.stdin.buffer.read(), span, timezone, addresses))
     except UnreadableCalendar as error:
         answer = {"unreadable": str(error)}
     except MemoryError:

@@ -32,13 +32,14 @@ class ImpossibleLocalTime(ValueError):
 
 
 @cache
-def _zone_names() -> frozenset[str]:
+def zone_names() -> frozenset[str]:
+    """All IANA time zones."""
     return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
 def is_zone(name: str) -> bool:
     """Whether `name` is an IANA time zone, in its exact spelling."""
-    return name in _zone_names()
+    return name in zone_names()
 
 
 @cache

@@ -51,9 +51,25 @@ def event(*lines: str) -> bytes:
 
 
 def test_a_calendar_is_read() -> None:
-    assert read_busy_times(event("RRULE:FREQ=DAILY;COUNT=2"), SPAN, "Europe/Berlin") == [
+    assert read_busy_times(event("RRULE:FREQ=DAILY;COUNT=2"), SPAN, "Europe/Berlin").busy == [
         *((1_795_521_600, 1_795_521_601), (1_795_608_000, 1_795_608_001)),
     ]
+
+
+def test_all_that_was_found_is_handed_on() -> None:
+    mail = "ATTENDEE;PARTSTAT=DECLINED:mailto:ädä@example.com"
+    one = ("BEGIN:VEVENT", "SUMMARY:Käse, \U0001f9c0", "DTSTART:20261124T120000Z", "DURATION:PT1H")
+    content = calendar(
+        *(*one, mail, "END:VEVENT"),
+        *(*one, "RRULE:FREQ=SOMETIMES", "END:VEVENT"),
+        *(*one, "UID:01JD3Q5ZB2M8X4T6V9KCWYRHNE@expertbook", "END:VEVENT"),
+        *("BEGIN:VEVENT", "DTSTART;TZID=Middle Earth:20261125T120000", "DURATION:PT1H", "END:VEVENT"),
+    )
+    found = read_busy_times(content, SPAN, "Europe/Berlin", frozenset({"ädä@example.com"}))
+    noon, next_day = (1_795_521_600, 1_795_525_200), (1_795_604_400, 1_795_608_000)
+    assert (found.busy, found.booked) == ([noon, next_day], {"01JD3Q5ZB2M8X4T6V9KCWYRHNE": [noon]})
+    assert (found.unread, found.titles) == (1, ["Käse, \U0001f9c0"])
+    assert found.unknown_zones == {"Middle Earth": "Europe/Berlin"}
 
 
 def test_the_reason_is_handed_on() -> None:
@@ -129,7 +145,7 @@ def test_5_mb_of_junk_are_told_to_be_no_calendar(name: str) -> None:
     ids=["to the end of time", "never", "a zone that changes each second", "unended events"],
 )
 def test_what_looks_like_a_bomb_may_be_a_calendar(content: bytes) -> None:
-    assert read_busy_times(content, SPAN, "Europe/Berlin", **GENEROUS)
+    assert read_busy_times(content, SPAN, "Europe/Berlin", **GENEROUS).busy
 
 
 def test_a_large_calendar_is_read() -> None:
@@ -142,7 +158,7 @@ def test_a_large_calendar_is_read() -> None:
     )
     content = b"BEGIN:VCALENDAR\r\n" + entries + b"END:VCALENDAR\r\n"
     assert 4_500_000 < len(content) < 5_500_000
-    assert len(read_busy_times(content, SPAN, "Europe/Berlin", **GENEROUS)) > 20
+    assert len(read_busy_times(content, SPAN, "Europe/Berlin", **GENEROUS).busy) > 20
 
 
 def test_a_reader_that_takes_too_long_is_ended() -> None:

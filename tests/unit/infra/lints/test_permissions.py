@@ -18,7 +18,7 @@ from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.openings import NEVER, NONE
 from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.services import sync_calendars, watch_slots
-from expertbook.store import calendars, claims, openings, watchers
+from expertbook.store import bookings, calendars, claims, openings, watchers
 from infra.lints import permissions
 from infra.lints.permissions import READS_A_STREAM, WRITES_A_LOG, as_list, policies, readable, role_of
 from infra.package.build import build
@@ -157,6 +157,7 @@ class Requests:
         if operation == "GetItem" and asked["Key"]["PK"]["S"].startswith("CONNECTION#"):
             return {"Item": {**asked["Key"], **kept}}
         answers: dict[str, dict[str, Any]] = {
+            "BatchGetItem": {"Responses": {name: [] for name in asked.get("RequestItems", {})}, "UnprocessedKeys": {}},
             "Query": {"Items": [], "Count": 0, "ScannedCount": 0},
             "UpdateItem": {"Attributes": asked.get("Key")},
         }
@@ -165,6 +166,8 @@ class Requests:
     @staticmethod
     def _partitions(asked: dict[str, Any]) -> list[str]:
         if "RequestItems" in asked:
+            if any("Keys" in table for table in asked["RequestItems"].values()):
+                return [key["PK"]["S"] for table in asked["RequestItems"].values() for key in table["Keys"]]
             writes = [write for table in asked["RequestItems"].values() for write in table]
             found = [write.get("PutRequest", {}).get("Item") or write["DeleteRequest"]["Key"] for write in writes]
             return [item["PK"]["S"] for item in found]
@@ -195,6 +198,7 @@ def uses_of_conditions() -> dict[str, Callable[[], object]]:
         calendars.load(calendar.expert, calendar.id)
         claims.load_claimed("ada-lovelace", (Epoch(0), Epoch(300)), NOW)
         openings.save(an_expert(), NONE, openings.load("ada-lovelace"), NEVER, NOW)
+        bookings.ids_of_expert(calendar.expert, ["01JD3Q5ZB2M8X4T6V9KCWYRHNE"])
 
     def push() -> None:
         watchers.watchers("ada-lovelace", NOW)
@@ -237,8 +241,21 @@ def test_a_condition_on_keys_keeps_out_of_bookings_accounts_and_mails(function: 
         "HANDLE#1",
         "DIRECTORY",
     )
-    patterns = {pattern for _, each in allowed_keys(function) for pattern in each}
+    patterns = {
+        pattern
+        for action, each in allowed_keys(function)
+        for pattern in each
+        if (function, action) != ("read_calendars", "dynamodb:BatchGetItem")
+    }
     assert not [key for key in others for pattern in patterns if fnmatchcase(key, pattern)]
+
+
+def test_somebody_who_reads_calendars_may_read_of_a_booking_no_more_than_whose_it_is() -> None:
+    (statement,) = statements("read_calendars", "dynamodb:BatchGetItem")
+    condition = statement["Condition"]
+    assert condition["ForAllValues:StringLike"] == {"dynamodb:LeadingKeys": ["BOOKING#*"]}
+    assert condition["ForAllValues:StringEquals"] == {"dynamodb:Attributes": ["PK", "SK", "booking_id", "expert"]}
+    assert condition["StringEqualsIfExists"] == {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
 
 
 def site_keys() -> list[str]:

@@ -1,0 +1,23 @@
+"""What a calendar says about its owner's time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from expertbook.domain.scheduling.intervals import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a calendar says. `busy` is merged and ascending.
+
+    `booked` are the times, not among `busy`, of entries that may be bookings of ours that came back, by the booking's
+    id. `unread` counts the entries of which something couldn't be read, and `titles` are those of the first of them.
+    `unknown_zones` are names of zones that say nothing, each with the IANA zone that was taken instead.
+    """
+
+    busy: list[Interval]
+    booked: dict[str, list[Interval]] = field(default_factory=dict)
+    unread: int = 0
+    titles: list[str] = field(default_factory=list)
+    unknown_zones: dict[str, str] = field(default_factory=dict)
