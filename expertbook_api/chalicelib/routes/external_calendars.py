@@ -29,7 +29,7 @@ def list_calendars(caller: Caller) -> JsonObject:
     body="CalendarBody",
     response="OneCalendarResponse",
     cost="3 GetItem + 2 Query + 3 PutItem + 1 BatchWriteItem; 1 BatchWriteItem more for each further 25 busy days, and "
-    "1 PutItem less after the first calendar",
+    "1 PutItem less after the first calendar; 1 BatchGetItem for each 100 entries that may be bookings of ours",
 )
 def add_calendar(caller: Caller, body: tuple[str, str]) -> JsonObject:
     """Add a calendar."""
@@ -45,7 +45,8 @@ def add_calendar(caller: Caller, body: tuple[str, str]) -> JsonObject:
     "/me/calendars/{calendar_id}/read",
     caller=EXPERT,
     response="OneCalendarResponse",
-    cost="2 GetItem + 1 UpdateItem + 1 PutItem; what changed is written, and 1 GetItem alone within 30 seconds",
+    cost="2 GetItem + 1 UpdateItem + 1 PutItem; what changed is written, 1 BatchGetItem for each 100 entries "
+    "that may be bookings of ours, and 1 GetItem alone within 30 seconds",
 )
 def read_calendar(caller: Caller, calendar_id: str) -> JsonObject:
     """Read it now."""

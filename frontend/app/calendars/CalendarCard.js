@@ -5,7 +5,7 @@ import { Icon } from "../shared/Icon.js";
 import { viewerZone } from "../shared/time.js";
 import { readNow, remove } from "./change.js";
 import { note, removing } from "./state.js";
-import { busyWords, readWords } from "./words.js";
+import { busyWords, moreWords, readWords, unreadWords } from "./words.js";
 
 export function CalendarCard({ calendar }) {
   const { id, name, host, status, error, read_at: readAt, busy_days: days } = calendar;
@@ -31,9 +31,44 @@ export function CalendarCard({ calendar }) {
           </p>
         `
       }
+      <${ReadInPart} calendar=${calendar} />
       ${removing.value === id ? html`<${Question} id=${id} name=${name} />` : html`<${Actions} id=${id} name=${name} />`}
       <p class="calendar-note" role=${here?.failed ? "alert" : "status"} data-failed=${String(Boolean(here?.failed))}>${here?.words}</p>
     </li>
+  `;
+}
+
+/** What its expert should know of a calendar that was read, but not all of it. */
+function ReadInPart({ calendar }) {
+  const { unread_entries: entries = 0, unread_titles: titles = [], unknown_zones: zones = [] } = calendar;
+  if (!entries && !zones.length) return null;
+  return html`
+    <div class="calendar-part-read">
+      <${Icon} name="alert" />
+      <div>
+        ${
+          entries > 0 &&
+          html`
+            <p><strong>${unreadWords(entries)}${titles.length ? ":" : "."}</strong></p>
+            ${
+              titles.length > 0 &&
+              html`
+                <ul>
+                  ${titles.map((title, index) => html`<li key=${index}><bdi>${title}</bdi></li>`)}
+                  ${moreWords(entries, titles) && html`<li key="more" class="quiet">${moreWords(entries, titles)}</li>`}
+                </ul>
+              `
+            }
+            <p>What is known of their times is not offered. Open them in that calendar and save them again, or take the time off yourself.</p>
+          `
+        }
+        ${zones.map(
+          ({ name, read_as: zone }) => html`
+            <p key=${name}>Nobody knows a time zone called <strong><bdi>${name}</bdi></strong>. Its times are taken as those of ${zone}.</p>
+          `,
+        )}
+      </div>
+    </div>
   `;
 }
 

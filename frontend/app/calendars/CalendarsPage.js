@@ -29,8 +29,9 @@ function Content() {
         <p class="calendars-promise">
           <${Icon} name="clock" />
           <span>
-            Only the times are used. What is in your calendars is kept nowhere and shown to nobody. They are read every 15 minutes;
-            a session that is booked already is never cancelled by them.
+            Only the times are used. What is in your calendars is shown to nobody, and nothing of it is kept but the titles of entries
+            that can’t be read, for you alone. They are read every 15 minutes; a session that is booked already is never cancelled by
+            them.
           </span>
         </p>
         <${List} />

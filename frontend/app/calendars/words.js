@@ -19,3 +19,19 @@ export function busyWords(days) {
   if (days === 0) return "No busy times ahead";
   return days === 1 ? "Busy times on 1 day" : `Busy times on ${days} days`;
 }
+
+/** @param {number} entries */
+export function unreadWords(entries) {
+  return entries === 1
+    ? "1 entry of this calendar could not be read"
+    : `${entries} entries of this calendar could not be read`;
+}
+
+/**
+ * @param {number} entries
+ * @param {string[]} titles Of the first of them, where they have any.
+ */
+export function moreWords(entries, titles) {
+  const more = entries - titles.length;
+  return titles.length && more > 0 ? `and ${more} more` : "";
+}

@@ -27,6 +27,7 @@ class Elsewhere:
 
     def __init__(self) -> None:
         self.events: list[tuple[datetime, datetime]] = []
+        self.more: list[str] = []
         self.path = f"/{secrets.token_hex(8)}/basic.ics"
         calendar = self
 
@@ -55,6 +56,7 @@ class Elsewhere:
             times = [f"DTSTART:{start:%Y%m%dT%H%M%SZ}", f"DTEND:{end:%Y%m%dT%H%M%SZ}"]
             lines += ["BEGIN:VEVENT", f"UID:{number}@tests", "DTSTAMP:20260101T000000Z", *times]
             lines += ["SUMMARY:Seeing the doctor", "END:VEVENT"]
+        lines += self.more
         return "".join(f"{line}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
 
 
@@ -169,6 +171,55 @@ def test_a_broken_calendar_says_why_and_mends_itself(visit: Visit, host: Host, e
     page.get_by_role("button", name="Read now Work").click()
     expect(work.get_by_text("Up to date.")).to_be_visible()
     expect(work).to_contain_text("OK")
+
+
+def broken(*titles: str) -> list[str]:
+    """Entries of which nobody can say when they are."""
+    entries = [["BEGIN:VEVENT", f"SUMMARY:{title}", "DTSTART:soon", "END:VEVENT"] for title in titles]
+    return [line for entry in entries for line in entry]
+
+
+def test_what_could_not_be_read_is_said_and_goes_when_it_is_mended(
+    visit: Visit, host: Host, elsewhere: Elsewhere
+) -> None:
+    start = f"DTSTART;TZID=Middle Earth:{tomorrow_at_noon():%Y%m%dT%H%M%S}"
+    elsewhere.more = [
+        *broken("Tea at Ñandú’s", "שיעור <b>ערב</b>"),
+        "BEGIN:VEVENT",
+        start,
+        "DURATION:PT1H",
+        "END:VEVENT",
+    ]
+    page = calendars(host, visit)
+    add(page, elsewhere.url, "Family")
+    family = card(page, "Family")
+    expect(family).to_contain_text("OK")
+    expect(family).to_contain_text("2 entries of this calendar could not be read")
+    expect(family.get_by_text("Tea at Ñandú’s")).to_be_visible()
+    expect(family.get_by_text("שיעור <b>ערב</b>")).to_be_visible()
+    expect(family).to_contain_text("Nobody knows a time zone called Middle Earth. Its times are taken as those of")
+    assert barriers(page) == []
+    expect_usable(page, 320, 390, 1440)
+
+    elsewhere.more = []
+    host.done("DELETE", f"/me/calendars/{host.done('GET', '/me/calendars')['calendars'][0]['id']}")
+    host.done("POST", "/me/calendars", {"url": elsewhere.url, "name": "Family"})
+    page.reload()
+    expect(card(page, "Family")).to_contain_text("OK")
+    expect(page.locator(".calendar-part-read")).to_have_count(0)
+
+
+def test_of_many_that_could_not_be_read_some_are_named(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
+    elsewhere.more = broken(*"ABCDEF", "W" * 70)
+    page = calendars(host, visit)
+    add(page, elsewhere.url, "Work")
+    expect(card(page, "Work")).to_contain_text("7 entries of this calendar could not be read")
+    expect(page.locator(".calendar-part-read li")).to_have_text([*"ABCDE", "and 2 more"])
+    elsewhere.more = broken("W" * 70)
+    add(page, elsewhere.url, "Family")
+    expect(card(page, "Family")).to_contain_text("1 entry of this calendar could not be read")
+    expect(card(page, "Family").locator("li")).to_have_text(["W" * 60])
+    expect_usable(page, 320, 1440)
 
 
 def test_where_the_address_is_found_and_what_is_used_is_told(visit: Visit, host: Host) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from expertbook.adapters.external_calendars import series
 from expertbook.adapters.external_calendars.errors import TOO_LARGE, UnreadableCalendar
-from expertbook.adapters.external_calendars.ics_events import Entry, parse_event
+from expertbook.adapters.external_calendars.ics_events import CalendarEvent, parse_event
 from expertbook.adapters.external_calendars.ics_filter import MARGIN, FilteredCalendar, filter_calendar, name_of
 from expertbook.adapters.external_calendars.ics_periods import parse_periods
 from expertbook.adapters.external_calendars.ics_values import Time, split_line
@@ -58,7 +58,7 @@ def expand_busy_times(
     )
 
 
-def _matters(entry: Entry, first: datetime, last: datetime) -> bool:
+def _matters(entry: CalendarEvent, first: datetime, last: datetime) -> bool:
     """Whether what couldn't be read of an entry may be time of its owner's, within the span."""
     if not entry.is_busy and (entry.recurrence_id is None or entry.start is None):
         return False

@@ -44,7 +44,7 @@ class Period:
 
 
 @dataclass(slots=True)
-class Entry:
+class CalendarEvent:
     """An event. Times are dates, or datetimes with a zone; `start` is None if nobody can say when it is.
 
     `recurrence_id` says which time of a series it replaces. `rules` are understood by the library. `faults` counts what
@@ -73,7 +73,7 @@ class Entry:
         return bool(self.rules or self.rdates or self.has_lost_rule)
 
 
-def parse_event(raw: RawEvent, zones: Zones, addresses: frozenset[str]) -> Entry:
+def parse_event(raw: RawEvent, zones: Zones, addresses: frozenset[str]) -> CalendarEvent:
     """What an event says. Never raises for what is written in it. `addresses` are the owner's, in lower case."""
     return _EventReader(raw, zones).read(addresses)
 
@@ -88,11 +88,11 @@ class _EventReader:
         self._faults = 0
         self._has_lost_rule = False
 
-    def read(self, addresses: frozenset[str]) -> Entry:
+    def read(self, addresses: frozenset[str]) -> CalendarEvent:
         """The entry; its faults are counted on the way."""
         start, end = self._span()
         uid = self._first("UID")
-        entry = Entry(start, end, self._where, uid, booking_id=_booking_id(uid))
+        entry = CalendarEvent(start, end, self._where, uid, booking_id=_booking_id(uid))
         entry.sequence = parse_number(self._first("SEQUENCE")) or 0
         entry.title = parse_title(self._first("SUMMARY"))
         entry.is_busy = self._is_busy() and not self._is_declined(addresses)

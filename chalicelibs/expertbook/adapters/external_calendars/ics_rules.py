@@ -15,6 +15,9 @@ _RANGES = {
 }  # fmt: skip
 """What the numbers of a list may be. Zero is none of those that may be negative."""
 
+_LONGEST = 10_000
+"""Characters of a rule. One that lists each day of a year has 1,500."""
+
 _MOST_INTERVAL = 100_000
 _MOST_COUNT = 10**9
 _SEPARATOR = re.compile(r"[;\n]|\\N|,(?=\s*[A-Z-]+\s*=)")
@@ -33,7 +36,7 @@ def repair_rule(text: str, until_of: Callable[[str], str]) -> tuple[str | None, 
     None for a rule that doesn't say how often. `until_of` writes the end of the series, and raises ValueError if it
     isn't one. A series whose end can't be read goes on: that errs on the side of busy.
     """
-    parts = dict(_parts_of(text))
+    parts = dict(_parts_of(text)) if len(text) <= _LONGEST else {}
     frequency = parts.pop("FREQ", "")
     if frequency not in FREQUENCIES or parts.get("RSCALE", "GREGORIAN") not in ("GREGORIAN", ""):
         return None, False

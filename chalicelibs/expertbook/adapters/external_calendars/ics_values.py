@@ -23,15 +23,17 @@ _LONGEST = timedelta(days=36_500)
 _DAY = r"(?P<year>\d{4})(?:(?P<month>\d\d)(?P<day>\d\d)|[-/.](?P<month2>\d{1,2})[-/.](?P<day2>\d{1,2}))(?!\d)"
 _CLOCK = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2}))?)?|(?P<digits>\d{3,})"
 _TIME = re.compile(
-    rf"\s*\"?\s*{_DAY}(?:\s*[Tt_ ]\s*(?:{_CLOCK})(?:[.,]\d*)?(?!\d))?"
-    r"\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d{1,2}:?\d\d|[+-]\d\d)?\s*\"?\s*;?\s*",
+    rf"{_DAY}(?:\s*[Tt_ ]\s*(?:{_CLOCK})(?:[.,]\d*)?(?!\d))?"
+    r"\s*(?P<zone>[Zz]|UTC|GMT|[+-]\d{1,2}:?\d\d|[+-]\d\d)?",
     re.ASCII,
 )
 _BEGINS_LIKE_A_TIME = re.compile(r"[\s\",]*(?:\d{4}[-/.]?\d\d?[-/.]?\d\d?)")
 _DURATION = re.compile(r"([+-]?)P?((?:T?\d+(?:[.,]\d+)?[WDHMS])+|\d+)T?", re.ASCII)
 _DURATION_PART = re.compile(r"(\d+(?:[.,]\d+)?)([WDHMS]?)", re.ASCII)
 _UNITS = {"W": "weeks", "D": "days", "H": "hours", "M": "minutes", "S": "seconds", "": "seconds"}
-_LONGEST_DURATION_TEXT = 100
+_LONGEST_TIME = 40
+_LONGEST_DURATION = 100
+"""Characters of a value that are looked at: the patterns must not run away on a long one."""
 _HEAD = re.compile(r'[^:"]*(?:"[^"]*"[^:"]*)*:')
 _OFFSET = re.compile(r"\s*([+-]?)\s*(\d{1,2}):?(\d\d)?:?(\d\d)?\s*")
 _ESCAPED = re.compile(r"\\(.)")
@@ -76,13 +78,14 @@ def parameter(head: str, name: str) -> str | None:
 
 
 def parse_list(value: str) -> list[str]:
-    """The members of a list that are not empty."""
-    return [member for member in re.split(r"[,;]", value) if member.strip(' \t"')]
+    """The members of a list that are not empty, each once."""
+    return [member for member in dict.fromkeys(re.split(r"[,;]", value)) if member.strip(' \t"')]
 
 
 def parse_time(text: str) -> Time | None:
     """A date; or a time, with a zone if it says its offset from UTC. None for what is neither."""
-    found = _TIME.fullmatch(text if text.isascii() else text.translate(_IN_TIMES))
+    text = (text if text.isascii() else text.translate(_IN_TIMES)).strip(' \t";')
+    found = _TIME.fullmatch(text) if len(text) <= _LONGEST_TIME else None
     if found is None:
         return None
     year = min(max(int(found["year"]), _EARLIEST), _LATEST)
@@ -131,7 +134,7 @@ def parse_offset(text: str) -> timedelta | None:
 
 def parse_duration(text: str) -> timedelta | None:
     """A duration, at most a century. None if it isn't one."""
-    found = _DURATION.fullmatch("".join(text[:_LONGEST_DURATION_TEXT].split()).upper().strip('";'))
+    found = _DURATION.fullmatch("".join(text[:_LONGEST_DURATION].split()).upper().strip('";'))
     if found is None:
         return None
     parts = ((float(part[1].replace(",", ".")), _UNITS[part[2]]) for part in _DURATION_PART.finditer(found[2]))

@@ -14,7 +14,7 @@ from recurring_ical_events.occurrence import Occurrence  # type: ignore[import-u
 from recurring_ical_events.series import Series  # type: ignore[import-untyped]
 
 from expertbook.adapters.external_calendars.errors import BROKEN, TOO_LARGE, UnreadableCalendar
-from expertbook.adapters.external_calendars.ics_events import Entry, Period, whole_day
+from expertbook.adapters.external_calendars.ics_events import CalendarEvent, Period, whole_day
 from expertbook.adapters.external_calendars.ics_values import Time
 from expertbook.adapters.external_calendars.zones import Zones
 
@@ -28,19 +28,19 @@ _MOST_PAIRS = 20_000
 class Happening(NamedTuple):
     """A time at which an event is, in dates or in datetimes with a zone."""
 
-    entry: Entry
+    entry: CalendarEvent
     start: Time
     end: Time
 
 
-def expand(entries: Iterable[Entry], first: datetime, last: datetime, zones: Zones) -> Iterator[Happening]:
+def expand(entries: Iterable[CalendarEvent], first: datetime, last: datetime, zones: Zones) -> Iterator[Happening]:
     """When busy events are, from about `first` to about `last`.
 
     A series that makes no sense counts once, where it starts; its entry has one fault more. Raises UnreadableCalendar
     for more than MAX_OCCURRENCES.
     """
     _Occurrence.numbers = count(1)
-    groups: dict[str, list[Entry]] = defaultdict(list)
+    groups: dict[str, list[CalendarEvent]] = defaultdict(list)
     for entry in entries:
         groups[entry.uid or f"\n{len(groups)}"].append(entry)
     for group in groups.values():
@@ -51,11 +51,11 @@ def expand(entries: Iterable[Entry], first: datetime, last: datetime, zones: Zon
 class _SeriesOf(NamedTuple):
     """A series or a single event, and the times that replace times of it."""
 
-    master: Entry | None
-    changed: list[Entry]
+    master: CalendarEvent | None
+    changed: list[CalendarEvent]
 
 
-def _split_group(group: list[Entry]) -> Iterator[_SeriesOf]:
+def _split_group(group: list[CalendarEvent]) -> Iterator[_SeriesOf]:
     """What belongs together of events with one UID.
 
     Some programs give every event the same UID, and copies and split series share one. So a series counts unless a
@@ -77,7 +77,7 @@ def _split_group(group: list[Entry]) -> Iterator[_SeriesOf]:
         yield _SeriesOf(master, changed if not number or len(current) * len(changed) <= _MOST_PAIRS else [])
 
 
-def _ends_before(older: Entry, newer: Entry) -> bool:
+def _ends_before(older: CalendarEvent, newer: CalendarEvent) -> bool:
     """Whether a series is the part before a split: it ends, and the other one goes on from there."""
     if not (older.rules and newer.rules and all("UNTIL=" in rule for rule in older.rules)) or newer.start is None:
         return False
@@ -100,7 +100,7 @@ def _expand_series(series: _SeriesOf, first: datetime, last: datetime, zones: Zo
             yield _count(Happening(entry, entry.start, entry.end))
 
 
-def _id_of(entry: Entry) -> tuple[object, ...]:
+def _id_of(entry: CalendarEvent) -> tuple[object, ...]:
     """What two changed times share if one is a newer version of the other."""
     found = entry.recurrence_id
     return (found.astimezone(UTC),) if isinstance(found, datetime) else (found, "date")
@@ -113,7 +113,7 @@ def _count(found: Happening) -> Happening:
 
 
 def _expand_by_library(
-    master: Entry, changed: list[Entry], first: datetime, last: datetime, zones: Zones
+    master: CalendarEvent, changed: list[CalendarEvent], first: datetime, last: datetime, zones: Zones
 ) -> Iterator[Happening]:
     fitted = _Fitting(master, zones)
     skipped = []
@@ -137,7 +137,7 @@ def _expand_by_library(
 class _Fitting:
     """Brings the times that an event names to the kind that its series has: dates, or times on the series' clock."""
 
-    def __init__(self, master: Entry, zones: Zones) -> None:
+    def __init__(self, master: CalendarEvent, zones: Zones) -> None:
         self._start = master.start
         self._own_clock = zones.clock(master.where)
         self._clock = (isinstance(master.start, datetime) and master.start.tzinfo) or self._own_clock
@@ -186,7 +186,9 @@ class _Value(NamedTuple):
 class _Event(EventAdapter):  # type: ignore[misc]
     """An entry, as the library wants events."""
 
-    def __init__(self, entry: Entry, replaced: Time | None, exdates: Iterable[Time] = (), rdates: Iterable[Any] = ()):
+    def __init__(
+        self, entry: CalendarEvent, replaced: Time | None, exdates: Iterable[Time] = (), rdates: Iterable[Any] = ()
+    ):
         component: dict[str, object] = {"DTSTART": _Value(entry.start or date.min, {})}
         if replaced is not None:
             component["RECURRENCE-ID"] = _Value(replaced, {"RANGE": "THISANDFUTURE"} if entry.this_and_future else {})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 from io import StringIO
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from dateutil.tz import tzical  # type: ignore[import-untyped]
@@ -34,6 +35,7 @@ _SAMPLE = datetime(2026, 1, 15, 12)  # noqa: DTZ001 -- asked of zones
 _LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 -- on whatever clock
 _RECENT = 2000
 _BOUND = re.compile(r"FREQ=(?!YEARLY)|INTERVAL=(?!1(?:;|$))|COUNT=|UNTIL=")
+_NONE = (0, None)
 _NAMES_ZONE = re.compile(r";[ \t]*TZID[ \t]*=", re.IGNORECASE)
 _HEAD_ZONES = ("X-WR-TIMEZONE", "TIMEZONE-ID", "TZID", "TZ")
 
@@ -48,19 +50,19 @@ class Zones:
     found: FilteredCalendar
     expert: str
     unknown: dict[str, str] = field(default_factory=dict)
-    _own: dict[str, list[tuple[int, RawZone]]] = field(default_factory=dict)
+    _own: dict[str, list[tuple[int, RawZone | None]]] = field(default_factory=dict)
     _resolved: dict[tuple[str, Where], tzinfo | None] = field(default_factory=dict)
-    _parsed: dict[RawZone, tzinfo | None] = field(default_factory=dict)
+    _parsed: dict[tuple[str, ...], tzinfo | None] = field(default_factory=dict)
     _clocks: dict[int, tzinfo] = field(default_factory=dict)
     _silent: dict[int, str] = field(default_factory=dict)
-    _numbers_of_zones: Counter[int] = field(default_factory=Counter)
+    _zones_of: dict[int, list[RawZone]] = field(default_factory=dict)
     _calendars_that_name_zones: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         for number, zone in enumerate(self.found.zones):
+            self._zones_of.setdefault(zone.calendar, []).append(zone)
             if name := _value(zone.lines, "TZID"):
                 self._own.setdefault(_key(name), []).append((number, zone))
-        self._numbers_of_zones.update(zone.calendar for zone in self.found.zones)
         self._calendars_that_name_zones.update(
             event.where.calendar for event in self.found.events if any(_NAMES_ZONE.search(line) for line in event.lines)
         )
@@ -99,9 +101,8 @@ class Zones:
                     if (zone := self._resolve(name, everywhere, [self.expert])) is not None:
                         return zone
                     self._silent[calendar] = name
-        if self._numbers_of_zones[calendar] == 1 and calendar not in self._calendars_that_name_zones:
-            return self._parse(next(zone for zone in self.found.zones if zone.calendar == calendar))
-        return None
+        own = self._zones_of.get(calendar, [])
+        return self._parse(own[0]) if len(own) == 1 and calendar not in self._calendars_that_name_zones else None
 
     def _resolve(self, name: str, where: Where, likely: Sequence[str] | None = None) -> tzinfo | None:
         if is_zone(name):
@@ -112,16 +113,17 @@ class Zones:
         return zone_by_name(name, self._likely(where) if likely is None else likely)
 
     def _own_zone(self, name: str, where: Where) -> RawZone | None:
-        """The VTIMEZONE that a place means: of several, the last one before it in the same calendar."""
-        chosen = None
-        for number, zone in self._own.get(_key(name), ()):
-            same, before = zone.calendar == where.calendar, number < where.zones
-            if chosen is None or (same, before) >= chosen[0]:
-                # After the place, the first one counts.
-                if chosen is not None and not before and (same, before) == chosen[0]:
-                    continue
-                chosen = (same, before), zone
-        return chosen[1] if chosen else None
+        """The VTIMEZONE that a place means: of several the last before it, or the next if that is in its calendar."""
+        found = self._own.get(_key(name), [])
+        at = bisect_left(found, where.zones, key=itemgetter(0))
+        before, after = (zone for _, zone in (found[at - 1] if at else _NONE, found[at] if at < len(found) else _NONE))
+        if (
+            after is not None
+            and after.calendar == where.calendar
+            and (before is None or before.calendar < after.calendar)
+        ):
+            return after
+        return before or after
 
     def _likely(self, where: Where) -> list[str]:
         clock = self.clock(where)
@@ -132,9 +134,9 @@ class Zones:
             self.unknown.setdefault(parse_title(name), taken)
 
     def _parse(self, zone: RawZone) -> tzinfo | None:
-        if zone not in self._parsed:
-            self._parsed[zone] = _parse_zone(zone, [self.expert])
-        return self._parsed[zone]
+        if zone.lines not in self._parsed:
+            self._parsed[zone.lines] = _parse_zone(zone, [self.expert])
+        return self._parsed[zone.lines]
 
 
 def _parse_zone(zone: RawZone, likely: Sequence[str]) -> tzinfo | None:

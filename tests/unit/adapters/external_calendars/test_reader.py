@@ -93,7 +93,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "never, each second": lambda: event("RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30"),
     "all of all": lambda: event(f"RRULE:FREQ=YEARLY;COUNT=1;{LISTS}"),
     "a year of lists": lambda: event(f"RRULE:FREQ=YEARLY;{LISTS}"),
-    "endless exceptions": lambda: event("RRULE:FREQ=DAILY", "EXDATE:20261124T120000Z" + ",20261124T120000Z" * 290_000),
+    "a rule without end": lambda: event("RRULE:FREQ=MINUTELY;BYDAY=MO" + ";TU" * 1_000),
     "events": lambda: calendar(
         *(line for i in range(50_000) for line in ("BEGIN:VEVENT", f"UID:{i}", "DTSTART:20261124", *DAILY))
     ),
@@ -135,6 +135,21 @@ def test_5_mb_of_junk_are_told_to_be_no_calendar(name: str) -> None:
     [
         event("RRULE:FREQ=DAILY;COUNT=10000000"),
         event("RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"),
+        event("RRULE:FREQ=DAILY", "EXDATE:20261125T120000Z" + ",20261125T120000Z" * 290_000),
+        event("RRULE:FREQ=DAILY;BYDAY=MO" + ";TU" * 1_500_000),
+        event(f"DTSTART;TZID={'(GMT+1' * 800_000}:20261125T120000", f"EXDATE:{' ' * 2_000_000}x"),
+        calendar(
+            *(
+                "BEGIN:VTIMEZONE",
+                "TZID:Own",
+                "END:VTIMEZONE",
+                "BEGIN:VEVENT",
+                "DTSTART;TZID=Own:20261124T120000",
+                "DURATION:PT1H",
+                "END:VEVENT",
+            )
+            * 2_000
+        ),
         calendar(
             *("BEGIN:VTIMEZONE", "TZID:Odd", "BEGIN:STANDARD", "DTSTART:19700101T000000"),
             *("TZOFFSETFROM:+0100", "TZOFFSETTO:+0100", "RRULE:FREQ=SECONDLY", "END:STANDARD", "END:VTIMEZONE"),
@@ -142,7 +157,16 @@ def test_5_mb_of_junk_are_told_to_be_no_calendar(name: str) -> None:
         ),
         b"BEGIN:VCALENDAR\n" + b"BEGIN:VEVENT\nDTSTART:20261124\nDTEND\n" * 100_000 + b"END:VEVENT\nEND:VCALENDAR\n",
     ],
-    ids=["to the end of time", "never", "a zone that changes each second", "unended events"],
+    ids=[
+        "to the end of time",
+        "never",
+        "endless exceptions",
+        "a long rule",
+        "long names",
+        "a zone for each event",
+        "a zone that changes each second",
+        "unended events",
+    ],
 )
 def test_what_looks_like_a_bomb_may_be_a_calendar(content: bytes) -> None:
     assert read_busy_times(content, SPAN, "Europe/Berlin", **GENEROUS).busy
