@@ -22,6 +22,7 @@ class Feed:
 
     def __init__(self) -> None:
         self.busy: list[tuple[datetime, datetime]] = []
+        self.returned: dict[str, tuple[datetime, datetime]] = {}
         feed = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -42,10 +43,12 @@ class Feed:
 
     def text(self) -> str:
         """What it answers with."""
+        uids = {f"{number}@elsewhere": times for number, times in enumerate(self.busy)}
+        uids |= {f"{booking}@expertbook": times for booking, times in self.returned.items()}
         events = [
-            f"BEGIN:VEVENT\r\nUID:{number}@elsewhere\r\nDTSTART:{begin:%Y%m%dT%H%M%SZ}\r\n"
+            f"BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTART:{begin:%Y%m%dT%H%M%SZ}\r\n"
             f"DTEND:{end:%Y%m%dT%H%M%SZ}\r\nSUMMARY:Very private\r\nEND:VEVENT\r\n"
-            for number, (begin, end) in enumerate(self.busy)
+            for uid, (begin, end) in uids.items()
         ]
         return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//elsewhere//EN\r\n{''.join(events)}END:VCALENDAR\r\n"
 

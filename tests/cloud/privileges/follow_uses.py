@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
+from datetime import timedelta
 
+from tests.cloud.calls import day_ahead
 from tests.cloud.privileges.world import Image, World, a_handle, an_address
 
 _PAST = "2026-01-01T00:00:00Z"
@@ -93,6 +95,19 @@ def read_a_calendar(world: World) -> bool:
     return (
         busy is not None and found is not None and found["read_at"]["S"] > _PAST_STORED and found["days"] != {"S": "{}"}
     )
+
+
+def know_a_booking_that_came_back(world: World) -> bool:
+    """A calendar with the entry of a booking of the expert's own is read, and takes no time."""
+    calendar, begin = secrets.token_hex(6), day_ahead(43)
+    world.feed.returned = {world.booking["booking_id"]["S"]: (begin, begin + timedelta(hours=1))}
+    world.put(_due(world, world.handle, calendar))
+    _run_the_clock(world)
+    world.feed.returned = {}
+    busy = world.item(f"EXPERT#{world.handle}", f"SLOT#{begin:%Y-%m-%d}#BUSY#{calendar}")
+    found = world.item(f"EXPERT#{world.handle}", f"CALENDAR#{calendar}")
+    world.remove(f"EXPERT#{world.handle}", f"CALENDAR#{calendar}")
+    return busy is None and found is not None and found["read_at"]["S"] > _PAST_STORED
 
 
 def forget_a_calendar(world: World) -> bool:
