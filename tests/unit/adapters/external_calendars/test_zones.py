@@ -117,9 +117,11 @@ def test_two_zones_may_share_a_name() -> None:
     assert times(calendar(*second) + calendar(*first)) == expected
     # Also in one calendar, where each is described before it's used, or in another one than where it's used.
     assert times(calendar(*first, *second)) == expected
-    zone, events = first[:-6], first[-6:]
+    zone, events = first[:-5], first[-5:]
     assert times(calendar(*zone) + calendar(*events)) == expected[:1]
     assert times(calendar(*events) + calendar(*zone)) == expected[:1]
+    # After where it's used, but in the same calendar.
+    assert times(calendar(*second) + calendar(*events, *zone)) == expected
 
 
 def test_a_described_zone_is_used_however_its_name_is_written() -> None:
