@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,11 +12,13 @@ from expertbook.adapters.external_calendars import calendar_url, fetch_calendar
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain import busy_days
-from expertbook.domain.errors import InvalidFields, NotFound
+from expertbook.domain.errors import InvalidFields, NotFound, Unavailable
 from expertbook.domain.external_calendar import MAX_CALENDARS, ExternalCalendar
 from expertbook.domain.scheduling.local_time import format_instant
-from expertbook.services import edit_expert, sync_calendars
+from expertbook.services import edit_expert, openings, sync_calendars
 from expertbook.store import calendars as store
+
+log = logging.getLogger(__name__)
 
 MIN_PAUSE = timedelta(seconds=30)
 """We don't read a calendar again sooner than this."""
@@ -31,7 +34,7 @@ def add(caller: Caller, url: str, name: str, now: datetime) -> dict[str, Any]:
     """Add an external calendar and read it now. Raises InvalidFields if we can't read it, and for the sixth.
 
     Three GetItem, two Query, two PutItem, a BatchWriteItem for each 25 days, for the first calendar a PutItem, and the
-    cost of `sync_calendars.expand`.
+    cost of `sync_calendars.expand` and `openings.refresh`.
     """
     expert = edit_expert.load_own_expert(caller)
     if len(store.of_expert(expert.handle)) >= MAX_CALENDARS:
@@ -64,7 +67,7 @@ def add(caller: Caller, url: str, name: str, now: datetime) -> dict[str, Any]:
     kept = store.write_days(calendar, by_date, digests, now)
     saved = store.end(replace(calendar, version=kept.version, days=digests))
     # Again: if the last calendar was removed in between, the profile says that there are none.
-    _update_has_calendars(caller)
+    _settle(caller, now)
     return {"calendar": calendar_view(saved)}
 
 
@@ -76,16 +79,15 @@ def read_now(caller: Caller, calendar_id: str, now: datetime) -> dict[str, Any]:
     return {"calendar": calendar_view(sync_calendars.sync_calendar(calendar, now))}
 
 
-def remove(caller: Caller, calendar_id: str) -> None:
+def remove(caller: Caller, calendar_id: str, now: datetime) -> None:
     """Delete a calendar and its busy times.
 
     One GetItem, one PutItem, a BatchWriteItem for each 25 days, one DeleteItem, and for the last calendar a PutItem of
-    the profile.
+    the profile; and the cost of `openings.refresh`.
     """
     store.delete(_load_own(caller, calendar_id))
-    _update_has_calendars(caller)
-    # Again: if a calendar was added in between, it saw the profile from before.
-    _update_has_calendars(caller)
+    # Twice: if a calendar was added in between, it saw the profile from before.
+    _settle(caller, now, times=2)
 
 
 def calendar_view(calendar: ExternalCalendar) -> dict[str, Any]:
@@ -104,11 +106,17 @@ def calendar_view(calendar: ExternalCalendar) -> dict[str, Any]:
     }
 
 
-def _update_has_calendars(caller: Caller) -> None:
-    """Update in the profile whether the expert has external calendars."""
-    edit_expert.edit_own_expert(
-        caller, lambda expert: replace(expert, has_calendars=bool(store.of_expert(expert.handle)))
-    )
+def _settle(caller: Caller, now: datetime, times: int = 1) -> None:
+    """Update what follows from a calendar that came or went, which is done by then: what can't be done now, the next
+    reading does. Without a calendar, a profile that says there is one costs a Query more, no more than that."""
+    try:
+        for _ in range(times):
+            edit_expert.edit_own_expert(
+                caller, lambda expert: replace(expert, has_calendars=bool(store.of_expert(expert.handle)))
+            )
+    except Unavailable:
+        log.warning("calendars not settled", extra={"expert": caller.expert})
+    openings.refresh_or_put_off(caller.expert or "", now)
 
 
 def _load_own(caller: Caller, calendar_id: str) -> ExternalCalendar:

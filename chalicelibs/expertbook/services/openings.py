@@ -50,6 +50,15 @@ def refresh(handle: str, now: datetime, found_entries: Collection[Key] | None = 
     raise Unavailable
 
 
+def refresh_or_put_off(handle: str, now: datetime) -> None:
+    """Refresh after something was written that is answered with success: if that isn't possible now, the clock does it
+    within a day. Costs what `refresh` does."""
+    try:
+        refresh(handle, now)
+    except Unavailable:
+        log.warning("openings put off", extra={"expert": handle})
+
+
 def concern(booking: Booking, now: datetime) -> bool:
     """Whether the booking takes time of the days that openings are about."""
     begins, ends = within_reach(dates_ahead(now).span())
@@ -68,8 +77,5 @@ def refresh_due(now: datetime, seconds: float) -> int:
             if time.monotonic() > deadline:
                 return len(seen)
             seen.add(handle)
-            try:
-                refresh(handle, now)
-            except Unavailable:
-                log.warning("openings put off", extra={"expert": handle})  # they stay due
+            refresh_or_put_off(handle, now)
     return len(seen)

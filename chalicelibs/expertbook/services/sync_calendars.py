@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from expertbook.domain.errors import Changed, Unavailable
 from expertbook.domain.expert import Expert
 from expertbook.domain.external_calendar import READING, ExternalCalendar
 from expertbook.domain.scheduling.intervals import merge_intervals
+from expertbook.services import openings
 from expertbook.store import bookings, experts
 from expertbook.store import calendars as store
 
@@ -79,6 +81,10 @@ def sync_calendar(calendar: ExternalCalendar, now: datetime) -> ExternalCalendar
     if expert is None:
         store.delete(begun)
         return begun
+    if not expert.has_calendars:
+        # Adding the calendar could not say so.
+        with suppress(Changed):
+            experts.save(replace(expert, has_calendars=True))
     try:
         found = _read_calendar(begun, expert, now)
     except UnreadableCalendar as error:
@@ -86,7 +92,10 @@ def sync_calendar(calendar: ExternalCalendar, now: datetime) -> ExternalCalendar
         found = replace(begun, error=str(error), failures=failures, next_at=busy_days.next_read_at(failures, now))
     except Changed:
         return begun  # nothing was written
-    return _save_result(found)
+    saved = _save_result(found)
+    if saved.days != calendar.days:
+        openings.refresh_or_put_off(calendar.expert, now)
+    return saved
 
 
 def _save_result(calendar: ExternalCalendar) -> ExternalCalendar:
@@ -152,4 +161,4 @@ def note_reading(calendar: ExternalCalendar, reading: Reading) -> ExternalCalend
 
 def _addresses_of(expert: Expert) -> frozenset[str]:
     """Where invitations reach the expert."""
-    return frozenset(normalize_email(address) for address in (expert.email,) if address)
+    return frozenset(normalize_email(address) for address in (expert.email, expert.contact.email) if address)

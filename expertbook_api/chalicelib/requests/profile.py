@@ -40,9 +40,7 @@ class ProfileBody(Body):
     hidden = Flag(load_default=False, metadata={"description": "Not in the directory; still bookable by link."})
     photo = Text(LONGEST_ID, allow_none=True, metadata={"description": "An upload's id; null for no photo."})
     contact_email = Email(optional=True, allow_none=True, metadata={"description": f"An email address. {_CONTACT}"})
-    contact_phone = Phone(
-        allow_none=True, metadata={"description": f"With + and the country's code. {_CONTACT}"}
-    )
+    contact_phone = Phone(allow_none=True, metadata={"description": f"With + and the country's code. {_CONTACT}"})
     revision = Text(LONGEST_ID, required=True, metadata=REVISION)
 
     @validates_schema(skip_on_field_errors=False)

@@ -28,8 +28,9 @@ def list_calendars(caller: Caller) -> JsonObject:
     caller=EXPERT,
     body="CalendarBody",
     response="OneCalendarResponse",
-    cost="3 GetItem + 2 Query + 3 PutItem + 1 BatchWriteItem; 1 BatchWriteItem more for each further 25 busy days, and "
-    "1 PutItem less after the first calendar; 1 BatchGetItem for each 100 entries that may be bookings of ours",
+    cost="5 GetItem + 3 Query + 3 PutItem + 1 BatchWriteItem + 1 TransactWriteItems; 1 BatchWriteItem more for each "
+    "further 25 busy days, and 1 PutItem less after the first calendar; 1 BatchGetItem for each 100 entries that may be "
+    "bookings of ours",
 )
 def add_calendar(caller: Caller, body: tuple[str, str]) -> JsonObject:
     """Add a calendar."""
@@ -45,8 +46,9 @@ def add_calendar(caller: Caller, body: tuple[str, str]) -> JsonObject:
     "/me/calendars/{calendar_id}/read",
     caller=EXPERT,
     response="OneCalendarResponse",
-    cost="2 GetItem + 1 UpdateItem + 1 PutItem; what changed is written, 1 BatchGetItem for each 100 entries "
-    "that may be bookings of ours, and 1 GetItem alone within 30 seconds",
+    cost="2 GetItem + 1 UpdateItem + 1 PutItem; what changed is written (and 2 GetItem, 1 Query and 1 "
+    "TransactWriteItems for the openings), 1 BatchGetItem for each 100 entries that may be bookings of ours, and 1 "
+    "GetItem alone within 30 seconds",
 )
 def read_calendar(caller: Caller, calendar_id: str) -> JsonObject:
     """Read it now."""
@@ -61,11 +63,11 @@ def read_calendar(caller: Caller, calendar_id: str) -> JsonObject:
     "/me/calendars/{calendar_id}",
     status=204,
     caller=EXPERT,
-    cost="3 GetItem + 2 Query + 2 PutItem + 1 DeleteItem + 1 BatchWriteItem; 1 BatchWriteItem more for each further "
-    "25 busy days, and 1 PutItem less while others are left",
+    cost="5 GetItem + 3 Query + 2 PutItem + 1 DeleteItem + 1 BatchWriteItem + 1 TransactWriteItems; 1 BatchWriteItem "
+    "more for each further 25 busy days, and 1 PutItem less while others are left",
 )
 def remove_calendar(caller: Caller, calendar_id: str) -> None:
     """Forget a calendar."""
     from expertbook.services import external_calendars
 
-    external_calendars.remove(caller, calendar_id)
+    external_calendars.remove(caller, calendar_id, clock.now())

@@ -249,13 +249,13 @@ def test_a_zone_says_the_country(zone: str, country: str | None) -> None:
 
 def test_every_zone_of_a_place_has_a_country() -> None:
     # The next release of the database may rename one.
-    without = {zone for zone in local_time._zone_names() if country_of_zone(zone) is None}
+    without = {zone for zone in local_time.zone_names() if country_of_zone(zone) is None}
     fixed = {"CET", "EET", "MET", "WET", "EST", "MST", "HST", "GMT", "UTC", "UCT", "Zulu", "Factory", "Universal"}
     fixed |= {"GMT0", "GMT+0", "GMT-0", "Greenwich", "CST6CDT", "EST5EDT", "MST7MDT", "PST8PDT"}
     assert {zone for zone in without - fixed if not zone.startswith("Etc/")} == set()
 
 
 def test_nearly_every_country_of_a_zone_has_phone_numbers() -> None:
-    countries = {country_of_zone(zone) for zone in local_time._zone_names()} - {None}
+    countries = {country_of_zone(zone) for zone in local_time.zone_names()} - {None}
     assert {country for country in countries if not has_phone_numbers(country)} == {"AQ", "GS", "PN", "TF", "UM"}
     assert len(phonenumbers.SUPPORTED_REGIONS) > 240
