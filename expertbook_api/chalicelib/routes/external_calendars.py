@@ -29,8 +29,8 @@ def list_calendars(caller: Caller) -> JsonObject:
     body="CalendarBody",
     response="OneCalendarResponse",
     cost="5 GetItem + 3 Query + 3 PutItem + 1 BatchWriteItem + 1 TransactWriteItems; 1 BatchWriteItem more for each "
-    "further 25 busy days, and 1 PutItem less after the first calendar; 1 BatchGetItem for each 100 entries that may be "
-    "bookings of ours",
+    "further 25 busy days, and 1 PutItem less after the first calendar; 1 BatchGetItem for each 100 entries that may "
+    "be bookings of ours",
 )
 def add_calendar(caller: Caller, body: tuple[str, str]) -> JsonObject:
     """Add a calendar."""
