@@ -170,7 +170,7 @@ def test_a_client_can_answer_the_mail_where_the_expert_shares_an_address(
     confirmed = post.to("ben@example.com")[1]
     assert confirmed["Reply-To"] == "Ada Lovelace <hello@ada.example>"
     for text in (text_of(confirmed), text_of(confirmed, "html"), calendar_of(confirmed).vevent.description.value):
-        assert "hello@ada.example" in text and "+442079460123" in text
+        assert "hello@ada.example" in text and "+44 20 7946 0123" in text
     told = [mail.as_string() for mail in post.to("ada@example.com")]
     assert not [text for text in told if "hello@ada" in text]
     booking.cancel(signed_in(*ADA))
@@ -186,7 +186,7 @@ def test_a_mail_has_what_is_shared_alone(api: Api, ada: Expert, post: Post, stre
     stream.flow()
     (client,) = post.to("ben@example.com")
     assert client["Reply-To"] is None
-    assert "Contact  +442079460123" in text_of(client).splitlines()
+    assert "Contact  +44 20 7946 0123" in text_of(client).splitlines()
     assert "mailto:" not in text_of(client, "html")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from expertbook.domain.booking import ACTIVE, Booking, Status
 from expertbook.domain.contact import Contact
+from expertbook.domain.phone_number import format_phone
 from expertbook.domain.places import describe_place
 from expertbook.domain.text import to_one_line
 
@@ -120,10 +121,10 @@ def _build_entry(booking: Booking, reader: EntryViewer) -> Event:
 
 
 def _contact_line(reader: EntryViewer) -> str:
-    """ "Contact: ada@example.com, +442079460000", or nothing."""
+    """ "Contact: ada@example.com, +44 20 7946 0000", or nothing."""
     if reader.contact is None:
         return ""
-    return f"Contact: {', '.join(filter(None, (reader.contact.email, reader.contact.phone)))}"
+    return f"Contact: {', '.join(filter(None, (reader.contact.email, format_phone(reader.contact.phone or ''))))}"
 
 
 def _join_paragraphs(*texts: str) -> str:
