@@ -3,7 +3,7 @@ import { browser } from "./storage.js";
 
 const KEY = "expertbook.client";
 
-/** @typedef {{ name: string, email: string, phone: string }} LastClient */
+/** @typedef {{ name?: string, email?: string, phone?: string }} LastClient */
 
 /** @returns {LastClient | null} */
 export function readLastClient() {

@@ -13,7 +13,7 @@ from tests.browser.holding import requests_of
 from tests.browser.offers import Offer, Offers
 from tests.browser.own_pages import an_address
 from tests.browser.signing_in import signed_in, sit_at
-from tests.browser.steps import CLIENT, book, book_button, expect_usable, fill_in, modules
+from tests.browser.steps import CLIENT, book, book_button, expect_usable, fill_in, form_field, modules
 from tests.browser.visiting import Visit
 from tests.cloud.calls import Api
 from tests.site.flows.test_embed import Host, frame, host
@@ -26,7 +26,7 @@ GIVEN = {"name": "Zoë Park", "email": "zoe+news@example.com", "phone": "+49 30 
 
 def expect_filled(page: Page | Frame, name: str, email: str, phone: str) -> None:
     for label, value in {"Name": name, "E-mail": email, "Phone": phone}.items():
-        expect(page.get_by_label(label, exact=True)).to_have_value(value)
+        expect(form_field(page, label)).to_have_value(value)
 
 
 def with_given(offer: Offer, **given: str) -> str:
@@ -50,7 +50,7 @@ def test_who_is_signed_in_is_known_by_their_account(visit: Visit, offers: Offers
     asked = requests_of(page, "GET", "/api/me")
     offer = offers.take()
     page.goto(with_given(offer))
-    expect_filled(page, "Ben Ito", session["email"], "+442079460018")
+    expect_filled(page, "Ben Ito", session["email"], "+44 20 7946 0018")
     expect(not_you(page)).to_have_count(0)
     assert len(asked) == 1
     loaded, announced = modules(page)
@@ -74,13 +74,29 @@ def test_who_booked_here_last_is_known_and_forgotten_with_one_click(visit: Visit
     expect_filled(page, CLIENT["Name"], CLIENT["E-mail"], CLIENT["Phone"])
     expect(page.get_by_label("Notes (optional)")).to_have_value("")
     expect_usable(page, 390)
-    page.get_by_label("Phone", exact=True).fill("+49 30 1")
+    form_field(page, "Phone").fill("+49 30 1")
     not_you(page).click()
     expect_filled(page, "", "", "+49 30 1")
     expect(page.get_by_label("Name", exact=True)).to_be_focused()
     expect(not_you(page)).to_have_count(0)
     page.reload()
     expect_filled(page, "", "", "+49 30 1")
+
+
+def test_a_number_that_was_not_asked_for_stays_known(visit: Visit, offers: Offers) -> None:
+    page = book(visit, offers.take())
+
+    def without_phone(route: Any) -> None:
+        made = route.fetch(url=f"{offers.api_url}/bookings").json()
+        route.fulfill(status=201, json={**made, "booking": {**made["booking"], "phone": "", "phone_text": ""}})
+
+    page.route("**/api/bookings", without_phone, times=1)
+    page.goto(offers.take().form)
+    expect(not_you(page)).to_be_visible()
+    book_button(page).click()
+    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    page.goto(offers.take().form)
+    expect_filled(page, CLIENT["Name"], CLIENT["E-mail"], CLIENT["Phone"])
 
 
 def test_the_last_booking_of_somebody_else_says_nothing_of_who_is_signed_in(
@@ -137,8 +153,8 @@ def test_what_somebody_typed_is_never_written_over(visit: Visit, offers: Offers,
         page.route("**/api/me", lambda route: waiting.append(route))
         page.goto(offer.form)
     page.get_by_label("Name", exact=True).fill("Typed")
-    page.get_by_label("Phone", exact=True).fill("1")
-    page.get_by_label("Phone", exact=True).fill("")
+    form_field(page, "Phone").fill("1")
+    form_field(page, "Phone").fill("")
     if known == "link":
         page.goto(with_given(offer))
         expect_filled(page, "Typed", GIVEN["email"], "")

@@ -9,7 +9,7 @@ export async function readOwnDetails() {
   const { email } = signedIn.value;
   try {
     const { account } = await readAccount(token);
-    return { name: account.name, email: account.email, phone: account.phone };
+    return { name: account.name, email: account.email, phone: account.phone_text ?? account.phone };
   } catch (error) {
     return error.status === 401 ? null : { email };
   }

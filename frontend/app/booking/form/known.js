@@ -33,10 +33,11 @@ export function forgetLast() {
   last.value = null;
 }
 
-/** What was booked with, for the next time. */
-export function rememberClient(client) {
+/** Who booked, as the API says it: the number has its country's code. One that wasn't asked for now stays known. */
+export function rememberClient(booking) {
   if (embedded) return;
-  keepLastClient(client);
+  const { name, email, phone_text: phone = booking.phone } = booking;
+  keepLastClient(combine([{ name, email, phone }, readLastClient()]).details);
   forgetGiven();
 }
 

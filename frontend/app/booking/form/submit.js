@@ -64,7 +64,7 @@ export async function submit() {
 
 function succeed(answer) {
   markUsed();
-  rememberClient(tidy(draft.value));
+  rememberClient(answer.booking);
   forgetDraft();
   forgetAttempt(ATTEMPT);
   if (embedded) return showHere(answer);
