@@ -144,13 +144,34 @@ def test_bookings_that_are_not_over_follow_what_the_expert_chooses(api: Api, own
     assert ahead.move("2026-11-25T11:00:00Z").status == 200
 
 
+def test_a_booking_that_shows_another_contact_costs_nothing_more(api: Api, owner: Person) -> None:
+    """There may be hundreds at once; when the expert is open has not changed."""
+    book(api)
+    [before] = items("BOOKING#")
+    choose_and_follow(owner, contact_email=HELLO)
+    [after] = items("BOOKING#")
+    assert before != after
+    key = {name: after[name] for name in ("PK", "SK")}
+    with counted_calls() as calls:
+        follow(stream_record(2, "MODIFY", key, after, before))
+    assert calls == []
+
+
 def test_a_change_of_something_else_looks_at_no_booking(api: Api, owner: Person) -> None:
     book(api)
     before = profile_item()
     choose(owner, headline="Another")
-    with counted_calls() as calls:
+    asked: list[str] = []
+
+    def hear(params: dict[str, Any], **_: Any) -> None:
+        asked.append(str(params["body"]))
+
+    with before_each_call(hear, "Query"):
         follow(stream_record(1, "MODIFY", KEY, profile_item(), before))
-    assert "Query" not in calls
+        assert not [body for body in asked if "GSI2" in body]
+        choose(owner, contact_email=HELLO)
+        follow(stream_record(2, "MODIFY", KEY, profile_item(), before))
+        assert [body for body in asked if "GSI2" in body]
 
 
 def test_a_booking_is_left_alone_where_the_profile_has_changed_again_or_the_expert_is_gone(

@@ -116,7 +116,13 @@ def _follow_booking(run: _FollowedBatch, record: Record) -> None:
     old = records.before(record)
     before = booking_items.from_image(old) if old else None
     after = booking_items.from_image(image)
-    if after.expert.handle and any(openings.concern(each, run.now) for each in (before, after) if each is not None):
+    # Not for what it merely shows otherwise: a contact that changes is written to each booking ahead.
+    is_as_open = before is not None and (before.claimed, before.status) == (after.claimed, after.status)
+    if (
+        after.expert.handle
+        and not is_as_open
+        and any(openings.concern(each, run.now) for each in (before, after) if each is not None)
+    ):
         openings.refresh(after.expert.handle, run.now)
     mail_delivery.mail_booking_change(before, after, run.now, run.mails())
 
