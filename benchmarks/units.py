@@ -37,6 +37,8 @@ def _value_size(value: dict[str, Any]) -> int:
     ((kind, content),) = value.items()
     if kind == "S":
         return len(content.encode())
+    if kind == "B":
+        return len(content)
     if kind == "N":
         return (len(content.strip("-").replace(".", "").strip("0")) + 1) // 2 + 1
     if kind == "SS":

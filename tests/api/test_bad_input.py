@@ -206,10 +206,9 @@ def test_a_start_is_one_thing_or_the_other(api: Api, ada: Expert, given: dict[st
         ("limit=2.5", "limit"),
         ("cursor=forged", "cursor"),
         ("cursor=eyJhbGciOiJub25lIn0.eyJsaXN0IjoiIn0.", "cursor"),
-        ("search=a", "search"),
-        ("search=%25", "search"),
+        ("sort=luck", "sort"),
+        ("open=never", "open"),
         ("search=" + "x" * 61, "search"),
-        ("search=%C3%A9", "search"),
     ],
 )
 def test_a_bad_directory_query_names_its_parameter(api: Api, ada: Expert, query: str, field: str) -> None:

@@ -27,6 +27,9 @@ __all__ = ["server", "without_pauses"]  # fixtures
 
 BY_NAME = {f"{declared.method} {declared.path}": declared for declared in ENDPOINTS}
 
+AFTERWARDS = {("POST /me/calendars", "TransactWriteItems"), ("DELETE /me/calendars/{calendar_id}", "Query")}
+"""Operations that come first, or once more, after what was asked for is done: then the answer is a success."""
+
 FAULTS = (500, 503)
 """What no request brings about by itself."""
 
@@ -115,8 +118,11 @@ def test_a_busy_table_is_a_503_and_an_error_of_ours_a_500(
     for operation in sorted(cost_of(declared)):
         with answering(operation, error("ProvisionedThroughputExceededException")):
             response = call.send(scene.client, declared.method)
-        assert response.status_code == 503, (operation, response.body)
         assert_as_documented(declared, response)
+        if (name, operation) in AFTERWARDS:
+            assert response.status_code == declared.status, (operation, response.body)
+            break
+        assert response.status_code == 503, (operation, response.body)
 
     def fail(*_: Any) -> Any:
         raise RuntimeError

@@ -84,7 +84,7 @@ def test_an_expert_who_is_erased_leaves_no_calendar_and_no_busy_time(own: Own, s
     own.added(server.has(TUESDAY, WEDNESDAY))
     assert own.api.delete("/me", **own.headers).status == 202
     erase_account.erase(ADA[0], NOW)
-    assert {item["SK"]["S"] for item in items("EXPERT#")} == {"PROFILE", "LISTED"}
+    assert {item["SK"]["S"] for item in items("EXPERT#")} == {"PROFILE", "LISTED", "CARD", "OPENINGS"}
     assert SECRET not in str(items(""))
     server.asked.clear()
     at(NOW + timedelta(days=1))
