@@ -102,13 +102,18 @@ def rebuild(target: Target, rate: Rate) -> Rebuilt:
 
 
 def _experts(client: Any, table: str, rate: Rate) -> tuple[dict[str, Expert], set[str]]:
-    """The experts as they are now, and every handle that has a profile or a listing."""
+    """The experts as they are now, and every handle that has a profile, or something that is made from one."""
     from expertbook.store import experts as store
-    from expertbook.store.keys import EXPERT_PREFIX, LISTED, PROFILE
+    from expertbook.store.keys import CARD, EXPERT_PREFIX, LISTED, OPENINGS, PROFILE
 
     asked = {
-        "FilterExpression": "SK = :profile OR SK = :listed",
-        "ExpressionAttributeValues": {":profile": {"S": PROFILE}, ":listed": {"S": LISTED}},
+        "FilterExpression": "SK IN (:profile, :listed, :card, :openings)",
+        "ExpressionAttributeValues": {
+            ":profile": {"S": PROFILE},
+            ":listed": {"S": LISTED},
+            ":card": {"S": CARD},
+            ":openings": {"S": OPENINGS},
+        },
     }
     found, handles = {}, set()
     for item in scan(client, table, rate, **asked):
@@ -116,7 +121,7 @@ def _experts(client: Any, table: str, rate: Rate) -> tuple[dict[str, Expert], se
         expert = store.from_image(item) if item["SK"]["S"] == PROFILE else None
         if expert is not None:
             found[handle] = expert
-        if expert is not None or item["SK"]["S"] == LISTED:
+        if expert is not None or item["SK"]["S"] != PROFILE:
             handles.add(handle)
     return found, handles
 

@@ -23,8 +23,8 @@ def test_another_browser_sees_all_of_an_address_after_the_code(visit: Visit, off
     expect(page.get_by_text(address)).to_be_visible()
     expect(cards(page)).to_have_count(3)
     links = cards(page).get_by_role("link").evaluate_all("all => all.map((each) => each.getAttribute('href'))")
-    newest_first = sorted(made, key=lambda booking: (booking["start"], booking["id"]), reverse=True)
-    assert links == [f"/booking#{booking['id']}" for booking in newest_first]
+    soonest_first = sorted(made, key=lambda booking: (booking["start"], booking["id"]))
+    assert links == [f"/booking#{booking['id']}" for booking in soonest_first]
     cards(page).first.get_by_role("link").click()
     expect(page.get_by_role("button", name="Cancel this session")).to_be_visible()
     page.reload()

@@ -70,8 +70,11 @@ def test_too_many_codes_say_how_long_to_wait(visit: Visit) -> None:
 def test_what_can_be_no_address_is_said_before_it_is_sent(visit: Visit) -> None:
     page = visit("/account")
     page.get_by_role("button", name="Send me a code").click()
-    expect(page.get_by_role("alert")).to_contain_text("name@example.com")
+    expect(page.get_by_role("alert")).to_contain_text("Your e-mail address is needed.")
     expect(page.get_by_label("E-mail")).to_be_focused()
+    page.get_by_label("E-mail").fill("ben at example.com")
+    page.get_by_role("button", name="Send me a code").click()
+    expect(page.get_by_role("alert")).to_contain_text("name@example.com")
 
 
 def test_without_a_network_it_says_so_and_loses_nothing(visit: Visit) -> None:

@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 from unicodedata import combining, normalize
 
-from infra.data.kinds import Item, kind_of
+from infra.data.kinds import PROJECTIONS, Item, kind_of
 from tests.cloud.spare import Spare, items
 from tests.stack import ROOT, Stack
 
@@ -99,18 +99,29 @@ def projections_of(profile: Item) -> set[tuple[str, str]]:
     handle, name, category = (profile[field]["S"] for field in ("handle", "name", "category"))
     if profile["hidden"]["BOOL"]:
         return {("DIRECTORY##HIDDEN", handle)}
-    words = folded(name).split()
-    turned = [" ".join([*words[index:], *words[:index]]) for index in range(len(words))]
-    suffixes = {each[cut:] for each in turned for cut in range(len(each.split()[0])) if len(each[cut:]) > 1}
-    rank = f"{round((5 - float(profile['rating']['N'])) * 100):03d}#{folded(name)}#{handle}"
+    ends = {word[cut:] for word in folded(name).split() for cut in range(len(word))}
+    words = [profile["headline"]["S"], *json.loads(profile["specializations"]["S"]), category]
+    terms = {term[:40] for term in ends | set(folded(" ".join(words)).split())}
+    rating, years = float(profile["rating"]["N"]), int(profile["experience_years"]["N"])
+    rank = f"{round((5 - rating) * 100):03d}#{folded(name)}#{handle}"
+    best_first = f"{50 - int(rating * 10 + 1e-6):02d}#{handle}"
     return {
         key
         for lists in ("ALL", category)
         for key in [
             (f"DIRECTORY#{lists}", rank),
-            *((f"NAME#{lists}#{suffix[:2]}", f"{suffix}#{handle}") for suffix in suffixes),
+            (f"DIRECTORY#{lists}#name", f"{folded(name).replace(' ', '-')}#{handle}"),
+            (f"DIRECTORY#{lists}#experience", f"{999 - years:03d}#{rank}"),
+            *((f"SEARCH#{lists}#{term[:most]}", best_first) for term in terms for most in (1, 2) if len(term) >= most),
+            *((f"SEARCH#{lists}#{term[:3]}", f"{term}#{handle}") for term in terms if len(term) >= 3),
         ]
     }
+
+
+def shown(entry: Item) -> tuple[str, str, str]:
+    """Whom an entry shows."""
+    found = json.loads((entry.get("card") or entry["match"])["S"])
+    return found["handle"], folded(found["name"]), found["category"]
 
 
 def faults(spare: Spare) -> list[str]:
@@ -118,15 +129,17 @@ def faults(spare: Spare) -> list[str]:
     found = items(spare)
     profiles = [item for item in found.values() if kind_of(item) == "profiles" and "handle" in item]
     wanted = {key: profile for profile in profiles for key in projections_of(profile)}
-    there = {key: item for key, item in found.items() if kind_of(item) in ("directory entries", "name entries")}
+    there = {key: item for key, item in found.items() if kind_of(item) in ("directory entries", "search entries")}
+    soonest = Counter(sort.rpartition("#")[2] for head, sort in there if head.endswith("#soonest"))
+    there = {key: item for key, item in there.items() if not key[0].endswith("#soonest")}
+    open_soon = {profile["handle"]["S"]: 2 for profile in profiles if not profile["hidden"]["BOOL"]}
     lines = [f"{key} is missing" for key in wanted.keys() - there.keys()]
     lines += [f"{key} is of nobody" for key in there.keys() - wanted.keys()]
+    lines += [f"{soonest} are open soon, not {open_soon}"] if soonest != open_soon else []
     for key in wanted.keys() & there.keys():
-        shown = json.loads(there[key]["card"]["S"])
-        if (shown["handle"], shown["name"], shown["category"]) != tuple(
-            wanted[key][field]["S"] for field in ("handle", "name", "category")
-        ):
-            lines.append(f"{key} shows {shown}")
+        handle, name, category = (wanted[key][field]["S"] for field in ("handle", "name", "category"))
+        if shown(there[key]) != (handle, folded(name), category):
+            lines.append(f"{key} shows {there[key]}")
     counted = Counter(profile["category"]["S"] for profile in profiles if not profile["hidden"]["BOOL"])
     counted["ALL"] = counted.total()
     counts = {
@@ -172,10 +185,11 @@ def damage(spare: Spare, chance: random.Random) -> Counter[str]:
     for (partition, sort), item in items(spare).items():
         key = {"PK": {"S": partition}, "SK": {"S": sort}}
         kind = kind_of(item)
-        if kind in ("directory entries", "name entries", "listings") and chance.random() < 0.3:
+        if kind in ("directory entries", "search entries", "listings") and chance.random() < 0.3:
             client.delete_item(TableName=table, Key=key)
-        elif kind in ("directory entries", "name entries") and chance.random() < 0.2:
-            client.put_item(TableName=table, Item={**item, "card": {"S": '{"handle": "", "name": "", "category": ""}'}})
+        elif kind in ("directory entries", "search entries") and chance.random() < 0.2:
+            nobody = {"S": '{"handle": "", "name": "", "category": ""}'}
+            client.put_item(TableName=table, Item={**item, ("card" if "card" in item else "match"): nobody})
         elif kind == "listings" and chance.random() < 0.4:
             client.put_item(TableName=table, Item={**item, "category": {"S": "Nonsense"}, "keys": {"S": "[]"}})
         elif kind == "directory counts":
@@ -187,7 +201,8 @@ def damage(spare: Spare, chance: random.Random) -> Counter[str]:
         ("DIRECTORY#ALL", "000#nobody#nobody-at-all"),
         ("DIRECTORY##HIDDEN", "nobody-at-all"),
         ("NAME#Pottery#no", "nobody#nobody-at-all"),
-        *((f"NAME#ALL#{letters}", f"{letters}#ada-lovelace") for letters in ("qq", "xx")),
+        ("DIRECTORY#ALL#soonest", "2026-11-24#000#nobody#nobody-at-all"),
+        *((f"SEARCH#ALL#{letters[:3]}", f"{letters}#ada-lovelace") for letters in ("qqq", "xxxx")),
     ]
     for partition, sort in stray:
         card = {"S": json.dumps({"handle": "nobody-at-all", "name": "Nobody", "category": "Pottery"})}
@@ -213,7 +228,7 @@ def damage(spare: Spare, chance: random.Random) -> Counter[str]:
 
 def truths(spare: Spare, but: str) -> dict[tuple[str, str], Any]:
     """What is no projection, of everybody but those who are edited meanwhile."""
-    made = ("directory entries", "name entries", "listings", "directory counts", "mails", "watchers", "connections")
+    made = {*PROJECTIONS, "mails", "watchers", "connections"}
     return {key: item for key, item in items(spare).items() if kind_of(item) not in made and but not in str(item)}
 
 
@@ -231,7 +246,7 @@ def test_everything_is_as_the_profiles_say_again_while_experts_change(spare: Spa
     before = truths(spare, edited)
     with editing(spare.stack, edited):
         done = damage(spare, random.Random(5))
-        assert min(done[kind] for kind in ("directory entries", "name entries", "listings", "directory counts")) > 0
+        assert min(done[kind] for kind in ("directory entries", "search entries", "listings", "directory counts")) > 0
         assert faults(spare)
         rebuilt = spare.tool("rebuild")
     assert rebuilt.returncode == 0, rebuilt.stderr

@@ -209,7 +209,8 @@ def _is_projected(expert: Expert | None, before: Listing | None) -> bool:
 
 
 def _remove_left_over(handle: str, expert: Expert | None, replaced: Expert | None) -> None:
-    _write_guarded(handle, expert, _deletions(build_entries(replaced) - build_entries(expert)))
+    left_over = _deletions(build_entries(replaced) - build_entries(expert))
+    _write_guarded(handle, expert, [*left_over, *_card_of_nobody(handle, expert)])
 
 
 def _write(
@@ -224,7 +225,7 @@ def _write(
     listed = {Key(*key) for key in before.keys} if before is not None else set()
     stale = (listed | build_entries(replaced) | set(found or ())) - wanted
     searched = _digest_of(expert)
-    changes = [*_deletions(stale), *_puts_of_lists(expert)]
+    changes = [*_deletions(stale), *_puts_of_lists(expert), *_card_of_nobody(handle, expert)]
     if found is not None or before is None or before.searched != searched:
         # Noted first, so that an interrupted run is told from a finished one.
         changes = [*_unsearched(before), *changes, *_puts_of_search(expert)]
@@ -266,6 +267,11 @@ def _puts_of_lists(expert: Expert | None) -> list[_Change]:
     card = CardItem(PK=expert_key(expert.handle), SK=CARD, card=shown)
     puts = [put(key, shown) for key in sorted(list_entries(expert))]
     return [lambda transaction: transaction.put(card, label="card"), *puts]
+
+
+def _card_of_nobody(handle: str, expert: Expert | None) -> list[_Change]:
+    card = CardItem(PK=expert_key(handle), SK=CARD)
+    return [lambda transaction: transaction.delete(card, label="card")] if expert is None else []
 
 
 def _puts_of_search(expert: Expert | None) -> list[_Change]:
@@ -310,8 +316,6 @@ def _bookkeeping(
     elif before is not None:
         gone = before
         changes.append(lambda transaction: transaction.delete(gone, unchanged, label="listing"))
-        card = CardItem(PK=expert_key(handle), SK=CARD)
-        changes.append(lambda transaction: transaction.delete(card, label="card"))
 
     def added(category: str, number: int) -> _Change:
         item = Count(PK=_COUNTS, SK=_COUNT_PREFIX + category)

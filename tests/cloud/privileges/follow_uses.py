@@ -110,6 +110,18 @@ def know_a_booking_that_came_back(world: World) -> bool:
     return busy is None and found is not None and found["read_at"]["S"] > _PAST_STORED
 
 
+def refresh_openings(world: World) -> bool:
+    """The openings that the clock has overtaken are those of today."""
+    handle = a_handle()
+    keys = {"PK": {"S": f"EXPERT#{handle}"}, "SK": {"S": "OPENINGS"}}
+    index = {"GSI1PK": {"S": "OPENINGS"}, "GSI1SK": {"S": _PAST}}
+    old = {"begins": {"S": _PAST_STORED}, "bits": {"B": b"\0"}, "notice_minutes": {"N": "0"}, "keys": {"S": "[]"}}
+    world.put(world.profile(handle), keys | index | old | {"profile": {"N": "0"}, "version": {"N": "1"}})
+    _run_the_clock(world)
+    found = world.item(f"EXPERT#{handle}", "OPENINGS")
+    return found is not None and found["version"] == {"N": "2"}
+
+
 def forget_a_calendar(world: World) -> bool:
     """The calendar of an expert who is gone goes as well."""
     handle, calendar = a_handle(), secrets.token_hex(6)

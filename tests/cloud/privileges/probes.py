@@ -85,6 +85,7 @@ PROBES: dict[tuple[str, str, str], Probe] = {
         )
     },
     ("read_calendars", "dynamodb:BatchGetItem", "Table"): Probe(follow_uses.know_a_booking_that_came_back),
+    ("read_calendars", "dynamodb:Query", "Table"): Probe(follow_uses.refresh_openings),
     ("read_calendars", "dynamodb:DeleteItem", "Table"): Probe(follow_uses.forget_a_calendar),
 }
 """What needs a permission: function, action, resource."""
