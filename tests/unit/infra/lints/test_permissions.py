@@ -255,7 +255,6 @@ def test_somebody_who_reads_calendars_may_read_of_a_booking_no_more_than_whose_i
     condition = statement["Condition"]
     assert condition["ForAllValues:StringLike"] == {"dynamodb:LeadingKeys": ["BOOKING#*"]}
     assert condition["ForAllValues:StringEquals"] == {"dynamodb:Attributes": ["PK", "SK", "booking_id", "expert"]}
-    assert condition["StringEqualsIfExists"] == {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
 
 
 def site_keys() -> list[str]:
