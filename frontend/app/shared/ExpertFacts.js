@@ -2,15 +2,8 @@ import { html } from "../../vendor/preact.js";
 import { Icon } from "./Icon.js";
 import { zonePlace } from "./time.js";
 
+// With the digits that it has: 4.95 is not 5.0.
 const DIGITS = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 2 });
-
-/**
- * With the digits that it has: 4.95 is not 5.0.
- * @param {number} rating
- */
-export function ratingWords(rating) {
-  return DIGITS.format(rating);
-}
 
 /** Rating, experience and place, in one line. */
 export function ExpertFacts({ expert }) {
@@ -18,7 +11,7 @@ export function ExpertFacts({ expert }) {
   return html`
     <ul class="facts">
       <li class="rating">
-        <${Icon} name="star" />${rating ? html`<span class="hidden-label">Rated </span>${ratingWords(rating)}` : "New"}
+        <${Icon} name="star" />${rating ? html`<span class="hidden-label">Rated </span>${DIGITS.format(rating)}` : "New"}
       </li>
       ${years > 0 && html`<li><${Icon} name="briefcase" />${years} ${years === 1 ? "year" : "years"}</li>`}
       <li><${Icon} name="globe" />${zonePlace(timezone)}</li>

@@ -1,4 +1,4 @@
-// What was sent and not answered yet keeps its key, over reloads too, so that the server knows a repetition when it sees one.
+// What was sent and not answered yet keeps its key, over reloads too: the server knows a repetition by it.
 import { tab } from "./storage.js";
 
 /**
@@ -31,12 +31,7 @@ function storageKey(name) {
   return `expertbook.attempt.${name}`;
 }
 
-/** A random UUID, also on plain http, where browsers offer no randomUUID. */
 function randomId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

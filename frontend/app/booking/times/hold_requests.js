@@ -1,5 +1,4 @@
-// Asks the server to keep a time, and to let it go. A request that got no answer is sent again with its own key, and
-// until then the time may well be held for this visitor, who is not to be told that somebody else has it.
+// Asks for a hold, and lets it go. What got no answer is sent again with its own key: it may well be held for us.
 import { createHold, Problem, releaseHold } from "../../shared/api.js";
 import { forgetAttempt, keepAttempt, readAttempt } from "../../shared/attempts.js";
 import { expectFreed, expectHold, forgetExpected, forgetHold, keepHold, ownHoldId } from "./own_hold.js";
@@ -11,7 +10,7 @@ const PATIENCE_MS = 8_000;
 /** @type {Promise<unknown>} */
 let answered = Promise.resolve();
 
-/** Resolves when it is known what is one's own, as far as that can be known. */
+/** Resolves when it is known what is one's own. */
 export async function whenSettled() {
   await answered;
   await resumeHold();
@@ -47,7 +46,7 @@ export async function askForHold(wanted, interval) {
   }
 }
 
-/** Asks again for what was not answered, as the connection broke off or the page went. */
+/** Asks again for what was not answered. */
 export async function resumeHold() {
   const before = readAttempt(ATTEMPT);
   if (before) await askForHold(before.content.wanted, before.content.interval).catch(() => null);
