@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from chalice.test import Client, HTTPResponse
 
+from app import app
+from expertbook.domain.expert import Expert
 from expertbook.store import directory
 from tests.api.conftest import NOW, Api, a_request
 from tests.api.external_calendars.elsewhere import TUESDAY, Server
@@ -110,6 +113,14 @@ def make_scene(client: Client, calendars: Callable[[], Server], set_clock: Calla
     """The scene; Ada is published already."""
     booking = book(Api(client), event_type="deep-dive", start="2026-11-25T10:00:00Z")
     return Scene(client, booking, calendars, set_clock)
+
+
+@pytest.fixture
+def scene(
+    ada: Expert, at: Callable[[datetime], None], request: pytest.FixtureRequest, without_pauses: None
+) -> Iterator[Scene]:
+    with Client(app) as client:
+        yield make_scene(client, lambda: request.getfixturevalue("server"), at)
 
 
 PLAIN: dict[str, Callable[[Scene], Call]] = {

@@ -5,25 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
 import jsonschema
 import pytest
-from chalice.test import Client, HTTPResponse
+from chalice.test import HTTPResponse
 
 import chalicelib.endpoint
 from app import app
 from chalicelib.endpoint import ENDPOINTS, Endpoint
 from chalicelib.openapi import document
-from expertbook.domain.expert import Expert
 from tests.api.conftest import counted_calls
-from tests.api.examples import OTHERWISE, PLAIN, Scene, call_that_meets, make_scene
+from tests.api.examples import OTHERWISE, PLAIN, Scene, call_that_meets, scene
 from tests.api.external_calendars.elsewhere import server
 from tests.api.store.test_traffic import answering, error, without_pauses
 
-__all__ = ["server", "without_pauses"]  # fixtures
+__all__ = ["scene", "server", "without_pauses"]  # fixtures
 
 BY_NAME = {f"{declared.method} {declared.path}": declared for declared in ENDPOINTS}
 
@@ -34,14 +31,6 @@ FAULTS = (500, 503)
 """What no request brings about by itself."""
 
 every_endpoint = pytest.mark.parametrize("name", BY_NAME)
-
-
-@pytest.fixture
-def scene(
-    ada: Expert, at: Callable[[datetime], None], request: pytest.FixtureRequest, without_pauses: None
-) -> Iterator[Scene]:
-    with Client(app) as client:
-        yield make_scene(client, lambda: request.getfixturevalue("server"), at)
 
 
 def assert_as_documented(declared: Endpoint, response: HTTPResponse) -> None:

@@ -5,30 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 import boto3
 import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import EndpointConnectionError
-from chalice.test import Client
 
-from app import app
 from chalicelib.endpoint import ENDPOINTS
 from expertbook.adapters.identity import keys
 from expertbook.adapters.identity.tokens import Signer
 from expertbook.domain.expert import Expert
 from expertbook.domain.signing_keys import SigningKeys
 from tests.api.conftest import NOW, Api, Stopwatch, a_request
-from tests.api.examples import OTHERWISE, PLAIN, Call, Scene, make_scene
+from tests.api.examples import OTHERWISE, PLAIN, Call, Scene, scene
 from tests.api.external_calendars.elsewhere import server
 from tests.api.own import Person, a_profile, kept
 from tests.api.people import ADA, book, signed_in
 from tests.api.store.test_traffic import without_pauses
 from tests.api.test_profile import JPEG, uploaded
 
-__all__ = ["server", "without_pauses"]  # fixtures
+__all__ = ["scene", "server", "without_pauses"]  # fixtures
 
 WRITING = [f"{declared.method} {declared.path}" for declared in ENDPOINTS if declared.method != "GET"]
 WRITING = [name for name in WRITING if "/me/calendars" not in name]
@@ -84,13 +81,13 @@ class Outside:
     def __init__(self) -> None:
         self.called: list[str] = []
         self.fails_from: int | None = None
-        self._down: str | None = None
+        self.down: str | None = None
 
     def call(self, service: str) -> None:
         if len(self.called) == self.fails_from:
-            self._down = service
+            self.down = service
         self.called.append(service)
-        if service == self._down:
+        if service == self.down:
             raise EndpointConnectionError(endpoint_url=f"https://{service}.example")
 
 
@@ -106,14 +103,6 @@ def outside() -> Iterator[Outside]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseClient, _CALL, call)
         yield made
-
-
-@pytest.fixture
-def scene(
-    ada: Expert, at: Callable[[datetime], None], request: pytest.FixtureRequest, without_pauses: None
-) -> Iterator[Scene]:
-    with Client(app) as client:
-        yield make_scene(client, lambda: request.getfixturevalue("server"), at)
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -160,16 +149,14 @@ SECRET = "expertbook-test-keys"
 
 
 @pytest.fixture
-def no_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+def no_keys() -> Iterator[Callable[[], None]]:
     """From when it's called on, Secrets Manager can't be reached."""
-    really: Any = vars(BaseClient)[_CALL]
 
-    def call(client: Any, operation: str, arguments: Any) -> Any:
-        if client.meta.service_model.service_name == "secretsmanager":
-            raise EndpointConnectionError(endpoint_url="https://secretsmanager.example")
-        return really(client, operation, arguments)
+    def take_away() -> None:
+        aws.down = "secretsmanager"
 
-    yield lambda: monkeypatch.setattr(BaseClient, _CALL, call)
+    with outside() as aws:
+        yield take_away
     keys.forget_keys()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -133,26 +132,15 @@ def search_entries(expert: Expert | None) -> set[Key]:
     match = match_of(expert)
     # To a tenth, so that a review mostly leaves them as they are.
     place = f"{(_TOP_RATING * 10) - int(expert.rating * 10 + 1e-6):02d}#{expert.handle}"
-    terms = terms_of(match.name, match.words)
-    keys = {Key(partition, place) for partition in _partitions(terms, expert.category, (1, 2))}
-    for term in terms:
-        if len(term) >= _LETTERS:
-            keys |= {
-                Key(search_partition(term, category), f"{term}#{expert.handle}") for category in (None, expert.category)
-            }
+    keys = set()
+    for term in terms_of(match.name, match.words):
+        for category in (None, expert.category):
+            keys |= {Key(search_partition(term[:length], category), place) for length in range(1, _LETTERS)}
+            if len(term) >= _LETTERS:
+                keys.add(Key(search_partition(term, category), f"{term}#{expert.handle}"))
     return keys
 
 
 def build_entries(expert: Expert | None) -> set[Key]:
     """Every entry that the profile alone makes."""
     return list_entries(expert) | search_entries(expert)
-
-
-def _partitions(terms: Iterable[str], category: str, lengths: tuple[int, ...]) -> set[str]:
-    return {
-        search_partition(term[:length], each)
-        for term in terms
-        for length in lengths
-        if len(term) >= length
-        for each in (None, category)
-    }

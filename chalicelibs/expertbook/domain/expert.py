@@ -47,6 +47,11 @@ class Expert:
         return tuple(offered for offered in self.event_types if not offered.hidden)
 
     @property
+    def first_event_type(self) -> EventType | None:
+        """The event type that is shown where none is asked for, or None."""
+        return next(iter(self.shown_event_types), None)
+
+    @property
     def has_day_items(self) -> bool:
         """Whether the table has items for whole days besides the claims: counts for a daily cap, or busy times."""
         return self.has_calendars or any(offered.daily_cap is not None for offered in self.event_types)

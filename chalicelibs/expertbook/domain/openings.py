@@ -69,7 +69,7 @@ def next_refresh(now: datetime) -> datetime:
 
 def find_openings(expert: Expert, taken: Iterable[Interval], full_dates: Collection[date], now: datetime) -> Openings:
     """The expert's openings. `taken` and `full_dates` as for `compute_slots`, without holds: they come and go."""
-    event_type = next(iter(expert.shown_event_types), None)
+    event_type = expert.first_event_type
     if event_type is None:
         return NONE
     dates = dates_ahead(now)

@@ -67,7 +67,7 @@ def preview(caller: Caller, request: PreviewRequest, now: datetime) -> dict[str,
     """
     _check_hours(request.availability, now)
     expert = _set_hours(edit_expert.load_own_expert(caller), request.availability)
-    first_shown = next(iter(expert.shown_event_types), None)
+    first_shown = expert.first_event_type
     event_type = _find_event_type(expert, request.event_type) if request.event_type is not None else first_shown
     zone_name = request.availability.timezone
     first = request.first or local_time.local_date_of(now, zone_name)

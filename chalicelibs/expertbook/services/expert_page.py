@@ -118,7 +118,7 @@ def slot_view(slot: Slot, timezone: str) -> dict[str, str]:
 
 def _choose_event_type(expert: Expert, slug: str | None) -> EventType | None:
     if slug is None:
-        return next(iter(expert.shown_event_types), None)
+        return expert.first_event_type
     chosen = expert.event_type(slug)
     if chosen is None:
         raise InvalidFields.of("event_type", "The expert does not offer this event type.")

@@ -40,7 +40,7 @@ def refresh(handle: str, now: datetime, found_entries: Collection[Key] | None = 
             if expert is None:
                 store.delete(handle, before, found_entries)
                 return
-            event_type = next(iter(expert.shown_event_types), None)
+            event_type = expert.first_event_type
             span = within_reach(dates_ahead(now).span())
             claimed = claims.load_claimed(handle, span, now, with_days=expert.has_day_items)
             full = claimed.full_dates(expert, event_type) if event_type is not None else frozenset()
