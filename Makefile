@@ -24,7 +24,7 @@ ON_AWS = $(if $(STAGE),--stage "$(STAGE)") $(if $(REGION),--region "$(REGION)") 
 deploy: ## to AWS, first time and every time: EMAIL_FROM= STAGE=prod REGION= YES=1; docs/operations/deploying.md has more
 	@exec $(RUN) -m infra.aws deploy $(ON_AWS) --email-from "$(EMAIL_FROM)" --domain "$(DOMAIN)" \
 		--firewall "$(FIREWALL)" --alarm-email "$(ALARM_EMAIL)" --price-class "$(PRICE_CLASS)" --certificate "$(CERTIFICATE)" \
-		--alarms "$(ALARMS)" --budget "$(BUDGET)" --boundary "$(BOUNDARY)" --role-arn "$(ROLE_ARN)"
+		--alarms "$(ALARMS)" --budget "$(BUDGET)" --boundary "$(BOUNDARY)" --cors-origins "$(CORS_ORIGINS)" --role-arn "$(ROLE_ARN)"
 
 outputs: ## addresses and names of a stage on AWS: STAGE=prod REGION= JSON=1
 	@exec $(RUN) -m infra.aws outputs $(ON_AWS) $(if $(JSON),--json)

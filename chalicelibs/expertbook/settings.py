@@ -59,6 +59,11 @@ def release() -> str:
     return os.environ.get("RELEASE", "none")
 
 
+def cors_origins() -> frozenset[str]:
+    """The origins whose pages may make every call of the API; `*` stands for all of them."""
+    return frozenset(os.environ.get("CORS_ORIGINS", "").split(",")) - {""}
+
+
 def allows_local_calendars() -> bool:
     """Whether external calendars may be on this machine, and use http. Only for development."""
     return os.environ.get("LOCAL_CALENDARS") == "allowed"

@@ -16,11 +16,10 @@ from urllib.parse import unquote
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib.observing import REQUEST_ID_HEADER
-from chalicelib.problems import problem_response, reshape_error
+from chalicelib.problems import problem_response
 from chalicelib.requests.callers import Callers
 from chalicelib.requests.http import read_json, read_query
-from expertbook import metrics, tracing
+from expertbook import metrics
 from expertbook.domain.errors import ExpertBookError, SlotTaken
 from expertbook.metrics import Metric
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from marshmallow import Schema  # slow to import, and many requests need none
 
 _PRIVATE = {"Cache-Control": "no-store"}
-_PUBLIC = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+_PUBLIC = {"Cache-Control": "no-cache"}
 
 BODY_PROBLEMS = (400, 413, 422)
 """What can be wrong with any body."""
@@ -71,6 +70,7 @@ class Endpoint:
     body: tuple[str, ...]
     response: str | Content | None
     problems: tuple[int, ...]
+    is_public: bool
 
     @property
     def statuses(self) -> set[int]:
@@ -147,6 +147,7 @@ def endpoint(
             body=(body,) if isinstance(body, str) else body,
             response=response,
             problems=problems,
+            is_public=public,
         )
         ENDPOINTS.append(declared)
         names = view.__code__.co_varnames[: view.__code__.co_argcount]
@@ -198,12 +199,3 @@ def _load(declared: Endpoint, schema: str, data: Any) -> Any:
 def created(body: JsonObject) -> Response:
     """A response with the status 201, for an endpoint that doesn't always create something."""
     return Response(body, dict(_PRIVATE), 201)
-
-
-def finish_response(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """Middleware of every REST call: Chalice's own errors as problem details, and the request's id on each response."""
-    response = reshape_error(get_response(request))
-    request_id = tracing.request_id()
-    if request_id is not None:
-        response.headers[REQUEST_ID_HEADER] = request_id
-    return response

@@ -80,6 +80,7 @@ def _deploy(options: argparse.Namespace, aws: Aws) -> None:
         options.alarms,
         options.budget,
         options.boundary,
+        options.cors_origins,
         options.role_arn,
         extra=dict(options.parameter),
     )
@@ -133,6 +134,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     deploy.add_argument("--certificate", default="", help="ARN in us-east-1, where the domain's DNS is not in Route 53")
     deploy.add_argument("--alarms", default="", help="on or off: off for a stage that is only tried")
     deploy.add_argument("--budget", default="", help="dollars a month of the account; `none` takes it back")
+    deploy.add_argument("--cors-origins", default="", help="whose pages may make every call; `none` takes it back")
     deploy.add_argument("--boundary", default="", help="a policy that bounds what functions may; `none` takes it back")
     deploy.add_argument("--parameter", type=_parameter, action="append", default=[], metavar="NAME=VALUE")
     destroy = _command(commands, "destroy")

@@ -14,6 +14,8 @@ _STAGE = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _ADDRESS = re.compile(r"[^@\s\"'<>(),;:]+@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}|none")
 _CERTIFICATE = re.compile(rf"arn:aws[a-z-]*:acm:{EDGE_REGION}:\d{{12}}:certificate/[0-9a-f-]{{36}}|none")
+_ORIGIN = r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?"
+_ORIGINS = re.compile(rf"{_ORIGIN}(,{_ORIGIN})*|\*|none")
 _SWITCH = re.compile("on|off")
 _PRICE_CLASS = re.compile("100|200|all")
 _DOLLARS = re.compile("[1-9][0-9]{0,6}|none")
@@ -41,6 +43,7 @@ class DeployOptions:
     alarms: str = ""
     budget: str = ""
     boundary: str = ""
+    cors_origins: str = ""
     role: str = ""
     """A role in whose name CloudFormation works."""
     extra: dict[str, str] = field(default_factory=dict)
@@ -69,6 +72,12 @@ class DeployOptions:
             ("DOMAIN", self.domain, _DOMAIN, "give a plain name in small letters, as DOMAIN=book.example.com."),
             ("CERTIFICATE", self.certificate, _CERTIFICATE, "give the ARN of a certificate of ACM in us-east-1."),
             ("FIREWALL", self.firewall, _SWITCH, "on or off."),
+            (
+                "CORS_ORIGINS",
+                self.cors_origins,
+                _ORIGINS,
+                "give origins in small letters, without a path, as CORS_ORIGINS=https://app.example.com,https://b.example.com.",
+            ),
             ("ALARMS", self.alarms, _SWITCH, "on or off."),
             ("PRICE_CLASS", self.price_class, _PRICE_CLASS, "100, 200 or all."),
             ("BUDGET", self.budget, _DOLLARS, "give whole dollars a month, as BUDGET=50."),

@@ -35,7 +35,13 @@ def main(arguments: Sequence[str]) -> int:
     _forget_other_clouds()
     try:
         with alone(folder.lock, folder.outputs):
-            run = Run(folder, options.port, save_seconds=options.save_seconds, sample_data=not options.bare)
+            run = Run(
+                folder,
+                options.port,
+                save_seconds=options.save_seconds,
+                sample_data=not options.bare,
+                parameters={"CorsOrigins": os.environ.get("CORS_ORIGINS", "")},
+            )
             return _serve(run, watches=options.watch)
     except Stopped:
         return 0

@@ -37,9 +37,18 @@ MAILS_MOST_SECONDS = 30
 class Run:
     """ExpertBook on an embedded cloud, from the start to the stop."""
 
-    def __init__(self, folder: RunFolder, port: int, *, save_seconds: float, sample_data: bool = True) -> None:
+    def __init__(
+        self,
+        folder: RunFolder,
+        port: int,
+        *,
+        save_seconds: float,
+        sample_data: bool = True,
+        parameters: dict[str, str] | None = None,
+    ) -> None:
         self.folder = folder
         self._sample_data = sample_data
+        self._parameters = {"EmailFrom": SENDER, "LocalPort": str(port), **(parameters or {})}
         self.cloud = EmbeddedCloud(folder, port, save_seconds)
         self.outputs: dict[str, str] = {}
         self._is_ready = False
@@ -85,7 +94,7 @@ class Run:
         return published
 
     def _deploy(self, release: Release) -> Stack:
-        stack = self._deployer.deploy(release, {"EmailFrom": SENDER, "LocalPort": str(self.cloud.port)})
+        stack = self._deployer.deploy(release, self._parameters)
         if stack.changed:
             self._renew_gateway_responses()
             self._check_functions(release.package.stat().st_size)

@@ -85,8 +85,3 @@ def test_an_expert_who_offers_nothing_has_a_page(api: Api) -> None:
     experts.save(an_expert(event_types=()))
     answer = api.get("/experts/ada-lovelace?days=1")
     assert (answer.status, answer.body["event_type"], answer.body["days"][0]["slots"]) == (200, None, [])
-
-
-def test_public_reads_are_open_to_every_origin_and_bookings_are_not(api: Api, ada: Expert) -> None:
-    assert api.get("/experts/ada-lovelace").headers["Access-Control-Allow-Origin"] == "*"
-    assert "Access-Control-Allow-Origin" not in api.post("/bookings", a_request()).headers

@@ -6,8 +6,10 @@ import json
 import urllib.error
 import urllib.request
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 from botocore.exceptions import ClientError
 
 from infra.workspace import ROOT
@@ -88,6 +90,14 @@ def test_what_api_gateway_answers_itself_has_the_id_of_the_request(stack: Stack)
     status, headers, body = stack.get("/api/no/such/path")
     assert (status, json.loads(body)["type"]) == (404, "not_found")
     assert len(headers["X-Request-Id"]) == 36
+    assert headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_page_of_another_origin_that_asks_first_reaches_the_api(stack: Stack) -> None:
+    url = f"{stack.endpoint_url}/api/experts/ada-lovelace"
+    headers = {"Host": urlsplit(stack.site_url).netloc, "Origin": "https://elsewhere.example.com"}
+    asked = requests.options(url, headers=headers, timeout=60)
+    assert (asked.status_code, asked.headers["Access-Control-Allow-Methods"]) == (204, "GET")
 
 
 def test_the_edge_is_a_stack_of_its_own(stack: Stack) -> None:

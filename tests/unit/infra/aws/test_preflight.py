@@ -135,15 +135,17 @@ def test_all_that_is_missing_is_said_at_once(aws: Any) -> None:
         alarms="some",
         budget="12.50",
         boundary="bounds",
+        cors_origins="https://app.example.com/",
         role="deployer",
     )
     with pytest.raises(Missing) as error:
         preflight.check_all(aws, wanted, TEMPLATE)
     said = "\n".join(error.value.lines)
-    assert len(error.value.lines) == 11
+    assert len(error.value.lines) == 12
     for word in (
         *("STAGE=Prod", "EMAIL_FROM", "DOMAIN=book_example", "FIREWALL=maybe", "PRICE_CLASS=1000", "expired"),
         *("CERTIFICATE=mine", "ALARMS=some", "BUDGET=12.50", "BOUNDARY=bounds", "ROLE_ARN=deployer"),
+        "CORS_ORIGINS=https://app.example.com/",
     ):
         assert word in said
 
@@ -164,6 +166,7 @@ def test_a_ready_account_gives_every_parameter_and_no_note(aws: Any) -> None:
         "AlarmEmail": "",
         "MonthlyBudget": "",
         "PermissionsBoundary": "",
+        "CorsOrigins": "",
         "Alarms": "on",
         "PriceClass": "PriceClass_100",
         "Firewall": "off",
@@ -181,6 +184,7 @@ def test_what_is_not_said_stays_as_the_stack_has_it(aws: Any) -> None:
         "WebAclArn": "arn:aws:wafv2:us-east-1:123456789012:global/webacl/a/b",
         "ReservedConcurrency": "on",
         "PriceClass": "PriceClass_All",
+        "CorsOrigins": "https://app.example.com",
     }
     stack = {
         "StackName": "expertbook-prod",
@@ -199,6 +203,7 @@ def test_what_is_not_said_stays_as_the_stack_has_it(aws: Any) -> None:
     assert ready.parameters["SenderIdentity"] == "make"
     assert ready.parameters["Firewall"] == "on"
     assert ready.parameters["PriceClass"] == "PriceClass_All"
+    assert ready.parameters["CorsOrigins"] == "https://app.example.com"
     assert ready.parameters["AlarmEmail"] == ""
     assert ready.parameters["ReservedConcurrency"] == "on"
 
