@@ -63,8 +63,10 @@ def claim_record(number: int, grain: str, name: str = "INSERT", expert: str = "a
     return stream_record(number, name, keys, image if name != "REMOVE" else None, image if name == "REMOVE" else None)
 
 
-def hold_record(number: int, grain: str, until: datetime, name: str = "INSERT") -> dict[str, Any]:
-    record = claim_record(number, grain, name)
+def hold_record(
+    number: int, grain: str, until: datetime, name: str = "INSERT", expert: str = "ada-lovelace"
+) -> dict[str, Any]:
+    record = claim_record(number, grain, name, expert)
     image = {**record["dynamodb"]["Keys"], "hold_id": {"S": "h-1"}, "expires_at": {"N": str(int(until.timestamp()))}}
     record["dynamodb"]["OldImage" if name == "REMOVE" else "NewImage"] = image
     return record
