@@ -22,18 +22,18 @@ seed: ## more sample experts for what `make run` runs, or for STAGE=: N=100
 ON_AWS = $(if $(STAGE),--stage "$(STAGE)") $(if $(REGION),--region "$(REGION)") $(if $(YES),--yes)
 
 deploy: ## to AWS, first time and every time: EMAIL_FROM= STAGE=prod REGION= YES=1; docs/operations/deploying.md has more
-	@exec $(RUN) -m infra.aws deploy $(ON_AWS) --email-from "$(EMAIL_FROM)" --domain "$(DOMAIN)" \
+	@PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.aws deploy $(ON_AWS) --email-from "$(EMAIL_FROM)" --domain "$(DOMAIN)" \
 		--firewall "$(FIREWALL)" --alarm-email "$(ALARM_EMAIL)" --price-class "$(PRICE_CLASS)" --certificate "$(CERTIFICATE)" \
-		--alarms "$(ALARMS)" --budget "$(BUDGET)" --boundary "$(BOUNDARY)" --cors-origins "$(CORS_ORIGINS)" --role-arn "$(ROLE_ARN)"
+		--alarms "$(ALARMS)" --budget "$(BUDGET)" --boundary "$(BOUNDARY)" --cors-origins "$(CORS_ORIGINS)" --limits "$(LIMITS)" --role-arn "$(ROLE_ARN)"
 
 outputs: ## addresses and names of a stage on AWS: STAGE=prod REGION= JSON=1
-	@exec $(RUN) -m infra.aws outputs $(ON_AWS) $(if $(JSON),--json)
+	@PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.aws outputs $(ON_AWS) $(if $(JSON),--json)
 
 logs: ## what the functions of a stage write, as it comes: STAGE=prod REGION= SINCE=15m FUNCTION= FILTER=
-	@exec $(RUN) -m infra.aws logs $(ON_AWS) --since "$(or $(SINCE),15m)" --function "$(FUNCTION)" --filter '$(FILTER)'
+	@PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.aws logs $(ON_AWS) --since "$(or $(SINCE),15m)" --function "$(FUNCTION)" --filter '$(FILTER)'
 
 destroy: ## take a stage down on AWS and keep its data, unless DATA=delete: STAGE=prod REGION= YES=1
-	@exec $(RUN) -m infra.aws destroy $(ON_AWS) $(if $(DATA),--data "$(DATA)") --role-arn "$(ROLE_ARN)"
+	@PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.aws destroy $(ON_AWS) $(if $(DATA),--data "$(DATA)") --role-arn "$(ROLE_ARN)"
 
 test: ## all tests, on an embedded cloud and in a browser; T="tests/unit -k slots" for some
 	@exec $(ALL) -m infra.develop.testing $(T)

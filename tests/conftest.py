@@ -13,7 +13,8 @@ for folder in (ROOT / "expertbook_api", ROOT / "chalicelibs", ROOT):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
 
-from tests import garbage  # noqa: E402 - found by the paths above
+from expertbook.domain.limits import MOST, Limit  # noqa: E402 - found by the paths above
+from tests import garbage  # noqa: E402
 
 os.environ.update(
     {
@@ -29,6 +30,7 @@ os.environ.update(
         "WEBSOCKET_ENDPOINT": "https://websocket.example/api",
         "EDGE_KEY": "the-edge-of-the-tests",
         "RELEASE": "the-release-of-the-tests",
+        "LIMITS": ",".join(f"{limit}={MOST}" for limit in Limit),
         "LOG_LEVEL": "INFO",
         "POWERTOOLS_SERVICE_NAME": "expertbook",
         "POWERTOOLS_METRICS_NAMESPACE": "expertbook-test",

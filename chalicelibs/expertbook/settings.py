@@ -64,6 +64,17 @@ def cors_origins() -> frozenset[str]:
     return frozenset(os.environ.get("CORS_ORIGINS", "").split(",")) - {""}
 
 
+def limits() -> str:
+    """The deployment's numbers for what may be done within an hour; see domain/limits.py."""
+    return os.environ.get("LIMITS", "")
+
+
+def believes_forwarded_for() -> bool:
+    """Whether a call comes from the network that its X-Forwarded-For begins with. Only for development: there all
+    callers are on this machine."""
+    return os.environ.get("FORWARDED_FOR") == "believed"
+
+
 def allows_local_calendars() -> bool:
     """Whether external calendars may be on this machine, and use http. Only for development."""
     return os.environ.get("LOCAL_CALENDARS") == "allowed"

@@ -52,6 +52,7 @@ _TYPES: dict[type[fields.Field[Any]], tuple[str, str | None]] = {
     kinds.OneOf: ("string", None),
     kinds.IdempotencyKey: ("string", None),
     kinds.Code: ("string", None),
+    kinds.Opaque: ("string", None),
     kinds.Link: ("string", "uri"),
     kinds.Slug: ("string", None),
     kinds.DayHours: ("array", None),

@@ -35,6 +35,7 @@ STATUS_BY_ERROR: dict[type[errors.ExpertBookError], int] = {
     MalformedRequest: 400,
     errors.SignInNeeded: 401,
     errors.WrongCode: 401,
+    errors.ProofNeeded: 401,
     errors.NotFound: 404,
     errors.SlotTaken: 409,
     errors.StatusNotAllowed: 409,

@@ -81,6 +81,7 @@ def _deploy(options: argparse.Namespace, aws: Aws) -> None:
         options.budget,
         options.boundary,
         options.cors_origins,
+        options.limits,
         options.role_arn,
         extra=dict(options.parameter),
     )
@@ -135,6 +136,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     deploy.add_argument("--alarms", default="", help="on or off: off for a stage that is only tried")
     deploy.add_argument("--budget", default="", help="dollars a month of the account; `none` takes it back")
     deploy.add_argument("--cors-origins", default="", help="whose pages may make every call; `none` takes it back")
+    deploy.add_argument(
+        "--limits", default="", help="numbers for an hour, as codes_per_network=50; `none` takes them back"
+    )
     deploy.add_argument("--boundary", default="", help="a policy that bounds what functions may; `none` takes it back")
     deploy.add_argument("--parameter", type=_parameter, action="append", default=[], metavar="NAME=VALUE")
     destroy = _command(commands, "destroy")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from expertbook.domain.limits import parse_limits
+
 EDGE_REGION = "us-east-1"
 """CloudFront takes certificates and firewalls from there alone."""
 
@@ -44,6 +46,7 @@ class DeployOptions:
     budget: str = ""
     boundary: str = ""
     cors_origins: str = ""
+    limits: str = ""
     role: str = ""
     """A role in whose name CloudFormation works."""
     extra: dict[str, str] = field(default_factory=dict)
@@ -63,6 +66,11 @@ class DeployOptions:
             clears = value == NOTHING and name == "ALARM_EMAIL"
             if value and not clears and not _ADDRESS.fullmatch(value):
                 found.append(f"{name} is not an email address: give one as {name}=bookings@example.com.")
+        if self.limits and self.limits != NOTHING:
+            try:
+                parse_limits(self.limits)
+            except ValueError as error:
+                found.append(f"LIMITS={self.limits}: {error}.")
         return found
 
     def _forms(self) -> list[tuple[str, str, re.Pattern[str], str]]:

@@ -87,6 +87,7 @@ def _chosen_parameters(wanted: DeployOptions, before: dict[str, str]) -> dict[st
         "MonthlyBudget": wanted.budget,
         "PermissionsBoundary": wanted.boundary,
         "CorsOrigins": wanted.cors_origins,
+        "Limits": wanted.limits,
     }
     kept = {name: value or before.get(name, "") for name, value in told.items()}
     chosen = {name: "" if value == NOTHING else value for name, value in kept.items()}

@@ -11,8 +11,9 @@ from expertbook.store.keys import (
     BOOKING,
     BUSY_MARK,
     CALENDAR_PREFIX,
+    CALLS,
     CARD,
-    CODE,
+    CODE_PREFIX,
     CONNECTION,
     COUNT_MARK,
     FEED,
@@ -22,6 +23,7 @@ from expertbook.store.keys import (
     LISTED,
     OPENINGS,
     PROFILE,
+    PROOF,
     REQUEST,
     SLOT_PREFIX,
 )
@@ -31,7 +33,7 @@ Item = dict[str, dict[str, Any]]
 
 CLAIMS = "claims"
 PROJECTIONS = frozenset({"cards", "openings", "directory entries", "search entries", "directory counts", "listings"})
-PASSING = frozenset({"connections", "watchers", "holds", "held claims", "holders", "codes"})
+PASSING = frozenset({"connections", "watchers", "holds", "held claims", "holders", "codes", "call counts"})
 
 LEFT_OUT = PROJECTIONS | PASSING | {CLAIMS, "day counts"}
 """What a backup does not have: projections, which are made from profiles; claims and counts of days, which are made
@@ -41,7 +43,7 @@ _BY_SORT_KEY = {
     ACCOUNT: "accounts",
     CARD: "cards",
     BOOKING: "bookings",
-    CODE: "codes",
+    CALLS: "call counts",
     CONNECTION: "connections",
     FEED: "feeds",
     HANDLE: "handles",
@@ -50,6 +52,7 @@ _BY_SORT_KEY = {
     LISTED: "listings",
     OPENINGS: "openings",
     PROFILE: "profiles",
+    PROOF: "proofs",
     REQUEST: "requests",
 }
 _BY_PARTITION = {
@@ -71,6 +74,8 @@ def kind_of(item: Item) -> str:
         return found
     if sort.startswith(SLOT_PREFIX):
         return _of_slot(item, sort)
+    if sort.startswith(CODE_PREFIX):
+        return "codes"
     return "calendars" if sort.startswith(CALENDAR_PREFIX) else "others"
 
 

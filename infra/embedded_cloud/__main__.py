@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
                 options.port,
                 save_seconds=options.save_seconds,
                 sample_data=not options.bare,
-                parameters={"CorsOrigins": os.environ.get("CORS_ORIGINS", "")},
+                parameters={"CorsOrigins": os.environ.get("CORS_ORIGINS", ""), "Limits": os.environ.get("LIMITS", "")},
             )
             return _serve(run, watches=options.watch)
     except Stopped:

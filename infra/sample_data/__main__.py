@@ -32,7 +32,7 @@ def _run(outputs: Outputs, more: int | None) -> int:
     from urllib3.exceptions import HTTPError
 
     from expertbook.domain.errors import Unavailable
-    from infra.sample_data.bookings import ApiRefused, Booker
+    from infra.sample_data.bookings import ApiRefused, SampleBooker
     from infra.sample_data.bucket import Bucket
     from infra.sample_data.seed import add_more, fill_in
 
@@ -41,7 +41,7 @@ def _run(outputs: Outputs, more: int | None) -> int:
         if more:
             print(add_more(bucket, more))
         else:
-            print(fill_in(bucket, Booker(outputs.api_url), datetime.now(UTC).date()))
+            print(fill_in(bucket, SampleBooker(outputs.api_url), datetime.now(UTC).date()))
     except ApiRefused as error:
         print(f"The experts are there, not all of their sessions: {error}", file=sys.stderr)
         return 1

@@ -18,6 +18,9 @@ from infra.sample_data.clients import CLIENTS, NOTES
 DAYS = 10
 """How far ahead sessions are booked."""
 
+_NETWORK = "198.51.100."
+"""Each client books from a network of their own, as in life; these are kept free for documentation."""
+
 TRIES = 3
 """How often another slot is chosen when somebody else was faster."""
 
@@ -31,7 +34,7 @@ def choose_bookings(handle: str) -> int:
     return 2 + _number(handle) % 4
 
 
-class Booker:
+class SampleBooker:
     """Books sample sessions at the API of a stack."""
 
     def __init__(self, api_url: str) -> None:
@@ -60,7 +63,8 @@ class Booker:
         """Book one session. Its key is its own for ever: the API books it once, however often this runs."""
         key = f"sample-{expert.handle}-{index}"
         number = _number(key)
-        client = CLIENTS[number % len(CLIENTS)]
+        who = number % len(CLIENTS)
+        client = CLIENTS[who]
         event_type = expert.event_types[index % len(expert.event_types)].slug
         for attempt in range(TRIES):
             starts = self._open_starts(expert.handle, event_type, client.timezone)
@@ -76,7 +80,9 @@ class Booker:
                 "phone": client.phone,
                 "notes": NOTES[number % len(NOTES)],
             }
-            status, answer = self._ask("POST", "/bookings", wanted, key)
+            status, answer = self._ask(
+                "POST", "/bookings", wanted, **{"Idempotency-Key": key, "X-Forwarded-For": f"{_NETWORK}{who + 1}"}
+            )
             if status == 201:
                 return "booked"
             if answer.get("type") == "idempotency_key_reused":
@@ -92,8 +98,7 @@ class Booker:
             raise ApiRefused(f"GET /experts/{handle} answered {status}: {json.dumps(answer)[:400]}")
         return [slot["start"] for day in answer["days"] for slot in day["slots"] if slot["status"] == "open"]
 
-    def _ask(self, method: str, path: str, body: object = None, key: str = "") -> tuple[int, dict[str, Any]]:
-        headers = {"Idempotency-Key": key} if key else {}
+    def _ask(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, dict[str, Any]]:
         response = self._http.request(method, self._api_url + path, json=body, headers=headers)
         try:
             answer = response.json()

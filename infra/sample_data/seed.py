@@ -16,7 +16,7 @@ from expertbook.domain.expert import Expert
 from expertbook.store import accounts
 from expertbook.store import experts as store
 from infra.sample_data import record as records
-from infra.sample_data.bookings import Booker
+from infra.sample_data.bookings import SampleBooker
 from infra.sample_data.bucket import Bucket
 from infra.sample_data.generated import generated_expert, shared_portraits
 from infra.sample_data.people import sample_people
@@ -31,7 +31,7 @@ TRIES = 5
 T = TypeVar("T")
 
 
-def fill_in(bucket: Bucket, booker: Booker, today: date) -> str:
+def fill_in(bucket: Bucket, booker: SampleBooker, today: date) -> str:
     """Make the twelve experts, once; what was done, in a line."""
     people = sample_people(today)
     record = records.read()

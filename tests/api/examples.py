@@ -13,8 +13,9 @@ from chalice.test import Client, HTTPResponse
 
 from app import app
 from expertbook.domain.expert import Expert
+from expertbook.domain.limits import Limit
 from expertbook.store import directory
-from tests.api.conftest import NOW, Api, a_request
+from tests.api.conftest import NOW, Api, a_request, forget_counts
 from tests.api.external_calendars.elsewhere import TUESDAY, Server
 from tests.api.own import a_profile, an_event_type
 from tests.api.people import ADA, Booked, book, signed_in
@@ -53,6 +54,7 @@ class Scene:
     booking: Booked
     calendars: Callable[[], Server]
     set_clock: Callable[[Any], None]
+    set_limits: Callable[[int], None]
 
     @property
     def api(self) -> Api:
@@ -109,18 +111,31 @@ class Scene:
 A_HOLD = {"expert": "ada-lovelace", "event_type": "sync", "start": "2026-11-24T10:30:00Z"}
 
 
-def make_scene(client: Client, calendars: Callable[[], Server], set_clock: Callable[[Any], None]) -> Scene:
+def make_scene(
+    client: Client,
+    calendars: Callable[[], Server],
+    set_clock: Callable[[Any], None],
+    set_limits: Callable[[int], None],
+) -> Scene:
     """The scene; Ada is published already."""
     booking = book(Api(client), event_type="deep-dive", start="2026-11-25T10:00:00Z")
-    return Scene(client, booking, calendars, set_clock)
+    forget_counts()
+    return Scene(client, booking, calendars, set_clock, set_limits)
 
 
 @pytest.fixture
 def scene(
-    ada: Expert, at: Callable[[datetime], None], request: pytest.FixtureRequest, without_pauses: None
+    ada: Expert,
+    at: Callable[[datetime], None],
+    request: pytest.FixtureRequest,
+    without_pauses: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Scene]:
+    def set_limits(number: int) -> None:
+        monkeypatch.setenv("LIMITS", ",".join(f"{limit}={number}" for limit in Limit))
+
     with Client(app) as client:
-        yield make_scene(client, lambda: request.getfixturevalue("server"), at)
+        yield make_scene(client, lambda: request.getfixturevalue("server"), at, set_limits)
 
 
 PLAIN: dict[str, Callable[[Scene], Call]] = {
@@ -190,6 +205,7 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
     ("GET /experts/{handle}", 422): lambda scene: Call("/experts/ada-lovelace?days=0"),
     ("POST /holds", 409): lambda scene: Call("/holds", body=_of_taken_slot(scene)),
     ("POST /holds", 429): lambda scene: _after_three_holds(scene),
+    ("POST /bookings", 401): lambda scene: _after_unproved_bookings(scene),
     ("POST /bookings", 409): lambda scene: Call("/bookings", body=a_request(**_of_taken_slot(scene))),
     ("GET /bookings", 422): lambda scene: Call("/bookings", scene.ben),
     ("PATCH /bookings/{booking_id}/status", 409): lambda scene: Call(
@@ -224,11 +240,28 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
 """Calls that meet a status which is declared for that endpoint alone."""
 
 
+LIKE_EACH_OTHER: dict[str, Callable[[Scene], tuple[Call, Call]]] = {
+    "POST /bookings": lambda scene: (
+        Call("/bookings", scene.ben, a_request()),
+        Call("/bookings", scene.ben, a_request(start="2026-11-24T14:00:00Z")),
+    ),
+    "PATCH /bookings/{booking_id}/status": lambda scene: _of_two(scene, "status", {"status": "cancelled"}),
+    "POST /bookings/{booking_id}/reschedule": lambda scene: _of_two(
+        scene, "reschedule", {"start": "2026-11-24T16:00:00Z"}
+    ),
+    "POST /auth/sessions": lambda scene: _same_code_twice(scene),
+    "POST /me/photo": lambda scene: (Call("/me/photo", scene.ada), Call("/me/photo", scene.ada)),
+}
+"""Two calls, of which an hour that allows one allows the first."""
+
+
 def call_that_meets(status: int, name: str, scene: Scene) -> Call:
     """A call of the endpoint that meets this declared status: its own, or one that meets it at every endpoint."""
     own = OTHERWISE.get((name, status))
     if own is not None:
         return own(scene)
+    if status == 429:
+        return _after_as_many_as_an_hour_allows(name, scene)
     call = PLAIN[name](scene)
     if status == 415:
         return replace(call, headers={**call.headers, "Content-Type": "text/plain"})
@@ -240,6 +273,32 @@ def call_that_meets(status: int, name: str, scene: Scene) -> Call:
             return replace(call, token=signed_in("eve@example.com"))
         return replace(call, token=None, path=call.path.partition("?")[0])
     return replace(call, body={400: "{", 413: {"notes": "x" * 66_000}, 422: {"surprise": 1}}[status])
+
+
+def _after_as_many_as_an_hour_allows(name: str, scene: Scene) -> Call:
+    """A call like one before that counted, where an hour allows one."""
+    first, again = LIKE_EACH_OTHER[name](scene)
+    forget_counts()
+    scene.set_limits(1)
+    assert first.send(scene.client, name.partition(" ")[0]).status_code < 300
+    return again
+
+
+def _after_unproved_bookings(scene: Scene) -> Call:
+    """One more than an hour allows."""
+    book(scene.api, start="2026-11-24T16:00:00Z")
+    scene.set_limits(1)
+    return PLAIN["POST /bookings"](scene)
+
+
+def _of_two(scene: Scene, action: str, body: Any) -> tuple[Call, Call]:
+    first, second = (book(scene.api, start=f"2026-11-24T{hour}:00:00Z") for hour in (14, 15))
+    return Call(f"{first.path}/{action}", first.token, body), Call(f"{second.path}/{action}", second.token, body)
+
+
+def _same_code_twice(scene: Scene) -> tuple[Call, Call]:
+    call = Call("/auth/sessions", body={"email": BEN, "code": _code(scene)})
+    return call, call
 
 
 def _listed() -> Call:

@@ -123,7 +123,7 @@ def test_the_longest_session_moves_in_one_transaction(api: Api) -> None:
     booking = book(api)
     with counted_calls() as calls:
         assert booking.move("2026-11-25T10:00:00Z").status == 200
-    assert calls == ["GetItem", "GetItem", "TransactWriteItems"]
+    assert calls == ["GetItem", "GetItem", "UpdateItem", "UpdateItem", "TransactWriteItems"]
     assert len(claimed_grains()) == 48
 
 

@@ -148,9 +148,9 @@ def test_who_changes_a_booking_that_was_changed_since_is_told(api: Api, ada: Exp
     seen = open_booking(booking.id, Caller(manages=booking.id))
     assert booking.move("2026-11-24T14:00:00Z").status == 200
     with pytest.raises(Changed):
-        change_booking.change_status(seen, Status.CANCELLED, "", NOW + timedelta(minutes=1))
+        change_booking.change_status(seen, Status.CANCELLED, "", "127.0.0.1", NOW + timedelta(minutes=1))
     with pytest.raises(Changed):
-        change_booking.reschedule(seen, datetime(2026, 11, 24, 15, 0, tzinfo=UTC), "UTC", NOW)
+        change_booking.reschedule(seen, datetime(2026, 11, 24, 15, 0, tzinfo=UTC), "UTC", "127.0.0.1", NOW)
     stored = store.load(booking.id)
     assert stored is not None and stored.status is Status.CONFIRMED
     assert claimed_grains() == {"SLOT#2026-11-24T14:00Z", "SLOT#2026-11-24T14:05Z", "SLOT#2026-11-24T14:10Z"}
@@ -164,4 +164,6 @@ def test_a_change_of_the_status_is_a_read_or_two_and_one_transaction(api: Api, a
     assert calls == ["GetItem", "TransactWriteItems"]
     with counted_calls() as calls:
         booking.cancel()
-    assert calls == ["GetItem", "GetItem", "TransactWriteItems"], "the profile tells whether days are counted"
+    assert calls == ["GetItem", "UpdateItem", "UpdateItem", "GetItem", "TransactWriteItems"], (
+        "two limits, and the profile"
+    )

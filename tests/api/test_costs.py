@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from expertbook.domain.expert import Expert
 from expertbook.store import watchers
-from tests.api.conftest import NOW, Api, a_request, counted_calls
+from tests.api.conftest import LIMITED, NOW, Api, a_request, counted_calls
+from tests.api.people import book, signed_in
 
 
 def test_a_page_of_experts_is_one_query_the_count_and_the_cards(api: Api, listed_ada: Expert) -> None:
@@ -37,17 +38,18 @@ def test_an_expert_with_slots_is_one_read_and_one_query(api: Api, ada: Expert) -
     assert calls == ["GetItem", "Query"]
 
 
-def test_a_booking_is_one_read_and_one_transaction(api: Api, ada: Expert) -> None:
+def test_a_booking_is_one_read_its_limits_and_one_transaction(api: Api, ada: Expert) -> None:
     with counted_calls() as calls:
         api.post("/bookings", a_request(), Idempotency_Key="key-1")
-    assert calls == ["GetItem", "TransactWriteItems"]
+    assert calls == ["GetItem", *LIMITED, "TransactWriteItems"]
 
 
 def test_a_lost_slot_costs_one_query_more(api: Api, ada: Expert) -> None:
-    api.post("/bookings", a_request())
+    book(api)
+    zoe = signed_in("zoe@example.com")
     with counted_calls() as calls:
-        api.post("/bookings", a_request(email="zoe@example.com"))
-    assert calls == ["GetItem", "TransactWriteItems", "Query"]
+        api.post("/bookings", a_request(email="zoe@example.com"), Authorization=f"Bearer {zoe}")
+    assert calls == ["GetItem", "UpdateItem", "TransactWriteItems", "UpdateItem", "Query"], "it counts no more"
 
 
 def test_bad_fields_and_bad_tokens_cost_nothing(api: Api, ada: Expert) -> None:

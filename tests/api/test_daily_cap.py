@@ -10,7 +10,7 @@ import pytest
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType
 from expertbook.store import experts
-from tests.api.conftest import Api, a_request, an_expert, counted_calls
+from tests.api.conftest import LIMITED, Api, a_request, an_expert, counted_calls
 from tests.api.people import ADA, Booked, book, signed_in
 
 TUESDAY, WEDNESDAY = "2026-11-24", "2026-11-25"
@@ -173,7 +173,7 @@ def test_a_booking_under_a_cap_is_one_read_and_one_transaction(api: Api, capped:
     booked(api, "10:30")
     with counted_calls() as calls:
         booked(api, "14:00")
-    assert calls == ["GetItem", "TransactWriteItems"]
+    assert calls == ["GetItem", *LIMITED, *LIMITED, "TransactWriteItems"], "the hour of each limit runs already"
     with counted_calls() as calls:
         statuses(api)
     assert calls == ["GetItem", "Query"]
@@ -182,7 +182,7 @@ def test_a_booking_under_a_cap_is_one_read_and_one_transaction(api: Api, capped:
 def test_the_first_booking_of_a_day_under_a_cap_counts_the_day(api: Api, capped: Expert) -> None:
     with counted_calls() as calls:
         booked(api, "10:30")
-    assert calls == ["GetItem", "TransactWriteItems", "GetItem", "Query", "UpdateItem", "TransactWriteItems"]
+    assert calls == ["GetItem", *LIMITED, "TransactWriteItems", "GetItem", "Query", "UpdateItem", "TransactWriteItems"]
 
 
 def set_cap(api: Api, cap: int | None) -> None:

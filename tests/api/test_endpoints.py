@@ -15,6 +15,7 @@ import chalicelib.endpoint
 from app import app
 from chalicelib.endpoint import ENDPOINTS, Endpoint
 from chalicelib.openapi import document
+from expertbook.domain.limits import MOST
 from tests.api.conftest import counted_calls
 from tests.api.examples import OTHERWISE, PLAIN, Scene, call_that_meets, scene
 from tests.api.external_calendars.elsewhere import server
@@ -93,6 +94,7 @@ def test_every_other_declared_status_comes(scene: Scene, name: str) -> None:
     declared = BY_NAME[name]
     others = declared.statuses - {declared.status, *FAULTS}
     for status in sorted(others):
+        scene.set_limits(MOST)
         response = call_that_meets(status, name, scene).send(scene.client, declared.method)
         assert response.status_code == status, response.body
         assert_as_documented(declared, response)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from expertbook.domain.expert import Expert
-from tests.api.conftest import NOW, Answer, Api, a_request, counted_calls
+from tests.api.conftest import LIMITED, NOW, Answer, Api, a_request, counted_calls
 from tests.api.people import book
 from tests.api.test_bookings import claimed_grains, items
 
@@ -80,7 +80,7 @@ def test_a_booking_with_a_hold_is_still_one_read_and_one_transaction(api: Api, a
     mine = held(api)
     with counted_calls() as calls:
         book(api, hold=mine)
-    assert calls == ["GetItem", "TransactWriteItems"]
+    assert calls == ["GetItem", *LIMITED, "TransactWriteItems"]
 
 
 def test_a_hold_of_another_time_ends_with_the_booking_that_it_was_for(api: Api, ada: Expert) -> None:

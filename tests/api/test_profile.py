@@ -402,7 +402,7 @@ def test_a_photo_is_looked_at_only_where_it_would_be_kept(api: Api) -> None:
     assert calls == ["GetItem", "BatchGetItem", "GetItem", "TransactWriteItems"]
 
 
-def test_asking_for_a_form_costs_nothing(api: Api) -> None:
+def test_asking_for_a_form_counts_towards_two_limits(api: Api) -> None:
     with counted_calls() as calls:
         person(api).post("/me/photo", {})
-    assert calls == []
+    assert calls == ["UpdateItem", "UpdateItem"]

@@ -42,9 +42,14 @@ def sign_in(api: Api, address: str, code: str) -> Reply:
 
 def kept(stack: Stack, address: str) -> dict[str, Any]:
     """What the table has of the address's codes."""
-    key = {"PK": {"S": f"ACCOUNT#{address}"}, "SK": {"S": "CODE"}}
-    table = stack.client("dynamodb")
-    item: dict[str, Any] = table.get_item(TableName=stack.table_name, Key=key, ConsistentRead=True)["Item"]
+    found = stack.client("dynamodb").query(
+        TableName=stack.table_name,
+        KeyConditionExpression="PK = :account AND begins_with(SK, :code)",
+        ExpressionAttributeValues={":account": {"S": f"ACCOUNT#{address}"}, ":code": {"S": "CODE#"}},
+        ConsistentRead=True,
+    )
+    item: dict[str, Any]
+    (item,) = found["Items"]
     return item
 
 

@@ -51,7 +51,7 @@ def test_two_functions_follow_the_table_and_each_sees_only_its_own_keys(stack: S
     }
     assert filters == {
         "PushSlotChanges": [{"prefix": "SLOT#"}],
-        "FollowChanges": ["PROFILE", "BOOKING", "CODE", "ACCOUNT"],
+        "FollowChanges": ["PROFILE", "BOOKING", {"prefix": "CODE#"}, "ACCOUNT"],
     }
     for mapping in mappings:
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]

@@ -89,7 +89,7 @@ class Booking:
 
     `version` counts the writes, starting at 1. `sequence` counts the changes of the calendar entry, starting at 0.
     `status_by` and `reason` belong to the last change of status. `request` is the digest of the idempotency key that
-    the booking was made with.
+    the booking was made with. `is_proved`: whoever booked was signed in with the client's email address.
     """
 
     id: str
@@ -111,6 +111,7 @@ class Booking:
     reason: str = ""
     request: str | None = None
     answers: tuple[GivenAnswer, ...] = ()
+    is_proved: bool = False
 
     @property
     def contact(self) -> Contact | None:

@@ -76,6 +76,18 @@ class WrongCode(ExpertBookError):
         super().__init__("The code is wrong, was used, or is too old. Ask for a new one.")
 
 
+class ProofNeeded(ExpertBookError):
+    """So much was booked with unproved email addresses that this one has to be proved."""
+
+    code = "proof_needed"
+    title = "Please prove your email address"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was booked. Sign in with the code that we send to this address, and send the same request again."
+        )
+
+
 class SignInNeeded(ExpertBookError):
     """The caller isn't signed in, or not any more."""
 

@@ -1,7 +1,8 @@
-"""Sign-in codes: six digits, mailed to prove an email address. Pure; `store/codes.py` stores them."""
+"""Sign-in codes: six digits and a long secret, mailed to prove an email address. Pure; `store/codes.py` stores them."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -17,14 +18,15 @@ LIFETIME_SECONDS = 10 * 60
 MAX_TRIES = 5
 HOUR_SECONDS = 3600
 MAX_CODES_PER_HOUR = 5
+_SECRET_BYTES = 18
 
 
 @dataclass(frozen=True, slots=True)
 class SignInCode:
-    """The newest code of an email address, and when codes were sent to it in the last hour.
+    """The newest code that a network asked for, for an email address, and when it asked in the last hour.
 
-    Version 0 isn't saved yet. The code is a keyed hash of the email address and the nonce: without the key, nobody can
-    tell it from this.
+    Version 0 isn't saved yet. Code and secret are keyed hashes of the email address and the nonce: without the key,
+    nobody can tell them from this.
     """
 
     email: str
@@ -62,7 +64,22 @@ def derive_code(keys: SigningKeys, key_id: str, email: str, nonce: str) -> str |
     return str(int.from_bytes(digest[:8], "big") % 10**DIGITS).zfill(DIGITS)
 
 
+def derive_secret(keys: SigningKeys, key_id: str, email: str, nonce: str) -> str | None:
+    """The secret of the link that is mailed beside the code: too long to be guessed. None if the key is gone."""
+    key = keys.by_id.get(key_id)
+    if key is None:
+        return None
+    digest = hmac.new(key.encode(), f"sign-in link {email} {nonce}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest[:_SECRET_BYTES]).rstrip(b"=").decode()
+
+
 def is_correct(code: str, keys: SigningKeys, key_id: str, email: str, nonce: str) -> bool:
     """Whether these are the six digits, compared in constant time."""
     right = derive_code(keys, key_id, email, nonce)
     return right is not None and hmac.compare_digest(code, right)
+
+
+def is_secret(secret: str, keys: SigningKeys, key_id: str, email: str, nonce: str) -> bool:
+    """Whether this is the secret, compared in constant time."""
+    right = derive_secret(keys, key_id, email, nonce)
+    return right is not None and hmac.compare_digest(secret, right)

@@ -7,7 +7,10 @@ from datetime import datetime
 from expertbook.domain import booking_life, booking_rules
 from expertbook.domain.booking import Action, Booking, Role, Status
 from expertbook.domain.daily_cap import seat_of
+from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import SlotTaken, StatusNotAllowed
+from expertbook.domain.limits import Limit
+from expertbook.services import call_limits
 from expertbook.services.booking_access import OpenedBooking
 from expertbook.services.offers import check_not_busy, slot_taken_error
 from expertbook.store import bookings as store
@@ -15,13 +18,15 @@ from expertbook.store import experts
 from expertbook.store.bookings import Seats
 
 
-def change_status(opened: OpenedBooking, status: Status, reason: str, now: datetime) -> OpenedBooking:
+def change_status(opened: OpenedBooking, status: Status, reason: str, network: str, now: datetime) -> OpenedBooking:
     """Give the booking another status. A cancellation frees its time in the same transaction.
 
-    Raises NotFound if this caller never may, StatusNotAllowed, or Changed if somebody else was faster. One
-    TransactWriteItems; a cancellation costs one more GetItem.
+    Raises NotFound if this caller never may, StatusNotAllowed, TooManyRequests after many cancellations, or Changed if
+    somebody else was faster. One TransactWriteItems; a cancellation costs one more GetItem and two UpdateItem.
     """
     changed = booking_life.set_status(opened.booking, status, reason, opened.role, now)
+    if status is Status.CANCELLED:
+        _count(opened, Limit.CANCELLATIONS_PER_NETWORK, Limit.CANCELLATIONS_PER_ADDRESS, network, now)
     store.change(opened.booking, changed, now, seats_of_change(opened.booking, changed))
     return OpenedBooking(changed, opened.role)
 
@@ -33,14 +38,14 @@ def seats_of_change(before: Booking, after: Booking) -> Seats:
     return Seats(left=seat_of(experts.load(before.expert.handle), before))
 
 
-def reschedule(opened: OpenedBooking, start: datetime, timezone: str, now: datetime) -> OpenedBooking:
+def reschedule(opened: OpenedBooking, start: datetime, timezone: str, network: str, now: datetime) -> OpenedBooking:
     """Move the booking. Claims the new time and frees the old one in one transaction; the id stays.
 
     A client's move of a booking that its expert confirms by hand makes it pending again.
 
     Does nothing if it already has this time. Raises StatusNotAllowed, InvalidFields if the expert doesn't offer the
-    start, SlotTaken with the nearest open slots, or Changed if somebody else was faster. One GetItem and one
-    TransactWriteItems; a taken slot costs one more Query.
+    start, TooManyRequests after many moves, SlotTaken with the nearest open slots, or Changed if somebody else was
+    faster. One GetItem, two UpdateItem and one TransactWriteItems; a taken slot costs one more Query.
     """
     booking = opened.booking
     booking_life.check_action(booking, Action.RESCHEDULE, opened.role, now)
@@ -55,7 +60,16 @@ def reschedule(opened: OpenedBooking, start: datetime, timezone: str, now: datet
     seats = Seats(left=seat_of(expert, booking), taken=seat_of(expert, moved))
     try:
         check_not_busy(expert, moved.claimed)
+        _count(opened, Limit.MOVES_PER_NETWORK, Limit.MOVES_PER_ADDRESS, network, now)
         store.change(booking, moved, now, seats)
     except SlotTaken as error:
         raise slot_taken_error(expert, event_type, start, now, timezone) from error
     return OpenedBooking(moved, opened.role)
+
+
+def _count(opened: OpenedBooking, of_network: Limit, of_address: Limit, network: str, now: datetime) -> None:
+    """Count a change that is mailed to the other side."""
+    booking = opened.booking
+    whose = normalize_email(booking.client.email) if opened.role is Role.CLIENT else booking.expert.handle
+    limits = [call_limits.by_network(of_network, network), call_limits.by_address(of_address, whose)]
+    call_limits.count_call(limits, call_limits.name_call(), now)

@@ -11,7 +11,7 @@ from expertbook.domain import booking_life
 from expertbook.domain.booking import ACTIVE, Booking, Role
 from expertbook.domain.errors import Changed, Unavailable
 from expertbook.services.change_booking import seats_of_change
-from expertbook.store import accounts, booking_lists, bookings, calendars, codes, experts, feeds
+from expertbook.store import accounts, booking_lists, bookings, calendars, codes, experts, feeds, proofs
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ def erase(email: str, now: datetime) -> None:
     for booking in booking_lists.all_of_email(email):
         _erase(booking, Role.CLIENT, bookings.erase_client, now)
     codes.delete(email)
+    proofs.delete(email)
     accounts.delete(email)
     log.info("account erased")
 

@@ -11,7 +11,7 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.local_time import format_instant, from_epoch
 from expertbook.services.account import account_view
 from expertbook.services.external_calendars import calendar_view
-from expertbook.store import accounts, booking_lists, calendars, codes, experts
+from expertbook.store import accounts, booking_lists, calendars, codes, experts, proofs
 from expertbook.views.booking import booking_view
 from expertbook.views.expert import expert_view
 
@@ -19,14 +19,17 @@ from expertbook.views.expert import expert_view
 def export(caller: Caller, now: datetime) -> dict[str, Any]:
     """The signed-in caller's account and bookings. For an expert, also profile, calendars and bookings with clients.
 
-    Two GetItem and a Query for each 100 bookings. For an expert, another GetItem, and a Query for each 100 bookings.
+    Two GetItem, a Query, and another for each 100 bookings. For an expert, another GetItem, and a Query for each 100
+    bookings.
     """
     assert caller.email is not None  # the route requires sign-in
     expert = experts.load(caller.expert) if caller.expert is not None else None
+    proof = proofs.load(caller.email)
     return {
         "exported_at": format_instant(now),
         "account": account_view(accounts.load(caller.email), caller.email),
         "sign_in_codes_sent_at": [format_instant(from_epoch(sent)) for sent in codes.sent_to(caller.email)],
+        "signed_in_at": format_instant(proof.proved_at) if proof is not None else None,
         "bookings": [booking_view(booking) for booking in booking_lists.all_of_email(caller.email)],
         "expert": _profile_view(expert) if expert is not None else None,
         "calendars": [calendar_view(each) | {"url": each.url} for each in calendars.of_expert(expert.handle)]

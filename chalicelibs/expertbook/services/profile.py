@@ -14,9 +14,10 @@ from expertbook.domain import handles
 from expertbook.domain.contact import NOT_CHOSEN, Contact
 from expertbook.domain.errors import AlreadyExpert, HandleTaken, InvalidFields, NotFound
 from expertbook.domain.expert import Expert
+from expertbook.domain.limits import Limit
 from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.domain.scheduling.model import Availability
-from expertbook.services import edit_expert
+from expertbook.services import call_limits, edit_expert
 from expertbook.store import accounts
 from expertbook.store import experts as store
 from expertbook.views import revisions
@@ -42,6 +43,17 @@ class ProfileRequest:
         """All fields except the photo, by name; `contact` is the one until now."""
         names = [each.name for each in fields(self) if each.name != "photo"]
         return {name: getattr(self, name) for name in names} | {"contact": replace(contact, **self.contact)}
+
+
+def make_upload_form(caller: Caller, network: str, now: datetime) -> dict[str, Any]:
+    """A form with which the caller may upload one photo. Raises TooManyRequests. Two UpdateItem."""
+    email = _email_of(caller)
+    limits = [
+        call_limits.by_network(Limit.PHOTOS_PER_NETWORK, network),
+        call_limits.by_address(Limit.PHOTOS_PER_ADDRESS, email),
+    ]
+    call_limits.count_call(limits, call_limits.name_call(), now)
+    return photos.make_upload_form(email)
 
 
 def show(caller: Caller, now: datetime) -> dict[str, Any]:

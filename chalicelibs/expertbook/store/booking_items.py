@@ -51,6 +51,7 @@ def item_of(booking: Booking) -> BookingItem:
         video_url=booking.video_url,
         created_at=booking.created_at,
         updated_at=booking.updated_at,
+        proved=booking.is_proved or None,
     )
 
 
@@ -76,6 +77,7 @@ def booking_of(item: BookingItem) -> Booking:
         reason=item.reason or "",
         request=item.request,
         answers=tuple(GivenAnswer(**known(GivenAnswer, given)) for given in item.answers or ()),
+        is_proved=bool(item.proved),
     )
 
 

@@ -180,7 +180,8 @@ class BookingItem(Versioned):
     """A booking. GSI1 finds it by the client's address, GSI2 by the expert, both by its start.
 
     `version` counts its writes, `sequence` those that its calendar entry follows (moved, cancelled). `request` is the
-    digest of the idempotency key that made it. `removed`: the client took it off their list.
+    digest of the idempotency key that made it. `removed`: the client took it off their list. `proved`: it
+    was booked by somebody signed in with its address.
     """
 
     GSI1PK = UnicodeAttribute(null=True)
@@ -211,6 +212,7 @@ class BookingItem(Versioned):
     created_at = UTCDateTimeAttribute()
     updated_at = UTCDateTimeAttribute()
     removed = BooleanAttribute(null=True)
+    proved = BooleanAttribute(null=True)
 
 
 class Request(Versioned):
@@ -236,9 +238,10 @@ class AccountItem(Whole):
 
 
 class CodeItem(Whole):
-    """A sign-in code: not the code itself, but the nonce from which the holder of the key can tell it.
+    """A sign-in code that a network asked for: not the code itself, but the nonce from which the holder of the key can
+    tell it. `used_by` is the digest of the request that used it.
 
-    `sent` has the instants (epoch seconds) at which codes were sent to the address during the last hour.
+    `sent` has the instants (epoch seconds) at which it asked for the address during the last hour.
     """
 
     email = UnicodeAttribute()
@@ -246,8 +249,24 @@ class CodeItem(Whole):
     nonce = UnicodeAttribute(null=True)
     valid_until = NumberAttribute()
     tries = NumberAttribute()
+    used_by = UnicodeAttribute(null=True)
     sent = JSONAttribute()
     version = NumberAttribute()
+    expires_at = TTLAttribute()
+
+
+class ProofItem(Versioned):
+    """Somebody signed in with the address, from these networks (digests)."""
+
+    networks = UnicodeSetAttribute()
+    proved_at = UTCDateTimeAttribute()
+
+
+class CallCount(Versioned):
+    """The calls of somebody that count towards a limit, in an hour that lasts `until` (epoch seconds)."""
+
+    calls = UnicodeSetAttribute(null=True)
+    until = NumberAttribute()
     expires_at = TTLAttribute()
 
 

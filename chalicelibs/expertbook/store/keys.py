@@ -17,7 +17,9 @@ CONNECTION = "CONNECTION"
 HOLD = "HOLD"
 HOLDER = "HOLDER"
 ACCOUNT = "ACCOUNT"
-CODE = "CODE"
+CODE_PREFIX = "CODE#"
+PROOF = "PROOF"
+CALLS = "CALLS"
 FEED = "FEED"
 HANDLE = "HANDLE"
 CALENDARS = "CALENDARS"
@@ -81,8 +83,18 @@ def holder_key(digest: str) -> str:
     return f"HOLDER#{digest}"
 
 
+def code_key(network: str) -> str:
+    """Sort key of the sign-in code that a network asked for, by its digest."""
+    return f"{CODE_PREFIX}{network}"
+
+
+def calls_key(limit: str, whose: str) -> str:
+    """Partition of what somebody did within an hour that a limit is about."""
+    return f"CALLS#{limit}#{whose}"
+
+
 def account_key(email: str) -> str:
-    """Partition of an account and its sign-in code. The address is in lower case."""
+    """Partition of an account and its sign-in codes. The address is in lower case."""
     return f"ACCOUNT#{email}"
 
 

@@ -13,7 +13,7 @@ from expertbook import tracing
 from expertbook.adapters.site import pages, photos, qr
 from expertbook.services import openings
 from expertbook.store import accounts, booked_experts, booking_items, codes, directory, experts
-from expertbook.store.keys import ACCOUNT, BOOKING, CODE, EXPERT_PREFIX, PROFILE, account_key
+from expertbook.store.keys import ACCOUNT, BOOKING, CODE_PREFIX, EXPERT_PREFIX, PROFILE, account_key
 from expertbook.stream import dead_letters, records
 from expertbook.stream.records import Record
 
@@ -66,7 +66,8 @@ class _FollowedBatch:
         if partition in self.waiting:
             return False
         try:
-            following = _FOLLOWERS.get(records.sort_key(record))
+            sort_key = records.sort_key(record)
+            following = _FOLLOWERS.get(CODE_PREFIX if sort_key.startswith(CODE_PREFIX) else sort_key)
             if following is not None:
                 with tracing.trace_request(records.request_id(record)):
                     following(self, record)
@@ -135,8 +136,9 @@ def _follow_code(run: _FollowedBatch, record: Record) -> None:
         return
     code, old = codes.from_image(image), records.before(record)
     if old and codes.from_image(old).nonce == code.nonce:
-        return  # a try was counted
-    mail_delivery.send_code(code, _email_of(record), run.now, run.mails())
+        return  # a try was counted, or it was used
+    network = records.sort_key(record).removeprefix(CODE_PREFIX)
+    mail_delivery.send_code(code, _email_of(record), network, run.now, run.mails())
 
 
 def _follow_account(run: _FollowedBatch, record: Record) -> None:
@@ -154,7 +156,7 @@ def _email_of(record: Record) -> str:
 _FOLLOWERS: dict[str, Callable[[_FollowedBatch, Record], None]] = {
     PROFILE: _follow_profile,
     BOOKING: _follow_booking,
-    CODE: _follow_code,
+    CODE_PREFIX: _follow_code,
     ACCOUNT: _follow_account,
 }
-"""By the sort key of the item. We ignore all other kinds; another release may follow them."""
+"""By the sort key of the item, or what it begins with. We ignore all other kinds; another release may follow them."""

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
+from urllib.parse import quote
 
 from expertbook import metrics, settings, tracing
 from expertbook.adapters.identity import tokens
@@ -41,16 +42,19 @@ def mail_booking_change(before: Booking | None, after: Booking, now: datetime, o
         _send_once(change, to.role.value, now, outbox, lambda to=to: _build_mail(event, before, after, to))  # type: ignore[misc]
 
 
-def send_code(issued: SignInCode, email: str, now: datetime, outbox: Outbox) -> None:
-    """Mail a sign-in code to the normalized email address that requested it, unless the code is used or too old.
+def send_code(issued: SignInCode, email: str, network: str, now: datetime, outbox: Outbox) -> None:
+    """Mail a sign-in code to the normalized email address that it proves, unless it is too old. `network` is the digest
+    of the one that asked for it.
 
     Raises Unavailable. Two writes.
     """
     if not issued.nonce or issued.valid_until <= to_epoch(now):
         return
-    code = sign_in_code.derive_code(get_signing_keys(), issued.key_id, email, issued.nonce)
+    about = (get_signing_keys(), issued.key_id, email, issued.nonce)
+    code, secret = sign_in_code.derive_code(*about), sign_in_code.derive_secret(*about)
     if code is not None:
-        mail = lambda: messages.build_code_mail(issued.email, code, settings.mail_from())  # noqa: E731
+        link = f"{settings.site_url()}/bookings#sign-in.{network}.{secret}.{quote(email, safe='')}"
+        mail = lambda: messages.build_code_mail(issued.email, code, link, settings.mail_from())  # noqa: E731
         _send_once(f"CODE#{issued.nonce}", "client", now, outbox, mail)
 
 

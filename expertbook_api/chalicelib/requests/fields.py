@@ -21,6 +21,7 @@ from expertbook.domain.text import clean_text, find_fault, is_visible
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
 _CODE = re.compile(r"[0-9]{6}")
+_OPAQUE = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _MIDNIGHT = "24:00"
 _MOST_SENT = 100
@@ -140,6 +141,15 @@ class Code(_Text):
         if not _CODE.fullmatch(digits):
             raise ValidationError("A code has six digits.")
         return digits
+
+
+class Opaque(_Text):
+    """An id or a secret that we made, and that only we can read."""
+
+    def parse(self, text: str) -> str:
+        if not _OPAQUE.fullmatch(text):
+            raise ValidationError("This is not from us; take it as it came.")
+        return text
 
 
 class Zone(_Text):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.requests.fields import Code, Email
+from marshmallow import ValidationError, validates_schema
+
+from chalicelib.requests.fields import Code, Email, Opaque
+from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
 from chalicelib.requests.schema import Body
+from expertbook.services.sign_in import SignInRequest
 
 
 class CodeBody(Body):
@@ -18,10 +22,17 @@ class CodeBody(Body):
 
 
 class SessionBody(Body):
-    """`POST /auth/sessions`, the API's name for a sign-in. The view gets the email address and the code."""
+    """`POST /auth/sessions`, the API's name for a sign-in."""
 
     email = Email(required=True)
-    code = Code(required=True)
+    code = Code(metadata={"description": "The six digits of the mail; or give its secret."})
+    secret = Opaque(metadata={"description": "The secret of the link in the mail."})
+    id = Opaque(metadata={"description": "The id that came when the code was asked for."})
 
-    def convert(self, given: dict[str, Any]) -> tuple[str, str]:
-        return given["email"], given["code"]
+    @validates_schema
+    def _check_proof(self, given: dict[str, Any], **_: Any) -> None:
+        if ("code" in given) == ("secret" in given):
+            raise ValidationError("Give the code or the secret.", "code")
+
+    def convert(self, given: dict[str, Any]) -> SignInRequest:
+        return SignInRequest(given["email"], given.get("code"), given.get("secret"), given.get("id"))

@@ -8,8 +8,9 @@ from chalicelib.responses.fields import required_instant, required_text
 
 
 class CodeResponse(Schema):
-    """A code is on its way."""
+    """A code is on its way. With the `id` it works from another network, too."""
 
+    id = required_text()
     expires_at = required_instant()
 
 

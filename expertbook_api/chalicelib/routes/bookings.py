@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from chalice.app import Blueprint
+from chalice.app import Blueprint, Request
 
 from chalicelib.endpoint import JsonObject, endpoint
-from chalicelib.requests.callers import ANYBODY, BOOKING_PARTY, EXPERT, SIGNED_IN_OR_HIDDEN
+from chalicelib.requests.callers import ANYBODY, BOOKING_PARTY, EXPERT, SIGNED_IN_OR_HIDDEN, read_caller
+from chalicelib.requests.http import read_network
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.booking import Status
 from expertbook.domain.booking_rules import BookingRequest
 from expertbook.services import change_booking, list_bookings
-from expertbook.services.book import book
+from expertbook.services.book import Booker, book
 from expertbook.services.booking_access import OpenedBooking, opened_booking_view
 from expertbook.services.list_bookings import BookingListRequest
 
@@ -29,12 +30,15 @@ routes = Blueprint(__name__)
     headers="IdempotencyHeaders",
     body="BookingBody",
     response="BookedResponse",
-    problems=(409,),
-    cost="1 GetItem + 1 TransactWriteItems; a lost slot, or external calendars, cost 1 Query more",
+    problems=(401, 409, 429),
+    cost="1 GetItem + 3 UpdateItem + 1 TransactWriteItems; 1 UpdateItem in place of 3 for a proved address, and 1 more "
+    "where an hour of the limit runs already; a lost slot costs 1 UpdateItem more for each and 1 Query, external "
+    "calendars 1 Query",
 )
-def create_booking(headers: str | None, body: BookingRequest) -> JsonObject:
+def create_booking(headers: str | None, body: BookingRequest, request: Request) -> JsonObject:
     """Book a session."""
-    return book(body, clock.now(), idempotency_key=headers)
+    booker = Booker.of(read_caller(request), body, read_network(request))
+    return book(body, booker, clock.now(), idempotency_key=headers)
 
 
 @endpoint(
@@ -73,14 +77,15 @@ def show_booking(opened: OpenedBooking) -> JsonObject:
     caller=BOOKING_PARTY,
     body="StatusBody",
     response="OneBookingResponse",
-    problems=(409,),
-    cost="1 GetItem + 1 TransactWriteItems; a cancellation costs 1 GetItem more",
+    problems=(409, 429),
+    cost="1 GetItem + 1 TransactWriteItems; a cancellation costs 1 GetItem and 2 UpdateItem more",
 )
-def change_status(opened: OpenedBooking, body: tuple[Status, str]) -> JsonObject:
+def change_status(opened: OpenedBooking, body: tuple[Status, str], request: Request) -> JsonObject:
     """Confirm, cancel, complete, mark as missed."""
     now = clock.now()
     status, reason = body
-    return opened_booking_view(change_booking.change_status(opened, status, reason, now), now)
+    changed = change_booking.change_status(opened, status, reason, read_network(request), now)
+    return opened_booking_view(changed, now)
 
 
 @endpoint(
@@ -90,14 +95,14 @@ def change_status(opened: OpenedBooking, body: tuple[Status, str]) -> JsonObject
     caller=BOOKING_PARTY,
     body="MoveBody",
     response="OneBookingResponse",
-    problems=(409,),
-    cost="2 GetItem + 1 TransactWriteItems; a lost slot, or external calendars, cost 1 Query more",
+    problems=(409, 429),
+    cost="2 GetItem + 2 UpdateItem + 1 TransactWriteItems; a lost slot, or external calendars, cost 1 Query more",
 )
-def move_booking(opened: OpenedBooking, body: tuple[datetime, str | None]) -> JsonObject:
+def move_booking(opened: OpenedBooking, body: tuple[datetime, str | None], request: Request) -> JsonObject:
     """Move a booking."""
     now = clock.now()
     start, timezone = body
-    moved = change_booking.reschedule(opened, start, timezone or opened.booking.timezone, now)
+    moved = change_booking.reschedule(opened, start, timezone or opened.booking.timezone, read_network(request), now)
     return opened_booking_view(moved, now)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint, Request, Response
 
 from chalicelib.endpoint import JsonObject, created, endpoint
 from chalicelib.requests.callers import SIGNED_IN
+from chalicelib.requests.http import read_network
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.services import profile
@@ -66,9 +67,15 @@ def check_handle(query: tuple[str | None, str | None]) -> JsonObject:
     return profile.check_handle(handle, name)
 
 
-@endpoint(routes, "POST", "/me/photo", caller=SIGNED_IN, response="UploadResponse", cost="none")
-def create_upload(caller: Caller) -> JsonObject:
+@endpoint(
+    routes,
+    "POST",
+    "/me/photo",
+    caller=SIGNED_IN,
+    response="UploadResponse",
+    problems=(429,),
+    cost="2 UpdateItem; 1 more for each where an hour of the limit runs already",
+)
+def create_upload(caller: Caller, request: Request) -> JsonObject:
     """A form to upload a photo."""
-    from expertbook.adapters.site import photos
-
-    return photos.make_upload_form(caller.email or "")
+    return profile.make_upload_form(caller, read_network(request), clock.now())

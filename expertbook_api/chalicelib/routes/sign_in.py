@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from chalice.app import Blueprint
+from chalice.app import Blueprint, Request
 
 from chalicelib.endpoint import JsonObject, endpoint
 from chalicelib.requests.callers import ANYBODY
+from chalicelib.requests.http import read_network
 from expertbook import clock
 from expertbook.services import sign_in
+from expertbook.services.sign_in import SignInRequest
 
 routes = Blueprint(__name__)
 
@@ -21,11 +23,11 @@ routes = Blueprint(__name__)
     body="CodeBody",
     response="CodeResponse",
     problems=(429,),
-    cost="1 GetItem + 1 PutItem",
+    cost="2 UpdateItem + 1 GetItem + 1 PutItem; 1 UpdateItem more for each limit whose hour runs already",
 )
-def send_code(body: str) -> JsonObject:
+def send_code(body: str, request: Request) -> JsonObject:
     """Have a sign-in code mailed."""
-    return sign_in.request_code(body, clock.now())
+    return sign_in.request_code(body, read_network(request), clock.now())
 
 
 @endpoint(
@@ -36,10 +38,11 @@ def send_code(body: str) -> JsonObject:
     caller=ANYBODY,
     body="SessionBody",
     response="SessionResponse",
-    problems=(401,),
-    cost="2 UpdateItem + 1 GetItem; 1 UpdateItem alone for a wrong code",
+    headers="IdempotencyHeaders",
+    problems=(401, 429),
+    cost="2 UpdateItem + 1 GetItem + 1 TransactWriteItems; 2 UpdateItem alone for a wrong code, and 1 more where the "
+    "hour of the limit runs already; 1 GetItem in place of 2 UpdateItem for a secret",
 )
-def create_session(body: tuple[str, str]) -> JsonObject:
+def create_session(headers: str | None, body: SignInRequest, request: Request) -> JsonObject:
     """Sign in."""
-    email, code = body
-    return sign_in.sign_in(email, code, clock.now())
+    return sign_in.sign_in(body, read_network(request), clock.now(), idempotency_key=headers)

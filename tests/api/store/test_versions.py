@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from expertbook import settings
+from expertbook.adapters.identity.networks import digest_network
 from expertbook.domain.errors import Changed, Unavailable
 from expertbook.domain.expert import Expert
 from expertbook.store import accounts, codes, directory, experts
@@ -22,7 +23,17 @@ Item = dict[str, Any]
 LATER = {"schema": {"N": str(KNOWN + 1)}, "pronouns": {"S": "they"}, "tiers": {"L": [{"S": "gold"}]}}
 """What a later release writes, and this one has no words for."""
 
-ITS_OWN = ("request_id", "schema", "written_at", "hidden", "caps_since", "has_calendars", "answers", "removed")
+ITS_OWN = (
+    "request_id",
+    "schema",
+    "written_at",
+    "hidden",
+    "caps_since",
+    "has_calendars",
+    "answers",
+    "removed",
+    "proved",
+)
 """What the first releases did not write."""
 
 
@@ -114,13 +125,13 @@ def test_nobody_becomes_an_expert_over_an_account_of_a_later_release(api: Api) -
 
 def test_a_code_of_a_later_release_can_be_used_and_not_replaced(api: Api) -> None:
     assert api.post("/auth/codes", {"email": "ben@example.com"}).status == 202
-    before = later("ACCOUNT#ben@example.com", "CODE")
+    network = digest_network("127.0.0.1")
+    key = ("ACCOUNT#ben@example.com", f"CODE#{network}")
+    before = later(*key)
     assert api.post("/auth/codes", {"email": "ben@example.com"}).status == 503
-    assert stored("ACCOUNT#ben@example.com", "CODE") == before
-    nonce = before["nonce"]["S"]
-    assert codes.use("ben@example.com", nonce)
-    del before["nonce"]
-    assert stored("ACCOUNT#ben@example.com", "CODE") == before
+    assert stored(*key) == before
+    assert codes.use("ben@example.com", codes.from_image(before), network, "a request", network, NOW)
+    assert stored(*key) == before | {"used_by": {"S": "a request"}}
 
 
 def test_a_booking_of_a_later_release_is_moved_and_cancelled_and_keeps_what_is_new(api: Api, ada: Expert) -> None:

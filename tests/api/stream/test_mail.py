@@ -97,7 +97,7 @@ class Stream:
             item["PK"]["S"]: item
             for kind in ("BOOKING#", "ACCOUNT#")
             for item in items(kind)
-            if item["SK"]["S"] in ("BOOKING", "CODE")
+            if item["SK"]["S"].startswith(("BOOKING", "CODE#"))
         }
         records = []
         for key, item in found.items():

@@ -51,7 +51,7 @@ def mail_a_code(world: World) -> bool:
     address = an_address()
     assert world.api.ask("POST", "/auth/codes", {"email": address})[0] in (200, 202)
     world.renew("follow_changes")
-    asked = world.item(f"ACCOUNT#{address}", "CODE")
+    (asked,) = world.items(f"ACCOUNT#{address}", "CODE#")
     return world.call("follow_changes", world.records((None, asked))) and world.mailed(address)
 
 

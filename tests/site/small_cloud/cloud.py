@@ -27,7 +27,7 @@ from expertbook.adapters import websocket
 from expertbook.adapters.site import qr
 from expertbook.services import watch_slots
 from expertbook.store import accounts, experts
-from expertbook.store.keys import PROFILE, SLOT_PREFIX
+from expertbook.store.keys import CODE_PREFIX, PROFILE, SLOT_PREFIX
 from infra.sample_data.bucket import Bucket
 from infra.sample_data.people import sample_people
 from infra.sample_data.portraits import portrait
@@ -39,7 +39,7 @@ from tests.site.small_cloud.clock import NOW
 
 _BATCHES = {"push_slot_changes": 100, "follow_changes": 10}
 """How many records each function gets at once, as the template says: what one call changes is one message to pages."""
-_FOLLOWED = ("BOOKING", "CODE", "ACCOUNT")
+_FOLLOWED = ("BOOKING", CODE_PREFIX, "ACCOUNT")
 _CLOUDFRONTS_ADDRESS = "10.255.0.1"
 
 
@@ -194,7 +194,7 @@ class SmallCloud:
             sorts = [record["dynamodb"]["Keys"]["SK"]["S"] for record in batch]
             records = list(zip(sorts, batch, strict=True))
             self._invoke("push_slot_changes", [record for sort, record in records if sort.startswith(SLOT_PREFIX)])
-            self._invoke("follow_changes", [record for sort, record in records if sort in _FOLLOWED])
+            self._invoke("follow_changes", [record for sort, record in records if sort.startswith(_FOLLOWED)])
             for record in (record for sort, record in records if sort == PROFILE):
                 self._remember(record)
         self._deliver()

@@ -90,10 +90,11 @@ def build_booking_mail(
     return mail
 
 
-def build_code_mail(email: str, code: str, sender: str) -> EmailMessage:
-    """The mail with a sign-in code. Raises BadEmailAddress if we can't send to this address."""
+def build_code_mail(email: str, code: str, link: str, sender: str) -> EmailMessage:
+    """The mail with a sign-in code, and a link that does the same. Raises BadEmailAddress if we can't send to this
+    address."""
     mail = _start_mail("", email, f"{code[:3]} {code[3:]} is your sign-in code", sender)
-    _render_body(mail, "code", {"code": f"{code[:3]} {code[3:]}"})
+    _render_body(mail, "code", {"code": f"{code[:3]} {code[3:]}", "link": link})
     return mail
 
 

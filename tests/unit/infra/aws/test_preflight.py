@@ -136,16 +136,17 @@ def test_all_that_is_missing_is_said_at_once(aws: Any) -> None:
         budget="12.50",
         boundary="bounds",
         cors_origins="https://app.example.com/",
+        limits="codes=5",
         role="deployer",
     )
     with pytest.raises(Missing) as error:
         preflight.check_all(aws, wanted, TEMPLATE)
     said = "\n".join(error.value.lines)
-    assert len(error.value.lines) == 12
+    assert len(error.value.lines) == 13
     for word in (
         *("STAGE=Prod", "EMAIL_FROM", "DOMAIN=book_example", "FIREWALL=maybe", "PRICE_CLASS=1000", "expired"),
         *("CERTIFICATE=mine", "ALARMS=some", "BUDGET=12.50", "BOUNDARY=bounds", "ROLE_ARN=deployer"),
-        "CORS_ORIGINS=https://app.example.com/",
+        *("CORS_ORIGINS=https://app.example.com/", "LIMITS=codes=5: there is no limit 'codes'"),
     ):
         assert word in said
 
@@ -167,6 +168,7 @@ def test_a_ready_account_gives_every_parameter_and_no_note(aws: Any) -> None:
         "MonthlyBudget": "",
         "PermissionsBoundary": "",
         "CorsOrigins": "",
+        "Limits": "",
         "Alarms": "on",
         "PriceClass": "PriceClass_100",
         "Firewall": "off",

@@ -25,7 +25,7 @@ from expertbook.domain.scheduling.local_time import Epoch, boundary
 from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAX_GRAINS, WEEKDAYS
 from expertbook.domain.scheduling.slots import DateRange, SlotStatus, compute_slots
 from infra.sample_data import generated
-from infra.sample_data.bookings import Booker, choose_bookings
+from infra.sample_data.bookings import SampleBooker, choose_bookings
 from infra.sample_data.clients import CLIENTS
 from infra.sample_data.looks import BACKGROUNDS, CLOTHS, HAIRS, SKINS
 from infra.sample_data.outputs import NoOutputs, Outputs
@@ -211,15 +211,15 @@ def test_booking_the_sessions_twice_books_them_once() -> None:
     expected = sum(choose_bookings(expert.handle) for expert in TWELVE)
     assert 24 <= expected <= 60
     with _booking_api() as (api_url, bookings):
-        assert Booker(api_url).book(TWELVE) == {"booked": expected}
+        assert SampleBooker(api_url).book(TWELVE) == {"booked": expected}
         first = dict(bookings)
-        assert Booker(api_url).book(TWELVE) == {"already": expected}
+        assert SampleBooker(api_url).book(TWELVE) == {"already": expected}
         assert bookings == first
 
 
 def test_a_session_that_somebody_else_was_faster_to_take_is_booked_at_another_time() -> None:
     with _booking_api(lose_first=True) as (api_url, bookings):
-        assert Booker(api_url).book(TWELVE[:1]) == {"booked": choose_bookings(TWELVE[0].handle)}
+        assert SampleBooker(api_url).book(TWELVE[:1]) == {"booked": choose_bookings(TWELVE[0].handle)}
         assert len({booking["start"] for booking in bookings.values()}) == len(bookings)
 
 

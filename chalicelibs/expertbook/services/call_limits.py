@@ -1,0 +1,62 @@
+"""Hold callers to the limits of an hour, by their network, their email address, or the expert they book."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from expertbook import settings
+from expertbook.adapters.identity.keys import digest_secretly
+from expertbook.adapters.identity.networks import digest_network
+from expertbook.domain.errors import TooManyRequests
+from expertbook.domain.limits import Limit, parse_limits
+from expertbook.store import call_counts
+
+_CALL_LETTERS = 12
+"""Enough of a digest to tell the calls of an hour apart."""
+
+Counted = tuple[Limit, str]
+"""A limit, and whom it is about."""
+
+_parse = cache(parse_limits)
+
+
+def by_network(limit: Limit, network: str) -> Counted:
+    """A limit of the caller's network."""
+    return limit, digest_network(network)
+
+
+def by_address(limit: Limit, email: str) -> Counted:
+    """A limit of a normalized email address."""
+    return limit, digest_secretly(f"address {email}")
+
+
+def name_call(idempotency_key: str | None = None) -> str:
+    """What a call is counted as. A repeated one, with the same idempotency key, counts once."""
+    named = digest_secretly(f"call {idempotency_key}") if idempotency_key is not None else secrets.token_hex()
+    return named[:_CALL_LETTERS]
+
+
+def count_call(counted: Sequence[Counted], call: str, now: datetime) -> None:
+    """Count a call towards each limit. Raises TooManyRequests if one is reached: then it counts nowhere.
+
+    An UpdateItem for each, or two where an hour runs already. If a limit is reached, a GetItem and an UpdateItem for
+    each one before it.
+    """
+    limits = _parse(settings.limits())
+    for place, (limit, whose) in enumerate(counted):
+        wait = call_counts.count(limit, whose, call, limits[limit], now)
+        if wait is not None:
+            take_back(counted[:place], call)
+            minutes = -(-wait // 60)
+            raise TooManyRequests(
+                f"That is more than an hour allows. Try again in {minutes} minute{'s' if minutes > 1 else ''}.", wait
+            )
+
+
+def take_back(counted: Sequence[Counted], call: str) -> None:
+    """Count a call no more, since nothing came of it. An UpdateItem for each limit."""
+    for limit, whose in counted:
+        call_counts.take_back(limit, whose, call)

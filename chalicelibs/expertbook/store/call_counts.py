@@ -1,0 +1,56 @@
+"""Counts of calls in the table: who does something how often within an hour."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from pynamodb.expressions.condition import size
+
+from expertbook.domain.limits import WINDOW_SECONDS, Limit
+from expertbook.domain.scheduling.local_time import Epoch, to_epoch
+from expertbook.store.errors import ConditionFailed, translate_errors
+from expertbook.store.items import CallCount
+from expertbook.store.keys import CALLS, calls_key
+
+
+def count(limit: Limit, whose: str, call: str, most: int, now: datetime) -> int | None:
+    """Count a call in the hour that began with the first one. None, or the seconds until the hour is over if `most`
+    others were counted: then this one isn't.
+
+    `whose` and `call` are digests or ids. The same call counts once, however often it's made. One UpdateItem for an
+    hour that begins, two for one that runs already.
+    """
+    item = CallCount(PK=calls_key(limit, whose), SK=CALLS)
+    for attempt in (_begin, _join, _begin):  # a third time, for an hour that ended between the two
+        with suppress(ConditionFailed), translate_errors():
+            attempt(item, call, most, now)
+            return None
+    found = CallCount.find(item.PK, item.SK)
+    return max(1, int(found.until) - to_epoch(now)) if found is not None else 1
+
+
+def take_back(limit: Limit, whose: str, call: str) -> None:
+    """Count a call no more, since nothing came of it. One UpdateItem."""
+    with suppress(ConditionFailed), translate_errors():
+        item = CallCount(PK=calls_key(limit, whose), SK=CALLS)
+        item.update([CallCount.calls.delete([call])], CallCount.calls.contains(call))
+
+
+def _begin(item: CallCount, call: str, most: int, now: datetime) -> None:
+    del most
+    until = Epoch(to_epoch(now) + WINDOW_SECONDS)
+    item.update(
+        [
+            CallCount.calls.set({call}),
+            CallCount.until.set(until),
+            CallCount.expires_at.set(now + timedelta(seconds=WINDOW_SECONDS)),
+        ],
+        CallCount.PK.does_not_exist() | (CallCount.until <= to_epoch(now)),
+    )
+
+
+def _join(item: CallCount, call: str, most: int, now: datetime) -> None:
+    is_counted = CallCount.calls.contains(call)
+    has_room = CallCount.calls.does_not_exist() | (size(CallCount.calls) < most)  # type: ignore[no-untyped-call]
+    item.update([CallCount.calls.add([call])], (CallCount.until > to_epoch(now)) & (is_counted | has_room))
