@@ -22,6 +22,18 @@ _KEPT = re.compile("[\u200c\u200d\U000e0020-\U000e007f]")
 """Joiners and tags: invisible, but part of how words and emojis are spelt."""
 
 
+_LINKING = re.compile(
+    r"[:：][/／⁄∕]+ | www(?=[.。．｡]) | [@＠﹫] | (?<=\w)[\u200c\u200d]*[.。．｡․][\u200c\u200d]*(?=\w)"
+    r" | [+＋]?\d(?:[^\w]*\d){4,}",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What programs make a link of, or a number to call: schemes, `www.`, `@`, dots within words, five digits and more.
+Also in forms that browsers take for the same."""
+
+MAX_PLAIN_NAME = 60
+_SPECIALS = re.compile(r"[=?()<>\[\]:;@\\,\"]")
+
+
 def clean_text(text: str) -> str:
     """The text in Unicode normal form C, with plain line ends and without spaces around it."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
@@ -48,6 +60,25 @@ def to_one_line(text: str) -> str:
     Joiners stay: without them some Persian and Indian words are spelt wrong, and an emoji falls into its parts.
     """
     return " ".join("".join(_as_shown(char) for char in text).split())
+
+
+def to_header(text: str) -> str:
+    """The text on one line, as a mail header may have it: nothing in it is read as an encoded word, which some Pythons
+    would decode into lines of its own."""
+    return to_one_line(text).replace("=?", "= ?")
+
+
+def to_display_name(name: str) -> str:
+    """A name as it may stand before an address in a mail header: without what has a meaning there. Python (3.11) loses
+    the quotes around it where it breaks a long header into lines."""
+    return to_one_line(_SPECIALS.sub(" ", name)).lstrip(". ")
+
+
+def to_plain_name(name: str) -> str:
+    """A name that may be mailed to an address that nobody has proved: cut, and without what mail programs make a link
+    or a number to call of. Letters of all scripts, joiners, apostrophes and emoji stay."""
+    plain = _LINKING.sub(" ", to_one_line(name))
+    return to_one_line(plain)[:MAX_PLAIN_NAME].rstrip(" \u200c\u200d")
 
 
 def _as_shown(char: str) -> str:

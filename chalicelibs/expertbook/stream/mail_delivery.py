@@ -100,7 +100,10 @@ def _recipients(booking: Booking) -> list[Recipient]:
     if booking.client.email:
         token = tokens.load_signer().make_manage_token(booking.id, format_instant(booking.start))
         client = booking.client
-        recipients.append(Recipient(Role.CLIENT, client.name, client.email, booking.timezone, f"{page}.{token}"))
+        link = f"{page}.{token}"
+        recipients.append(
+            Recipient(Role.CLIENT, client.name, client.email, booking.timezone, link, is_proved=booking.is_proved)
+        )
     expert = experts.load(booking.expert.handle) if booking.expert.handle else None
     if expert is not None and expert.email:
         recipients.append(Recipient(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, page))

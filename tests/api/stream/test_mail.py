@@ -191,7 +191,7 @@ def test_a_mail_has_what_is_shared_alone(api: Api, ada: Expert, post: Post, stre
 
 
 def test_the_calendar_entry_follows_the_booking(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
-    booking = book(api)
+    booking = book(api, proved=True)
     stream.flow()
     booking.move("2026-11-24T14:00:00Z")
     stream.flow()
@@ -216,7 +216,7 @@ def test_a_request_is_confirmed_with_the_link_or_declined_with_the_reason(
     api: Api, ada: Expert, post: Post, stream: Stream
 ) -> None:
     confirmed = book(api, event_type="deep-dive")
-    declined = book(api, event_type="deep-dive", start="2026-11-24T14:00:00Z")
+    declined = book(api, event_type="deep-dive", start="2026-11-24T14:00:00Z", proved=True)
     stream.flow()
     assert [mail["Subject"] for mail in post.to("ben@example.com")] == ["Requested: Deep dive with Ada Lovelace"] * 2
     assert calendar_of(post.sent[0]).vevent.status.value == "TENTATIVE"
@@ -480,6 +480,34 @@ def test_nothing_of_a_mail_is_logged(
     logged = str([vars(record) for record in caplog.records])
     assert "mail sent" in logged and "mail refused" in logged
     assert not [text for text in ("ben@", "Ben", "Secret", "7946", code_in_the_mail()) if text in logged]
+
+
+def test_what_anybody_may_have_typed_is_not_mailed_to_an_address_that_nobody_proved(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    booking = book(api, name="Win at https://evil.example, call 0900 123456", notes="Buy our pills")
+    stream.flow()
+    booking.cancel(reason="Call us now")
+    stream.flow()
+    mails = post.to("ben@example.com")
+    assert len(mails) == 2
+    for mail in mails:
+        whole = mail.as_string() + text_of(mail) + text_of(mail, "html") + calendar_of(mail).serialize()
+        for typed in ("evil.example", "0900", "123456", "pills", "Call us"):
+            assert typed not in whole
+        assert mail["To"].addresses[0].display_name == "Win at https evil example call"
+        assert "What was written about it is on its page." in text_of(mail)
+    (told, _) = post.to("ada@example.com")
+    assert "Buy our pills" in text_of(told), "the expert reads it"
+
+
+def test_nothing_is_said_of_what_is_not_there(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    book(api, notes="")
+    book(api, start="2026-11-24T14:00:00Z", notes="Bring the notes", proved=True)
+    stream.flow()
+    first, proved = post.to("ben@example.com")
+    assert "on its page" not in text_of(first) and "on its page" not in text_of(proved)
+    assert "Bring the notes" in text_of(proved) and "Bring the notes" in calendar_of(proved).vevent.description.value
 
 
 def test_a_kind_of_item_that_this_release_does_not_know_is_passed_over(post: Post) -> None:

@@ -56,7 +56,7 @@ def build_invitation(
 
     def address(person: Participant, **parameters: str) -> vCalAddress:
         found = vCalAddress(f"mailto:{person.email}")
-        found.params.update({"CN": to_one_line(person.name), **parameters})
+        found.params.update({"CN": to_one_line(person.name) or person.email, **parameters})
         return found
 
     entry = _build_entry(booking, reader)

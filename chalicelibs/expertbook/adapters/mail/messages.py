@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -18,7 +18,7 @@ from expertbook.adapters.mail.texts import format_span, write_texts
 from expertbook.domain.booking import Booking, Role, Status
 from expertbook.domain.phone_number import format_phone
 from expertbook.domain.places import describe_place
-from expertbook.domain.text import to_one_line
+from expertbook.domain.text import to_display_name, to_header, to_one_line, to_plain_name
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -38,19 +38,25 @@ class BadEmailAddress(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who gets the mail: their role in the booking, their time zone, and their link to the booking."""
+    """Who gets the mail: their role in the booking, their time zone, and their link to the booking. `is_proved`: they
+    have shown that the address is theirs."""
 
     role: Role
     name: str
     email: str
     timezone: str
     link: str
+    is_proved: bool = True
 
 
 def build_booking_mail(
     what: MailEvent, before: Booking | None, booking: Booking, to: Recipient, sender: str
 ) -> EmailMessage:
     """The mail about an event of a booking. Raises BadEmailAddress if we can't send to the recipient."""
+    typed = [booking.client.notes, booking.reason, *booking.answers]
+    if not to.is_proved:
+        booking = _without_typed_texts(booking)
+        to = replace(to, name=to_plain_name(to.name))
     said = write_texts(what, booking, to.role)
     for_expert = to.role is Role.EXPERT
     other = booking.client if for_expert else booking.expert
@@ -70,6 +76,7 @@ def build_booking_mail(
         "place": place,
         "reason": booking.reason if what in _ENDING else "",
         "link": to.link,
+        "more_on_page": not to.is_proved and any(typed),
         "ended": what in _ENDING,
         "to_confirm": what in _TO_CONFIRM,
         "calendars": _calendar_links(booking, other.name) if booking.status is Status.CONFIRMED else [],
@@ -90,6 +97,13 @@ def build_booking_mail(
     return mail
 
 
+def _without_typed_texts(booking: Booking) -> Booking:
+    """The booking as it's mailed to an address that nobody has proved: anybody may have typed that in, and what they
+    typed besides would reach a stranger in our name."""
+    client = replace(booking.client, name=to_plain_name(booking.client.name), notes="")
+    return replace(booking, client=client, answers=(), reason="")
+
+
 def build_code_mail(email: str, code: str, link: str, sender: str) -> EmailMessage:
     """The mail with a sign-in code, and a link that does the same. Raises BadEmailAddress if we can't send to this
     address."""
@@ -100,7 +114,7 @@ def build_code_mail(email: str, code: str, link: str, sender: str) -> EmailMessa
 
 def _start_mail(name: str, email: str, subject: str, sender: str) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = to_one_line(subject)
+    mail["Subject"] = to_header(subject)
     mail["From"] = _header_address(SENDER_NAME, sender)
     mail["To"] = _header_address(name, email)
     mail["Auto-Submitted"] = "auto-generated"
@@ -117,7 +131,7 @@ def _header_address(name: str, email: str) -> Address:
         raise BadEmailAddress from error
     if ascii_form is None:
         raise BadEmailAddress  # non-ASCII letters before the @, which SES doesn't accept
-    return Address(to_one_line(name), addr_spec=ascii_form)
+    return Address(to_display_name(name), addr_spec=ascii_form)
 
 
 def _render_body(mail: EmailMessage, template: str, texts: dict[str, Any]) -> None:
