@@ -42,7 +42,7 @@ class Booked:
 
 
 def book(api: Api, **changes: Any) -> Booked:
-    """A booking of Ben Ito's, Tuesday 10:30 unless changed; by somebody signed in with its address, if it is `proved`."""
+    """A booking of Ben Ito's, Tuesday 10:30 unless changed; signed in with its address, if it is `proved`."""
     proved = changes.pop("proved", False)
     body = a_request(**changes)
     token = {"Authorization": f"Bearer {signed_in(body['email'])}"} if proved else {}
