@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+OF_THE_API = ("TABLE_NAME", "SECRET_ID", "SITE_BUCKET", "EDGE_KEY")
+"""Without any of these the REST API can't do all that it offers."""
+
 
 class MissingSetting(RuntimeError):
     """A function was deployed without a setting that it needs."""
@@ -62,6 +65,11 @@ def release() -> str:
 def cors_origins() -> frozenset[str]:
     """The origins whose pages may make every call of the API; `*` stands for all of them."""
     return frozenset(os.environ.get("CORS_ORIGINS", "").split(",")) - {""}
+
+
+def missing_for_the_api() -> list[str]:
+    """The names of what the REST API needs and isn't told."""
+    return [name for name in OF_THE_API if not os.environ.get(name)]
 
 
 def allows_local_calendars() -> bool:
