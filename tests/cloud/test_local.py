@@ -114,7 +114,8 @@ def first_open(api: Api, handle: str) -> str:
     """The first open start of the expert's first event type."""
     status, page = api.get(f"/experts/{handle}?days=14&timezone=UTC")
     assert status == 200
-    return next(slot["start"] for day in page["days"] for slot in day["slots"] if slot["status"] == "open")
+    start: str = next(slot["start"] for day in page["days"] for slot in day["slots"] if slot["status"] == "open")
+    return start
 
 
 def a_booking(api: Api, handle: str) -> dict[str, Any]:
@@ -135,7 +136,8 @@ def a_booking(api: Api, handle: str) -> dict[str, Any]:
 def card(api: Api, handle: str) -> dict[str, Any]:
     status, found = api.get("/experts?limit=50")
     assert status == 200
-    return next(each for each in found["experts"] if each["handle"] == handle)
+    mine: dict[str, Any] = next(each for each in found["experts"] if each["handle"] == handle)
+    return mine
 
 
 def test_a_newcomer_signs_in_with_the_printed_code_books_and_sees_the_directory_change(local: Local) -> None:
