@@ -26,9 +26,6 @@ from infra.workspace import API, FRONTEND, LIBRARY, LOCAL, RESOURCES, ROOT, RunF
 FOLLOWED_SECONDS = 300
 """How long what follows from the sample data may take. Generous, for a busy machine; it ends when it's done."""
 
-LOST_AFTER_LOOKS = 20
-"""A `make run` that doesn't answer for five seconds has ended."""
-
 
 def main(arguments: Sequence[str]) -> int:
     """Serve until Ctrl-C or SIGTERM."""
@@ -115,8 +112,8 @@ def _add_sample_data(outputs: dict[str, str]) -> None:
 
 
 def _serve(application: Application, store: Store, watched: Watched) -> int:
-    is_told, silent = False, 0
-    while silent < LOST_AFTER_LOOKS:
+    is_told = False
+    while store.is_there():
         time.sleep(LOOK_EVERY_SECONDS)
         for mail in store.new_mails():
             print(mails.show(mail))
@@ -126,7 +123,6 @@ def _serve(application: Application, store: Store, watched: Watched) -> int:
         elif not application.is_running() and not is_told:
             is_told = True
             print("The application has ended by itself. It starts again when you save a change.")
-        silent = 0 if store.is_there() else silent + 1
     print("The `make run` that this served against has ended.", file=sys.stderr)
     return 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -14,6 +15,9 @@ from infra.local.errors import LocalError
 from infra.local.following import Record
 from infra.local.stores import Store
 from infra.workspace import ROOT
+
+START_SECONDS = 120
+"""Generous, for a busy machine: it's about a change that never ends when it's imported."""
 
 END_SECONDS = 10
 READY = "ready"
@@ -51,7 +55,8 @@ class Application:
             # Its lifeline: when this end of it closes, however this process ends, that one ends too.
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             pass_fds=tuple(descriptors.values()),
             # In a session of its own: Ctrl-C is for us.
             start_new_session=True,
@@ -60,7 +65,8 @@ class Application:
         answers.close()
         threading.Thread(target=self._show, args=(process.stdout,), daemon=True).start()
         with os.fdopen(heard, "rb") as pipe:
-            said = pipe.read().decode()
+            is_answered, _, _ = select.select([pipe], [], [], START_SECONDS)
+            said = pipe.read().decode() if is_answered else f"The application did not start in {START_SECONDS} seconds."
         if said != READY:
             calls.close()
             _end(process)

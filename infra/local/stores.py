@@ -37,7 +37,7 @@ class Store(ABC):
 
     @abstractmethod
     def is_there(self) -> bool:
-        """Whether it still answers."""
+        """Whether it's still there."""
 
 
 class RunningCloud(Store):
@@ -46,7 +46,8 @@ class RunningCloud(Store):
     differs = "What follows from changes (mails, directory, pages, live updates) is up to the functions of `make run`."
     needs_following = False
 
-    def __init__(self, outputs: dict[str, str]) -> None:
+    def __init__(self, file: Path, outputs: dict[str, str]) -> None:
+        self._file = file
         self._outputs = outputs
         self.description = f"the table of the `make run` at {outputs['endpoint_url']}"
         self.websocket_url = outputs["websocket_url"]
@@ -67,7 +68,8 @@ class RunningCloud(Store):
         return [(self._mails / name).read_bytes() for name in fresh]
 
     def is_there(self) -> bool:
-        return _answers(self._outputs["endpoint_url"])
+        # It's there only while the run is.
+        return self._file.exists()
 
     def _names(self) -> set[str]:
         return {path.name for path in self._mails.glob("*.eml")}
@@ -84,7 +86,7 @@ def find_running(folder: RunFolder) -> RunningCloud | None:
         return None
     if missing := [name for name in needed if not outputs.get(name)]:
         raise LocalError(f"{folder.outputs} lacks {', '.join(missing)}: stop `make run` and start it again.")
-    return RunningCloud(outputs)
+    return RunningCloud(folder.outputs, outputs)
 
 
 def common_on_moto(endpoint: str, site_url: str, dead_letters_url: str) -> dict[str, str]:

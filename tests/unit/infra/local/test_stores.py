@@ -50,6 +50,8 @@ def test_a_run_that_answers_is_taken_with_its_names(tmp_path: Path, cloud: str) 
     environment = running.environment("http://127.0.0.1:8000")
     assert (environment["AWS_ENDPOINT_URL"], environment["SECRET_ID"]) == (cloud, "given")
     assert running.is_there()
+    (tmp_path / "outputs.json").unlink()
+    assert not running.is_there()
 
 
 def test_the_mails_of_a_run_are_told_once_and_those_from_before_never(tmp_path: Path, cloud: str) -> None:
