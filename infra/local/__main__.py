@@ -70,12 +70,14 @@ def _run(folder: RunFolder, wanted_port: int) -> int:
 
 
 def _serve_against(running: RunningCloud, application: Application) -> Store:
+    print("Starting the REST API by `chalice local`, against what `make run` runs …")
     application.serve(running)
     return running
 
 
 def _start_moto(application: Application) -> Store:
     """Start moto, serve against it, and fill it."""
+    print("Starting the REST API by `chalice local`, against moto: no `make run` answers …")
     # Only here, since it takes a second to import, and isn't needed beside a `make run`.
     from infra.local.moto_cloud import MotoCloud
 

@@ -14,6 +14,19 @@ Function = Callable[[dict[str, Any], Any], Any]
 READ_CALENDARS_EVERY_SECONDS = 60
 """More often than on AWS, as nobody waits a quarter of an hour here; a calendar that isn't due isn't read."""
 
+CLOCK_EVENT: dict[str, Any] = {
+    "id": "local",
+    "version": "0",
+    "account": "000000000000",
+    "region": "us-east-1",
+    "source": "aws.events",
+    "detail-type": "Scheduled Event",
+    "time": "1970-01-01T00:00:00Z",
+    "resources": [],
+    "detail": {},
+}
+"""What EventBridge sends; the function reads none of it."""
+
 
 def answer_calls(channel: socket.socket, follow_changes: Function) -> None:
     """Call the function for each line of records, and say in a line from which one to call again; in a thread."""
@@ -42,7 +55,7 @@ def read_calendars_by_the_clock(read_calendars: Function) -> None:
         while True:
             time.sleep(READ_CALENDARS_EVERY_SECONDS)
             try:
-                read_calendars({"version": "0", "source": "aws.events", "detail": {}}, None)
+                read_calendars(CLOCK_EVENT, None)
             except Exception:  # noqa: BLE001, S112 - its own log has said why
                 continue
 
