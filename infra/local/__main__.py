@@ -162,4 +162,7 @@ Ctrl-C stops it.
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    ended = main(sys.argv[1:])
+    sys.stdout.flush()
+    # At once: to tidy up what moto has in memory takes seconds.
+    os._exit(ended)

@@ -13,6 +13,7 @@ import socket
 import sys
 import traceback
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -89,9 +90,16 @@ class Handler(ChaliceRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(answer.body)
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
+        """Refuse what is no request, or has a method that no path has. The names are the server's."""
+        self.close_connection = True
+        is_unknown = code == HTTPStatus.NOT_IMPLEMENTED
+        self._send(self._gateway.answer(NO_SUCH_PATH if is_unknown else UNREADABLE))
+
     def log_request(self, code: Any = "-", _size: Any = "-") -> None:
         """A line for each call of the API; the query may hold a token."""
-        path = self.path.partition("?")[0]
+        # There is no path where the request couldn't be read.
+        path = getattr(self, "path", "").partition("?")[0]
         if path.startswith(BASE_PATH):
             print(f"{self.command:<7} {path} {int(code)}", flush=True)
 

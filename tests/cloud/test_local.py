@@ -165,7 +165,13 @@ def test_a_newcomer_signs_in_with_the_printed_code_books_and_sees_the_directory_
 
 def test_it_answers_in_the_deployed_form_what_it_does_not_know(local: Local) -> None:
     http = urllib3.PoolManager(retries=False)
-    for method, path in (("GET", "/nothing"), ("DELETE", "/experts"), ("GET", ""), ("OPTIONS", "/me")):
+    for method, path in (
+        ("GET", "/nothing"),
+        ("DELETE", "/experts"),
+        ("GET", ""),
+        ("OPTIONS", "/me"),
+        ("PROPFIND", "/me"),
+    ):
         answer = http.request(method, f"{local.url}/api{path}")
         assert (answer.status, answer.headers["Content-Type"]) == (404, "application/problem+json")
         assert answer.json()["type"] == "not_found"
