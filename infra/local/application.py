@@ -19,7 +19,6 @@ from infra.workspace import ROOT
 START_SECONDS = 120
 """Generous, for a busy machine: it's about a change that never ends when it's imported."""
 
-END_SECONDS = 10
 READY = "ready"
 
 
@@ -34,6 +33,8 @@ class Application:
         self.is_heard = True
         """Whether what the process says is shown."""
         self._process: subprocess.Popen[str] | None = None
+        self._leaving: list[subprocess.Popen[str]] = []
+        """Those that were replaced, and answer the calls that had come."""
         self._calls: socket.socket | None = None
 
     def serve(self, store: Store) -> None:
@@ -69,9 +70,12 @@ class Application:
             said = pipe.read().decode() if is_answered else f"The application did not start in {START_SECONDS} seconds."
         if said != READY:
             calls.close()
-            _end(process)
+            _kill(process)
             raise LocalError(said or "The application ended while it started.")
-        self.stop_process()
+        if self._process is not None:
+            self._process.terminate()
+            self._leaving = [each for each in [*self._leaving, self._process] if each.poll() is None]
+        # Whoever waits for an answer of the one before gets it, or ConnectionError.
         self._process, self._calls = process, calls
 
     def follow(self, records: list[Record]) -> str | None:
@@ -90,15 +94,10 @@ class Application:
         """Whether the process is there."""
         return self._process is not None and self._process.poll() is None
 
-    def stop_process(self) -> None:
-        """End the process, if there is one. Whoever waits for its answer gets ConnectionError."""
-        if self._process is not None:
-            _end(self._process)
-        self._process = self._calls = None
-
     def stop(self) -> None:
-        """End all of it."""
-        self.stop_process()
+        """End all of it, at once."""
+        for process in [*self._leaving, *filter(None, [self._process])]:
+            _kill(process)
         self._socket.close()
 
     def _show(self, said: Iterable[str]) -> None:
@@ -107,11 +106,9 @@ class Application:
                 print(line, end="")
 
 
-def _end(process: subprocess.Popen[str]) -> None:
-    process.terminate()
-    process.wait(END_SECONDS)
-    assert process.stdin is not None
-    process.stdin.close()
+def _kill(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.wait()
 
 
 def _listen(port: int) -> socket.socket:
@@ -125,6 +122,8 @@ def _listen(port: int) -> socket.socket:
             f"Port {port} is taken by another program. Stop that, or choose another port: make local PORT={port + 1}"
         ) from error
     listening.listen(128)
+    # Two processes may hear of the same connection: one accepts it, the other mustn't wait for the next.
+    listening.setblocking(False)
     return listening
 
 

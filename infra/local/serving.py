@@ -9,18 +9,22 @@ from __future__ import annotations
 import argparse
 import base64
 import os
+import signal
 import socket
 import sys
+import time
 import traceback
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import unquote
 
 from chalice.cli.factory import CLIFactory
 from chalice.config import Config
-from chalice.local import ChaliceRequestHandler, LocalGatewayException, create_local_server
+from chalice.local import ChaliceRequestHandler, LocalGatewayException, ThreadedHTTPServer, create_local_server
 
 from infra.embedded_cloud import lifeline
 from infra.local import calls
@@ -31,6 +35,12 @@ from infra.workspace import API, ROOT
 
 STAGE = "api"
 BASE_PATH = "/api"
+
+LAST_CALLS_SECONDS = 10
+"""How long calls may take that had come before the next process served.
+
+A browser's spare connections never say a thing.
+"""
 
 
 class Handler(ChaliceRequestHandler):
@@ -44,17 +54,24 @@ class Handler(ChaliceRequestHandler):
         self._site = site
         super().__init__(*arguments, **named)
 
+    def setup(self) -> None:
+        """Read as from any socket: on some systems it waits for nothing, as the one that listens."""
+        self.request.setblocking(True)
+        super().setup()
+
     def _generic_handle(self) -> None:
+        is_call = self.path.partition("?")[0] == BASE_PATH or self.path.startswith(f"{BASE_PATH}/")
         try:
             headers, body = self._parse_payload()
         except ValueError:
-            self.close_connection = True
             self._send(self._gateway.answer(UNREADABLE))
             return
-        if self.path.partition("?")[0] == BASE_PATH or self.path.startswith(f"{BASE_PATH}/"):
-            self._send(self._call(headers, body))
-        else:
-            self._send(self._file())
+        try:
+            answer = self._call(headers, body) if is_call else self._file()
+        except Exception:  # noqa: BLE001 - Lambda would have ended there, and API Gateway answered
+            traceback.print_exc()
+            answer = self._gateway.answer(BROKEN)
+        self._send(answer)
 
     # The names by which the server looks them up; Chalice's own stand for its own handler.
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _generic_handle  # noqa: N815
@@ -67,9 +84,6 @@ class Handler(ChaliceRequestHandler):
             found = self.local_gateway.handle_request(self.command, path, headers, body)
         except LocalGatewayException as error:
             return GatewayAnswer(error.CODE, dict(error.headers), error.body or b"")
-        except Exception:  # noqa: BLE001 - Lambda would have ended there, and API Gateway answered
-            traceback.print_exc()
-            return self._gateway.answer(BROKEN)
         text = found["body"] or ""
         content = base64.b64decode(text) if found.get("isBase64Encoded") else text.encode()
         return GatewayAnswer(found["statusCode"], found["headers"] | found["multiValueHeaders"], content)
@@ -83,6 +97,8 @@ class Handler(ChaliceRequestHandler):
 
     def _send(self, answer: GatewayAnswer) -> None:
         self.send_response(answer.status)
+        # One request for each connection: the next may be for the next process.
+        self.send_header("Connection", "close")
         self.send_header("Content-Length", str(len(answer.body)))
         # As API Gateway does.
         of_type = {"Content-Type": "application/json"} if answer.body else {}
@@ -92,7 +108,6 @@ class Handler(ChaliceRequestHandler):
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
         """Refuse what is no request, or has a method that no path has. The names are the server's."""
-        self.close_connection = True
         is_unknown = code == HTTPStatus.NOT_IMPLEMENTED
         self._send(self._gateway.answer(NO_SUCH_PATH if is_unknown else UNREADABLE))
 
@@ -102,6 +117,32 @@ class Handler(ChaliceRequestHandler):
         path = getattr(self, "path", "").partition("?")[0]
         if path.startswith(BASE_PATH):
             print(f"{self.command:<7} {path} {int(code)}", flush=True)
+
+
+class Server(ThreadedHTTPServer):
+    """Chalice's server, on a socket that listens already."""
+
+    def __init__(self, listening: int, handler: Callable[..., Handler]) -> None:
+        super().__init__(("127.0.0.1", 0), handler, bind_and_activate=False)
+        self.server_close()
+        listener = socket.socket(fileno=listening)
+        self.socket: socket.socket = listener
+        self.server_name, self.server_port = listener.getsockname()
+        self._connections: set[Any] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Answer in a thread of its own."""
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """The answer was sent."""
+        super().shutdown_request(request)
+        self._connections.discard(request)
+
+    def is_answering(self) -> bool:
+        """Whether a connection is open."""
+        return bool(self._connections)
 
 
 def main() -> int:
@@ -115,8 +156,13 @@ def main() -> int:
         return 1
     os.write(options.ready, READY.encode())
     os.close(options.ready)
-    server.serve_forever()
-    return 0
+    signal.signal(signal.SIGTERM, lambda *_: Thread(target=server.shutdown).start())
+    server.serve_forever(poll_interval=0.05)
+    deadline = time.monotonic() + LAST_CALLS_SECONDS
+    while server.is_answering() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def _parse() -> argparse.Namespace:
@@ -129,7 +175,7 @@ def _parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _make_server(options: argparse.Namespace) -> Any:
+def _make_server(options: argparse.Namespace) -> Server:
     factory = CLIFactory(str(API), environ=os.environ)
     config: Config = factory.create_config_obj(STAGE)
     app = config.chalice_app
@@ -144,10 +190,9 @@ def _make_server(options: argparse.Namespace) -> Any:
         app_object=app,
         config=config,
     )
-    server = create_local_server(app, config, "127.0.0.1", 0).server
-    server.server_close()
-    server.socket = socket.socket(fileno=options.socket)
-    server.RequestHandlerClass = handler
+    # For what it makes of the application: each thread has a request of its own then.
+    create_local_server(app, config, "127.0.0.1", 0).server.server_close()
+    server = Server(options.socket, handler)
     if options.follows:
         functions = sys.modules["app"]
         calls.answer_calls(socket.socket(fileno=options.calls), functions.follow_changes)
