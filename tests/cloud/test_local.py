@@ -169,7 +169,7 @@ def test_it_answers_in_the_deployed_form_what_it_does_not_know(local: Local) -> 
         ("GET", "/nothing"),
         ("DELETE", "/experts"),
         ("GET", ""),
-        ("OPTIONS", "/me"),
+        ("PUT", "/me"),
         ("PROPFIND", "/me"),
     ):
         answer = http.request(method, f"{local.url}/api{path}")
@@ -180,6 +180,8 @@ def test_it_answers_in_the_deployed_form_what_it_does_not_know(local: Local) -> 
     listed = http.request("GET", f"{local.url}/api/experts")
     assert (listed.headers["Content-Type"], listed.headers["Access-Control-Allow-Origin"]) == ("application/json", "*")
     assert "X-Request-Id" in listed.headers
+    preflight = http.request("OPTIONS", f"{local.url}/api/bookings")
+    assert (preflight.status, set(preflight.headers["Allow"].split(", "))) == (204, {"OPTIONS", "GET", "POST"})
 
 
 def test_a_photo_is_uploaded_and_served_beside_the_api(local: Local) -> None:
