@@ -1,12 +1,13 @@
 # The commands people type. Each one makes the environments it needs first.
 PYTHON ?= python3
 RUN := $(PYTHON) -B infra/bootstrap.py run
+LOCAL := $(PYTHON) -B infra/bootstrap.py local
 ALL := $(PYTHON) -B infra/bootstrap.py all
 N ?= 100
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run seed deploy outputs logs destroy test test-quick check arrows redrive format package vendor pins release hooks clean clean-state backup restore rebuild
+.PHONY: help run local seed deploy outputs logs destroy test test-quick check arrows redrive format package vendor pins release hooks clean clean-state backup restore rebuild
 
 help: ## this list
 	@echo "ExpertBook. Start with 'make run'."
@@ -14,6 +15,9 @@ help: ## this list
 
 run: ## ExpertBook on this machine, without an account; EXPERTBOOK_PORT chooses the port (4566)
 	@exec $(RUN) -m infra.embedded_cloud --watch
+
+local: ## the REST API alone, by `chalice local` with reload, against what `make run` runs or else against moto: PORT=8000
+	@exec $(LOCAL) -m infra.local $(if $(PORT),--port "$(PORT)")
 
 seed: ## more sample experts for what `make run` runs, or for STAGE=: N=100
 	@PYTHONPATH=.:chalicelibs exec $(RUN) $(if $(STAGE),-m infra.aws seed $(ON_AWS) --number $(N),-m infra.sample_data --more $(N))

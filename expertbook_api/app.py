@@ -24,6 +24,10 @@ log_as_json()
 app = Chalice(app_name="expertbook", configure_logs=False)
 app.experimental_feature_flags.update(["WEBSOCKETS"])
 app.register_middleware(observe)
+if "AWS_CHALICE_CLI_MODE" in os.environ:
+    from chalicelib.typed_command import end_without_settings
+
+    end_without_settings()
 if os.environ.get("_HANDLER", "app.app") == "app.app":
     # The functions of the WebSocket, the stream and the schedule don't need it, and save a fifth of their cold start.
     from chalicelib import routes

@@ -1,7 +1,8 @@
 """Make the environments, then run a module in them.
 
-    python3 infra/bootstrap.py run  -m infra.embedded_cloud
-    python3 infra/bootstrap.py all  -m pytest
+    python3 infra/bootstrap.py run   -m infra.embedded_cloud
+    python3 infra/bootstrap.py local -m infra.local
+    python3 infra/bootstrap.py all   -m pytest
 
 This file alone must be readable by any Python, old ones too, so that one that is too old gets a sentence
 instead of a syntax error: no annotations, no f-strings, nothing but the standard library.
@@ -20,7 +21,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 CLOUD = os.path.join(ROOT, ".local", "cloud", "venv")
 PINS, EMBEDDED_PINS = "constraints.txt", "infra/constraints-cloud.txt"
-RUN, ALL, EMBEDDED = "infra/requirements.txt", "requirements.txt", "infra/requirements-cloud.txt"
+RUN, LOCAL, ALL = "infra/requirements.txt", "infra/requirements-local.txt", "requirements.txt"
+EMBEDDED = "infra/requirements-cloud.txt"
+WANTED = {"run": [RUN, LOCAL, ALL], "local": [LOCAL, ALL], "all": [ALL]}
+"""By what is asked for: the list to install, and those that hold all of it, and more."""
+
 TOO_OLD = "ExpertBook needs Python 3.11 or newer; this machine's python3 is %d.%d and no newer one was found."
 
 
@@ -28,7 +33,7 @@ def main(arguments):
     find_python()
     wanted, command = arguments[0], arguments[1:]
     with one_at_a_time():
-        ready = prepare(RUN if wanted == "run" else ALL)
+        ready = prepare(wanted)
     if not ready:
         return 1
     if not command:
@@ -74,12 +79,12 @@ def find_newer_python():
     sys.exit(1)
 
 
-def prepare(requirements):
-    """Bring both environments to what is asked for; both at once, as each mostly waits for the network."""
-    old = [
-        Environment(VENV, requirements, PINS, others=[ALL] if requirements == RUN else []),
-        Environment(CLOUD, EMBEDDED, EMBEDDED_PINS),
-    ]
+def prepare(wanted):
+    """Bring the environments to what is asked for; both at once, as each mostly waits for the network."""
+    requirements, others = WANTED[wanted][0], WANTED[wanted][1:]
+    old = [Environment(VENV, requirements, PINS, others)]
+    if wanted != "local":
+        old.append(Environment(CLOUD, EMBEDDED, EMBEDDED_PINS))
     old = [environment for environment in old if not environment.is_current()]
     if not old:
         return True

@@ -45,6 +45,7 @@ LONGEST_FIRST = (
     "test_deploy_to_aws",
     "test_failures",
     "test_runs",
+    "test_local",
     "test_no_double_booking",
     "test_rebuild",
     "test_leftovers",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+OF_THE_API = ("TABLE_NAME", "SECRET_ID", "SITE_BUCKET", "EDGE_KEY")
+"""Without any of these the REST API can't do all that it offers."""
+
 
 class MissingSetting(RuntimeError):
     """A function was deployed without a setting that it needs."""
@@ -73,6 +76,11 @@ def believes_forwarded_for() -> bool:
     """Whether a call comes from the network that its X-Forwarded-For begins with. Only for development: there all
     callers are on this machine."""
     return os.environ.get("FORWARDED_FOR") == "believed"
+
+
+def missing_for_the_api() -> list[str]:
+    """The names of what the REST API needs and isn't told."""
+    return [name for name in OF_THE_API if not os.environ.get(name)]
 
 
 def allows_local_calendars() -> bool:

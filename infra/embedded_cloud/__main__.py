@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
-import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from types import FrameType
 
 from infra.deployment.deployer import DeploymentError
 from infra.embedded_cloud.lock import RunsAlready, alone
 from infra.embedded_cloud.process import CloudError, shown
 from infra.embedded_cloud.reload import LOOK_EVERY_SECONDS, Reloader
 from infra.embedded_cloud.run import Run
+from infra.embedded_cloud.terminal import Stopped, forget_other_clouds, ignore_signals, port, stop_politely
 from infra.package.build import BuildError
 from infra.workspace import LOCAL, RunFolder
-
-
-class Stopped(BaseException):
-    """Somebody asked to stop; no library on the way may take it for an error."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,8 +26,8 @@ def main(arguments: Sequence[str]) -> int:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     options = _parse(arguments)
     folder = RunFolder(options.folder)
-    _stop_politely()
-    _forget_other_clouds()
+    stop_politely()
+    forget_other_clouds()
     try:
         with alone(folder.lock, folder.outputs):
             run = Run(
@@ -69,42 +64,19 @@ def _serve(run: Run, *, watches: bool) -> int:
         return 0
     finally:
         # A second Ctrl-C must not leave the state half saved.
-        for asked in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(asked, signal.SIG_IGN)
+        ignore_signals()
         run.stop()
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m infra.embedded_cloud", description=__doc__)
     parser.add_argument("--folder", type=Path, default=LOCAL, help="where the run keeps its things")
-    parser.add_argument("--port", type=_port, default=os.environ.get("EXPERTBOOK_PORT") or "4566", help="on loopback")
+    named = partial(port, variable="EXPERTBOOK_PORT")
+    parser.add_argument("--port", type=named, default=os.environ.get("EXPERTBOOK_PORT") or "4566", help="on loopback")
     parser.add_argument("--watch", action="store_true", help="publish and deploy what changes in the checkout")
     parser.add_argument("--save-seconds", type=float, default=2.0, help="how often the state is saved while it changes")
     parser.add_argument("--bare", action="store_true", help="without the sample data")
     return parser.parse_args(arguments)
-
-
-def _port(text: str) -> int:
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: 1 to 65535, in EXPERTBOOK_PORT")
-    return int(text)
-
-
-def _stop_politely() -> None:
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        if threading.current_thread() is threading.main_thread():
-            raise Stopped
-
-    for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(asked, stop)
-
-
-def _forget_other_clouds() -> None:
-    """Anyone who runs this may have an account, a profile or a proxy set up; none of it is for loopback."""
-    for name in list(os.environ):
-        if name.startswith("AWS_") or name.lower() in ("http_proxy", "all_proxy"):
-            del os.environ[name]
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
 
 
 def _greeting(run: Run, seconds: float) -> str:

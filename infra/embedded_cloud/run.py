@@ -124,6 +124,7 @@ class Run:
             "api_url": stack.outputs["ApiUrl"],
             "websocket_url": stack.outputs["WebsocketUrl"],
             "table_name": stack.outputs["TableName"],
+            "secret_id": stack.outputs["SecretId"],
             "endpoint_url": self.cloud.endpoint,
             "bucket_name": stack.outputs["SiteBucketName"],
             "dead_letters_url": stack.outputs["DeadLettersUrl"],

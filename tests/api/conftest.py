@@ -29,8 +29,8 @@ from expertbook.services import sync_calendars
 from expertbook.store import directory, experts, table
 from expertbook.stream import follow_changes, push_slot_changes
 from infra.cloudformation.template import load_resources
+from infra.local import moto_pace
 from infra.workspace import RESOURCES
-from tests import moto_pace
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday."""

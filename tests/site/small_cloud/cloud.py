@@ -28,12 +28,12 @@ from expertbook.adapters.site import qr
 from expertbook.services import watch_slots
 from expertbook.store import accounts, experts
 from expertbook.store.keys import CODE_PREFIX, PROFILE, SLOT_PREFIX
+from infra.local import moto_pace
 from infra.sample_data.bucket import Bucket
 from infra.sample_data.people import sample_people
 from infra.sample_data.portraits import portrait
 from infra.site.bucket import publish
 from infra.site.files import SHELL
-from tests import moto_pace
 from tests.site.small_cloud import table
 from tests.site.small_cloud.clock import NOW
 

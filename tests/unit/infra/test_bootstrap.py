@@ -87,3 +87,16 @@ def test_make_alone_says_what_can_be_made() -> None:
     said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     for target in ("run", "test", "check", "seed", "package", "vendor", "clean", "clean-state"):
         assert f"make {target} " in said
+
+
+def test_each_list_is_taken_for_what_is_asked_for_only_where_it_holds_all_of_it() -> None:
+    def lines(name: str) -> set[str]:
+        found = set((ROOT / name).read_text().splitlines())
+        folder = (ROOT / name).parent
+        for line in [line for line in found if line.startswith("-r ")]:
+            found |= lines(str((folder / line.removeprefix("-r ")).resolve().relative_to(ROOT)))
+        return {line for line in found if "==" in line}
+
+    for wanted, *others in bootstrap.WANTED.values():
+        assert all(lines(wanted) <= lines(other) for other in others)
+    assert [wanted for wanted, *_ in bootstrap.WANTED.values()] == [bootstrap.RUN, bootstrap.LOCAL, bootstrap.ALL]

@@ -1,4 +1,4 @@
-"""moto 5.2.5 made to keep pace with tests, for as long as the process lives: what it answers stays the same."""
+"""moto 5.2.5 made to keep pace with tests and people, for as long as the process lives; its answers stay the same."""
 
 from __future__ import annotations
 
@@ -22,9 +22,25 @@ MOST_BYTES = 405_000
 
 def keep_pace() -> None:
     """Once in a process, before anything is asked of moto."""
+    _compare_quickly()
     _answer_quickly()
     _write_quickly()
+    _read_conditions_once()
     _measure_once()
+
+
+def _compare_quickly() -> None:
+    """Let keys be compared as the texts that they are: moto asks each for its type nine times."""
+    hash_slowly, equal_slowly = DynamoType.__hash__, DynamoType.__eq__
+
+    def hash_value(self: DynamoType) -> int:
+        return hash(self.value) if self.type == "S" else hash_slowly(self)
+
+    def equal(self: DynamoType, other: DynamoType) -> bool:
+        return self.value == other.value if self.type == other.type == "S" else equal_slowly(self, other)
+
+    DynamoType.__hash__ = hash_value  # type: ignore[method-assign]
+    DynamoType.__eq__ = equal  # type: ignore[method-assign]
 
 
 def _answer_quickly() -> None:
@@ -65,10 +81,10 @@ def _write_quickly() -> None:
     """Let transactions look at all of their conditions before they write, and take back by what they replaced.
 
     moto copies the whole table, attribute by attribute, for each item of a transaction, to bring it back if a condition
-    fails; and it reads each condition four times, by ten patterns for each of its words.
+    fails.
     """
-    words: Callable[..., Iterable[Any]] = ConditionExpressionParser._lex_condition_expression
     write: Callable[..., None] = DynamoDBBackend.transact_write_items
+    taken: dict[int, Table] = {}
     update: Callable[..., Item] = DynamoDBBackend.update_item
 
     def transact_write_items(self: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
@@ -76,7 +92,12 @@ def _write_quickly() -> None:
         reasons = [_reason(self, kind, wanted) for kind, wanted in each]
         if any(code is not None for code, _, _ in reasons):
             raise TransactionCanceledException(reasons)
-        write(self, [{kind: wanted | {"ConditionExpression": None}} for kind, wanted in each])
+        # It asks for the same copy again for each of the items, before it writes the first.
+        taken.clear()
+        try:
+            write(self, [{kind: wanted | {"ConditionExpression": None}} for kind, wanted in each])
+        finally:
+            taken.clear()
 
     def update_item(self: DynamoDBBackend, table_name: str, key: dict[str, Any], *rest: Any, **named: Any) -> Item:
         # What a snapshot has is never changed, but replaced.
@@ -92,12 +113,22 @@ def _write_quickly() -> None:
         return updated
 
     def snapshot(self: Table, _memo: dict[int, Any]) -> Table:
-        taken = copy(self)
-        taken.items = defaultdict(dict, {key: dict(partition) for key, partition in self.items.items()})
-        if taken.stream_shard is not None:
-            taken.stream_shard = copy(taken.stream_shard)
-            taken.stream_shard.items = list(taken.stream_shard.items)
-        return taken
+        if id(self) not in taken:
+            taken[id(self)] = kept = copy(self)
+            kept.items = defaultdict(dict, {key: dict(partition) for key, partition in self.items.items()})
+            if kept.stream_shard is not None:
+                kept.stream_shard = copy(kept.stream_shard)
+                kept.stream_shard.items = list(kept.stream_shard.items)
+        return taken[id(self)]
+
+    DynamoDBBackend.transact_write_items = transact_write_items  # type: ignore[method-assign]
+    DynamoDBBackend.update_item = update_item  # type: ignore[method-assign]
+    Table.__deepcopy__ = snapshot  # type: ignore[attr-defined]
+
+
+def _read_conditions_once() -> None:
+    """Let each condition be taken apart once: moto does it four times, by ten patterns for each of its words."""
+    words: Callable[..., Iterable[Any]] = ConditionExpressionParser._lex_condition_expression
 
     @cache
     def words_of(condition: str) -> tuple[Any, ...]:
@@ -107,9 +138,6 @@ def _write_quickly() -> None:
         return deque(words_of(self.condition_expression or ""))
 
     ConditionExpressionParser._lex_condition_expression = lex  # type: ignore[method-assign]
-    DynamoDBBackend.transact_write_items = transact_write_items  # type: ignore[method-assign]
-    DynamoDBBackend.update_item = update_item  # type: ignore[method-assign]
-    Table.__deepcopy__ = snapshot  # type: ignore[attr-defined]
 
 
 def _measure_once() -> None:
