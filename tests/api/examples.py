@@ -190,6 +190,7 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
     ("GET /experts/{handle}", 422): lambda scene: Call("/experts/ada-lovelace?days=0"),
     ("POST /holds", 409): lambda scene: Call("/holds", body=_of_taken_slot(scene)),
     ("POST /holds", 429): lambda scene: _after_three_holds(scene),
+    ("DELETE /holds/{hold_id}", 404): lambda scene: Call(f"/holds/{'x' * 65}"),
     ("POST /bookings", 409): lambda scene: Call("/bookings", body=a_request(**_of_taken_slot(scene))),
     ("GET /bookings", 422): lambda scene: Call("/bookings", scene.ben),
     ("PATCH /bookings/{booking_id}/status", 409): lambda scene: Call(

@@ -145,6 +145,21 @@ def test_a_calendar_that_came_or_went_is_answered_with_success(scene: Scene, nam
     raise AssertionError("more calls than any request needs")
 
 
+@pytest.mark.parametrize("name", [name for name in PLAIN if name.startswith("GET")])
+def test_a_call_that_reads_is_answered_or_put_off_whatever_cannot_be_reached(scene: Scene, name: str) -> None:
+    call = PLAIN[name](scene)
+    for fails_from in range(20):
+        keys.forget_keys()
+        with outside() as calls:
+            calls.fails_from = fails_from
+            response = call.send(scene.client, "GET")
+        assert response.status_code in (200, 503), (calls.called, response.body)
+        if len(calls.called) <= fails_from:
+            assert response.status_code == 200, response.body
+            return
+    raise AssertionError("more calls than any request needs")
+
+
 SECRET = "expertbook-test-keys"
 
 

@@ -17,13 +17,17 @@ MAXIMUM_BODY_BYTES = 64 * 1024
 
 
 def read_json(request: Request) -> dict[str, Any]:
-    """The body, which has to be a JSON object. Raises UnsupportedMediaType, BodyTooLarge or MalformedRequest."""
+    """The body, which has to be a JSON object of Unicode texts. Raises UnsupportedMediaType, BodyTooLarge or
+    MalformedRequest."""
     if "content-type" not in request.headers:
         raise UnsupportedMediaType("Say what the body is: Content-Type: application/json.")
-    if len(request.raw_body) > MAXIMUM_BODY_BYTES:
-        raise BodyTooLarge(f"A body has at most {MAXIMUM_BODY_BYTES // 1024} KB.")
     try:
-        body = json.loads(request.raw_body)
+        raw = request.raw_body
+        if len(raw) > MAXIMUM_BODY_BYTES:
+            raise BodyTooLarge(f"A body has at most {MAXIMUM_BODY_BYTES // 1024} KB.")
+        body = json.loads(raw.decode(), parse_constant=_refuse_constant)
+        # JSON can spell half a character (\ud83d), which nothing can store or show.
+        json.dumps(body, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise MalformedRequest("The body is not JSON.") from error
     if not isinstance(body, dict):
@@ -31,9 +35,15 @@ def read_json(request: Request) -> dict[str, Any]:
     return body
 
 
+def _refuse_constant(name: str) -> None:
+    """Python would take NaN and Infinity, which JSON doesn't have."""
+    raise ValueError(name)
+
+
 def read_query(request: Request) -> dict[str, str]:
     """The query's parameters. Where one comes twice, the last one counts."""
-    return dict(request.query_params or {})
+    # Half a character becomes a question mark: nothing could store it.
+    return {name: text.encode(errors="replace").decode() for name, text in (request.query_params or {}).items()}
 
 
 def read_network(request: Request) -> str:
@@ -44,7 +54,9 @@ def read_network(request: Request) -> str:
     own word counts.
     """
     chain = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
-    through_cloudfront = hmac.compare_digest(request.headers.get("x-expertbook-edge", ""), settings.edge_key())
+    # In bytes: texts that it compares have to be ASCII.
+    proof = request.headers.get("x-expertbook-edge", "").encode(errors="replace")
+    through_cloudfront = hmac.compare_digest(proof, settings.edge_key().encode())
     source: str = request.context["identity"]["sourceIp"]
     return network_of(chain[-2:][0] if through_cloudfront else source)
 

@@ -109,6 +109,6 @@ def _verify(audience: tuple[str, ...], token: str) -> dict[str, Any]:
     try:
         key = key_of(jwt.get_unverified_header(token)["kid"])
         claims: dict[str, Any] = jwt.decode(token, key, algorithms=[_ALGORITHM], audience=audience)
-    except (jwt.InvalidTokenError, KeyError, TypeError) as error:
+    except (jwt.InvalidTokenError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise BadToken from error
     return claims
