@@ -24,7 +24,11 @@ __all__ = ["scene", "server", "without_pauses"]  # fixtures
 
 BY_NAME = {f"{declared.method} {declared.path}": declared for declared in ENDPOINTS}
 
-AFTERWARDS = {("POST /me/calendars", "TransactWriteItems"), ("DELETE /me/calendars/{calendar_id}", "Query")}
+AFTERWARDS = {
+    ("DELETE /me", "UpdateItem"),
+    ("POST /me/calendars", "TransactWriteItems"),
+    ("DELETE /me/calendars/{calendar_id}", "Query"),
+}
 """Operations that come first, or once more, after what was asked for is done: then the answer is a success."""
 
 FAULTS = (500, 503)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -82,7 +81,8 @@ def test_a_part_of_a_path_that_no_id_looks_like_is_not_there(scene: Scene, name:
     call = PLAIN[name](scene)
     before = kept()
     for odd in ODD_PARTS:
-        odd_path = re.sub(r"\{\w+\}", lambda _, odd=odd: odd, path)
+        before_part, _, rest = path.partition("{")
+        odd_path = before_part + odd + rest.partition("}")[2]
         answer = Call(odd_path, call.token, call.body, call.headers).send(scene.client, method)
         assert answer.status_code == 404, (odd[:20], answer.body)
         assert json.loads(answer.body)["type"] == "not_found"
@@ -163,11 +163,10 @@ def test_no_body_is_an_error_of_ours(scene: Scene, name: str) -> None:
     before = kept()
     for odd in ODD_BODIES:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {call.token}"}
-        answer = scene.client.http.request(method, call.path, body=odd, headers=headers)
-        assert answer.status_code in (400, 422), (odd[:20], answer.body)
-        if isinstance(odd, bytes):
-            headers |= {"Content-Encoding": "gzip"}
-            assert scene.client.http.request(method, call.path, body=odd, headers=headers).status_code in (400, 422)
+        sent = odd if isinstance(odd, bytes) else odd.encode()
+        for more in ({}, {"Content-Encoding": "gzip"}):
+            answer = scene.client.http.request(method, call.path, body=sent, headers=headers | more)
+            assert answer.status_code in (400, 422), (odd[:20], answer.body)
     for media_type in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", ""):
         headers = {"Content-Type": media_type, "Authorization": f"Bearer {call.token}"}
         answer = scene.client.http.request(method, call.path, body=b"a=1", headers=headers)

@@ -17,6 +17,7 @@ from expertbook.adapters.identity import keys
 from expertbook.adapters.identity.tokens import Signer
 from expertbook.domain.expert import Expert
 from expertbook.domain.signing_keys import SigningKeys
+from expertbook.services import sign_in
 from tests.api.conftest import NOW, Api, Stopwatch, a_request
 from tests.api.examples import OTHERWISE, PLAIN, Call, Scene, scene
 from tests.api.external_calendars.elsewhere import server
@@ -71,6 +72,12 @@ def written() -> list[str]:
     return [TRIES.sub("", item) for item in kept()]
 
 
+def forget_everything() -> None:
+    """As a process that just began."""
+    keys.forget_keys()
+    sign_in.forget_known()
+
+
 _CALL = "_make_api_call"
 """Where every call of botocore's passes, PynamoDB's too."""
 
@@ -112,7 +119,7 @@ def test_a_call_is_done_or_nothing_was_written_whatever_cannot_be_reached(scene:
     call = CALLS[name](scene)
     before = written()
     for fails_from in range(20):
-        keys.forget_keys()  # a process that just began
+        forget_everything()
         with outside() as calls:
             calls.fails_from = fails_from
             response = call.send(scene.client, method)
@@ -132,7 +139,7 @@ def test_a_calendar_that_came_or_went_is_answered_with_success(scene: Scene, nam
     call = PLAIN[name](scene)
     for fails_from in range(30):
         listed = scene.api.get("/me/calendars", Authorization=f"Bearer {scene.ada}").body["calendars"]
-        keys.forget_keys()
+        forget_everything()
         with outside() as calls:
             calls.fails_from = fails_from
             response = call.send(scene.client, method)
@@ -149,7 +156,7 @@ def test_a_calendar_that_came_or_went_is_answered_with_success(scene: Scene, nam
 def test_a_call_that_reads_is_answered_or_put_off_whatever_cannot_be_reached(scene: Scene, name: str) -> None:
     call = PLAIN[name](scene)
     for fails_from in range(20):
-        keys.forget_keys()
+        forget_everything()
         with outside() as calls:
             calls.fails_from = fails_from
             response = call.send(scene.client, "GET")

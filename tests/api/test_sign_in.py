@@ -188,7 +188,7 @@ def test_what_signing_in_costs(api: Api) -> None:
     assert calls == ["UpdateItem"]
     with counted_calls() as calls:
         sign_in(api, code)
-    assert calls == ["UpdateItem", "GetItem", "UpdateItem"]
+    assert calls == ["UpdateItem", "GetItem", "GetItem", "UpdateItem"]
 
 
 def test_neither_code_nor_token_nor_address_is_kept_or_logged(api: Api, caplog: pytest.LogCaptureFixture) -> None:

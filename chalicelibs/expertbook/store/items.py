@@ -235,6 +235,13 @@ class AccountItem(Whole):
     version = NumberAttribute()
 
 
+class EndedItem(Versioned):
+    """The sign-ins of an address are over that are not from after `until` (epoch seconds)."""
+
+    until = NumberAttribute()
+    expires_at = TTLAttribute()
+
+
 class CodeItem(Whole):
     """A sign-in code: not the code itself, but the nonce from which the holder of the key can tell it.
 

@@ -18,6 +18,7 @@ HOLD = "HOLD"
 HOLDER = "HOLDER"
 ACCOUNT = "ACCOUNT"
 CODE = "CODE"
+ENDED = "ENDED"
 FEED = "FEED"
 HANDLE = "HANDLE"
 CALENDARS = "CALENDARS"
@@ -84,6 +85,11 @@ def holder_key(digest: str) -> str:
 def account_key(email: str) -> str:
     """Partition of an account and its sign-in code. The address is in lower case."""
     return f"ACCOUNT#{email}"
+
+
+def ended_key(digest: str) -> str:
+    """Partition of until when an address's sign-ins are ended; the digest is of the address in lower case."""
+    return f"ENDED#{digest}"
 
 
 def email_key(email: str) -> str:

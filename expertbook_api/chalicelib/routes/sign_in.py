@@ -5,8 +5,9 @@ from __future__ import annotations
 from chalice.app import Blueprint
 
 from chalicelib.endpoint import JsonObject, endpoint
-from chalicelib.requests.callers import ANYBODY
+from chalicelib.requests.callers import ANYBODY, SIGNED_IN
 from expertbook import clock
+from expertbook.adapters.identity.tokens import Caller
 from expertbook.services import sign_in
 
 routes = Blueprint(__name__)
@@ -37,9 +38,15 @@ def send_code(body: str) -> JsonObject:
     body="SessionBody",
     response="SessionResponse",
     problems=(401,),
-    cost="2 UpdateItem + 1 GetItem; 1 UpdateItem alone for a wrong code",
+    cost="2 UpdateItem + 2 GetItem; 1 UpdateItem alone for a wrong code",
 )
 def create_session(body: tuple[str, str]) -> JsonObject:
     """Sign in."""
     email, code = body
     return sign_in.sign_in(email, code, clock.now())
+
+
+@endpoint(routes, "DELETE", "/auth/sessions", status=204, caller=SIGNED_IN, cost="1 UpdateItem")
+def end_sessions(caller: Caller) -> None:
+    """Sign out everywhere."""
+    sign_in.end_all(caller, clock.now())
