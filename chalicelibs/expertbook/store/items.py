@@ -214,9 +214,9 @@ class BookingItem(Versioned):
 
 
 class Request(Versioned):
-    """What an idempotency key was answered with; `answer` is the booking as it was made."""
+    """What an idempotency key was answered with; `answer` is the booking as it was made, or names what else was."""
 
-    booking_id = UnicodeAttribute()
+    booking_id = UnicodeAttribute(null=True)
     fingerprint = UnicodeAttribute()
     answer = JSONAttribute()
     expires_at = TTLAttribute()
