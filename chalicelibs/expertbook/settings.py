@@ -59,6 +59,11 @@ def release() -> str:
     return os.environ.get("RELEASE", "none")
 
 
+def calendar_function() -> str:
+    """The name of the function that reads external calendars."""
+    return _required("CALENDAR_FUNCTION")
+
+
 def allows_local_calendars() -> bool:
     """Whether external calendars may be on this machine, and use http. Only for development."""
     return os.environ.get("LOCAL_CALENDARS") == "allowed"

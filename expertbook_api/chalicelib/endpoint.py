@@ -208,6 +208,11 @@ def created(body: JsonObject) -> Response:
     return Response(body, dict(_PRIVATE), 201)
 
 
+def found(body: JsonObject) -> Response:
+    """A response with the status 200, for an endpoint that mostly creates something."""
+    return Response(body, dict(_PRIVATE), 200)
+
+
 def finish_response(request: Request, get_response: Callable[[Request], Response]) -> Response:
     """Middleware of every REST call: Chalice's own errors as problem details, and the request's id on each response."""
     response = reshape_error(get_response(request))

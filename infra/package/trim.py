@@ -19,6 +19,7 @@ from infra.package.compiling import add
 SERVICES = {
     "apigatewaymanagementapi": "execute-api",
     "dynamodb": "dynamodb",
+    "lambda": "lambda",
     "s3": "s3",
     "secretsmanager": "secretsmanager",
     "ses": "email",
@@ -70,6 +71,8 @@ LEFT_OUT = (
     "botocore/cacert.pem",
     # The table's first API, of 2011.
     "botocore/data/dynamodb/2011-12-05/",
+    # And Lambda's, of 2014.
+    "botocore/data/lambda/2014-11-11/",
 )
 
 KEPT_IN_SPITE = (

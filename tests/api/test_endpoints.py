@@ -26,7 +26,6 @@ BY_NAME = {f"{declared.method} {declared.path}": declared for declared in ENDPOI
 
 AFTERWARDS = {
     ("DELETE /me", "UpdateItem"),
-    ("POST /me/calendars", "TransactWriteItems"),
     ("DELETE /me/calendars/{calendar_id}", "Query"),
 }
 """Operations that come first, or once more, after what was asked for is done: then the answer is a success."""

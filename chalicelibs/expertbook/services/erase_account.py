@@ -49,6 +49,7 @@ def _erase_expert(handle: str, now: datetime) -> None:
     feeds.delete(handle)
     for calendar in calendars.of_expert(handle):
         calendars.delete(calendar)
+    calendars.forget_asked(handle)
 
 
 def _erase(booking: Booking, role: Role, erase_from: Callable[[Booking], None], now: datetime) -> None:

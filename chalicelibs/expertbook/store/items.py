@@ -148,7 +148,17 @@ class CalendarItem(Whole):
     unread_titles = JSONAttribute(null=True)
     unknown_zones = JSONAttribute(null=True)
     reading = NumberAttribute(default=0)
+    asked_at = UTCDateTimeAttribute(null=True)
     version = NumberAttribute()
+
+
+class ReadingsItem(Whole):
+    """When an expert `asked` for readings of external calendars (epoch seconds), and until when one is under way."""
+
+    asked = JSONAttribute()
+    until = NumberAttribute()
+    version = NumberAttribute()
+    expires_at = TTLAttribute()
 
 
 class BusyDay(Versioned):

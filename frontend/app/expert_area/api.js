@@ -69,8 +69,8 @@ export function listCalendars() {
   return mine("GET", "/me/calendars");
 }
 
-export function addCalendar(body) {
-  return mine("POST", "/me/calendars", { body });
+export function addCalendar(body, idempotencyKey) {
+  return make("/me/calendars", body, idempotencyKey);
 }
 
 export function readCalendarAgain(id) {

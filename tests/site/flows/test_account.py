@@ -104,7 +104,7 @@ def path_of(address: str) -> str:
 
 def test_signing_out_everywhere_ends_what_is_signed_in_elsewhere(visit: Visit, stack: Stack) -> None:
     address = an_address()
-    here, elsewhere = account(visit, stack, address, width=390), account(visit, stack, address)
+    elsewhere, here = account(visit, stack, address), account(visit, stack, address, width=390)
     here.route("**/api/auth/sessions", lambda route: route.abort())
     here.get_by_role("button", name="Sign out everywhere").click()
     expect(here.get_by_role("alert").get_by_text("The server does not answer.")).to_be_visible()
