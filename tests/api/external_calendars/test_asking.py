@@ -177,10 +177,13 @@ def test_an_older_call_does_not_let_in_a_third_reading(own: Own, server: Server,
     assert own.add(server.has(TUESDAY, name="three")).status == 429
 
 
+@pytest.mark.parametrize("before", [0, 1])
 def test_two_that_come_at_once_are_told_apart_by_the_write(
-    own: Own, server: Server, monkeypatch: pytest.MonkeyPatch, without_pauses: None
+    own: Own, server: Server, monkeypatch: pytest.MonkeyPatch, without_pauses: None, before: int
 ) -> None:
     """Both have read that none is under way, and that there is room: one of them writes first."""
+    for _ in range(before):
+        own.added(server.has(TUESDAY, name="before"))
     whole, came = calendars.of_expert, list[int]()
 
     def of_expert(handle: str) -> Any:
@@ -193,7 +196,7 @@ def test_two_that_come_at_once_are_told_apart_by_the_write(
     monkeypatch.setattr(calendars, "of_expert", of_expert)
     assert own.add(server.has(TUESDAY, name="slower")).status == 429
     assert came == [0, 201]
-    assert len(own.listed()) == 1
+    assert len(own.listed()) == before + 1
 
 
 def test_an_expert_who_keeps_losing_is_told_to_come_back(

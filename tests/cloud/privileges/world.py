@@ -17,7 +17,7 @@ import boto3
 from infra.deployment.resources import find_physical_ids
 from tests.cloud.calls import Api, a_request, day_ahead, eventually
 from tests.cloud.privileges.cases import Case, Document, as_document, without
-from tests.cloud.test_busy_calendars import Feed, once_read
+from tests.cloud.test_busy_calendars import Feed
 from tests.cloud.test_experts import an_expert, session_of
 from tests.stack import Stack
 
@@ -241,7 +241,6 @@ class World:
         """A calendar of the expert's, to make others from."""
         made = self.add_a_calendar()
         assert made is not None
-        once_read(self.api, self.token, made)
         found = self.item(f"EXPERT#{self.handle}", f"CALENDAR#{made}")
         assert found is not None
         return found
