@@ -80,11 +80,16 @@ def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES), name="read_calendars")
-def read_calendars(_event: CloudWatchEvent) -> None:
-    """Read the external calendars that are due, after the openings that the clock has overtaken."""
+def read_calendars(event: CloudWatchEvent) -> None:
+    """Read the external calendar that its expert asks for; or, when the clock calls, those that are due, after the
+    openings that the clock has overtaken."""
     from expertbook.services.openings import refresh_due
-    from expertbook.services.sync_calendars import sync_due_calendars
+    from expertbook.services.sync_calendars import sync_asked, sync_due_calendars
 
+    asked = event.detail
+    if asked:
+        sync_asked(asked["expert"], asked["calendar"], asked["asked_at"], clock.now())
+        return
     began = monotonic()
     refresh_due(clock.now(), SECONDS_TO_REFRESH)
     sync_due_calendars(clock.now(), SECONDS_TO_READ - (monotonic() - began))

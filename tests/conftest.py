@@ -28,6 +28,7 @@ os.environ.update(
         "DEAD_LETTERS_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters",
         "SITE_URL": "https://book.example",
         "WEBSOCKET_ENDPOINT": "https://websocket.example/api",
+        "CALENDAR_FUNCTION": "expertbook-test-read-calendars",
         "EDGE_KEY": "the-edge-of-the-tests",
         "RELEASE": "the-release-of-the-tests",
         "LIMITS": ",".join(f"{limit}={MOST}" for limit in Limit),

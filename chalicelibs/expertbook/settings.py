@@ -83,6 +83,11 @@ def missing_for_the_api() -> list[str]:
     return [name for name in OF_THE_API if not os.environ.get(name)]
 
 
+def calendar_function() -> str:
+    """The name of the function that reads external calendars."""
+    return _required("CALENDAR_FUNCTION")
+
+
 def allows_local_calendars() -> bool:
     """Whether external calendars may be on this machine, and use http. Only for development."""
     return os.environ.get("LOCAL_CALENDARS") == "allowed"

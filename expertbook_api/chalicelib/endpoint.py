@@ -7,6 +7,7 @@ document are both made of it.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -20,7 +21,7 @@ from chalicelib.problems import problem_response
 from chalicelib.requests.callers import Callers
 from chalicelib.requests.http import read_json, read_query
 from expertbook import metrics
-from expertbook.domain.errors import ExpertBookError, SlotTaken
+from expertbook.domain.errors import ExpertBookError, NotFound, SlotTaken
 from expertbook.metrics import Metric
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ BODY_PROBLEMS = (400, 413, 422)
 
 ANY_PROBLEMS = (415, 500, 503)
 """What any endpoint can respond. For 415: Chalice checks the Content-Type of every request, even without a body."""
+
+_PATH_PART = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""How every handle, slug and id looks. Anything else isn't there; so none of it is looked up, as a key that DynamoDB
+would refuse."""
 
 JsonObject = dict[str, Any]
 Result = JsonObject | Response | None
@@ -80,8 +85,9 @@ class Endpoint:
     @property
     def all_problems(self) -> set[int]:
         """Every status of a problem that can come."""
+        of_path = (404,) if "{" in self.path else ()
         of_body = BODY_PROBLEMS if self.body else ()
-        return {*self.problems, *self.caller.problems, *of_body, *ANY_PROBLEMS}
+        return {*self.problems, *self.caller.problems, *of_path, *of_body, *ANY_PROBLEMS}
 
     def request_schema(self, name: str) -> Schema:
         """A schema of the request, imported only now."""
@@ -178,6 +184,8 @@ def _arguments(
     """The view's arguments. The caller comes first: others don't learn what is wrong with their request."""
     # Chalice leaves the parts of the path as they are in the URL.
     found: dict[str, Any] = {name: unquote(text) for name, text in path_parts.items()}
+    if not all(_PATH_PART.fullmatch(text) for text in found.values()):
+        raise NotFound
     found |= declared.caller.identify(request, found)
     found["request"] = request
     if "headers" in names and declared.headers is not None:
@@ -199,3 +207,8 @@ def _load(declared: Endpoint, schema: str, data: Any) -> Any:
 def created(body: JsonObject) -> Response:
     """A response with the status 201, for an endpoint that doesn't always create something."""
     return Response(body, dict(_PRIVATE), 201)
+
+
+def found(body: JsonObject) -> Response:
+    """A response with the status 200, for an endpoint that mostly creates something."""
+    return Response(body, dict(_PRIVATE), 200)

@@ -8,7 +8,9 @@ names each file that nobody opened.
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from infra.package.compiling import add
 SERVICES = {
     "apigatewaymanagementapi": "execute-api",
     "dynamodb": "dynamodb",
+    "lambda": "lambda",
     "s3": "s3",
     "secretsmanager": "secretsmanager",
     "ses": "email",
@@ -70,6 +73,8 @@ LEFT_OUT = (
     "botocore/cacert.pem",
     # The table's first API, of 2011.
     "botocore/data/dynamodb/2011-12-05/",
+    # And Lambda's, of 2014.
+    "botocore/data/lambda/2014-11-11/",
 )
 
 KEPT_IN_SPITE = (
@@ -82,6 +87,9 @@ KEPT_IN_SPITE = (
 
 METADATA_READ = ("python_ulid-",)
 """Distributions that look up their own version when they are imported."""
+
+USED_OPERATIONS = {"botocore/data/lambda/2015-03-31/service-2.json.gz": ("Invoke",)}
+"""Models of services of which a few operations are called, of many: Lambda's has 77 kB."""
 
 ENDPOINTS = "botocore/data/endpoints.json"
 """Where each service is in each region: 1.3 MB of text, which every cold start would read."""
@@ -127,7 +135,11 @@ def _keep(source: Path, target: Path, is_wanted: Callable[[str], bool]) -> None:
         for name in sorted(filter(is_used, package.namelist())):
             if is_wanted(name) and not name.endswith("/"):
                 content = package.read(name)
-                add(kept, name, used_endpoints(content) if name == ENDPOINTS else content)
+                if name == ENDPOINTS:
+                    content = used_endpoints(content)
+                elif name in USED_OPERATIONS:
+                    content = used_operations(content, USED_OPERATIONS[name])
+                add(kept, name, content)
 
 
 def join(libraries: Path, ours: Path, target: Path) -> None:
@@ -151,3 +163,19 @@ def used_endpoints(text: bytes) -> bytes:
         services = partition["services"]
         partition["services"] = {name: services[name] for name in services if name in SERVICES.values()}
     return json.dumps(listed, separators=(",", ":")).encode()
+
+
+def used_operations(packed: bytes, names: tuple[str, ...]) -> bytes:
+    """Of a packed model, these operations and the shapes that they need."""
+    model = json.loads(gzip.decompress(packed))
+    model["operations"] = {name: model["operations"][name] for name in names}
+    needed, found = set[str](), _shapes_in(model["operations"])
+    while found:
+        needed |= found
+        found = _shapes_in({name: model["shapes"][name] for name in found}) - needed
+    model["shapes"] = {name: shape for name, shape in model["shapes"].items() if name in needed}
+    return gzip.compress(json.dumps(model, separators=(",", ":")).encode(), mtime=0)
+
+
+def _shapes_in(part: dict[str, object]) -> set[str]:
+    return set(re.findall(r'"shape": "(\w+)"', json.dumps(part)))

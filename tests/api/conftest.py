@@ -25,7 +25,7 @@ from expertbook.adapters import aws, websocket
 from expertbook.adapters.identity import keys
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Weekday
-from expertbook.services import sync_calendars
+from expertbook.services import sign_in, sync_calendars
 from expertbook.store import directory, experts, table
 from expertbook.stream import follow_changes, push_slot_changes
 from infra.cloudformation.template import load_resources
@@ -104,6 +104,7 @@ def every_status_is_declared() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def empty_table(moto: None) -> None:
     """An empty table for each test. moto has no call for that, and takes long to delete a table and create it."""
+    sign_in.forget_known()
     # Looked up each time: moto puts a copy in the table's place when it takes a transaction back.
     get_backend("dynamodb")[ACCOUNT_ID]["us-east-1"].tables[settings.table_name()].items.clear()
 
@@ -159,7 +160,7 @@ class Stopwatch:
 def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
     """For every module that stops when its time is up."""
     made = Stopwatch()
-    for module in (follow_changes, keys, push_slot_changes, sync_calendars, websocket):
+    for module in (follow_changes, keys, push_slot_changes, sign_in, sync_calendars, websocket):
         monkeypatch.setattr(module, "time", made)
     return made
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from expertbook import clock
 from expertbook.adapters.identity import tokens
+from expertbook.services.sign_in import check_sign_in
 from tests.api.conftest import Answer, Api, a_request
 
 
@@ -52,8 +53,10 @@ def book(api: Api, **changes: Any) -> Booked:
 
 
 def signed_in(address: str, expert: str | None = None) -> str:
-    """The session token of the person who proved this address."""
-    return tokens.load_signer().make_sign_in_token(address, expert, clock.now())[0]
+    """The session token of the person who proved this address. This process knows that it wasn't ended."""
+    token = tokens.load_signer().make_sign_in_token(address, expert, clock.now())[0]
+    check_sign_in(tokens.identify_caller(token))
+    return token
 
 
 ADA = ("ada@example.com", "ada-lovelace")

@@ -25,7 +25,10 @@ __all__ = ["scene", "server", "without_pauses"]  # fixtures
 
 BY_NAME = {f"{declared.method} {declared.path}": declared for declared in ENDPOINTS}
 
-AFTERWARDS = {("POST /me/calendars", "TransactWriteItems"), ("DELETE /me/calendars/{calendar_id}", "Query")}
+AFTERWARDS = {
+    ("DELETE /me", "UpdateItem"),
+    ("DELETE /me/calendars/{calendar_id}", "Query"),
+}
 """Operations that come first, or once more, after what was asked for is done: then the answer is a success."""
 
 FAULTS = (500, 503)

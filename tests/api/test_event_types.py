@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 
 from expertbook.domain.expert import Expert
-from tests.api.conftest import Api, a_request, counted_calls
+from expertbook.services import edit_expert, event_types
+from tests.api.conftest import Answer, Api, a_request, counted_calls
 from tests.api.own import Person, an_event_type, an_own_expert, kept, person
 from tests.api.people import ADA, book
+from tests.api.store.test_traffic import without_pauses
+
+__all__ = ["without_pauses"]  # a fixture
 
 
 @pytest.fixture
@@ -420,3 +424,84 @@ def test_what_they_cost(zoe: Person) -> None:
     with counted_calls() as calls:
         zoe.put("/me/event-types", order)
     assert calls == ["GetItem", "PutItem"]
+
+
+def create(zoe: Person, key: str, **changes: Any) -> Answer:
+    headers = {"Authorization": f"Bearer {zoe.token}", "Idempotency_Key": key}
+    return zoe.api.post("/me/event-types", an_event_type(**changes), **headers)
+
+
+def test_a_request_that_is_repeated_makes_one_event_type(api: Api) -> None:
+    zoe = an_own_expert(api)
+    with counted_calls() as calls:
+        first = create(zoe, "key-1")
+    assert calls == ["GetItem", "TransactWriteItems"]
+    again = create(zoe, "key-1")
+    assert (first.status, again.status, again.body) == (201, 201, first.body)
+    other = create(zoe, "key-2")
+    assert (other.status, other.body["event_type"]["slug"]) == (201, "first-lesson-2")
+    assert [each["slug"] for each in zoe.own()["event_types"]] == ["first-lesson", "first-lesson-2"]
+
+
+def test_a_repeated_request_finds_what_it_made_although_that_is_in_the_way_now(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own slug is in use, and there is no room for another one."""
+    monkeypatch.setattr(event_types, "MAX_EVENT_TYPES", 1)
+    zoe = an_own_expert(api)
+    first = create(zoe, "key-1", slug="lesson")
+    again = create(zoe, "key-1", slug="lesson")
+    assert (first.status, again.status, again.body) == (201, 201, first.body)
+    assert create(zoe, "key-2", slug="lesson").status == 422
+
+
+@pytest.mark.parametrize("changed", [{"title": "Another"}, {"slug": "another"}, {"phone": "hidden"}])
+def test_a_key_of_an_event_type_belongs_to_one_request(api: Api, changed: dict[str, str]) -> None:
+    zoe = an_own_expert(api)
+    create(zoe, "key-1")
+    answer = create(zoe, "key-1", **changed)
+    assert (answer.status, answer.body["type"]) == (422, "idempotency_key_reused")
+    assert len(zoe.own()["event_types"]) == 1
+
+
+def test_a_repeated_request_shows_what_became_of_the_event_type(api: Api) -> None:
+    zoe = an_own_expert(api)
+    made = create(zoe, "key-1").body["event_type"]
+    body = {**an_event_type(title="Renamed"), "revision": made["revision"]}
+    assert zoe.put("/me/event-types/first-lesson", body).status == 200
+    assert create(zoe, "key-1").body["event_type"]["title"] == "Renamed"
+    zoe.delete("/me/event-types/first-lesson")
+    assert create(zoe, "key-1").status == 404
+
+
+def test_the_same_key_books_and_makes_two_things(api: Api, ada: Expert) -> None:
+    """Keys of experts are their own, and those of an operation its own."""
+    zoe = an_own_expert(api)
+    assert create(zoe, "key-1").status == 201
+    bo = person(api, "bo@example.com")
+    assert bo.become(handle="bo-li").status == 201
+    assert create(bo, "key-1").status == 201
+    assert api.post("/bookings", a_request(), Idempotency_Key="key-1").status == 201
+
+
+@pytest.mark.parametrize("key", ["", "x" * 129, "two words", "é"])
+def test_a_key_of_an_event_type_has_its_form(api: Api, key: str) -> None:
+    answer = create(an_own_expert(api), key)
+    assert (answer.status, list(answer.fields())) == (422, ["Idempotency-Key"])
+
+
+def test_a_profile_that_is_written_meanwhile_ends_in_one_event_type(
+    api: Api, monkeypatch: pytest.MonkeyPatch, without_pauses: None
+) -> None:
+    zoe, whole, done = an_own_expert(api), edit_expert.load_own_expert, list[int]()
+
+    def load(caller: Any) -> Any:
+        found = whole(caller)
+        if not done:
+            done.append(0)
+            create(zoe, "key-1")
+        return found
+
+    monkeypatch.setattr(edit_expert, "load_own_expert", load)
+    assert create(zoe, "key-1").status == 201
+    assert [each["slug"] for each in zoe.own()["event_types"]] == ["first-lesson"]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
 import pytest
 
 from expertbook import settings
+from expertbook.adapters import aws
 from expertbook.adapters.site import photos, qr
 from expertbook.domain.errors import Changed
 from expertbook.domain.expert import Expert
@@ -367,6 +369,49 @@ def test_each_page_has_a_qr_code_until_it_is_gone(api: Api, stream: Stream) -> N
     experts.erase("zoe-park")
     stream.flow()
     assert not any(there(f"qr/{address}.svg") or there(address) for address in addresses)
+
+
+@contextmanager
+def written_files() -> Iterator[list[str]]:
+    """The keys that are written into the bucket meanwhile."""
+    found: list[str] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        found.append(params["Key"])
+
+    events = aws.aws_client("s3").meta.events
+    events.register("provide-client-params.s3.PutObject", note)
+    try:
+        yield found
+    finally:
+        events.unregister("provide-client-params.s3.PutObject", note)
+
+
+def test_a_saved_profile_writes_only_the_pages_and_codes_that_changed(api: Api, stream: Stream) -> None:
+    zoe = an_own_expert(api)
+    zoe.post("/me/event-types", an_event_type())
+    stream.flow()
+    with written_files() as files:
+        changed(zoe, bio="Teaches.")
+        stream.flow()
+    assert files == []
+    with written_files() as files:
+        zoe.post("/me/event-types", an_event_type(title="For friends"))
+        stream.flow()
+    assert files == ["zoe-park/for-friends", "qr/zoe-park/for-friends.svg"]
+    with written_files() as files:
+        changed(zoe, name="Zoe Kim")
+        stream.flow()
+    assert files == ["zoe-park", "zoe-park/first-lesson", "zoe-park/for-friends"]
+
+
+@pytest.mark.parametrize("name", ["\ufdfa" * 7, "\u3316" * 30, "a" * 119 + "\ufdfb"])
+def test_a_name_of_signs_that_stand_for_too_many_letters_is_refused(api: Api, name: str) -> None:
+    zoe = an_own_expert(api)
+    answer = zoe.put("/me/expert", {**a_profile(name=name), "revision": zoe.own()["revision"]})
+    assert (answer.status, list(answer.fields())) == (422, ["name"])
+    assert list(person(api, "bo@example.com").become(name=name, handle="bo-li").fields()) == ["name"]
+    assert changed(zoe, name="\ufdfa" * 6).status == 200
 
 
 def test_a_qr_code_is_of_its_own_address(api: Api) -> None:

@@ -197,7 +197,7 @@ def test_what_signing_in_costs(api: Api) -> None:
     with counted_calls() as calls:
         sign_in(api, code)
     # One more than a first try of this network, whose hour runs already.
-    assert calls == ["UpdateItem", "UpdateItem", "UpdateItem", "GetItem", "TransactWriteItems"]
+    assert calls == ["UpdateItem", "UpdateItem", "UpdateItem", "GetItem", "GetItem", "TransactWriteItems"]
 
 
 def test_neither_code_nor_token_nor_address_is_kept_or_logged(api: Api, caplog: pytest.LogCaptureFixture) -> None:

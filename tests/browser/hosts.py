@@ -56,9 +56,9 @@ class Host:
         hours = {"timezone": "Europe/London", "weekly": weekly, "overrides": {}, "revision": revision}
         self.done("PUT", "/me/availability", hours)
 
-    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Reply:
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None, key: str | None = None) -> Reply:
         """Any call of the expert's."""
-        return self._api.ask(method, path, body, token=self.session["token"])
+        return self._api.ask(method, path, body, token=self.session["token"], key=key)
 
     def done(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """A call that has to succeed; its answer."""

@@ -41,7 +41,7 @@ def test_somebody_who_looks_into_the_mail_comes_back_to_the_code(visit: Visit, s
     page.reload()
     page.get_by_label("Code").fill(code_sent_to(stack, address))
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
     expect(page.get_by_label("E-mail")).to_have_value("")
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 

@@ -6,6 +6,7 @@ import json
 import secrets
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -93,6 +94,18 @@ def make_due(stack: Stack, handle: str, calendar: str) -> None:
     )
 
 
+def once_read(api: Api, token: str, calendar: str, seconds: float = 60) -> dict[str, Any]:
+    """The calendar, as soon as the function has read it."""
+
+    def read() -> dict[str, Any] | None:
+        calendars = api.ask("GET", "/me/calendars", token=token)[1]["calendars"]
+        return next((each for each in calendars if each["id"] == calendar and each["status"] != "reading"), None)
+
+    found = eventually(read, seconds)
+    assert found is not None
+    return found
+
+
 def status_at(api: Api, handle: str, start: datetime) -> str:
     _, page = api.get(f"/experts/{handle}?from={start:%Y-%m-%d}&days=1&timezone=UTC")
     wanted = start.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -105,7 +118,9 @@ def test_what_changes_elsewhere_is_offered_or_not_after_the_next_reading(stack: 
     morning, noon = day_ahead(3) + timedelta(hours=9), day_ahead(3) + timedelta(hours=12)
     feed.busy = [(morning, morning + timedelta(hours=1))]
     status, added = api.ask("POST", "/me/calendars", {"url": feed.url}, token=token)
-    assert (status, added["calendar"]["status"], added["calendar"]["busy_days"]) == (201, "ok", 1)
+    assert (status, added["calendar"]["status"]) == (201, "reading")
+    read = once_read(api, token, added["calendar"]["id"])
+    assert (read["status"], read["busy_days"]) == ("ok", 1)
     assert (status_at(api, handle, morning), status_at(api, handle, noon)) == ("taken", "open")
     status, refused = api.book(a_request(handle, "ten", morning))
     assert (status, refused["type"]) == (409, "slot_taken")
@@ -122,6 +137,50 @@ def test_what_changes_elsewhere_is_offered_or_not_after_the_next_reading(stack: 
 
     assert api.ask("DELETE", f"/me/calendars/{added['calendar']['id']}", token=token)[0] == 204
     assert status_at(api, handle, noon + timedelta(minutes=10)) == "open"
+
+
+def test_a_server_that_drips_keeps_nobody_waiting_but_the_function(stack: Stack, api: Api) -> None:
+    """For longer than a call of the API may take here; the reason comes when the function has given up."""
+    _, token = an_expert(api, session_of(stack, api, f"zoe-{secrets.token_hex(6)}@example.com"), cap=None)
+    asked, patience = threading.Event(), threading.Event()
+
+    class Drip(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.set()
+            patience.wait(60)
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Drip)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        url = f"http://127.0.0.1:{server.server_port}/{secrets.token_hex(8)}.ics"
+        status, added = api.ask("POST", "/me/calendars", {"url": url}, token=token)
+        assert (status, added["calendar"]["status"]) == (201, "reading")
+        assert asked.wait(60)
+        assert api.ask("GET", "/me/calendars", token=token)[1]["calendars"][0]["status"] == "reading"
+        status, refused = api.ask("POST", "/me/calendars", {"url": f"{url}?other"}, token=token)
+        assert (status, refused["type"]) == (429, "too_many_requests")
+        read = once_read(api, token, added["calendar"]["id"])
+        assert (read["status"], read["error"]) == ("broken", "The calendar's server took too long to answer.")
+    finally:
+        patience.set()
+        server.shutdown()
+        server.server_close()
+
+
+def test_the_same_calendar_added_ten_times_at_once_is_one(stack: Stack, api: Api, feed: Feed) -> None:
+    _, token = an_expert(api, session_of(stack, api, f"zoe-{secrets.token_hex(6)}@example.com"), cap=None)
+    key = secrets.token_hex(16)
+    with ThreadPoolExecutor(8) as pool:
+        begun = [
+            pool.submit(api.ask, "POST", "/me/calendars", {"url": feed.url}, token=token, key=key) for _ in range(10)
+        ]
+        answers = [each.result() for each in begun]
+    assert {status for status, _ in answers} == {201}
+    assert len({body["calendar"]["id"] for _, body in answers}) == 1
+    assert len(api.ask("GET", "/me/calendars", token=token)[1]["calendars"]) == 1
 
 
 def test_an_address_in_a_private_network_is_refused(stack: Stack, api: Api) -> None:

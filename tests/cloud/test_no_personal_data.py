@@ -25,7 +25,7 @@ from websockets.sync.client import connect
 from tests.cloud import seen
 from tests.cloud.calls import Api, day_ahead, eventually, instant_text
 from tests.cloud.hiding import found_in
-from tests.cloud.test_busy_calendars import Feed, make_due, run_the_clocks_function
+from tests.cloud.test_busy_calendars import Feed, make_due, once_read, run_the_clocks_function
 from tests.cloud.test_experts import EVERY_DAY, session_of
 from tests.stack import Stack
 
@@ -236,10 +236,13 @@ def _read_a_calendar(stack: Stack, teller: Teller, expert: str) -> None:
     teller.life.tokens |= {"a calendar's address": urlsplit(feed.url).path, "a calendar's entry": "Very private"}
     try:
         made = teller.ask("POST", "/me/calendars", {"url": feed.url}, expert, expect=201)
+        once_read(Api(stack, 1), expert, made["calendar"]["id"])
     finally:
         feed.server.shutdown()
         feed.server.server_close()
-    teller.ask("POST", "/me/calendars", {"url": feed.url + "?other"}, expert, expect=422)
+    other = teller.ask("POST", "/me/calendars", {"url": feed.url + "?other"}, expert, expect=201)
+    assert once_read(Api(stack, 1), expert, other["calendar"]["id"])["status"] == "broken"
+    teller.ask("POST", "/me/calendars", {"url": "ftp" + feed.url}, expert, expect=422)
     make_due(stack, HANDLE, made["calendar"]["id"])
     run_the_clocks_function(stack)
     teller.ask("DELETE", f"/me/calendars/{made['calendar']['id']}", token=expert, expect=204)

@@ -26,7 +26,7 @@ from websockets.sync.client import ClientConnection, connect
 from infra.package.build import build
 from tests.cloud.calls import Api, day_ahead, eventually, instant_text
 from tests.cloud.people import publish
-from tests.cloud.test_busy_calendars import Feed, make_due, status_at
+from tests.cloud.test_busy_calendars import Feed, make_due, once_read, status_at
 from tests.cloud.test_experts import an_expert, session_of
 from tests.cloud.test_mail import mails_to
 from tests.stack import Stack
@@ -240,6 +240,7 @@ def reads_calendars(package: Package) -> None:
         api = Api(stack, 4)
         handle, token = an_expert(api, session_of(stack, api, f"zoe-{secrets.token_hex(6)}@example.com"), cap=None)
         added = api.ask("POST", "/me/calendars", {"url": feed.url}, token=token)[1]
+        once_read(api, token, added["calendar"]["id"])
         noon = day_ahead(3) + timedelta(hours=12)
         assert status_at(api, handle, noon) == "open"
         feed.busy = [(noon, noon + timedelta(hours=1))]

@@ -21,7 +21,7 @@ _MOST_YEARS = 999
 _LETTERS = 3
 """Letters of a term that choose its partition."""
 
-_LONGEST_NAME = 120
+LONGEST_NAME = 120
 """Letters of a folded name in a sort key, which has 1,024 bytes."""
 
 
@@ -79,7 +79,7 @@ def search_prefix(word: str) -> str:
 
 def sort_key(match: Match, sort: Sort) -> str:
     """The sort key that puts an expert in their place in a list, or among what a search found."""
-    name = match.name[:_LONGEST_NAME]
+    name = match.name[:LONGEST_NAME]
     rank = f"{round((_TOP_RATING - match.rating) * 100):03d}#{name}#{match.handle}"
     if sort is Sort.NAME:
         # A hyphen comes after the mark, as a space does not: Ann before Ann Lee.

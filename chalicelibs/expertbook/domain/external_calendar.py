@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from expertbook.domain.errors import TooManyRequests
+from expertbook.domain.scheduling.local_time import Epoch, to_epoch
 
 MAX_CALENDARS = 5
 """How many external calendars an expert may have."""
+
+MAX_ASKED = 20
+"""How many readings an expert may ask for within an hour; adding a calendar asks for one."""
+
+ASKED_SECONDS = 60
+"""How long a reading that was asked for keeps out the expert's next one, unless it ends before."""
+
+_NEVER = Epoch(0)
+_HOUR_SECONDS = 3600
+_SOON_SECONDS = 5
+"""When it's worth while to ask again while a calendar is being read: mostly that takes a second."""
 
 MAX_TITLES = 5
 """How many titles of entries that can't be read are shown."""
@@ -28,6 +42,8 @@ class ExternalCalendar:
     `unread` counts entries of which the last read couldn't read something, and `unread_titles` are those of the first
     of them: only their expert may see them. `unknown_zones` are names of time zones that say nothing, each with the
     zone that was taken instead. `reading` is READING of the last read.
+
+    `asked_at` is when the expert asked for a reading, until that ends.
     """
 
     id: str
@@ -49,4 +65,33 @@ class ExternalCalendar:
     unread_titles: Sequence[str] = field(default=(), repr=False)
     unknown_zones: Mapping[str, str] = field(default_factory=dict, repr=False)
     reading: int = 0
+    asked_at: datetime | None = None
     version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReadings:
+    """When an expert asked for readings within the last hour. One is under way until `until`.
+
+    `version` counts the writes, one for each reading; version 0 isn't saved yet."""
+
+    asked: tuple[Epoch, ...] = ()
+    until: Epoch = _NEVER
+    version: int = 0
+
+
+def ask_reading(before: AskedReadings, now: datetime) -> AskedReadings:
+    """With one reading more. Raises TooManyRequests while another one is under way, and for the 21st within an hour."""
+    at = to_epoch(now)
+    if before.until > at:
+        raise TooManyRequests(
+            "One of your calendars is being read. Try again in a few seconds.", min(before.until - at, _SOON_SECONDS)
+        )
+    asked = tuple(instant for instant in before.asked if instant > at - _HOUR_SECONDS)
+    if len(asked) >= MAX_ASKED:
+        raise TooManyRequests(
+            f"You had calendars read {MAX_ASKED} times within an hour. They are also read by themselves, every quarter "
+            "of an hour.",
+            min(asked) + _HOUR_SECONDS - at,
+        )
+    return replace(before, asked=(*asked, at), until=Epoch(at + ASKED_SECONDS))

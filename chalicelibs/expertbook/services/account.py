@@ -12,6 +12,7 @@ from expertbook.domain.account import Account
 from expertbook.domain.countries import country_of_zone
 from expertbook.domain.phone_number import format_phone
 from expertbook.domain.scheduling.local_time import format_instant
+from expertbook.services import sign_in
 from expertbook.store import accounts as store
 
 
@@ -29,11 +30,13 @@ def change(caller: Caller, changes: Mapping[str, Any], now: datetime) -> dict[st
 
 
 def request_erasure(caller: Caller, now: datetime) -> dict[str, str]:
-    """Have the stream erase everything about the caller. Asking again starts an interrupted erasure again.
+    """Have the stream erase everything about the caller, and end their sign-ins. Asking again starts an interrupted
+    erasure again.
 
-    One GetItem and one PutItem.
+    One GetItem, one PutItem and one UpdateItem.
     """
     store.change(_email_of(caller), now, lambda account: replace(account, erase_asked_at=now))
+    sign_in.end_all_or_put_off(caller, now)
     return {"status": "erasing"}
 
 

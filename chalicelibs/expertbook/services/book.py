@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,12 +16,14 @@ from expertbook.domain.booking_rules import BookingRequest
 from expertbook.domain.daily_cap import seat_of
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import InvalidFields, ProofNeeded, SlotTaken, TooManyRequests
+from expertbook.domain.idempotency import RequestKey, request_key
 from expertbook.domain.limits import Limit
 from expertbook.domain.scheduling import local_time
 from expertbook.services import call_limits
 from expertbook.services.call_limits import Counted
 from expertbook.services.offers import check_not_busy, load_offer, slot_taken_error
 from expertbook.store import bookings as store
+from expertbook.store import requests
 from expertbook.views.booking import booking_view
 
 _VIDEO_ROOMS = "https://meet.jit.si/expertbook-"
@@ -64,21 +64,19 @@ def book(request: BookingRequest, booker: Booker, now: datetime, idempotency_key
     taken slot costs one more Query, and an UpdateItem for each limit; external calendars cost one more Query. With a
     key, a start that isn't offered costs one more GetItem.
     """
-    key = store.RequestKey(_digest(idempotency_key), _fingerprint(request)) if idempotency_key else None
+    key = request_key(idempotency_key, _content_of(request)) if idempotency_key else None
     signer = tokens.load_signer()
     try:
         booked = _book(request, booker, now, key, call_limits.name_call(idempotency_key))
     except InvalidFields:
-        first_answer = store.first_answer(key) if key else None
+        first_answer = requests.first_answer(key)
         if first_answer is None:
             raise
         booked = first_answer
     return {"booking": booked, "manage_token": signer.make_manage_token(booked["id"], booked["start"])}
 
 
-def _book(
-    request: BookingRequest, booker: Booker, now: datetime, key: store.RequestKey | None, call: str
-) -> dict[str, Any]:
+def _book(request: BookingRequest, booker: Booker, now: datetime, key: RequestKey | None, call: str) -> dict[str, Any]:
     expert, event_type = load_offer(request.expert, request.event_type)
     start = booking_rules.resolve_start(request)
     booking_rules.check_offered(expert, event_type, start, now, "time" if request.start is None else "start")
@@ -121,15 +119,11 @@ def _new_room() -> str:
     return _VIDEO_ROOMS + secrets.token_urlsafe(16)
 
 
-def _digest(idempotency_key: str) -> str:
-    return hashlib.sha256(idempotency_key.encode()).hexdigest()
-
-
-def _fingerprint(request: BookingRequest) -> str:
-    """A digest of the request: same request, same digest. Leaves out the hold, which isn't part of the booking."""
+def _content_of(request: BookingRequest) -> list[Any]:
+    """What makes the request the same one. Leaves out the hold, which isn't part of the booking."""
     client = request.client
     start = local_time.format_instant(request.start) if request.start is not None else f"{request.date} {request.time}"
     parts = [request.expert, request.event_type, start, request.timezone]
     parts += [client.name, client.email, client.phone, client.notes]
     answers = [dict(sorted(request.answers.items()))] if request.answers else []
-    return hashlib.sha256(json.dumps([*parts, *answers]).encode()).hexdigest()
+    return [*parts, *answers]

@@ -10,6 +10,7 @@ from expertbook.clock import attempts
 from expertbook.domain.errors import Changed, NotFound, Unavailable
 from expertbook.domain.expert import Expert
 from expertbook.store import experts as store
+from expertbook.store.requests import NotedRequest
 
 ATTEMPTS = 5
 """How often we try while others change the same expert."""
@@ -23,11 +24,13 @@ def load_own_expert(caller: Caller) -> Expert:
     return expert
 
 
-def edit_own_expert(caller: Caller, edit: Callable[[Expert], Expert]) -> Expert:
+def edit_own_expert(
+    caller: Caller, edit: Callable[[Expert], Expert], note: Callable[[], NotedRequest | None] = lambda: None
+) -> Expert:
     """Save the calling expert as `edit` returns them. Calls `edit` again if somebody else saves in between.
 
     One GetItem and one PutItem; no PutItem if nothing changes. Raises what `edit` raises, NotFound, or Unavailable if
-    others keep changing the same expert.
+    others keep changing the same expert. What `note` returns after `edit` is written along: see `experts.save`.
     """
     for _ in attempts(ATTEMPTS):
         before = load_own_expert(caller)
@@ -35,5 +38,5 @@ def edit_own_expert(caller: Caller, edit: Callable[[Expert], Expert]) -> Expert:
         if after == before:
             return before
         with suppress(Changed):
-            return store.save(after)
+            return store.save(after, note())
     raise Unavailable

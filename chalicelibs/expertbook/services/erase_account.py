@@ -6,12 +6,14 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from expertbook.adapters.identity.tokens import SIGN_IN_LIFETIME
 from expertbook.clock import attempts
 from expertbook.domain import booking_life
 from expertbook.domain.booking import ACTIVE, Booking, Role
 from expertbook.domain.errors import Changed, Unavailable
+from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.services.change_booking import seats_of_change
-from expertbook.store import accounts, booking_lists, bookings, calendars, codes, experts, feeds, proofs
+from expertbook.store import accounts, booking_lists, bookings, calendars, codes, experts, feeds, proofs, sign_ins
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +22,8 @@ ATTEMPTS = 4
 
 
 def erase(email: str, now: datetime) -> None:
-    """Cancel the future bookings of a normalized email address, remove the person from all, and delete everything else.
+    """End the sign-ins of a normalized email address, cancel its future bookings, remove the person from all, and
+    delete everything else.
 
     For an expert, also the bookings with clients, and the profile. The account is deleted last, because it says that
     something is left to erase. Raises Unavailable; call it again then. Two or three transactions for each booking.
@@ -28,6 +31,7 @@ def erase(email: str, now: datetime) -> None:
     account = accounts.load(email)
     if account is None:
         return
+    sign_ins.end(email, to_epoch(account.erase_asked_at or now), SIGN_IN_LIFETIME)
     if account.expert is not None:
         _erase_expert(account.expert, now)
     for booking in booking_lists.all_of_email(email):
@@ -46,6 +50,7 @@ def _erase_expert(handle: str, now: datetime) -> None:
     feeds.delete(handle)
     for calendar in calendars.of_expert(handle):
         calendars.delete(calendar)
+    calendars.forget_asked(handle)
 
 
 def _erase(booking: Booking, role: Role, erase_from: Callable[[Booking], None], now: datetime) -> None:

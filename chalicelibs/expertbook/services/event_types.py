@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import Any
 
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain import handles
 from expertbook.domain.errors import Changed, InvalidFields, NotFound
 from expertbook.domain.expert import Expert
+from expertbook.domain.idempotency import RequestKey, request_key
 from expertbook.domain.scheduling.model import EventType, PhoneRule, Question
 from expertbook.services import edit_expert
+from expertbook.store import requests
+from expertbook.store.requests import AnsweredBefore, NotedRequest
 from expertbook.views import revisions
 from expertbook.views.own_expert import event_types_view, own_event_type_view
 
@@ -28,12 +32,37 @@ def show_all(caller: Caller) -> dict[str, Any]:
     return event_types_view(edit_expert.load_own_expert(caller))
 
 
-def create(caller: Caller, new: EventType, phone: PhoneRule | None = None) -> dict[str, Any]:
-    """Create an event type. If `new.slug` is empty, it is made from the title. One GetItem and one PutItem.
+def create(
+    caller: Caller, new: EventType, phone: PhoneRule | None, now: datetime, idempotency_key: str | None = None
+) -> dict[str, Any]:
+    """Create an event type. If `new.slug` is empty, it is made from the title. One GetItem and one PutItem; with a key
+    one TransactWriteItems in place of that.
 
-    `phone` is what was chosen; None means optional, where a phone call doesn't need the number.
-    Raises InvalidFields for the 51st, and for a slug that is in use.
+    `phone` is what was chosen; None means optional, where a phone call doesn't need the number. A repeated request with
+    the same idempotency key gets the event type made the first time, as it is now.
+    Raises InvalidFields for the 51st, and for a slug that is in use, IdempotencyKeyReused, and NotFound where what was
+    made the first time is gone.
     """
+    key = _request_key(caller, new, phone, idempotency_key) if idempotency_key is not None else None
+    try:
+        return _create(caller, new, phone, key, now)
+    except AnsweredBefore as before:
+        slug = before.answer["event_type"]
+    except InvalidFields:
+        # Perhaps by what the same request made the first time.
+        first = requests.first_answer(key)
+        if first is None:
+            raise
+        slug = first["event_type"]
+    made = edit_expert.load_own_expert(caller).event_type(slug)
+    if made is None:
+        raise NotFound
+    return {"event_type": own_event_type_view(made)}
+
+
+def _create(
+    caller: Caller, new: EventType, phone: PhoneRule | None, key: RequestKey | None, now: datetime
+) -> dict[str, Any]:
     made: list[EventType] = []
 
     def edit(expert: Expert) -> Expert:
@@ -47,8 +76,15 @@ def create(caller: Caller, new: EventType, phone: PhoneRule | None = None) -> di
         made[:] = [_completed(new, slug, phone or "optional")]
         return _set_event_types(expert, (*expert.event_types, *made))
 
-    edit_expert.edit_own_expert(caller, edit)
+    def note() -> NotedRequest | None:
+        return NotedRequest(key, {"event_type": made[0].slug}, now) if key is not None else None
+
+    edit_expert.edit_own_expert(caller, edit, note)
     return {"event_type": own_event_type_view(made[0])}
+
+
+def _request_key(caller: Caller, new: EventType, phone: PhoneRule | None, idempotency_key: str) -> RequestKey:
+    return request_key(idempotency_key, [asdict(new), phone], "event-type", caller.expert or "")
 
 
 def change(caller: Caller, slug: str, new: EventType, phone: PhoneRule | None, revision: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""An expert's external calendars: add, show, read and remove them."""
+"""An expert's external calendars: add, show, read and remove them. The calendar function does the reading."""
 
 from __future__ import annotations
 
@@ -8,20 +8,27 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from expertbook.adapters.external_calendars import calendar_url, fetch_calendar
+from expertbook.adapters.external_calendars import calendar_url, fetch_calendar, reading_function
+from expertbook.adapters.external_calendars.calendar_url import CalendarUrl
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.adapters.identity.tokens import Caller
-from expertbook.domain import busy_days
-from expertbook.domain.errors import InvalidFields, NotFound, Unavailable
-from expertbook.domain.external_calendar import MAX_CALENDARS, ExternalCalendar
-from expertbook.domain.scheduling.local_time import format_instant
-from expertbook.services import edit_expert, openings, sync_calendars
+from expertbook.clock import attempts
+from expertbook.domain.errors import Changed, InvalidFields, NotFound, Unavailable
+from expertbook.domain.external_calendar import MAX_CALENDARS, ExternalCalendar, ask_reading
+from expertbook.domain.idempotency import RequestKey, request_key
+from expertbook.domain.scheduling.local_time import format_instant, to_epoch
+from expertbook.services import edit_expert, openings
 from expertbook.store import calendars as store
+from expertbook.store import requests
+from expertbook.store.requests import AnsweredBefore, NotedRequest
 
 log = logging.getLogger(__name__)
 
 MIN_PAUSE = timedelta(seconds=30)
 """We don't read a calendar again sooner than this."""
+
+ATTEMPTS = 5
+"""How often we try while others ask for readings of the same expert."""
 
 
 def show_all(caller: Caller) -> dict[str, Any]:
@@ -30,53 +37,87 @@ def show_all(caller: Caller) -> dict[str, Any]:
     return {"calendars": [calendar_view(calendar) for calendar in found], "most": MAX_CALENDARS}
 
 
-def add(caller: Caller, url: str, name: str, now: datetime) -> dict[str, Any]:
-    """Add an external calendar and read it now. Raises InvalidFields if we can't read it, and for the sixth.
+def add(
+    caller: Caller, url: str, name: str, now: datetime, idempotency_key: str | None = None
+) -> tuple[dict[str, Any], bool]:
+    """Add an external calendar, and have it read. Returns it, and whether it is new: one whose URL leads to the same as
+    this one stays as it is.
 
-    Three GetItem, two Query, two PutItem, a BatchWriteItem for each 25 days, for the first calendar a PutItem, and the
-    cost of `sync_calendars.expand` and `openings.refresh`.
+    A repeated request with the same idempotency key gets the calendar added the first time, as new. Raises
+    InvalidFields for a URL that may not be fetched, and for the sixth; TooManyRequests, IdempotencyKeyReused or
+    Unavailable. Two GetItem, one Query and one TransactWriteItems; with a key, a GetItem more for what is there
+    already.
     """
-    expert = edit_expert.load_own_expert(caller)
-    if len(store.of_expert(expert.handle)) >= MAX_CALENDARS:
-        raise InvalidFields.of("url", f"You have {MAX_CALENDARS} calendars; that is as many as there can be.")
+    handle = edit_expert.load_own_expert(caller).handle
+    key = request_key(idempotency_key, [url, name], "calendar", handle) if idempotency_key is not None else None
     try:
-        host = calendar_url.parse_calendar_url(url).host
-        fetched = fetch_calendar.fetch(url)
-        reading = sync_calendars.expand(fetched.content or b"", expert, url, now)
+        target = calendar_url.parse_calendar_url(url)
+        for _ in attempts(ATTEMPTS):
+            added = _add(handle, url, name, target, key, now)
+            if added is not None:
+                return added
     except UnreadableCalendar as error:
         raise InvalidFields.of("url", str(error)) from error
-    by_date = busy_days.split_by_date(reading.busy)
-    digests = busy_days.digests_of(by_date)
+    raise Unavailable
+
+
+def _add(
+    handle: str, url: str, name: str, target: CalendarUrl, key: RequestKey | None, now: datetime
+) -> tuple[dict[str, Any], bool] | None:
+    """As `add`; None if somebody else asked for a reading meanwhile."""
+    # In this order: whoever adds a calendar asks for a reading, so those found are all if nobody did since.
+    until_now = store.asked_readings(handle)
+    found = store.of_expert(handle)
+    same = next((each for each in found if _leads_to(each, target)), None)
+    if same is not None:
+        first = requests.first_answer(key)
+        return {"calendar": calendar_view(same)}, first is not None and first["calendar"] == same.id
+    if len(found) >= MAX_CALENDARS:
+        raise InvalidFields.of("url", f"You have {MAX_CALENDARS} calendars; that is as many as there can be.")
+    readings = ask_reading(until_now, now)
+    fetch_calendar.check(url)
     calendar = ExternalCalendar(
         id=secrets.token_urlsafe(9),
-        expert=expert.handle,
+        expert=handle,
         url=url,
-        name=name or host,
-        host=host,
+        name=name or target.host,
+        host=target.host,
         added_at=now,
-        timezone=expert.availability.timezone,
-        etag=fetched.etag,
-        last_modified=fetched.last_modified,
-        read_at=now,
-        expanded_at=now,
-        next_at=busy_days.next_read_at(0, now),
+        next_at=now,
+        asked_at=now,
     )
-    calendar = sync_calendars.note_reading(calendar, reading)
-    # First: bookings check the busy times only if the profile says that there are calendars.
-    edit_expert.edit_own_expert(caller, lambda expert: replace(expert, has_calendars=True))
-    kept = store.write_days(calendar, by_date, digests, now)
-    saved = store.end(replace(calendar, version=kept.version, days=digests))
-    # Again: if the last calendar was removed in between, the profile says that there are none.
-    _settle(caller, now)
-    return {"calendar": calendar_view(saved)}
+    noted = NotedRequest(key, {"calendar": calendar.id}, now) if key is not None else None
+    try:
+        store.add(calendar, readings, noted)
+    except Changed:
+        return None
+    except AnsweredBefore as before:
+        return {"calendar": calendar_view(_load(handle, before.answer["calendar"]))}, True
+    _have_read(calendar, now)
+    return {"calendar": calendar_view(calendar)}, True
 
 
 def read_now(caller: Caller, calendar_id: str, now: datetime) -> dict[str, Any]:
-    """Read a calendar now, unless we just did. One GetItem, and the cost of `sync_calendar`."""
-    calendar = _load_own(caller, calendar_id)
-    if calendar.error is None and calendar.read_at is not None and now - calendar.read_at < MIN_PAUSE:
-        return {"calendar": calendar_view(calendar)}
-    return {"calendar": calendar_view(sync_calendars.sync_calendar(calendar, now))}
+    """Have a calendar read, unless it is being read, or just was.
+
+    Raises TooManyRequests or Unavailable. Two GetItem and one TransactWriteItems; one GetItem alone where nothing is to
+    be done.
+    """
+    for _ in attempts(ATTEMPTS):
+        calendar = _load(caller.expert, calendar_id)
+        if calendar.asked_at is not None and now - calendar.asked_at < MIN_PAUSE:
+            return {"calendar": calendar_view(calendar)}
+        if calendar.error is None and calendar.read_at is not None and now - calendar.read_at < MIN_PAUSE:
+            return {"calendar": calendar_view(calendar)}
+        readings = ask_reading(store.asked_readings(calendar.expert), now)
+        asked = replace(calendar, asked_at=now)
+        try:
+            store.ask_again(asked, readings)
+        except Changed:
+            continue
+        _have_read(asked, now)
+        return {"calendar": calendar_view(asked)}
+    raise Unavailable
 
 
 def remove(caller: Caller, calendar_id: str, now: datetime) -> None:
@@ -85,7 +126,7 @@ def remove(caller: Caller, calendar_id: str, now: datetime) -> None:
     One GetItem, one PutItem, a BatchWriteItem for each 25 days, one DeleteItem, and for the last calendar a PutItem of
     the profile; and the cost of `openings.refresh`.
     """
-    store.delete(_load_own(caller, calendar_id))
+    store.delete(_load(caller.expert, calendar_id))
     # Twice: if a calendar was added in between, it saw the profile from before.
     _settle(caller, now, times=2)
 
@@ -96,14 +137,34 @@ def calendar_view(calendar: ExternalCalendar) -> dict[str, Any]:
         "id": calendar.id,
         "name": calendar.name,
         "host": calendar.host,
-        "status": "broken" if calendar.error is not None else "ok",
-        "error": calendar.error,
+        "status": _status_of(calendar),
+        "error": calendar.error if calendar.asked_at is None else None,
         "read_at": format_instant(calendar.read_at) if calendar.read_at is not None else None,
         "busy_days": len(calendar.days),
         "unread_entries": calendar.unread,
         "unread_titles": list(calendar.unread_titles),
         "unknown_zones": [{"name": name, "read_as": zone} for name, zone in calendar.unknown_zones.items()],
     }
+
+
+def _status_of(calendar: ExternalCalendar) -> str:
+    if calendar.asked_at is not None:
+        return "reading"
+    return "broken" if calendar.error is not None else "ok"
+
+
+def _leads_to(calendar: ExternalCalendar, target: CalendarUrl) -> bool:
+    """Whether the calendar's URL leads to the same as this one."""
+    return calendar_url.parse_calendar_url(calendar.url).whole == target.whole
+
+
+def _have_read(calendar: ExternalCalendar, now: datetime) -> None:
+    """Tell the calendar function of a reading that is asked for, which is done by then: if it doesn't hear of it, the
+    clock's next run reads what is due."""
+    try:
+        reading_function.tell(calendar.expert, calendar.id, to_epoch(now))
+    except Unavailable:
+        log.warning("reading put off", extra={"expert": calendar.expert}, exc_info=True)
 
 
 def _settle(caller: Caller, now: datetime, times: int = 1) -> None:
@@ -119,8 +180,8 @@ def _settle(caller: Caller, now: datetime, times: int = 1) -> None:
     openings.refresh_or_put_off(caller.expert or "", now)
 
 
-def _load_own(caller: Caller, calendar_id: str) -> ExternalCalendar:
-    calendar = store.load(caller.expert, calendar_id) if caller.expert is not None else None
+def _load(handle: str | None, calendar_id: str) -> ExternalCalendar:
+    calendar = store.load(handle, calendar_id) if handle is not None else None
     if calendar is None:
         raise NotFound
     return calendar

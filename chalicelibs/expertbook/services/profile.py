@@ -138,7 +138,8 @@ def _check_handle_is_free(email: str, handle: str) -> None:
 
 
 def _sign_in_view(signer: Signer, caller: Caller, handle: str, now: datetime) -> Mapping[str, Any]:
-    token, expires_at = signer.make_sign_in_token(_email_of(caller), handle, now)
+    # As old as the one before: nobody makes a sign-in that was ended a new one.
+    token, expires_at = signer.make_sign_in_token(_email_of(caller), handle, now, caller.signed_in_at)
     return {"token": token, "expires_at": format_instant(expires_at), "email": caller.email, "expert": handle}
 
 

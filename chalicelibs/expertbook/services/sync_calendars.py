@@ -12,12 +12,14 @@ from datetime import datetime
 from expertbook.adapters.external_calendars import calendar_url, fetch_calendar, reader
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.adapters.external_calendars.reading import Reading
+from expertbook.clock import attempts
 from expertbook.domain import busy_days
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import Changed, Unavailable
 from expertbook.domain.expert import Expert
 from expertbook.domain.external_calendar import READING, ExternalCalendar
 from expertbook.domain.scheduling.intervals import merge_intervals
+from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.services import openings
 from expertbook.store import bookings, experts
 from expertbook.store import calendars as store
@@ -26,6 +28,9 @@ log = logging.getLogger(__name__)
 
 THREADS = 6
 PAGE_SIZE = 50
+
+ATTEMPTS = 5
+"""How often we try while others change the same expert."""
 
 MAX_RETURNED = 1000
 """How many entries of a calendar may be looked up as bookings that came back: ten BatchGetItem."""
@@ -68,34 +73,61 @@ def _sync_in_time(calendar: ExternalCalendar, now: datetime, deadline: float) ->
     return True
 
 
+def sync_asked(handle: str, calendar_id: str, asked_at: Epoch, now: datetime) -> None:
+    """Read a calendar because its expert asked for it at that instant, unless that was done since.
+
+    One GetItem, one UpdateItem, and the cost of `sync_calendar`. While the table is busy, it's left to the next run.
+    """
+    try:
+        calendar = store.load(handle, calendar_id)
+        if calendar is not None and calendar.asked_at is not None:
+            sync_calendar(calendar, now)
+        store.end_asked(handle, asked_at)
+    except Unavailable:
+        log.warning("calendar put off", extra={"expert": handle})
+
+
 def sync_calendar(calendar: ExternalCalendar, now: datetime) -> ExternalCalendar:
     """Read a calendar and return it as stored. If we can't read it, it has the reason, and its busy times stay.
 
     Does nothing while another function reads it. One UpdateItem, one GetItem, one PutItem, and a BatchWriteItem for
-    each 25 days that changed; the cost of `expand`, if the calendar changed. Raises Unavailable.
+    each 25 days that changed; the cost of `expand`, if the calendar changed. For an expert's first calendar, a PutItem
+    more. Raises Unavailable.
     """
     begun = store.begin(calendar, now)
     if begun is None:
         return calendar
-    expert = experts.load(calendar.expert)
+    expert = _load_expert(calendar.expert)
     if expert is None:
         store.delete(begun)
         return begun
-    if not expert.has_calendars:
-        # Adding the calendar could not say so.
-        with suppress(Changed):
-            experts.save(replace(expert, has_calendars=True))
     try:
         found = _read_calendar(begun, expert, now)
     except UnreadableCalendar as error:
         failures = begun.failures + 1
-        found = replace(begun, error=str(error), failures=failures, next_at=busy_days.next_read_at(failures, now))
+        found = replace(
+            begun, error=str(error), failures=failures, next_at=busy_days.next_read_at(failures, now), asked_at=None
+        )
     except Changed:
         return begun  # nothing was written
     saved = _save_result(found)
     if saved.days != calendar.days:
         openings.refresh_or_put_off(calendar.expert, now)
     return saved
+
+
+def _load_expert(handle: str) -> Expert | None:
+    """The expert, whose profile says by then that there are calendars: bookings look for busy times only if it does.
+
+    One GetItem; a PutItem for the first calendar. Raises Unavailable.
+    """
+    for attempt in attempts(ATTEMPTS):
+        expert = experts.load(handle, consistent=attempt > 0)
+        if expert is None or expert.has_calendars:
+            return expert
+        with suppress(Changed):
+            return experts.save(replace(expert, has_calendars=True))
+    raise Unavailable
 
 
 def _save_result(calendar: ExternalCalendar) -> ExternalCalendar:
@@ -115,7 +147,9 @@ def _read_calendar(calendar: ExternalCalendar, expert: Expert, now: datetime) ->
         (None, None) if busy_days.needs_full_read(calendar, timezone, now) else (calendar.etag, calendar.last_modified)
     )
     fetched = fetch_calendar.fetch(calendar.url, *known)
-    read_now = replace(calendar, error=None, failures=0, read_at=now, next_at=busy_days.next_read_at(0, now))
+    read_now = replace(
+        calendar, error=None, failures=0, read_at=now, next_at=busy_days.next_read_at(0, now), asked_at=None
+    )
     if fetched.content is None:
         return read_now
     reading = expand(fetched.content, expert, calendar.url, now)

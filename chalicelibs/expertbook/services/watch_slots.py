@@ -28,7 +28,7 @@ def receive_message(connection_id: str, body: str) -> None:
     """Reply to a ping with a pong. Ignores anything else. No DynamoDB call."""
     try:
         message = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     is_ping = isinstance(message, dict) and message.get("type") == "ping"
     if is_ping and websocket.post(connection_id, {"type": "pong"}) is Delivery.FAILED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from pynamodb.expressions.update import Action
@@ -12,43 +12,31 @@ from pynamodb.expressions.update import Action
 from expertbook import metrics
 from expertbook.domain.booking import BookedExpert, Booking, Status
 from expertbook.domain.daily_cap import Seat
-from expertbook.domain.errors import Changed, IdempotencyKeyReused, SlotTaken
+from expertbook.domain.errors import Changed, SlotTaken
+from expertbook.domain.idempotency import RequestKey
 from expertbook.domain.scheduling.grains import grains_of
 from expertbook.domain.scheduling.local_time import from_epoch
 from expertbook.domain.scheduling.model import Place
 from expertbook.metrics import Metric
-from expertbook.store import day_counts, holds
+from expertbook.store import day_counts, holds, requests
 from expertbook.store.booking_items import booking_of, item_of, set_request_id
 from expertbook.store.claims import is_free
 from expertbook.store.errors import ConditionFailed, translate_errors
-from expertbook.store.items import BookingItem, Claim, HoldItem, Request
+from expertbook.store.items import BookingItem, Claim, HoldItem
 from expertbook.store.keys import (
     BOOKING,
     HOLD,
-    REQUEST,
     booking_key,
     expert_key,
     hold_key,
-    request_key,
     slot_key,
 )
+from expertbook.store.requests import NotedRequest
 from expertbook.store.transaction import Transaction
 
 ERASED_CLIENT = "Erased client"
 ERASED_EXPERT = "Former expert"
 """What stands in a booking for somebody who had their data erased."""
-
-
-ANSWER_KEPT = timedelta(days=2)
-"""How long an idempotency key is remembered; the API promises a day."""
-
-
-@dataclass(frozen=True, slots=True)
-class RequestKey:
-    """An idempotency key, as a digest, and the fingerprint of what was asked with it."""
-
-    digest: str
-    fingerprint: str
 
 
 def claim_and_book(
@@ -124,8 +112,7 @@ def _put_booking(
     seat: Seat | None,
 ) -> None:
     if key is not None:
-        request = _request_item(booking, answer, key)
-        transaction.put(request, Request.PK.does_not_exist(), label="request", show=True)
+        requests.note(transaction, NotedRequest(key, answer, booking.created_at, booking.id))
     transaction.put(item_of(booking), BookingItem.PK.does_not_exist(), label="booking")
     for claim in claims_of(booking):
         transaction.put(claim, is_free(now, hold), label="claims")
@@ -134,10 +121,9 @@ def _put_booking(
 
 
 def _first_answer_or_raise(refused: ConditionFailed, key: RequestKey | None) -> dict[str, Any]:
-    if key is not None and "request" in refused.labels:
-        first = Request()
-        first.deserialize(dict(refused.found("request")[0]))
-        return _answer_of(first, key)
+    first = requests.first_answer_in(refused, key)
+    if first is not None:
+        return first
     day_counts.raise_if_uncounted(refused)
     raise SlotTaken from refused
 
@@ -230,21 +216,12 @@ def _erase(booking: Booking, actions: Sequence[Action]) -> None:
     item = BookingItem(PK=booking_key(booking.id), SK=BOOKING)
     transaction = Transaction()
     if booking.request is not None:
-        transaction.delete(Request(PK=request_key(booking.request), SK=REQUEST), label="request")
+        requests.forget(transaction, booking.request)
     transaction.update(item, all_actions, BookingItem.version == booking.version, label="booking")
     try:
         transaction.commit()
     except ConditionFailed as error:
         raise Changed(booking.id) from error
-
-
-def first_answer(key: RequestKey) -> dict[str, Any] | None:
-    """What this key was answered with, or None if it never came; IdempotencyKeyReused if it came with another request.
-
-    One strongly consistent GetItem.
-    """
-    found = Request.find(request_key(key.digest), REQUEST)
-    return _answer_of(found, key) if found is not None else None
 
 
 def load(booking_id: str) -> Booking | None:
@@ -286,21 +263,3 @@ def _update(transaction: Transaction, before: Booking, after: Booking) -> None:
     ]
     item = BookingItem(PK=booking_key(before.id), SK=BOOKING)
     transaction.update(item, actions, BookingItem.version == before.version, label="booking")
-
-
-def _answer_of(first: Request, key: RequestKey) -> dict[str, Any]:
-    if first.fingerprint != key.fingerprint:
-        raise IdempotencyKeyReused
-    answer: dict[str, Any] = first.answer
-    return answer
-
-
-def _request_item(booking: Booking, answer: dict[str, Any], key: RequestKey) -> Request:
-    return Request(
-        PK=request_key(key.digest),
-        SK=REQUEST,
-        booking_id=booking.id,
-        fingerprint=key.fingerprint,
-        answer=answer,
-        expires_at=booking.created_at + ANSWER_KEPT,
-    )

@@ -13,13 +13,16 @@ from pynamodb.expressions.update import Action
 from expertbook.clock import attempts
 from expertbook.domain.busy_days import PENDING
 from expertbook.domain.errors import Changed, Unavailable
-from expertbook.domain.external_calendar import ExternalCalendar
+from expertbook.domain.external_calendar import ASKED_SECONDS, AskedReadings, ExternalCalendar
 from expertbook.domain.scheduling.intervals import Interval
-from expertbook.domain.scheduling.local_time import format_instant
+from expertbook.domain.scheduling.local_time import Epoch, format_instant, from_epoch
+from expertbook.store import requests
 from expertbook.store.errors import ConditionFailed, translate_errors
-from expertbook.store.items import BusyDay, CalendarItem, is_of_known_form
-from expertbook.store.keys import CALENDAR_PREFIX, CALENDARS, busy_day_key, calendar_key, expert_key
+from expertbook.store.items import BusyDay, CalendarItem, ReadingsItem, is_of_known_form
+from expertbook.store.keys import CALENDAR_PREFIX, CALENDARS, READINGS, busy_day_key, calendar_key, expert_key
+from expertbook.store.requests import AnsweredBefore, NotedRequest
 from expertbook.store.table import Item, connection
+from expertbook.store.transaction import Transaction
 
 LEASE = timedelta(seconds=90)
 """How long one reading of a calendar keeps out another."""
@@ -28,6 +31,7 @@ ATTEMPTS = 4
 """How often a calendar is deleted that somebody reads at the same time."""
 
 _KEPT_AFTER = timedelta(days=3)
+_READINGS_KEPT = timedelta(hours=2)
 
 
 def of_expert(handle: str) -> list[ExternalCalendar]:
@@ -61,6 +65,88 @@ def due(now: datetime, most: int) -> list[ExternalCalendar]:
         item.deserialize(image)
         found.append(_calendar(item))
     return found
+
+
+def asked_readings(handle: str) -> AskedReadings:
+    """The readings that an expert asked for of late. One strongly consistent GetItem."""
+    found = ReadingsItem.find(expert_key(handle), READINGS)
+    if found is None:
+        return AskedReadings()
+    return AskedReadings(tuple(map(Epoch, found.asked)), Epoch(int(found.until)), int(found.version))
+
+
+def add(calendar: ExternalCalendar, readings: AskedReadings, noted: NotedRequest | None) -> None:
+    """Write a new calendar whose first reading is asked for. One TransactWriteItems.
+
+    Conditions: nobody asked for a reading of the expert's since `readings` were read, so no calendar came either; and
+    the idempotency key, if any, was never used. Raises Changed, AnsweredBefore, IdempotencyKeyReused or Unavailable;
+    nothing is written then.
+    """
+    transaction = Transaction()
+    if noted is not None:
+        requests.note(transaction, noted)
+    transaction.put(_item(replace(calendar, version=1)), CalendarItem.PK.does_not_exist(), label="calendar")
+    _put_readings(transaction, calendar, readings)
+    try:
+        transaction.commit()
+    except ConditionFailed as refused:
+        first = requests.first_answer_in(refused, noted.key) if noted is not None else None
+        if first is not None:
+            raise AnsweredBefore(first) from refused
+        raise Changed from refused
+
+
+def ask_again(calendar: ExternalCalendar, readings: AskedReadings) -> None:
+    """Say that a reading is asked for (`calendar.asked_at`); until it ends, the calendar is due. One
+    TransactWriteItems.
+
+    Conditions: the calendar is still there, and nobody asked for a reading of the expert's since `readings` were read.
+    Raises Changed or Unavailable. Whoever reads the calendar just now isn't disturbed.
+    """
+    assert calendar.asked_at is not None
+    due = format_instant(calendar.asked_at)
+    actions: list[Action] = [CalendarItem.asked_at.set(calendar.asked_at), CalendarItem.GSI1SK.set(due)]
+    transaction = Transaction()
+    transaction.update(_key(calendar), actions, CalendarItem.PK.exists() & is_of_known_form(), label="calendar")
+    _put_readings(transaction, calendar, readings)
+    try:
+        transaction.commit()
+    except ConditionFailed as refused:
+        raise Changed from refused
+
+
+def end_asked(handle: str, asked_at: Epoch) -> None:
+    """Let the expert ask for the next reading: the one that was asked for then is over. One UpdateItem.
+
+    Condition: none was asked for since; then that one keeps its time.
+    """
+    item = ReadingsItem(PK=expert_key(handle), SK=READINGS)
+    try:
+        with translate_errors():
+            item.update([ReadingsItem.until.set(0)], ReadingsItem.until == asked_at + ASKED_SECONDS)
+    except ConditionFailed:
+        return
+
+
+def forget_asked(handle: str) -> None:
+    """Forget the readings that an expert asked for who is gone. One DeleteItem."""
+    with translate_errors():
+        ReadingsItem(PK=expert_key(handle), SK=READINGS).delete()
+
+
+def _put_readings(transaction: Transaction, calendar: ExternalCalendar, readings: AskedReadings) -> None:
+    item = ReadingsItem(
+        PK=expert_key(calendar.expert),
+        SK=READINGS,
+        asked=list(readings.asked),
+        until=readings.until,
+        version=readings.version + 1,
+        expires_at=from_epoch(readings.until) + _READINGS_KEPT,
+    )
+    unwritten: Any = ReadingsItem.version == readings.version
+    if readings.version == 0:
+        unwritten = ReadingsItem.PK.does_not_exist()
+    transaction.put(item, unwritten, label="readings")
 
 
 def begin(calendar: ExternalCalendar, now: datetime) -> ExternalCalendar | None:
@@ -171,6 +257,7 @@ def _item(calendar: ExternalCalendar) -> CalendarItem:
     item.next_at, item.error, item.failures = calendar.next_at, calendar.error, calendar.failures
     item.days, item.version = dict(calendar.days), calendar.version
     item.unread, item.unread_titles = calendar.unread, list(calendar.unread_titles) or None
+    item.asked_at = calendar.asked_at
     item.unknown_zones, item.reading = dict(calendar.unknown_zones) or None, calendar.reading
     return item
 
@@ -196,5 +283,6 @@ def _calendar(item: CalendarItem) -> ExternalCalendar:
         unread_titles=item.unread_titles or (),
         unknown_zones=item.unknown_zones or {},
         reading=int(item.reading),
+        asked_at=item.asked_at,
         version=int(item.version),
     )

@@ -11,10 +11,12 @@ from expertbook.domain.errors import Changed, HandleTaken
 from expertbook.domain.expert import Expert
 from expertbook.domain.handles import likeness_of
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Question
+from expertbook.store import requests
 from expertbook.store.claims import slots_of
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import AccountItem, Claim, FormerExpert, HandleItem, Profile
 from expertbook.store.keys import HANDLE, PROFILE, expert_key, handle_key
+from expertbook.store.requests import AnsweredBefore, NotedRequest
 from expertbook.store.table import Item
 from expertbook.store.transaction import Transaction
 from expertbook.store.versions import WITH_CHOICES, WRITTEN, known
@@ -26,19 +28,29 @@ def load(handle: str, consistent: bool = False) -> Expert | None:
     return _expert(found) if found is not None else None
 
 
-def save(expert: Expert) -> Expert:
+def save(expert: Expert, noted: NotedRequest | None = None) -> Expert:
     """Write the profile on the condition that nobody wrote it since it was read; returns it with its new version.
 
-    An expert of version 0 is new: see `create`. Else Changed if the version has moved on. One PutItem.
+    An expert of version 0 is new: see `create`. Else Changed if the version has moved on. One PutItem. With a noted
+    request one TransactWriteItems, and AnsweredBefore if its key was used before, or IdempotencyKeyReused.
     """
     if expert.version == 0:
         return create(expert)
-    saved = replace(expert, version=expert.version + 1)
+    saved, unwritten = replace(expert, version=expert.version + 1), Profile.version == expert.version
     try:
-        with translate_errors():
-            _item(saved).save(condition=Profile.version == expert.version)
-    except ConditionFailed as error:
-        raise Changed from error
+        if noted is None:
+            with translate_errors():
+                _item(saved).save(condition=unwritten)
+        else:
+            transaction = Transaction()
+            requests.note(transaction, noted)
+            transaction.put(_item(saved), unwritten, label="profile")
+            transaction.commit()
+    except ConditionFailed as refused:
+        first = requests.first_answer_in(refused, noted.key) if noted is not None else None
+        if first is not None:
+            raise AnsweredBefore(first) from refused
+        raise Changed from refused
     return saved
 
 

@@ -148,7 +148,17 @@ class CalendarItem(Whole):
     unread_titles = JSONAttribute(null=True)
     unknown_zones = JSONAttribute(null=True)
     reading = NumberAttribute(default=0)
+    asked_at = UTCDateTimeAttribute(null=True)
     version = NumberAttribute()
+
+
+class ReadingsItem(Whole):
+    """When an expert `asked` for readings of external calendars (epoch seconds), and until when one is under way."""
+
+    asked = JSONAttribute()
+    until = NumberAttribute()
+    version = NumberAttribute()
+    expires_at = TTLAttribute()
 
 
 class BusyDay(Versioned):
@@ -216,9 +226,9 @@ class BookingItem(Versioned):
 
 
 class Request(Versioned):
-    """What an idempotency key was answered with; `answer` is the booking as it was made."""
+    """What an idempotency key was answered with; `answer` is the booking as it was made, or names what else was."""
 
-    booking_id = UnicodeAttribute()
+    booking_id = UnicodeAttribute(null=True)
     fingerprint = UnicodeAttribute()
     answer = JSONAttribute()
     expires_at = TTLAttribute()
@@ -235,6 +245,13 @@ class AccountItem(Whole):
     created_at = UTCDateTimeAttribute()
     erase_asked_at = UTCDateTimeAttribute(null=True)
     version = NumberAttribute()
+
+
+class EndedItem(Versioned):
+    """The sign-ins of an address are over that are not from after `until` (epoch seconds)."""
+
+    until = NumberAttribute()
+    expires_at = TTLAttribute()
 
 
 class CodeItem(Whole):

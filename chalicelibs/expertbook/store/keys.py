@@ -11,6 +11,7 @@ PROFILE = "PROFILE"
 LISTED = "LISTED"
 CARD = "CARD"
 OPENINGS = "OPENINGS"
+READINGS = "READINGS"
 BOOKING = "BOOKING"
 REQUEST = "REQUEST"
 CONNECTION = "CONNECTION"
@@ -20,6 +21,7 @@ ACCOUNT = "ACCOUNT"
 CODE_PREFIX = "CODE#"
 PROOF = "PROOF"
 CALLS = "CALLS"
+ENDED = "ENDED"
 FEED = "FEED"
 HANDLE = "HANDLE"
 CALENDARS = "CALENDARS"
@@ -96,6 +98,11 @@ def calls_key(limit: str, whose: str) -> str:
 def account_key(email: str) -> str:
     """Partition of an account and its sign-in codes. The address is in lower case."""
     return f"ACCOUNT#{email}"
+
+
+def ended_key(digest: str) -> str:
+    """Partition of until when an address's sign-ins are ended; the digest is of the address in lower case."""
+    return f"ENDED#{digest}"
 
 
 def email_key(email: str) -> str:

@@ -37,8 +37,9 @@ def follow(batch: Sequence[Record], now: datetime) -> str | None:
 
     If a record has to wait, later records of the same partition wait too; the others go on. That is safe for every
     kind, because the stream keeps the order only for each item. And following a record twice does no harm: a
-    projection is made from the current profile, and written on the condition of its version; pages and QR codes are
-    made from it again; each mail is stored with the change that it is about; and what was erased isn't found.
+    projection is made from the current profile, and written on the condition of its version; pages and QR codes that
+    the record changed are made from it; each mail is stored with the change that it is about; and what was erased
+    isn't found.
     """
     deadline = time.monotonic() + BUDGET_SECONDS
     run = _FollowedBatch(now)

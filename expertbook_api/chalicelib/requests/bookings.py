@@ -67,6 +67,11 @@ class _ListParameters(Parameters):
     cursor = Text(LONGEST_CURSOR, metadata={"description": "The `next` of the answer before."})
     order = OneOf(("asc", "desc"), metadata={"description": "By start: the soonest first, or the newest (default)."})
 
+    @validates_schema
+    def _span(self, given: Mapping[str, Any], **_: Any) -> None:
+        if "first" in given and "last" in given and given["first"] >= given["last"]:
+            raise ValidationError("This has to be later than from.", "to")
+
     def convert(self, given: dict[str, Any]) -> Any:
         status = given.pop("status", None)
         return BookingListRequest(**given, status=Status(status) if status is not None else None)

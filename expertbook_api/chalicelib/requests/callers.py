@@ -13,6 +13,7 @@ from expertbook.adapters.identity import tokens
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.errors import NotFound, SignInNeeded
 from expertbook.services.booking_access import open_booking
+from expertbook.services.sign_in import check_sign_in
 
 MANAGE_TOKEN, SIGN_IN = "manage_token", "session"
 """The tokens that can prove a caller, by their names in the OpenAPI document."""
@@ -24,6 +25,9 @@ class Callers:
 
     `identify` takes the request and the parts of its path. It returns arguments for the view, or raises what others
     get. `proofs` are the tokens that can prove a caller, and `problems` the statuses that others get.
+
+    Each call with a sign-in token costs a GetItem, unless the process read within a minute that it wasn't ended. The
+    endpoints' costs leave that out.
     """
 
     identify: Callable[[Request, Mapping[str, str]], dict[str, Any]]
@@ -32,8 +36,12 @@ class Callers:
 
 
 def read_caller(request: Request) -> Caller:
-    """The caller that the Authorization header proves; a stranger without a valid one."""
-    return tokens.identify_caller(read_bearer_token(request))
+    """The caller that the Authorization header proves; a stranger without a valid token. Raises Unavailable."""
+    return _identify(read_bearer_token(request))
+
+
+def _identify(token: str | None) -> Caller:
+    return check_sign_in(tokens.identify_caller(token))
 
 
 def _anybody(_: Request, __: Mapping[str, str]) -> dict[str, Any]:
@@ -60,7 +68,7 @@ def _with_booking(request: Request, path: Mapping[str, str]) -> dict[str, Any]:
 
 def _with_booking_link(request: Request, path: Mapping[str, str]) -> dict[str, Any]:
     token = read_bearer_token(request) or read_query(request).get("token")
-    return {"opened": open_booking(path["booking_id"], tokens.identify_caller(token))}
+    return {"opened": open_booking(path["booking_id"], _identify(token))}
 
 
 ANYBODY = Callers(_anybody)

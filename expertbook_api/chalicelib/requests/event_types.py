@@ -8,6 +8,7 @@ from typing import Any, get_args
 from marshmallow import ValidationError, fields, validates_schema
 
 from chalicelib.requests.fields import Flag, Link, OneOf, Slug, Text, WholeNumber, check_count
+from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
 from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, REVISION, Body
 from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAX_GRAINS, EventType, PhoneRule, Place, Question
 

@@ -20,10 +20,12 @@ def read_json(request: Request) -> dict[str, Any]:
     """The body, which has to be a JSON object. Raises UnsupportedMediaType, BodyTooLarge or MalformedRequest."""
     if "content-type" not in request.headers:
         raise UnsupportedMediaType("Say what the body is: Content-Type: application/json.")
-    if len(request.raw_body) > MAXIMUM_BODY_BYTES:
-        raise BodyTooLarge(f"A body has at most {MAXIMUM_BODY_BYTES // 1024} KB.")
     try:
-        body = json.loads(request.raw_body)
+        raw = request.raw_body
+        if len(raw) > MAXIMUM_BODY_BYTES:
+            raise BodyTooLarge(f"A body has at most {MAXIMUM_BODY_BYTES // 1024} KB.")
+        text = raw if isinstance(raw, str) else raw.decode()
+        body = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise MalformedRequest("The body is not JSON.") from error
     if not isinstance(body, dict):
@@ -33,7 +35,8 @@ def read_json(request: Request) -> dict[str, Any]:
 
 def read_query(request: Request) -> dict[str, str]:
     """The query's parameters. Where one comes twice, the last one counts."""
-    return dict(request.query_params or {})
+    # Half a character becomes a question mark: nothing could store it.
+    return {name: text.encode(errors="replace").decode() for name, text in (request.query_params or {}).items()}
 
 
 def read_network(request: Request) -> str:
@@ -46,7 +49,9 @@ def read_network(request: Request) -> str:
     chain = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",")]
     if settings.believes_forwarded_for() and chain[0]:
         return network_of(chain[0])
-    through_cloudfront = hmac.compare_digest(request.headers.get("x-expertbook-edge", ""), settings.edge_key())
+    # In bytes: texts that it compares have to be ASCII.
+    proof = request.headers.get("x-expertbook-edge", "").encode(errors="replace")
+    through_cloudfront = hmac.compare_digest(proof, settings.edge_key().encode())
     source: str = request.context["identity"]["sourceIp"]
     return network_of(chain[-2:][0] if through_cloudfront else source)
 

@@ -10,8 +10,9 @@ from marshmallow import ValidationError, fields, validates_schema
 
 from chalicelib.requests.fields import Email, Flag, Phone, Text, WholeNumber, Zone, check_count
 from chalicelib.requests.schema import LONGEST_ID, REVISION, Body, Parameters
-from expertbook.domain.directory_entries import ALL
+from expertbook.domain.directory_entries import ALL, LONGEST_NAME
 from expertbook.domain.handles import MAX_LENGTH as LONGEST_HANDLE
+from expertbook.domain.names import fold
 from expertbook.services.profile import ProfileRequest
 
 _CONTACT = "Shown to clients with a confirmed booking; empty: not shared; null: not chosen yet; left out: as it was."
@@ -48,6 +49,15 @@ class ProfileBody(Body):
         category = given.get("category", "")
         if category.casefold() == ALL.casefold() or "#" in category:
             raise ValidationError("This can't be a category.", "category")
+
+    @validates_schema(skip_on_field_errors=False)
+    def _name(self, given: Mapping[str, Any], **_: Any) -> None:
+        # One sign can stand for a phrase of 18 letters. The directory finds and sorts experts by the letters.
+        letters = len(fold(given.get("name", "")))
+        if letters > LONGEST_NAME:
+            raise ValidationError(
+                f"Written out, this has {letters:,} letters; a name has at most {LONGEST_NAME}.", "name"
+            )
 
     def convert(self, given: dict[str, Any]) -> Any:
         revision = given.pop("revision")

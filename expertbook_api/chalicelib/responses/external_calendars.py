@@ -20,7 +20,7 @@ class CalendarResponse(Schema):
     id = required_text()
     name = required_text()
     host = required_text()
-    status = required_text(metadata={"enum": ["ok", "broken"]})
+    status = required_text(metadata={"enum": ["reading", "ok", "broken"]})
     error = required_text(allow_none=True)
     read_at = required_instant(allow_none=True)
     busy_days = required_number()

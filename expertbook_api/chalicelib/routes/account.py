@@ -40,7 +40,7 @@ def change_account(caller: Caller, body: JsonObject) -> JsonObject:
     status=202,
     caller=SIGNED_IN,
     response="ErasingResponse",
-    cost="1 GetItem + 1 PutItem",
+    cost="1 GetItem + 1 PutItem + 1 UpdateItem",
 )
 def erase_account(caller: Caller) -> JsonObject:
     """Erase everything about you."""

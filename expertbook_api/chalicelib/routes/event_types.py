@@ -6,6 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.endpoint import JsonObject, endpoint
 from chalicelib.requests.callers import EXPERT
+from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.scheduling.model import EventType, PhoneRule
 from expertbook.services import event_types
@@ -25,13 +26,15 @@ def list_event_types(caller: Caller) -> JsonObject:
     "/me/event-types",
     status=201,
     caller=EXPERT,
+    headers="IdempotencyHeaders",
     body="NewEventTypeBody",
     response="OneEventTypeResponse",
-    cost="1 GetItem + 1 PutItem",
+    cost="1 GetItem + 1 PutItem; with a key 1 TransactWriteItems in place of the PutItem, and 1 GetItem more for what "
+    "was made before",
 )
-def create_event_type(caller: Caller, body: tuple[EventType, PhoneRule | None]) -> JsonObject:
+def create_event_type(caller: Caller, headers: str | None, body: tuple[EventType, PhoneRule | None]) -> JsonObject:
     """Offer something new."""
-    return event_types.create(caller, *body)
+    return event_types.create(caller, *body, clock.now(), headers)
 
 
 @endpoint(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from chalice.app import Blueprint
+from chalice.app import Blueprint, Response
 
-from chalicelib.endpoint import JsonObject, endpoint
+from chalicelib.endpoint import JsonObject, created, endpoint, found
 from chalicelib.requests.callers import EXPERT
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
@@ -25,19 +25,22 @@ def list_calendars(caller: Caller) -> JsonObject:
     "POST",
     "/me/calendars",
     status=201,
+    also=(200,),
     caller=EXPERT,
+    headers="IdempotencyHeaders",
     body="CalendarBody",
     response="OneCalendarResponse",
-    cost="5 GetItem + 3 Query + 3 PutItem + 1 BatchWriteItem + 1 TransactWriteItems; 1 BatchWriteItem more for each "
-    "further 25 busy days, and 1 PutItem less after the first calendar; 1 BatchGetItem for each 100 entries that may "
-    "be bookings of ours",
+    problems=(429,),
+    cost="2 GetItem + 1 Query + 1 TransactWriteItems; 2 GetItem and 1 Query alone for one that is there already, and "
+    "with a key 1 GetItem more",
 )
-def add_calendar(caller: Caller, body: tuple[str, str]) -> JsonObject:
-    """Add a calendar."""
+def add_calendar(caller: Caller, headers: str | None, body: tuple[str, str]) -> JsonObject | Response:
+    """Add a calendar, and have it read."""
     from expertbook.services import external_calendars
 
     url, name = body
-    return external_calendars.add(caller, url, name, clock.now())
+    added, is_new = external_calendars.add(caller, url, name, clock.now(), headers)
+    return created(added) if is_new else found(added)
 
 
 @endpoint(
@@ -46,12 +49,11 @@ def add_calendar(caller: Caller, body: tuple[str, str]) -> JsonObject:
     "/me/calendars/{calendar_id}/read",
     caller=EXPERT,
     response="OneCalendarResponse",
-    cost="2 GetItem + 1 UpdateItem + 1 PutItem; what changed is written (and 2 GetItem, 1 Query and 1 "
-    "TransactWriteItems for the openings), 1 BatchGetItem for each 100 entries that may be bookings of ours, and 1 "
-    "GetItem alone within 30 seconds",
+    problems=(429,),
+    cost="2 GetItem + 1 TransactWriteItems; 1 GetItem alone while it is being read, and within 30 seconds",
 )
 def read_calendar(caller: Caller, calendar_id: str) -> JsonObject:
-    """Read it now."""
+    """Have it read now."""
     from expertbook.services import external_calendars
 
     return external_calendars.read_now(caller, calendar_id, clock.now())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from chalice.app import Blueprint, Request
 
 from chalicelib.endpoint import JsonObject, endpoint
-from chalicelib.requests.callers import ANYBODY
+from chalicelib.requests.callers import ANYBODY, SIGNED_IN
 from chalicelib.requests.http import read_network
 from expertbook import clock
+from expertbook.adapters.identity.tokens import Caller
 from expertbook.services import sign_in
 from expertbook.services.sign_in import SignInRequest
 
@@ -40,9 +41,15 @@ def send_code(body: str, request: Request) -> JsonObject:
     response="SessionResponse",
     headers="IdempotencyHeaders",
     problems=(401, 429),
-    cost="2 UpdateItem + 1 GetItem + 1 TransactWriteItems; 2 UpdateItem alone for a wrong code, and 1 more where the "
+    cost="2 UpdateItem + 2 GetItem + 1 TransactWriteItems; 2 UpdateItem alone for a wrong code, and 1 more where the "
     "hour of the limit runs already; 1 GetItem in place of 2 UpdateItem for a secret",
 )
 def create_session(headers: str | None, body: SignInRequest, request: Request) -> JsonObject:
     """Sign in."""
     return sign_in.sign_in(body, read_network(request), clock.now(), idempotency_key=headers)
+
+
+@endpoint(routes, "DELETE", "/auth/sessions", status=204, caller=SIGNED_IN, cost="1 UpdateItem")
+def end_sessions(caller: Caller) -> None:
+    """Sign out everywhere."""
+    sign_in.end_all(caller, clock.now())

@@ -8,10 +8,10 @@ import { wordsFor } from "../shared/problem_words.js";
 import { signedIn } from "../shared/sign_in.js";
 import { SignIn } from "../sign_in/SignIn.js";
 import { AccountForm } from "./AccountForm.js";
-import { download, leave, renew } from "./change.js";
+import { download, leave, renew, signOutEverywhere } from "./change.js";
 import { Erasing } from "./EraseForm.js";
 import { load } from "./load.js";
-import { busy, erased, failure, feed, phase, words } from "./state.js";
+import { busy, ended, erased, failure, feed, phase, words } from "./state.js";
 
 export function AccountPage() {
   return html`<${Page}><${Content} /></${Page}>`;
@@ -20,13 +20,20 @@ export function AccountPage() {
 function Content() {
   // What had the focus is gone with the account.
   useSignalEffect(() => {
-    if (erased.value) document.getElementById("content").focus();
+    if (erased.value || ended.value) document.getElementById("content").focus();
   });
 
   if (erased.value) {
     return html`
       <${Notice} icon="check" title="Your data is being erased" action="To the experts" href="/">
         It takes a minute at most. Sessions ahead are cancelled, and whom they were with is told.
+      </${Notice}>
+    `;
+  }
+  if (ended.value) {
+    return html`
+      <${Notice} icon="check" title="You are signed out everywhere" action="Sign in again" onAction=${() => (ended.value = false)}>
+        In other browsers it takes a minute at most. Links in your e-mails still open your bookings.
       </${Notice}>
     `;
   }
@@ -51,7 +58,11 @@ function Account() {
         <p class="quiet account-who">
           ${signedIn.value?.email}
           <button class="text-button" type="button" onClick=${signOut}>Sign out</button>
+          <button class="text-button" type="button" aria-disabled=${String(busy.value === "end")} onClick=${signOutEverywhere}>
+            ${busy.value === "end" && html`<span class="spinner"></span>`}Sign out everywhere
+          </button>
         </p>
+        <${FormError}>${words("end", true)}</${FormError}>
       </div>
       <${AccountForm} />
       ${feed.value && html`<${CalendarFeed} />`}

@@ -1,12 +1,12 @@
 // What its owner does with an account. One thing at a time: a second press does nothing.
 import { batch } from "../../vendor/preact.js";
-import { changeAccount, eraseAccount, exportAccount, renewFeed } from "../shared/api.js";
+import { bearer, call, changeAccount, eraseAccount, exportAccount, renewFeed } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { saveFile } from "../shared/save_file.js";
 import { forgetSignIn, signInToken } from "../shared/sign_in.js";
 import { signOut } from "../shared/sign_out.js";
 import { toAbsolute } from "./load.js";
-import { account, busy, country, erased, feed, refusals, told, typed } from "./state.js";
+import { account, busy, country, ended, erased, feed, refusals, told, typed } from "./state.js";
 
 /** Sends what was changed, and nothing else. Resolves to the name of the first field at fault, or null. */
 export async function save() {
@@ -40,6 +40,17 @@ export function erase() {
     await eraseAccount(token);
     batch(() => {
       erased.value = true;
+      leave();
+    });
+  });
+}
+
+/** In this browser too, and in every other one. */
+export function signOutEverywhere() {
+  return attempt("end", null, async (token) => {
+    await call("DELETE", "/auth/sessions", { headers: bearer(token) });
+    batch(() => {
+      ended.value = true;
       leave();
     });
   });

@@ -22,7 +22,7 @@ export const country = computed(() => chosen.value ?? account.value?.country ?? 
 /** What was said about fields, {field: message}, until they are changed. */
 export const refusals = signal({});
 
-/** What is under way: "save", "download", "erase", "renew"; or null. */
+/** What is under way: "save", "download", "erase", "renew", "end"; or null. */
 export const busy = signal(null);
 
 /** What was said about the last of them: {what, words}, and whether it failed; or null. */
@@ -30,6 +30,9 @@ export const told = signal(null);
 
 /** Whether everything was just asked to be erased. */
 export const erased = signal(false);
+
+/** Whether every sign-in was just ended. */
+export const ended = signal(false);
 
 export function type(field, value) {
   typed.value = { ...typed.value, [field]: value };

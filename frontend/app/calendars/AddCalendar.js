@@ -47,9 +47,8 @@ export function AddCalendar() {
                 <${FormError}>${problem.value}</${FormError}>
                 <p class="calendar-actions">
                   <button class="button button-primary" type="submit" aria-disabled=${String(Boolean(busy.value))}>
-                    ${adding && html`<span class="spinner"></span>`}${adding ? "Reading it" : "Add this calendar"}
+                    ${adding && html`<span class="spinner"></span>`}Add this calendar
                   </button>
-                  <span class="quiet" role="status">${adding ? "This can take some seconds." : ""}</span>
                 </p>
               </form>
             `

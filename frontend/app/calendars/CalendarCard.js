@@ -10,17 +10,18 @@ import { busyWords, moreWords, readWords, unreadWords } from "./words.js";
 export function CalendarCard({ calendar }) {
   const { id, name, host, status, error, read_at: readAt, busy_days: days } = calendar;
   const isBroken = status === "broken";
+  const isReading = status === "reading";
   const here = note.value?.id === id ? note.value : null;
   return html`
     <li class="calendar-card glass" data-id=${id} data-status=${status}>
       <div class="calendar-name">
         <h2 tabindex="-1">${name}</h2>
-        <span class="badge" data-status=${isBroken ? "cancelled" : "confirmed"}>${isBroken ? "Broken" : "OK"}</span>
+        ${!isReading && html`<span class="badge" data-status=${isBroken ? "cancelled" : "confirmed"}>${isBroken ? "Broken" : "OK"}</span>`}
       </div>
       ${name !== host && html`<p class="quiet calendar-host">${host}</p>`}
       <p class="calendar-facts">
-        <span><${Icon} name="clock" />${readWords(readAt, viewerZone(), Date.now())}</span>
-        <span><${Icon} name="calendar" />${busyWords(days)}</span>
+        <span role="status"><${Icon} name="clock" />${isReading ? "Reading…" : readWords(readAt, viewerZone(), Date.now())}</span>
+        ${readAt && html`<span><${Icon} name="calendar" />${busyWords(days)}</span>`}
       </p>
       ${
         isBroken &&
@@ -32,7 +33,7 @@ export function CalendarCard({ calendar }) {
         `
       }
       <${ReadInPart} calendar=${calendar} />
-      ${removing.value === id ? html`<${Question} id=${id} name=${name} />` : html`<${Actions} id=${id} name=${name} />`}
+      ${removing.value === id ? html`<${Question} id=${id} name=${name} />` : html`<${Actions} id=${id} name=${name} isReading=${isReading} />`}
       <p class="calendar-note" role=${here?.failed ? "alert" : "status"} data-failed=${String(Boolean(here?.failed))}>${here?.words}</p>
     </li>
   `;
@@ -72,11 +73,11 @@ function ReadInPart({ calendar }) {
   `;
 }
 
-function Actions({ id, name }) {
-  const reading = busy.value === `read ${id}`;
+function Actions({ id, name, isReading }) {
+  const reading = isReading || busy.value === `read ${id}`;
   return html`
     <p class="calendar-actions">
-      <button class="button" type="button" aria-disabled=${String(Boolean(busy.value))} onClick=${() => readNow(id)}>
+      <button class="button" type="button" aria-disabled=${String(isReading || Boolean(busy.value))} onClick=${() => isReading || readNow(id)}>
         ${reading ? html`<span class="spinner"></span>` : html`<${Icon} name="retry" />`}${reading ? "Reading" : "Read now"}
         <span class="hidden-label"> ${name}</span>
       </button>

@@ -1,4 +1,4 @@
-import { html, useEffect } from "../../vendor/preact.js";
+import { html, useEffect, useSignalEffect } from "../../vendor/preact.js";
 import { ExpertArea } from "../expert_area/ExpertArea.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
@@ -7,6 +7,7 @@ import { AddCalendar } from "./AddCalendar.js";
 import { CalendarCard } from "./CalendarCard.js";
 import { load, refresh } from "./change.js";
 import { calendars, failure, phase } from "./state.js";
+import { pauseBefore } from "./words.js";
 import { WhereToFind } from "./WhereToFind.js";
 
 export function CalendarsPage() {
@@ -18,6 +19,7 @@ function Content() {
     load();
     return whenBack(refresh);
   }, []);
+  useSignalEffect(follow);
 
   return html`
     <div class="calendars">
@@ -58,6 +60,23 @@ function List() {
       ${calendars.value.map((calendar) => html`<${CalendarCard} key=${calendar.id} calendar=${calendar} />`)}
     </ul>
   `;
+}
+
+let looks = 0;
+
+/** Looks again while a calendar is being read, less and less often. */
+function follow() {
+  if (!calendars.value.some(({ status }) => status === "reading")) {
+    looks = 0;
+    return;
+  }
+  const timer = setTimeout(async () => {
+    const before = calendars.value;
+    await refresh();
+    // Where nobody answered, too.
+    if (calendars.value === before) calendars.value = [...before];
+  }, pauseBefore(++looks));
+  return () => clearTimeout(timer);
 }
 
 /** Who comes back to the page sees what happened meanwhile. */

@@ -1,9 +1,17 @@
 // What an expert does with calendars. One thing at a time: a second press does nothing.
 import { batch } from "../../vendor/preact.js";
 import { addCalendar, listCalendars, readCalendarAgain, removeCalendar } from "../expert_area/api.js";
+import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
 import { attempt, busy, problem, refusals } from "../shared/forms/attempt.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { calendars, draft, failure, forgetDraft, most, note, phase, removing } from "./state.js";
+
+const ATTEMPT = "calendar";
+const ADDED = "Its busy times are not offered from now on.";
+const UP_TO_DATE = "Up to date.";
+
+/** What to say of calendars that are being read, once they were, by their ids. */
+const awaited = new Map();
 
 export async function load() {
   phase.value = "loading";
@@ -16,6 +24,7 @@ export async function refresh() {
     const answer = await listCalendars();
     batch(() => {
       calendars.value = answer.calendars;
+      answer.calendars.forEach(tell);
       most.value = answer.most;
       phase.value = "ready";
     });
@@ -30,6 +39,13 @@ export async function refresh() {
   }
 }
 
+/** The note of a calendar that was being read; a broken one says by itself what is wrong. */
+function tell({ id, status }) {
+  if (status === "reading" || !awaited.has(id)) return;
+  note.value = status === "ok" ? { id, words: awaited.get(id) } : null;
+  awaited.delete(id);
+}
+
 /** Resolves to the calendar that was added; null if none was. */
 export async function add() {
   if (busy.value) return null;
@@ -42,13 +58,17 @@ export async function add() {
   let added = null;
   await attempt("add", async () => {
     const name = draft.value.name.trim();
-    const { calendar } = await addCalendar(name ? { url, name } : { url });
+    const body = name ? { url, name } : { url };
+    const { calendar } = await addCalendar(body, keepAttempt(ATTEMPT, body));
+    forgetAttempt(ATTEMPT);
     added = calendar;
+    const known = calendars.value.some(({ id }) => id === calendar.id);
     batch(() => {
-      calendars.value = [...calendars.value, calendar];
+      if (!known) calendars.value = [...calendars.value, calendar];
       forgetDraft();
-      note.value = { id: calendar.id, words: "Added. Its busy times are not offered from now on." };
+      note.value = { id: calendar.id, words: known ? "You have this calendar already." : "Added." };
     });
+    if (!known) awaited.set(calendar.id, `Added. ${ADDED}`);
   });
   return added;
 }
@@ -58,7 +78,8 @@ export function readNow(id) {
     const { calendar } = await readCalendarAgain(id);
     batch(() => {
       calendars.value = calendars.value.map((each) => (each.id === id ? calendar : each));
-      note.value = calendar.status === "ok" ? { id, words: "Up to date." } : null;
+      awaited.set(id, UP_TO_DATE);
+      tell(calendar);
     });
   });
 }

@@ -14,6 +14,14 @@ export function readWords(readAt, zone, now) {
   return `Read ${day} at ${clockOf(readAt, zone)}`;
 }
 
+/**
+ * Milliseconds before a calendar that is being read is looked at for the nth time: mostly it takes a second or two.
+ * @param {number} looks
+ */
+export function pauseBefore(looks) {
+  return Math.min(30_000, 1000 * 1.5 ** (looks - 1));
+}
+
 /** @param {number} days */
 export function busyWords(days) {
   if (days === 0) return "No busy times ahead";

@@ -1,8 +1,9 @@
 // Saves the open form: one attempt at a time, and a lost answer makes no second event type.
 import { batch } from "../../vendor/preact.js";
-import { createEventType, listEventTypes, saveEventType } from "../expert_area/api.js";
+import { createEventType, saveEventType } from "../expert_area/api.js";
 import { keepOwn, own } from "../expert_area/own.js";
 import { Problem } from "../shared/api.js";
+import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { dropDraft } from "./drafts.js";
@@ -10,6 +11,8 @@ import { fieldNames, homeOf } from "./field_names.js";
 import { bodyOf, differences } from "./form.js";
 import { freshen } from "./fresh_list.js";
 import { atFault, base, conflict, formError, forgetMessages, key, left, refusals, stage, typed } from "./state.js";
+
+const ATTEMPT = "event_type";
 
 /** A new one that was sent, and nobody knows what became of it. */
 let inDoubt = null;
@@ -50,13 +53,30 @@ async function attempt(revision) {
 }
 
 async function send(body, revision) {
-  const made = inDoubt && (await alreadyMade(inDoubt));
-  inDoubt = null;
-  if (made) return differences(made, body).length ? put(made.slug, body, made.revision) : made;
+  if (inDoubt) {
+    // The same again, by its key: then it is known what was made.
+    const made = await create(inDoubt).catch(unlessRefused);
+    inDoubt = null;
+    if (made) return differences(made, body).length ? put(made.slug, body, made.revision) : made;
+  }
   if (revision) return put(base.value.slug, body, revision);
   // One that was deleted meanwhile comes back under its address.
-  const slug = base.value ? { slug: base.value.slug } : {};
-  return (await createEventType({ ...body, ...slug })).event_type;
+  return create(base.value ? { ...body, slug: base.value.slug } : body);
+}
+
+async function create(body) {
+  const made = (await createEventType(body, keepAttempt(ATTEMPT, body))).event_type;
+  forgetAttempt(ATTEMPT);
+  return made;
+}
+
+function unlessRefused(error) {
+  if (isUnclear(error) || error.status === 401) throw error;
+}
+
+/** Whether nobody knows what became of the request. */
+function isUnclear(error) {
+  return !(error instanceof Problem) || error.status >= 500;
 }
 
 async function put(slug, body, revision) {
@@ -77,13 +97,6 @@ function succeed(saved) {
   return { saved };
 }
 
-/** What an attempt made whose answer was lost; or null. */
-async function alreadyMade(body) {
-  const known = new Set(own.value.event_types.map(({ slug }) => slug));
-  const { event_types: all } = await listEventTypes();
-  return all.find((each) => !known.has(each.slug) && !differences(each, body).length) ?? null;
-}
-
 /** Whether it was refused because of what we saved ourselves, in an attempt whose answer was lost. */
 function isMine(error, body) {
   return error.type === "changed" && error.current && !differences(error.current, body).length;
@@ -95,7 +108,7 @@ function refuse(error, body) {
     forgetSignIn();
     return;
   }
-  if (!(error instanceof Problem) || error.status >= 500) {
+  if (isUnclear(error)) {
     stage.value = "doubt";
     formError.value = wordsFor(error);
     if (!base.value) inDoubt ??= body;

@@ -3,7 +3,12 @@ import { bearer, call } from "../shared/api.js";
 import { signInToken } from "../shared/sign_in.js";
 
 function mine(method, path, request = {}) {
-  return call(method, path, { ...request, headers: bearer(signInToken()) });
+  return call(method, path, { ...request, headers: { ...request.headers, ...bearer(signInToken()) } });
+}
+
+/** Makes something once, however often it has to be sent. */
+function make(path, body, idempotencyKey) {
+  return mine("POST", path, { body, headers: { "Idempotency-Key": idempotencyKey } });
 }
 
 function part(text) {
@@ -43,8 +48,8 @@ export function listEventTypes() {
   return mine("GET", "/me/event-types");
 }
 
-export function createEventType(body) {
-  return mine("POST", "/me/event-types", { body });
+export function createEventType(body, idempotencyKey) {
+  return make("/me/event-types", body, idempotencyKey);
 }
 
 export function saveEventType(slug, body) {
@@ -64,8 +69,8 @@ export function listCalendars() {
   return mine("GET", "/me/calendars");
 }
 
-export function addCalendar(body) {
-  return mine("POST", "/me/calendars", { body });
+export function addCalendar(body, idempotencyKey) {
+  return make("/me/calendars", body, idempotencyKey);
 }
 
 export function readCalendarAgain(id) {

@@ -2,6 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { createEventType, listEventTypes, saveAvailability, saveProfile } from "../expert_area/api.js";
 import { keepOwn, loadOwn, own } from "../expert_area/own.js";
+import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
 import { attempt, problem, refusals } from "../shared/forms/attempt.js";
 import { fieldsOf } from "../profile/fields.js";
 import { whenUploaded } from "../profile/picture.js";
@@ -12,6 +13,8 @@ import { buildFirstEventType } from "./first_event_type.js";
 import { recheck, tidyHandle } from "./handle.js";
 import { hasHours, weeklyOf } from "./hours.js";
 import { draft, forgetDraft, told } from "./state.js";
+
+const ATTEMPT = "first_event_type";
 
 /** Whether the last attempt to make the first session may have gone well without an answer. */
 let doubt = false;
@@ -82,7 +85,9 @@ export function saveFirstEventType() {
   async function send() {
     if (doubt && (await madeAfterAll())) return;
     try {
-      const { event_type: made } = await createEventType(buildFirstEventType(draft.value));
+      const body = buildFirstEventType(draft.value);
+      const { event_type: made } = await createEventType(body, keepAttempt(ATTEMPT, body));
+      forgetAttempt(ATTEMPT);
       moveOn({ event_types: [...own.value.event_types, made] });
     } catch (error) {
       doubt = error instanceof Unreachable || (error instanceof Problem && error.status >= 500);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,15 +13,18 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from pynamodb.exceptions import PutError
 
 import app as entry
+from expertbook.adapters import aws
 from expertbook.adapters.external_calendars import busy_times, fetch_calendar, reader
 from expertbook.domain.expert import Expert
 from expertbook.services import sync_calendars
 from expertbook.store import calendars
 from expertbook.store.items import BusyDay
-from tests.api.conftest import NOW, Answer, Api, before_each_call
+from tests.api.conftest import NOW, Answer, Api, before_each_call, counted_calls
 from tests.api.people import ADA, signed_in
 from tests.api.stream.test_live import Context
 from tests.api.test_availability import page_slots
@@ -99,6 +103,25 @@ class Server:
         self.thread.join()
 
 
+_told: list[dict[str, Any]] = []
+"""What the calendar function was told to read, and didn't read yet."""
+
+
+def _tell(params: dict[str, Any], **_: Any) -> tuple[AWSResponse, dict[str, Any]]:
+    """As Lambda answers a call that nobody waits for."""
+    assert params["headers"]["X-Amz-Invocation-Type"] == "Event"
+    _told.append(json.loads(params["body"]))
+    return AWSResponse("https://lambda.example", 202, HTTPHeaders(), None), {"StatusCode": 202}
+
+
+def read_what_was_asked_for() -> int:
+    """The calendar function does what it was told, since the last time; returns how often it was."""
+    told, _told[:] = _told[:], []
+    for event in told:
+        entry.read_calendars(event, Context())
+    return len(told)
+
+
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("LOCAL_CALENDARS", "allowed")
@@ -107,9 +130,13 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setattr(reader, "read_busy_times", busy_times.expand_busy_times)
     # moto knows no two calls at a time.
     monkeypatch.setattr(sync_calendars, "THREADS", 1)
+    _told.clear()
+    events = aws.aws_client("lambda").meta.events
+    events.register("before-call.lambda.Invoke", _tell)
     running = Server()
     yield running
     running.close()
+    events.unregister("before-call.lambda.Invoke", _tell)
 
 
 class Own:
@@ -124,8 +151,11 @@ class Own:
         return self.api.post("/me/calendars", {"url": url, **more}, **self.headers)
 
     def added(self, url: str, **more: Any) -> str:
+        """Add a calendar, and have the function read it."""
         answer = self.add(url, **more)
         assert answer.status == 201, answer.body
+        assert answer.body["calendar"]["status"] == "reading"
+        read_what_was_asked_for()
         identity: str = answer.body["calendar"]["id"]
         return identity
 
@@ -133,8 +163,24 @@ class Own:
         found: list[dict[str, Any]] = self.api.get("/me/calendars", **self.headers).body["calendars"]
         return found
 
+    def ask(self, identity: str, **headers: str) -> Answer:
+        return self.api.post(f"/me/calendars/{identity}/read", "", **self.headers, **headers)
+
+    def what_reading_costs(self, identity: str) -> list[str]:
+        """The calls to DynamoDB by which the function does what it is told."""
+        assert self.ask(identity).status == 200
+        with counted_calls() as calls:
+            assert read_what_was_asked_for() == 1
+        return calls
+
     def read(self, identity: str) -> Answer:
-        return self.api.post(f"/me/calendars/{identity}/read", "", **self.headers)
+        """Ask for a reading, and have the function do it; with the calendar as it is then."""
+        answer = self.ask(identity)
+        read_what_was_asked_for()
+        if answer.status != 200:
+            return answer
+        (calendar,) = (each for each in self.listed() if each["id"] == identity)
+        return replace(answer, body={"calendar": calendar})
 
     def remove(self, identity: str) -> Answer:
         return self.api.delete(f"/me/calendars/{identity}", **self.headers)

@@ -22,6 +22,7 @@ from tests.api.external_calendars.elsewhere import (
     busy_days,
     event,
     ical,
+    read_what_was_asked_for,
     taken_on,
 )
 from tests.api.people import ADA, book, signed_in
@@ -30,10 +31,15 @@ from tests.api.test_bookings import items
 from tests.api.test_holds import hold
 
 
-def test_a_calendar_is_read_when_it_is_added(own: Own, server: Server) -> None:
+def test_a_calendar_that_is_added_is_read_by_the_function_and_not_by_the_api(own: Own, server: Server) -> None:
     answer = own.add(server.has(TUESDAY, WEDNESDAY), name=" Work ")
-    assert answer.status == 201
-    calendar = answer.body["calendar"]
+    assert (answer.status, server.asked) == (201, [])
+    added = answer.body["calendar"]
+    assert (added["status"], added["error"], added["read_at"], added["busy_days"]) == ("reading", None, None, 0)
+    assert own.listed() == [added]
+    assert read_what_was_asked_for() == 1
+    (calendar,) = own.listed()
+    assert calendar["id"] == added["id"]
     assert len(calendar["id"]) >= 10
     assert {name: value for name, value in calendar.items() if name != "id"} == {
         "name": "Work",
@@ -225,16 +231,16 @@ def test_a_bad_calendar_names_its_field(own: Own, body: Any, field: str) -> None
 
 
 @pytest.mark.parametrize(("breaks", "reason"), BROKEN, ids=BROKEN_IDS)
-def test_a_calendar_that_cannot_be_read_is_not_added(
+def test_a_calendar_that_cannot_be_read_says_why(
     own: Own, server: Server, breaks: Callable[[Server], None], reason: str
 ) -> None:
     url = server.has(TUESDAY)
     breaks(server)
-    before = items("")
-    answer = own.add(url)
-    assert (answer.status, answer.body["type"]) == (422, "invalid_fields")
-    assert reason in answer.fields()["url"]
-    assert items("") == before
+    own.added(url)
+    (calendar,) = own.listed()
+    assert (calendar["status"], calendar["read_at"], calendar["busy_days"]) == ("broken", None, 0)
+    assert reason in calendar["error"]
+    book(own.api)
 
 
 def test_a_sixth_calendar_is_refused_before_anything_is_asked(own: Own, server: Server) -> None:
@@ -251,15 +257,18 @@ def test_a_sixth_calendar_is_refused_before_anything_is_asked(own: Own, server: 
 def test_calendars_are_listed_in_the_order_in_which_they_came(own: Own, server: Server, at: At) -> None:
     for number in range(4):
         at(NOW + timedelta(minutes=number))
-        own.added(server.has(TUESDAY), name=f"c{number}")
+        own.added(server.has(TUESDAY, name=f"c{number}"), name=f"c{number}")
     assert [calendar["name"] for calendar in own.listed()] == ["c0", "c1", "c2", "c3"]
 
 
 def test_what_adding_and_listing_cost(own: Own, server: Server) -> None:
     with counted_calls() as calls:
-        own.added(server.has(TUESDAY))
+        own.add(server.has(TUESDAY))
+    assert calls == ["GetItem", "GetItem", "Query", "TransactWriteItems"]
+    with counted_calls() as calls:
+        read_what_was_asked_for()
     assert calls.count("BatchWriteItem") == 1
-    assert len(calls) <= 16
+    assert len(calls) <= 13
     with counted_calls() as calls:
         own.listed()
     assert calls == ["GetItem", "Query"]

@@ -20,6 +20,7 @@ from tests.api.external_calendars.elsewhere import (
     Own,
     Server,
     fine,
+    read_what_was_asked_for,
     run_schedule,
     stored,
 )
@@ -87,6 +88,7 @@ def test_the_address_is_told_to_nobody(
     with everything_said(caplog, capsys) as said:
         identity = own.added(server.has(TUESDAY))
         answers.append(own.add(server.url("nothing")))
+        read_what_was_asked_for()
         for minutes, (breaks, _) in enumerate([(fine, ""), *BROKEN], 1):
             at(NOW + timedelta(hours=9 * minutes))
             server.status.clear()
@@ -97,7 +99,11 @@ def test_the_address_is_told_to_nobody(
         answers += [own.api.get(path, **own.headers) for path in ("/me/calendars", "/me", "/me/expert")]
         answers += [own.api.get("/experts/ada-lovelace"), own.api.get("/experts"), own.read("other")]
     assert [text for text in said if "calendars read" in text]
-    assert {answer.body["calendar"]["status"] for answer in answers if "calendar" in answer.body} == {"ok", "broken"}
+    assert {answer.body["calendar"]["status"] for answer in answers if "calendar" in answer.body} == {
+        "reading",
+        "ok",
+        "broken",
+    }
     for text in [*said, *(f"{answer.body} {answer.headers}" for answer in answers)]:
         assert SECRET not in text
 

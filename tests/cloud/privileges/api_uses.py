@@ -7,6 +7,7 @@ import secrets
 import urllib3
 
 from tests.cloud.privileges.world import World
+from tests.cloud.test_busy_calendars import once_read
 
 _JPEG = b"\xff\xd8\xff\xe0" + b"pixels" * 100
 _IN_THE_PROFILE = ("name", "category", "headline", "bio", "specializations", "experience_years", "hidden", "revision")
@@ -29,13 +30,27 @@ def book_and_cancel(world: World) -> bool:
     return status == 201 and world.api.cancel(made)[0] == 200
 
 
-def add_a_calendar(world: World) -> bool:
-    """A calendar is read, its busy days are kept, and it is removed."""
-    status, made = world.api.ask("POST", "/me/calendars", {"url": world.feed.url}, token=world.token)
-    if status != 201:
+def remove_a_calendar(world: World) -> bool:
+    """A calendar goes with its busy days."""
+    made = world.add_a_calendar()
+    if made is None or once_read(world.api, world.token, made)["busy_days"] == 0:
         return False
-    path = f"/me/calendars/{made['calendar']['id']}"
-    return made["calendar"]["busy_days"] > 0 and world.api.ask("DELETE", path, token=world.token)[0] == 204
+    done: bool = world.api.ask("DELETE", f"/me/calendars/{made}", token=world.token)[0] == 204
+    if not done:
+        world.remove(f"EXPERT#{world.handle}", f"CALENDAR#{made}")
+    return done
+
+
+def have_a_calendar_read(world: World) -> bool:
+    """A calendar that is added is read, and then removed. Without the right it's left to the clock."""
+    made = world.add_a_calendar()
+    if made is None:
+        return False
+    try:
+        read = once_read(world.api, world.token, made, seconds=8)["status"] == "ok"
+    except AssertionError:
+        read = False
+    return world.api.ask("DELETE", f"/me/calendars/{made}", token=world.token)[0] == 204 and read
 
 
 def list_bookings(world: World) -> bool:

@@ -143,7 +143,7 @@ def _another(world: World) -> Image:
 def _due(world: World, handle: str, calendar: str) -> Image:
     keys = {"PK": {"S": f"EXPERT#{handle}"}, "SK": {"S": f"CALENDAR#{calendar}"}, "GSI1SK": {"S": _PAST}}
     unread = {"days": {"S": "{}"}, "version": {"N": "1"}, "read_at": {"S": _PAST_STORED}, "expert": {"S": handle}}
-    kept = {name: value for name, value in world.calendar.items() if name not in ("etag", "last_modified")}
+    kept = {name: value for name, value in world.calendar.items() if name not in ("etag", "last_modified", "asked_at")}
     return kept | keys | unread
 
 

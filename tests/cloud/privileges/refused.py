@@ -67,7 +67,7 @@ def _of_nobody(client: Callable[[str], Any], world: World) -> Iterator[Call]:
     yield "read dead letters", partial(client("sqs").receive_message, QueueUrl=stack.dead_letters_url)
     yield "list secrets", partial(client("secretsmanager").list_secrets)
     yield "list roles", partial(client("iam").list_roles)
-    yield "call a function", partial(client("lambda").invoke, FunctionName=world.names["read_calendars"], Payload=b"{}")
+    yield "call a function", partial(client("lambda").invoke, FunctionName=world.names["follow_changes"], Payload=b"{}")
     yield "make a log group", partial(client("logs").create_log_group, logGroupName="another")
     policy = json.dumps({"Version": "2012-10-17", "Statement": []})
     yield (

@@ -239,11 +239,19 @@ class World:
     @cached_property
     def calendar(self) -> Image:
         """A calendar of the expert's, to make others from."""
-        status, made = self.api.ask("POST", "/me/calendars", {"url": self.feed.url}, token=self.token)
-        assert status == 201, made
-        found = self.item(f"EXPERT#{self.handle}", f"CALENDAR#{made['calendar']['id']}")
+        made = self.add_a_calendar()
+        assert made is not None
+        found = self.item(f"EXPERT#{self.handle}", f"CALENDAR#{made}")
         assert found is not None
         return found
+
+    def add_a_calendar(self) -> str | None:
+        """The id of a new calendar of the expert's, which is to be read; None if it can't be added."""
+        # Whatever the expert asked for before.
+        self.remove(f"EXPERT#{self.handle}", "READINGS")
+        url = f"{self.feed.url}?{secrets.token_hex(4)}"
+        status, made = self.api.ask("POST", "/me/calendars", {"url": url}, token=self.token)
+        return made["calendar"]["id"] if status == 201 else None
 
     def request(self) -> dict[str, Any]:
         """A request for a time that nobody asked for before."""

@@ -100,3 +100,21 @@ def test_an_expert_gets_a_calendar_to_subscribe_to(visit: Visit, offers: Offers,
 def path_of(address: str) -> str:
     parts = urlsplit(address)
     return f"{parts.path}?{parts.query}"
+
+
+def test_signing_out_everywhere_ends_what_is_signed_in_elsewhere(visit: Visit, stack: Stack) -> None:
+    address = an_address()
+    elsewhere, here = account(visit, stack, address), account(visit, stack, address, width=390)
+    here.route("**/api/auth/sessions", lambda route: route.abort())
+    here.get_by_role("button", name="Sign out everywhere").click()
+    expect(here.get_by_role("alert").get_by_text("The server does not answer.")).to_be_visible()
+    here.unroute("**/api/auth/sessions")
+    here.get_by_role("button", name="Sign out everywhere").click()
+    expect(here.get_by_role("heading", name="You are signed out everywhere")).to_be_visible()
+    assert barriers(here) == []
+    assert address not in here.evaluate("Object.values(localStorage).join()")
+    elsewhere.reload()
+    expect(elsewhere.get_by_role("heading", name="Sign in to your account")).to_be_visible()
+    here.get_by_role("button", name="Sign in again").click()
+    sign_in_with_code(here, stack, address)
+    expect(here.get_by_role("heading", name="Your account")).to_be_visible()

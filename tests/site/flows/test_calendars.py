@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.hosts import Host
 from tests.browser.own_pages import sign_in_with_code
@@ -34,7 +34,7 @@ class Elsewhere:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 content = calendar.content()
-                self.send_response(200 if self.path == calendar.path else 404)
+                self.send_response(200 if self.path.partition("?")[0] == calendar.path else 404)
                 self.send_header("Content-Type", "text/calendar")
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
@@ -133,7 +133,7 @@ def test_a_calendar_takes_its_busy_times_out_of_what_is_offered(
     eventually(is_offered)
 
 
-def test_an_address_that_can_not_be_read_is_said_at_its_field(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
+def test_an_address_that_can_not_be_taken_is_said_at_its_field(visit: Visit, host: Host) -> None:
     page = calendars(host, visit, width=390)
     field = page.get_by_label("Secret address")
     page.get_by_role("button", name="Add this calendar").click()
@@ -142,7 +142,6 @@ def test_an_address_that_can_not_be_read_is_said_at_its_field(visit: Visit, host
     for url, words in (
         ("my calendar", "This is not the address of a calendar"),
         ("https://169.254.169.254/latest", "private network"),
-        (f"{elsewhere.url}x", "There is no calendar at this address"),
     ):
         add(page, url, "Family")
         expect(page.locator(".field-error")).to_contain_text(words)
@@ -153,6 +152,66 @@ def test_an_address_that_can_not_be_read_is_said_at_its_field(visit: Visit, host
     page.reload()
     expect(page.get_by_label("Name (optional)")).to_have_value("Family")
     assert host.done("GET", "/me/calendars")["calendars"] == []
+
+
+def test_a_calendar_is_followed_until_it_was_read(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
+    page, looks = calendars(host, visit, width=390), list[str]()
+
+    def lose_the_first_look(route: Route) -> None:
+        if route.request.method != "GET":
+            route.fallback()
+            return
+        looks.append(route.request.url)
+        route.abort()
+
+    page.route("**/api/me/calendars", lose_the_first_look)
+    add(page, elsewhere.url, "Family")
+    family = card(page, "Family")
+    expect(family.get_by_text("Reading…")).to_be_visible()
+    expect(family.get_by_text("Added.", exact=True)).to_be_visible()
+    assert "Busy times" not in family.inner_text() and "OK" not in family.inner_text()
+    assert barriers(page) == []
+    while not looks:
+        page.wait_for_event("request", lambda request: request.url.endswith("/api/me/calendars"))
+    page.unroute("**/api/me/calendars")
+    expect(family).to_contain_text("OK")
+    expect(family.get_by_text("Added. Its busy times are not offered from now on.")).to_be_visible()
+
+
+def test_a_calendar_that_can_not_be_read_says_why(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
+    page = calendars(host, visit)
+    add(page, f"{elsewhere.url}x", "Family")
+    family = card(page, "Family")
+    expect(family).to_contain_text("There is no calendar at this address")
+    expect(family).to_contain_text("Broken")
+    expect(family).to_contain_text("Not read yet")
+    assert "busy times" not in family.inner_text().lower()
+    # Once more, as somebody who thinks that it went wrong.
+    add(page, f"{elsewhere.url}x", "Again")
+    expect(family.get_by_text("You have this calendar already.")).to_be_visible()
+    expect(page.locator(".calendar-card")).to_have_count(1)
+
+
+def test_a_lost_answer_adds_no_second_calendar(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
+    page, keys = calendars(host, visit), list[str]()
+
+    def lose_the_answer(route: Route) -> None:
+        if route.request.method != "POST":
+            route.fallback()
+            return
+        keys.append(route.request.headers["idempotency-key"])
+        assert host.ask("POST", "/me/calendars", route.request.post_data_json, keys[-1])[0] == 201
+        route.abort()
+
+    page.route("**/api/me/calendars", lose_the_answer)
+    add(page, elsewhere.url, "Family")
+    expect(page.get_by_role("alert").get_by_text("The server does not answer.")).to_be_visible()
+    page.unroute("**/api/me/calendars")
+    with page.expect_request(lambda request: request.method == "POST") as again:
+        page.get_by_role("button", name="Add this calendar").click()
+    assert [again.value.headers["idempotency-key"]] == keys
+    expect(card(page, "Family")).to_contain_text("OK")
+    assert len(host.done("GET", "/me/calendars")["calendars"]) == 1
 
 
 def test_a_broken_calendar_says_why_and_mends_itself(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
@@ -216,7 +275,7 @@ def test_of_many_that_could_not_be_read_some_are_named(visit: Visit, host: Host,
     expect(card(page, "Work")).to_contain_text("7 entries of this calendar could not be read")
     expect(page.locator(".calendar-part-read li")).to_have_text([*"ABCDE", "and 2 more"])
     elsewhere.more = broken("W" * 70)
-    add(page, elsewhere.url, "Family")
+    add(page, f"{elsewhere.url}?family", "Family")
     expect(card(page, "Family")).to_contain_text("1 entry of this calendar could not be read")
     expect(card(page, "Family").locator("li")).to_have_text(["W" * 60])
     expect_usable(page, 320, 1440)
@@ -238,7 +297,7 @@ def test_where_the_address_is_found_and_what_is_used_is_told(visit: Visit, host:
 
 def test_there_is_room_for_five(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
     for number in range(5):
-        host.done("POST", "/me/calendars", {"url": elsewhere.url, "name": f"Number {number}"})
+        host.done("POST", "/me/calendars", {"url": f"{elsewhere.url}?{number}", "name": f"Number {number}"})
     page = calendars(host, visit)
     expect(page.get_by_text("You have 5 calendars; that is as many as there can be.")).to_be_visible()
     page.get_by_role("button", name="Remove Number 3").click()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -334,7 +333,8 @@ def test_a_lost_answer_makes_no_second_one(visit: Visit, host: Host, stack: Stac
         if route.request.method != "POST":
             route.fallback()
             return
-        host.offer(**json.loads(route.request.post_data))
+        key = route.request.headers["idempotency-key"]
+        assert host.ask("POST", "/me/event-types", route.request.post_data_json, key)[0] == 201
         route.abort()
 
     page.route("**/me/event-types", lose_the_answer)

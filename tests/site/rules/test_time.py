@@ -62,3 +62,10 @@ def test_the_state_of_a_calendar_has_words(rules: Rules) -> None:
     assert read("2026-11-20T10:30:00Z") == "Read on Fri 20 Nov at 10:30"
     words = [rules.call("calendars/words", "busyWords", days) for days in (0, 1, 3)]
     assert words == ["No busy times ahead", "Busy times on 1 day", "Busy times on 3 days"]
+
+
+def test_a_calendar_that_is_being_read_is_looked_at_soon_and_then_less_and_less_often(rules: Rules) -> None:
+    pauses = [rules.call("calendars/words", "pauseBefore", looks) for looks in range(1, 12)]
+    assert pauses[:3] == [1000, 1500, 2250]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == 30_000

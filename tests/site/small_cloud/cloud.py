@@ -24,6 +24,7 @@ from websockets.exceptions import ConnectionClosed
 
 from expertbook import clock, settings
 from expertbook.adapters import websocket
+from expertbook.adapters.external_calendars import reading_function
 from expertbook.adapters.site import qr
 from expertbook.services import watch_slots
 from expertbook.store import accounts, experts
@@ -97,6 +98,10 @@ class SmallCloud:
 
         # Not chalice.test's client, which is made of these two and takes two seconds more to import.
         self._gateway = LocalGateway(app.app, Config.create())
+        self._read_calendars = app.read_calendars
+        self._told: list[dict[str, Any]] = []
+        """What the function that reads calendars was told, and did not do yet."""
+        reading_function.tell = lambda *asked: self._told.append(reading_function.event_of(*asked))
         self._functions = {"push_slot_changes": app.push_slot_changes, "follow_changes": app.follow_changes}
         self._mails = mails
         self._mail_numbers = itertools.count(1)
@@ -197,6 +202,9 @@ class SmallCloud:
             self._invoke("follow_changes", [record for sort, record in records if sort.startswith(_FOLLOWED)])
             for record in (record for sort, record in records if sort == PROFILE):
                 self._remember(record)
+        while self._told:
+            self._read_calendars(self._told.pop(0), None)
+            self._follow()
         self._deliver()
 
     def _remember(self, record: dict[str, Any]) -> None:

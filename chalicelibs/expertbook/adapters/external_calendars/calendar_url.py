@@ -20,6 +20,9 @@ _AS_HTTPS = {"webcal": "https", "webcals": "https"}
 
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?")
 
+_QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 # What `is_global` lets through although no public server is there (Python 3.11.7).
@@ -49,6 +52,11 @@ class CalendarUrl:
         """Host and port, as in the `Host` header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def whole(self) -> str:
+        """The URL in one form, however it was pasted: two with the same one lead to the same calendar. It's secret."""
+        return f"{self.scheme}://{self.authority}{_QUOTED.sub(_unquote_plain, self.path)}"
 
     def redirect_to(self, location: str) -> CalendarUrl:
         """The URL that a redirect from here leads to. Raises UnreadableCalendar."""
@@ -80,6 +88,11 @@ def parse_calendar_url(url: str) -> CalendarUrl:
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~?")
     return CalendarUrl(scheme, host, PORTS[scheme] if port is None else port, f"{path}?{query}" if query else path)
+
+
+def _unquote_plain(found: re.Match[str]) -> str:
+    """A quoted character as it needs to be: plain if it means the same (RFC 3986, 6.2.2)."""
+    return plain if (plain := unquote(found[0])) in _PLAIN else found[0].upper()
 
 
 def owner_of(url: str) -> str | None:

@@ -13,7 +13,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
@@ -36,6 +36,9 @@ TIMEOUT_SECONDS = 10.0
 
 MAX_BYTES = 5_000_000
 MAX_REDIRECTS = 5
+
+CHECK_SECONDS = 2.0
+"""How long somebody waits for the check of a URL."""
 
 _CONNECT_SECONDS = 3.0
 _MAX_ADDRESSES = 4
@@ -90,6 +93,15 @@ def fetch(
     except TimeoutError:
         # Never with its cause, here and below: the libraries' messages contain URLs.
         raise UnreadableCalendar("The calendar's server took too long to answer.") from None
+
+
+def check(url: str, *, seconds: float = CHECK_SECONDS, lookup: Lookup = socket.getaddrinfo) -> CalendarUrl:
+    """The parts of a URL that may be fetched. Raises UnreadableCalendar for others, also if its host is in a private
+    network. Sends nothing there; takes `seconds` at most. What the name server doesn't say in time, fetching tells."""
+    calendar_url = parse_calendar_url(url)
+    with suppress(_TemporaryFailure, TimeoutError):
+        _resolve_host(calendar_url, _Deadline(seconds), lookup)
+    return calendar_url
 
 
 def _follow_redirects(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from expertbook.adapters.identity.keys import get_signing_keys, key_of
-from expertbook.domain.scheduling.local_time import parse_instant, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, parse_instant, to_epoch
 from expertbook.domain.signing_keys import SigningKeys
 
 _ALGORITHM = "HS256"
@@ -26,11 +26,14 @@ SIGN_IN_LIFETIME = timedelta(days=14)
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who is calling, as proved by their token: the id of the booking that a manage token opens, or the normalized
-    email address of somebody who is signed in, with their handle if they are an expert. All are None for a stranger."""
+    email address of somebody who is signed in, with their handle if they are an expert. All are None for a stranger.
+
+    `signed_in_at` is when they proved the address; None for tokens of release 0.1, which don't say it."""
 
     manages: str | None = None
     email: str | None = None
     expert: str | None = None
+    signed_in_at: Epoch | None = field(default=None, compare=False)
 
 
 class BadToken(Exception):
@@ -48,10 +51,14 @@ class Signer:
         expires = to_epoch(parse_instant(start) + MANAGE_LIFETIME)
         return self._sign(_MANAGE, {"sub": booking_id, "exp": expires})
 
-    def make_sign_in_token(self, email: str, expert: str | None, now: datetime) -> tuple[str, datetime]:
-        """A sign-in token for a proved email address, and when it expires. `expert` is the address's handle, if any."""
+    def make_sign_in_token(
+        self, email: str, expert: str | None, now: datetime, signed_in_at: Epoch | None = None
+    ) -> tuple[str, datetime]:
+        """A sign-in token for a proved email address, and when it expires. `expert` is the address's handle, if any,
+        and `signed_in_at` when the address was proved, if not now."""
         expires_at = now + SIGN_IN_LIFETIME
-        claims = {"sub": email, "exp": to_epoch(expires_at)}
+        proved_at = to_epoch(now) if signed_in_at is None else signed_in_at
+        claims = {"sub": email, "exp": to_epoch(expires_at), "auth_time": proved_at}
         return self._sign(_SIGN_IN, claims | ({"expert": expert} if expert else {})), expires_at
 
     def make_feed_key(self, handle: str, serial: int) -> str:
@@ -84,7 +91,7 @@ def identify_caller(token: str | None) -> Caller:
         return Caller()
     if claims["aud"] == _MANAGE:
         return Caller(manages=claims["sub"])
-    return Caller(email=claims["sub"], expert=claims.get("expert"))
+    return Caller(email=claims["sub"], expert=claims.get("expert"), signed_in_at=claims.get("auth_time"))
 
 
 def read_feed_serial(token: str, handle: str) -> int:
@@ -109,6 +116,6 @@ def _verify(audience: tuple[str, ...], token: str) -> dict[str, Any]:
     try:
         key = key_of(jwt.get_unverified_header(token)["kid"])
         claims: dict[str, Any] = jwt.decode(token, key, algorithms=[_ALGORITHM], audience=audience)
-    except (jwt.InvalidTokenError, KeyError, TypeError) as error:
+    except (jwt.InvalidTokenError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise BadToken from error
     return claims

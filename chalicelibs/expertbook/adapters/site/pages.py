@@ -67,15 +67,17 @@ def render_page(shell: str, page: PageText, site_url: str) -> str:
 
 
 def publish(expert: Expert | None, replaced: Expert | None) -> None:
-    """Write an expert's pages, and delete those that only the replaced profile had.
+    """Write an expert's pages that show something else than those of the replaced profile, and delete those that only
+    that one had. Without a replaced profile, write all.
 
-    One read of the bucket, and one write or deletion for each page. No DynamoDB call.
+    One read of the bucket if anything is to be written, and one write or deletion for each such page. No DynamoDB call.
     """
     s3, bucket = aws_client("s3"), settings.site_bucket()
-    wanted = {page.key: page for page in pages_of(expert)}
-    if wanted:
+    wanted, before = ({page.key: page for page in pages_of(each)} for each in (expert, replaced))
+    changed = [page for key, page in wanted.items() if page != before.get(key)]
+    if changed:
         shell = s3.get_object(Bucket=bucket, Key=SHELL_KEY)["Body"].read().decode()
-        for page in wanted.values():
+        for page in changed:
             s3.put_object(
                 Bucket=bucket,
                 Key=page.key,
@@ -83,9 +85,8 @@ def publish(expert: Expert | None, replaced: Expert | None) -> None:
                 ContentType="text/html; charset=utf-8",
                 CacheControl="public, max-age=60",
             )
-    for page in pages_of(replaced):
-        if page.key not in wanted:
-            s3.delete_object(Bucket=bucket, Key=page.key)
+    for key in before.keys() - wanted.keys():
+        s3.delete_object(Bucket=bucket, Key=key)
 
 
 def _preview_picture(expert: Expert) -> tuple[str, str]:

@@ -13,14 +13,13 @@ _A_DAY = "public, max-age=86400"
 
 
 def publish(expert: Expert | None, replaced: Expert | None) -> None:
-    """Draw the QR codes of an expert's pages, and delete those of pages that are gone.
+    """Draw the QR codes of pages that the replaced profile didn't have, and delete those of pages that are gone.
 
-    One write or deletion in the bucket for each page; no DynamoDB call. A code never changes. We still write it with
-    each change of the profile, so that a missing one comes back soon.
+    A code never changes. One write or deletion in the bucket for each such page; no DynamoDB call.
     """
     wanted, before = ({page.key for page in pages_of(each)} for each in (expert, replaced))
     s3, bucket = aws_client("s3"), settings.site_bucket()
-    for page in sorted(wanted):
+    for page in sorted(wanted - before):
         content = render_qr_code(f"{settings.site_url()}/{page}").encode()
         s3.put_object(Bucket=bucket, Key=_key(page), Body=content, ContentType="image/svg+xml", CacheControl=_A_DAY)
     for page in sorted(before - wanted):

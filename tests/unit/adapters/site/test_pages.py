@@ -211,3 +211,18 @@ def test_a_page_says_at_once_what_changed_in_the_profile(bucket: Bucket) -> None
     pages.publish(ADA, None)
     pages.publish(replace(ADA, name="Ada King"), ADA)
     assert Head(bucket.objects["ada-lovelace/deep-dive"].decode()).title == "Deep dive with Ada King · ExpertBook"
+
+
+def test_only_pages_that_show_something_else_are_written(bucket: Bucket) -> None:
+    """An expert may have 50 event types, and saves their hours more often than their name."""
+    pages.publish(ADA, None)
+    written = bucket.objects
+    bucket.objects = {pages.SHELL_KEY: written[pages.SHELL_KEY]}
+    pages.publish(replace(ADA, version=7, bio="Writes.", experience_years=30), ADA)
+    assert set(bucket.objects) == {pages.SHELL_KEY}
+    more = replace(DEEP_DIVE, description="Longer.", duration_minutes=90)
+    pages.publish(replace(ADA, event_types=(more,)), ADA)
+    assert set(bucket.objects) == {pages.SHELL_KEY, "ada-lovelace/deep-dive"}
+    pages.publish(replace(ADA, hidden=True), ADA)
+    assert set(bucket.objects) == {pages.SHELL_KEY, "ada-lovelace", "ada-lovelace/deep-dive"}
+    assert "noindex" in bucket.objects["ada-lovelace"].decode()
