@@ -1,6 +1,6 @@
 // What its owner does with an account. One thing at a time: a second press does nothing.
 import { batch } from "../../vendor/preact.js";
-import { changeAccount, eraseAccount, exportAccount, renewFeed } from "../shared/api.js";
+import { changeAccount, eraseAccount, exportAccount, renewFeed } from "../shared/account_api.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { saveFile } from "../shared/save_file.js";
 import { forgetSignIn, signInToken } from "../shared/sign_in.js";

@@ -90,6 +90,6 @@ function arrange(element, children) {
 }
 
 // What was changed before this module came may be hidden behind what was translated earlier.
-eachWithin(document.getElementById("app").__k, (element, own) => {
+eachWithin(/** @type {any} */ (document.getElementById("app")).__k, (element, own) => {
   if (isTranslated(element, own)) arrange(element, own);
 });
