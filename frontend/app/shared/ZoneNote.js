@@ -1,6 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { zoneChoices } from "./zone_menu.js";
-import { isOwnChoice, keepZone, lacking, viewerZone, zonePlace } from "./zones.js";
+import { isOwnChoice, keepZone, lacking, viewerZone, zonePlace, zoneWords } from "./zones.js";
 
 /** Says by whose clock times are shown where the browser doesn't know the right one. */
 export function ZoneNote() {
@@ -11,7 +11,9 @@ export function ZoneNote() {
     <div class="zone-note" role="status">
       ${
         names.length > 0 &&
-        html`<p>This browser doesn’t know the time zone of ${names.join(" and ")}. Its times are shown in ${place}.</p>`
+        html`<p>
+          This browser doesn’t know the time zone of ${names.join(" and ")}, so sessions are shown in ${zoneWords(viewerZone())}.
+        </p>`
       }
       ${isOwnChoice && html`<${Choice} place=${place} />`}
     </div>

@@ -118,7 +118,7 @@ export function zonePlace(zone, instant = Date.now()) {
  * @param {string} zone
  * @param {Moment} instant
  */
-export function zoneWords(zone, instant) {
+export function zoneWords(zone, instant = Date.now()) {
   const place = zonePlace(zone, instant);
   return PLACELESS.test(zone) ? place : `${place} (${offsetName(instant, zone)})`;
 }
