@@ -28,6 +28,9 @@ type TemplateValue =
 export function html(strings: TemplateStringsArray, ...values: TemplateValue[]): VNode;
 export function render(node: Child, parent: Element): void;
 
+/** What Preact calls while it draws. */
+export const options: any;
+
 export interface ReadonlySignal<T> {
   readonly value: T;
   peek(): T;
@@ -49,8 +52,6 @@ export function computed<T>(compute: () => T): ReadonlySignal<T>;
 export function effect(run: () => void | (() => void)): () => void;
 export function batch<T>(change: () => T): T;
 
-export function useSignal<T>(value: T): Signal<T>;
-export function useComputed<T>(compute: () => T): ReadonlySignal<T>;
 export function useSignalEffect(run: () => void | (() => void)): void;
 
 export function useState<T>(initial: T | (() => T)): [T, (next: T | ((before: T) => T)) => void];
@@ -58,6 +59,3 @@ export function useRef(initial: null): { current: any };
 export function useRef<T>(initial: T): { current: T };
 export function useEffect(run: () => unknown, inputs?: readonly unknown[]): void;
 export function useLayoutEffect(run: () => unknown, inputs?: readonly unknown[]): void;
-export function useMemo<T>(compute: () => T, inputs: readonly unknown[]): T;
-export function useCallback<T>(callback: T, inputs: readonly unknown[]): T;
-export function useId(): string;

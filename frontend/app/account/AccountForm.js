@@ -3,12 +3,14 @@ import { focusLater } from "../shared/focus.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { PhoneInput } from "../shared/forms/PhoneInput.js";
-import { allZones } from "../shared/time.js";
+import { zoneChoices } from "../shared/zone_menu.js";
+import { todaysName } from "../shared/zones.js";
 import { save } from "./change.js";
 import { busy, chooseCountry, country, draft, refusals, type, words } from "./state.js";
 
 export function AccountForm() {
   const form = useRef(null);
+  const zone = todaysName(draft.value.timezone ?? "");
 
   async function send(event) {
     event.preventDefault();
@@ -28,9 +30,9 @@ export function AccountForm() {
           <${PhoneInput} country=${country.value} onCountry=${chooseCountry} ...${control("phone")} />
         </${Field}>
         <${Field} name="timezone" label="Time zone" help="The one that you live in.">
-          <select ...${control("timezone")}>
+          <select ...${control("timezone")} value=${zone}>
             <option value="">Not chosen</option>
-            ${allZones().map((zone) => html`<option key=${zone} value=${zone}>${zone.replaceAll("_", " ")}</option>`)}
+            ${zoneChoices(...(zone ? [zone] : [])).map(([name, label]) => html`<option key=${label} value=${name}>${label}</option>`)}
           </select>
         </${Field}>
       </div>

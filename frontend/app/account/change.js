@@ -1,6 +1,7 @@
 // What its owner does with an account. One thing at a time: a second press does nothing.
 import { batch } from "../../vendor/preact.js";
-import { bearer, call, changeAccount, eraseAccount, exportAccount, renewFeed } from "../shared/api.js";
+import { changeAccount, eraseAccount, exportAccount, renewFeed } from "../shared/account_api.js";
+import { bearer, call } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { saveFile } from "../shared/save_file.js";
 import { forgetSignIn, signInToken } from "../shared/sign_in.js";

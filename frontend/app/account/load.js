@@ -1,6 +1,6 @@
 // Asks for the account of the person who is signed in.
 import { batch } from "../../vendor/preact.js";
-import { readAccount, readFeed } from "../shared/api.js";
+import { readAccount, readFeed } from "../shared/account_api.js";
 import { forgetSignIn, signInToken } from "../shared/sign_in.js";
 import { account, failure, feed, phase, refusals, told, typed } from "./state.js";
 

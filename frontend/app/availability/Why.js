@@ -3,7 +3,8 @@ import { own } from "../expert_area/own.js";
 import { focusLater } from "../shared/focus.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
-import { dateWords, zonePlace } from "../shared/time.js";
+import { dateWords } from "../shared/time.js";
+import { shownZone, zonePlace } from "../shared/zones.js";
 import { tidyClock } from "./clock.js";
 import { EventTypeSelect } from "./EventTypeSelect.js";
 import { eventType } from "./preview.js";
@@ -42,7 +43,7 @@ export function Why() {
           </span>
         </div>
         <div class="field">
-          <label for="why-clock">Start, in ${zonePlace(saved.value.timezone)}</label>
+          <label for="why-clock">Start, in ${zonePlace(shownZone(saved.value.timezone))}</label>
           <${TimeInput}
             id="why-clock"
             value=${clock}

@@ -2,16 +2,17 @@ import { html, useEffect, useState } from "../../vendor/preact.js";
 import { forgive, refusals } from "../shared/forms/attempt.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
-import { allZones, viewerZone } from "../shared/time.js";
+import { zoneChoices, zoneLabel } from "../shared/zone_menu.js";
+import { todaysName, viewerZone, zonePlace } from "../shared/zones.js";
 import { base, body, change, draft } from "./state.js";
 import { zoneChangeWords } from "./zone_change.js";
 
 export function ZoneField() {
   const [zones, setZones] = useState([]);
-  useEffect(() => setZones(allZones()), []);
+  useEffect(() => setZones(zoneChoices()), []);
   const { timezone } = draft.value;
   const { timezone: before } = base.value;
-  const near = [...new Set([timezone, before, viewerZone(), "UTC"])];
+  const near = [...new Set([timezone, before, viewerZone(), "UTC"].map(todaysName))];
   const words = zoneChangeWords((body.value ?? base.value).weekly, before, timezone, Date.now());
   const wrong = refusals.value.timezone;
 
@@ -28,13 +29,13 @@ export function ZoneField() {
         <select
           id="zone"
           class="control"
-          value=${timezone}
+          value=${todaysName(timezone)}
           aria-invalid=${wrong ? "true" : undefined}
           aria-describedby="zone-change"
           onChange=${(event) => choose(event.currentTarget.value)}
         >
-          <optgroup label="Near at hand">${near.map(option)}</optgroup>
-          <optgroup label="All zones">${zones.filter((zone) => !near.includes(zone)).map(option)}</optgroup>
+          <optgroup label="Near at hand">${near.map((zone) => option([zone, zoneLabel(zone)]))}</optgroup>
+          <optgroup label="All zones">${zones.filter(([zone]) => !near.includes(zone)).map(option)}</optgroup>
         </select>
         <div class="zone-change" id="zone-change" role="status">
           ${wrong && html`<${FieldError}>${wrong}</${FieldError}>`}
@@ -45,7 +46,7 @@ export function ZoneField() {
                 <${Icon} name="globe" />
                 <p>
                   ${words.join(" ")}${" "}
-                  <button class="text-button" type="button" onClick=${() => choose(before)}>Keep ${before.replaceAll("_", " ")}</button>
+                  <button class="text-button" type="button" onClick=${() => choose(before)}>Keep ${zonePlace(before)}</button>
                 </p>
               </div>
             `
@@ -56,6 +57,6 @@ export function ZoneField() {
   `;
 }
 
-function option(zone) {
-  return html`<option key=${zone} value=${zone}>${zone.replaceAll("_", " ")}</option>`;
+function option([zone, label]) {
+  return html`<option key=${label} value=${zone}>${label}</option>`;
 }

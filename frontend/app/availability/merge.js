@@ -1,6 +1,7 @@
 // Two people, or two tabs, at the same hours. Both began from `before`; each weekday, each date and the zone counts by
 // itself. Hours are as the API has them. Pure.
-import { addDays, dateWords, zonePlace } from "../shared/time.js";
+import { addDays, dateWords } from "../shared/time.js";
+import { zonePlace } from "../shared/zones.js";
 import { isSame } from "./draft.js";
 import { byWeekday, hoursWords, WEEKDAYS } from "./week.js";
 

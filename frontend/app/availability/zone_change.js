@@ -1,5 +1,6 @@
 // What another zone does to the hours, in words. Pure; `now` is given in milliseconds.
-import { addDays, clockOf, dateOf, durationWords, zonePlace } from "../shared/time.js";
+import { addDays, clockOf, dateOf, durationWords } from "../shared/time.js";
+import { isZone, zonePlace } from "../shared/zones.js";
 import { minutesOf } from "./clock.js";
 import { hoursWords, weekdayOf } from "./week.js";
 
@@ -19,6 +20,9 @@ const USUAL = [["09:00", "17:00"]];
  */
 export function zoneChangeWords(weekly, from, to, now) {
   if (from === to) return [];
+  const stay = "Booked sessions stay when they are.";
+  // Of a zone that the browser lacks nobody here knows the clock.
+  if (!isZone(from) || !isZone(to)) return [`Your hours are now by the clock of ${zonePlace(to)}.`, stay];
   const date = nextOpenDate(weekly, dateOf(now, to));
   const hours = weekly[weekdayOf(date)].length ? weekly[weekdayOf(date)] : USUAL;
   const [first] = hours[0];
@@ -30,7 +34,7 @@ export function zoneChangeWords(weekly, from, to, now) {
     later === shift
       ? ""
       : "In the other half of the year it is another span: the two clocks change on days of their own.",
-    "Booked sessions stay when they are.",
+    stay,
   ];
   return sentences.filter(Boolean);
 }

@@ -7,6 +7,7 @@ import { address, eventType } from "./times/state.js";
 export const formPart = createPart("booking/form/BookingForm.js", () => import("./form/BookingForm.js"));
 export const movePart = createPart("booking/move/MoveForm.js", () => import("./move/MoveForm.js"));
 
+/** The form, with the expert's own questions where there are any. */
 export function fetchForm() {
   formPart.fetch();
   if (eventType.value?.questions?.length) questionsPart.fetch();

@@ -1,7 +1,8 @@
 import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords, webAddress } from "../shared/place.js";
-import { clockSpan, dateOf, durationWords, longDateWords, offsetName, zonePlace } from "../shared/time.js";
+import { clockSpan, dateOf, durationWords, longDateWords } from "../shared/time.js";
+import { zoneWords } from "../shared/zones.js";
 
 export function BookingDetails({ booking, zone }) {
   const { expert, event_type: type, start, end, contact } = booking;
@@ -11,7 +12,7 @@ export function BookingDetails({ booking, zone }) {
         <strong>${longDateWords(dateOf(start, zone))}</strong>
         <span>
           <strong>${clockSpan(start, end, zone)}</strong>${" "}
-          <span class="quiet">${zonePlace(zone)} time (${offsetName(start, zone)})</span>
+          <span class="quiet">${zoneWords(zone, start)}</span>
         </span>
       </${Detail}>
       <${Detail} icon="clock" name="Session">${type.title}, ${durationWords(type.duration_minutes)}</${Detail}>

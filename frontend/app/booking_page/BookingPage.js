@@ -1,5 +1,5 @@
 import { html, useState } from "../../vendor/preact.js";
-import { downloadEntry } from "../shared/api.js";
+import { downloadEntry } from "../shared/bookings_api.js";
 import { CopyField } from "../shared/CopyField.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
@@ -9,7 +9,9 @@ import { wordsFor } from "../shared/problem_words.js";
 import { saveFile } from "../shared/save_file.js";
 import { forgetSignIn, signedIn } from "../shared/sign_in.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
-import { clockOf, dateOf, dateWords, viewerZone, zonePlace } from "../shared/time.js";
+import { clockOf, dateOf, dateWords } from "../shared/time.js";
+import { shownZone, viewerZone, zonePlace } from "../shared/zones.js";
+import { ZoneNote } from "../shared/ZoneNote.js";
 import { SignIn } from "../sign_in/SignIn.js";
 import { Actions } from "./Actions.js";
 import { BookingDetails } from "./BookingDetails.js";
@@ -37,7 +39,7 @@ const NEWS = {
 };
 
 export function BookingPage() {
-  return html`<${Page}><${Content} /></${Page}>`;
+  return html`<${Page}><${ZoneNote} /><${Content} /></${Page}>`;
 }
 
 function Content() {
@@ -96,7 +98,7 @@ function Ticket() {
       <${Reason} />
       <${BookingDetails}
         booking=${booking.value}
-        zone=${role.value === "expert" ? viewerZone() : booking.value.timezone}
+        zone=${role.value === "expert" ? viewerZone() : shownZone(booking.value.timezone)}
       />
       ${active && html`<${Join} />`}
       ${active && html`<${AddToCalendar} />`}
@@ -125,12 +127,12 @@ function NoticeWords() {
   const { start, event_type: type, expert } = booking.value;
   if (role.value !== "client" || !type.cancel_notice_minutes) return null;
   const last = Date.parse(start) - type.cancel_notice_minutes * MINUTE_MS;
-  const zone = booking.value.timezone;
+  const zone = shownZone(booking.value.timezone);
   return html`
     <p class="quiet">
       ${
         last > Date.now()
-          ? `It can be moved or cancelled until ${dateWords(dateOf(last, zone))}, ${clockOf(last, zone)} (${zonePlace(zone)}).`
+          ? `It can be moved or cancelled until ${dateWords(dateOf(last, zone))}, ${clockOf(last, zone)} (${zonePlace(zone, last)}).`
           : `It is too close to be moved or cancelled from here. If something came up, tell ${expert.name}.`
       }
     </p>

@@ -1,6 +1,7 @@
 // Changes the status of the shown booking, and shows what came of it.
 import { batch } from "../../vendor/preact.js";
-import { changeStatus, Problem } from "../shared/api.js";
+import { Problem } from "../shared/api.js";
+import { changeStatus } from "../shared/bookings_api.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { load, receive } from "./open.js";
 import { booking, done, justNow, sending, told, token } from "./state.js";

@@ -1,7 +1,8 @@
 // Opens the booking that the address names: /booking#<id>.<manage token>. The token is in the fragment, which
 // no browser sends, so it is in no server's log; in the browser that booked, or signed in, the id alone will do.
 import { batch } from "../../vendor/preact.js";
-import { Problem, readBooking } from "../shared/api.js";
+import { Problem } from "../shared/api.js";
+import { readBooking } from "../shared/bookings_api.js";
 import { keepSeen, readSeen } from "../shared/seen_bookings.js";
 import { takeHandedOver, remember, tokenOf } from "../shared/own_bookings.js";
 import { signInToken } from "../shared/sign_in.js";

@@ -5,7 +5,8 @@ import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords } from "../shared/place.js";
 import { Portrait } from "../shared/Portrait.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
-import { clockSpan, dateOf, dateParts, longDateWords, nearDayName, viewerZone, zonePlace } from "../shared/time.js";
+import { clockSpan, dateOf, dateParts, longDateWords, nearDayName } from "../shared/time.js";
+import { viewerZone, zonePlace } from "../shared/zones.js";
 import { remove } from "./list.js";
 import { refused, removing, seenAt, view } from "./state.js";
 
@@ -25,7 +26,7 @@ export function BookingCard({ booking }) {
         <h2 class="booking-title"><a href=${`/booking#${id}`}>${type.title} with ${expert.name}</a></h2>
         <p class="booking-when">
           ${near ?? longDateWords(date)}, ${clockSpan(start, end, zone)}${" "}
-          <span class="quiet">(${zonePlace(zone)})</span>
+          <span class="quiet">(${zonePlace(zone, start)})</span>
         </p>
         <p class="quiet booking-where"><${Icon} name=${placeIcon(place)} />${placeWords(place)}</p>
       </div>

@@ -4,7 +4,9 @@ import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { signOut } from "../shared/sign_out.js";
-import { clockOf, dateOf, dateWords, viewerZone } from "../shared/time.js";
+import { clockOf, dateOf, dateWords } from "../shared/time.js";
+import { viewerZone } from "../shared/zones.js";
+import { ZoneNote } from "../shared/ZoneNote.js";
 import { SignIn } from "../sign_in/SignIn.js";
 import { writeAddress } from "./address.js";
 import { BookingCard } from "./BookingCard.js";
@@ -21,6 +23,7 @@ const VIEWS = [
 export function BookingsPage() {
   return html`
     <${Page}>
+      <${ZoneNote} />
       <div class="bookings">
         <div class="bookings-top">
           <h1 id="bookings-heading" tabindex="-1">My bookings</h1>

@@ -1,6 +1,7 @@
 // Keeps the list as it is on the server, and falls back on what was seen before while there is no network.
 import { batch } from "../../vendor/preact.js";
-import { listBookings, Problem, readBooking, removeBooking } from "../shared/api.js";
+import { Problem } from "../shared/api.js";
+import { listBookings, readBooking, removeBooking } from "../shared/bookings_api.js";
 import { forgetOwnBooking, listOwnBookings, tokenOf } from "../shared/own_bookings.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSeenBooking, keepSeen, readSeen, listSeen } from "../shared/seen_bookings.js";

@@ -2,7 +2,7 @@ import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { focusLater, focusOn } from "../shared/focus.js";
 import { busy } from "../shared/forms/attempt.js";
 import { Icon } from "../shared/Icon.js";
-import { viewerZone } from "../shared/time.js";
+import { viewerZone, zonePlace } from "../shared/zones.js";
 import { readNow, remove } from "./change.js";
 import { note, removing } from "./state.js";
 import { busyWords, moreWords, readWords, unreadWords } from "./words.js";
@@ -65,7 +65,7 @@ function ReadInPart({ calendar }) {
         }
         ${zones.map(
           ({ name, read_as: zone }) => html`
-            <p key=${name}>Nobody knows a time zone called <strong><bdi>${name}</bdi></strong>. Its times are taken as those of ${zone}.</p>
+            <p key=${name}>Nobody knows a time zone called <strong><bdi>${name}</bdi></strong>. Its times are taken as those of ${zonePlace(zone)}.</p>
           `,
         )}
       </div>

@@ -2,6 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords, webAddress } from "../shared/place.js";
 import { durationWords, spanWords } from "../shared/time.js";
+import { isZone, shownZone } from "../shared/zones.js";
 import { zone } from "./state.js";
 
 /** All that its expert may want to know of a booking. */
@@ -18,12 +19,13 @@ export function BookingDetails({ booking }) {
     answers,
     place,
   } = booking;
+  const theirs = shownZone(timezone);
   return html`
     <${Reason} booking=${booking} />
     <dl class="facts-list">
       <${Fact} icon="clock" name="When">
         <strong>${spanWords(start, end, zone.value)}</strong>
-        ${timezone !== zone.value && html`<span class="quiet">For the client ${spanWords(start, end, timezone)}</span>`}
+        ${isZone(timezone) && theirs !== zone.value && html`<span class="quiet">For the client ${spanWords(start, end, theirs)}</span>`}
       </${Fact}>
       <${Fact} icon="briefcase" name="Session">${type.title}, ${durationWords(type.duration_minutes)}</${Fact}>
       <${Fact} icon=${placeIcon(place)} name="Where"><${Where} booking=${booking} /></${Fact}>

@@ -1,12 +1,13 @@
 import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { dateParts, offsetName, zonePlace } from "../shared/time.js";
+import { dateParts } from "../shared/time.js";
+import { zoneWords } from "../shared/zones.js";
 import { DayList } from "./DayList.js";
 import { DayStrip } from "./DayStrip.js";
 import { inWeek } from "./known_bookings.js";
 import { loadWeek, showThisWeek, turnWeek } from "./load_week.js";
-import { chosenWeek, dates, now, today, weekFailure, wide, zone } from "./state.js";
+import { chosenWeek, dates, today, weekFailure, wide, zone } from "./state.js";
 import { WeekGrid } from "./WeekGrid.js";
 
 const KEY = [
@@ -24,7 +25,7 @@ export function Calendar() {
       <h2 id="calendar-heading" class="hidden-label" tabindex="-1">Your week</h2>
       <${WeekBar} />
       <p class="calendar-zone">
-        Times in <strong>${zonePlace(zone.value)}</strong> (${offsetName(now.value, zone.value)})
+        Times in <strong>${zoneWords(zone.value, `${dates.value[0]}T12:00:00Z`)}</strong>
       </p>
       ${wide.value ? html`<${WeekGrid} />` : html`<${DayStrip} /><${DayList} />`}
       ${failed ? html`<${Failed} />` : wide.value && html`<${Key} />`}

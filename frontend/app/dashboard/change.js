@@ -1,6 +1,7 @@
 // Changes the status of a booking, and shows what came of it.
 import { batch } from "../../vendor/preact.js";
-import { changeStatus, Problem, readBooking } from "../shared/api.js";
+import { Problem } from "../shared/api.js";
+import { changeStatus, readBooking } from "../shared/bookings_api.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { signInToken } from "../shared/sign_in.js";
 import { refresh } from "./follow.js";

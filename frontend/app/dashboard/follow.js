@@ -1,7 +1,7 @@
 // Follows the server: what the WebSocket tells leads to asking again for what is shown.
 import { batch } from "../../vendor/preact.js";
 import { readWeeks } from "../expert_area/api.js";
-import { readBooking } from "../shared/api.js";
+import { readBooking } from "../shared/bookings_api.js";
 import { watch } from "../shared/live.js";
 import { signInToken } from "../shared/sign_in.js";
 import { loadWeek } from "./load_week.js";

@@ -1,7 +1,8 @@
 import { computed, signal } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { signedIn } from "../shared/sign_in.js";
-import { dateOf, viewerZone } from "../shared/time.js";
+import { dateOf } from "../shared/time.js";
+import { shownZone, viewerZone } from "../shared/zones.js";
 import { readAddress } from "./address.js";
 import { datesOf, mondayOf } from "./week.js";
 
@@ -12,7 +13,7 @@ export const handle = computed(() => {
   const found = own.value?.handle ?? null;
   return found === (signedIn.value?.expert ?? null) ? found : null;
 });
-export const zone = computed(() => own.value?.timezone ?? viewerZone());
+export const zone = computed(() => (own.value ? shownZone(own.value.timezone) : viewerZone()));
 
 /** The clock, told on every few seconds. */
 export const now = signal(Date.now());

@@ -1,6 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
 import { Page } from "../shared/Page.js";
+import { ZoneNote } from "../shared/ZoneNote.js";
 import { choose, order, searchNow, type } from "./browse.js";
 import { Results } from "./Results.js";
 import { counted, place, typed } from "./state.js";
@@ -17,6 +18,7 @@ const PLACEHOLDERS = [1, 2, 3, 4, 5, 6];
 export function DirectoryPage() {
   return html`
     <${Page}>
+      <${ZoneNote} />
       <section class="hero">
         <h1>Book time with someone who knows</h1>
         <p>Choose an expert, then a time. What you see is free right now, on every screen.</p>

@@ -4,6 +4,7 @@ import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
+import { ZoneNote } from "../shared/ZoneNote.js";
 import { signedIn } from "../shared/sign_in.js";
 import { failure, loadOwn, own, phase } from "./own.js";
 
@@ -23,7 +24,7 @@ export function ExpertArea({ current, start = false, children }) {
   useEffect(() => {
     loadOwn();
   }, []);
-  return html`<${Page}><${Content} current=${current} start=${start}>${children}</${Content}></${Page}>`;
+  return html`<${Page}><${ZoneNote} /><${Content} current=${current} start=${start}>${children}</${Content}></${Page}>`;
 }
 
 /** On a phone the places are wider than the screen. */

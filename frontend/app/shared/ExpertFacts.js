@@ -1,11 +1,15 @@
 import { html } from "../../vendor/preact.js";
 import { Icon } from "./Icon.js";
-import { zonePlace } from "./time.js";
+import { zonePlace } from "./zones.js";
 
 // With the digits that it has: 4.95 is not 5.0.
 const DIGITS = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 2 });
 
-/** Rating, experience and place, in one line. */
+/**
+ * Rating, years of experience and place, in one line: what one looks at first when one chooses between experts. Who
+ * was not rated yet is new, and no years are better than "0 years".
+ * @param {{ expert: Api.ExpertCard }} props
+ */
 export function ExpertFacts({ expert }) {
   const { rating, experience_years: years, timezone } = expert;
   return html`

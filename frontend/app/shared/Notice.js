@@ -3,7 +3,9 @@ import { Icon } from "./Icon.js";
 
 /**
  * An empty, failed or missing state: what happened, what to do, and a button that does it. Its heading is that
- * of the page, unless it stands below another one.
+ * of the page, unless it stands below another one. The button is a link where `href` is given, and calls `onAction`
+ * else; without both there is none. `role` is "alert" where something failed that somebody waits for, so that screen
+ * readers say it at once, whatever they are reading.
  */
 export function Notice({ icon = "alert", heading = "h1", title, children, action, onAction, href, role }) {
   return html`

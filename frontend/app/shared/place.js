@@ -3,12 +3,18 @@
 const WORDS = { jitsi: "Video call", link: "Video call", phone: "Phone call", in_person: "In person" };
 const ICONS = { jitsi: "video", link: "video", phone: "phone", in_person: "pin" };
 
-/** @param {Api.Place | null | undefined} place */
+/**
+ * "Video call". A booking that a browser kept from before there were places has none: all sessions were online then.
+ * @param {Api.Place | null | undefined} place
+ */
 export function placeWords(place) {
   return (place && WORDS[place.kind]) ?? "Online";
 }
 
-/** @param {Api.Place | null | undefined} place */
+/**
+ * The name of its icon in Icon.js, which always stands right beside the words.
+ * @param {Api.Place | null | undefined} place
+ */
 export function placeIcon(place) {
   return (place && ICONS[place.kind]) ?? "video";
 }

@@ -11,15 +11,18 @@ addEventListener("storage", ({ key }) => {
   if (key === KEY) signedIn.value = live(browser.read(KEY));
 });
 
+/** What the API is sent to know who asks; null for nobody, and for a sign-in that is over by now. */
 export function signInToken() {
   return live(signedIn.value)?.token ?? null;
 }
 
+/** @param {object} answer what the API said to the right code */
 export function keepSignIn(answer) {
   browser.write(KEY, answer);
   signedIn.value = answer;
 }
 
+/** In this browser: the token itself goes on until it expires. */
 export function forgetSignIn() {
   browser.remove(KEY);
   signedIn.value = null;

@@ -1,52 +1,11 @@
-// The one module that turns instants into what a clock in some zone shows. Instants are RFC 3339 strings or
+// Turns instants into what a clock in some zone shows, and dates and times into words. Instants are RFC 3339 strings or
 // milliseconds, dates are "YYYY-MM-DD", zones are IANA names. Words are English, the clock has 24 hours.
 
-/** @typedef {string | number} Moment an instant: RFC 3339, or milliseconds */
+import { clockParts, shownZone, zonePlace } from "./zones.js";
+
+/** @typedef {import("./zones.js").Moment} Moment */
 
 const DAY_MS = 86_400_000;
-/** @type {Map<string, Intl.DateTimeFormat>} */
-const formatters = new Map();
-
-/**
- * @param {string} zone
- * @param {Intl.DateTimeFormatOptions} options
- */
-function formatter(zone, options) {
-  const key = zone + JSON.stringify(options);
-  const known = formatters.get(key);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat("en-GB", { timeZone: zone, ...options });
-  formatters.set(key, made);
-  return made;
-}
-
-/**
- * @param {Moment} instant
- * @param {string} zone
- * @param {Intl.DateTimeFormatOptions} options
- * @returns {Record<string, string>}
- */
-function parts(instant, zone, options) {
-  const found = formatter(zone, options).formatToParts(new Date(instant));
-  return Object.fromEntries(found.map(({ type, value }) => [type, value]));
-}
-
-export function viewerZone() {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
-}
-
-/** @param {unknown} name */
-export function isZone(name) {
-  try {
-    return Boolean(name && new Intl.DateTimeFormat("en-GB", { timeZone: String(name) }));
-  } catch {
-    return false;
-  }
-}
-
-export function allZones() {
-  return [...new Set([...(Intl.supportedValuesOf?.("timeZone") ?? []), viewerZone(), "UTC"])].sort();
-}
 
 /**
  * "2026-11-24"
@@ -54,7 +13,7 @@ export function allZones() {
  * @param {string} zone
  */
 export function dateOf(instant, zone) {
-  const { year, month, day } = parts(instant, zone, { year: "numeric", month: "2-digit", day: "2-digit" });
+  const { year, month, day } = clockParts(instant, zone, { year: "numeric", month: "2-digit", day: "2-digit" });
   return `${year}-${month}-${day}`;
 }
 
@@ -64,7 +23,7 @@ export function dateOf(instant, zone) {
  * @param {string} zone
  */
 export function clockOf(instant, zone) {
-  const { hour, minute } = parts(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const { hour, minute } = clockParts(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return `${hour}:${minute}`;
 }
 
@@ -90,7 +49,7 @@ export function daysBetween(from, to) {
  * @param {"short" | "long"} width
  */
 export function dateParts(date, width = "short") {
-  return parts(`${date}T12:00:00Z`, "UTC", { weekday: width, day: "numeric", month: width });
+  return clockParts(`${date}T12:00:00Z`, "UTC", { weekday: width, day: "numeric", month: width });
 }
 
 /**
@@ -121,25 +80,6 @@ export function nearDayName(date, today) {
 }
 
 /**
- * "London"
- * @param {string} zone
- */
-export function zonePlace(zone) {
-  return zone.slice(zone.lastIndexOf("/") + 1).replaceAll("_", " ");
-}
-
-/**
- * "UTC+1", "UTC-3:30"
- * @param {Moment} instant
- * @param {string} zone
- */
-export function offsetName(instant, zone) {
-  const { timeZoneName } = parts(instant, zone, { timeZoneName: "longOffset" });
-  const [, sign = "+", hours = "0", minutes = "00"] = /([+-])(\d+):?(\d+)?/.exec(timeZoneName) ?? [];
-  return `UTC${sign}${Number(hours)}${minutes === "00" ? "" : `:${minutes}`}`;
-}
-
-/**
  * "10:30–11:30"
  * @param {Moment} start
  * @param {Moment} end
@@ -156,7 +96,8 @@ export function clockSpan(start, end, zone) {
  * @param {string} zone
  */
 export function spanWords(start, end, zone) {
-  return `${dateWords(dateOf(start, zone))}, ${clockSpan(start, end, zone)} (${zonePlace(zone)})`;
+  const shown = shownZone(zone);
+  return `${dateWords(dateOf(start, shown))}, ${clockSpan(start, end, shown)} (${zonePlace(shown, start)})`;
 }
 
 /**

@@ -1,6 +1,6 @@
 // Signing in: a code is sent to an address, and comes back from the person who reads its email.
 import { batch } from "../../vendor/preact.js";
-import { askForCode, signIn } from "../shared/api.js";
+import { askForCode, signIn } from "../shared/account_api.js";
 import { emailFault, readEmail } from "../shared/forms/reading.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { keepSignIn } from "../shared/sign_in.js";

@@ -3,7 +3,7 @@ import { own } from "../expert_area/own.js";
 import { busy, focusFirstWrong, forgive, problem, refusals } from "../shared/forms/attempt.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
-import { zonePlace } from "../shared/time.js";
+import { zonePlace } from "../shared/zones.js";
 import { PRESETS, WEEKDAYS } from "./hours.js";
 import { saveHours } from "./save.js";
 import { draft, type } from "./state.js";

@@ -6,7 +6,8 @@ import { FormError } from "../shared/forms/FormError.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords } from "../shared/place.js";
 import { Portrait } from "../shared/Portrait.js";
-import { durationWords, zonePlace } from "../shared/time.js";
+import { durationWords } from "../shared/time.js";
+import { zonePlace } from "../shared/zones.js";
 import { hoursWords } from "./hours.js";
 import { publish } from "./save.js";
 

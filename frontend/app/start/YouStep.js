@@ -5,13 +5,15 @@ import { ContactFields } from "../profile/ContactFields.js";
 import { Field } from "../shared/forms/Field.js";
 import { PhotoField } from "../profile/PhotoField.js";
 import { FormError } from "../shared/forms/FormError.js";
-import { allZones, clockOf, zonePlace } from "../shared/time.js";
+import { clockOf } from "../shared/time.js";
+import { zoneChoices } from "../shared/zone_menu.js";
+import { zonePlace } from "../shared/zones.js";
 import { typeName } from "./handle.js";
 import { HandleField } from "./HandleField.js";
 import { becomeExpert } from "./save.js";
 import { draft, type } from "./state.js";
 
-const ZONES = allZones().map((zone) => [zone, zone.replaceAll("_", " ")]);
+const ZONES = zoneChoices();
 
 export function YouStep() {
   const form = useRef(null);

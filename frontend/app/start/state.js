@@ -3,7 +3,7 @@ import { own } from "../expert_area/own.js";
 import { forgive } from "../shared/forms/attempt.js";
 import { keepDraft, readDraft } from "../shared/forms/drafts.js";
 import { signedIn } from "../shared/sign_in.js";
-import { viewerZone } from "../shared/time.js";
+import { viewerZone } from "../shared/zones.js";
 import { hasHours, WORKDAYS } from "./hours.js";
 
 export const DRAFT_KEY = "expertbook.start_draft";

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from expertbook.adapters.mail.mail_events import MailEvent
+from expertbook.adapters.mail.zone_words import zone_words
 from expertbook.domain.booking import Booking, Role
 from expertbook.domain.scheduling.local_time import zone_named
 from expertbook.domain.text import to_one_line
@@ -37,21 +38,7 @@ def format_span(start: datetime, end: datetime, timezone: str) -> str:
     begins, ends = (instant.astimezone(zone_named(timezone)) for instant in (start, end))
     until = f"{ends:%H:%M}" if begins.date() == ends.date() else f"{ends:%A %H:%M}"
     day = f"{begins:%A} {begins.day} {begins:%B %Y}"
-    return f"{day}, {begins:%H:%M}–{until} ({zone_city(timezone)}, {format_utc_offset(begins)})"
-
-
-def zone_city(timezone: str) -> str:
-    """ "London" of "Europe/London"."""
-    return timezone.rsplit("/", 1)[-1].replace("_", " ")
-
-
-def format_utc_offset(local: datetime) -> str:
-    """ "UTC+1", "UTC-3:30"."""
-    offset = local.utcoffset()
-    assert offset is not None  # a local time has one
-    minutes = round(offset.total_seconds() / 60)
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
+    return f"{day}, {begins:%H:%M}–{until} ({zone_words(timezone, begins)})"
 
 
 _CLIENT = {

@@ -2,7 +2,8 @@ import { html } from "../../../vendor/preact.js";
 import { changeStart } from "../times/navigation.js";
 import { selectOpen } from "../times/slots.js";
 import { address, days, eventType, now, today, zone } from "../times/state.js";
-import { clockOf, dateOf, dateWords, nearDayName, offsetName, zonePlace } from "../../shared/time.js";
+import { clockOf, dateOf, dateWords, nearDayName } from "../../shared/time.js";
+import { zoneWords } from "../../shared/zones.js";
 import { FieldError } from "../../shared/forms/FieldError.js";
 import { forgetRefusal, refusals } from "./state.js";
 
@@ -53,7 +54,7 @@ export function SlotChoice() {
           ${
             wrong
               ? html`<${FieldError}>${wrong}</${FieldError}>`
-              : html`<span class="field-help">${zonePlace(zone.value)} time, ${offsetName(start, zone.value)}.</span>`
+              : html`<span class="field-help">In ${zoneWords(zone.value, start)}.</span>`
           }
         </div>
       </div>

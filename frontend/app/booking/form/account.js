@@ -1,5 +1,5 @@
 // What the account of the person who is signed in says of them. No part of a page within another web site.
-import { readAccount } from "../../shared/api.js";
+import { readAccount } from "../../shared/account_api.js";
 import { signedIn, signInToken } from "../../shared/sign_in.js";
 
 /** {name, email, phone}, as far as it is known; null for somebody who isn't signed in. */

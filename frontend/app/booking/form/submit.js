@@ -1,6 +1,7 @@
 // One attempt to book: at most one at a time, and at most one booking however often it is tried.
 import { batch, computed } from "../../../vendor/preact.js";
-import { createBooking, Problem } from "../../shared/api.js";
+import { Problem } from "../../shared/api.js";
+import { createBooking } from "../../shared/bookings_api.js";
 import { forgetAttempt, keepAttempt } from "../../shared/attempts.js";
 import { handOver, remember } from "../../shared/own_bookings.js";
 import { wordsFor } from "../../shared/problem_words.js";

@@ -3,7 +3,7 @@
 import { batch, signal } from "../../../vendor/preact.js";
 import { writeAddress } from "../times/address.js";
 import { address, date, moving, zone } from "../times/state.js";
-import { readBooking } from "../../shared/api.js";
+import { readBooking } from "../../shared/bookings_api.js";
 import { tokenOf } from "../../shared/own_bookings.js";
 import { signInToken } from "../../shared/sign_in.js";
 import { dateOf } from "../../shared/time.js";

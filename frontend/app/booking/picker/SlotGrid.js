@@ -1,5 +1,5 @@
 import { html, useRef, useState } from "../../../vendor/preact.js";
-import { offsetName } from "../../shared/time.js";
+import { offsetName } from "../../shared/zones.js";
 import { chooseStart } from "../times/navigation.js";
 import { splitDay, findRepeatedTimes } from "../times/slots.js";
 import { eventType, flashing, lastChosen, zone } from "../times/state.js";

@@ -1,27 +1,34 @@
 import { html, useEffect, useState } from "../../../vendor/preact.js";
 import { Icon } from "../../shared/Icon.js";
-import { allZones, offsetName, viewerZone, zonePlace } from "../../shared/time.js";
+import { createPart } from "../../shared/part.js";
+import { ownZone, zonePlace, zoneWords } from "../../shared/zones.js";
 import { chooseZone } from "../times/navigation.js";
-import { date, expert, zone } from "../times/state.js";
+import { chosenZone, date, expert, zone } from "../times/state.js";
+
+const menuPart = createPart("shared/zone_menu.js", () => import("../../shared/zone_menu.js"));
 
 export function ZoneSwitch() {
-  const [zones, setZones] = useState([]);
+  const [choices, setChoices] = useState([]);
 
   // Four hundred names are not worth a moment of the first paint.
   useEffect(() => {
-    const later = setTimeout(() => setZones(allZones()), 500);
+    const later = setTimeout(fetch, 2_000);
     return () => clearTimeout(later);
   }, []);
 
-  const near = [...new Set([zone.value, viewerZone(), expert.value?.timezone, "UTC"])].filter(Boolean);
-  const offset = offsetName(`${date.value}T12:00:00Z`, zone.value);
+  async function fetch() {
+    const menu = await menuPart.fetch();
+    if (menu && !choices.length) setChoices(menu.zoneChoices());
+  }
+
+  const near = [...new Set([zone.value, ownZone.value, expert.value?.timezone, "UTC"])].filter(Boolean);
   return html`
-    <label class="zone">
+    <label class="zone" onPointerOver=${fetch} onFocusIn=${fetch}>
       <${Icon} name="globe" />
-      <span class="zone-words">Times in <strong>${zonePlace(zone.value)}</strong> (${offset})</span>
+      <span class="zone-words">Times in <strong>${zoneWords(zone.value, `${date.value}T12:00:00Z`)}</strong></span>
       <select
         class="zone-select"
-        aria-label=${`Time zone: ${zone.value}`}
+        aria-label=${`Time zone: ${zonePlace(zone.value)}`}
         value=${zone.value}
         onChange=${(event) => chooseZone(event.currentTarget.value)}
       >
@@ -29,16 +36,17 @@ export function ZoneSwitch() {
           ${near.map((name) => html`<option key=${name} value=${name}>${nearLabel(name)}</option>`)}
         </optgroup>
         <optgroup label="All zones">
-          ${zones
-            .filter((name) => !near.includes(name))
-            .map((name) => html`<option key=${name} value=${name}>${name.replaceAll("_", " ")}</option>`)}
+          ${choices
+            .filter(([name]) => !near.includes(name))
+            .map(([name, label]) => html`<option key=${label} value=${name}>${label}</option>`)}
         </optgroup>
       </select>
     </label>
+    ${!chosenZone.value && html`<p class="zone-note">We can’t tell your time zone. Choose it here.</p>`}
   `;
 }
 
 function nearLabel(name) {
-  const whose = [name === viewerZone() && "yours", name === expert.value?.timezone && "the expert’s"].filter(Boolean);
-  return name.replaceAll("_", " ") + (whose.length ? ` (${whose.join(", ")})` : "");
+  const whose = [name === ownZone.value && "yours", name === expert.value?.timezone && "the expert’s"].filter(Boolean);
+  return zonePlace(name) + (whose.length ? ` (${whose.join(", ")})` : "");
 }

@@ -9,7 +9,6 @@ let untold = new Map();
 
 /** Tells of slots that changed from the status `was`. */
 export function tell(slots) {
-  if (!slots.length) return;
   flash(slots.map(({ start }) => start));
   // What one booking changes may come in several messages; it is worth one sentence.
   if (!untold.size) setTimeout(announce, GATHER_MS);

@@ -1,11 +1,12 @@
 // Lays what the WebSocket tells over what is shown, and lets what is held come back when its time is over.
 import { effect } from "../../../vendor/preact.js";
-import { tell } from "./announce.js";
+import { createPart } from "../../shared/part.js";
 import { forgetFreed, subtractOwn } from "./own_hold.js";
 import { createPushedIntervals } from "./pushed_intervals.js";
 import { findChanges, lapse, mark, findNextLapse } from "./slots.js";
 import { days, eventType, serverNow } from "./state.js";
 
+const announcePart = createPart("booking/times/announce.js", () => import("./announce.js"));
 const pushed = createPushedIntervals();
 let lapsing = 0;
 
@@ -33,7 +34,13 @@ export function withPushed(found, type, sent) {
 export function show(newer) {
   const changed = findChanges(days.value, newer);
   days.value = newer;
-  tell(changed);
+  if (changed.length) announce(changed);
+}
+
+/** Most visits see no change. */
+async function announce(changed) {
+  const { tell } = (await announcePart.fetch()) ?? {};
+  tell?.(changed);
 }
 
 // A hold that lapses is told by nobody: the page knows its end.

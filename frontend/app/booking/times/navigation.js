@@ -2,7 +2,7 @@
 import { batch } from "../../../vendor/preact.js";
 import { embedded, writeAddress, readAddress } from "./address.js";
 import { load, showStart } from "./schedule.js";
-import { address, keepZone, lastChosen } from "./state.js";
+import { address, changeZone, lastChosen } from "./state.js";
 
 export function listenToHistory() {
   addEventListener("popstate", () => arrive(readAddress(location)));
@@ -36,7 +36,7 @@ export function closeForm() {
 }
 
 export function chooseZone(name) {
-  keepZone(name);
+  changeZone(name);
   load();
 }
 

@@ -8,6 +8,7 @@ import { ownHoldId } from "./own_hold.js";
 import { addOwnStatuses, mapSlots, selectOpen } from "./slots.js";
 import {
   address,
+  chosenZone,
   date,
   days,
   eventType,
@@ -136,19 +137,27 @@ async function ask(from, { quiet = false, count = WEEK } = {}) {
     if (mine !== asking) return null;
     // A hold made meanwhile looks like somebody else's in this answer.
     if (ownHoldId() && ownHoldId() !== hold) return ask(from, { quiet, count });
-    return receive(answer, sent, quiet);
+    return receive(answer, sent, quiet, query.timezone);
   } catch (error) {
     if (mine === asking) fail(error, quiet);
     return null;
   }
 }
 
-function receive(answer, sent, quiet) {
+function receive(answer, sent, quiet, asked) {
+  if (!chosenZone.value) {
+    // Then the times are in the expert's zone, which is known only now.
+    expert.value = answer.expert;
+    if (zone.value !== asked) {
+      load();
+      return null;
+    }
+  }
   const current = moving.value?.booking.start;
-  const asked = new Map(
+  const listed = new Map(
     answer.days.map(({ date: day, slots }) => [day, addOwnStatuses(slots, current, unansweredStart())]),
   );
-  const found = withPushed(asked, answer.event_type, sent);
+  const found = withPushed(listed, answer.event_type, sent);
   batch(() => {
     setClock(answer.now);
     expert.value = answer.expert;
@@ -166,6 +175,12 @@ function receive(answer, sent, quiet) {
 function fail(error, quiet) {
   // A quiet refresh that fails leaves what is there: the live indicator tells how fresh it is.
   if (quiet && phase.value === "ready") return;
+  if (chosenZone.value && isAbout(error, "timezone")) {
+    // A browser may know zones that the server doesn't.
+    chosenZone.value = null;
+    load();
+    return;
+  }
   batch(() => {
     loadingDays.value = false;
     failure.value = error;
@@ -175,7 +190,11 @@ function fail(error, quiet) {
 
 /** Whether there is no such expert, or nothing of that name to book. */
 function isMissing(error) {
-  return error instanceof Problem && (error.status === 404 || error.errors.some(({ field }) => field === "event_type"));
+  return error.status === 404 || isAbout(error, "event_type");
+}
+
+function isAbout(error, name) {
+  return error instanceof Problem && error.errors.some(({ field }) => field === name);
 }
 
 /** Whether there is one. */

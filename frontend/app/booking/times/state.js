@@ -1,11 +1,8 @@
 import { computed, signal } from "../../../vendor/preact.js";
-import { browser } from "../../shared/storage.js";
-import { dateOf, isZone, viewerZone } from "../../shared/time.js";
+import { dateOf } from "../../shared/time.js";
+import { keepZone, ownZone, shownZone, storedZone } from "../../shared/zones.js";
 import { readAddress } from "./address.js";
 import { findSlot, selectOpen, selectUpcoming } from "./slots.js";
-
-const ZONE_KEY = "expertbook.zone";
-const storedZone = browser.read(ZONE_KEY);
 
 /**
  * {handle, slug, start, move}: the expert, the event type (null: the first), the chosen start (null: none) and the
@@ -30,7 +27,9 @@ export const loadingDays = signal(true);
 /** Whether no open time was found up to the end of the booking window. */
 export const fullyBooked = signal(false);
 
-export const zone = signal(isZone(storedZone) ? storedZone : viewerZone());
+/** The zone that was chosen, else the viewer's, or null: then times are in the expert's. */
+export const chosenZone = signal(storedZone() ?? ownZone.value);
+export const zone = computed(() => chosenZone.value ?? shownZone(expert.value?.timezone ?? "UTC"));
 
 /** {id, token, booking, role}: what is to be moved, as soon as it is open; else null. */
 export const moving = signal(null);
@@ -79,7 +78,7 @@ export function openCount(day) {
   return eventType.value ? selectOpen(days.value.get(day), eventType.value, now.value).length : 0;
 }
 
-export function keepZone(name) {
-  browser.write(ZONE_KEY, name);
-  zone.value = name;
+export function changeZone(name) {
+  keepZone(name);
+  chosenZone.value = name;
 }

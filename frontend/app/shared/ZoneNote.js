@@ -1,0 +1,37 @@
+import { html } from "../../vendor/preact.js";
+import { zoneChoices } from "./zone_menu.js";
+import { isOwnChoice, keepZone, lacking, viewerZone, zonePlace, zoneWords } from "./zones.js";
+
+/** Says by whose clock times are shown where the browser doesn't know the right one. */
+export function ZoneNote() {
+  const names = lacking.value.map((name) => zonePlace(name));
+  if (!isOwnChoice && !names.length) return null;
+  const place = zonePlace(viewerZone());
+  return html`
+    <div class="zone-note" role="status">
+      ${
+        names.length > 0 &&
+        html`<p>
+          This browser doesn’t know the time zone of ${names.join(" and ")}, so sessions are shown in ${zoneWords(viewerZone())}.
+        </p>`
+      }
+      ${isOwnChoice && html`<${Choice} place=${place} />`}
+    </div>
+  `;
+}
+
+function Choice({ place }) {
+  return html`
+    <p>
+      <label for="own-zone">This browser doesn’t say your time zone. Times are in ${place}.</label>
+    </p>
+    <select
+      id="own-zone"
+      class="control"
+      value=${viewerZone()}
+      onChange=${(event) => keepZone(event.currentTarget.value)}
+    >
+      ${zoneChoices().map(([name, label]) => html`<option key=${label} value=${name}>${label}</option>`)}
+    </select>
+  `;
+}

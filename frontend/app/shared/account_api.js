@@ -1,0 +1,51 @@
+// The calls of somebody who signs in, and about their account.
+import { bearer, call } from "./api.js";
+
+/** @param {string} email */
+export function askForCode(email) {
+  return call("POST", "/auth/codes", { body: { email } });
+}
+
+/**
+ * @param {string} email
+ * @param {string} code
+ */
+export function signIn(email, code) {
+  return call("POST", "/auth/sessions", { body: { email, code } });
+}
+
+/** @param {string | null} token */
+export function readAccount(token) {
+  return call("GET", "/me", { headers: bearer(token) });
+}
+
+/**
+ * @param {Record<string, unknown>} body
+ * @param {string | null} token
+ */
+export function changeAccount(body, token) {
+  return call("PATCH", "/me", { body, headers: bearer(token) });
+}
+
+/**
+ * @param {string | null} token
+ * @returns {Promise<Blob>}
+ */
+export function exportAccount(token) {
+  return call("GET", "/me/export", { headers: bearer(token), as: "blob" });
+}
+
+/** @param {string | null} token */
+export function eraseAccount(token) {
+  return call("DELETE", "/me", { headers: bearer(token) });
+}
+
+/** @param {string | null} token */
+export function readFeed(token) {
+  return call("GET", "/me/calendar-feed", { headers: bearer(token) });
+}
+
+/** @param {string | null} token */
+export function renewFeed(token) {
+  return call("POST", "/me/calendar-feed", { headers: bearer(token) });
+}

@@ -1,0 +1,68 @@
+// The calls about bookings.
+import { bearer, call } from "./api.js";
+
+/**
+ * @param {Record<string, unknown>} body
+ * @param {string} idempotencyKey
+ * @returns {Promise<{ booking: Api.Booking, manage_token: string }>}
+ */
+export function createBooking(body, idempotencyKey) {
+  return call("POST", "/bookings", { body, headers: { "Idempotency-Key": idempotencyKey } });
+}
+
+/**
+ * @param {string} id
+ * @param {string | null} [token] the manage token, or that of somebody who is signed in
+ * @returns {Promise<Api.BookingAnswer>}
+ */
+export function readBooking(id, token) {
+  return call("GET", `/bookings/${encodeURIComponent(id)}`, { headers: bearer(token) });
+}
+
+/**
+ * @param {string} id
+ * @param {{ start: Instant, timezone: string }} body
+ * @param {string | null} token
+ * @returns {Promise<Api.BookingAnswer>}
+ */
+export function moveBooking(id, body, token) {
+  return call("POST", `/bookings/${encodeURIComponent(id)}/reschedule`, { body, headers: bearer(token) });
+}
+
+/**
+ * @param {string} id
+ * @param {{ status: Api.Status, reason?: string }} body
+ * @param {string | null} token
+ * @returns {Promise<Api.BookingAnswer>}
+ */
+export function changeStatus(id, body, token) {
+  return call("PATCH", `/bookings/${encodeURIComponent(id)}/status`, { body, headers: bearer(token) });
+}
+
+/**
+ * Takes a booking that is over or cancelled off its client's list.
+ * @param {string} id
+ * @param {string | null} token
+ */
+export function removeBooking(id, token) {
+  return call("DELETE", `/bookings/${encodeURIComponent(id)}`, { headers: bearer(token) });
+}
+
+/**
+ * @param {Record<string, unknown>} query
+ * @param {string | null} token
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<{ bookings: Api.Booking[], next: string | null }>}
+ */
+export function listBookings(query, token, signal) {
+  return call("GET", "/bookings", { query, headers: bearer(token), signal });
+}
+
+/**
+ * @param {string} id
+ * @param {string | null} token
+ * @returns {Promise<Blob>}
+ */
+export function downloadEntry(id, token) {
+  return call("GET", `/bookings/${encodeURIComponent(id)}/calendar.ics`, { headers: bearer(token), as: "blob" });
+}
