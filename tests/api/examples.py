@@ -14,7 +14,7 @@ from chalice.test import Client, HTTPResponse
 from app import app
 from expertbook.domain.expert import Expert
 from expertbook.store import directory
-from tests.api.conftest import NOW, Api, a_request
+from tests.api.conftest import NOW, Api, a_request, once
 from tests.api.external_calendars.elsewhere import TUESDAY, Server
 from tests.api.own import a_profile, an_event_type
 from tests.api.people import ADA, Booked, book, signed_in
@@ -111,8 +111,9 @@ A_HOLD = {"expert": "ada-lovelace", "event_type": "sync", "start": "2026-11-24T1
 
 def make_scene(client: Client, calendars: Callable[[], Server], set_clock: Callable[[Any], None]) -> Scene:
     """The scene; Ada is published already."""
-    booking = book(Api(client), event_type="deep-dive", start="2026-11-25T10:00:00Z")
-    return Scene(client, booking, calendars, set_clock)
+    api = Api(client)
+    booking = once(lambda: book(api, event_type="deep-dive", start="2026-11-25T10:00:00Z"), "booking of the scene")
+    return Scene(client, replace(booking, api=api), calendars, set_clock)
 
 
 @pytest.fixture

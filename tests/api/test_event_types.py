@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from expertbook.domain.expert import Expert
-from tests.api.conftest import Api, a_request, counted_calls
+from tests.api.conftest import Api, a_request, counted_calls, once
 from tests.api.own import Person, an_event_type, an_own_expert, kept, person
 from tests.api.people import ADA, book
 
@@ -16,7 +16,7 @@ from tests.api.people import ADA, book
 @pytest.fixture
 def zoe(api: Api) -> Person:
     """An expert who offers nothing yet."""
-    return an_own_expert(api)
+    return Person(api, once(lambda: an_own_expert(api).token, "zoe"))
 
 
 def made(zoe: Person, **changes: Any) -> dict[str, Any]:
