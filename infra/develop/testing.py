@@ -39,8 +39,11 @@ class Part:
 WITHOUT_STACK = Part("unit, api, site", ("-n", "auto", "tests/unit", "tests/api", "tests/site"))
 """A matter of the processor alone, on all processors side by side."""
 
-QUICK = Part("quick", (*WITHOUT_STACK.arguments, "--ignore=tests/site/flows"))
-"""Of these, what is known soonest: of the site single pages, and not what people do in several steps."""
+LATER = ("tests/site/flows", "tests/unit/infra/package", "tests/unit/benchmarks")
+"""What takes long of these: what people do in several steps, packages that are built, and what operations cost."""
+
+QUICK = Part("quick", (*WITHOUT_STACK.arguments, *(f"--ignore={folder}" for folder in LATER)))
+"""Of these, what is known soonest."""
 
 # A file is one worker's, and the next one goes to the worker that is free: tests/conftest.py puts them in order.
 ON_STACKS = Part(

@@ -10,6 +10,7 @@ import pytest
 
 from infra.develop import browser, testing
 from infra.develop.testing import Part
+from infra.workspace import ROOT
 
 
 @pytest.fixture
@@ -109,3 +110,7 @@ def test_what_a_part_says_and_used_is_its_own(tmp_path: Path) -> None:
     code, cpu_seconds = testing._pytest(("--version",), tmp_path / "output")
     assert (code, cpu_seconds > 0) == (0, True)
     assert (tmp_path / "output").read_text().startswith("pytest")
+
+
+def test_what_the_quick_run_leaves_out_is_there() -> None:
+    assert [folder for folder in testing.LATER if not (ROOT / folder).is_dir()] == []
