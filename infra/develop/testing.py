@@ -36,8 +36,9 @@ class Part:
     arguments: tuple[str, ...]
 
 
-WITHOUT_STACK = Part("unit, api, site", ("-n", "auto", "tests/unit", "tests/api", "tests/site"))
-"""A matter of the processor alone, on all processors side by side."""
+WITHOUT_STACK = Part("site, api, unit", ("-n", "auto", "tests/site", "tests/api", "tests/unit"))
+"""What needs processors and a browser alone. Pages first, which are waited for while the other part can use what that
+leaves; and with short tests at the end, the workers end together."""
 
 LATER = ("tests/site/flows", "tests/unit/infra/package", "tests/unit/benchmarks")
 """What takes long of these: what people do in several steps, packages that are built, and what operations cost."""
