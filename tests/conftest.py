@@ -39,21 +39,22 @@ os.environ.update(
 )
 
 LONGEST_FIRST = (
-    "test_history",
-    "test_contended_bookings",
-    "test_backup",
-    "test_least_privilege",
     "test_deploy_to_aws",
-    "test_failures",
-    "test_runs",
     "test_local",
-    "test_no_double_booking",
+    "test_backup",
     "test_rebuild",
-    "test_leftovers",
+    "test_least_privilege",
     "test_release",
-    "test_package",
+    "test_contended_bookings",
+    "test_runs",
+    "test_failures",
+    "test_no_double_booking",
+    "test_history",
     "test_reload",
+    "test_no_personal_data",
     "test_experts",
+    "test_package",
+    "test_leftovers",
 )
 """The files that take longest. Whichever of the two workers is free takes the next file: with short ones at the end,
 neither waits long for the other."""

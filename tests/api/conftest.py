@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import boto3
 import pytest
@@ -105,13 +105,18 @@ def every_status_is_declared() -> Iterator[None]:
 def empty_table(moto: None) -> None:
     """An empty table for each test. moto has no call for that, and takes long to delete a table and create it."""
     sign_in.forget_known()
-    # Looked up each time: moto puts a copy in the table's place when it takes a transaction back.
-    get_backend("dynamodb")[ACCOUNT_ID]["us-east-1"].tables[settings.table_name()].items.clear()
+    _items().clear()
+
+
+def _items() -> Written:
+    """All of the table. Looked up each time: moto puts a copy in its place when it takes a transaction back."""
+    found: Written = get_backend("dynamodb")[ACCOUNT_ID]["us-east-1"].tables[settings.table_name()].items
+    return found
 
 
 def forget_counts() -> None:
     """Let no limit's hour have begun."""
-    items = get_backend("dynamodb")[ACCOUNT_ID]["us-east-1"].tables[settings.table_name()].items
+    items = _items()
     for partition in [key for key in items if key.value.startswith("CALLS#")]:
         del items[partition]
 
@@ -196,6 +201,37 @@ def an_expert(**changes: Any) -> Expert:
     return Expert(**{**wanted, **changes})
 
 
+Written = dict[Any, dict[Any, Any]]
+"""Items of moto's, by partition and sort key."""
+
+Made = TypeVar("Made")
+
+_WRITTEN: dict[str, tuple[Any, Written]] = {}
+"""What was written by what `once` called, and what that returned."""
+
+
+def once(make: Callable[[], Made], name: str) -> Made:
+    """Call `make` the first time in this process; later put the items back that it wrote, and return the same.
+
+    For what many tests begin with: `make` may remove nothing, and all that it does must stand in the table.
+    """
+    items = _items()
+    if name not in _WRITTEN:
+        before = {key: dict(partition) for key, partition in items.items()}
+        made = make()
+        # moto_pace replaces items that change, so that those kept here stay as they are.
+        written = {
+            key: {sort: item for sort, item in partition.items() if before.get(key, {}).get(sort) is not item}
+            for key, partition in _items().items()
+        }
+        _WRITTEN[name] = made, written
+    else:
+        for key, partition in _WRITTEN[name][1].items():
+            items[key].update(partition)
+    found: Made = _WRITTEN[name][0]
+    return found
+
+
 def publish(expert: Expert) -> Expert:
     """Save an expert and list them in the directory, as the stream does; only who looks at the directory needs that."""
     saved = experts.save(expert)
@@ -206,13 +242,13 @@ def publish(expert: Expert) -> Expert:
 @pytest.fixture
 def ada() -> Expert:
     """The expert, who is in no directory yet."""
-    return experts.save(an_expert())
+    return once(lambda: experts.save(an_expert()), "ada")
 
 
 @pytest.fixture
 def listed_ada() -> Expert:
     """The expert, in the directory as well."""
-    return publish(an_expert())
+    return once(lambda: publish(an_expert()), "listed ada")
 
 
 @dataclass(frozen=True)

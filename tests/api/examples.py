@@ -15,7 +15,7 @@ from app import app
 from expertbook.domain.expert import Expert
 from expertbook.domain.limits import Limit
 from expertbook.store import directory
-from tests.api.conftest import NOW, Api, a_request, forget_counts
+from tests.api.conftest import NOW, Api, a_request, forget_counts, once
 from tests.api.external_calendars.elsewhere import TUESDAY, Server, read_what_was_asked_for
 from tests.api.own import a_profile, an_event_type
 from tests.api.people import ADA, Booked, book, signed_in
@@ -119,9 +119,10 @@ def make_scene(
     set_limits: Callable[[int], None],
 ) -> Scene:
     """The scene; Ada is published already."""
-    booking = book(Api(client), event_type="deep-dive", start="2026-11-25T10:00:00Z")
+    api = Api(client)
+    booking = once(lambda: book(api, event_type="deep-dive", start="2026-11-25T10:00:00Z"), "booking of the scene")
     forget_counts()
-    return Scene(client, booking, calendars, set_clock, set_limits)
+    return Scene(client, replace(booking, api=api), calendars, set_clock, set_limits)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from expertbook.domain.expert import Expert
 from expertbook.services import edit_expert, event_types
-from tests.api.conftest import Answer, Api, a_request, counted_calls
+from tests.api.conftest import Answer, Api, a_request, counted_calls, once
 from tests.api.own import Person, an_event_type, an_own_expert, kept, person
 from tests.api.people import ADA, book
 from tests.api.store.test_traffic import without_pauses
@@ -20,7 +20,7 @@ __all__ = ["without_pauses"]  # a fixture
 @pytest.fixture
 def zoe(api: Api) -> Person:
     """An expert who offers nothing yet."""
-    return an_own_expert(api)
+    return Person(api, once(lambda: an_own_expert(api).token, "zoe"))
 
 
 def made(zoe: Person, **changes: Any) -> dict[str, Any]:

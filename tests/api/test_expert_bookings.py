@@ -11,7 +11,7 @@ import pytest
 
 from expertbook.domain.expert import Expert
 from expertbook.store import booking_lists, experts
-from tests.api.conftest import Answer, Api, an_expert, counted_calls
+from tests.api.conftest import Answer, Api, an_expert, counted_calls, once
 from tests.api.people import ADA, book, signed_in
 
 At = Callable[[datetime], None]
@@ -62,8 +62,11 @@ CLIENTS = [
 
 @pytest.fixture
 def four(sessions: Sessions) -> Sessions:
-    for hour, (name, email) in enumerate(CLIENTS):
-        book(sessions.api, start=f"2026-11-24T1{hour}:00:00Z", name=name, email=email)
+    def book_all() -> None:
+        for hour, (name, email) in enumerate(CLIENTS):
+            book(sessions.api, start=f"2026-11-24T1{hour}:00:00Z", name=name, email=email)
+
+    once(book_all, "four bookings")
     return sessions
 
 
@@ -120,9 +123,13 @@ def test_the_newest_start_is_first_unless_the_soonest_is_asked_for(four: Session
 def many(sessions: Sessions) -> list[str]:
     """The starts of eleven sessions, ascending; every third one is Zoe's."""
     starts = [f"2026-11-24T{hour:02}:{minute:02}:00Z" for hour in (9, 10, 11) for minute in (0, 15, 30, 45)][:11]
-    for number, start in enumerate(starts):
-        name, email = ("Zoe", "zoe@example.com") if number % 3 == 0 else ("Ben", "ben@example.com")
-        book(sessions.api, start=start, name=name, email=email)
+
+    def book_all() -> None:
+        for number, start in enumerate(starts):
+            name, email = ("Zoe", "zoe@example.com") if number % 3 == 0 else ("Ben", "ben@example.com")
+            book(sessions.api, start=start, name=name, email=email)
+
+    once(book_all, "many bookings")
     return starts
 
 

@@ -12,7 +12,7 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import PhoneRule, Question
 from expertbook.store import experts
 from expertbook.store.keys import expert_key
-from tests.api.conftest import Api, a_request, an_expert
+from tests.api.conftest import Api, a_request, an_expert, once
 from tests.api.own import Person, an_event_type, an_own_expert
 from tests.api.people import book
 from tests.api.store.test_versions import rewrite, stored
@@ -24,7 +24,7 @@ VIDEO = {"kind": "jitsi", "detail": ""}
 
 @pytest.fixture
 def zoe(api: Api) -> Person:
-    return an_own_expert(api)
+    return Person(api, once(lambda: an_own_expert(api).token, "zoe"))
 
 
 def changed(zoe: Person, shown: dict[str, Any], **changes: Any) -> dict[str, Any]:

@@ -134,9 +134,13 @@ def day_ahead(days: int) -> datetime:
 
 
 def eventually(check: Callable[[], T], seconds: float = 60) -> T:
-    """What `check` returns as soon as it is true; fails with the last answer when the time is up."""
-    deadline = monotonic() + seconds
+    """What `check` returns as soon as it is true; fails with the last answer when the time is up.
+
+    It looks less and less often, since a look takes processor time from what it waits for.
+    """
+    deadline, pause = monotonic() + seconds, 0.05
     while not (found := check()):
         assert monotonic() < deadline, f"still {found!r} after {seconds} s"
-        sleep(0.05)
+        sleep(pause)
+        pause = min(1.5 * pause, 0.5)
     return found
