@@ -7,11 +7,12 @@ export function askForCode(email) {
 }
 
 /**
- * @param {string} email
- * @param {string} code
+ * @param {{ email: string, code?: string, secret?: string, id: string }} proof the code or the secret of the link, and
+ *   the id that came when the code was asked for
+ * @param {string} idempotencyKey
  */
-export function signIn(email, code) {
-  return call("POST", "/auth/sessions", { body: { email, code } });
+export function signIn(proof, idempotencyKey) {
+  return call("POST", "/auth/sessions", { body: proof, headers: { "Idempotency-Key": idempotencyKey } });
 }
 
 /** @param {string | null} token */

@@ -4,10 +4,11 @@ import { bearer, call } from "./api.js";
 /**
  * @param {Record<string, unknown>} body
  * @param {string} idempotencyKey
+ * @param {string | null} [token] of somebody who has proved the email address
  * @returns {Promise<{ booking: Api.Booking, manage_token: string }>}
  */
-export function createBooking(body, idempotencyKey) {
-  return call("POST", "/bookings", { body, headers: { "Idempotency-Key": idempotencyKey } });
+export function createBooking(body, idempotencyKey, token) {
+  return call("POST", "/bookings", { body, headers: { "Idempotency-Key": idempotencyKey, ...bearer(token) } });
 }
 
 /**

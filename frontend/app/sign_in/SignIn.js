@@ -1,7 +1,8 @@
 import { html } from "../../vendor/preact.js";
 import { CodeStep } from "./CodeStep.js";
 import { EmailStep } from "./EmailStep.js";
-import { asked } from "./state.js";
+import { LinkStep } from "./LinkStep.js";
+import { asked, linked } from "./state.js";
 
 /** Proves an e-mail address with a code that is sent to it. `onDone` is called once somebody is signed in. */
 export function SignIn({ title = "Sign in", heading = "h1", children, onDone }) {
@@ -11,10 +12,15 @@ export function SignIn({ title = "Sign in", heading = "h1", children, onDone }) 
     document.getElementById("content").focus();
   }
 
+  function step() {
+    if (linked.value) return html`<${LinkStep} onDone=${done} />`;
+    return asked.value ? html`<${CodeStep} onDone=${done} />` : html`<${EmailStep}>${children}</${EmailStep}>`;
+  }
+
   return html`
     <section class="sign-in glass" aria-labelledby="sign-in-heading">
       <${heading} id="sign-in-heading" class="sign-in-title">${title}</${heading}>
-      ${asked.value ? html`<${CodeStep} onDone=${done} />` : html`<${EmailStep}>${children}</${EmailStep}>`}
+      ${step()}
     </section>
   `;
 }

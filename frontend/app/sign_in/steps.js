@@ -1,15 +1,17 @@
 // Signing in: a code is sent to an address, and comes back from the person who reads its email.
 import { batch } from "../../vendor/preact.js";
 import { askForCode, signIn } from "../shared/account_api.js";
+import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
 import { emailFault, readEmail } from "../shared/forms/reading.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { keepSignIn } from "../shared/sign_in.js";
 import { ADDRESS_KEY } from "../shared/sign_out.js";
 import { browser } from "../shared/storage.js";
-import { again, asked, keepAsked, stage, wrong } from "./state.js";
+import { again, asked, keepAsked, linked, stage, wrong } from "./state.js";
 
 export const DIGITS = 6;
 
+const ATTEMPT = "sign-in";
 const MINUTE_S = 60;
 
 /** The address that was used last in this browser, if it was not signed out since. */
@@ -23,10 +25,10 @@ export async function start(typed) {
   if (wrong.value) return;
   const address = readEmail(typed);
   await attempt("sending", async () => {
-    const { expires_at } = await askForCode(address);
+    const { expires_at, id } = await askForCode(address);
     browser.write(ADDRESS_KEY, address);
     again.value = false;
-    keepAsked({ email: address, expires_at });
+    keepAsked({ email: address, expires_at, id });
   });
 }
 
@@ -34,9 +36,9 @@ export async function start(typed) {
 export async function sendAnother() {
   const address = asked.value.email;
   await attempt("sending", async () => {
-    const { expires_at } = await askForCode(address);
+    const { expires_at, id } = await askForCode(address);
     again.value = true;
-    keepAsked({ email: address, expires_at });
+    keepAsked({ email: address, expires_at, id });
   });
   return !wrong.value;
 }
@@ -47,14 +49,34 @@ export async function check(digits) {
     wrong.value = "A code has six digits.";
     return false;
   }
+  const { email, id } = asked.value;
+  return await prove({ email, code: digits, id });
+}
+
+/** Whether the link in the mail signed somebody in. */
+export async function followLink() {
+  return await prove(linked.value);
+}
+
+export function dropLink() {
+  linked.value = wrong.value = null;
+}
+
+/** The same proof keeps its key, so that it can be sent again when no answer came. */
+async function prove(proof) {
+  let isDone = false;
   await attempt("checking", async () => {
-    const found = await signIn(asked.value.email, digits);
+    const found = await signIn(proof, keepAttempt(ATTEMPT, proof));
+    forgetAttempt(ATTEMPT);
+    browser.write(ADDRESS_KEY, proof.email);
+    isDone = true;
     batch(() => {
+      linked.value = null;
       keepAsked(null);
       keepSignIn(found);
     });
   });
-  return !asked.value;
+  return isDone;
 }
 
 export function useAnother() {

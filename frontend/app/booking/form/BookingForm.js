@@ -13,7 +13,7 @@ import { address, chosenSlot, eventType, zone } from "../times/state.js";
 import { keep, keepAgain, keeping, letGo, secondsLeft } from "./hold.js";
 import { askForAccount, forgetLast } from "./known.js";
 import { LostSlot } from "./LostSlot.js";
-import { questionsPart } from "./questions_part.js";
+import { questionsPart, refusedPart } from "./rare_parts.js";
 import { SlotChoice } from "./SlotChoice.js";
 import { startWords } from "./start_words.js";
 import {
@@ -29,6 +29,7 @@ import {
   questions,
   refusals,
   stage,
+  toProve,
   type,
 } from "./state.js";
 import { ready, submit } from "./submit.js";
@@ -57,7 +58,7 @@ export function BookingForm() {
   }
 
   async function send(event) {
-    event.preventDefault();
+    event?.preventDefault();
     const wrong = await submit();
     // The message is in the page only after the next paint.
     if (wrong) focusLater(`[data-field="${wrong}"]`, form.current);
@@ -88,10 +89,16 @@ export function BookingForm() {
         />
         ${questions.value.length > 0 && html`<${Asked} />`}
         <${FormError}>${formError.value}</${FormError}>
-        <button class="button button-primary button-wide" type="submit" aria-disabled=${String(!ready.value)}>
-          ${stage.value === "sending" && html`<span class="spinner"></span>`}${action()}
-        </button>
+        ${
+          !toProve.value &&
+          html`
+            <button class="button button-primary button-wide" type="submit" aria-disabled=${String(!ready.value)}>
+              ${stage.value === "sending" && html`<span class="spinner"></span>`}${action()}
+            </button>
+          `
+        }
       </form>
+      ${toProve.value && html`<${refusedPart.module.value.Proof} email=${toProve.value} onProved=${send} />`}
     </section>
   `;
 }

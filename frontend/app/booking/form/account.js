@@ -2,6 +2,8 @@
 import { readAccount } from "../../shared/account_api.js";
 import { signedIn, signInToken } from "../../shared/sign_in.js";
 
+export { signInToken };
+
 /** {name, email, phone}, as far as it is known; null for somebody who isn't signed in. */
 export async function readOwnDetails() {
   const token = signInToken();

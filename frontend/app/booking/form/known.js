@@ -41,6 +41,11 @@ export function rememberClient(booking) {
   forgetGiven();
 }
 
+/** The token of somebody who is signed in. */
+export function ownToken() {
+  return accountPart.module.value?.signInToken() ?? null;
+}
+
 /** When the form is opened. One call of the API for somebody who is signed in, and none for others. */
 export async function askForAccount() {
   if (account.value !== undefined) return;

@@ -44,6 +44,12 @@ export const formError = signal(null);
 /** "editing"; "sending"; or "doubt": sent, but nobody knows what became of it. */
 export const stage = signal("editing");
 
+/** The token of somebody who proved the email address in this form, or null. */
+export const proof = signal(null);
+
+/** The email address that has to be proved before it can book, or null. */
+export const toProve = signal(null);
+
 /** {start, nearest}: what a 409 said. */
 export const conflict = signal(null);
 
@@ -97,7 +103,7 @@ export function answerField({ id }) {
 /** What was said about the old content is not true of the new one. */
 export function forgetRefusal(field) {
   if (refusals.value[field]) refusals.value = { ...refusals.value, [field]: null };
-  formError.value = null;
+  formError.value = toProve.value = null;
   if (stage.value === "doubt") stage.value = "editing";
 }
 

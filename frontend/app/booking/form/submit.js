@@ -8,31 +8,29 @@ import { wordsFor } from "../../shared/problem_words.js";
 import { embedded, writeAddress } from "../times/address.js";
 import { whenSettled } from "../times/hold_requests.js";
 import { ownHoldId } from "../times/own_hold.js";
-import { markTaken, refresh } from "../times/schedule.js";
 import { address, booked, eventType, zone } from "../times/state.js";
 import { tidy, tidyAnswers } from "./booking_rules.js";
 import { markUsed } from "./hold.js";
-import { rememberClient } from "./known.js";
-import { questionsPart } from "./questions_part.js";
+import { ownToken, rememberClient } from "./known.js";
+import { questionsPart, refusedPart } from "./rare_parts.js";
 import {
   answers,
   asking,
   canSend,
   complaints,
-  conflict,
   draft,
   fields,
   forgetDraft,
   formError,
   left,
+  proof,
   questions,
   refusals,
   settleDraft,
   stage,
 } from "./state.js";
 
-const ATTEMPT = "booking";
-const START_FIELDS = ["start", "date", "time"];
+export const ATTEMPT = "booking";
 
 /** Whether it can be sent: as far as it goes for any form, and everything that is asked can be seen. */
 export const ready = computed(() => canSend.value && (!questions.value.length || Boolean(questionsPart.module.value)));
@@ -55,10 +53,11 @@ export async function submit() {
   });
   try {
     await whenSettled();
-    succeed(await createBooking({ ...body, hold: ownHoldId() ?? undefined }, keepAttempt(ATTEMPT, body)));
+    const key = keepAttempt(ATTEMPT, body);
+    succeed(await createBooking({ ...body, hold: ownHoldId() ?? undefined }, key, proof.value ?? ownToken()));
     return null;
   } catch (error) {
-    batch(() => refuse(error, start));
+    await refuse(error, start);
     return firstWrong();
   }
 }
@@ -86,30 +85,21 @@ function showHere(answer) {
   });
 }
 
-function refuse(error, start) {
+/** What the server said no to is sorted out by a part that most visits do without. */
+async function refuse(error, start) {
   if (!(error instanceof Problem) || error.status >= 500) {
-    stage.value = "doubt";
-    formError.value = `${wordsFor(error)} Your session may have been booked all the same; to try again will not book it twice.`;
+    batch(() => {
+      stage.value = "doubt";
+      formError.value = `${wordsFor(error)} Your session may have been booked all the same; to try again will not book it twice.`;
+    });
     return;
   }
-  stage.value = "editing";
-  if (error.status !== 429) forgetAttempt(ATTEMPT);
-  if (error.type === "slot_taken") {
-    conflict.value = { start, nearest: error.nearest };
-    markTaken(start);
-    return;
-  }
-  const mine = error.errors.filter(({ field }) => fields.value.includes(field) || START_FIELDS.includes(field));
-  const others = error.errors.filter((each) => !mine.includes(each));
-  refusals.value = Object.fromEntries(
-    mine.map(({ field, message }) => [START_FIELDS.includes(field) ? "start" : field, message]),
-  );
-  if (others.some(({ field }) => field === "phone" || field.startsWith("answers"))) {
-    // The expert asks something else since the page was loaded.
-    refresh();
-    formError.value = "The expert’s questions changed just now. See them above, then book.";
-  } else if (others.length) formError.value = others.map(({ message }) => message).join(" ");
-  else if (!mine.length) formError.value = wordsFor(error);
+  const part = await refusedPart.fetch();
+  batch(() => {
+    stage.value = "editing";
+    if (part) part.refuse(error, start);
+    else formError.value = wordsFor(error);
+  });
 }
 
 function firstWrong() {

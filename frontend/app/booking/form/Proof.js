@@ -1,0 +1,115 @@
+import { html, useEffect, useRef, useState } from "../../../vendor/preact.js";
+import { askForCode, signIn } from "../../shared/account_api.js";
+import { forgetAttempt, keepAttempt } from "../../shared/attempts.js";
+import { FieldError } from "../../shared/forms/FieldError.js";
+import { wordsFor } from "../../shared/problem_words.js";
+import { keepSignIn } from "../../shared/sign_in.js";
+import { embedded } from "../times/address.js";
+import { proof, toProve } from "./state.js";
+
+const DIGITS = 6;
+const SIGN_IN = "sign-in";
+
+/** The code that proves the email address, asked for in place. `onProved` books. */
+export function Proof({ email, onProved }) {
+  const [asked, setAsked] = useState(null);
+  const [code, setCode] = useState("");
+  const [wrong, setWrong] = useState(null);
+  const [checking, setChecking] = useState(false);
+  const field = useRef(null);
+
+  useEffect(() => void send(), [email]);
+  useEffect(() => field.current?.focus(), [asked]);
+
+  async function send() {
+    setAsked(null);
+    setWrong(null);
+    try {
+      setAsked((await askForCode(email)).id);
+    } catch (error) {
+      setWrong(wordsFor(error));
+    }
+  }
+
+  function type(event) {
+    const digits = event.currentTarget.value.replace(/\D/g, "").slice(0, DIGITS);
+    event.currentTarget.value = digits;
+    setCode(digits);
+    setWrong(null);
+    if (digits.length === DIGITS) check(digits);
+  }
+
+  async function check(digits) {
+    if (checking) return;
+    if (digits.length < DIGITS) {
+      setWrong("A code has six digits.");
+      return;
+    }
+    setChecking(true);
+    try {
+      const sent = { email, code: digits, id: asked };
+      const found = await signIn(sent, keepAttempt(SIGN_IN, sent));
+      forgetAttempt(SIGN_IN);
+      proof.value = found.token;
+      toProve.value = null;
+      // Within another web site nobody is signed in beyond this form.
+      if (!embedded) keepSignIn(found);
+      onProved();
+    } catch (error) {
+      setWrong(wordsFor(error));
+      setChecking(false);
+      field.current?.select();
+    }
+  }
+
+  function submit(event) {
+    event.preventDefault();
+    check(code);
+  }
+
+  return html`
+    <form class="proof" novalidate aria-labelledby="proof-heading" onSubmit=${submit}>
+      <h3 id="proof-heading">Is this your e-mail address?</h3>
+      <p class="quiet" role="status">
+        ${
+          asked
+            ? `Many sessions were booked from your network or with this expert just now. We sent a code to ${email}: type it here, and your session is booked. Nothing that you typed is lost.`
+            : wrong
+              ? ""
+              : `We send a code to ${email}.`
+        }
+      </p>
+      ${
+        asked &&
+        html`
+          <div class="field">
+            <label for="proof-code">Code</label>
+            <input
+              id="proof-code"
+              class="control"
+              inputmode="numeric"
+              autocomplete="one-time-code"
+              required
+              ref=${field}
+              value=${code}
+              aria-invalid=${wrong ? "true" : undefined}
+              aria-describedby="proof-help"
+              onInput=${type}
+            />
+          </div>
+        `
+      }
+      <div class="field-foot" id="proof-help" role="alert">${wrong && html`<${FieldError}>${wrong}</${FieldError}>`}</div>
+      ${
+        asked
+          ? html`
+              <button class="button button-primary button-wide" type="submit" aria-disabled=${String(checking)}>
+                ${checking && html`<span class="spinner"></span>`}${checking ? "Booking" : "Prove it, and book"}
+              </button>
+            `
+          : wrong && html`<button class="button button-wide" type="button" onClick=${send}>Send me a code</button>`
+      }
+      ${asked && html`<button class="text-button" type="button" onClick=${send}>Send another code</button>`}
+    </form>
+  `;
+}

@@ -1,0 +1,37 @@
+// What the form says when the server said no, and what the client can do about it.
+import { forgetAttempt } from "../../shared/attempts.js";
+import { wordsFor } from "../../shared/problem_words.js";
+import { markTaken, refresh } from "../times/schedule.js";
+import { readEmail } from "../../shared/forms/reading.js";
+import { conflict, draft, fields, formError, proof, refusals, toProve } from "./state.js";
+import { ATTEMPT } from "./submit.js";
+
+export { Proof } from "./Proof.js";
+
+const START_FIELDS = ["start", "date", "time"];
+
+export function refuse(error, start) {
+  if (error.type === "proof_needed") {
+    // The same request goes through with the proof, and with its key.
+    proof.value = null;
+    toProve.value = readEmail(draft.value.email);
+    return;
+  }
+  if (error.status !== 429) forgetAttempt(ATTEMPT);
+  if (error.type === "slot_taken") {
+    conflict.value = { start, nearest: error.nearest };
+    markTaken(start);
+    return;
+  }
+  const mine = error.errors.filter(({ field }) => fields.value.includes(field) || START_FIELDS.includes(field));
+  const others = error.errors.filter((each) => !mine.includes(each));
+  refusals.value = Object.fromEntries(
+    mine.map(({ field, message }) => [START_FIELDS.includes(field) ? "start" : field, message]),
+  );
+  if (others.some(({ field }) => field === "phone" || field.startsWith("answers"))) {
+    // The expert asks something else since the page was loaded.
+    refresh();
+    formError.value = "The expert’s questions changed just now. See them above, then book.";
+  } else if (others.length) formError.value = others.map(({ message }) => message).join(" ");
+  else if (!mine.length) formError.value = wordsFor(error);
+}
