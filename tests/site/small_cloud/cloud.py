@@ -29,6 +29,7 @@ from expertbook.adapters.site import qr
 from expertbook.services import watch_slots
 from expertbook.store import accounts, experts
 from expertbook.store.keys import CODE_PREFIX, PROFILE, SLOT_PREFIX
+from expertbook.stream import follow_changes, push_slot_changes
 from infra.local import moto_pace
 from infra.sample_data.bucket import Bucket
 from infra.sample_data.people import sample_people
@@ -41,7 +42,8 @@ from tests.site.small_cloud.clock import NOW
 _BATCHES = {"push_slot_changes": 100, "follow_changes": 10}
 """How many records each function gets at once, as the template says: what one call changes is one message to pages."""
 _PROJECTED_TO = ("dynamodb", "s3")
-"""Where one sees what follows from profiles."""
+_LISTS = ("/experts", "/experts/categories/list")
+"""Where one sees what follows from profiles: services, and paths of the API."""
 _FOLLOWED = ("BOOKING", CODE_PREFIX, "ACCOUNT")
 _CLOUDFRONTS_ADDRESS = "10.255.0.1"
 
@@ -114,6 +116,9 @@ class SmallCloud:
         self.sockets: dict[str, Any] = {}
         clock.now = lambda: NOW
         clock.now_milliseconds = lambda: int(NOW.timestamp() * 1000)
+        # However slow the machine is, a batch has time for all of its records.
+        for module in (follow_changes, push_slot_changes, websocket):
+            vars(module)["time"] = SimpleNamespace(monotonic=lambda: 0.0)
         websocket._management_client = lambda: _Management(self.sockets)
         # They are drawn again with each change of a profile.
         qr.render_qr_code = cache(qr.render_qr_code)
@@ -145,7 +150,7 @@ class SmallCloud:
             "x-expertbook-edge": settings.edge_key(),
         }
         with self._lock:
-            if path.partition("?")[0] == "/experts":
+            if path.partition("?")[0] in _LISTS:
                 self._project()
             try:
                 found = self._gateway.handle_request(method, path, headers | through, body)
