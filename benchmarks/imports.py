@@ -23,7 +23,7 @@ from infra.package.build import Release, build
 
 RUNS = 7
 
-MOST_ZIPPED = 4_700_000
+MOST_ZIPPED = 4_800_000
 """Bytes. A cold start fetches the package first; what infra/package/trim.py leaves out must not come back."""
 
 MOST_UNPACKED = 10_500_000

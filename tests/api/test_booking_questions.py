@@ -191,7 +191,7 @@ def test_answers_stand_in_the_calendar_entry(api: Api) -> None:
 
 @pytest.mark.parametrize("kind", ["plain", "html"])
 def test_answers_are_in_the_mails_to_client_and_expert(api: Api, post: Post, stream: Stream, kind: str) -> None:
-    book(api, answers={**ANSWERS, "q1": "<b>Sorting</b>\n{{ 7 * 7 }}"})
+    book(api, proved=True, answers={**ANSWERS, "q1": "<b>Sorting</b>\n{{ 7 * 7 }}"})
     stream.flow()
     for mail in (*post.to("ben@example.com"), *post.to(ADA[0])):
         text = text_of(mail, kind)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 
-from expertbook import settings
 from expertbook.adapters.identity.keys import digest_secretly
 from expertbook.adapters.identity.networks import digest_network
 from expertbook.domain.errors import TooManyRequests
-from expertbook.domain.limits import Limit, parse_limits
+from expertbook.domain.limits import Limit
 from expertbook.store import call_counts
 
 _CALL_LETTERS = 12
@@ -19,8 +17,6 @@ _CALL_LETTERS = 12
 
 Counted = tuple[Limit, str]
 """A limit, and whom it is about."""
-
-_parse = cache(parse_limits)
 
 
 def by_network(limit: Limit, network: str) -> Counted:
@@ -45,9 +41,8 @@ def count_call(counted: Sequence[Counted], call: str, now: datetime) -> None:
     An UpdateItem for each, or two where an hour runs already. If a limit is reached, a GetItem and an UpdateItem for
     each one before it.
     """
-    limits = _parse(settings.limits())
     for place, (limit, whose) in enumerate(counted):
-        wait = call_counts.count(limit, whose, call, limits[limit], now)
+        wait = call_counts.count(limit, whose, call, now)
         if wait is not None:
             take_back(counted[:place], call)
             minutes = -(-wait // 60)

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import cache
 
 from pynamodb.expressions.condition import size
 
-from expertbook.domain.limits import WINDOW_SECONDS, Limit
+from expertbook import settings
+from expertbook.domain.limits import WINDOW_SECONDS, Limit, parse_limits
 from expertbook.domain.scheduling.local_time import Epoch, to_epoch
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import CallCount
 from expertbook.store.keys import CALLS, calls_key
 
+_limits = cache(parse_limits)
 
-def count(limit: Limit, whose: str, call: str, most: int, now: datetime) -> int | None:
-    """Count a call in the hour that began with the first one. None, or the seconds until the hour is over if `most`
-    others were counted: then this one isn't.
+
+def count(limit: Limit, whose: str, call: str, now: datetime) -> int | None:
+    """Count a call in the hour that began with the first one. None, or the seconds until the hour is over if as many
+    were counted as the deployment allows: then this one isn't.
 
     `whose` and `call` are digests or ids. The same call counts once, however often it's made. One UpdateItem for an
     hour that begins, two for one that runs already.
     """
+    most = _limits(settings.limits())[limit]
     item = CallCount(PK=calls_key(limit, whose), SK=CALLS)
     for attempt in (_begin, _join, _begin):  # a third time, for an hour that ended between the two
         with suppress(ConditionFailed), translate_errors():

@@ -1,7 +1,7 @@
 // The parts of a page with times that most visits do without: the form, and moving a booking.
 import { effect } from "../../vendor/preact.js";
 import { createPart } from "../shared/part.js";
-import { questionsPart } from "./form/rare_parts.js";
+import { questionsPart } from "./form/questions_part.js";
 import { address, eventType } from "./times/state.js";
 
 export const formPart = createPart("booking/form/BookingForm.js", () => import("./form/BookingForm.js"));

@@ -13,7 +13,8 @@ import { address, chosenSlot, eventType, zone } from "../times/state.js";
 import { keep, keepAgain, keeping, letGo, secondsLeft } from "./hold.js";
 import { askForAccount, forgetLast } from "./known.js";
 import { LostSlot } from "./LostSlot.js";
-import { questionsPart, refusedPart } from "./rare_parts.js";
+import { questionsPart } from "./questions_part.js";
+import { refusedPart } from "./refused_part.js";
 import { SlotChoice } from "./SlotChoice.js";
 import { startWords } from "./start_words.js";
 import {

@@ -68,7 +68,7 @@ export function Proof({ email, onProved }) {
   }
 
   return html`
-    <form class="proof" novalidate aria-labelledby="proof-heading" onSubmit=${submit}>
+    <form novalidate aria-labelledby="proof-heading" onSubmit=${submit}>
       <h3 id="proof-heading">Is this your e-mail address?</h3>
       <p class="quiet" role="status">
         ${

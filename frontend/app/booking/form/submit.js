@@ -12,7 +12,8 @@ import { address, booked, eventType, zone } from "../times/state.js";
 import { tidy, tidyAnswers } from "./booking_rules.js";
 import { markUsed } from "./hold.js";
 import { ownToken, rememberClient } from "./known.js";
-import { questionsPart, refusedPart } from "./rare_parts.js";
+import { questionsPart } from "./questions_part.js";
+import { refusedPart } from "./refused_part.js";
 import {
   answers,
   asking,
