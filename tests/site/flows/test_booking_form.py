@@ -50,6 +50,39 @@ def test_a_lost_answer_can_be_tried_again_without_booking_twice(visit: Visit, of
     expect(page).to_have_url(re.compile(f"/booking#{made[0]}"))
 
 
+def test_a_lost_answer_is_found_after_a_reload(visit: Visit, offers: Offers) -> None:
+    """Happened: "just taken by somebody else", who was the visitor, and people booked twice."""
+    offer = offers.take()
+    page = visit(offer.form)
+    expect_live(page)
+    made: list[str] = []
+
+    def lose_the_answer(route: Route) -> None:
+        made.append(route.fetch(url=f"{offers.api_url}/bookings").json()["booking"]["id"])
+        route.abort()
+
+    page.route("**/api/bookings", lose_the_answer, times=1)
+    fill_in(page)
+    book_button(page).click()
+    expect(page.get_by_text("to try again will not book it twice")).to_be_visible()
+    page.reload()
+    expect(page).to_have_url(re.compile(f"/booking#{made[0]}"))
+    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+
+
+def test_what_was_answered_is_not_sent_again_after_a_reload(visit: Visit, offers: Offers) -> None:
+    page = visit(offers.take().form, own=True)
+    page.route("**/api/bookings", lambda route: route.fulfill(status=429, json={"type": "too_many_requests"}), times=1)
+    fill_in(page)
+    book_button(page).click()
+    expect(page.get_by_text("That was a bit fast.")).to_be_visible()
+    sent = requests_of(page, "POST", "/api/bookings")
+    page.reload()
+    expect(book_button(page)).to_be_enabled()
+    expect_live(page)
+    assert not sent
+
+
 def test_a_reload_keeps_what_was_typed_and_the_chosen_time(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
     page = visit(offer.form)

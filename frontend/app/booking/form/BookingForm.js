@@ -33,7 +33,7 @@ import {
   toProve,
   type,
 } from "./state.js";
-import { ready, submit } from "./submit.js";
+import { ready, resume, submit } from "./submit.js";
 
 const MINUTE_MS = 60_000;
 
@@ -52,6 +52,8 @@ export function BookingForm() {
   useSignalEffect(() => {
     if (questions.value.length) questionsPart.fetch();
   });
+  // As soon as it is known what is booked; whatever became of the time meanwhile may be our own doing.
+  useEffect(() => void resume(), [eventType.value?.slug]);
 
   function notMe() {
     forgetLast();

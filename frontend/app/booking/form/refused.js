@@ -11,13 +11,13 @@ export { Proof } from "./Proof.js";
 const START_FIELDS = ["start", "date", "time"];
 
 export function refuse(error, start) {
+  // Nothing was booked: what is kept is what was never answered.
+  forgetAttempt(ATTEMPT);
   if (error.type === "proof_needed") {
-    // The same request goes through with the proof, and with its key.
     proof.value = null;
     toProve.value = readEmail(draft.value.email);
     return;
   }
-  if (error.status !== 429) forgetAttempt(ATTEMPT);
   if (error.type === "slot_taken") {
     conflict.value = { start, nearest: error.nearest };
     markTaken(start);

@@ -2,7 +2,7 @@
 import { batch, computed } from "../../../vendor/preact.js";
 import { Problem } from "../../shared/api.js";
 import { createBooking } from "../../shared/bookings_api.js";
-import { forgetAttempt, keepAttempt } from "../../shared/attempts.js";
+import { forgetAttempt, keepAttempt, readAttempt } from "../../shared/attempts.js";
 import { handOver, remember } from "../../shared/own_bookings.js";
 import { wordsFor } from "../../shared/problem_words.js";
 import { embedded, writeAddress } from "../times/address.js";
@@ -46,9 +46,19 @@ export async function submit() {
   const { handle, start } = address.value;
   const choice = { expert: handle, event_type: eventType.value.slug, start, timezone: zone.value };
   const asked = questions.value.length ? { answers: tidyAnswers(questions.value, answers.value) } : {};
-  const body = { ...choice, ...tidy(draft.value, asking.value), ...asked };
+  settleDraft();
+  return await send({ ...choice, ...tidy(draft.value, asking.value), ...asked });
+}
+
+/** What was sent before the page was loaded again, and never answered, is sent again: it may have been booked. */
+export async function resume() {
+  const { handle, start } = address.value;
+  const sent = readAttempt(ATTEMPT)?.content;
+  if (sent?.expert === handle && sent.event_type === eventType.value?.slug && sent.start === start) await send(sent);
+}
+
+async function send(body) {
   batch(() => {
-    settleDraft();
     stage.value = "sending";
     formError.value = null;
   });
@@ -58,7 +68,7 @@ export async function submit() {
     succeed(await createBooking({ ...body, hold: ownHoldId() ?? undefined }, key, proof.value ?? ownToken()));
     return null;
   } catch (error) {
-    await refuse(error, start);
+    await refuse(error, body.start);
     return firstWrong();
   }
 }
