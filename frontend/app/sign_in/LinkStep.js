@@ -1,10 +1,15 @@
-import { html } from "../../vendor/preact.js";
+import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { linked, stage, wrong } from "./state.js";
 import { dropLink, followLink } from "./steps.js";
 
 /** Somebody came by the link in the mail. Only a press signs them in: programs that look at mails open links too. */
 export function LinkStep({ onDone }) {
+  const button = useRef(null);
+
+  // The card is below what the page shows first.
+  useEffect(() => button.current.focus(), []);
+
   async function follow(event) {
     event.preventDefault();
     if (await followLink()) onDone();
@@ -15,7 +20,7 @@ export function LinkStep({ onDone }) {
     <form class="sign-in-step" novalidate onSubmit=${follow}>
       <p class="quiet">Your link is for ${linked.value.email}.</p>
       <div class="field-foot" role="alert">${wrong.value && html`<${FieldError}>${wrong.value}</${FieldError}>`}</div>
-      <button class="button button-primary button-wide" type="submit" aria-disabled=${String(checking)}>
+      <button class="button button-primary button-wide" type="submit" ref=${button} aria-disabled=${String(checking)}>
         ${checking && html`<span class="spinner"></span>`}${checking ? "Signing in" : "Sign in"}
       </button>
       <p class="sign-in-more">
