@@ -10,11 +10,11 @@
   if (chosen === "dark" || chosen === "light") document.documentElement.dataset.theme = chosen;
 })();
 
-// The browser gives up the transition between two pages where something comes in between, like another click. That is
-// no error: the new page stands there all the same. Heard from here, since a module would come after the first paint.
-for (const type of ["pageswap", "pagereveal"]) {
-  addEventListener(type, (event) => {
-    const { ready, finished, updateCallbackDone } = /** @type {any} */ (event).viewTransition ?? {};
-    for (const promise of [ready, finished, updateCallbackDone]) promise?.catch(() => {});
-  });
-}
+// The browser gives up the transition between two pages where something comes in between: another click, a page that
+// takes long, one whose styles come late. That is no error: the new page stands there all the same. Heard from here,
+// since a module would come after the first paint; and not at the transition itself, which the new page isn't always
+// told of.
+addEventListener("unhandledrejection", (event) => {
+  const { reason } = event;
+  if (reason instanceof DOMException && /\btransition\b/i.test(reason.message)) event.preventDefault();
+});
