@@ -7,7 +7,7 @@ N ?= 100
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run local seed deploy outputs logs destroy test test-quick check arrows redrive format package vendor pins release hooks clean clean-state backup restore rebuild
+.PHONY: help run local seed deploy outputs logs destroy test test-quick test-long check arrows redrive format package vendor pins release hooks clean clean-state backup restore rebuild
 
 help: ## this list
 	@echo "ExpertBook. Start with 'make run'."
@@ -44,6 +44,9 @@ test: ## all tests, on an embedded cloud and in a browser; T="tests/unit -k slot
 
 test-quick: ## unit tests, the API's, and those of single pages
 	@exec $(ALL) -m infra.develop.testing --quick
+
+test-long: ## the tests that take too long for `make test`; T= for some
+	@exec $(ALL) -m infra.develop.testing -m long $(or $(T),tests/api)
 
 check: ## formatting, lint, types and the template
 	@$(ALL) -m ruff check .

@@ -103,7 +103,12 @@ def every_status_is_declared() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def empty_table(moto: None) -> None:
-    """An empty table for each test. moto has no call for that, and takes long to delete a table and create it."""
+    """An empty table for each test."""
+    clear_table()
+
+
+def clear_table() -> None:
+    """Remove every item. moto has no call for that, and takes long to delete a table and create it."""
     sign_in.forget_known()
     _items().clear()
 
@@ -112,6 +117,12 @@ def _items() -> Written:
     """All of the table. Looked up each time: moto puts a copy in its place when it takes a transaction back."""
     found: Written = get_backend("dynamodb")[ACCOUNT_ID]["us-east-1"].tables[settings.table_name()].items
     return found
+
+
+def stored_items() -> list[dict[str, Any]]:
+    """All items as a Scan has them, past the AWS client: for what looks after every call."""
+    partitions = _items().values()
+    return [item.to_json()["Attributes"] for partition in partitions for item in partition.values()]
 
 
 def forget_counts() -> None:

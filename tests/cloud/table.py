@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -82,7 +82,6 @@ def meet(one: Span, other: Span) -> bool:
 
 def read(stack: Stack, only: str | None = None) -> dict[str, Kept]:
     """What is kept of every expert's time, or of one. It is not read at one instant: call it while nothing changes."""
-    found: dict[str, Kept] = defaultdict(Kept)
     pages = (
         stack.client("dynamodb")
         .get_paginator("scan")
@@ -92,7 +91,13 @@ def read(stack: Stack, only: str | None = None) -> dict[str, Kept]:
             **_about(only),
         )
     )
-    for item in (item for page in pages for item in page["Items"]):
+    return sort_items(item for page in pages for item in page["Items"])
+
+
+def sort_items(items: Iterable[dict[str, Any]]) -> dict[str, Kept]:
+    """What the table's items say of every expert's time."""
+    found: dict[str, Kept] = defaultdict(Kept)
+    for item in items:
         match item["SK"]["S"]:
             case "BOOKING" if "GSI2PK" in item:  # an expert whose data is erased has none
                 found[item["GSI2PK"]["S"].removeprefix("EXPERT#")].bookings.append(_booking(item))
@@ -100,6 +105,8 @@ def read(stack: Stack, only: str | None = None) -> dict[str, Kept]:
                 pass
             case "HOLD":
                 found[item["expert"]["S"]].holds.append(_hold(item))
+            case other if not other.startswith("SLOT#"):
+                pass
             case day if "#" in day.removeprefix("SLOT#"):
                 pass  # sessions counted, or busy times: kept of whole days, and no claims
             case slot:

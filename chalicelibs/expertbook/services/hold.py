@@ -119,7 +119,9 @@ def _hold(hold_id: str, handle: str, span: Interval, replaced: StoredHold | None
 
     def hold_it() -> None:
         holder = store.holder(digest)
-        holder.holds = _load_history(holder, replaced, instant)
+        # One of this id is made anew, or it still lasts: then nothing is written.
+        ended = {hold_id} | ({replaced.id} if replaced is not None else set())
+        holder.holds = _load_history(holder, ended, instant)
         until = hold_rules.grant_until(holder.holds, handle, span, instant)
         hold = Hold(hold_id, handle, span, instant, until)
         holder.holds.append(hold)
@@ -130,11 +132,9 @@ def _hold(hold_id: str, handle: str, span: Interval, replaced: StoredHold | None
     return made[0]
 
 
-def _load_history(holder: Holder, replaced: StoredHold | None, now: Epoch) -> list[Hold]:
-    """The recent holds. At the limit, those that became bookings count as ended."""
-    history = hold_rules.recent_holds(holder.holds, now)
-    if replaced is not None:
-        history = hold_rules.end_holds(history, [replaced.id], now)
+def _load_history(holder: Holder, ended: set[str], now: Epoch) -> list[Hold]:
+    """The recent holds, of which some end now. At the limit, those that became bookings count as ended."""
+    history = hold_rules.end_holds(hold_rules.recent_holds(holder.holds, now), ended, now)
     if hold_rules.is_full(history, now):
         ids = {hold.id for hold in hold_rules.active_holds(history, now)}
         history = hold_rules.end_holds(history, ids - store.existing(ids), now)

@@ -53,8 +53,8 @@ def claim_and_book(
     used, and where there is a daily cap the `seat` is to be had. Returns `answer` when the booking was made, or the
     first answer if the key came before with the same request. Raises IdempotencyKeyReused if it came with another,
     SlotTaken if a grain is claimed or the date full, Unavailable if traffic won every try. Nothing is written when it
-    raises. A hold of another time than the booking's is let go as well, which costs a GetItem and a second transaction;
-    a date that is booked first under a cap is counted, and costs a second transaction as well.
+    raises. A hold of another time or expert than the booking's is let go as well, which costs a GetItem and a second
+    transaction; a date that is booked first under a cap is counted, and costs a second transaction as well.
     """
     given = day_counts.counted(seat, lambda: _claim_and_book(booking, answer, key, hold, now, seat))
     if given is answer:  # and not the first one, to a request that came again
@@ -68,7 +68,8 @@ def _claim_and_book(
     transaction = Transaction()
     if hold is not None:
         claimed_from, claimed_to = (from_epoch(instant) for instant in booking.claimed)
-        ends = (HoldItem.claimed_from == claimed_from) & (HoldItem.claimed_to == claimed_to)
+        ends = (HoldItem.expert == booking.expert.handle) & (HoldItem.claimed_from == claimed_from)
+        ends &= HoldItem.claimed_to == claimed_to
         transaction.delete(HoldItem(PK=hold_key(hold), SK=HOLD), HoldItem.PK.does_not_exist() | ends, label="hold")
     _put_booking(transaction, booking, answer, key, hold, now, seat)
     try:
@@ -83,7 +84,7 @@ def _claim_and_book(
 def _book_beside(
     booking: Booking, answer: dict[str, Any], key: RequestKey | None, hold: str, now: datetime, seat: Seat | None
 ) -> dict[str, Any]:
-    """Book with a hold of another time: what else it keeps is freed in the same transaction."""
+    """Book with a hold of another time or expert: what else it keeps is freed in the same transaction."""
     kept = holds.load(hold)
     grains = set(grains_of(booking.claimed)) if kept and kept.expert == booking.expert.handle else set()
     transaction = Transaction()
