@@ -18,6 +18,7 @@ from chalicelib.responses.problem import ProblemResponse
 from expertbook import VERSION
 
 _PATH_PARTS = {
+    "block_id": "The block's id.",
     "booking_id": "The booking's id.",
     "calendar_id": "The calendar's id.",
     "handle": "The expert's handle.",
@@ -29,7 +30,7 @@ _PROBLEMS = {
     400: "The body is not JSON, or no JSON object.",
     401: "Nobody is signed in, or the code does not work.",
     404: "No such thing, or the caller may not see it.",
-    409: "Somebody else has the time, or the state of the thing does not allow it.",
+    409: "Somebody else has the time, or the state of the thing, or the expert, does not allow it.",
     413: "The body is over 64 KB.",
     415: "The body is not application/json.",
     422: "Fields with a bad value, all named at once.",
@@ -43,6 +44,7 @@ _WITHOUT_CONTENT = (204, _NOT_MODIFIED)
 
 _TYPES: dict[type[fields.Field[Any]], tuple[str, str | None]] = {
     kinds.Email: ("string", "email"),
+    kinds.Domain: ("string", None),
     kinds.Phone: ("string", None),
     kinds.Country: ("string", None),
     kinds.Zone: ("string", None),

@@ -38,6 +38,7 @@ STATUS_BY_ERROR: dict[type[errors.ExpertBookError], int] = {
     errors.ProofNeeded: 401,
     errors.NotFound: 404,
     errors.SlotTaken: 409,
+    errors.NotAccepted: 409,
     errors.StatusNotAllowed: 409,
     errors.AlreadyExpert: 409,
     errors.HandleTaken: 409,

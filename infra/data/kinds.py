@@ -8,6 +8,7 @@ from typing import Any
 
 from expertbook.store.keys import (
     ACCOUNT,
+    BLOCKS,
     BOOKING,
     BUSY_MARK,
     CALENDAR_PREFIX,
@@ -42,6 +43,7 @@ from bookings; and what is nobody's after minutes or hours. Kinds that a later r
 
 _BY_SORT_KEY = {
     ACCOUNT: "accounts",
+    BLOCKS: "blocks",
     CARD: "cards",
     BOOKING: "bookings",
     CALLS: "call counts",

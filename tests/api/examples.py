@@ -103,6 +103,12 @@ class Scene:
         assert self.booking.cancel().status in (200, 409)  # the second time
         return self.booking.path
 
+    def block(self) -> str:
+        """The id of a block of hers."""
+        answer = self.api.post("/me/blocks", {"domain": "example.org"}, Authorization=f"Bearer {self.ada}")
+        identity: str = answer.body["block"]["id"]
+        return identity
+
     def hold(self) -> str:
         """The id of a hold."""
         identity: str = self.api.post("/holds", A_HOLD).body["hold"]["id"]
@@ -193,6 +199,9 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
         f"/me/calendars/{scene.add_calendar()}/read", scene.ada
     ),
     "DELETE /me/calendars/{calendar_id}": lambda scene: Call(f"/me/calendars/{scene.add_calendar()}", scene.ada),
+    "GET /me/blocks": lambda scene: Call("/me/blocks", scene.ada),
+    "POST /me/blocks": lambda scene: Call("/me/blocks", scene.ada, {"email": "eve@example.com"}),
+    "DELETE /me/blocks/{block_id}": lambda scene: Call(f"/me/blocks/{scene.block()}", scene.ada),
     "GET /experts/{handle}/calendar.ics": lambda scene: Call(scene.feed()),
     "GET /me/calendar-feed": lambda scene: Call("/me/calendar-feed", scene.ada),
     "POST /me/calendar-feed": lambda scene: Call("/me/calendar-feed", scene.ada),
@@ -224,6 +233,7 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
     ("POST /me/calendars/{calendar_id}/read", 429): lambda scene: _beside_another_reading(
         scene, f"/me/calendars/{scene.add_calendar()}/read"
     ),
+    ("POST /me/blocks", 200): lambda scene: _same_block(scene),
     ("POST /auth/codes", 429): lambda scene: _after_five_codes(scene),
     ("POST /auth/sessions", 401): lambda scene: Call("/auth/sessions", body={"email": BEN, "code": "000000"}),
     ("PUT /me/expert", 201): lambda scene: Call(
@@ -341,6 +351,11 @@ def _after_three_holds(scene: Scene) -> Call:
 def _same_calendar(scene: Scene) -> Call:
     scene.add_calendar()
     return Call("/me/calendars", scene.ada, {"url": scene.calendars().url()})
+
+
+def _same_block(scene: Scene) -> Call:
+    scene.block()
+    return Call("/me/blocks", scene.ada, {"domain": "example.org"})
 
 
 def _beside_another_reading(scene: Scene, path: str) -> Call:

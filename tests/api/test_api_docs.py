@@ -225,6 +225,24 @@ def _calendars(page: Page) -> None:
     page.shows(page.get("/me/calendars").body["calendars"][0]["unknown_zones"])
 
 
+def _blocks(page: Page) -> None:
+    made = page.book()
+    first, second = (page.post("/me/blocks", page.body()).body for _ in range(2))
+    wanted = page.take()
+    taken = []
+    for what in wanted.named["what"].values:
+        body = {"booking": made.id, "what": what}
+        assert differences(wanted, body) == []
+        taken.append(page.post("/me/blocks", body).body)
+    example = page.take()
+    for block in (first, second, *taken):
+        block["block"]["value"] = {"ben@example.com": "eve@example.com", "example.com": "example.org"}.get(
+            block["block"]["value"], block["block"]["value"]
+        )
+        assert differences(example, block) == []
+    page.shows(page.get("/me/blocks").body)
+
+
 def _weeks(page: Page) -> None:
     page.book()
     weeks = page.get("/me/weeks").body
@@ -273,6 +291,7 @@ EXECUTED: dict[str, Callable[[Page], None]] = {
     "Hours": _hours,
     "Event types": _event_types,
     "External calendars": _calendars,
+    "Blocks": _blocks,
     "GET /me/weeks": _weeks,
     "Service": _service,
     "Errors": _errors,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -89,7 +89,8 @@ class Booking:
 
     `version` counts the writes, starting at 1. `sequence` counts the changes of the calendar entry, starting at 0.
     `status_by` and `reason` belong to the last change of status. `request` is the digest of the idempotency key that
-    the booking was made with. `is_proved`: whoever booked was signed in with the client's email address.
+    the booking was made with. `is_proved`: whoever booked was signed in with the client's email address. `network` is
+    a digest of the network that it was made from, for the expert to block; it is shown to nobody.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Booking:
     request: str | None = None
     answers: tuple[GivenAnswer, ...] = ()
     is_proved: bool = False
+    network: str | None = field(default=None, repr=False)
 
     @property
     def contact(self) -> Contact | None:

@@ -43,6 +43,18 @@ def read_email(text: str) -> str:
         raise BadAddress("Write an e-mail address like name@example.com.") from error
 
 
+def read_domain(text: str) -> str:
+    """The domain of email addresses that somebody typed, with or without its @, in the form of `normalize_email`; empty
+    if there is nothing to read. Raises BadAddress."""
+    domain = _strip_marks(text).translate(_FULL_WIDTH).strip().removeprefix("@")
+    if not domain:
+        return ""
+    try:
+        return normalize_email(read_email(f"anybody@{domain}")).rpartition("@")[2]
+    except BadAddress as error:
+        raise BadAddress("Write a domain like example.com.") from error
+
+
 def normalize_email(email: str) -> str:
     """The form in which we store and compare an email address: `Ben@example.com` becomes `ben@example.com`.
 

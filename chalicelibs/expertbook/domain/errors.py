@@ -66,6 +66,16 @@ class StatusNotAllowed(ExpertBookError):
     title = "The booking does not allow this any more"
 
 
+class NotAccepted(ExpertBookError):
+    """The expert blocks this client. We don't say by what."""
+
+    code = "not_accepted"
+    title = "This expert doesn't take bookings from you"
+
+    def __init__(self) -> None:
+        super().__init__("This expert doesn't take bookings from you. Nothing was booked or moved.")
+
+
 class WrongCode(ExpertBookError):
     """The sign-in code is wrong, used, too old, or was tried too often. We don't say which."""
 

@@ -15,8 +15,8 @@ class Expert:
     `rating` is 0 to 5; 0 means not rated yet. `version` counts the writes of the profile; version 0 isn't saved yet.
     `email` is the address for signing in and for mail, in lower case, and is never shown. A hidden expert isn't in the
     directory, but can be booked by the link. `caps_since` is the version from which on the day counts for daily caps
-    are valid. `has_calendars` is true if the expert has external calendars. `contact` is for clients
-    with a confirmed booking alone.
+    are valid. `has_calendars` is true if the expert has external calendars, and `has_blocks` if there
+    is anybody from whom they take no bookings. `contact` is for clients with a confirmed booking alone.
     """
 
     handle: str
@@ -36,6 +36,7 @@ class Expert:
     caps_since: int = 0
     has_calendars: bool = False
     contact: Contact = NOT_CHOSEN
+    has_blocks: bool = False
 
     def event_type(self, slug: str) -> EventType | None:
         """The event type with this slug, or None."""

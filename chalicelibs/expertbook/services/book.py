@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from expertbook.adapters.identity import tokens
+from expertbook.adapters.identity import networks, tokens
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain import booking_rules
 from expertbook.domain.booking_rules import BookingRequest
 from expertbook.domain.daily_cap import seat_of
 from expertbook.domain.email_address import normalize_email
-from expertbook.domain.errors import InvalidFields, ProofNeeded, SlotTaken, TooManyRequests
+from expertbook.domain.errors import InvalidFields, NotAccepted, ProofNeeded, SlotTaken, TooManyRequests
 from expertbook.domain.idempotency import RequestKey, request_key
 from expertbook.domain.limits import Limit
 from expertbook.domain.scheduling import local_time
 from expertbook.services import call_limits
+from expertbook.services.blocks import check_accepted
 from expertbook.services.call_limits import Counted
 from expertbook.services.offers import check_not_busy, load_offer, slot_taken_error
 from expertbook.store import bookings as store
@@ -57,18 +58,19 @@ def book(request: BookingRequest, booker: Booker, now: datetime, idempotency_key
     """Book what is requested and return `{booking, manage_token}`.
 
     A repeated request with the same idempotency key gets the first response again, even if the start has passed since.
-    Raises InvalidFields, SlotTaken with the nearest open slots, ProofNeeded after many bookings with unproved
-    addresses, TooManyRequests after many with a proved one, IdempotencyKeyReused or Unavailable.
+    Raises InvalidFields, SlotTaken with the nearest open slots, NotAccepted if the expert blocks this client,
+    ProofNeeded after many bookings with unproved addresses, TooManyRequests after many with a proved one,
+    IdempotencyKeyReused or Unavailable.
 
     One GetItem, an UpdateItem for each limit (one for a proved address, else three) and one TransactWriteItems. A
-    taken slot costs one more Query, and an UpdateItem for each limit; external calendars cost one more Query. With a
-    key, a start that isn't offered costs one more GetItem.
+    taken slot costs one more Query, and an UpdateItem for each limit; external calendars cost one more Query, and
+    blocks one more GetItem. With a key, a start that isn't offered, or not to this client, costs one more GetItem.
     """
     key = request_key(idempotency_key, _content_of(request)) if idempotency_key else None
     signer = tokens.load_signer()
     try:
         booked = _book(request, booker, now, key, call_limits.name_call(idempotency_key))
-    except InvalidFields:
+    except (InvalidFields, NotAccepted):
         first_answer = requests.first_answer(key)
         if first_answer is None:
             raise
@@ -80,8 +82,14 @@ def _book(request: BookingRequest, booker: Booker, now: datetime, key: RequestKe
     expert, event_type = load_offer(request.expert, request.event_type)
     start = booking_rules.resolve_start(request)
     booking_rules.check_offered(expert, event_type, start, now, "time" if request.start is None else "start")
+    check_accepted(expert, request.client.email, booker.network)
     booking = booking_rules.make_booking(expert, event_type, request, start, now, _new_id(), _new_room())
-    booking = replace(booking, request=key.digest if key is not None else None, is_proved=booker.is_proved)
+    booking = replace(
+        booking,
+        request=key.digest if key is not None else None,
+        is_proved=booker.is_proved,
+        network=networks.digest_for_expert(booker.network, expert.handle),
+    )
     view = booking_view(booking)
     limits = booker.limits(request)
     try:

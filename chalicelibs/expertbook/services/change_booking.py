@@ -11,6 +11,7 @@ from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import SlotTaken, StatusNotAllowed
 from expertbook.domain.limits import Limit
 from expertbook.services import call_limits
+from expertbook.services.blocks import check_accepted
 from expertbook.services.booking_access import OpenedBooking
 from expertbook.services.offers import check_not_busy, slot_taken_error
 from expertbook.store import bookings as store
@@ -44,8 +45,9 @@ def reschedule(opened: OpenedBooking, start: datetime, timezone: str, network: s
     A client's move of a booking that its expert confirms by hand makes it pending again.
 
     Does nothing if it already has this time. Raises StatusNotAllowed, InvalidFields if the expert doesn't offer the
-    start, TooManyRequests after many moves, SlotTaken with the nearest open slots, or Changed if somebody else was
-    faster. One GetItem, two UpdateItem and one TransactWriteItems; a taken slot costs one more Query.
+    start, NotAccepted if the expert blocks the client who moves it, TooManyRequests after many moves, SlotTaken with
+    the nearest open slots, or Changed if somebody else was faster. One GetItem, two UpdateItem and one
+    TransactWriteItems; a taken slot costs one more Query, and blocks cost a client's move one more GetItem.
     """
     booking = opened.booking
     booking_life.check_action(booking, Action.RESCHEDULE, opened.role, now)
@@ -56,6 +58,8 @@ def reschedule(opened: OpenedBooking, start: datetime, timezone: str, network: s
     if expert is None or event_type is None:
         raise StatusNotAllowed("The expert does not offer this session any more, so it can't be moved.")
     booking_rules.check_offered(expert, event_type, start, now, "start", needs_notice=opened.role is Role.CLIENT)
+    if opened.role is Role.CLIENT:
+        check_accepted(expert, booking.client.email, network, booked_from=booking.network)
     moved = booking_life.move(booking, event_type, start, opened.role, now)
     seats = Seats(left=seat_of(expert, booking), taken=seat_of(expert, moved))
     try:

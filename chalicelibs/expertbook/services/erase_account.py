@@ -13,7 +13,18 @@ from expertbook.domain.booking import ACTIVE, Booking, Role
 from expertbook.domain.errors import Changed, Unavailable
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.services.change_booking import seats_of_change
-from expertbook.store import accounts, booking_lists, bookings, calendars, codes, experts, feeds, proofs, sign_ins
+from expertbook.store import (
+    accounts,
+    blocks,
+    booking_lists,
+    bookings,
+    calendars,
+    codes,
+    experts,
+    feeds,
+    proofs,
+    sign_ins,
+)
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +59,7 @@ def _erase_expert(handle: str, now: datetime) -> None:
         _erase(booking, Role.EXPERT, bookings.erase_expert, now)
     experts.erase_claims(handle)
     feeds.delete(handle)
+    blocks.delete(handle)
     for calendar in calendars.of_expert(handle):
         calendars.delete(calendar)
     calendars.forget_asked(handle)

@@ -10,16 +10,18 @@ from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.local_time import format_instant, from_epoch
 from expertbook.services.account import account_view
+from expertbook.services.blocks import block_view
 from expertbook.services.external_calendars import calendar_view
-from expertbook.store import accounts, booking_lists, calendars, codes, experts, proofs
+from expertbook.store import accounts, blocks, booking_lists, calendars, codes, experts, proofs
 from expertbook.views.booking import booking_view
 from expertbook.views.expert import expert_view
 
 
 def export(caller: Caller, now: datetime) -> dict[str, Any]:
-    """The signed-in caller's account and bookings. For an expert, also profile, calendars and bookings with clients.
+    """The signed-in caller's account and bookings. For an expert, also profile, calendars, blocks and bookings with
+    clients.
 
-    Two GetItem, a Query, and another for each 100 bookings. For an expert, another GetItem, and a Query for each 100
+    Two GetItem, a Query, and another for each 100 bookings. For an expert, two more GetItem, and a Query for each 100
     bookings.
     """
     assert caller.email is not None  # the route requires sign-in
@@ -35,6 +37,7 @@ def export(caller: Caller, now: datetime) -> dict[str, Any]:
         "calendars": [calendar_view(each) | {"url": each.url} for each in calendars.of_expert(expert.handle)]
         if expert
         else [],
+        "blocks": [block_view(block) for block in blocks.load(expert.handle).blocks] if expert else [],
         "sessions": [booking_view(booking) for booking in booking_lists.all_of_expert(expert.handle)] if expert else [],
     }
 

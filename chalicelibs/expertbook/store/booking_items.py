@@ -52,6 +52,7 @@ def item_of(booking: Booking) -> BookingItem:
         created_at=booking.created_at,
         updated_at=booking.updated_at,
         proved=booking.is_proved or None,
+        network=booking.network,
     )
 
 
@@ -78,6 +79,7 @@ def booking_of(item: BookingItem) -> Booking:
         request=item.request,
         answers=tuple(GivenAnswer(**known(GivenAnswer, given)) for given in item.answers or ()),
         is_proved=bool(item.proved),
+        network=item.network,
     )
 
 

@@ -192,7 +192,7 @@ def erase_client(booking: Booking) -> None:
             field.remove()
             for field in (
                 *(BookingItem.GSI1PK, BookingItem.GSI1SK, BookingItem.reason, BookingItem.request),
-                BookingItem.answers,
+                *(BookingItem.answers, BookingItem.network),
             )
         ),
         BookingItem.name.set(ERASED_CLIENT),
@@ -203,7 +203,10 @@ def erase_client(booking: Booking) -> None:
 def erase_expert(booking: Booking) -> None:
     """Take everything of the expert out of a booking, as `erase_client` does of the client."""
     nobody = BookedExpert(handle="", name=ERASED_EXPERT, category=booking.expert.category)
-    fields = (BookingItem.GSI2PK, BookingItem.GSI2SK, BookingItem.video_url, BookingItem.reason, BookingItem.request)
+    fields = (
+        *(BookingItem.GSI2PK, BookingItem.GSI2SK, BookingItem.video_url, BookingItem.reason, BookingItem.request),
+        BookingItem.network,
+    )
     actions = [
         *(field.remove() for field in fields),
         BookingItem.expert.set(asdict(nobody)),

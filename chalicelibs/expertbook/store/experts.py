@@ -36,15 +36,15 @@ def save(expert: Expert, noted: NotedRequest | None = None) -> Expert:
     """
     if expert.version == 0:
         return create(expert)
-    saved, unwritten = replace(expert, version=expert.version + 1), Profile.version == expert.version
+    saved = replace(expert, version=expert.version + 1)
     try:
         if noted is None:
             with translate_errors():
-                _item(saved).save(condition=unwritten)
+                _item(saved).save(condition=Profile.version == expert.version)
         else:
             transaction = Transaction()
             requests.note(transaction, noted)
-            transaction.put(_item(saved), unwritten, label="profile")
+            put(transaction, expert)
             transaction.commit()
     except ConditionFailed as refused:
         first = requests.first_answer_in(refused, noted.key) if noted is not None else None
@@ -52,6 +52,13 @@ def save(expert: Expert, noted: NotedRequest | None = None) -> Expert:
             raise AnsweredBefore(first) from refused
         raise Changed from refused
     return saved
+
+
+def put(transaction: Transaction, expert: Expert) -> None:
+    """Have the transaction write the profile with its next version, on the condition that nobody wrote it since it was
+    read."""
+    saved = replace(expert, version=expert.version + 1)
+    transaction.put(_item(saved), Profile.version == expert.version, label="profile")
 
 
 def create(expert: Expert, account: AccountItem | None = None, unchanged: Any = None) -> Expert:
@@ -124,6 +131,7 @@ def _item(expert: Expert) -> Profile:
         hidden=expert.hidden,
         caps_since=expert.caps_since,
         has_calendars=expert.has_calendars,
+        has_blocks=expert.has_blocks,
         contact_email=expert.contact.email,
         contact_phone=expert.contact.phone,
         availability=asdict(expert.availability),
@@ -133,7 +141,8 @@ def _item(expert: Expert) -> Profile:
 
 
 def _has_choices(expert: Expert) -> bool:
-    return expert.contact.is_chosen or any(offered.phone != "required" for offered in expert.event_types)
+    asks_otherwise = any(offered.phone != "required" for offered in expert.event_types)
+    return expert.has_blocks or expert.contact.is_chosen or asks_otherwise
 
 
 def _expert(item: Profile) -> Expert | None:
@@ -156,6 +165,7 @@ def _expert(item: Profile) -> Expert | None:
         hidden=item.hidden,
         caps_since=int(item.caps_since),
         has_calendars=item.has_calendars,
+        has_blocks=item.has_blocks,
         contact=Contact(item.contact_email, item.contact_phone),
     )
 

@@ -73,6 +73,7 @@ class Profile(Whole):
     hidden = BooleanAttribute(default=False)
     caps_since = NumberAttribute(default=0)
     has_calendars = BooleanAttribute(default=False)
+    has_blocks = BooleanAttribute(default=False)
     contact_email = UnicodeAttribute(null=True)
     contact_phone = UnicodeAttribute(null=True)
     availability = JSONAttribute()
@@ -161,6 +162,13 @@ class ReadingsItem(Whole):
     expires_at = TTLAttribute()
 
 
+class BlocksItem(Whole):
+    """Whom an expert takes no bookings from."""
+
+    blocks = JSONAttribute()
+    version = NumberAttribute()
+
+
 class BusyDay(Versioned):
     """When an expert is busy on a UTC date by a calendar of theirs: intervals in epoch seconds."""
 
@@ -191,7 +199,7 @@ class BookingItem(Versioned):
 
     `version` counts its writes, `sequence` those that its calendar entry follows (moved, cancelled). `request` is the
     digest of the idempotency key that made it. `removed`: the client took it off their list. `proved`: it
-    was booked by somebody signed in with its address.
+    was booked by somebody signed in with its address. `network` is a digest of the network that it was made from.
     """
 
     GSI1PK = UnicodeAttribute(null=True)
@@ -223,6 +231,7 @@ class BookingItem(Versioned):
     updated_at = UTCDateTimeAttribute()
     removed = BooleanAttribute(null=True)
     proved = BooleanAttribute(null=True)
+    network = UnicodeAttribute(null=True)
 
 
 class Request(Versioned):

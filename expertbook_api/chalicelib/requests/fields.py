@@ -12,7 +12,7 @@ from marshmallow import ValidationError, fields, validate
 
 from expertbook.domain import handles
 from expertbook.domain.countries import country_of_zone
-from expertbook.domain.email_address import BadAddress, read_email
+from expertbook.domain.email_address import BadAddress, read_domain, read_email
 from expertbook.domain.phone_number import BadNumber, has_phone_numbers, read_phone
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.model import Hours
@@ -90,6 +90,19 @@ class Email(_Text):
         if not address and not self.optional:
             raise ValidationError("This is needed.")
         return address
+
+
+class Domain(_Text):
+    """The domain of email addresses, in the form in which they are compared."""
+
+    def parse(self, text: str) -> str:
+        try:
+            domain = read_domain(text)
+        except BadAddress as error:
+            raise ValidationError(str(error)) from error
+        if not domain:
+            raise ValidationError("This is needed.")
+        return domain
 
 
 class Country(_Text):

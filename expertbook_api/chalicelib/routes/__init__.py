@@ -12,6 +12,7 @@ from chalicelib.problems import reshape_error
 from chalicelib.routes import (
     account,
     availability,
+    blocks,
     bookings,
     calendar_feed,
     event_types,
@@ -27,7 +28,7 @@ from expertbook import tracing
 
 _FEATURES = (
     *(experts, bookings, holds, sign_in, account),
-    *(profile, availability, event_types, weekly_figures, external_calendars, calendar_feed, service),
+    *(profile, availability, event_types, weekly_figures, external_calendars, calendar_feed, blocks, service),
 )
 
 

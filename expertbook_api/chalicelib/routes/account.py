@@ -53,7 +53,7 @@ def erase_account(caller: Caller) -> JsonObject:
     "/me/export",
     caller=SIGNED_IN,
     response=Content.ANY_OBJECT,
-    cost="2 GetItem + 2 Query; 1 Query more for each further 100 bookings, and for an expert 1 GetItem, 1 Query for "
+    cost="2 GetItem + 2 Query; 1 Query more for each further 100 bookings, and for an expert 2 GetItem, 1 Query for "
     "the external calendars, and 1 Query for each 100 bookings with them",
 )
 def export_account(caller: Caller) -> JsonObject:

@@ -33,7 +33,7 @@ routes = Blueprint(__name__)
     problems=(401, 409, 429),
     cost="1 GetItem + 3 UpdateItem + 1 TransactWriteItems; 1 UpdateItem in place of 3 for a proved address, and 1 more "
     "where an hour of the limit runs already; a lost slot costs 1 UpdateItem more for each and 1 Query, external "
-    "calendars 1 Query",
+    "calendars 1 Query, and an expert's blocks 1 GetItem",
 )
 def create_booking(headers: str | None, body: BookingRequest, request: Request) -> JsonObject:
     """Book a session."""
@@ -96,7 +96,8 @@ def change_status(opened: OpenedBooking, body: tuple[Status, str], request: Requ
     body="MoveBody",
     response="OneBookingResponse",
     problems=(409, 429),
-    cost="2 GetItem + 2 UpdateItem + 1 TransactWriteItems; a lost slot, or external calendars, cost 1 Query more",
+    cost="2 GetItem + 2 UpdateItem + 1 TransactWriteItems; a lost slot, or external calendars, cost 1 Query more, "
+    "and an expert's blocks 1 GetItem",
 )
 def move_booking(opened: OpenedBooking, body: tuple[datetime, str | None], request: Request) -> JsonObject:
     """Move a booking."""

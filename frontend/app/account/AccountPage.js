@@ -8,10 +8,11 @@ import { wordsFor } from "../shared/problem_words.js";
 import { signedIn } from "../shared/sign_in.js";
 import { SignIn } from "../sign_in/SignIn.js";
 import { AccountForm } from "./AccountForm.js";
+import { Blocked } from "./Blocked.js";
 import { download, leave, renew, signOutEverywhere } from "./change.js";
 import { Erasing } from "./EraseForm.js";
 import { load } from "./load.js";
-import { busy, ended, erased, failure, feed, phase, words } from "./state.js";
+import { blocks, busy, ended, erased, failure, feed, phase, words } from "./state.js";
 
 export function AccountPage() {
   return html`<${Page}><${Content} /></${Page}>`;
@@ -66,6 +67,7 @@ function Account() {
       </div>
       <${AccountForm} />
       ${feed.value && html`<${CalendarFeed} />`}
+      ${blocks.value && html`<${Blocked} />`}
       <${YourData} />
     </div>
   `;

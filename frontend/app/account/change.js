@@ -1,5 +1,6 @@
 // What its owner does with an account. One thing at a time: a second press does nothing.
 import { batch } from "../../vendor/preact.js";
+import { addBlock, removeBlock } from "../expert_area/api.js";
 import { changeAccount, eraseAccount, exportAccount, renewFeed } from "../shared/account_api.js";
 import { bearer, call } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
@@ -7,7 +8,7 @@ import { saveFile } from "../shared/save_file.js";
 import { forgetSignIn, signInToken } from "../shared/sign_in.js";
 import { signOut } from "../shared/sign_out.js";
 import { toAbsolute } from "./load.js";
-import { account, busy, country, ended, erased, feed, refusals, told, typed } from "./state.js";
+import { account, blocks, busy, country, ended, erased, feed, refusals, toBlock, told, typed } from "./state.js";
 
 /** Sends what was changed, and nothing else. Resolves to the name of the first field at fault, or null. */
 export async function save() {
@@ -34,6 +35,31 @@ export function renew() {
   return attempt("renew", "This is the new address. The one before works no more: subscribe again.", async (token) => {
     feed.value = toAbsolute((await renewFeed(token)).url);
   });
+}
+
+/** What is typed is an address if there is something before its @, else a domain. */
+export function block() {
+  const text = toBlock.value.trim();
+  const body = text.indexOf("@") > 0 ? { email: text } : { domain: text };
+  return attempt("block", `Nobody can book you from ${text.replace(/^@/, "")} any more.`, async () => {
+    const { block: made } = await addBlock(body);
+    batch(() => {
+      blocks.value = [...blocks.value.filter(({ id }) => id !== made.id), made];
+      toBlock.value = "";
+    });
+  });
+}
+
+/** Resolves once it is gone; one that is gone already is no failure. */
+export function unblock(id) {
+  return attempt(`unblock ${id}`, "Removed: they can book you again.", async () => {
+    await removeBlock(id).catch(unlessGone);
+    blocks.value = blocks.value.filter((each) => each.id !== id);
+  });
+}
+
+function unlessGone(error) {
+  if (error.status !== 404) throw error;
 }
 
 export function erase() {
@@ -63,6 +89,8 @@ export function leave() {
     signOut();
     account.value = null;
     feed.value = null;
+    blocks.value = null;
+    toBlock.value = "";
     typed.value = {};
   });
 }

@@ -8,6 +8,13 @@ export const failure = signal(null);
 export const account = signal(null);
 export const feed = signal(null);
 
+/** Whom an expert takes no bookings from, and how many that may be; null for somebody who is none. */
+export const blocks = signal(null);
+export const mostBlocks = signal(0);
+
+/** Whom to block, as it is typed. */
+export const toBlock = signal("");
+
 /** What is typed and not saved: {name?, phone?, timezone?}. */
 export const typed = signal({});
 export const draft = computed(() => {
@@ -22,7 +29,7 @@ export const country = computed(() => chosen.value ?? account.value?.country ?? 
 /** What was said about fields, {field: message}, until they are changed. */
 export const refusals = signal({});
 
-/** What is under way: "save", "download", "erase", "renew", "end"; or null. */
+/** What is under way: "save", "download", "erase", "renew", "end", "block", "unblock <id>"; or null. */
 export const busy = signal(null);
 
 /** What was said about the last of them: {what, words}, and whether it failed; or null. */

@@ -2,6 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { dateOf, dateParts } from "../shared/time.js";
+import { BlockClient } from "./BlockClient.js";
 import { isOpen, close, titleId, toggle } from "./open.js";
 import { BookingActions } from "./BookingActions.js";
 import { BookingDetails } from "./BookingDetails.js";
@@ -48,6 +49,7 @@ export function BookingCard({ booking }) {
       <${Icon} name="right" />
       ${open && html`<${BookingDetails} booking=${booking} />`}
       <${BookingActions} booking=${booking} place="list" all=${open} />
+      ${open && html`<${BlockClient} booking=${booking} place="list" />`}
     </li>
   `;
 }

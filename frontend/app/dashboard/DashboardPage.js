@@ -8,6 +8,7 @@ import { Calendar } from "./Calendar.js";
 import { ContactHint } from "./ContactHint.js";
 import { known } from "./known_bookings.js";
 import { close, showInCalendar, titleId } from "./open.js";
+import { BlockClient } from "./BlockClient.js";
 import { BookingActions } from "./BookingActions.js";
 import { BookingDetails } from "./BookingDetails.js";
 import { Bookings } from "./Bookings.js";
@@ -101,6 +102,7 @@ function BookingPanel({ id }) {
       <p><${StatusBadge} status=${booking.status} /></p>
       <${BookingDetails} booking=${booking} />
       <${BookingActions} booking=${booking} place="calendar" all />
+      <${BlockClient} booking=${booking} place="calendar" />
     </section>
   `;
 }

@@ -81,6 +81,19 @@ export function removeCalendar(id) {
   return mine("DELETE", `/me/calendars/${part(id)}`);
 }
 
+export function listBlocks() {
+  return mine("GET", "/me/blocks");
+}
+
+/** Body: {email}, {domain}, or {booking, what}. The same twice is one block. */
+export function addBlock(body) {
+  return mine("POST", "/me/blocks", { body });
+}
+
+export function removeBlock(id) {
+  return mine("DELETE", `/me/blocks/${part(id)}`);
+}
+
 export function listExpertBookings(query, signal) {
   return mine("GET", "/me/bookings", { query, signal });
 }

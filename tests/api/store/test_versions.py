@@ -14,7 +14,7 @@ from expertbook.domain.expert import Expert
 from expertbook.store import accounts, codes, directory, experts
 from expertbook.store.keys import booking_key, expert_key
 from expertbook.store.versions import KNOWN
-from tests.api.conftest import NOW, Api, an_expert, dynamodb
+from tests.api.conftest import NOW, Api, a_request, an_expert, dynamodb
 from tests.api.own import a_profile, an_own_expert, kept, person
 from tests.api.people import ADA, book, signed_in
 
@@ -30,9 +30,11 @@ ITS_OWN = (
     "hidden",
     "caps_since",
     "has_calendars",
+    "has_blocks",
     "answers",
     "removed",
     "proved",
+    "network",
 )
 """What the first releases did not write."""
 
@@ -75,6 +77,24 @@ def test_a_profile_with_a_contact_is_of_a_form_that_earlier_releases_leave_alone
     chosen = a_profile(contact_email="", revision=zoe.own()["revision"])
     assert zoe.put("/me/expert", chosen).status == 200
     assert stored(expert_key("zoe-park"), "PROFILE")["schema"] == {"N": "2"}
+
+
+def test_a_profile_with_blocks_is_of_a_form_that_earlier_releases_leave_alone(api: Api) -> None:
+    """They would write that there are none."""
+    zoe = an_own_expert(api)
+    made = zoe.post("/me/blocks", {"email": "eve@example.com"})
+    assert stored(expert_key("zoe-park"), "PROFILE")["schema"] == {"N": "2"}
+    assert zoe.delete(f"/me/blocks/{made.body['block']['id']}").status == 204
+    assert stored(expert_key("zoe-park"), "PROFILE")["schema"] == {"N": "1"}
+
+
+def test_blocks_that_a_later_release_wrote_hold_and_are_not_changed(api: Api, ada: Expert) -> None:
+    her = person(api, *ADA)
+    assert her.post("/me/blocks", {"email": "ben@example.com"}).status == 201
+    before = later(expert_key("ada-lovelace"), "BLOCKS", blocks="reason")
+    assert api.post("/bookings", a_request()).body["type"] == "not_accepted"
+    assert her.post("/me/blocks", {"email": "eve@example.com"}).status == 503
+    assert stored(expert_key("ada-lovelace"), "BLOCKS") == before
 
 
 def test_a_profile_of_a_later_release_is_shown_and_booked(api: Api, listed_ada: Expert) -> None:

@@ -1,6 +1,7 @@
-"""The signing keys from Secrets Manager: `{"current": "k1", "k1": "…"}`.
+"""The signing keys from Secrets Manager: `{"current": "k2", "k2": "…", "k1": "…", "retired": {"k0": "…"}}`.
 
-`current` is the id of the key that signs. Every other entry is a key that still verifies.
+`current` is the id of the key that signs. Every other entry is a key that still verifies, but for those in `retired`:
+they verify nothing, and are kept for the digests of networks that experts block.
 """
 
 from __future__ import annotations
@@ -88,6 +89,15 @@ def digest_secretly(text: str) -> str:
     return hmac.new(keys.by_id[keys.current].encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
+def digest_with(key_id: str, text: str) -> str | None:
+    """The digest in hex that the key of this id makes, also if that is retired; None if the key is gone."""
+    try:
+        key = get_signing_keys().retired.get(key_id) or key_of(key_id)
+    except KeyError:
+        return None
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
 def forget_keys() -> None:
     """Read the keys again the next time, as a new process does."""
     global _known
@@ -111,7 +121,7 @@ def _fetch_keys() -> SigningKeys:
     from expertbook.adapters.aws import aws_client
 
     secret = json.loads(aws_client("secretsmanager").get_secret_value(SecretId=settings.secret_id())["SecretString"])
-    current = secret.pop("current")
+    current, retired = secret.pop("current"), dict(secret.pop("retired", {}))
     if current not in secret:
         raise KeyError(current)
-    return SigningKeys(current, secret)
+    return SigningKeys(current, secret, retired)

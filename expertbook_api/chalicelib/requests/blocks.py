@@ -1,0 +1,40 @@
+"""What requests about blocks may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, validates_schema
+
+from chalicelib.requests.fields import Domain, Email, OneOf, Text
+from chalicelib.requests.schema import LONGEST_ID, Body
+from expertbook.domain.blocks import BlockKind
+from expertbook.domain.email_address import normalize_email
+from expertbook.services.blocks import BlockRequest
+
+
+class BlockBody(Body):
+    """`POST /me/blocks`: one of `email`, `domain` and `booking`, and with the last one `what`."""
+
+    email = Email(metadata={"description": "The address, and those that differ from it by a tag (`name+tag@`) alone."})
+    domain = Domain(metadata={"description": "All addresses of this domain, and of those below it."})
+    booking = Text(LONGEST_ID, metadata={"description": "The id of a booking with you, of which `what` is taken."})
+    what = OneOf([kind.value for kind in BlockKind], metadata={"description": "Only with `booking`."})
+
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def _one_thing(self, _: Mapping[str, Any], original: Mapping[str, Any], **__: Any) -> None:
+        given = {"email", "domain", "booking"} & original.keys()
+        if not given:
+            raise ValidationError("Send an email address, a domain, or a booking.", "email")
+        if len(given) > 1:
+            raise ValidationError("Send one of email, domain and booking.", max(given))
+        if ("what" in original) != ("booking" in original):
+            raise ValidationError("This is needed with a booking, and only there.", "what")
+
+    def convert(self, given: dict[str, Any]) -> BlockRequest:
+        if "booking" in given:
+            return BlockRequest(BlockKind(given["what"]), "what", booking=given["booking"])
+        if "domain" in given:
+            return BlockRequest(BlockKind.DOMAIN, "domain", given["domain"])
+        return BlockRequest(BlockKind.EMAIL, "email", normalize_email(given["email"]))

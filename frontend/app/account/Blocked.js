@@ -1,0 +1,101 @@
+import { html } from "../../vendor/preact.js";
+import { FieldError } from "../shared/forms/FieldError.js";
+import { FormError } from "../shared/forms/FormError.js";
+import { dateOf, dateWords } from "../shared/time.js";
+import { viewerZone } from "../shared/zones.js";
+import { block, unblock } from "./change.js";
+import { blocks, busy, mostBlocks, toBlock, told, words } from "./state.js";
+
+/** Whom an expert takes no bookings from. A network has no name here: it's told by the session that it was taken of. */
+export function Blocked() {
+  const unblocking = told.value?.what.startsWith("unblock ") ? told.value : null;
+
+  async function remove(id) {
+    await unblock(id);
+    document.getElementById("blocked-heading").focus();
+  }
+
+  return html`
+    <section class="account-part glass" id="blocked" aria-labelledby="blocked-heading">
+      <h2 id="blocked-heading" tabindex="-1">Blocked</h2>
+      <p class="quiet">You take no bookings from these. What they booked already stays; cancel it if you want to.</p>
+      ${
+        blocks.value.length > 0 &&
+        html`
+          <ul class="blocked-list" aria-label="Blocked">
+            ${blocks.value.map((each) => html`<${Row} key=${each.id} block=${each} onRemove=${() => remove(each.id)} />`)}
+          </ul>
+        `
+      }
+      <span role="status">${unblocking && !unblocking.failed && unblocking.words}</span>
+      <${FormError}>${unblocking?.failed && unblocking.words}</${FormError}>
+      ${
+        blocks.value.length < mostBlocks.value
+          ? html`<${Add} />`
+          : html`<p class="quiet">These are ${mostBlocks.value}, as many as there can be. Remove one to block somebody else.</p>`
+      }
+    </section>
+  `;
+}
+
+function Row({ block: each, onRemove }) {
+  const name = nameOf(each);
+  return html`
+    <li>
+      <bdi>${name}</bdi>
+      <button class="text-button" type="button" aria-disabled=${String(Boolean(busy.value))} onClick=${onRemove}>
+        ${busy.value === `unblock ${each.id}` && html`<span class="spinner"></span>`}Remove<span class="hidden-label"> ${name}</span>
+      </button>
+    </li>
+  `;
+}
+
+function nameOf({ kind, value, booking_start: start }) {
+  if (kind === "email") return value;
+  if (kind === "domain") return `Everybody at ${value}`;
+  const date = dateOf(start, viewerZone());
+  return `A network, from the session of ${dateWords(date)} ${date.slice(0, 4)}`;
+}
+
+function Add() {
+  const wrong = words("block", true);
+
+  async function send(event) {
+    event.preventDefault();
+    const field = event.currentTarget.querySelector("input");
+    await block();
+    field.focus();
+  }
+
+  return html`
+    <form class="blocked-form" novalidate onSubmit=${send}>
+      <div class="field">
+        <label for="to-block">E-mail address or domain</label>
+        <input
+          id="to-block"
+          class="control"
+          inputmode="email"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck="false"
+          value=${toBlock.value}
+          aria-invalid=${wrong ? "true" : undefined}
+          aria-describedby="to-block-help"
+          onInput=${(event) => {
+            toBlock.value = event.currentTarget.value;
+            told.value = null;
+          }}
+        />
+        <div class="field-foot" id="to-block-help" role=${wrong ? "alert" : undefined}>
+          ${wrong ? html`<${FieldError}>${wrong}</${FieldError}>` : html`<span class="field-help">A domain blocks everybody at it. A network is blocked in the session that came from it.</span>`}
+        </div>
+      </div>
+      <p class="account-actions">
+        <button class="button" type="submit" aria-disabled=${String(Boolean(busy.value))}>
+          ${busy.value === "block" && html`<span class="spinner"></span>`}Block
+        </button>
+        <span class="quiet" role="status">${words("block", false)}</span>
+      </p>
+    </form>
+  `;
+}
