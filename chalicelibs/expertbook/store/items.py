@@ -235,8 +235,11 @@ class Request(Versioned):
 
 
 class AccountItem(Whole):
-    """What is kept about an address besides its bookings. `expert` is the handle of somebody who is one."""
+    """What is kept about an address besides its bookings. `expert` is the handle of somebody who is one. GSI1 finds the
+    erasures that are due."""
 
+    GSI1PK = UnicodeAttribute(null=True)
+    GSI1SK = UnicodeAttribute(null=True)
     email = UnicodeAttribute()
     name = UnicodeAttribute(default="")
     phone = UnicodeAttribute(default="")
@@ -244,6 +247,7 @@ class AccountItem(Whole):
     expert = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     erase_asked_at = UTCDateTimeAttribute(null=True)
+    erased_at = UTCDateTimeAttribute(null=True)
     version = NumberAttribute()
 
 
