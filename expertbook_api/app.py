@@ -20,6 +20,9 @@ SECONDS_TO_READ = 240
 SECONDS_TO_REFRESH = 100
 """After this, no further openings are refreshed: calendars have their time too."""
 
+SECONDS_TO_ERASE = 20
+"""After this, no further erasure is taken up. The function has as long again to finish, and then some."""
+
 log_as_json()
 app = Chalice(app_name="expertbook", configure_logs=False)
 app.experimental_feature_flags.update(["WEBSOCKETS"])
@@ -73,10 +76,17 @@ def push_slot_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
 
 @app.on_dynamodb_record(stream_arn="placeholder", name="follow_changes")
 def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
-    """Do what follows from changes of profiles, bookings, sign-in codes and accounts."""
+    """Do what follows from changes of profiles, bookings, sign-in codes and accounts; or, when the clock calls, which
+    brings no records, take up the erasures that are due."""
+    batch = event.to_dict()["Records"]
+    if not batch:
+        from expertbook.services.erase_account import erase_due
+
+        erase_due(clock.now(), SECONDS_TO_ERASE)
+        return _batch_response(None)
     from expertbook.stream.follow_changes import follow
 
-    return _batch_response(follow(event.to_dict()["Records"], clock.now()))
+    return _batch_response(follow(batch, clock.now()))
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES), name="read_calendars")

@@ -11,8 +11,8 @@ from typing import Any
 
 Function = Callable[[dict[str, Any], Any], Any]
 
-READ_CALENDARS_EVERY_SECONDS = 60
-"""More often than on AWS, as nobody waits a quarter of an hour here; a calendar that isn't due isn't read."""
+CLOCK_SECONDS = 60
+"""For calendars more often than on AWS, as nobody waits a quarter of an hour here; one that isn't due isn't read."""
 
 CLOCK_EVENT: dict[str, Any] = {
     "id": "local",
@@ -25,7 +25,10 @@ CLOCK_EVENT: dict[str, Any] = {
     "resources": [],
     "detail": {},
 }
-"""What EventBridge sends; the function reads none of it."""
+"""What EventBridge sends to `read_calendars`, which reads none of it."""
+
+NO_RECORDS: dict[str, Any] = {"Records": []}
+"""What it sends to `follow_changes`."""
 
 
 def answer_calls(channel: socket.socket, follow_changes: Function) -> None:
@@ -48,15 +51,15 @@ def _retry_from(function: Function, records: list[dict[str, Any]]) -> str | None
     return failures[0]["itemIdentifier"] if failures else None
 
 
-def read_calendars_by_the_clock(read_calendars: Function) -> None:
-    """Read the external calendars that are due, again and again; in a thread."""
+def call_by_the_clock(function: Function, event: dict[str, Any]) -> None:
+    """Call the function for what is due, again and again; in a thread."""
 
-    def read() -> None:
+    def call() -> None:
         while True:
-            time.sleep(READ_CALENDARS_EVERY_SECONDS)
+            time.sleep(CLOCK_SECONDS)
             try:
-                read_calendars(CLOCK_EVENT, None)
+                function(event, None)
             except Exception:  # noqa: BLE001, S112 - its own log has said why
                 continue
 
-    threading.Thread(target=read, name="read_calendars", daemon=True).start()
+    threading.Thread(target=call, name="clock", daemon=True).start()

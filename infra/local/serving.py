@@ -196,7 +196,8 @@ def _make_server(options: argparse.Namespace) -> Server:
     if options.follows:
         functions = sys.modules["app"]
         calls.answer_calls(socket.socket(fileno=options.calls), functions.follow_changes)
-        calls.read_calendars_by_the_clock(functions.read_calendars)
+        calls.call_by_the_clock(functions.read_calendars, calls.CLOCK_EVENT)
+        calls.call_by_the_clock(functions.follow_changes, calls.NO_RECORDS)
     return server
 
 

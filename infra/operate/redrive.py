@@ -53,7 +53,7 @@ _TOO_OLD = {
     "EXPERT PROFILE": "`make rebuild` makes the lists and pages",
     "BOOKING BOOKING": "its mail is gone; the booking stands, and both see it under Sessions",
     "ACCOUNT CODE": "the code is too old anyway",
-    "ACCOUNT ACCOUNT": "if it was an erasure, the person has to ask for it again",
+    "ACCOUNT ACCOUNT": "if it was an erasure, the clock takes it up",
     "EXPERT SLOT": "anyone who watched has asked again since",
 }
 

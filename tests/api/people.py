@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from expertbook import clock
 from expertbook.adapters.identity import tokens
+from expertbook.services import erase_account
 from expertbook.services.sign_in import check_sign_in
 from tests.api.conftest import Answer, Api, a_request
 
@@ -57,6 +59,12 @@ def signed_in(address: str, expert: str | None = None) -> str:
     token = tokens.load_signer().make_sign_in_token(address, expert, clock.now())[0]
     check_sign_in(tokens.identify_caller(token))
     return token
+
+
+def erase(address: str, moment: datetime) -> None:
+    """Erase what is stored about an address: the stream's look at that moment, and the clock's a minute later."""
+    erase_account.erase(address, moment)
+    erase_account.erase_due(max(moment, clock.now()) + timedelta(minutes=1), 60)
 
 
 ADA = ("ada@example.com", "ada-lovelace")

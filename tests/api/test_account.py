@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from expertbook.domain.booking import Status
+from chalicelib.observing import CallFailed
+from expertbook.domain.booking import Booking, Status
 from expertbook.domain.errors import HandleTaken, Unavailable
 from expertbook.domain.expert import Expert
 from expertbook.services import erase_account
-from expertbook.store import accounts, bookings, directory, experts
+from expertbook.store import accounts, booking_lists, bookings, directory, experts
 from tests.api.conftest import NOW, Answer, Api, a_request, an_expert, counted_calls
-from tests.api.people import ADA, book, signed_in
+from tests.api.people import ADA, Booked, book, erase, signed_in
+from tests.api.stream.test_live import follow
+from tests.api.stream.test_mail import Post, Stream, post, stream
 from tests.api.test_bookings import claimed_grains, items
 from tests.api.test_sign_in import ask
+
+__all__ = ["post", "stream"]  # fixtures
 
 At = Callable[[datetime], None]
 BEN = "ben@example.com"
@@ -134,7 +140,7 @@ def test_erasing_leaves_nothing_of_a_client(
     at(later)
     answer = api.delete("/me", **mine)
     assert (answer.status, answer.body) == (202, {"status": "erasing"})
-    erase_account.erase(BEN, later)
+    erase(BEN, later)
 
     left = [item for kind in ("ACCOUNT#", "BOOKING#", "REQUEST#", "EXPERT#") for item in items(kind)]
     told = str([item for item in left if others.id not in str(item)])
@@ -159,7 +165,7 @@ def test_erasing_an_expert_cancels_what_is_to_come_and_keeps_the_handle(
     accounts.link_expert("ada@example.com", "ada-lovelace", "Ada", NOW)
     past, future = book(api, event_type="office"), book(api, start="2026-11-25T10:00:00Z")
     at(later)
-    erase_account.erase("ada@example.com", later)
+    erase("ada@example.com", later)
     assert api.get("/experts/ada-lovelace").status == 404
     assert api.post("/bookings", a_request(start="2026-11-25T14:00:00Z")).fields().keys() == {"expert"}
     directory.project("ada-lovelace", listed_ada)
@@ -195,13 +201,17 @@ def test_an_erasure_that_was_cut_off_goes_on(
     monkeypatch.setattr(bookings, "erase_client", breaks_off)
     with pytest.raises(Unavailable):
         erase_account.erase(BEN, NOW + timedelta(minutes=1))
-    assert accounts.load(BEN) is not None
     monkeypatch.setattr(bookings, "erase_client", whole)
-    erase_account.erase(BEN, NOW + timedelta(minutes=2))
+    account = accounts.load(BEN)
+    assert account is not None and account.erased_at is None
+    erase_account.erase_due(NOW + timedelta(minutes=2), 60)
+    assert done and accounts.load(BEN) == account, "the stream has its time for it"
+    erase_account.erase_due(NOW + timedelta(minutes=3), 60)
+    erase_account.erase_due(NOW + timedelta(minutes=4), 60)
     assert accounts.load(BEN) is None
     assert BEN not in str(items("BOOKING#"))
     assert claimed_grains() == set()
-    erase_account.erase(BEN, NOW + timedelta(minutes=3))
+    erase_account.erase(BEN, NOW + timedelta(minutes=5))
 
 
 def test_a_booking_that_is_moved_while_it_is_erased_is_erased_all_the_same(
@@ -223,3 +233,109 @@ def test_a_booking_that_is_moved_while_it_is_erased_is_erased_all_the_same(
     stored = bookings.load(booking.id)
     assert stored is not None and (stored.status, stored.client.email) == (Status.CANCELLED, "")
     assert claimed_grains() == set()
+
+
+# A booking made while its expert, or its client, is being erased.
+
+FIRST_LOOK = NOW + timedelta(minutes=1)
+LIST_ALL = booking_lists.all_of_expert
+
+
+@pytest.fixture
+def going(api: Api, ada: Expert, at: At) -> Iterator[Callable[[], Booked]]:
+    """Ada has asked to be erased, and is at that moment. Returns a way to book her all the same, as somebody whose call
+    read her profile before; what is booked by it isn't in an index yet."""
+    accounts.link_expert(ADA[0], ADA[1], "Ada", NOW)
+    api.delete("/me", Authorization=f"Bearer {signed_in(*ADA)}")
+    at(FIRST_LOOK)
+    erase_account.erase(ADA[0], FIRST_LOOK)
+
+    def book_late() -> Booked:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(experts, "load", lambda _handle: ada)
+            return book(api, email="zoe@example.com")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(booking_lists, "all_of_expert", lambda _handle: iter(()))
+        yield book_late
+
+
+def test_a_booking_made_while_its_expert_is_erased_ends_cancelled(
+    going: Callable[[], Booked], post: Post, stream: Stream, at: At
+) -> None:
+    late = going()
+    stream.flow()
+    assert accounts.load(ADA[0]) is not None, "it is what says that something is left to do"
+    run_the_clock(FIRST_LOOK + timedelta(seconds=29), at)
+    assert late.show().body["booking"]["status"] == "confirmed"
+    run_the_clock(FIRST_LOOK + timedelta(seconds=30), at)
+    stream.flow()
+    shown = late.show().body["booking"]
+    assert (shown["status"], shown["status_by"], shown["expert"]["name"]) == ("cancelled", "expert", "Former expert")
+    assert [mail["Subject"].partition(":")[0] for mail in post.to("zoe@example.com")] == ["Booked", "Cancelled"]
+    assert claimed_grains() == set()
+    assert accounts.load(ADA[0]) is None
+
+
+def test_a_booking_that_comes_between_reading_the_claims_and_deleting_them_keeps_its_own(
+    api: Api, ada: Expert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without claims the second look wouldn't find it, while the index lags."""
+    accounts.link_expert(ADA[0], ADA[1], "Ada", NOW)
+    made: list[Booked] = []
+
+    def books_meanwhile(_handle: str) -> Iterator[Booking]:
+        if not made:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(experts, "load", lambda _handle: ada)
+                made.append(book(api, email="zoe@example.com"))
+        return iter(())
+
+    monkeypatch.setattr(booking_lists, "all_of_expert", books_meanwhile)
+    erase(ADA[0], FIRST_LOOK)
+    assert made[0].show().body["booking"]["status"] == "cancelled"
+    assert claimed_grains() == set()
+
+
+def test_a_booking_made_while_its_client_is_erased_ends_cancelled(
+    api: Api, ada: Expert, mine: dict[str, str], at: At
+) -> None:
+    api.delete("/me", **mine)
+    at(FIRST_LOOK)
+    erase_account.erase(BEN, FIRST_LOOK)
+    late = book(api)
+    run_the_clock(FIRST_LOOK + timedelta(minutes=1), at)
+    stored = bookings.load(late.id)
+    assert stored is not None and (stored.status, stored.client.email) == (Status.CANCELLED, "")
+
+
+def test_a_second_look_that_is_cut_off_goes_on_and_stops_no_other(
+    going: Callable[[], Booked], api: Api, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, whole = going(), bookings.erase_expert
+    accounts.change(BEN, NOW, lambda account: replace(account, erase_asked_at=NOW, erased_at=FIRST_LOOK))
+
+    def breaks_off(_: Booking) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(bookings, "erase_expert", breaks_off)
+    with pytest.raises(CallFailed):
+        run_the_clock(FIRST_LOOK + timedelta(minutes=1), at)
+    assert (accounts.load(ADA[0]) is None, accounts.load(BEN) is None) == (False, True)
+    monkeypatch.setattr(bookings, "erase_expert", whole)
+    monkeypatch.setattr(booking_lists, "all_of_expert", LIST_ALL)  # the index has caught up
+    run_the_clock(FIRST_LOOK + timedelta(minutes=2), at)
+    assert accounts.load(ADA[0]) is None
+    assert late.show().body["booking"]["expert"]["name"] == "Former expert"
+
+
+def test_a_run_of_the_clock_with_nothing_due_is_one_query(api: Api, ada: Expert, mine: dict[str, str], at: At) -> None:
+    api.patch("/me", {"name": "Ben"}, **mine)
+    with counted_calls() as calls:
+        run_the_clock(NOW + timedelta(days=1), at)
+    assert calls == ["Query"]
+
+
+def run_the_clock(moment: datetime, at: At) -> None:
+    at(moment)
+    assert follow() == {"batchItemFailures": []}

@@ -9,11 +9,15 @@ import pytest
 
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType
+from expertbook.services import openings
 from expertbook.store import experts
-from tests.api.conftest import LIMITED, Api, a_request, an_expert, counted_calls
+from tests.api.conftest import LIMITED, NOW, Api, a_request, an_expert, counted_calls
 from tests.api.people import ADA, Booked, book, signed_in
+from tests.api.store.test_traffic import answering, error, without_pauses
 
-TUESDAY, WEDNESDAY = "2026-11-24", "2026-11-25"
+__all__ = ["without_pauses"]  # fixtures
+
+MONDAY, TUESDAY, WEDNESDAY = "2026-11-23", "2026-11-24", "2026-11-25"
 
 
 @pytest.fixture
@@ -133,6 +137,88 @@ def test_a_lower_cap_holds_at_once_and_keeps_what_is_booked(api: Api, capped: Ex
     booked(api, "15:00")
 
 
+# What is full by a new cap is shown so at once.
+
+
+def test_a_date_that_is_full_under_a_new_cap_is_shown_full_at_once(api: Api, ada: Expert) -> None:
+    booked(api, "10:30", "14:00")
+    booked(api, "10:30", day=WEDNESDAY)
+    set_cap(api, 2)
+    assert (statuses(api), "open" in statuses(api, WEDNESDAY)) == ({"taken"}, True)
+    assert refusal(api, start=at("15:00")) == "slot_taken"
+
+
+def test_a_date_that_is_full_under_a_lower_cap_is_shown_full_though_nobody_counted_it(api: Api, ada: Expert) -> None:
+    booked(api, "10:30", "14:00")
+    set_cap(api, 5)
+    assert "open" in statuses(api)
+    set_cap(api, 2)
+    assert statuses(api) == {"taken"}
+
+
+def test_a_cap_of_another_event_type_leaves_full_dates_full(api: Api, capped: Expert) -> None:
+    """Days are counted anew then, all of them."""
+    experts.save(replace(capped, email=ADA[0]))
+    booked(api, "10:30", "14:00")
+    set_cap(api, 3, "deep-dive")
+    assert statuses(api) == {"taken"}
+    assert refusal(api, start=at("15:00")) == "slot_taken"
+
+
+def test_a_date_that_is_shown_full_opens_when_a_session_is_cancelled(api: Api, ada: Expert) -> None:
+    first, _ = booked(api, "10:30", "14:00")
+    set_cap(api, 2)
+    assert first.cancel().status == 200
+    assert "open" in statuses(api)
+    booked(api, "15:00")
+    assert statuses(api) == {"taken"}
+    assert refusal(api, start=at("16:00")) == "slot_taken"
+
+
+def test_what_is_not_of_the_capped_event_type_fills_no_date(api: Api, ada: Expert) -> None:
+    cancelled, _ = booked(api, "10:30", "14:00")
+    cancelled.cancel()
+    book(api, event_type="deep-dive", start=at("12:00"))
+    set_cap(api, 2)
+    assert "open" in statuses(api)
+
+
+def test_a_card_does_not_offer_a_date_that_a_cap_fills(api: Api, listed_ada: Expert) -> None:
+    booked(api, "14:00", day=MONDAY)
+    openings.refresh(listed_ada.handle, NOW)
+
+    def next_date() -> str:
+        (card,) = api.get("/experts").body["experts"]
+        return str(card["next_open"][0])[:10]
+
+    assert next_date() == MONDAY
+    set_cap(api, 1)
+    assert next_date() == TUESDAY
+
+
+def test_setting_a_cap_looks_at_bookings_only_where_a_date_may_be_full(api: Api, ada: Expert) -> None:
+    booked(api, "10:30", "14:00")
+    signed_in(*ADA)
+    edit = ["GetItem", "GetItem", "PutItem"]  # the list of event types, and the change
+    with counted_calls() as calls:
+        set_cap(api, 3)
+    assert calls == [*edit, "Query"]
+    with counted_calls() as calls:
+        set_cap(api, 2)
+    refreshed = ["GetItem", "GetItem", "Query", "TransactWriteItems"]
+    assert calls == [*edit, "Query", "BatchGetItem", "UpdateItem", *refreshed]
+    with counted_calls() as calls:
+        set_cap(api, 4)
+    assert calls == edit
+
+
+def test_a_cap_is_saved_though_what_is_full_cannot_be_shown_now(api: Api, ada: Expert, without_pauses: None) -> None:
+    booked(api, "10:30", "14:00")
+    with answering("BatchGetItem", error("ProvisionedThroughputExceededException")):
+        set_cap(api, 2)
+    assert refusal(api, start=at("15:00")) == "slot_taken"
+
+
 def test_the_date_is_the_experts_not_that_of_utc(api: Api) -> None:
     """In Auckland, 13 hours ahead, a date begins at 11:00 of the UTC date before."""
     availability = Availability("Pacific/Auckland", {"wed": (("00:00", "24:00"),), "thu": (("00:00", "24:00"),)})
@@ -153,6 +239,7 @@ def test_after_a_change_of_the_zone_days_are_counted_by_the_new_one(api: Api) ->
     assert api.put("/me/availability", body, Authorization=f"Bearer {token}").status == 200
     assert ada.caps_since == 0
     # Both are on the Auckland Wednesday, which lasts until 11:00 of the UTC one.
+    assert {slot["status"] for slot in auckland_slots(api, WEDNESDAY)} == {"taken"}
     assert refusal(api, start=at("10:00", WEDNESDAY)) == "slot_taken"
     booked(api, "10:00", day=TUESDAY)
 
@@ -160,7 +247,6 @@ def test_after_a_change_of_the_zone_days_are_counted_by_the_new_one(api: Api) ->
 def test_an_erased_clients_session_gives_its_seat_back(api: Api, capped: Expert) -> None:
     from expertbook.services import erase_account
     from expertbook.store import accounts
-    from tests.api.conftest import NOW
 
     booked(api, "10:30", "14:00")
     accounts.change("ben@example.com", NOW, lambda account: account)
@@ -185,13 +271,19 @@ def test_the_first_booking_of_a_day_under_a_cap_counts_the_day(api: Api, capped:
     assert calls == ["GetItem", *LIMITED, "TransactWriteItems", "GetItem", "Query", "UpdateItem", "TransactWriteItems"]
 
 
-def set_cap(api: Api, cap: int | None) -> None:
+def auckland_slots(api: Api, day: str) -> list[dict[str, Any]]:
+    page = api.get(f"/experts/ada-lovelace?from={day}&days=1&event_type=sync&timezone=Pacific/Auckland").body
+    found: list[dict[str, Any]] = page["days"][0]["slots"]
+    return found
+
+
+def set_cap(api: Api, cap: int | None, slug: str = "sync") -> None:
     """As the expert does."""
     token = signed_in(*ADA)
     found = api.get("/me/event-types", Authorization=f"Bearer {token}").body["event_types"]
-    shown = next(offered for offered in found if offered["slug"] == "sync")
+    shown = next(offered for offered in found if offered["slug"] == slug)
     body = {**{name: value for name, value in shown.items() if name != "slug"}, "daily_cap": cap}
-    answer = api.put("/me/event-types/sync", body, Authorization=f"Bearer {token}")
+    answer = api.put(f"/me/event-types/{slug}", body, Authorization=f"Bearer {token}")
     assert answer.status == 200, answer.body
 
 

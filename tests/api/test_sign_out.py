@@ -19,7 +19,7 @@ from expertbook.store import accounts, sign_ins
 from tests.api.conftest import NOW, Answer, Api, Stopwatch, counted_calls
 from tests.api.examples import OTHERWISE, PLAIN, Scene, scene
 from tests.api.external_calendars.elsewhere import server
-from tests.api.people import ADA, book, signed_in
+from tests.api.people import ADA, book, erase, signed_in
 from tests.api.store.test_traffic import answering, error, without_pauses
 from tests.api.test_bookings import items
 from tests.api.test_sign_in import ask, code_in_the_mail, sign_in
@@ -162,7 +162,7 @@ def test_an_erased_account_has_no_sign_in_left(api: Api) -> None:
     first, second = signed_in_by_mail(api), signed_in_by_mail(api)
     assert api.delete("/me", **bearer(first)).status == 202
     assert (api.get("/me", **bearer(first)).status, api.get("/me", **bearer(second)).status) == (401, 401)
-    erase_account.erase(BEN, NOW + timedelta(minutes=1))
+    erase(BEN, NOW + timedelta(minutes=1))
     signing_in.forget_known()
     assert accounts.load(BEN) is None
     assert (api.get("/me", **bearer(first)).status, api.get("/me", **bearer(second)).status) == (401, 401)

@@ -12,6 +12,7 @@ from tests.browser.own_pages import an_address, sign_in_with_code
 from tests.browser.steps import barriers
 from tests.browser.visiting import Visit
 from tests.cloud.calls import eventually
+from tests.cloud.people import end_erasure
 from tests.stack import Stack
 
 
@@ -41,5 +42,4 @@ def test_erasing_cancels_what_is_ahead_and_leaves_nothing(visit: Visit, offers: 
 
     eventually(lambda: "Kim" not in left())
     assert address not in left() and "Secret" not in left() and '"cancelled"' in left()
-    account = {"PK": {"S": f"ACCOUNT#{address}"}, "SK": {"S": "ACCOUNT"}}
-    eventually(lambda: "Item" not in table.get_item(TableName=stack.table_name, Key=account, ConsistentRead=True))
+    end_erasure(stack, address)

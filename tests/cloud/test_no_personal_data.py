@@ -25,6 +25,7 @@ from websockets.sync.client import connect
 from tests.cloud import seen
 from tests.cloud.calls import Api, day_ahead, eventually, instant_text
 from tests.cloud.hiding import found_in
+from tests.cloud.people import end_erasure
 from tests.cloud.test_busy_calendars import Feed, make_due, once_read, run_the_clocks_function
 from tests.cloud.test_experts import EVERY_DAY, session_of
 from tests.stack import Stack
@@ -281,6 +282,7 @@ def _be_erased(stack: Stack, teller: Teller) -> None:
     key = {"PK": {"S": f"BOOKING#{made['booking']['id']}"}, "SK": {"S": "BOOKING"}}
     table = stack.client("dynamodb")
     eventually(lambda: table.get_item(TableName=stack.table_name, Key=key)["Item"]["email"]["S"] == "", 60)
+    end_erasure(stack, address)
 
 
 @contextmanager

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+FIRST_LOOK_WITHIN = timedelta(minutes=3)
+"""How long the stream has for an erasure before the clock takes it up."""
+
+SECOND_LOOK_AFTER = timedelta(seconds=30)
+"""As long as a call of the API may last that began before its expert, or its client, was erased."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
     """`email` is spelt as the person typed it. `expert` is the handle if the person is an expert.
 
-    `erase_asked_at` is when the owner asked us to erase everything; the erasure is then under way. Version 0 isn't
-    saved yet.
+    `erase_asked_at` is when the owner asked us to erase everything; the erasure is then under way. `erased_at` is when
+    that was done for the first time; what others wrote meanwhile is erased by a second look. Version 0 isn't saved yet.
     """
 
     email: str
@@ -21,4 +27,12 @@ class Account:
     timezone: str | None = None
     expert: str | None = None
     erase_asked_at: datetime | None = None
+    erased_at: datetime | None = None
     version: int = 0
+
+    @property
+    def erase_due_at(self) -> datetime | None:
+        """When the clock takes up the erasure, if one was asked for."""
+        if self.erased_at is not None:
+            return self.erased_at + SECOND_LOOK_AFTER
+        return self.erase_asked_at + FIRST_LOOK_WITHIN if self.erase_asked_at is not None else None

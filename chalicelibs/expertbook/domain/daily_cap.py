@@ -37,6 +37,17 @@ def seat_at(expert: Expert | None, slug: str, start: Epoch) -> Seat | None:
     return Seat(expert.handle, slug, begins, ends, expert.caps_since, event_type.daily_cap)
 
 
+def may_fill_dates(before: Expert, after: Expert) -> bool:
+    """Whether dates may be full by an edit of the expert: a cap was set or lowered, or days are counted anew."""
+    old, new = (
+        {offered.slug: offered.daily_cap for offered in expert.event_types if offered.daily_cap is not None}
+        for expert in (before, after)
+    )
+    return bool(new) and (
+        after.caps_since != before.caps_since or any(cap < old.get(slug, cap) for slug, cap in new.items())
+    )
+
+
 def seat_of(expert: Expert | None, booking: Booking) -> Seat | None:
     """The seat that a booking takes, if its event type has a cap now."""
     return seat_at(expert, booking.event_type.slug, to_epoch(booking.start))

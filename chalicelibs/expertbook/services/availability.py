@@ -8,6 +8,7 @@ from typing import Any
 
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.booking import ACTIVE, Booking
+from expertbook.domain.daily_cap import may_fill_dates
 from expertbook.domain.errors import InvalidFields
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling import hours_rules, local_time, reasons
@@ -20,7 +21,7 @@ from expertbook.domain.scheduling.reasons import Conflicts
 from expertbook.domain.scheduling.slots import DateRange, Slot, compute_slots
 from expertbook.services import edit_expert
 from expertbook.services.expert_page import days_view
-from expertbook.store import booking_lists, claims
+from expertbook.store import booking_lists, claims, day_counts
 from expertbook.views import revisions
 from expertbook.views.own_expert import availability_view
 
@@ -63,10 +64,12 @@ def change(caller: Caller, new: Availability, revision: str, now: datetime) -> d
 def preview(caller: Caller, request: PreviewRequest, now: datetime) -> dict[str, Any]:
     """What clients would see with these hours, by date in their zone, and which bookings are outside of them.
 
-    Writes nothing. One GetItem, one Query, and a Query for each 100 future bookings.
+    Writes nothing. One GetItem, one Query, and a Query for each 100 future bookings; in another zone, with a daily cap,
+    what `day_counts.find_full` costs.
     """
     _check_hours(request.availability, now)
-    expert = _set_hours(edit_expert.load_own_expert(caller), request.availability)
+    own = edit_expert.load_own_expert(caller)
+    expert = _set_hours(own, request.availability)
     first_shown = expert.first_event_type
     event_type = _find_event_type(expert, request.event_type) if request.event_type is not None else first_shown
     zone_name = request.availability.timezone
@@ -77,6 +80,9 @@ def preview(caller: Caller, request: PreviewRequest, now: datetime) -> dict[str,
     offered: list[Slot] = []
     if event_type is not None:
         full = claimed.full_dates(expert, event_type)
+        if may_fill_dates(own, expert):
+            seats = day_counts.find_full(expert, now)
+            full |= {local_time.local_date(seat.begins, zone_name) for seat in seats if seat.slug == event_type.slug}
         offered = compute_slots(expert.availability, event_type, shown_dates, to_epoch(now), claimed.all, full)
     return {
         "event_type": event_type.slug if event_type is not None else None,

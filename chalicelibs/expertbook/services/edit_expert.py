@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 
+from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.clock import attempts
+from expertbook.domain.daily_cap import may_fill_dates
 from expertbook.domain.errors import Changed, NotFound, Unavailable
 from expertbook.domain.expert import Expert
+from expertbook.services import openings
+from expertbook.store import day_counts
 from expertbook.store import experts as store
 from expertbook.store.requests import NotedRequest
+
+log = logging.getLogger(__name__)
 
 ATTEMPTS = 5
 """How often we try while others change the same expert."""
@@ -30,7 +37,8 @@ def edit_own_expert(
     """Save the calling expert as `edit` returns them. Calls `edit` again if somebody else saves in between.
 
     One GetItem and one PutItem; no PutItem if nothing changes. Raises what `edit` raises, NotFound, or Unavailable if
-    others keep changing the same expert. What `note` returns after `edit` is written along: see `experts.save`.
+    others keep changing the same expert. What `note` returns after `edit` is written along: see `experts.save`. Where a
+    daily cap may fill dates, this also costs what `day_counts.note_full` does, and `openings.refresh` if it did.
     """
     for _ in attempts(ATTEMPTS):
         before = load_own_expert(caller)
@@ -38,5 +46,19 @@ def edit_own_expert(
         if after == before:
             return before
         with suppress(Changed):
-            return store.save(after, note())
+            saved = store.save(after, note())
+            if may_fill_dates(before, saved):
+                _show_full_dates(saved)
+            return saved
     raise Unavailable
+
+
+def _show_full_dates(expert: Expert) -> None:
+    """Have dates that are full by a cap shown so at once. The edit is saved: if this isn't possible now, they look
+    open until somebody tries to book."""
+    now = clock.now()
+    try:
+        if day_counts.note_full(expert, now):
+            openings.refresh(expert.handle, now)
+    except Unavailable:
+        log.warning("full dates not shown", extra={"expert": expert.handle})

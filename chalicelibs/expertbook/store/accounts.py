@@ -8,14 +8,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.expressions.update import Action
+
 from expertbook.clock import attempts
 from expertbook.domain.account import Account
 from expertbook.domain.errors import AlreadyExpert, Changed, StatusNotAllowed, Unavailable
 from expertbook.domain.expert import Expert
+from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.store import experts
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import AccountItem
-from expertbook.store.keys import ACCOUNT, account_key
+from expertbook.store.keys import ACCOUNT, ERASURES, account_key
+from expertbook.store.table import Item, connection
 
 ATTEMPTS = 5
 """How often a change is tried against others of the same account."""
@@ -57,11 +62,42 @@ def become_expert(email: str, expert: Expert, now: datetime) -> Expert:
         if before.expert is not None:
             raise AlreadyExpert
         if before.erase_asked_at is not None:
-            raise StatusNotAllowed("Your data is being erased. Try again in a minute.")
+            raise StatusNotAllowed("Your data is being erased. Try again in two minutes.")
         after = replace(before, expert=expert.handle, name=before.name or expert.name, version=before.version + 1)
         with suppress(Changed):
             return experts.create(expert, _item(email, after), _unwritten_since(before))
     raise Unavailable
+
+
+def note_erased(account: Account, email: str, now: datetime) -> None:
+    """Note that everything about this lower-case email address was erased for the first time. One UpdateItem.
+
+    Condition: the account is there, and nobody noted it; else nothing changes.
+    """
+    due = replace(account, erased_at=now).erase_due_at
+    assert due is not None
+    actions: list[Action] = [
+        AccountItem.erased_at.set(now),
+        AccountItem.GSI1PK.set(ERASURES),
+        AccountItem.GSI1SK.set(format_instant(due)),
+        AccountItem.version.add(1),
+    ]
+    is_first = AccountItem.PK.exists() & AccountItem.erased_at.does_not_exist()
+    with suppress(ConditionFailed), translate_errors():
+        AccountItem(PK=account_key(email), SK=ACCOUNT).update(actions, is_first)
+
+
+def due_erasures(now: datetime, most: int) -> list[str]:
+    """The lower-case email addresses whose erasure the clock takes up, the longest due first. One Query."""
+    with translate_errors():
+        answer = connection().query(
+            Item.Meta.table_name,
+            ERASURES,
+            range_key_condition=UnicodeAttribute(attr_name="GSI1SK") <= format_instant(now),
+            index_name="GSI1",
+            limit=most,
+        )
+    return [image["PK"]["S"].removeprefix(account_key("")) for image in answer["Items"]]
 
 
 def from_image(image: dict[str, Any]) -> Account:
@@ -82,7 +118,10 @@ def _unwritten_since(account: Account) -> Any:
 
 
 def _item(email: str, account: Account) -> AccountItem:
+    due = account.erase_due_at
     return AccountItem(
+        GSI1PK=ERASURES if due is not None else None,
+        GSI1SK=format_instant(due) if due is not None else None,
         PK=account_key(email),
         SK=ACCOUNT,
         email=account.email,
@@ -92,6 +131,7 @@ def _item(email: str, account: Account) -> AccountItem:
         expert=account.expert,
         created_at=account.created_at,
         erase_asked_at=account.erase_asked_at,
+        erased_at=account.erased_at,
         version=account.version,
     )
 
@@ -105,5 +145,6 @@ def _account(item: AccountItem) -> Account:
         timezone=item.timezone,
         expert=item.expert,
         erase_asked_at=item.erase_asked_at,
+        erased_at=item.erased_at,
         version=int(item.version),
     )

@@ -2,27 +2,40 @@
 
 A count is a set of bookings' ids, so that counting twice changes nothing. It begins with the first session that is
 booked on a date under a cap: then it is filled from the claims, which are there whether there was a cap before or not.
+Until then a date that is full already has its bookings noted, so that nobody is shown it open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from datetime import date, datetime
 from typing import TypeVar
 
-from pynamodb.expressions.condition import size
+from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
 from expertbook.clock import attempts
 from expertbook.domain.booking import Status
-from expertbook.domain.daily_cap import Seat
+from expertbook.domain.daily_cap import Seat, seat_at
 from expertbook.domain.errors import Unavailable
+from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.grains import within_reach
-from expertbook.domain.scheduling.local_time import to_epoch
+from expertbook.domain.scheduling.local_time import boundary, local_date, local_date_of, to_epoch
 from expertbook.store.claims import slots_of
 from expertbook.store.errors import ConditionFailed, translate_errors
-from expertbook.store.items import BookingItem, DayCount
-from expertbook.store.keys import BOOKING, booking_key, day_count_key, expert_key, slot_key
+from expertbook.store.items import BookingItem, Claim, DayCount
+from expertbook.store.keys import (
+    BOOKING,
+    COUNT_MARK,
+    SLOT_PREFIX,
+    booking_key,
+    day_count_key,
+    expert_key,
+    instant_of,
+    slot_key,
+)
 from expertbook.store.transaction import Transaction
 
 SEAT = "seat"
@@ -84,35 +97,102 @@ def forget(handle: str, key: str) -> None:
         DayCount(PK=expert_key(handle), SK=key).update(actions, DayCount.PK.exists())
 
 
+def find_full(expert: Expert, now: datetime) -> set[Seat]:
+    """A seat of each date from today on that has as many bookings as a cap allows, whether it was counted or not.
+
+    One Query a 1 MB of claims, and a BatchGetItem for each 100 bookings on dates that may be full.
+    """
+    full, _ = _find_full(expert, now)
+    return set(full)
+
+
+def note_full(expert: Expert, now: datetime) -> bool:
+    """Note the bookings of each date that `find_full` finds; whether any was noted.
+
+    The dates stay uncounted: whoever books one of them, once a session was cancelled, counts it first. The cost of
+    `find_full`, and one UpdateItem for each date.
+    """
+    full, counts = _find_full(expert, now)
+    noted = [_note(seat, ids, counts.get(_item(seat).SK)) for seat, ids in full.items()]
+    return any(noted)
+
+
+def _find_full(expert: Expert, now: datetime) -> tuple[dict[Seat, set[str]], dict[str, Claim]]:
+    """The bookings of each full date, and the items of counts by their sort keys, which were read before them."""
+    caps = [offered.daily_cap for offered in expert.event_types if offered.daily_cap is not None]
+    if not caps:
+        return {}, {}
+    zone_name = expert.availability.timezone
+    today = boundary(local_date_of(now, zone_name), 0, zone_name)
+    counts: dict[str, Claim] = {}
+    by_date: defaultdict[date, set[str]] = defaultdict(set)
+    for claim in slots_of(expert.handle, slot_key(today), only=("SK", "booking_id", "sessions", "counted", "changes")):
+        if COUNT_MARK in claim.SK:
+            counts[claim.SK] = claim
+        elif claim.booking_id is not None:
+            by_date[local_date(instant_of(claim.SK.removeprefix(SLOT_PREFIX)), zone_name)].add(claim.booking_id)
+    found: defaultdict[Seat, set[str]] = defaultdict(set)
+    for booking in _load(set().union(*(ids for ids in by_date.values() if len(ids) >= min(caps)))):
+        seat = seat_at(expert, booking.event_type["slug"], to_epoch(booking.start))
+        if seat is not None and seat.begins >= today:
+            found[seat].add(booking.booking_id)
+    return {seat: ids for seat, ids in found.items() if len(ids) >= seat.cap}, counts
+
+
+def _note(seat: Seat, ids: set[str], before: Claim | None) -> bool:
+    """Whether it was noted: a date that is counted, or has these ids, says so already."""
+    if before is not None and (before.counted or before.sessions == ids):
+        return False
+    actions: list[Action] = [
+        DayCount.sessions.set(ids),
+        DayCount.cap.set(seat.cap),
+        DayCount.begins.set(seat.begins),
+        DayCount.ends.set(seat.ends),
+    ]
+    try:
+        with translate_errors():
+            _item(seat).update(actions, _is_uncounted_since(before))
+    except ConditionFailed:
+        return False
+    return True
+
+
+def _is_uncounted_since(before: Claim | DayCount | None) -> Condition:
+    """The condition that nobody counted the date, nor gave a seat of it back, since it was read."""
+    changes = before.changes if before is not None else None
+    unchanged: Condition = DayCount.changes == changes if changes is not None else DayCount.changes.does_not_exist()
+    uncounted: Condition = DayCount.counted.does_not_exist() & unchanged
+    return uncounted
+
+
 def _count(seat: Seat) -> None:
     """Fill a date's count from its claims, unless somebody else has, or a seat was given back meanwhile.
 
     One GetItem, one Query, a BatchGetItem for each 100 sessions, one UpdateItem; all strongly consistent.
     """
     before = DayCount.find(_item(seat).PK, _item(seat).SK)
-    changes = before.changes if before is not None else None
-    unchanged = DayCount.changes == changes if changes is not None else DayCount.changes.does_not_exist()
     found = _sessions(seat)
-    actions: list[Action] = [DayCount.counted.set(True)]
-    if found:
-        actions.append(DayCount.sessions.set(found))
+    sessions: Action = DayCount.sessions.set(found) if found else DayCount.sessions.remove()
     with suppress(ConditionFailed), translate_errors():
-        _item(seat).update(actions, DayCount.counted.does_not_exist() & unchanged)
+        _item(seat).update([DayCount.counted.set(True), sessions], _is_uncounted_since(before))
 
 
 def _sessions(seat: Seat) -> set[str]:
     """The bookings of the seat's event type that start on its date and were not cancelled."""
     claims = slots_of(seat.expert, *map(slot_key, within_reach((seat.begins, seat.ends))))
     ids = {claim.booking_id for claim in claims if claim.booking_id is not None}
-    with translate_errors():
-        bookings = list(BookingItem.batch_get([(booking_key(each), BOOKING) for each in ids], consistent_read=True))
     return {
         booking.booking_id
-        for booking in bookings
-        if booking.event_type["slug"] == seat.slug
-        and booking.status != Status.CANCELLED.value
-        and seat.begins <= to_epoch(booking.start) < seat.ends
+        for booking in _load(ids)
+        if booking.event_type["slug"] == seat.slug and seat.begins <= to_epoch(booking.start) < seat.ends
     }
+
+
+def _load(ids: Iterable[str]) -> Iterator[BookingItem]:
+    """Those of the bookings that were not cancelled."""
+    with translate_errors():
+        found = BookingItem.batch_get([(booking_key(each), BOOKING) for each in ids], consistent_read=True)
+        yield from (booking for booking in found if booking.status != Status.CANCELLED.value)
 
 
 def _item(seat: Seat) -> DayCount:

@@ -10,12 +10,13 @@ from expertbook.domain.contact import Contact
 from expertbook.domain.errors import Changed, HandleTaken
 from expertbook.domain.expert import Expert
 from expertbook.domain.handles import likeness_of
+from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Question
 from expertbook.store import requests
 from expertbook.store.claims import slots_of
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import AccountItem, Claim, FormerExpert, HandleItem, Profile
-from expertbook.store.keys import HANDLE, PROFILE, expert_key, handle_key
+from expertbook.store.keys import HANDLE, PROFILE, expert_key, handle_key, slot_key
 from expertbook.store.requests import AnsweredBefore, NotedRequest
 from expertbook.store.table import Item
 from expertbook.store.transaction import Transaction
@@ -97,6 +98,12 @@ def erase(handle: str) -> None:
     """
     with translate_errors():
         FormerExpert(PK=expert_key(handle), SK=PROFILE, version=0).save()
+
+
+def claimed_by(handle: str, after: Epoch) -> set[str]:
+    """The ids of the bookings with claims on an expert's time from then on. One strongly consistent Query a 1 MB."""
+    found = slots_of(handle, slot_key(after), only=("booking_id",))
+    return {claim.booking_id for claim in found if claim.booking_id is not None}
 
 
 def erase_claims(handle: str) -> None:

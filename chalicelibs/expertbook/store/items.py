@@ -97,7 +97,8 @@ class Claim(Versioned):
     """A grain of an expert is taken: by this booking, or by this hold until `expires_at`. `written_at` is in epoch
     milliseconds.
 
-    `sessions` and `busy` belong to the items of whole days that are read along with claims, `DayCount` and `BusyDay`.
+    `sessions`, `counted`, `changes` and `busy` belong to the items of whole days that are read along with claims,
+    `DayCount` and `BusyDay`.
     """
 
     booking_id = UnicodeAttribute(null=True)
@@ -105,13 +106,16 @@ class Claim(Versioned):
     written_at = NumberAttribute(null=True, default_for_new=clock.now_milliseconds)
     expires_at = TTLAttribute(null=True)
     sessions = UnicodeSetAttribute(null=True)
+    counted = BooleanAttribute(null=True)
+    changes = NumberAttribute(null=True)
     busy = JSONAttribute(null=True)
 
 
 class DayCount(Versioned):
     """The sessions of an event type on a date of the expert's, counted for its daily cap.
 
-    `sessions` has the bookings' ids once it is `counted`; `changes` counts what was taken out, before and after.
+    `sessions` has the bookings' ids once it is `counted`, and before that where they make the date full; `changes`
+    counts what was taken out, before and after.
     `begins` and `ends` are the date's instants (epoch seconds), `cap` the cap as it was at the last booking.
     """
 
@@ -244,8 +248,11 @@ class Request(Versioned):
 
 
 class AccountItem(Whole):
-    """What is kept about an address besides its bookings. `expert` is the handle of somebody who is one."""
+    """What is kept about an address besides its bookings. `expert` is the handle of somebody who is one. GSI1 finds the
+    erasures that are due."""
 
+    GSI1PK = UnicodeAttribute(null=True)
+    GSI1SK = UnicodeAttribute(null=True)
     email = UnicodeAttribute()
     name = UnicodeAttribute(default="")
     phone = UnicodeAttribute(default="")
@@ -253,6 +260,7 @@ class AccountItem(Whole):
     expert = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     erase_asked_at = UTCDateTimeAttribute(null=True)
+    erased_at = UTCDateTimeAttribute(null=True)
     version = NumberAttribute()
 
 

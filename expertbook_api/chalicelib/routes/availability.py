@@ -31,7 +31,8 @@ def show_availability(caller: Caller) -> JsonObject:
     body="AvailabilityBody",
     response="SavedHoursResponse",
     problems=(409,),
-    cost="1 GetItem + 1 PutItem + 1 Query; 1 Query more for each further 100 bookings ahead",
+    cost="1 GetItem + 1 PutItem + 1 Query; 1 Query more for each further 100 bookings ahead; in another zone, with a "
+    "daily cap, as for one that is set",
 )
 def change_availability(caller: Caller, body: tuple[Availability, str]) -> JsonObject:
     """Change your hours."""
@@ -46,7 +47,8 @@ def change_availability(caller: Caller, body: tuple[Availability, str]) -> JsonO
     caller=EXPERT,
     body="PreviewBody",
     response="PreviewResponse",
-    cost="1 GetItem + 2 Query; 1 Query more for each further 100 bookings ahead",
+    cost="1 GetItem + 2 Query; 1 Query more for each further 100 bookings ahead; in another zone, with a daily cap, 1 "
+    "Query and 1 BatchGetItem for each 100 bookings on dates that may be full",
 )
 def preview_availability(caller: Caller, body: PreviewRequest) -> JsonObject:
     """Try out hours."""

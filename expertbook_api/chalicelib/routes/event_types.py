@@ -13,6 +13,11 @@ from expertbook.services import event_types
 
 routes = Blueprint(__name__)
 
+CAPPED = (
+    "where a daily cap is set or lowered 1 Query, 1 BatchGetItem for each 100 bookings on dates that may be full, 1 "
+    "UpdateItem for each that is, and if there is one 2 GetItem + 1 Query + 1 TransactWriteItems"
+)
+
 
 @endpoint(routes, "GET", "/me/event-types", caller=EXPERT, response="EventTypesResponse", cost="1 GetItem")
 def list_event_types(caller: Caller) -> JsonObject:
@@ -29,8 +34,8 @@ def list_event_types(caller: Caller) -> JsonObject:
     headers="IdempotencyHeaders",
     body="NewEventTypeBody",
     response="OneEventTypeResponse",
-    cost="1 GetItem + 1 PutItem; with a key 1 TransactWriteItems in place of the PutItem, and 1 GetItem more for what "
-    "was made before",
+    cost=f"1 GetItem + 1 PutItem; with a key 1 TransactWriteItems in place of the PutItem, and 1 GetItem more for what "
+    f"was made before; {CAPPED}",
 )
 def create_event_type(caller: Caller, headers: str | None, body: tuple[EventType, PhoneRule | None]) -> JsonObject:
     """Offer something new."""
@@ -61,7 +66,7 @@ def order_event_types(caller: Caller, body: tuple[list[str], str]) -> JsonObject
     body="EventTypeBody",
     response="OneEventTypeResponse",
     problems=(409,),
-    cost="1 GetItem + 1 PutItem",
+    cost=f"1 GetItem + 1 PutItem; {CAPPED}",
 )
 def change_event_type(caller: Caller, slug: str, body: tuple[EventType, PhoneRule | None, str]) -> JsonObject:
     """Change an event type."""

@@ -27,7 +27,7 @@ function Content() {
   if (erased.value) {
     return html`
       <${Notice} icon="check" title="Your data is being erased" action="To the experts" href="/">
-        It takes a minute at most. Sessions ahead are cancelled, and whom they were with is told.
+        It takes two minutes at most. Sessions ahead are cancelled, and whom they were with is told.
       </${Notice}>
     `;
   }

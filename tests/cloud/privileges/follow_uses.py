@@ -7,6 +7,7 @@ import secrets
 from datetime import timedelta
 
 from tests.cloud.calls import day_ahead
+from tests.cloud.people import LONG_AGO
 from tests.cloud.privileges.world import Image, World, a_handle, an_address
 
 _PAST = "2026-01-01T00:00:00Z"
@@ -69,6 +70,12 @@ def erase(world: World) -> bool:
     account = own | {"PK": owner, "email": {"S": address}, "expert": {"S": handle}, "erase_asked_at": own["created_at"]}
     world.put(world.profile(handle), made, taken, claim, account)
     if not world.call("follow_changes", world.records((None, account))):
+        return False
+    looked_once = world.item(f"ACCOUNT#{address}", "ACCOUNT")
+    if looked_once is None or "erased_at" not in looked_once:
+        return False
+    world.put(looked_once | LONG_AGO)
+    if not world.call("follow_changes", {"Records": []}):
         return False
     left = [world.item(booking["PK"]["S"], "BOOKING") or {} for booking in (made, taken)]
     lists = [item.get(index) for item, index in zip(left, ("GSI1PK", "GSI2PK"), strict=True)]

@@ -12,7 +12,7 @@ import pytest
 from chalice.app import Chalice, CloudWatchEvent, Rate
 
 from infra.local import calls
-from infra.local.calls import answer_calls, read_calendars_by_the_clock
+from infra.local.calls import CLOCK_EVENT, answer_calls, call_by_the_clock
 
 Ask = Callable[[list[dict[str, Any]]], Any]
 RECORDS = [{"dynamodb": {"SequenceNumber": number, "Keys": {"PK": {"S": "Zoë\n"}}}} for number in ("1", "2")]
@@ -60,7 +60,7 @@ def test_all_of_them_come_again_where_the_function_fails(asking: Callable[[Calla
 
 
 def test_the_clock_goes_on_when_a_reading_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "READ_CALENDARS_EVERY_SECONDS", 0)
+    monkeypatch.setattr(calls, "CLOCK_SECONDS", 0)
     app, read = Chalice("test"), threading.Semaphore(0)
 
     @app.schedule(Rate(15, unit=Rate.MINUTES))
@@ -68,7 +68,7 @@ def test_the_clock_goes_on_when_a_reading_fails(monkeypatch: pytest.MonkeyPatch)
         read.release()
         raise RuntimeError(event.to_dict())
 
-    read_calendars_by_the_clock(read_calendars)
+    call_by_the_clock(read_calendars, CLOCK_EVENT)
     assert read.acquire(timeout=60)
     assert read.acquire(timeout=60)
-    monkeypatch.setattr(calls, "READ_CALENDARS_EVERY_SECONDS", 3600)
+    monkeypatch.setattr(calls, "CLOCK_SECONDS", 3600)
