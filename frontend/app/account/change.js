@@ -37,7 +37,7 @@ export function renew() {
   });
 }
 
-/** What is typed is an address if there is something before its @, else a domain. */
+// What is typed is an address if there is something before its @, else a domain.
 export function block() {
   const text = toBlock.value.trim();
   const body = text.indexOf("@") > 0 ? { email: text } : { domain: text };
