@@ -125,6 +125,18 @@ def stored_items() -> list[dict[str, Any]]:
     return [item.to_json()["Attributes"] for partition in partitions for item in partition.values()]
 
 
+def restored_table() -> Callable[[], None]:
+    """Puts the table back as it is now, as often as it is called."""
+    kept = {key: dict(partition) for key, partition in _items().items()}
+
+    def restore() -> None:
+        items = _items()
+        items.clear()
+        items.update({key: dict(partition) for key, partition in kept.items()})
+
+    return restore
+
+
 def forget_counts() -> None:
     """Let no limit's hour have begun."""
     items = _items()

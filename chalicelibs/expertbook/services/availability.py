@@ -53,7 +53,7 @@ def change(caller: Caller, new: Availability, revision: str, now: datetime) -> d
     outside: list[dict[str, Any]] = []
 
     def edit(expert: Expert) -> Expert:
-        revisions.check_revision(availability_view(expert.availability), revision)
+        revisions.check_revision(availability_view(expert.availability), revision, availability_view(new))
         outside[:] = _outside_view(expert.handle, new, now)
         return _set_hours(expert, new)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
@@ -40,8 +41,12 @@ def edit_own_expert(
     others keep changing the same expert. What `note` returns after `edit` is written along: see `experts.save`. Where a
     daily cap may fill dates, this also costs what `day_counts.note_full` does, and `openings.refresh` if it did.
     """
+    after: Expert | None = None
     for _ in attempts(ATTEMPTS):
         before = load_own_expert(caller)
+        if after is not None and before == replace(after, version=after.version + 1):
+            # It's what we wrote: the answer was lost, and the SDK sent it a second time, which was refused.
+            return before
         after = edit(before)
         if after == before:
             return before

@@ -99,8 +99,8 @@ def change(caller: Caller, slug: str, new: EventType, phone: PhoneRule | None, r
         before = expert.event_type(slug)
         if before is None:
             raise NotFound
-        revisions.check_revision(own_event_type_view(before), revision)
         changed[:] = [_completed(new, slug, phone or before.phone)]
+        revisions.check_revision(own_event_type_view(before), revision, own_event_type_view(changed[0]))
         all_of_them = tuple(changed[0] if offered.slug == slug else offered for offered in expert.event_types)
         return _set_event_types(expert, all_of_them)
 
@@ -124,7 +124,8 @@ def reorder(caller: Caller, slugs: Sequence[str], revision: str) -> dict[str, An
 
     def edit(expert: Expert) -> Expert:
         current = event_types_view(expert)
-        if current["order_revision"] != revision:
+        is_so_already = list(slugs) == [offered.slug for offered in expert.event_types]
+        if current["order_revision"] != revision and not is_so_already:
             raise Changed("Your event types changed since you opened this; nothing was saved yet.", current)
         by_slug = {offered.slug: offered for offered in expert.event_types}
         if sorted(slugs) != sorted(by_slug):

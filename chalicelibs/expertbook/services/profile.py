@@ -111,8 +111,9 @@ def change(caller: Caller, new: ProfileRequest, revision: str) -> dict[str, Any]
         photo = photos.accept_upload(photo, _email_of(caller), caller.expert or "")
 
     def edit(expert: Expert) -> Expert:
-        revisions.check_revision(profile_view(expert), revision)
-        return replace(expert, **new.texts(expert.contact), photo_url=expert.photo_url if photo is None else photo)
+        changed = replace(expert, **new.texts(expert.contact), photo_url=expert.photo_url if photo is None else photo)
+        revisions.check_revision(profile_view(expert), revision, profile_view(changed))
+        return changed
 
     return {"expert": own_expert_view(edit_expert.edit_own_expert(caller, edit)), "session": None}
 

@@ -173,7 +173,8 @@ def _count(seat: Seat) -> None:
     before = DayCount.find(_item(seat).PK, _item(seat).SK)
     found = _sessions(seat)
     sessions: Action = DayCount.sessions.set(found) if found else DayCount.sessions.remove()
-    with suppress(ConditionFailed), translate_errors():
+    # Where it met the transaction of another booking, the write that comes next finds the date uncounted again.
+    with suppress(ConditionFailed, Unavailable), translate_errors():
         _item(seat).update([DayCount.counted.set(True), sessions], _is_uncounted_since(before))
 
 

@@ -21,6 +21,7 @@ _PASSING = frozenset(
         "RequestLimitExceeded",
         "ServiceUnavailable",
         "ThrottlingException",
+        "TransactionConflictException",  # a single write met a transaction; botocore (1.44.5) does not try it again
         "TransactionInProgressException",
     }
 )

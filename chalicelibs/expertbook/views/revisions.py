@@ -19,7 +19,8 @@ def revision_of(view: Any) -> str:
     return hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()[:20]
 
 
-def check_revision(current: dict[str, Any], revision: str) -> None:
-    """Raise Changed, with the current view, unless the caller edited this revision."""
-    if current["revision"] != revision:
+def check_revision(current: dict[str, Any], revision: str, wanted: dict[str, Any] | None = None) -> None:
+    """Raise Changed, with the current view, unless the caller edited this revision, or it is as `wanted` already: the
+    answer to the same request may have been lost."""
+    if current["revision"] != revision and current != wanted:
         raise Changed("Somebody changed this since you opened it; nothing of yours was saved yet.", current)
