@@ -93,6 +93,7 @@ DONE = {
     "cancel": "409 status_not_allowed",
     "DELETE /me": "401 sign_in_needed",
     "DELETE /auth/sessions": "401 sign_in_needed",
+    "DELETE /me/blocks/{block_id}": "404 not_found",
     "DELETE /me/event-types/{slug}": "404 not_found",
     "become an expert": "409 already_expert",
     "become an expert with a photo": "409 already_expert",
