@@ -34,4 +34,4 @@ def test_every_answer_of_a_history_is_right(begin: Begin) -> None:
 @pytest.mark.timeout(3600)
 def test_every_answer_of_many_long_histories_is_right(begin: Begin) -> None:
     """Others each time."""
-    play(begin, 1000, 40, print_blob=True, database=None)
+    play(begin, 600, 40, print_blob=True, database=None)
