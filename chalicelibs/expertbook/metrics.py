@@ -31,6 +31,7 @@ class Metric(Enum):
     MAIL_SENT = "MailSent"
     MAIL_REFUSED = "MailRefused"
     MAIL_PUT_OFF = "MailPutOff"
+    MAIL_WITHHELD = "MailWithheld"
     RECORD_SET_ASIDE = "RecordSetAside"
     KEYS_NOT_READ = "KeysNotRead"
 

@@ -47,6 +47,11 @@ def mail_configuration_set() -> str | None:
     return os.environ.get("MAIL_CONFIGURATION_SET") or None
 
 
+def bounces_alarm() -> str | None:
+    """The name of the alarm that rings when too many mails come back, if there is one."""
+    return os.environ.get("BOUNCES_ALARM") or None
+
+
 def dead_letters_url() -> str:
     """The URL of the dead-letter queue."""
     return _required("DEAD_LETTERS_URL")

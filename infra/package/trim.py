@@ -20,6 +20,7 @@ from infra.package.compiling import add
 
 SERVICES = {
     "apigatewaymanagementapi": "execute-api",
+    "cloudwatch": "monitoring",
     "dynamodb": "dynamodb",
     "lambda": "lambda",
     "s3": "s3",
@@ -88,7 +89,10 @@ KEPT_IN_SPITE = (
 METADATA_READ = ("python_ulid-",)
 """Distributions that look up their own version when they are imported."""
 
-USED_OPERATIONS = {"botocore/data/lambda/2015-03-31/service-2.json.gz": ("Invoke",)}
+USED_OPERATIONS = {
+    "botocore/data/cloudwatch/2010-08-01/service-2.json.gz": ("DescribeAlarms",),
+    "botocore/data/lambda/2015-03-31/service-2.json.gz": ("Invoke",),
+}
 """Models of services of which a few operations are called, of many: Lambda's has 77 kB."""
 
 ENDPOINTS = "botocore/data/endpoints.json"

@@ -23,6 +23,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 from expertbook import clock, settings
 from expertbook.adapters import aws, websocket
 from expertbook.adapters.identity import keys
+from expertbook.adapters.mail import bounces
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Weekday
 from expertbook.services import sign_in, sync_calendars
@@ -188,7 +189,7 @@ class Stopwatch:
 def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
     """For every module that stops when its time is up."""
     made = Stopwatch()
-    for module in (follow_changes, keys, push_slot_changes, sign_in, sync_calendars, websocket):
+    for module in (bounces, follow_changes, keys, push_slot_changes, sign_in, sync_calendars, websocket):
         monkeypatch.setattr(module, "time", made)
     return made
 

@@ -77,13 +77,18 @@ def test_every_function_has_a_role_and_a_log_group_of_its_own(stack: Stack) -> N
     assert {days[group] for group in groups} == {30}
 
 
-def test_the_api_has_one_stage_and_that_has_a_throttle(stack: Stack) -> None:
+def test_the_api_has_one_stage_and_that_has_throttles(stack: Stack) -> None:
     gateway = stack.client("apigateway")
     (api,) = gateway.get_rest_apis()["items"]
     (stage,) = gateway.get_stages(restApiId=api["id"])["item"]
     assert stage["stageName"] == "api"
-    settings = stage["methodSettings"]["*/*"]
-    assert (settings["throttlingRateLimit"], settings["throttlingBurstLimit"]) == (1000, 1000)
+    rates = {
+        name: (settings["throttlingRateLimit"], settings["throttlingBurstLimit"])
+        for name, settings in stage["methodSettings"].items()
+    }
+    assert rates["*/*"] == (1000, 1000)
+    assert rates["~1auth~1codes/POST"] == (20, 40)
+    assert len(rates) == 8
 
 
 def test_what_api_gateway_answers_itself_has_the_id_of_the_request(stack: Stack) -> None:

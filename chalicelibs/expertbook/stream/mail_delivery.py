@@ -11,17 +11,18 @@ from urllib.parse import quote
 from expertbook import metrics, settings, tracing
 from expertbook.adapters.identity import tokens
 from expertbook.adapters.identity.keys import get_signing_keys
-from expertbook.adapters.mail import messages
+from expertbook.adapters.mail import bounces, messages
 from expertbook.adapters.mail.mail_events import MailEvent, mail_event_of
 from expertbook.adapters.mail.messages import BadEmailAddress, Recipient
 from expertbook.adapters.mail.outbox import MailRefused, Outbox
 from expertbook.domain import sign_in_code
 from expertbook.domain.booking import Booking, Role
+from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import format_instant, to_epoch
 from expertbook.domain.sign_in_code import SignInCode
 from expertbook.metrics import Metric
-from expertbook.store import experts
+from expertbook.store import accounts, experts, proofs
 from expertbook.store import mails as store
 from expertbook.stream import dead_letters
 
@@ -32,14 +33,17 @@ def mail_booking_change(before: Booking | None, after: Booking, now: datetime, o
     """Mail the client and the expert about a change of their booking, if it is worth a mail.
 
     Raises Unavailable if a mail can't be sent now. The next try skips the mails that were sent. One GetItem for the
-    expert, and two writes for each mail.
+    expert, and two writes for each mail; while too many mails come back, one or two GetItem for a client who isn't
+    known to have proved the address.
     """
     event = mail_event_of(before, after)
     if event is None:
         return
     for to in _recipients(after):
         change = f"{after.id}#{after.version}"
-        _send_once(change, to.role.value, now, outbox, lambda to=to: _build_mail(event, before, after, to))  # type: ignore[misc]
+        unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
+        mail = lambda to=to: _build_mail(event, before, after, to)  # noqa: E731
+        _send_once(change, to.role.value, now, outbox, mail, unproved)
 
 
 def send_code(issued: SignInCode, email: str, network: str, now: datetime, outbox: Outbox) -> None:
@@ -55,19 +59,22 @@ def send_code(issued: SignInCode, email: str, network: str, now: datetime, outbo
     if code is not None:
         link = f"{settings.site_url()}/bookings#sign-in.{network}.{secret}.{quote(email, safe='')}"
         mail = lambda: messages.build_code_mail(issued.email, code, link, settings.mail_from())  # noqa: E731
-        _send_once(f"CODE#{issued.nonce}", "client", now, outbox, mail)
+        _send_once(f"CODE#{issued.nonce}", "client", now, outbox, mail, email)
 
 
 _sent_unrecorded: set[tuple[str, str]] = set()
 """Mails that this process sent but couldn't record as sent. When their record comes again, only that is left to do."""
 
 
-def _send_once(change: str, to: str, now: datetime, outbox: Outbox, mail: Callable[[], EmailMessage]) -> None:
+def _send_once(
+    change: str, to: str, now: datetime, outbox: Outbox, mail: Callable[[], EmailMessage], unproved: str | None
+) -> None:
+    """`unproved` is the recipient's address, if it may be one that nobody ever proved."""
     if (change, to) not in _sent_unrecorded:
         if not store.begin(change, to, now):
             return
         try:
-            _send_or_give_up(change, to, outbox, mail)
+            _send_or_give_up(change, to, outbox, mail, unproved)
         except Exception:
             store.put_off(change, to)
             raise
@@ -76,8 +83,15 @@ def _send_once(change: str, to: str, now: datetime, outbox: Outbox, mail: Callab
     _sent_unrecorded.discard((change, to))
 
 
-def _send_or_give_up(change: str, to: str, outbox: Outbox, mail: Callable[[], EmailMessage]) -> None:
+def _send_or_give_up(
+    change: str, to: str, outbox: Outbox, mail: Callable[[], EmailMessage], unproved: str | None
+) -> None:
     about = {"change": change, "to": to, "request_id": tracing.request_id()}
+    if unproved is not None and bounces.are_too_many() and not _was_proved(normalize_email(unproved)):
+        # For good: one that comes late is of no use, and all of them at once would have the alarm ring again.
+        metrics.count(Metric.MAIL_WITHHELD)
+        log.warning("mail withheld", extra=about)
+        return
     try:
         outbox.send(mail())
         metrics.count(Metric.MAIL_SENT)
@@ -91,6 +105,11 @@ def _send_or_give_up(change: str, to: str, outbox: Outbox, mail: Callable[[], Em
     except Unavailable:
         metrics.count(Metric.MAIL_PUT_OFF)
         raise
+
+
+def _was_proved(email: str) -> bool:
+    """Whether somebody ever signed in with a normalized address. Who did so before that was noted has an account."""
+    return proofs.load(email) is not None or accounts.load(email) is not None
 
 
 def _recipients(booking: Booking) -> list[Recipient]:

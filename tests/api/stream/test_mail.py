@@ -11,6 +11,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+import boto3
 import pytest
 import vobject
 from botocore.awsrequest import AWSResponse
@@ -18,13 +19,14 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 
 from expertbook.adapters import aws
+from expertbook.adapters.mail import bounces
 from expertbook.domain.contact import Contact
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Place
-from expertbook.store import experts
+from expertbook.store import accounts, experts
 from expertbook.store.keys import booking_key
 from expertbook.stream.follow_changes import BUDGET_SECONDS
-from tests.api.conftest import NOW, Api, Stopwatch, an_expert
+from tests.api.conftest import NOW, Api, Stopwatch, an_expert, forget_counts
 from tests.api.people import ADA, Booked, book, signed_in
 from tests.api.store.test_versions import rewrite
 from tests.api.stream.test_live import follow, stream_record
@@ -629,3 +631,93 @@ def test_no_name_breaks_a_line_or_turns_the_text(api: Api, ada: Expert, post: Po
     assert expert["Subject"].endswith(f"with {name}")
     assert f"With     {name}" in text_of(expert) and name in text_of(expert, "html")
     assert not set("\u2028\u202e") & set(text_of(expert) + text_of(expert, "html"))
+
+
+# While too many mails come back.
+
+ALARM = "expertbook-test-bounces"
+
+
+@pytest.fixture
+def ringing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Sets the state of the alarm on bounces; it rings."""
+    monkeypatch.setenv("BOUNCES_ALARM", ALARM)
+    bounces.forget()
+    alarms = boto3.client("cloudwatch")
+    about = {"Namespace": "AWS/SES", "MetricName": "Reputation.BounceRate", "Statistic": "Maximum", "Period": 3600}
+    rule = {"EvaluationPeriods": 1, "Threshold": 0.03, "ComparisonOperator": "GreaterThanOrEqualToThreshold"}
+    alarms.put_metric_alarm(AlarmName=ALARM, **about, **rule)
+
+    def become(state: str) -> None:
+        alarms.set_alarm_state(AlarmName=ALARM, StateValue=state, StateReason="the test says so")
+
+    become("ALARM")
+    yield become
+    alarms.delete_alarms(AlarmNames=[ALARM])
+    bounces.forget()
+
+
+def test_while_too_many_mails_come_back_an_address_that_nobody_proved_gets_none(
+    api: Api, ada: Expert, post: Post, stream: Stream, ringing: Callable[[str], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    ask(api)
+    book(api)
+    records = stream.records()
+    assert follow(*records) == NOTHING_FAILED
+    assert (post.to("ben@example.com"), len(post.to("ada@example.com")), post.dead) == ([], 1, [])
+    withheld = [vars(record) for record in caplog.records if record.message == "mail withheld"]
+    assert len(withheld) == 2 and "ben@" not in str(withheld)
+    ringing("OK")
+    bounces.forget()
+    assert follow(*records) == NOTHING_FAILED
+    assert post.to("ben@example.com") == [], "what was withheld is not sent later"
+    book(api, start="2026-11-24T14:00:00Z")
+    stream.flow()
+    assert len(post.to("ben@example.com")) == 1
+
+
+def test_while_too_many_mails_come_back_whoever_proved_the_address_once_is_mailed(
+    api: Api, ada: Expert, post: Post, stream: Stream, ringing: Callable[[str], None]
+) -> None:
+    ask(api)
+    assert sign_in(api, code_in_the_mail()).status == 201
+    forget_counts()
+    book(api, email="Ben@Example.com")
+    book(api, start="2026-11-24T14:00:00Z", email="zoe@example.com", proved=True)
+    accounts.change("kim@example.com", NOW, lambda account: account)  # signed in before proofs were kept
+    book(api, start="2026-11-24T15:00:00Z", email="kim@example.com")
+    stream.flow()
+    to_ben = [mail for mail in post.sent if mail["To"].addresses[0].addr_spec.casefold() == "ben@example.com"]
+    assert len(to_ben) == 2, "the code comes as well, after it was used"
+    assert (len(post.to("zoe@example.com")), len(post.to("kim@example.com"))) == (1, 1)
+
+
+def test_the_alarm_is_read_once_a_minute_and_mail_goes_on_when_it_cannot_be(
+    api: Api, ada: Expert, post: Post, stream: Stream, ringing: Callable[[str], None], stopwatch: Stopwatch
+) -> None:
+    asked: list[str] = []
+
+    def hear(model: Any, **_: Any) -> Any:
+        asked.append(model.name)
+        return AWSResponse("https://aws.example", 400, HTTPHeaders(), None), {"Error": {"Code": "AccessDenied"}}
+
+    events = aws.aws_client("cloudwatch").meta.events
+    events.register_first("before-call.cloudwatch.DescribeAlarms", hear)
+    try:
+        for minute in (0, 15, 30):
+            book(api, start=f"2026-11-24T14:{minute:02}:00Z")
+            stream.flow()
+        assert (len(post.to("ben@example.com")), asked) == (3, ["DescribeAlarms"])
+        stopwatch.move_on(bounces.KEPT_SECONDS)
+        book(api, start="2026-11-24T15:00:00Z")
+        stream.flow()
+    finally:
+        events.unregister("before-call.cloudwatch.DescribeAlarms", hear)
+    assert (len(post.to("ben@example.com")), asked) == (4, ["DescribeAlarms"] * 2)
+
+
+def test_without_an_alarm_nothing_is_asked(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    bounces.forget()
+    book(api)
+    stream.flow()
+    assert len(post.to("ben@example.com")) == 1

@@ -6,7 +6,8 @@ import json
 import secrets
 from datetime import timedelta
 
-from tests.cloud.calls import day_ahead
+from tests.cloud import seen
+from tests.cloud.calls import day_ahead, eventually
 from tests.cloud.people import LONG_AGO
 from tests.cloud.privileges.world import Image, World, a_handle, an_address
 
@@ -45,6 +46,30 @@ def mail_about_a_booking(world: World) -> bool:
     address, booking = an_address(), _another(world)
     booked = booking | {"email": {"S": address}}
     return world.call("follow_changes", world.records((None, booked))) and world.mailed(address)
+
+
+def withhold_a_code(world: World) -> bool:
+    """While the alarm on bounces rings, a code for an address that nobody proved isn't mailed."""
+    from tests.cloud.test_mail import mails_to
+
+    alarms, address, since = world.stack.client("cloudwatch"), an_address(), seen.now()
+    (alarm,) = alarms.describe_alarms(AlarmNamePrefix="expertbook-bounces")["MetricAlarms"]
+
+    def become(state: str) -> None:
+        alarms.set_alarm_state(AlarmName=alarm["AlarmName"], StateValue=state, StateReason="a test says so")
+        world.renew("follow_changes")  # each process looks once a minute
+
+    def outcome() -> str:
+        if "mail withheld" in {line.get("message") for line in seen.lines(world.stack, since)}:
+            return "withheld"
+        return "mailed" if mails_to(world.stack, address) else ""
+
+    become("ALARM")
+    try:
+        assert world.api.ask("POST", "/auth/codes", {"email": address})[0] in (200, 202)
+        return eventually(outcome) == "withheld"
+    finally:
+        become("OK")
 
 
 def mail_a_code(world: World) -> bool:

@@ -73,6 +73,9 @@ PROBES: dict[tuple[str, str, str], Probe] = {
             ("dynamodb:Query", "Table/index/GSI2"),
         )
     },
+    ("follow_changes", "cloudwatch:DescribeAlarms", "alarm:${AWS::StackName}-bounces"): Probe(
+        follow_uses.withhold_a_code
+    ),
     ("follow_changes", "secretsmanager:GetSecretValue", "Secret"): Probe(follow_uses.mail_a_code),
     ("follow_changes", "sqs:SendMessage", "DeadLetters"): Probe(follow_uses.set_aside),
     **{

@@ -381,3 +381,27 @@ def test_a_parameter_leaves_nothing_behind_that_it_switches_off() -> None:
     properties = {"Some": [2], "Text": {"Ref": "Said"}, "Statement": {"Condition": "stays"}}
     assert made["Resources"] == {"There": {"Type": "T", "Properties": properties}}
     assert made["Parameters"] == {"Said": {"Default": "given"}}
+
+
+def test_what_mails_books_or_reads_elsewhere_has_a_throttle_of_its_own(resources: Resources) -> None:
+    api = resources["RestAPI"]["Properties"]
+    every, *own = api["MethodSettings"]
+    assert (every["ResourcePath"], every["HttpMethod"]) == ("/*", "*")
+    paths = api["DefinitionBody"]["paths"]
+    routes = {(one["ResourcePath"].removeprefix("/").replace("~1", "/"), one["HttpMethod"]): one for one in own}
+    assert [path for path, method in routes if method.lower() not in paths[path]] == []
+    assert set(routes) == {
+        ("/auth/codes", "POST"),
+        ("/auth/sessions", "POST"),
+        ("/bookings", "POST"),
+        ("/bookings/{booking_id}/reschedule", "POST"),
+        ("/bookings/{booking_id}/status", "PATCH"),
+        ("/me/calendars", "POST"),
+        ("/me/photo", "POST"),
+    }
+    for one in own:
+        assert one["ThrottlingRateLimit"] < every["ThrottlingRateLimit"]
+        assert one["ThrottlingBurstLimit"] <= every["ThrottlingBurstLimit"]
+    # Who is turned away hears when to come again.
+    throttled = api["GatewayResponses"]["THROTTLED"] if "GatewayResponses" in api else None
+    assert throttled is not None and throttled["ResponseParameters"]["Headers"]["Retry-After"] == "'1'"

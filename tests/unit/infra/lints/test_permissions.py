@@ -133,6 +133,14 @@ def test_the_sender_of_mails_is_the_stacks_own() -> None:
     assert readable(statement["Resource"]) == f"ses identity/*, ses configuration-set/{configured}"
 
 
+def test_of_alarms_it_may_read_the_one_that_it_is_told() -> None:
+    (statement,) = statements("follow_changes", "cloudwatch:DescribeAlarms")
+    told = properties("follow_changes")["Environment"]["Variables"]["BOUNCES_ALARM"]
+    assert told == {"Fn::If": ["HasAlarms", {"Ref": "BouncesAlarm"}, ""]}
+    name = template()["Resources"]["BouncesAlarm"]["Properties"]["AlarmName"]["Fn::Sub"]
+    assert statement["Resource"]["Fn::Sub"].partition(":alarm:")[2] == name
+
+
 def allowed_keys(function: str) -> Iterator[tuple[str, list[str]]]:
     """The actions of a function on items of the table, each with the patterns of the keys that it may be done to."""
     for statement in policies()[function]["Statement"]:

@@ -41,7 +41,7 @@ import expertbook, chalicelib
 for package in (expertbook, chalicelib):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         importlib.import_module(module.name)
-for service in ("apigatewaymanagementapi", "dynamodb", "lambda", "s3", "secretsmanager", "ses", "sqs"):
+for service in ("apigatewaymanagementapi", "cloudwatch", "dynamodb", "lambda", "s3", "secretsmanager", "ses", "sqs"):
     import botocore.session
     botocore.session.get_session().create_client(service, aws_access_key_id="a", aws_secret_access_key="b")
 import zoneinfo
@@ -189,7 +189,7 @@ def test_addresses_of_services_are_what_they_are_with_botocores_whole_list() -> 
 
 def test_of_lambda_there_is_the_one_call_that_is_made_as_botocore_has_it() -> None:
     """Its whole model would take 77 kB of the package, and milliseconds of the first call."""
-    (name,) = trim.USED_OPERATIONS
+    (name,) = (each for each in trim.USED_OPERATIONS if "/lambda/" in each)
     packed = (Path(botocore.__file__).parent / name.removeprefix("botocore/")).read_bytes()
     whole, ours = (json.loads(gzip.decompress(each)) for each in (packed, trim.used_operations(packed, ("Invoke",))))
     assert set(ours["operations"]) == {"Invoke"}
