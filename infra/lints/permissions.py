@@ -69,8 +69,8 @@ compares there.
 of the account, because the SES sandbox checks the recipient's identity too. The embedded cloud knows neither condition
 nor identity, so the policy has `*` there.
 
-⁴ On AWS that alarm alone can be read. The embedded cloud takes any call for alarms as one for all, so the policy has `*`
-there.
+⁴ On AWS that alarm alone can be read. The embedded cloud takes any call for alarms as one for all, so the policy has
+`*` there.
 
 **Photos and pages.** `follow_changes` writes the experts' pages, whose keys are handles and have no common beginning.
 It is refused the keys of the site itself and of uploads; a unit test compares that list with every file in
