@@ -69,6 +69,9 @@ compares there.
 of the account, because the SES sandbox checks the recipient's identity too. The embedded cloud knows neither condition
 nor identity, so the policy has `*` there.
 
+⁴ On AWS that alarm alone can be read. The embedded cloud takes any call for alarms as one for all, so the policy has
+`*` there.
+
 **Photos and pages.** `follow_changes` writes the experts' pages, whose keys are handles and have no common beginning.
 It is refused the keys of the site itself and of uploads; a unit test compares that list with every file in
 `frontend/`. `api_handler` may write below `uploads/` because it signs the upload form, and an upload has the signer's
@@ -174,6 +177,8 @@ def _mark(permission: Permission, action: str) -> str:
         return "¹"
     if action.startswith("ses:"):
         return "³"
+    if action.startswith("cloudwatch:"):
+        return "⁴"
     return "²" if permission.condition else ""
 
 

@@ -67,6 +67,8 @@ def withhold_a_code(world: World) -> bool:
     become("ALARM")
     try:
         assert world.api.ask("POST", "/auth/codes", {"email": address})[0] in (200, 202)
+        (asked,) = world.items(f"ACCOUNT#{address}", "CODE#")
+        assert world.call("follow_changes", world.records((None, asked)))
         return eventually(outcome) == "withheld"
     finally:
         become("OK")

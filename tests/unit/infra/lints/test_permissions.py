@@ -138,7 +138,8 @@ def test_of_alarms_it_may_read_the_one_that_it_is_told() -> None:
     told = properties("follow_changes")["Environment"]["Variables"]["BOUNCES_ALARM"]
     assert told == {"Fn::If": ["HasAlarms", {"Ref": "BouncesAlarm"}, ""]}
     name = template()["Resources"]["BouncesAlarm"]["Properties"]["AlarmName"]["Fn::Sub"]
-    assert statement["Resource"]["Fn::Sub"].partition(":alarm:")[2] == name
+    condition, on_aws, _ = statement["Resource"]["Fn::If"]
+    assert (condition, on_aws["Fn::Sub"].partition(":alarm:")[2]) == ("OnAws", name)
 
 
 def allowed_keys(function: str) -> Iterator[tuple[str, list[str]]]:
