@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from expertbook.domain.limits import parse_limits
-
 EDGE_REGION = "us-east-1"
 """CloudFront takes certificates and firewalls from there alone."""
 
@@ -67,6 +65,9 @@ class DeployOptions:
             if value and not clears and not _ADDRESS.fullmatch(value):
                 found.append(f"{name} is not an email address: give one as {name}=bookings@example.com.")
         if self.limits and self.limits != NOTHING:
+            # Here alone: who asks for less than a deployment doesn't have the library on the path.
+            from expertbook.domain.limits import parse_limits
+
             try:
                 parse_limits(self.limits)
             except ValueError as error:

@@ -242,7 +242,7 @@ LIST_ALL = booking_lists.all_of_expert
 
 
 @pytest.fixture
-def going(api: Api, ada: Expert, at: At) -> Iterator[Callable[[], Booked]]:
+def going(api: Api, ada: Expert, at: At, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Booked]:
     """Ada has asked to be erased, and is at that moment. Returns a way to book her all the same, as somebody whose call
     read her profile before; what is booked by it isn't in an index yet."""
     accounts.link_expert(ADA[0], ADA[1], "Ada", NOW)
@@ -255,9 +255,9 @@ def going(api: Api, ada: Expert, at: At) -> Iterator[Callable[[], Booked]]:
             patch.setattr(experts, "load", lambda _handle: ada)
             return book(api, email="zoe@example.com")
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(booking_lists, "all_of_expert", lambda _handle: iter(()))
-        yield book_late
+    # By the fixture, which tests use as well: it puts all back in the right order.
+    monkeypatch.setattr(booking_lists, "all_of_expert", lambda _handle: iter(()))
+    return book_late
 
 
 def test_a_booking_made_while_its_expert_is_erased_ends_cancelled(

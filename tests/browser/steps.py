@@ -43,6 +43,13 @@ def book_button(page: Page) -> Locator:
     return page.locator("button[type=submit]")
 
 
+def choose_zone(page: Page, zone: str) -> None:
+    """As somebody who points at the menu first, which then gets all of its zones."""
+    menu = page.get_by_label(re.compile("^Time zone:"))
+    menu.hover()
+    menu.select_option(zone)
+
+
 def expect_live(page: Page) -> None:
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
 

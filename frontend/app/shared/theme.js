@@ -11,9 +11,8 @@
 })();
 
 // The browser gives up the transition between two pages where something comes in between: another click, a page that
-// takes long, one whose styles come late. That is no error: the new page stands there all the same. Heard from here,
-// since a module would come after the first paint; and not at the transition itself, which the new page isn't always
-// told of.
+// takes long, one whose styles come late. That is no error: the new page stands there all the same. It isn't always told
+// of the transition, so it is heard here: a module would come too late, after the first paint.
 addEventListener("unhandledrejection", (event) => {
   const { reason } = event;
   if (reason instanceof DOMException && /\btransition\b/i.test(reason.message)) event.preventDefault();

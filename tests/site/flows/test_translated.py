@@ -13,6 +13,7 @@ from tests.browser.hosts import Host
 from tests.browser.offers import Offers
 from tests.browser.steps import (
     book_button,
+    choose_zone,
     expect_kept,
     expect_live,
     fill_in,
@@ -97,7 +98,7 @@ def test_days_weeks_and_zones_are_those_that_are_chosen(visit: Visit, offers: Of
         shown = expect_alike(unlike=shown)
     for zone in ("America/New_York", "Asia/Tokyo"):
         for page in pages:
-            page.get_by_label(re.compile("^Time zone:")).select_option(zone)
+            choose_zone(page, zone)
             expect(page.get_by_text(f"Times in {zone.partition('/')[2].replace('_', ' ')}")).to_be_visible()
         shown = expect_alike(unlike=shown)
     for page in pages:

@@ -10,10 +10,9 @@ const menuPart = createPart("shared/zone_menu.js", () => import("../../shared/zo
 export function ZoneSwitch() {
   const [choices, setChoices] = useState([]);
 
-  // Four hundred names are not worth a moment of the first paint.
+  // Four hundred names, once somebody uses the page.
   useEffect(() => {
-    const later = setTimeout(fetch, 2_000);
-    return () => clearTimeout(later);
+    for (const sign of ["pointerover", "keydown", "focusin"]) addEventListener(sign, fetch, { once: true });
   }, []);
 
   async function fetch() {
@@ -23,7 +22,7 @@ export function ZoneSwitch() {
 
   const near = [...new Set([zone.value, ownZone.value, expert.value?.timezone, "UTC"])].filter(Boolean);
   return html`
-    <label class="zone" onPointerOver=${fetch} onFocusIn=${fetch}>
+    <label class="zone">
       <${Icon} name="globe" />
       <span class="zone-words">Times in <strong>${zoneWords(zone.value, `${date.value}T12:00:00Z`)}</strong></span>
       <select
