@@ -80,6 +80,7 @@ def test_days_weeks_and_zones_are_those_that_are_chosen(visit: Visit, offers: Of
     for page in pages:
         expect_live(page)
         expect(slot(page, offer.start)).to_be_visible()
+        page.get_by_label(re.compile("^Time zone:")).hover()
         expect(page.locator("optgroup[label='All zones'] option").first).to_be_attached()
     translate(pages[0], way)
 
