@@ -1,18 +1,14 @@
 // What the form says when the server said no, and what the client can do about it.
-import { forgetAttempt } from "../../shared/attempts.js";
 import { wordsFor } from "../../shared/problem_words.js";
 import { markTaken, refresh } from "../times/schedule.js";
 import { readEmail } from "../../shared/forms/reading.js";
 import { conflict, draft, fields, formError, proof, refusals, toProve } from "./state.js";
-import { ATTEMPT } from "./submit.js";
 
 export { Proof } from "./Proof.js";
 
 const START_FIELDS = ["start", "date", "time"];
 
 export function refuse(error, start) {
-  // Nothing was booked: what is kept is what was never answered.
-  forgetAttempt(ATTEMPT);
   if (error.type === "proof_needed") {
     proof.value = null;
     toProve.value = readEmail(draft.value.email);

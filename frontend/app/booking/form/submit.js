@@ -31,7 +31,7 @@ import {
   stage,
 } from "./state.js";
 
-export const ATTEMPT = "booking";
+const ATTEMPT = "booking";
 
 /** Whether it can be sent: as far as it goes for any form, and everything that is asked can be seen. */
 export const ready = computed(() => canSend.value && (!questions.value.length || Boolean(questionsPart.module.value)));
@@ -105,6 +105,8 @@ async function refuse(error, start) {
     });
     return;
   }
+  // Nothing was booked: what is kept is what was never answered.
+  forgetAttempt(ATTEMPT);
   const part = await refusedPart.fetch();
   batch(() => {
     stage.value = "editing";
