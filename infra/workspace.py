@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +16,19 @@ RESOURCES = ROOT / "infra" / "resources"
 BUILD = ROOT / "build"
 LOCAL = ROOT / ".local"
 CLOUD_PYTHON = LOCAL / "cloud" / "venv" / "bin" / "python"
+
+
+def run_with_library(module: str, outputs: Path | str) -> subprocess.CompletedProcess[str]:
+    """Run a module against the stack of these outputs, in a process of its own: the library reads its table's name when
+    it is imported."""
+    return subprocess.run(
+        [sys.executable, "-m", module, "--outputs", str(outputs)],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": f"{ROOT}:{LIBRARY}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @dataclass(frozen=True, slots=True)

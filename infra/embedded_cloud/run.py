@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -20,7 +17,7 @@ from infra.embedded_cloud.process import CloudError, EmbeddedCloud, shown
 from infra.package.build import Release, build
 from infra.site.bucket import publish
 from infra.site.files import SHELL
-from infra.workspace import ROOT, RunFolder
+from infra.workspace import RunFolder, run_with_library
 
 STACK = "expertbook"
 BUCKET = "expertbook-deployments"
@@ -187,17 +184,9 @@ class Run:
         parameters.put_parameter(Name=SEEDED, Value="there", Type="String", Overwrite=True)
 
     def _with_library(self, module: str, failure: str) -> None:
-        """Run a module in a process of its own: the library reads its table's name when it is imported."""
         scratch = self.folder.scratch / "outputs.json"
         scratch.write_text(json.dumps(self.outputs))
-        done = subprocess.run(
-            [sys.executable, "-m", module, "--outputs", str(scratch)],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'chalicelibs'}"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_with_library(module, scratch)
         if done.returncode:
             raise CloudError(f"{failure}:\n{_end(done.stderr)}")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +20,7 @@ from infra.local.application import Application
 from infra.local.errors import LocalError
 from infra.local.following import Follower
 from infra.local.stores import RunningCloud, Store, find_running
-from infra.workspace import API, FRONTEND, LIBRARY, LOCAL, RESOURCES, ROOT, RunFolder
+from infra.workspace import API, FRONTEND, LIBRARY, LOCAL, RESOURCES, ROOT, RunFolder, run_with_library
 
 FOLLOWED_SECONDS = 300
 """How long what follows from the sample data may take. Generous, for a busy machine; it ends when it's done."""
@@ -100,15 +99,7 @@ def _add_sample_data(outputs: dict[str, str]) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         file.write(json.dumps(outputs))
         file.flush()
-        # In a process of its own: the library reads its table's name when it is imported.
-        done = subprocess.run(
-            [sys.executable, "-m", "infra.sample_data", "--outputs", file.name],
-            cwd=ROOT,
-            env=os.environ | {"PYTHONPATH": f"{ROOT}:{LIBRARY}"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_with_library("infra.sample_data", file.name)
     if done.returncode:
         raise LocalError(f"The sample data could not be added: {(done.stderr.strip().splitlines() or ['?'])[-1]}")
 

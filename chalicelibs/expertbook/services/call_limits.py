@@ -51,6 +51,12 @@ def count_call(counted: Sequence[Counted], call: str, now: datetime) -> None:
             )
 
 
+def count_change(of_network: Limit, network: str, of_address: Limit, address: str, now: datetime) -> None:
+    """Count a call that has a limit for the caller's network and one for the normalized address. Raises
+    TooManyRequests. Two UpdateItem, or what `count_call` says of them."""
+    count_call([by_network(of_network, network), by_address(of_address, address)], name_call(), now)
+
+
 def take_back(counted: Sequence[Counted], call: str) -> None:
     """Count a call no more, since nothing came of it. An UpdateItem for each limit."""
     for limit, whose in counted:

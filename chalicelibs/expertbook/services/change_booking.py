@@ -75,5 +75,4 @@ def _count(opened: OpenedBooking, of_network: Limit, of_address: Limit, network:
     """Count a change that is mailed to the other side."""
     booking = opened.booking
     whose = normalize_email(booking.client.email) if opened.role is Role.CLIENT else booking.expert.handle
-    limits = [call_limits.by_network(of_network, network), call_limits.by_address(of_address, whose)]
-    call_limits.count_call(limits, call_limits.name_call(), now)
+    call_limits.count_change(of_network, network, of_address, whose, now)

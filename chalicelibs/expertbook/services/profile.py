@@ -48,11 +48,7 @@ class ProfileRequest:
 def make_upload_form(caller: Caller, network: str, now: datetime) -> dict[str, Any]:
     """A form with which the caller may upload one photo. Raises TooManyRequests. Two UpdateItem."""
     email = _email_of(caller)
-    limits = [
-        call_limits.by_network(Limit.PHOTOS_PER_NETWORK, network),
-        call_limits.by_address(Limit.PHOTOS_PER_ADDRESS, email),
-    ]
-    call_limits.count_call(limits, call_limits.name_call(), now)
+    call_limits.count_change(Limit.PHOTOS_PER_NETWORK, network, Limit.PHOTOS_PER_ADDRESS, email, now)
     return photos.make_upload_form(email)
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.update import Action
 
 from expertbook.clock import attempts
@@ -20,7 +19,7 @@ from expertbook.store import experts
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import AccountItem
 from expertbook.store.keys import ACCOUNT, ERASURES, account_key
-from expertbook.store.table import Item, connection
+from expertbook.store.table import due_images
 
 ATTEMPTS = 5
 """How often a change is tried against others of the same account."""
@@ -89,15 +88,8 @@ def note_erased(account: Account, email: str, now: datetime) -> None:
 
 def due_erasures(now: datetime, most: int) -> list[str]:
     """The lower-case email addresses whose erasure the clock takes up, the longest due first. One Query."""
-    with translate_errors():
-        answer = connection().query(
-            Item.Meta.table_name,
-            ERASURES,
-            range_key_condition=UnicodeAttribute(attr_name="GSI1SK") <= format_instant(now),
-            index_name="GSI1",
-            limit=most,
-        )
-    return [image["PK"]["S"].removeprefix(account_key("")) for image in answer["Items"]]
+    images = due_images(ERASURES, format_instant(now), most)
+    return [image["PK"]["S"].removeprefix(account_key("")) for image in images]
 
 
 def from_image(image: dict[str, Any]) -> Account:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.update import Action
 
 from expertbook.clock import attempts
@@ -20,8 +19,8 @@ from expertbook.store import requests
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import BusyDay, CalendarItem, ReadingsItem, is_of_known_form
 from expertbook.store.keys import CALENDAR_PREFIX, CALENDARS, READINGS, busy_day_key, calendar_key, expert_key
-from expertbook.store.requests import AnsweredBefore, NotedRequest
-from expertbook.store.table import Item, connection
+from expertbook.store.requests import NotedRequest
+from expertbook.store.table import due_images
 from expertbook.store.transaction import Transaction
 
 LEASE = timedelta(seconds=90)
@@ -51,16 +50,8 @@ def load(handle: str, calendar_id: str) -> ExternalCalendar | None:
 
 def due(now: datetime, most: int) -> list[ExternalCalendar]:
     """Calendars that are to be read by now, the one that waits longest first. One Query."""
-    with translate_errors():
-        answer = connection().query(
-            Item.Meta.table_name,
-            CALENDARS,
-            range_key_condition=UnicodeAttribute(attr_name="GSI1SK") <= format_instant(now),
-            index_name="GSI1",
-            limit=most,
-        )
     found = []
-    for image in answer["Items"]:
+    for image in due_images(CALENDARS, format_instant(now), most):
         item = CalendarItem()
         item.deserialize(image)
         found.append(_calendar(item))
@@ -83,16 +74,11 @@ def add(calendar: ExternalCalendar, readings: AskedReadings, noted: NotedRequest
     nothing is written then.
     """
     transaction = Transaction()
-    if noted is not None:
-        requests.note(transaction, noted)
     transaction.put(_item(replace(calendar, version=1)), CalendarItem.PK.does_not_exist(), label="calendar")
     _put_readings(transaction, calendar, readings)
     try:
-        transaction.commit()
+        requests.commit(transaction, noted)
     except ConditionFailed as refused:
-        first = requests.first_answer_in(refused, noted.key) if noted is not None else None
-        if first is not None:
-            raise AnsweredBefore(first) from refused
         raise Changed from refused
 
 

@@ -17,7 +17,7 @@ from expertbook.store.claims import slots_of
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import AccountItem, Claim, FormerExpert, HandleItem, Profile
 from expertbook.store.keys import HANDLE, PROFILE, expert_key, handle_key, slot_key
-from expertbook.store.requests import AnsweredBefore, NotedRequest
+from expertbook.store.requests import NotedRequest
 from expertbook.store.table import Item
 from expertbook.store.transaction import Transaction
 from expertbook.store.versions import WITH_CHOICES, WRITTEN, known
@@ -44,13 +44,9 @@ def save(expert: Expert, noted: NotedRequest | None = None) -> Expert:
                 _item(saved).save(condition=Profile.version == expert.version)
         else:
             transaction = Transaction()
-            requests.note(transaction, noted)
             put(transaction, expert)
-            transaction.commit()
+            requests.commit(transaction, noted)
     except ConditionFailed as refused:
-        first = requests.first_answer_in(refused, noted.key) if noted is not None else None
-        if first is not None:
-            raise AnsweredBefore(first) from refused
         raise Changed from refused
     return saved
 

@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from pynamodb.attributes import UnicodeAttribute
-
 from expertbook.domain.directory_entries import Key, Match, Sort, listing_partition, match_of, soonest_entries
 from expertbook.domain.errors import Changed
 from expertbook.domain.expert import Expert
@@ -18,7 +16,7 @@ from expertbook.store.directory import MOST_FOUND
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import OpeningsItem, SearchEntry
 from expertbook.store.keys import EXPERT_PREFIX, OPENINGS, expert_key, instant_key, instant_of
-from expertbook.store.table import Item, connection
+from expertbook.store.table import due_images
 from expertbook.store.transaction import Transaction
 from expertbook.store.versions import known
 
@@ -110,15 +108,8 @@ def delete(handle: str, before: StoredOpenings, found_entries: Collection[Key] |
 
 def due(now: datetime, most: int) -> list[str]:
     """The handles of experts whose openings the clock has overtaken. One Query."""
-    with translate_errors():
-        answer = connection().query(
-            Item.Meta.table_name,
-            OPENINGS,
-            range_key_condition=UnicodeAttribute(attr_name="GSI1SK") <= instant_key(to_epoch(now)),
-            index_name="GSI1",
-            limit=most,
-        )
-    return [image["PK"]["S"].removeprefix(EXPERT_PREFIX) for image in answer["Items"]]
+    images = due_images(OPENINGS, instant_key(to_epoch(now)), most)
+    return [image["PK"]["S"].removeprefix(EXPERT_PREFIX) for image in images]
 
 
 def open_until(last: date, category: str | None) -> OpenSoon:

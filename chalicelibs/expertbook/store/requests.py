@@ -52,6 +52,22 @@ def note(transaction: Transaction, noted: NotedRequest) -> None:
     transaction.put(item, Request.PK.does_not_exist(), label=_LABEL, show=True)
 
 
+def commit(transaction: Transaction, noted: NotedRequest | None) -> None:
+    """Commit a transaction, and note the request in it, if any.
+
+    Raises AnsweredBefore if its key was used before, IdempotencyKeyReused if with another request, else what `commit`
+    raises."""
+    if noted is not None:
+        note(transaction, noted)
+    try:
+        transaction.commit()
+    except ConditionFailed as refused:
+        first = first_answer_in(refused, noted.key) if noted is not None else None
+        if first is not None:
+            raise AnsweredBefore(first) from refused
+        raise
+
+
 def forget(transaction: Transaction, digest: str) -> None:
     """Forget in the transaction what the key of that digest was answered with."""
     transaction.delete(Request(PK=request_key(digest), SK=REQUEST), label=_LABEL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.connection import Connection
@@ -56,6 +56,21 @@ class Item(Model):
                 return cls.get(partition, sort, consistent_read=consistent)
             except cls.DoesNotExist:
                 return None
+
+
+def due_images(partition: str, until: str, most: int) -> list[dict[str, Any]]:
+    """What is due by the sort key `until` in a partition of GSI1, the longest due first, as DynamoDB writes items. One
+    Query. Raises Unavailable."""
+    with translate_errors():
+        answer = connection().query(
+            Item.Meta.table_name,
+            partition,
+            range_key_condition=UnicodeAttribute(attr_name="GSI1SK") <= until,
+            index_name="GSI1",
+            limit=most,
+        )
+    found: list[dict[str, Any]] = answer["Items"]
+    return found
 
 
 def connection() -> Connection:

@@ -86,7 +86,7 @@ def are_overdue() -> bool:
 def digest_secretly(text: str) -> str:
     """A digest in hex, by the key that signs: the same until that is rotated, and nobody else can make it."""
     keys = get_signing_keys()
-    return hmac.new(keys.by_id[keys.current].encode(), text.encode(), hashlib.sha256).hexdigest()
+    return _digest(keys.by_id[keys.current], text)
 
 
 def digest_with(key_id: str, text: str) -> str | None:
@@ -95,13 +95,17 @@ def digest_with(key_id: str, text: str) -> str | None:
         key = get_signing_keys().retired.get(key_id) or key_of(key_id)
     except KeyError:
         return None
-    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return _digest(key, text)
 
 
 def forget_keys() -> None:
     """Read the keys again the next time, as a new process does."""
     global _known
     _known = None
+
+
+def _digest(key: str, text: str) -> str:
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def _read_keys() -> None:
