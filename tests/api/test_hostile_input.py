@@ -233,19 +233,9 @@ FRAMES = (
 @pytest.mark.parametrize("frame", FRAMES, ids=[f"{frame!r:.20}" for frame in FRAMES])
 def test_a_frame_that_is_no_ping_is_ignored(connections: Connections, frame: str) -> None:
     import app as entry
-    from tests.api.stream.test_live import Context
+    from tests.api.stream.test_live import Context, websocket_event
 
-    event = {
-        "requestContext": {
-            "connectionId": "one",
-            "domainName": "d",
-            "stage": "api",
-            "apiId": "a",
-            "routeKey": "$default",
-            "eventType": "MESSAGE",
-        },
-        "body": frame,
-    }
+    event = websocket_event("$default", body=frame)
     assert entry.hear(event, Context())["statusCode"] == 200
     del event["body"]
     assert entry.hear(event, Context())["statusCode"] == 200
@@ -258,18 +248,8 @@ def test_a_frame_that_is_no_ping_is_ignored(connections: Connections, frame: str
 )
 def test_nobody_watches_what_is_no_handle(api: Api, query: Any) -> None:
     import app as entry
-    from tests.api.stream.test_live import Context
+    from tests.api.stream.test_live import Context, websocket_event
 
-    event = {
-        "requestContext": {
-            "connectionId": "one",
-            "domainName": "d",
-            "stage": "api",
-            "apiId": "a",
-            "routeKey": "$connect",
-            "eventType": "CONNECT",
-        },
-        "queryStringParameters": query,
-    }
+    event = websocket_event("$connect", queryStringParameters=query)
     assert entry.watch(event, Context())["statusCode"] == 400
     assert kept() == []

@@ -1,7 +1,7 @@
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
-import { FieldError } from "../shared/forms/FieldError.js";
+import { CodeField, DIGITS } from "../shared/forms/CodeField.js";
 import { again, asked, stage, wrong } from "./state.js";
-import { check, DIGITS, sendAnother, useAnother } from "./steps.js";
+import { check, sendAnother, useAnother } from "./steps.js";
 
 const RESEND_AFTER_MS = 30_000;
 
@@ -17,9 +17,7 @@ export function CodeStep({ onDone }) {
     return () => clearTimeout(timer);
   }, [mayResend]);
 
-  function type(event) {
-    const digits = event.currentTarget.value.replace(/\D/g, "").slice(0, DIGITS);
-    event.currentTarget.value = digits;
+  function type(digits) {
     setCode(digits);
     wrong.value = null;
     if (digits.length === DIGITS) send(digits);
@@ -53,24 +51,7 @@ export function CodeStep({ onDone }) {
             : `We sent a code to ${email}. It works for ten minutes.`
         }
       </p>
-      <div class="field">
-        <label for="sign-in-code">Code</label>
-        <input
-          id="sign-in-code"
-          class="control sign-in-code"
-          inputmode="numeric"
-          autocomplete="one-time-code"
-          required
-          ref=${field}
-          value=${code}
-          aria-invalid=${wrong.value ? "true" : undefined}
-          aria-describedby="sign-in-code-help"
-          onInput=${type}
-        />
-        <div class="field-foot" id="sign-in-code-help" role="alert">
-          ${wrong.value && html`<${FieldError}>${wrong.value}</${FieldError}>`}
-        </div>
-      </div>
+      <${CodeField} id="sign-in-code" field=${field} value=${code} wrong=${wrong.value} onType=${type} />
       <button class="button button-primary button-wide" type="submit" aria-disabled=${String(checking)}>
         ${checking && html`<span class="spinner"></span>`}${checking ? "Signing in" : "Sign in"}
       </button>

@@ -2,14 +2,13 @@
 import { batch } from "../../vendor/preact.js";
 import { askForCode, signIn } from "../shared/account_api.js";
 import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
+import { DIGITS } from "../shared/forms/CodeField.js";
 import { emailFault, readEmail } from "../shared/forms/reading.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { keepSignIn } from "../shared/sign_in.js";
 import { ADDRESS_KEY } from "../shared/sign_out.js";
 import { browser } from "../shared/storage.js";
 import { again, asked, keepAsked, linked, stage, wrong } from "./state.js";
-
-export const DIGITS = 6;
 
 const ATTEMPT = "sign-in";
 const MINUTE_S = 60;

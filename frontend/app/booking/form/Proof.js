@@ -1,13 +1,13 @@
 import { html, useEffect, useRef, useState } from "../../../vendor/preact.js";
 import { askForCode, signIn } from "../../shared/account_api.js";
 import { forgetAttempt, keepAttempt } from "../../shared/attempts.js";
+import { CodeField, DIGITS } from "../../shared/forms/CodeField.js";
 import { FieldError } from "../../shared/forms/FieldError.js";
 import { wordsFor } from "../../shared/problem_words.js";
 import { keepSignIn } from "../../shared/sign_in.js";
 import { embedded } from "../times/address.js";
 import { proof, toProve } from "./state.js";
 
-const DIGITS = 6;
 const SIGN_IN = "sign-in";
 
 /** The code that proves the email address, asked for in place. `onProved` books. */
@@ -31,9 +31,7 @@ export function Proof({ email, onProved }) {
     }
   }
 
-  function type(event) {
-    const digits = event.currentTarget.value.replace(/\D/g, "").slice(0, DIGITS);
-    event.currentTarget.value = digits;
+  function type(digits) {
     setCode(digits);
     setWrong(null);
     if (digits.length === DIGITS) check(digits);
@@ -80,26 +78,10 @@ export function Proof({ email, onProved }) {
         }
       </p>
       ${
-        asked &&
-        html`
-          <div class="field">
-            <label for="proof-code">Code</label>
-            <input
-              id="proof-code"
-              class="control"
-              inputmode="numeric"
-              autocomplete="one-time-code"
-              required
-              ref=${field}
-              value=${code}
-              aria-invalid=${wrong ? "true" : undefined}
-              aria-describedby="proof-help"
-              onInput=${type}
-            />
-          </div>
-        `
+        asked
+          ? html`<${CodeField} id="proof-code" field=${field} value=${code} wrong=${wrong} onType=${type} />`
+          : html`<div class="field-foot" role="alert">${wrong && html`<${FieldError}>${wrong}</${FieldError}>`}</div>`
       }
-      <div class="field-foot" id="proof-help" role="alert">${wrong && html`<${FieldError}>${wrong}</${FieldError}>`}</div>
       ${
         asked
           ? html`
