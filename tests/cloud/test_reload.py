@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -45,7 +46,11 @@ def replace(runner: Runner, path: str | Path, old: str, new: str) -> None:
 
 
 def served(runner: Runner, path: str) -> tuple[int, bytes]:
-    status, _, content = runner.stack.get(path)
+    """What a path answers now; status 0 where the file went while the embedded cloud was sending it."""
+    try:
+        status, _, content = runner.stack.get(path)
+    except http.client.IncompleteRead as error:
+        return 0, error.partial
     return status, content
 
 
