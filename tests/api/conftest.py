@@ -26,7 +26,7 @@ from expertbook.adapters.identity import keys
 from expertbook.adapters.mail import bounces
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Weekday
-from expertbook.services import sign_in, sync_calendars
+from expertbook.services import sign_outs, sync_calendars
 from expertbook.store import directory, experts, table
 from expertbook.stream import follow_changes, push_slot_changes
 from infra.cloudformation.template import load_resources
@@ -110,7 +110,7 @@ def empty_table(moto: None) -> None:
 
 def clear_table() -> None:
     """Remove every item. moto has no call for that, and takes long to delete a table and create it."""
-    sign_in.forget_known()
+    sign_outs.forget_known()
     _items().clear()
 
 
@@ -189,7 +189,7 @@ class Stopwatch:
 def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
     """For every module that stops when its time is up."""
     made = Stopwatch()
-    for module in (bounces, follow_changes, keys, push_slot_changes, sign_in, sync_calendars, websocket):
+    for module in (bounces, follow_changes, keys, push_slot_changes, sign_outs, sync_calendars, websocket):
         monkeypatch.setattr(module, "time", made)
     return made
 

@@ -9,7 +9,7 @@ from typing import Any
 from expertbook import clock
 from expertbook.adapters.identity import tokens
 from expertbook.services import erase_account
-from expertbook.services.sign_in import check_sign_in
+from expertbook.services.sign_outs import check_sign_in
 from tests.api.conftest import Answer, Api, a_request
 
 

@@ -17,7 +17,7 @@ from expertbook.adapters.identity import keys
 from expertbook.adapters.identity.tokens import Signer
 from expertbook.domain.expert import Expert
 from expertbook.domain.signing_keys import SigningKeys
-from expertbook.services import sign_in
+from expertbook.services import sign_outs
 from tests.api.conftest import NOW, Api, Stopwatch, a_request
 from tests.api.examples import OTHERWISE, PLAIN, Call, Scene, scene
 from tests.api.external_calendars.elsewhere import server
@@ -77,7 +77,7 @@ def written() -> list[str]:
 def forget_everything() -> None:
     """As a process that just began."""
     keys.forget_keys()
-    sign_in.forget_known()
+    sign_outs.forget_known()
 
 
 _CALL = "_make_api_call"

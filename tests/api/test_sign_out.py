@@ -13,8 +13,7 @@ from expertbook.adapters.identity import tokens
 from expertbook.adapters.identity.tokens import SIGN_IN_LIFETIME
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.local_time import to_epoch
-from expertbook.services import erase_account
-from expertbook.services import sign_in as signing_in
+from expertbook.services import erase_account, sign_outs
 from expertbook.store import accounts, sign_ins
 from tests.api.conftest import NOW, Answer, Api, Stopwatch, counted_calls
 from tests.api.examples import OTHERWISE, PLAIN, Scene, scene
@@ -132,7 +131,7 @@ def test_another_process_takes_it_for_a_minute_at_most(api: Api, stopwatch: Stop
     ended = to_epoch(NOW)
     sign_ins.end(BEN, ended, SIGN_IN_LIFETIME)  # by another one
     assert api.get("/me", **bearer(session)).status == 200
-    stopwatch.move_on(signing_in.KNOWN_SECONDS + 1)
+    stopwatch.move_on(sign_outs.KNOWN_SECONDS + 1)
     with counted_calls() as calls:
         assert api.get("/me", **bearer(session)).status == 401
         assert api.get("/me", **bearer(session)).status == 401
@@ -140,9 +139,9 @@ def test_another_process_takes_it_for_a_minute_at_most(api: Api, stopwatch: Stop
 
 
 def test_a_process_keeps_no_more_addresses_than_it_should(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signing_in, "MOST_KNOWN", 3)
+    monkeypatch.setattr(sign_outs, "MOST_KNOWN", 3)
     sessions = [signed_in(f"ben{number}@example.com") for number in range(5)]
-    assert len(signing_in._known) == 3
+    assert len(sign_outs._known) == 3
     with counted_calls() as calls:
         for session in (sessions[4], sessions[0]):
             assert api.get("/handles?handle=grace-hopper", **bearer(session)).status == 200
@@ -151,7 +150,7 @@ def test_a_process_keeps_no_more_addresses_than_it_should(api: Api, monkeypatch:
 
 def test_nobody_is_signed_in_while_the_table_cannot_say_so(api: Api, ada: Expert, without_pauses: None) -> None:
     booking, session = book(api), signed_in(BEN)
-    signing_in.forget_known()
+    sign_outs.forget_known()
     with answering("GetItem", error("ProvisionedThroughputExceededException")):
         for path in ("/me", "/handles?handle=grace-hopper", booking.path):
             answer = api.get(path, **bearer(session))
@@ -163,7 +162,7 @@ def test_an_erased_account_has_no_sign_in_left(api: Api) -> None:
     assert api.delete("/me", **bearer(first)).status == 202
     assert (api.get("/me", **bearer(first)).status, api.get("/me", **bearer(second)).status) == (401, 401)
     erase(BEN, NOW + timedelta(minutes=1))
-    signing_in.forget_known()
+    sign_outs.forget_known()
     assert accounts.load(BEN) is None
     assert (api.get("/me", **bearer(first)).status, api.get("/me", **bearer(second)).status) == (401, 401)
     assert BEN not in str(items(""))
@@ -177,7 +176,7 @@ def test_the_stream_ends_sign_ins_that_the_api_could_not(api: Api, without_pause
     assert api.get("/me", **bearer(session)).status == 200
     later = signed_in(BEN)
     erase_account.erase(BEN, NOW + timedelta(minutes=1))
-    signing_in.forget_known()
+    sign_outs.forget_known()
     assert (api.get("/me", **bearer(session)).status, api.get("/me", **bearer(later)).status) == (401, 401)
 
 
@@ -190,7 +189,7 @@ def test_what_was_ended_is_forgotten_when_no_token_is_left(api: Api) -> None:
 
 def test_what_it_costs(api: Api) -> None:
     session = signed_in(BEN)
-    signing_in.forget_known()
+    sign_outs.forget_known()
     with counted_calls() as calls:
         api.get("/me", **bearer(session))
         api.get("/me", **bearer(session))

@@ -12,7 +12,7 @@ from expertbook.domain.account import Account
 from expertbook.domain.countries import country_of_zone
 from expertbook.domain.phone_number import format_phone
 from expertbook.domain.scheduling.local_time import format_instant
-from expertbook.services import sign_in
+from expertbook.services import sign_outs
 from expertbook.store import accounts as store
 
 
@@ -36,7 +36,7 @@ def request_erasure(caller: Caller, now: datetime) -> dict[str, str]:
     One GetItem, one PutItem and one UpdateItem.
     """
     store.change(_email_of(caller), now, lambda account: replace(account, erase_asked_at=now))
-    sign_in.end_all_or_put_off(caller, now)
+    sign_outs.end_all_or_put_off(caller, now)
     return {"status": "erasing"}
 
 

@@ -13,7 +13,7 @@ from expertbook.adapters.identity import tokens
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.errors import NotFound, SignInNeeded
 from expertbook.services.booking_access import open_booking
-from expertbook.services.sign_in import check_sign_in
+from expertbook.services.sign_outs import check_sign_in
 
 MANAGE_TOKEN, SIGN_IN = "manage_token", "session"
 """The tokens that can prove a caller, by their names in the OpenAPI document."""

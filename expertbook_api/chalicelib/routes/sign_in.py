@@ -9,7 +9,7 @@ from chalicelib.requests.callers import ANYBODY, SIGNED_IN
 from chalicelib.requests.http import read_network
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
-from expertbook.services import sign_in
+from expertbook.services import sign_in, sign_outs
 from expertbook.services.sign_in import SignInRequest
 
 routes = Blueprint(__name__)
@@ -52,4 +52,4 @@ def create_session(headers: str | None, body: SignInRequest, request: Request) -
 @endpoint(routes, "DELETE", "/auth/sessions", status=204, caller=SIGNED_IN, cost="1 UpdateItem")
 def end_sessions(caller: Caller) -> None:
     """Sign out everywhere."""
-    sign_in.end_all(caller, clock.now())
+    sign_outs.end_all(caller, clock.now())
