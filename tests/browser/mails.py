@@ -24,7 +24,7 @@ def mail_to(stack: Stack, address: str, words: str, number: int = 1) -> EmailMes
         mails = [mail for mail in mails_to(stack, address) if words in (mail["Subject"] or "")]
         return mails if len(mails) >= number else []
 
-    return eventually(found, 60)[number - 1]
+    return eventually(found)[number - 1]
 
 
 def codes_sent_to(stack: Stack, address: str) -> int:

@@ -83,7 +83,7 @@ def test_without_a_websocket_the_page_asks_every_15_seconds(visit: Visit, offers
         page.clock.run_for(500)
         return page.get_by_text("Updating every 15 s").is_visible()
 
-    eventually(is_polling, 60)
+    eventually(is_polling)
     offers.book(offer)
     with page.expect_response("**/api/experts/*"):
         page.clock.run_for(15_000)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from infra.develop.browser import system_browser
 from tests.stack import Stack
 
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 """How long something may take that a test waits for, on a busy machine. Every wait ends as soon as it's there."""
 
 expect.set_options(timeout=PATIENCE_MS)

@@ -133,7 +133,7 @@ def day_ahead(days: int) -> datetime:
     return datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days)
 
 
-def eventually(check: Callable[[], T], seconds: float = 60) -> T:
+def eventually(check: Callable[[], T], seconds: float = 150) -> T:
     """What `check` returns as soon as it is true; fails with the last answer when the time is up.
 
     It looks less and less often, since a look takes processor time from what it waits for.

@@ -74,10 +74,10 @@ def end_erasure(stack: Stack, address: str) -> None:
         found: dict[str, Any] = table.get_item(TableName=stack.table_name, Key=key, ConsistentRead=True).get("Item", {})
         return found
 
-    eventually(lambda: "erased_at" in account(), 60)
+    eventually(lambda: "erased_at" in account())
     table.put_item(TableName=stack.table_name, Item={**account(), **LONG_AGO})
     (name,) = (
         each["FunctionName"] for each in functions.list_functions()["Functions"] if "Follow" in each["FunctionName"]
     )
     functions.invoke(FunctionName=name, Payload=b'{"Records": []}')
-    eventually(lambda: not account(), 60)
+    eventually(lambda: not account())

@@ -93,7 +93,7 @@ def all_followed(spare: Spare, api: Api, expert: str) -> None:
             request["email"] in (Path(spare.stack.mail_folder) / name).read_text() for name in mails(spare) - before
         )
 
-    eventually(is_there, 60)
+    eventually(is_there)
 
 
 def quiet(spare: Spare) -> None:

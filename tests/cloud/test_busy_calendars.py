@@ -206,4 +206,4 @@ def test_an_erased_expert_leaves_no_calendar(stack: Stack, api: Api, feed: Feed)
         )
         return [item["SK"]["S"] for item in found["Items"]]
 
-    eventually(lambda: left() == ["PROFILE"], 60)
+    eventually(lambda: left() == ["PROFILE"])

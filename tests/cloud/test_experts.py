@@ -136,9 +136,9 @@ def test_the_directory_follows_an_expert_who_hides_and_comes_back(api: Api, sess
         body = {**{name: shown[name] for name in wanted}, "hidden": hidden}
         assert api.ask("PUT", "/me/expert", body, token=token)[0] == 200
 
-    eventually(is_listed, 60)
+    eventually(is_listed)
     hide(True)
-    eventually(lambda: not is_listed(), 60)
+    eventually(lambda: not is_listed())
     assert api.book(a_request(handle, "ten", day_ahead(3)))[0] == 201
     hide(False)
-    eventually(is_listed, 60)
+    eventually(is_listed)

@@ -109,7 +109,7 @@ def life(stack: Stack) -> Life:
         _read_a_calendar(stack, teller, expert)
         _meet_what_nobody_expects(stack, teller)
         _be_erased(stack, teller)
-    eventually(lambda: "record set aside" in "".join(seen.written(stack, since)), 60)
+    eventually(lambda: "record set aside" in "".join(seen.written(stack, since)))
     life.lines = list(seen.written(stack, since))
     life.letters = _letters(stack)
     folder = Path(stack.mail_folder).parent
@@ -281,7 +281,7 @@ def _be_erased(stack: Stack, teller: Teller) -> None:
     teller.ask("DELETE", "/me", token=token, expect=202)
     key = {"PK": {"S": f"BOOKING#{made['booking']['id']}"}, "SK": {"S": "BOOKING"}}
     table = stack.client("dynamodb")
-    eventually(lambda: table.get_item(TableName=stack.table_name, Key=key)["Item"]["email"]["S"] == "", 60)
+    eventually(lambda: table.get_item(TableName=stack.table_name, Key=key)["Item"]["email"]["S"] == "")
     end_erasure(stack, address)
 
 

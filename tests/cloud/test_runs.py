@@ -81,7 +81,7 @@ def test_a_stop_is_clean_and_keeps_everything(runner: Runner, running: Stack, as
     assert not (runner.folder / "outputs.json").exists()
     assert not (runner.folder / "tmp").exists()
     # A function that was being started notices a moment later.
-    eventually(lambda: processes_of(runner.folder) == [], 60)
+    eventually(lambda: processes_of(runner.folder) == [])
     again = runner.start()
     assert addresses(again) == addresses(running)
     assert is_there(again, f"before-{asked.name}")
@@ -91,7 +91,7 @@ def test_what_was_written_is_soon_saved_and_outlives_a_kill(runner: Runner, runn
     put(running, "before-the-kill")
     eventually(lambda: is_saved(runner, "before-the-kill"))
     runner.kill_all()
-    eventually(lambda: processes_of(runner.folder) == [], 60)
+    eventually(lambda: processes_of(runner.folder) == [])
     again = runner.start()
     assert is_there(again, "before-the-kill")
     assert again.get("/")[0] == 200
@@ -101,7 +101,7 @@ def test_what_was_written_is_soon_saved_and_outlives_a_kill(runner: Runner, runn
 def test_the_cloud_ends_by_itself_when_its_parent_is_killed(runner: Runner, running: Stack) -> None:
     put(running, "just-before-the-kill")
     assert runner.stop(signal.SIGKILL) == -signal.SIGKILL
-    eventually(lambda: processes_of(runner.folder) == [], 60)
+    eventually(lambda: processes_of(runner.folder) == [])
     again = runner.start()
     # It had the time to save everything.
     assert is_there(again, "just-before-the-kill")

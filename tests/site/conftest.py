@@ -20,7 +20,7 @@ from tests.browser.offers import Offers
 from tests.site.small_cloud.clock import NOW
 from tests.stack import ROOT, Stack
 
-START_SECONDS = 180
+PATIENCE_SECONDS = 180
 
 
 class SmallStack(Stack):
@@ -65,14 +65,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield _wait_for(process, folder / "outputs.json", log)
     finally:
         process.stdin.close()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE_SECONDS)
 
 
 _PATHS = (ROOT, ROOT / "chalicelibs", ROOT / "expertbook_api")
 
 
 def _wait_for(process: subprocess.Popen[bytes], outputs: Path, log: Path) -> Stack:
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not outputs.exists():
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()

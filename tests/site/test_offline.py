@@ -23,7 +23,7 @@ def test_a_page_that_needs_the_network_says_so_and_opens_when_it_is_back(visit: 
     expect(page.get_by_role("heading", name="This page needs the internet")).to_be_visible()
     expect(page.get_by_role("main").get_by_role("link", name="My bookings")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_role("heading", name=offer.name, exact=True)).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name=offer.name, exact=True)).to_be_visible()
 
 
 def test_what_is_kept_is_all_that_the_pages_need_and_nothing_older(visit: Visit) -> None:
