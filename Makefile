@@ -1,6 +1,7 @@
 # The commands people type. Each one makes the environments it needs first.
 PYTHON ?= python3
 RUN := $(PYTHON) -B infra/bootstrap.py run
+DEPLOY := $(PYTHON) -B infra/bootstrap.py deploy
 LOCAL := $(PYTHON) -B infra/bootstrap.py local
 ALL := $(PYTHON) -B infra/bootstrap.py all
 N ?= 100
@@ -13,8 +14,8 @@ help: ## this list
 	@echo "ExpertBook. Start with 'make run'."
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## ExpertBook on this machine, without an account; EXPERTBOOK_PORT chooses the port (4566)
-	@exec $(RUN) -m infra.embedded_cloud --watch
+run: ## ExpertBook on this machine, without an account; EXPERTBOOK_PORT= chooses the port (4566), SITE=published bundles the site
+	@exec $(if $(filter published,$(SITE)),$(DEPLOY) -m infra.embedded_cloud --published,$(RUN) -m infra.embedded_cloud) --watch
 
 local: ## the REST API alone, by `chalice local` with reload, against what `make run` runs or else against moto: PORT=8000
 	@exec $(LOCAL) -m infra.local $(if $(PORT),--port "$(PORT)")
@@ -26,7 +27,7 @@ seed: ## more sample experts for what `make run` runs, or for STAGE=: N=100
 ON_AWS = $(if $(STAGE),--stage "$(STAGE)") $(if $(REGION),--region "$(REGION)") $(if $(YES),--yes)
 
 deploy: ## to AWS, first time and every time: EMAIL_FROM= STAGE=prod REGION= YES=1; docs/operations/deploying.md has more
-	@PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.aws deploy $(ON_AWS) --email-from "$(EMAIL_FROM)" --domain "$(DOMAIN)" \
+	@PYTHONPATH=.:chalicelibs exec $(DEPLOY) -m infra.aws deploy $(ON_AWS) --email-from "$(EMAIL_FROM)" --domain "$(DOMAIN)" \
 		--firewall "$(FIREWALL)" --alarm-email "$(ALARM_EMAIL)" --price-class "$(PRICE_CLASS)" --certificate "$(CERTIFICATE)" \
 		--alarms "$(ALARMS)" --budget "$(BUDGET)" --boundary "$(BOUNDARY)" --cors-origins "$(CORS_ORIGINS)" --limits "$(LIMITS)" --role-arn "$(ROLE_ARN)"
 

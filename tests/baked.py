@@ -75,7 +75,9 @@ def _original(bare: bool) -> Iterator[Path]:
 
 
 def _runner(folder: Path, bare: bool, port: int | None = None) -> Runner:
-    return Runner(folder, *(["--bare"] if bare else []), port=port)
+    """A seeded one has the site as `make deploy` sends it, since people walk through that; where it can't be bundled,
+    its output says so, and the pages are those of the checkout."""
+    return Runner(folder, "--bare" if bare else "--published", port=port)
 
 
 def _bake(original: Path, bare: bool) -> None:

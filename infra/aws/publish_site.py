@@ -9,7 +9,7 @@ from infra.aws import run_module
 from infra.aws.bucket import DeploymentsBucket
 from infra.aws.session import Aws
 from infra.site.bucket import publish
-from infra.site.files import SHELL, is_for_ever
+from infra.site.files import SHELL, is_for_ever, published_files
 
 MOST_PATHS = 15
 """How many paths are invalidated one by one. AWS gives 1,000 a month; `/*` counts as one."""
@@ -22,7 +22,7 @@ def publish_site(
     begun = f"site/{outputs['SiteBucketName']}.begun.json"
     was_cut_off = bool(bucket.load_note(begun))
     bucket.save_note(begun, {"begun": time.time()})
-    changed = publish(aws.client("s3"), outputs["SiteBucketName"], bucket.name, outputs, for_ever=True)
+    changed = publish(aws.client("s3"), outputs["SiteBucketName"], bucket.name, outputs, published_files(say))
     if was_cut_off:
         # Nobody knows what the interrupted one had changed.
         say("The last deployment was interrupted here, so the whole site is published again.")

@@ -9,14 +9,14 @@ take null for anything, since what a template gives to a component is not checke
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from infra.site.bundles import deno_environment
 from infra.site.graph import modules_of, read_graph
-from infra.workspace import BUILD, FRONTEND, ROOT
+from infra.workspace import FRONTEND, ROOT
 
 _BIN = Path(sys.executable).parent
 
@@ -35,11 +35,6 @@ def main(arguments: list[str]) -> int:
         _run("deno", "check", "--quiet", *_scripts()),
         _run("deno", "check", "--quiet", "--config", "deno.strict.json", *_pure_modules()),
     )
-
-
-def deno_environment() -> dict[str, str]:
-    """What deno needs to work without a network and without a home."""
-    return os.environ | {"DENO_DIR": str(BUILD / "deno"), "DENO_NO_UPDATE_CHECK": "1"}
 
 
 def _scripts() -> Iterator[str]:

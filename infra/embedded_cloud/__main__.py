@@ -35,6 +35,7 @@ def main(arguments: Sequence[str]) -> int:
                 options.port,
                 save_seconds=options.save_seconds,
                 sample_data=not options.bare,
+                as_deployed=options.published,
                 parameters={"CorsOrigins": os.environ.get("CORS_ORIGINS", ""), "Limits": os.environ.get("LIMITS", "")},
             )
             return _serve(run, watches=options.watch)
@@ -75,6 +76,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=named, default=os.environ.get("EXPERTBOOK_PORT") or "4566", help="on loopback")
     parser.add_argument("--watch", action="store_true", help="publish and deploy what changes in the checkout")
     parser.add_argument("--save-seconds", type=float, default=2.0, help="how often the state is saved while it changes")
+    parser.add_argument("--published", action="store_true", help="with the site's files as `make deploy` sends them")
     parser.add_argument("--bare", action="store_true", help="without the sample data")
     return parser.parse_args(arguments)
 

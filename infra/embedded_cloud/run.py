@@ -16,7 +16,7 @@ from infra.embedded_cloud.mailbox import Mailbox
 from infra.embedded_cloud.process import CloudError, EmbeddedCloud, shown
 from infra.package.build import Release, build
 from infra.site.bucket import publish
-from infra.site.files import SHELL
+from infra.site.files import SHELL, published_files, site_files
 from infra.workspace import RunFolder, run_with_library
 
 STACK = "expertbook"
@@ -32,7 +32,10 @@ MAILS_MOST_SECONDS = 30
 
 
 class Run:
-    """ExpertBook on an embedded cloud, from the start to the stop."""
+    """ExpertBook on an embedded cloud, from the start to the stop.
+
+    `as_deployed`: with the site's files as `make deploy` sends them, bundled.
+    """
 
     def __init__(
         self,
@@ -41,10 +44,12 @@ class Run:
         *,
         save_seconds: float,
         sample_data: bool = True,
+        as_deployed: bool = False,
         parameters: dict[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self._sample_data = sample_data
+        self._as_deployed = as_deployed
         self._parameters = {"EmailFrom": SENDER, "LocalPort": str(port), **(parameters or {})}
         self.cloud = EmbeddedCloud(folder, port, save_seconds)
         self.outputs: dict[str, str] = {}
@@ -98,7 +103,8 @@ class Run:
         return stack
 
     def _publish(self, stack: Stack) -> set[str]:
-        return publish(self.cloud.client("s3"), stack.outputs["SiteBucketName"], BUCKET, stack.outputs)
+        files = published_files(print) if self._as_deployed else site_files()
+        return publish(self.cloud.client("s3"), stack.outputs["SiteBucketName"], BUCKET, stack.outputs, files)
 
     def _renew_pages(self) -> None:
         print("Renewing the experts' pages …")

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from infra.site.files import (
     WORKER,
     cache_control,
     content_type,
-    in_a_folder_of_its_version,
     is_page,
-    site_files,
     version_of,
     worker_of,
 )
-from infra.workspace import FRONTEND
 
 _MANIFEST = "site/{bucket}.json"
 """Names, in the deployer's bucket, the files that came from the checkout: the only ones removed again."""
@@ -32,20 +29,11 @@ def publish(
     bucket: str,
     manifest_bucket: str,
     outputs: dict[str, str],
-    *,
-    for_ever: bool = False,
-    folder: Path = FRONTEND,
+    files: Mapping[str, bytes],
 ) -> set[str]:
-    """Bring the bucket to the files of `folder`; the keys that had to change.
-
-    `for_ever`: modules and styles go into a folder of their version, which pages name, so that browsers never ask for
-    them again and no page is ever made of old ones and new ones. Raises BrokenImport, before anything is written.
-    """
+    """Bring the bucket to the site's `files`, from `site_files` or `published_files`; the keys that had to change."""
     config = {"api_url": "/api", "websocket_url": outputs["WebsocketUrl"]}
-    wanted = site_files(folder)
-    wanted["config.json"] = (json.dumps(config) + "\n").encode()
-    if for_ever:
-        wanted = in_a_folder_of_its_version(wanted)
+    wanted = {**files, "config.json": (json.dumps(config) + "\n").encode()}
     wanted[WORKER] = worker_of(wanted)
     present = _tags(s3, bucket)
     changed = set()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
+from infra.site.bundles import CannotBundle, bundle, bundled_head
 from infra.site.graph import read_graph
-from infra.site.pages import PAGES, TEMPLATE, read_pages, render
+from infra.site.pages import PAGES, TEMPLATE, Head, HtmlPage, read_pages, readable_head, render
 from infra.workspace import FRONTEND
 
 # Read from this list first: what Python answers otherwise depends on the machine's files.
@@ -49,26 +50,39 @@ _NAMED_IN_HEAD = re.compile(rb'((?:href|src)=")/((?:app|styles|vendor)/)')
 _VERSION = re.compile(r"app/([0-9a-f]{16})/")
 
 
-def site_files(folder: Path = FRONTEND) -> dict[str, bytes]:
+def site_files(folder: Path = FRONTEND, *, bundled: bool = False) -> dict[str, bytes]:
     """The content of each of the site's files by its key, the service worker still without its deployment.
 
-    A page is served without an ending (`booking.html` as `booking`), since no function rewrites paths. Raises
-    BrokenImport where a module imports what isn't there.
+    The modules and styles are those of the checkout, or, `bundled`, one file of each for a page. A page is served
+    without an ending (`booking.html` as `booking`), since no function rewrites paths. Raises BrokenImport where a
+    module imports what isn't there, and CannotBundle.
     """
     found = {}
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         if path.is_file() and not any(part.startswith(".") for part in relative.parts):
             found[relative.as_posix()] = path.read_bytes()
-    found |= _pages(found)
-    return {_key(name): content for name, content in found.items() if name not in _UNPUBLISHED}
-
-
-def _pages(found: Mapping[str, bytes]) -> dict[str, bytes]:
     template = found[TEMPLATE].decode()
     graph = read_graph({name: found[name].decode() for name in found if is_module(name)})
     pages = read_pages(found[PAGES].decode())
-    return {f"{path}.html": render(template, page, graph).encode() for path, page in pages.items()}
+    heads = {path: readable_head(page, graph) for path, page in pages.items()}
+    if bundled:
+        made = bundle(found, pages, heads)
+        found = _without_sources(found, pages, heads) | made
+        heads = {path: bundled_head(page) for path, page in pages.items()}
+    found |= {f"{path}.html": render(template, page, heads[path]).encode() for path, page in pages.items()}
+    return {_key(name): content for name, content in found.items() if name not in _UNPUBLISHED}
+
+
+def _without_sources(
+    found: Mapping[str, bytes], pages: Mapping[str, HtmlPage], heads: Mapping[str, Head]
+) -> dict[str, bytes]:
+    """What is left where pages are bundled. The scripts that choose the color scheme are no modules, and stay."""
+    themes = {page.theme_script for page in pages.values()}
+    styles = {path for head in heads.values() for path in head.styles}
+    return {
+        name: content for name, content in found.items() if name in themes or not (is_module(name) or name in styles)
+    }
 
 
 def is_module(name: str) -> bool:
@@ -78,6 +92,17 @@ def is_module(name: str) -> bool:
 
 def _key(name: str) -> str:
     return name if name in _KEEP_THEIR_ENDING else name.removesuffix(".html")
+
+
+def published_files(say: Callable[[str], None], folder: Path = FRONTEND) -> dict[str, bytes]:
+    """The site's files as `make deploy` sends them: bundled, in a folder of their version. Where they can't be bundled
+    they go out as they are, and that is said. Raises BrokenImport."""
+    try:
+        files = site_files(folder, bundled=True)
+    except CannotBundle as reason:
+        say(f"The site isn't bundled, and its pages load slower: {reason}")
+        files = site_files(folder)
+    return in_a_folder_of_its_version(files)
 
 
 def in_a_folder_of_its_version(wanted: dict[str, bytes]) -> dict[str, bytes]:

@@ -1,7 +1,8 @@
 """The HTML of the site's pages: `frontend/page.html`, filled in with what `frontend/pages.toml` says of each.
 
 What a page's modules import is announced in its head, so that a browser fetches all of them at once instead of one
-after the other. What it imports later, if at all, stands there in a `template`, for `shared/part.js`.
+after the other. What it imports later, if at all, stands there in a `template`, for `shared/part.js`. A bundled page
+(infra/site/bundles.py) has one file of modules, and nothing to announce.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import html
 import string
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,9 @@ from infra.site.graph import Graph, modules_of, parts_of
 
 TEMPLATE = "page.html"
 PAGES = "pages.toml"
+
+_EVERY_PAGE = ("tokens", "base")
+"""The styles that come first in each page."""
 
 _INDENT = "\n    "
 
@@ -33,9 +37,30 @@ class HtmlPage:
     theme: str = "shared"
 
     @property
+    def theme_script(self) -> str:
+        """The script that chooses the color scheme before the first paint."""
+        return f"app/{self.theme}/theme.js"
+
+    @property
     def main(self) -> str:
         """The module with which the page starts."""
         return f"app/{self.room}/main.js"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The files that the head of a page names, by their paths: its styles in their order, the module that it starts
+    with, those that run with it, and those of each part that may come later."""
+
+    styles: tuple[str, ...]
+    main: str
+    modules: tuple[str, ...] = ()
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """What every visit loads."""
+        return (*self.styles, self.main, *self.modules)
 
 
 def read_pages(source: str) -> dict[str, HtmlPage]:
@@ -44,15 +69,25 @@ def read_pages(source: str) -> dict[str, HtmlPage]:
     return {path: HtmlPage(**values) for path, values in declared.items()}
 
 
-def render(template: str, page: HtmlPage, graph: Graph) -> str:
-    """The HTML of a page. Raises BrokenImport where its modules can't be followed."""
+def readable_head(page: HtmlPage, graph: Graph) -> Head:
+    """What a page needs of the checkout's files. Raises BrokenImport where its modules can't be followed."""
+    return Head(
+        styles=tuple(f"styles/{name}.css" for name in (*_EVERY_PAGE, *page.styles)),
+        main=page.main,
+        modules=tuple(path for path in modules_of(graph, page.main) if path != page.main),
+        parts={start: tuple(paths) for start, paths in parts_of(graph, page.main).items()},
+    )
+
+
+def render(template: str, page: HtmlPage, head: Head) -> str:
+    """The HTML of a page."""
     filled = string.Template(template).substitute(
         title=html.escape(page.title),
         meta=_INDENT.join(_meta_lines(page)),
-        theme=page.theme,
-        styles=_INDENT.join(f'<link rel="stylesheet" href="/styles/{name}.css" />' for name in page.styles),
-        modules=_INDENT.join(_module_lines(page, graph)),
-        main=page.main,
+        theme=page.theme_script,
+        styles=_INDENT.join(f'<link rel="stylesheet" href="/{path}" />' for path in head.styles),
+        modules=_INDENT.join(_module_lines(head)),
+        main=head.main,
     )
     return "".join(line for line in filled.splitlines(keepends=True) if line.strip())
 
@@ -63,11 +98,9 @@ def _meta_lines(page: HtmlPage) -> Iterator[str]:
     yield from page.head.strip().splitlines()
 
 
-def _module_lines(page: HtmlPage, graph: Graph) -> Iterator[str]:
-    for path in modules_of(graph, page.main):
-        if path != page.main:
-            yield _preload(path)
-    for start, paths in parts_of(graph, page.main).items():
+def _module_lines(head: Head) -> Iterator[str]:
+    yield from map(_preload, head.modules)
+    for start, paths in head.parts.items():
         yield f'<template data-part="{start.removeprefix("app/")}">'
         yield from (f"  {_preload(path)}" for path in paths)
         yield "</template>"

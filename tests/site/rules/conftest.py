@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from infra.develop.check_frontend import deno_environment
+from infra.site.bundles import deno_environment
 from infra.workspace import ROOT
 
 CALL = Path(__file__).with_name("call.js")

@@ -8,7 +8,7 @@ import pytest
 
 from infra.site.files import is_module, site_files
 from infra.site.graph import BrokenImport, read_graph
-from infra.site.pages import HtmlPage, read_pages, render
+from infra.site.pages import HtmlPage, read_pages, readable_head, render
 from infra.workspace import FRONTEND
 
 TEMPLATE = (FRONTEND / "page.html").read_text(encoding="utf-8")
@@ -27,22 +27,27 @@ PATHS = [
 ]
 
 
+def rendered(page: HtmlPage) -> str:
+    return render(TEMPLATE, page, readable_head(page, GRAPH))
+
+
 def preloads(html: str) -> list[str]:
     return re.findall(r'<link rel="modulepreload" href="/([^"]+)" />', html)
 
 
 def test_a_page_has_what_is_said_of_it() -> None:
     page = HtmlPage("Ada & <Co>", "room", styles=["form"], meta={"robots": "noindex"}, head="<base />\n<link />\n")
-    html = render(TEMPLATE, page, GRAPH)
+    html = rendered(page)
     assert "<title>Ada &amp; &lt;Co&gt;</title>" in html
     assert '    <meta name="robots" content="noindex" />\n    <base />\n    <link />\n' in html
-    assert '    <link rel="stylesheet" href="/styles/form.css" />\n' in html
+    styles = re.findall(r'<link rel="stylesheet" href="/styles/(\w+)\.css" />', html)
+    assert styles == ["tokens", "base", "form"]
     assert '<script src="/app/shared/theme.js"></script>' in html
     assert '<script type="module" src="/app/room/main.js"></script>' in html
 
 
 def test_a_page_announces_its_modules_and_those_of_a_part_only_to_who_asks_for_it() -> None:
-    html = render(TEMPLATE, HtmlPage("Title", "room"), GRAPH)
+    html = rendered(HtmlPage("Title", "room"))
     at_once, template, rest = re.split(r'<template data-part="room/Form.js">|</template>', html)
     assert preloads(at_once) == ["app/shared/mount.js", "vendor/preact.js"]
     assert preloads(template) == ["app/room/Form.js", "app/room/rules.js"]
@@ -50,12 +55,12 @@ def test_a_page_announces_its_modules_and_those_of_a_part_only_to_who_asks_for_i
 
 
 def test_a_page_without_more_has_no_empty_lines() -> None:
-    assert all(line.strip() for line in render(TEMPLATE, HtmlPage("Title", "room"), GRAPH).splitlines())
+    assert all(line.strip() for line in rendered(HtmlPage("Title", "room")).splitlines())
 
 
 def test_a_page_of_a_room_that_is_not_there_is_refused() -> None:
     with pytest.raises(BrokenImport, match=r"There is no module app/gone/main\.js\."):
-        render(TEMPLATE, HtmlPage("Title", "gone"), GRAPH)
+        rendered(HtmlPage("Title", "gone"))
 
 
 @pytest.mark.parametrize("key", PATHS)

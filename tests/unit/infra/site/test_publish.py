@@ -13,7 +13,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.site.bucket import VERSIONS, publish
-from infra.site.files import SHELL, cache_control, content_type, site_files
+from infra.site.files import SHELL, cache_control, content_type, in_a_folder_of_its_version, site_files
 from infra.workspace import FRONTEND
 
 OUTPUTS = {"WebsocketUrl": "wss://socket.example/api"}
@@ -62,7 +62,7 @@ def published(bucket: Bucket) -> dict[str, bytes]:
 
 
 def publish_to_aws(bucket: Bucket, folder: Path = FRONTEND) -> set[str]:
-    return publish(bucket, "site", "deployer", OUTPUTS, for_ever=True, folder=folder)
+    return publish(bucket, "site", "deployer", OUTPUTS, in_a_folder_of_its_version(site_files(folder)))
 
 
 def test_every_file_that_a_page_or_a_module_names_is_there() -> None:
@@ -135,17 +135,17 @@ def test_pages_are_keys_without_an_ending(frontend: Path) -> None:
 
 def test_only_what_changed_is_written_and_only_our_own_is_removed(frontend: Path) -> None:
     bucket = Bucket()
-    assert len(publish(bucket, "site", "deployer", OUTPUTS, folder=frontend)) == 8
+    assert len(publish(bucket, "site", "deployer", OUTPUTS, site_files(frontend))) == 8
     assert json.loads(bucket.objects["site", "config.json"]) == {
         "api_url": "/api", "websocket_url": "wss://socket.example/api"
     }  # fmt: skip
     bucket.objects["site", "ada-lovelace"] = b"a page that the stream wrote"
     bucket.written.clear()
-    assert len(publish(bucket, "site", "deployer", OUTPUTS, folder=frontend)) == 0
+    assert len(publish(bucket, "site", "deployer", OUTPUTS, site_files(frontend))) == 0
     assert bucket.written == []
     (frontend / "app/main.js").unlink()
     (frontend / "index.html").write_text("new")
-    assert publish(bucket, "site", "deployer", OUTPUTS, folder=frontend) == {"app/main.js", "index.html", "sw.js"}
+    assert publish(bucket, "site", "deployer", OUTPUTS, site_files(frontend)) == {"app/main.js", "index.html", "sw.js"}
     assert ("site", "app/main.js") not in bucket.objects
     assert ("site", "ada-lovelace") in bucket.objects
 
@@ -153,12 +153,12 @@ def test_only_what_changed_is_written_and_only_our_own_is_removed(frontend: Path
 def test_another_file_makes_another_worker_and_it_is_published_last(frontend: Path) -> None:
     """Browsers fetch all that they keep as soon as they see a worker that they do not know."""
     bucket = Bucket()
-    publish(bucket, "site", "deployer", OUTPUTS, folder=frontend)
+    publish(bucket, "site", "deployer", OUTPUTS, site_files(frontend))
     first = bucket.objects["site", "sw.js"]
     assert b"{{" not in first
     bucket.written.clear()
     (frontend / "fonts/a.woff2").write_text("new")
-    publish(bucket, "site", "deployer", OUTPUTS, folder=frontend)
+    publish(bucket, "site", "deployer", OUTPUTS, site_files(frontend))
     assert bucket.objects["site", "sw.js"] != first
     assert bucket.written == ["fonts/a.woff2", "sw.js"]
 
