@@ -28,7 +28,8 @@ ON_AWS = $(if $(STAGE),--stage "$(STAGE)") $(if $(REGION),--region "$(REGION)") 
 deploy: ## to AWS, first time and every time: EMAIL_FROM= STAGE=prod REGION= YES=1; docs/operations/deploying.md has more
 	@PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.aws deploy $(ON_AWS) --email-from "$(EMAIL_FROM)" --domain "$(DOMAIN)" \
 		--firewall "$(FIREWALL)" --alarm-email "$(ALARM_EMAIL)" --price-class "$(PRICE_CLASS)" --certificate "$(CERTIFICATE)" \
-		--alarms "$(ALARMS)" --budget "$(BUDGET)" --boundary "$(BOUNDARY)" --cors-origins "$(CORS_ORIGINS)" --limits "$(LIMITS)" --role-arn "$(ROLE_ARN)"
+		--alarms "$(ALARMS)" --budget "$(BUDGET)" --boundary "$(BOUNDARY)" --cors-origins "$(CORS_ORIGINS)" --limits "$(LIMITS)" \
+		--security-contact "$(SECURITY_CONTACT)" --role-arn "$(ROLE_ARN)"
 
 outputs: ## addresses and names of a stage on AWS: STAGE=prod REGION= JSON=1
 	@PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.aws outputs $(ON_AWS) $(if $(JSON),--json)
