@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from infra.site.disclosure import disclosure_files
 from infra.site.files import (
     WORKER,
     cache_control,
@@ -47,6 +49,9 @@ def publish(
     if for_ever:
         wanted = in_a_folder_of_its_version(wanted)
     wanted[WORKER] = worker_of(wanted)
+    if contact := outputs.get("SecurityContact"):
+        # No part of the worker's deployment: what it says changes by the calendar, and no page uses it.
+        wanted |= disclosure_files(contact, outputs["SiteUrl"], datetime.now(UTC))
     present = _tags(s3, bucket)
     changed = set()
     # Pages after what they name. The worker last: a browser that finds a new one fetches the other files at once.
