@@ -29,7 +29,8 @@ ON_AWS = $(if $(STAGE),--stage "$(STAGE)") $(if $(REGION),--region "$(REGION)") 
 deploy: ## to AWS, first time and every time: EMAIL_FROM= STAGE=prod REGION= YES=1; docs/operations/deploying.md has more
 	@PYTHONPATH=.:chalicelibs exec $(DEPLOY) -m infra.aws deploy $(ON_AWS) --email-from "$(EMAIL_FROM)" --domain "$(DOMAIN)" \
 		--firewall "$(FIREWALL)" --alarm-email "$(ALARM_EMAIL)" --price-class "$(PRICE_CLASS)" --certificate "$(CERTIFICATE)" \
-		--alarms "$(ALARMS)" --budget "$(BUDGET)" --boundary "$(BOUNDARY)" --cors-origins "$(CORS_ORIGINS)" --limits "$(LIMITS)" --role-arn "$(ROLE_ARN)"
+		--alarms "$(ALARMS)" --budget "$(BUDGET)" --boundary "$(BOUNDARY)" --cors-origins "$(CORS_ORIGINS)" --limits "$(LIMITS)" \
+		--security-contact "$(SECURITY_CONTACT)" --role-arn "$(ROLE_ARN)"
 
 outputs: ## addresses and names of a stage on AWS: STAGE=prod REGION= JSON=1
 	@PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.aws outputs $(ON_AWS) $(if $(JSON),--json)
@@ -73,7 +74,7 @@ format: ## put imports and lines in order
 	@$(ALL) -m ruff format .
 	@$(ALL) -m infra.develop.check_frontend --fix
 
-package: ## the package and build/template.json, as they go to AWS
+package: ## the package, build/template.json and build/sbom.json, as they go to AWS
 	@exec $(RUN) -m infra.package.build
 
 # What is named on the command line, or in the environment: a stage that stands in this file means the run here.
@@ -92,7 +93,7 @@ rebuild: ## rewrite directory, counts, experts' pages and QR codes beside the tr
 vendor: ## bundle the site's libraries again (needs Node)
 	cd infra/vendor_bundle && npm ci --no-audit --no-fund && npm run build
 
-pins: ## rewrite constraints.txt and infra/constraints-cloud.txt after a requirement changed
+pins: ## rewrite constraints.txt, infra/constraints-cloud.txt and infra/package/libraries.txt after a requirement changed
 	@exec $(ALL) infra/develop/pins.py
 
 release: ## set the version, date CHANGELOG.md, commit and tag, on a clean main: V=0.2.0

@@ -60,6 +60,12 @@ LONGEST_FIRST = (
 neither waits long for the other."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--store`, for the tests of tests/api/store."""
+    told = "an endpoint of DynamoDB's in place of moto, for tests/api/store: dynoxide=http://127.0.0.1:8000"
+    parser.addoption("--store", metavar="NAME=URL", help=told)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the longest files come first, and all others in their order; pages before what the cloud's tests leave."""
     rank = {name: place for place, name in enumerate(LONGEST_FIRST)}

@@ -82,6 +82,7 @@ def _deploy(options: argparse.Namespace, aws: Aws) -> None:
         options.boundary,
         options.cors_origins,
         options.limits,
+        options.security_contact,
         options.role_arn,
         extra=dict(options.parameter),
     )
@@ -139,6 +140,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     deploy.add_argument(
         "--limits", default="", help="numbers for an hour, as codes_per_network=50; `none` takes them back"
     )
+    deploy.add_argument("--security-contact", default="", help="who is told of faults; `none` takes it back")
     deploy.add_argument("--boundary", default="", help="a policy that bounds what functions may; `none` takes it back")
     deploy.add_argument("--parameter", type=_parameter, action="append", default=[], metavar="NAME=VALUE")
     destroy = _command(commands, "destroy")

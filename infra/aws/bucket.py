@@ -116,10 +116,11 @@ class DeploymentsBucket:
         before = self.load_note(_stage(stack))
         if before.get("package") != package:
             self.save_note(_stage(stack), {"package": package, "before": before.get("package")})
-        needed = {name for note in self._load_stages() for name in (note.get("package"), note.get("before"))}
+        stages = self._load_stages()
+        needed = {_stem(name) for note in stages for name in (note.get("package"), note.get("before")) if name}
         oldest = datetime.now(UTC) - timedelta(days=KEPT_DAYS)
         for entry in self._list("packages/"):
-            if entry["Key"] not in needed and entry["LastModified"] < oldest:
+            if _stem(entry["Key"]) not in needed and entry["LastModified"] < oldest:
                 self._s3.delete_object(Bucket=self.name, Key=entry["Key"], **self.owner)
 
     def forget_stage(self, stack: str) -> None:
@@ -132,6 +133,11 @@ class DeploymentsBucket:
     def _list(self, prefix: str) -> list[dict[str, Any]]:
         pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self.name, Prefix=prefix, **self.owner)
         return [entry for page in pages for entry in page.get("Contents", [])]
+
+
+def _stem(key: str) -> str:
+    """What a package and its bill of materials have in common."""
+    return key.partition(".")[0]
 
 
 def _stage(stack: str) -> str:

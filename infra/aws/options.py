@@ -21,6 +21,7 @@ _PRICE_CLASS = re.compile("100|200|all")
 _DOLLARS = re.compile("[1-9][0-9]{0,6}|none")
 _POLICY = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+|none")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
+_CONTACT = re.compile(rf"https://[!-~]+|(?i:{_ADDRESS.pattern})|none")
 
 PRICE_CLASSES = {"100": "PriceClass_100", "200": "PriceClass_200", "all": "PriceClass_All"}
 """What CloudFront calls each."""
@@ -45,6 +46,7 @@ class DeployOptions:
     boundary: str = ""
     cors_origins: str = ""
     limits: str = ""
+    security_contact: str = ""
     role: str = ""
     """A role in whose name CloudFormation works."""
     extra: dict[str, str] = field(default_factory=dict)
@@ -91,6 +93,12 @@ class DeployOptions:
             ("PRICE_CLASS", self.price_class, _PRICE_CLASS, "100, 200 or all."),
             ("BUDGET", self.budget, _DOLLARS, "give whole dollars a month, as BUDGET=50."),
             ("BOUNDARY", self.boundary, _POLICY, "give the ARN of a policy of IAM."),
+            (
+                "SECURITY_CONTACT",
+                self.security_contact,
+                _CONTACT,
+                "give an email address or an https URL, as SECURITY_CONTACT=security@example.com.",
+            ),
             ("ROLE_ARN", self.role, _ROLE, "give the ARN of a role of IAM."),
         ]
 

@@ -62,6 +62,11 @@ def check_all(aws: Aws, wanted: DeployOptions, template: Template) -> Ready:
                 missing += error.lines
     if missing:
         raise Missing(*missing)
+    if not parameters["SecurityContact"]:
+        notes.append(
+            "The site has no security.txt, so nobody knows whom to tell of a fault: say it once, as "
+            "SECURITY_CONTACT=security@example.com."
+        )
     return Ready(account, {**parameters, **wanted.extra}, notes, before)
 
 
@@ -88,6 +93,7 @@ def _chosen_parameters(wanted: DeployOptions, before: dict[str, str]) -> dict[st
         "PermissionsBoundary": wanted.boundary,
         "CorsOrigins": wanted.cors_origins,
         "Limits": wanted.limits,
+        "SecurityContact": wanted.security_contact,
     }
     kept = {name: value or before.get(name, "") for name, value in told.items()}
     chosen = {name: "" if value == NOTHING else value for name, value in kept.items()}

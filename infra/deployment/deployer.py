@@ -192,6 +192,8 @@ class Deployer:
         try:
             s3.head_object(Bucket=self.bucket, Key=release.package_key, **self.of_account)
         except ClientError:
+            # First what is in it, so that no package is there without.
+            self._put(s3, release.sbom_key, release.sbom.encode())
             self._put(s3, release.package_key, release.package.read_bytes())
 
     def _upload_template(self, body: str) -> Source:

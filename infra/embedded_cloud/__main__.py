@@ -14,7 +14,7 @@ from infra.deployment.deployer import DeploymentError
 from infra.embedded_cloud.lock import RunsAlready, alone
 from infra.embedded_cloud.process import CloudError, shown
 from infra.embedded_cloud.reload import LOOK_EVERY_SECONDS, Reloader
-from infra.embedded_cloud.run import Run
+from infra.embedded_cloud.run import SECURITY_CONTACT, Run
 from infra.embedded_cloud.terminal import Stopped, forget_other_clouds, ignore_signals, port, stop_politely
 from infra.package.build import BuildError
 from infra.workspace import LOCAL, RunFolder
@@ -36,7 +36,11 @@ def main(arguments: Sequence[str]) -> int:
                 save_seconds=options.save_seconds,
                 sample_data=not options.bare,
                 as_deployed=options.published,
-                parameters={"CorsOrigins": os.environ.get("CORS_ORIGINS", ""), "Limits": os.environ.get("LIMITS", "")},
+                parameters={
+                    "CorsOrigins": os.environ.get("CORS_ORIGINS", ""),
+                    "Limits": os.environ.get("LIMITS", ""),
+                    "SecurityContact": os.environ.get("SECURITY_CONTACT") or SECURITY_CONTACT,
+                },
             )
             return _serve(run, watches=options.watch)
     except Stopped:

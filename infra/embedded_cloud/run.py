@@ -22,6 +22,7 @@ from infra.workspace import RunFolder, run_with_library
 STACK = "expertbook"
 BUCKET = "expertbook-deployments"
 SENDER = "bookings@expertbook.example"
+SECURITY_CONTACT = "security@expertbook.example"
 SEEDED = "/expertbook/sample-data"
 """A parameter in the cloud itself, so that it is saved, and lost, together with the sample data."""
 

@@ -7,19 +7,20 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 from infra.cloudformation.template import RUNTIME, Template, finish_template, load_resources
-from infra.package import compiling, trim
+from infra.package import compiling, libraries, licences, sbom, trim
 from infra.package.compiling import Compiler, find_compiler, this_python
+from infra.package.libraries import LibrariesError, Library
 from infra.workspace import API, BUILD, LIBRARY, RESOURCES, ROOT
 
 STAGE = "api"
@@ -27,7 +28,11 @@ STAGE = "api"
 LIBRARIES, OURS = BUILD / "libraries.zip", BUILD / "ours.zip"
 """The sources in the package: those that change with the requirements alone, and the rest."""
 
-LIBRARIES_MADE_FROM = BUILD / "libraries"
+LIBRARIES_MADE_FROM, SHIPPED = BUILD / "libraries", BUILD / "libraries.json"
+"""What the libraries' part was made from, and which of them have a file in it."""
+
+BUNDLE = ROOT / "infra" / "vendor_bundle" / "package-lock.json"
+"""What the site's libraries are."""
 
 _INPUTS = (
     API,
@@ -63,10 +68,18 @@ class Release:
     is_compiled: bool = True
     """Whether functions find their modules compiled; else each cold start compiles what it imports."""
 
+    sbom: str = ""
+    """The bill of materials of what others wrote, as CycloneDX has it in JSON."""
+
     @property
     def package_key(self) -> str:
         """Where the package goes in a bucket; another content has another key."""
         return f"packages/{_digest_of(self.package.read_bytes())}.zip"
+
+    @property
+    def sbom_key(self) -> str:
+        """Where the bill of materials goes, beside the package."""
+        return self.package_key.removesuffix(".zip") + ".cdx.json"
 
     def template_for(self, bucket: str) -> Template:
         """The template, with the functions' code in `bucket`."""
@@ -79,7 +92,7 @@ def build(*, for_aws: bool = False) -> Release:
     Its sources are the same everywhere. They are compiled for the Python that runs here, as it runs functions on the
     embedded cloud; or, `for_aws`, for the functions' runtime, and go as they are where nobody can compile for that.
 
-    Where the requirements are the same, the libraries' part of the package is taken from the last build.
+    Where the libraries are the same, their part of the package is taken from the last build.
     """
     compiler = find_compiler(RUNTIME) if for_aws else this_python()
     BUILD.mkdir(exist_ok=True)
@@ -87,9 +100,9 @@ def build(*, for_aws: bool = False) -> Release:
         if not _is_current():
             _make()
         package = _make_package(compiler)
-    return Release(
-        package, json.loads((BUILD / "sam.json").read_text(encoding="utf-8")), is_compiled=compiler is not None
-    )
+        materials = _make_sbom(package)
+    template = json.loads((BUILD / "sam.json").read_text(encoding="utf-8"))
+    return Release(package, template, is_compiled=compiler is not None, sbom=materials)
 
 
 def inputs_digest() -> str:
@@ -131,22 +144,43 @@ def _make() -> None:
     _check_syntax()
     made_from = inputs_digest()
     (BUILD / "inputs").unlink(missing_ok=True)
-    has_libraries = _has_libraries()
+    if not _has_libraries():
+        _make_libraries()
     # Chalice 1.34.0 keeps packages by a hash that misses renamed files and changed requirements: each build has a
     # project of its own.
     project, packaged = BUILD / "project", BUILD / "chalice"
     for made_before in (project, packaged):
         shutil.rmtree(made_before, ignore_errors=True)
-    _link_project(project, with_libraries=not has_libraries)
+    _link_project(project)
     _run_chalice(project, packaged)
-    if not has_libraries:
-        trim.keep_libraries(packaged / "deployment.zip", LIBRARIES)
-        LIBRARIES_MADE_FROM.write_text(_libraries_digest())
     trim.keep_ours(packaged / "deployment.zip", OURS)
     shutil.move(packaged / "sam.json", BUILD / "sam.json")
     for made_before in (project, packaged):
         shutil.rmtree(made_before)
     (BUILD / "inputs").write_text(made_from)
+
+
+def _make_libraries() -> None:
+    """The libraries' part of the package, and the note of what is in it."""
+    folder = BUILD / "installed"
+    shutil.rmtree(folder, ignore_errors=True)
+    LIBRARIES_MADE_FROM.unlink(missing_ok=True)
+    try:
+        shipped = [each for each in libraries.install(folder) if trim.is_shipped(each.files)]
+        trim.keep_libraries(folder, LIBRARIES, {licences.NAME: licences.licences_text(shipped, folder).encode()})
+    except (LibrariesError, licences.NoLicence) as error:
+        raise BuildError(str(error)) from error
+    SHIPPED.write_text(json.dumps([asdict(replace(each, files=())) for each in shipped]), encoding="utf-8")
+    shutil.rmtree(folder)
+    LIBRARIES_MADE_FROM.write_text(_libraries_digest())
+
+
+def _make_sbom(package: Path) -> str:
+    shipped = [Library(**each) for each in json.loads(SHIPPED.read_text(encoding="utf-8"))]
+    said = re.search(r'^VERSION = "(.+)"$', (LIBRARY / "expertbook" / "__init__.py").read_text(), re.MULTILINE)
+    assert said is not None
+    digest = hashlib.sha256(package.read_bytes()).hexdigest()
+    return sbom.make_sbom(said[1], digest, shipped, json.loads(BUNDLE.read_text(encoding="utf-8")))
 
 
 def _make_package(compiler: Compiler | None) -> Path:
@@ -189,28 +223,29 @@ def _check_syntax() -> None:
 def _has_libraries() -> bool:
     """Whether the libraries' part of the package is there from an earlier build: it takes nine tenths of the time."""
     try:
-        return LIBRARIES_MADE_FROM.read_text() == _libraries_digest() and LIBRARIES.exists()
+        return LIBRARIES_MADE_FROM.read_text() == _libraries_digest() and LIBRARIES.exists() and SHIPPED.exists()
     except FileNotFoundError:
         return False
 
 
 def _libraries_digest() -> str:
-    digest = hashlib.sha256(f"{sys.version_info[:2]} {version('chalice')}".encode())
-    for path in (API / "requirements.txt", ROOT / "constraints.txt", Path(trim.__file__)):
+    digest = hashlib.sha256()
+    ours = [Path(str(module.__file__)) for module in (libraries, licences, trim)]
+    for path in (libraries.LOCKED, *ours, *sorted(licences.KEPT.iterdir())):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
-def _link_project(project: Path, *, with_libraries: bool) -> None:
-    """Lay out a Chalice project that links to ours; without requirements where the libraries are there already."""
+def _link_project(project: Path) -> None:
+    """Lay out a Chalice project that links to ours, without requirements: Chalice's own way to fetch libraries (1.34.0)
+    asks pip for some of them without their hashes, and goes on without those that it doesn't get."""
     settings = project / ".chalice"
     settings.mkdir(parents=True)
     for path in (API / ".chalice").glob("*.json"):
         (settings / path.name).symlink_to(path)
     for name in ("app.py", "chalicelib", "vendor"):
         (project / name).symlink_to(API / name)
-    requirements = (API / "requirements.txt").read_text(encoding="utf-8") if with_libraries else ""
-    (project / "requirements.txt").write_text(requirements, encoding="utf-8")
+    (project / "requirements.txt").touch()
 
 
 def _run_chalice(project: Path, target: Path) -> None:
@@ -225,9 +260,6 @@ def _run_chalice(project: Path, target: Path) -> None:
         env=os.environ | {
             # Chalice asks for a region, though nothing in a template depends on it.
             "AWS_DEFAULT_REGION": os.environ.get("AWS_DEFAULT_REGION", "us-east-1"),
-            # As an address, since pip takes a space for the end of a path.
-            "PIP_CONSTRAINT": (ROOT / "constraints.txt").as_uri(),
-            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             # Compiled modules must not lie where Chalice would pack them.
             "PYTHONDONTWRITEBYTECODE": "",
             "PYTHONPYCACHEPREFIX": str(BUILD / "compiled"),
@@ -256,9 +288,11 @@ def main() -> int:
         return 1
     finished = json.dumps(release.template_for("BUCKET"), indent=2)
     (BUILD / "template.json").write_text(finished + "\n", encoding="utf-8")
+    (BUILD / "sbom.json").write_text(release.sbom, encoding="utf-8")
     size = release.package.stat().st_size / 1_000_000
     print(f"{f'build/{release.package.name}':34} {size:.1f} MB")
     print(f"{'build/template.json':34} {len(finished) / 1_000:.0f} kB")
+    print(f"{'build/sbom.json':34} {len(json.loads(release.sbom)['components'])} libraries of others")
     if not release.is_compiled:
         print(UNCOMPILED)
     return 0

@@ -1,7 +1,7 @@
 """Cutting the deployment package down to what the functions use.
 
-Chalice 1.34.0 has no way to leave anything out: its package holds the models of every AWS service, the
-documentation of the SDK and the parts of libraries that nobody imports. What is left out here is listed,
+What pip installs holds the models of every AWS service, the documentation of the SDK and the parts of libraries that
+nobody imports, and Chalice 1.34.0 has no way to leave anything out. What is left out here is listed,
 not guessed; tests/unit/infra/package/test_package.py opens what is left with an interpreter that sees nothing else, and
 names each file that nobody opened.
 """
@@ -13,7 +13,7 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from infra.package.compiling import add
@@ -59,7 +59,7 @@ LEFT_OUT = (
     # What escapes faster is compiled for one processor: what is tested on another would not be what runs.
     *("markupsafe/_speedups.c", "markupsafe/_speedups.cpython"),
     # Command-line tools.
-    *("bin/", "click/testing.py", "click/shell_completion.py", "click/_termui_impl.py", "click/_textwrap.py"),
+    *("bin/", "share/", "click/testing.py", "click/shell_completion.py", "click/_termui_impl.py", "click/_textwrap.py"),
     *("click/_winconsole.py", "icalendar/timezone/equivalent_timezone_ids.py"),
     # What libraries offer besides what is used.
     *("apispec/yaml_utils.py", "botocore/crt/auth.py", "botocore/docs/translator.py", "botocore/stub.py"),
@@ -86,6 +86,9 @@ KEPT_IN_SPITE = (
     "phonenumbers/shortdata/__init__.py",
 )
 
+CHALICE = ("chalice/__init__.py", "chalice/app.py")
+"""What runs of Chalice; the rest of it packages and deploys."""
+
 METADATA_READ = ("python_ulid-",)
 """Distributions that look up their own version when they are imported."""
 
@@ -104,6 +107,8 @@ def is_used(name: str) -> bool:
     top = name.split("/", 1)[0]
     if top.endswith((".dist-info", ".data")):
         return top.startswith(METADATA_READ) and name.endswith("/METADATA")
+    if top == "chalice":
+        return name in CHALICE
     if _is_no_code(name) or name.endswith(("/__main__.py", "/cli.py")):
         return False
     if name.startswith(KEPT_IN_SPITE):
@@ -124,26 +129,41 @@ def _is_used_model(name: str) -> bool:
     return service in SERVICES and not rest.rsplit("/", 1)[1].startswith(("examples-", "paginators-", "waiters-"))
 
 
-def keep_libraries(source: Path, target: Path) -> None:
-    """Write the libraries' part of Chalice's package, trimmed; the same `source` gives the same bytes."""
-    _keep(source, target, lambda name: not name.startswith(OURS))
+def is_shipped(files: Iterable[str]) -> bool:
+    """Whether anything of a library goes into the package, besides what it says of itself."""
+    return any(is_used(name) and ".dist-info/" not in name for name in files)
+
+
+def keep_libraries(folder: Path, target: Path, more: Mapping[str, bytes]) -> None:
+    """Write the libraries' part of the package: what is installed in the folder, trimmed, and `more` files. The same
+    files give the same bytes."""
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    contents = {name: _cut(name, files[name].read_bytes()) for name in files if is_used(name)}
+    _write(target, contents | dict(more))
 
 
 def keep_ours(source: Path, target: Path) -> None:
     """Write our own part of Chalice's package."""
-    _keep(source, target, lambda name: name.startswith(OURS))
+    with zipfile.ZipFile(source) as package:
+        names = [name for name in package.namelist() if name.startswith(OURS) and not name.endswith("/")]
+        _write(target, {name: package.read(name) for name in filter(is_used, names)})
 
 
-def _keep(source: Path, target: Path, is_wanted: Callable[[str], bool]) -> None:
-    with zipfile.ZipFile(source) as package, zipfile.ZipFile(target, "w") as kept:
-        for name in sorted(filter(is_used, package.namelist())):
-            if is_wanted(name) and not name.endswith("/"):
-                content = package.read(name)
-                if name == ENDPOINTS:
-                    content = used_endpoints(content)
-                elif name in USED_OPERATIONS:
-                    content = used_operations(content, USED_OPERATIONS[name])
-                add(kept, name, content)
+def _write(target: Path, contents: Mapping[str, bytes]) -> None:
+    with zipfile.ZipFile(target, "w") as kept:
+        for name, content in sorted(contents.items()):
+            add(kept, name, content)
+
+
+def _cut(name: str, content: bytes) -> bytes:
+    """What is left of a file of which the functions use a part."""
+    if name == ENDPOINTS:
+        return used_endpoints(content)
+    if name.endswith(".dist-info/METADATA"):
+        return b"".join(
+            line for line in content.splitlines(keepends=True) if line.startswith((b"Name: ", b"Version: "))
+        )
+    return used_operations(content, USED_OPERATIONS[name]) if name in USED_OPERATIONS else content
 
 
 def join(libraries: Path, ours: Path, target: Path) -> None:

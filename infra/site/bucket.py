@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+from infra.site.disclosure import disclosure_files
 from infra.site.files import (
     WORKER,
     cache_control,
@@ -35,6 +37,9 @@ def publish(
     config = {"api_url": "/api", "websocket_url": outputs["WebsocketUrl"]}
     wanted = {**files, "config.json": (json.dumps(config) + "\n").encode()}
     wanted[WORKER] = worker_of(wanted)
+    if contact := outputs.get("SecurityContact"):
+        # No part of the worker's deployment: what it says changes by the calendar, and no page uses it.
+        wanted |= disclosure_files(contact, outputs["SiteUrl"], datetime.now(UTC))
     present = _tags(s3, bucket)
     changed = set()
     # Pages after what they name. The worker last: a browser that finds a new one fetches the other files at once.

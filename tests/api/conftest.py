@@ -1,4 +1,7 @@
-"""The REST API in this process, on moto: one call at a time, since moto's transactions are not atomic side by side."""
+"""The REST API in this process, on moto: one call at a time, since moto's transactions are not atomic side by side.
+
+What of it the tests of tests/api/store use works on any endpoint of DynamoDB's as well: `--store NAME=URL`.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,7 @@ from expertbook.stream import follow_changes, push_slot_changes
 from infra.cloudformation.template import load_resources
 from infra.local import moto_pace
 from infra.workspace import RESOURCES
+from tests.api.stores import MOTO, Endpoint
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 """A Monday."""
@@ -56,19 +60,39 @@ def dynamodb() -> Any:
     return boto3.client("dynamodb")
 
 
-def _create_table() -> None:
+def _create_table(elsewhere: Endpoint | None) -> None:
     declared = table_properties()
     wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
-    dynamodb().create_table(TableName=settings.table_name(), **{name: declared[name] for name in wanted})
+    properties = {name: declared[name] for name in wanted}
+    if elsewhere is not None:
+        elsewhere.make_table(dynamodb(), settings.table_name(), properties)
+    else:
+        dynamodb().create_table(TableName=settings.table_name(), **properties)
+
+
+@pytest.fixture(scope="session")
+def elsewhere(request: pytest.FixtureRequest) -> Endpoint | None:
+    """The store that `--store` names; None for moto."""
+    given: str | None = request.config.getoption("--store")
+    return Endpoint.parse(given) if given else None
+
+
+@pytest.fixture(scope="session")
+def store_name(elsewhere: Endpoint | None) -> str:
+    """Whose store it is."""
+    return elsewhere.name if elsewhere is not None else MOTO
 
 
 @pytest.fixture(scope="session", autouse=True)
-def moto() -> Iterator[None]:
+def moto(elsewhere: Endpoint | None) -> Iterator[None]:
     """The table, the keys and the bucket, once: what tests change stands in the table."""
     moto_pace.keep_pace()
-    with mock_aws():
+    # The keys of tests/conftest.py: others know moto's own for a stranger's.
+    with mock_aws(config={"core": {"mock_credentials": False}}), pytest.MonkeyPatch.context() as patch:
+        if elsewhere is not None:
+            patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", elsewhere.url)
         _forget_clients()
-        _create_table()
+        _create_table(elsewhere)
         boto3.client("secretsmanager").create_secret(
             Name="expertbook-test-keys", SecretString=json.dumps({"current": "k1", "k1": "a" * 64})
         )
@@ -103,8 +127,12 @@ def every_status_is_declared() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def empty_table(moto: None) -> None:
+def empty_table(moto: None, elsewhere: Endpoint | None) -> None:
     """An empty table for each test."""
+    if elsewhere is not None:
+        sign_outs.forget_known()
+        elsewhere.clear(dynamodb(), settings.table_name())
+        return
     clear_table()
 
 
@@ -264,15 +292,15 @@ def publish(expert: Expert) -> Expert:
 
 
 @pytest.fixture
-def ada() -> Expert:
+def ada(elsewhere: Endpoint | None) -> Expert:
     """The expert, who is in no directory yet."""
-    return once(lambda: experts.save(an_expert()), "ada")
+    return once(lambda: experts.save(an_expert()), "ada") if elsewhere is None else experts.save(an_expert())
 
 
 @pytest.fixture
-def listed_ada() -> Expert:
+def listed_ada(elsewhere: Endpoint | None) -> Expert:
     """The expert, in the directory as well."""
-    return once(lambda: publish(an_expert()), "listed ada")
+    return once(lambda: publish(an_expert()), "listed ada") if elsewhere is None else publish(an_expert())
 
 
 @dataclass(frozen=True)

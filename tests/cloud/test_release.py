@@ -36,6 +36,7 @@ def test_another_checkout_at_another_time_makes_the_same_bytes(tmp_path: Path) -
         assert sha256(checkout / "build" / made.name) == sha256(made), made.name
     again = json.loads((checkout / "build" / "template.json").read_text(encoding="utf-8"))
     assert again == release.template_for("BUCKET")
+    assert (checkout / "build" / "sbom.json").read_text(encoding="utf-8") == release.sbom
 
 
 def sha256(path: Path) -> str:

@@ -26,7 +26,8 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     for name in ("infra", "expertbook_api", "chalicelibs", "frontend", "build"):
         if (ROOT / name).exists():
             shutil.copytree(ROOT / name, checkout / name, symlinks=True, ignore=skipped)
-    shutil.copyfile(ROOT / "constraints.txt", checkout / "constraints.txt")
+    for name in ("constraints.txt", "SECURITY.md"):
+        shutil.copyfile(ROOT / name, checkout / name)
     (checkout / ".local").mkdir()
     (checkout / ".local" / "cloud").symlink_to(ROOT / ".local" / "cloud")
     runner = Runner(tmp_path_factory.mktemp("watched"), "--bare", "--watch", checkout=checkout)

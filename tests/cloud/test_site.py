@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from infra.workspace import ROOT
 from tests.cloud.calls import eventually
 from tests.stack import Stack
 
@@ -52,6 +54,18 @@ def test_the_twelve_experts_have_pages_and_portraits(stack: Stack) -> None:
     assert card["name"].encode() in body
     status, headers, _ = stack.get(card["photo_url"])
     assert (status, headers["Content-Type"]) == (200, "image/svg+xml")
+
+
+def test_the_site_says_whom_to_tell_of_a_security_fault(stack: Stack) -> None:
+    status, headers, body = stack.get("/.well-known/security.txt")
+    assert (status, headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    told = dict(line.split(": ", 1) for line in body.decode().splitlines())
+    assert told["Contact"] == "mailto:security@expertbook.example"
+    assert datetime.fromisoformat(told["Expires"]) > datetime.now(UTC) + timedelta(days=300)
+    assert told["Canonical"] == f"{stack.site_url}.well-known/security.txt"
+    status, headers, policy = stack.get(told["Policy"].removeprefix(stack.site_url.rstrip("/")))
+    assert (status, headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
+    assert policy == (ROOT / "SECURITY.md").read_bytes()
 
 
 def test_the_query_reaches_the_api_through_cloudfront(stack: Stack) -> None:

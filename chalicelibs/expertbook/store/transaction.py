@@ -22,6 +22,9 @@ ATTEMPTS = 5
 
 FIRST_PAUSE_SECONDS = 0.05
 
+MOST_WRITES = 100
+"""How many DynamoDB takes in one transaction."""
+
 _CONDITION = "ConditionalCheckFailed"
 _PASSING_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
@@ -71,7 +74,10 @@ class Transaction:
 
         A lost race (another transaction on the same item, throttling, a time-out) says nothing about the conditions,
         so it is tried again, up to ATTEMPTS times. Raises ConditionFailed, or Unavailable if the last try lost too.
+        ValueError where there are more than MOST_WRITES: no rule allows what leads to it, and nothing is sent.
         """
+        if len(self._labels) > MOST_WRITES:
+            raise ValueError(f"{len(self._labels)} writes: a transaction takes {MOST_WRITES}.")
         for attempt in attempts(ATTEMPTS, FIRST_PAUSE_SECONDS):
             if attempt:
                 metrics.count(Metric.CONFLICT_RETRIED)
@@ -83,6 +89,11 @@ class Transaction:
                 self._raise_if_final(error)
         raise Unavailable
 
+    @property
+    def _labels(self) -> tuple[str, ...]:
+        """The label of each write, in the order in which PynamoDB (6.1.0) puts them into its request."""
+        return (*self._checks, *self._deletes, *self._puts, *self._updates)
+
     def _raise_if_final(self, error: TransactWriteError) -> None:
         """A cancelled transaction is final if a condition failed, whatever else happened to the other items."""
         if code_of(error) != "TransactionCanceledException":
@@ -91,9 +102,7 @@ class Transaction:
             return
         found = defaultdict[str, list[RawItem]](list)
         is_refused = is_passed = False
-        # The order in which PynamoDB (6.1.0) puts the writes into its request.
-        labels = (*self._checks, *self._deletes, *self._puts, *self._updates)
-        for label, reason in zip(labels, error.cancellation_reasons, strict=False):
+        for label, reason in zip(self._labels, error.cancellation_reasons, strict=False):
             if reason is not None and reason.code == _CONDITION:
                 is_refused = True
                 found[label] += [reason.raw_item] if reason.raw_item else []

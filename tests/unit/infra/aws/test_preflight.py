@@ -137,16 +137,18 @@ def test_all_that_is_missing_is_said_at_once(aws: Any) -> None:
         boundary="bounds",
         cors_origins="https://app.example.com/",
         limits="codes=5",
+        security_contact="http://example.com/security",
         role="deployer",
     )
     with pytest.raises(Missing) as error:
         preflight.check_all(aws, wanted, TEMPLATE)
     said = "\n".join(error.value.lines)
-    assert len(error.value.lines) == 13
+    assert len(error.value.lines) == 14
     for word in (
         *("STAGE=Prod", "EMAIL_FROM", "DOMAIN=book_example", "FIREWALL=maybe", "PRICE_CLASS=1000", "expired"),
         *("CERTIFICATE=mine", "ALARMS=some", "BUDGET=12.50", "BOUNDARY=bounds", "ROLE_ARN=deployer"),
         *("CORS_ORIGINS=https://app.example.com/", "LIMITS=codes=5: there is no limit 'codes'"),
+        "SECURITY_CONTACT=http://example.com/security",
     ):
         assert word in said
 
@@ -157,7 +159,8 @@ def test_a_ready_account_gives_every_parameter_and_no_note(aws: Any) -> None:
     aws.answers("sesv2", "get_email_identity", {"VerifiedForSendingStatus": True})
     out_of_the_sandbox(aws)
     concurrent(aws, 1000, 1000)
-    ready = preflight.check_all(aws, DeployOptions(email_from=SENDER), TEMPLATE)
+    wanted = DeployOptions(email_from=SENDER, security_contact="https://example.com/security")
+    ready = preflight.check_all(aws, wanted, TEMPLATE)
     assert ready.notes == []
     assert ready.parameters == {
         "EmailFrom": SENDER,
@@ -169,6 +172,7 @@ def test_a_ready_account_gives_every_parameter_and_no_note(aws: Any) -> None:
         "PermissionsBoundary": "",
         "CorsOrigins": "",
         "Limits": "",
+        "SecurityContact": "https://example.com/security",
         "Alarms": "on",
         "PriceClass": "PriceClass_100",
         "Firewall": "off",
@@ -187,6 +191,7 @@ def test_what_is_not_said_stays_as_the_stack_has_it(aws: Any) -> None:
         "ReservedConcurrency": "on",
         "PriceClass": "PriceClass_All",
         "CorsOrigins": "https://app.example.com",
+        "SecurityContact": "security@example.com",
     }
     stack = {
         "StackName": "expertbook-prod",
@@ -206,6 +211,7 @@ def test_what_is_not_said_stays_as_the_stack_has_it(aws: Any) -> None:
     assert ready.parameters["Firewall"] == "on"
     assert ready.parameters["PriceClass"] == "PriceClass_All"
     assert ready.parameters["CorsOrigins"] == "https://app.example.com"
+    assert ready.parameters["SecurityContact"] == "security@example.com"
     assert ready.parameters["AlarmEmail"] == ""
     assert ready.parameters["ReservedConcurrency"] == "on"
 
@@ -249,7 +255,10 @@ def test_rights_that_are_not_needed_are_noted_and_do_not_stop(aws: Any) -> None:
     aws.refuses("sesv2", "get_email_identity", "AccessDeniedException")
     aws.refuses("lambda", "get_account_settings", "AccessDeniedException")
     ready = preflight.check_all(aws, DeployOptions(email_from=SENDER), TEMPLATE)
-    assert [note.partition(":")[0] for note in ready.notes] == ["Not checked, since these credentials may not"] * 2
+    assert [note.partition(":")[0] for note in ready.notes] == [
+        *["Not checked, since these credentials may not"] * 2,
+        "The site has no security.txt, so nobody knows whom to tell of a fault",
+    ]
     assert "GetEmailIdentity" in ready.notes[0]
     assert ready.parameters["ReservedConcurrency"] == "off"
 

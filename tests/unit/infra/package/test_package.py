@@ -17,7 +17,7 @@ from botocore.regions import EndpointResolver
 from benchmarks.imports import MOST_RATIO, MOST_UNPACKED, MOST_ZIPPED, exceeded, starts
 from infra.cloudformation.template import RUNTIME
 from infra.package import build as building
-from infra.package import trim
+from infra.package import licences, trim
 from infra.package.build import Release, build, inputs_digest
 from infra.package.compiling import find_compiler, this_python
 
@@ -80,6 +80,8 @@ print(json.dumps(sorted(opened)))
 MAY_STAY_CLOSED = (
     # A file a country, a zone, a partition of AWS: who comes from where is not known before.
     *("phonenumbers/data/", "tzdata/zoneinfo/"),
+    # For people.
+    licences.NAME,
     # Opened by OpenSSL itself, for the first connection.
     "certifi/cacert.pem",
     # How often a client tries again that does not say it; ours do.
@@ -90,8 +92,8 @@ MAY_STAY_CLOSED = (
 """What is in the package though opening everything else did not open it, and why."""
 
 TOP = """
-    __pycache__ app.py apispec aws_lambda_powertools botocore certifi chalice chalicelib click dateutil email_validator
-    expertbook icalendar idna jinja2 jmespath jwt markupsafe marshmallow packaging phonenumbers pynamodb
+    LICENSES.txt __pycache__ app.py apispec aws_lambda_powertools botocore certifi chalice chalicelib click dateutil
+    email_validator expertbook icalendar idna jinja2 jmespath jwt markupsafe marshmallow packaging phonenumbers pynamodb
     python_ulid-4.1.0.dist-info recurring_ical_events segno six.pyc typing_extensions.pyc tzdata ulid urllib3
     x_wr_timezone.pyc
 """.split()
@@ -230,21 +232,20 @@ def test_the_same_input_makes_the_same_bytes(tmp_path: Path) -> None:
     digests = set()
     for number in range(2):
         source, target = tmp_path / f"{number}.zip", tmp_path / f"{number}-package.zip"
+        installed = tmp_path / f"{number}"
         parts = [
             tmp_path / f"{number}-{name}.zip" for name in ("libraries", "ours", "compiled-libraries", "compiled-ours")
         ]
+        # Another order, and the time of writing: neither may be seen in the outcome.
+        order = reversed if number else list
         with zipfile.ZipFile(source, "w") as package:
-            # Another order, and the time of writing: neither may be seen in the outcome.
-            names = [
-                "app.py",
-                "chalicelib/a.py",
-                "jwt/api.py",
-                "botocore/data/s3/1/service-2.json",
-                "botocore/data/ec2/1/x.json",
-            ]
-            for name in names if number else reversed(names):
+            for name in order(["app.py", "chalicelib/a.py"]):
                 package.writestr(zipfile.ZipInfo(name, (2000 + number, 1, 1, 0, 0, 0)), "x = {'a', 'b'}\n")
-        trim.keep_libraries(source, parts[0])
+        for name in order(["jwt/api.py", "botocore/data/s3/1/service-2.json", "botocore/data/ec2/1/x.json"]):
+            path = installed / name
+            path.parent.mkdir(parents=True)
+            path.write_text("x = {'a', 'b'}\n")
+        trim.keep_libraries(installed, parts[0], {"LICENSES.txt": b"MIT"})
         trim.keep_ours(source, parts[1])
         # Each time by a process of its own, whose hashes are others.
         this_python().compile((), parts[0], parts[2])

@@ -150,6 +150,21 @@ def test_only_what_changed_is_written_and_only_our_own_is_removed(frontend: Path
     assert ("site", "ada-lovelace") in bucket.objects
 
 
+def test_whom_to_tell_of_a_fault_is_published_where_somebody_is_named_and_goes_with_the_name(frontend: Path) -> None:
+    bucket = Bucket()
+    named = {**OUTPUTS, "SiteUrl": "https://book.example", "SecurityContact": "security@example.com"}
+    publish(bucket, "site", "deployer", OUTPUTS, site_files(frontend))
+    worker = bucket.objects["site", "sw.js"]
+    keys = {".well-known/security.txt", ".well-known/security-policy.txt"}
+    assert publish(bucket, "site", "deployer", named, site_files(frontend)) == keys
+    assert b"Contact: mailto:security@example.com\n" in bucket.objects["site", ".well-known/security.txt"]
+    # Its date changes with the calendar: no browser fetches the whole site again for that.
+    assert bucket.objects["site", "sw.js"] == worker
+    assert publish(bucket, "site", "deployer", named, site_files(frontend)) == set()
+    assert publish(bucket, "site", "deployer", OUTPUTS, site_files(frontend)) == keys
+    assert keys.isdisjoint(published(bucket))
+
+
 def test_another_file_makes_another_worker_and_it_is_published_last(frontend: Path) -> None:
     """Browsers fetch all that they keep as soon as they see a worker that they do not know."""
     bucket = Bucket()
