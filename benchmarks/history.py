@@ -1,6 +1,7 @@
 """A random history of concurrent calls on a running stack: how fast, how answered, and whether anything went wrong.
 
-Run beside `make run`: .venv/bin/python -m benchmarks.history --calls 2000 --seed 7 [outputs.json]
+Beside `make run LIMITS=unproved_per_expert=1000`:
+.venv/bin/python -m benchmarks.history --calls 2000 --seed 7 [outputs.json]
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 
+import benchmarks.environment  # noqa: F401 - the paths of the library
 from tests.cloud.verdict import Verdict, play
 from tests.stack import Stack
 
@@ -39,13 +41,14 @@ def _print(verdict: Verdict) -> None:
         print(f"  {do:16} " + ", ".join(f"{outcome}: {times}" for outcome, times in sorted(outcomes.items())))
     print(f"in the end {verdict.bookings} bookings, {verdict.live_holds} live holds, {verdict.claims} claims")
     print(f"{verdict.watchers} pages heard {verdict.messages} messages, the last after {verdict.pushed_seconds:.1f} s")
-    print(f"freed slots booked again {verdict.booked_again}, refused {len(verdict.not_bookable)}")
+    print(f"freed slots booked again {verdict.booked_again}")
     for name, lines in (
         ("overlaps", verdict.overlaps),
         ("claims missing", verdict.missing),
         ("claims too many", verdict.left_over),
         ("networks that hold too much", verdict.too_many_holds),
         ("answers that can't be right", verdict.impossible),
+        ("histories of a part of somebody's time that no order explains", verdict.unexplained),
         ("bookings lost or unknown", verdict.lost),
         ("slots shown wrong", verdict.shown_wrong),
     ):

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -27,6 +27,8 @@ from expertbook.metrics import Metric
 if TYPE_CHECKING:
     from marshmallow import Schema  # slow to import, and many requests need none
 
+    from chalicelib.requests.schema import RequestSchema
+
 _PRIVATE = {"Cache-Control": "no-store"}
 _PUBLIC = {"Cache-Control": "no-cache"}
 
@@ -36,7 +38,10 @@ BODY_PROBLEMS = (400, 413, 422)
 ANY_PROBLEMS = (415, 500, 503)
 """What any endpoint can respond. For 415: Chalice checks the Content-Type of every request, even without a body."""
 
-_PATH_PART = re.compile(r"[A-Za-z0-9_-]{1,64}")
+GATEWAY_PROBLEMS = (400, 429)
+"""What API Gateway can respond to any call by itself: it can't read the request, or there are too many of them."""
+
+PATH_PART = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """How every handle, slug and id looks. Anything else isn't there; so none of it is looked up, as a key that DynamoDB
 would refuse."""
 
@@ -52,9 +57,19 @@ class Content(Enum):
     CALENDAR = "text/calendar"
 
 
+@dataclass(frozen=True, slots=True)
+class NextCall:
+    """A call that follows on a response: by the name of its view, with the `parameters` and fields of the `body` that
+    the response has, each as a runtime expression of OpenAPI."""
+
+    operation: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """A route as it is declared.
+    """A route as it is declared. Its name is the view's.
 
     Schemas are slow to import, so they are given by name: the request's are in the file of `requests/` with the same
     name as the route's file, and the response's is in the file of `responses/` with that name.
@@ -64,6 +79,7 @@ class Endpoint:
 
     method: str
     path: str
+    name: str
     summary: str
     feature: str
     caller: Callers
@@ -75,6 +91,7 @@ class Endpoint:
     body: tuple[str, ...]
     response: str | Content | None
     problems: tuple[int, ...]
+    links: tuple[NextCall, ...]
     is_public: bool
 
     @property
@@ -89,9 +106,9 @@ class Endpoint:
         of_body = BODY_PROBLEMS if self.body else ()
         return {*self.problems, *self.caller.problems, *of_path, *of_body, *ANY_PROBLEMS}
 
-    def request_schema(self, name: str) -> Schema:
+    def request_schema(self, name: str) -> RequestSchema:
         """A schema of the request, imported only now."""
-        schema: Schema = getattr(import_module(f"chalicelib.requests.{self.feature}"), name)()
+        schema: RequestSchema = getattr(import_module(f"chalicelib.requests.{self.feature}"), name)()
         return schema
 
     def response_schema(self, name: str) -> Schema:
@@ -118,6 +135,7 @@ def endpoint(
     body: str | tuple[str, ...] = (),
     response: str | Content | None = None,
     problems: tuple[int, ...] = (),
+    links: tuple[NextCall, ...] = (),
     public: bool = False,
     shared_seconds: int = 0,
 ) -> Callable[[View], View]:
@@ -129,9 +147,9 @@ def endpoint(
     with a status or headers of its own; or it raises an ExpertBookError.
 
     `also` has further statuses of the same response. `problems` has the statuses that don't follow from the caller and
-    the body anyway. A `public` endpoint may be read by pages of any origin; without it, no cache keeps a response.
-    With `shared_seconds`, CloudFront gives a response to others for that long; no browser keeps it, and no problem is
-    ever kept.
+    the body anyway. `links` are calls that go on from a success. A `public` endpoint may be read by pages of any
+    origin; without it, no cache keeps a response. With `shared_seconds`, CloudFront gives a response to others for that
+    long; no browser keeps it, and no problem is ever kept.
     """
     problem_headers = _PUBLIC if public else _PRIVATE
     # Not `no-cache` beside it, which CloudFront heeds as well.
@@ -142,6 +160,7 @@ def endpoint(
         declared = Endpoint(
             method=method,
             path=path,
+            name=view.__name__,
             summary=(view.__doc__ or "").partition("\n")[0].removesuffix("."),
             feature=view.__module__.rpartition(".")[2],
             caller=caller,
@@ -153,6 +172,7 @@ def endpoint(
             body=(body,) if isinstance(body, str) else body,
             response=response,
             problems=problems,
+            links=links,
             is_public=public,
         )
         ENDPOINTS.append(declared)
@@ -184,7 +204,7 @@ def _arguments(
     """The view's arguments. The caller comes first: others don't learn what is wrong with their request."""
     # Chalice leaves the parts of the path as they are in the URL.
     found: dict[str, Any] = {name: unquote(text) for name, text in path_parts.items()}
-    if not all(_PATH_PART.fullmatch(text) for text in found.values()):
+    if not all(PATH_PART.fullmatch(text) for text in found.values()):
         raise NotFound
     found |= declared.caller.identify(request, found)
     found["request"] = request

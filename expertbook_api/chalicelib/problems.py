@@ -62,6 +62,16 @@ _CHALICE_PROBLEMS = {
     500: ("internal_error", "Something went wrong on our side"),
 }
 
+CODES = sorted({error.code for error in STATUS_BY_ERROR} | {code for code, _ in _CHALICE_PROBLEMS.values()})
+"""Every `type` of a problem."""
+
+
+def codes_of(status: int) -> list[str]:
+    """The types of problems with this status."""
+    ours = {error.code for error, known in STATUS_BY_ERROR.items() if known == status}
+    by_chalice = {_CHALICE_PROBLEMS[status][0]} if status in _CHALICE_PROBLEMS else set()
+    return sorted(ours | by_chalice)
+
 
 def problem_response(error: errors.ExpertBookError) -> Response:
     """The response that tells a caller of this error."""

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from expertbook.adapters.identity.tokens import Signer
 from expertbook.domain.scheduling.local_time import format_instant
-from expertbook.domain.signing_keys import SigningKeys
+from tests.cloud.tokens import signing_keys
 from tests.stack import Stack
 
 SignIn = dict[str, Any]
@@ -19,17 +19,10 @@ SignIn = dict[str, Any]
 
 def signed_in(stack: Stack, address: str, expert: str | None = None) -> SignIn:
     """As if `address` had been proved by a code; `expert` is the handle that belongs to it."""
-    token, expires_at = Signer(_signing_keys(stack)).make_sign_in_token(address, expert, datetime.now(UTC))
+    token, expires_at = Signer(signing_keys(stack)).make_sign_in_token(address, expert, datetime.now(UTC))
     return {"token": token, "email": address, "expert": expert, "expires_at": format_instant(expires_at)}
 
 
 def sit_at(page: Page, sign_in: SignIn) -> None:
     """The page's browser knows them from now on, until they sign out there."""
     page.evaluate("(text) => localStorage.setItem('expertbook.session', text)", json.dumps(sign_in))
-
-
-def _signing_keys(stack: Stack) -> SigningKeys:
-    client = stack.client("secretsmanager")
-    (secret,) = client.list_secrets()["SecretList"]
-    keys = json.loads(client.get_secret_value(SecretId=secret["ARN"])["SecretString"])
-    return SigningKeys(keys.pop("current"), keys)

@@ -66,29 +66,32 @@ class Api:
         """POST /bookings."""
         return self.ask("POST", "/bookings", body, key=key)
 
-    def hold(self, wanted: dict[str, Any], network: str | None = None) -> Reply:
+    def hold(self, wanted: dict[str, Any], network: str | None = None, **more: Any) -> Reply:
         """POST /holds, from a network of its own if none is given."""
         names = ("expert", "event_type", "start", "hold")
         body: dict[str, Any] = {name: wanted[name] for name in names if name in wanted}
-        return self.ask("POST", "/holds", body, network=network or a_network())
+        return self.ask("POST", "/holds", body, network=network or a_network(), **more)
 
-    def release(self, hold_id: str) -> Reply:
+    def release(self, hold_id: str, **more: Any) -> Reply:
         """DELETE /holds/{id}."""
-        return self.ask("DELETE", f"/holds/{hold_id}")
+        return self.ask("DELETE", f"/holds/{hold_id}", **more)
 
     def show(self, made: dict[str, Any]) -> Reply:
         """GET /bookings/{id}; `made` is what POST /bookings answered."""
         return self.ask("GET", f"/bookings/{made['booking']['id']}", token=made["manage_token"])
 
-    def move(self, made: dict[str, Any], start: datetime) -> Reply:
+    def move(self, made: dict[str, Any], start: datetime, **more: Any) -> Reply:
         """POST /bookings/{id}/reschedule."""
         path = f"/bookings/{made['booking']['id']}/reschedule"
-        return self.ask("POST", path, {"start": instant_text(start)}, token=made["manage_token"])
+        return self.ask("POST", path, {"start": instant_text(start)}, token=made["manage_token"], **more)
 
-    def cancel(self, made: dict[str, Any]) -> Reply:
-        """PATCH /bookings/{id}/status."""
-        path = f"/bookings/{made['booking']['id']}/status"
-        return self.ask("PATCH", path, {"status": "cancelled"}, token=made["manage_token"])
+    def cancel(self, made: dict[str, Any], **more: Any) -> Reply:
+        """PATCH /bookings/{id}/status, as its client."""
+        return self.set_status(made, "cancelled", made["manage_token"], **more)
+
+    def set_status(self, made: dict[str, Any], status: str, token: str, **more: Any) -> Reply:
+        """PATCH /bookings/{id}/status, with the token of its client or its expert."""
+        return self.ask("PATCH", f"/bookings/{made['booking']['id']}/status", {"status": status}, token=token, **more)
 
 
 def a_network() -> str:

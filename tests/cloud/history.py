@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -16,6 +16,7 @@ from tests.cloud import table
 from tests.cloud.calls import Api, HungUp, Reply, a_network, a_request, at_once
 from tests.cloud.plan import OFFICES, Step
 from tests.cloud.table import Span
+from tests.cloud.tokens import sign_in_token
 from tests.stack import Stack
 
 RECENT = 30
@@ -37,6 +38,7 @@ class Offer:
     duration: timedelta
     before: timedelta
     after: timedelta
+    needs_confirmation: bool
 
     def claimed(self, start: datetime) -> Span:
         """What a session that starts then claims."""
@@ -45,19 +47,26 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a call is about. `claimed` is the time that is asked for, or given up.
+    """What a call is about. `start` and what is `claimed` for it are asked for, or given up.
 
-    `request` numbers a booking's client, and is the same when the request is repeated. `changes` is the booking to be
-    changed, `hold` the caller's own hold, to be used up.
+    `request` numbers what is to be made, and is the same when the request is repeated. `changes` is the booking to be
+    changed or shown, `hold` the caller's own hold, to be used up.
     """
 
     do: str
     expert: str
+    start: datetime
     claimed: Span
     request: int = 0
     changes: str | None = None
     hold: str | None = None
     network: str = ""
+    needs_confirmation: bool = False
+
+    @property
+    def makes(self) -> str:
+        """What the answer has if it is 201."""
+        return {"book": "booking", "hold": "hold"}.get(self.do, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +90,23 @@ class Event:
 
 @dataclass(slots=True)
 class _Got:
-    """A booking or a hold that a thread got, and knows by the API's `answer`."""
+    """A booking or a hold that a thread wants or got, and then knows by the API's `answer`."""
 
     thread: int
     expert: str
     offer: Offer
     start: datetime
-    answer: dict[str, Any]
+    network: str
+    answer: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def claimed(self) -> Span:
-        return self.offer.claimed(self.start)
+    def asked(self, do: str, **more: Any) -> Asked:
+        """A call about it."""
+        return Asked(do, self.expert, self.start, self.offer.claimed(self.start), **more)
+
+    def body(self, hold: str | None, client: int = 0) -> dict[str, Any]:
+        """A request for it, in place of a hold or with it."""
+        body = a_request(self.expert, self.offer.slug, self.start, client)
+        return body if hold is None else {**body, "hold": hold}
 
 
 @dataclass(slots=True)
@@ -104,6 +119,8 @@ class History:
     offers: dict[str, Offer]
     first: datetime
     days: int
+    tokens: dict[str, str]
+    """What each expert has who is signed in."""
     events: list[Event] = field(default_factory=list)
     seconds: float = 0.0
     """How long it took; 0 while it is played."""
@@ -114,7 +131,7 @@ class History:
     _offices: list[str] = field(default_factory=lambda: [a_network() for _ in range(OFFICES)])
     _lock: Lock = field(default_factory=Lock)
 
-    def play(self, steps: list[list[Step]]) -> None:
+    def play(self, steps: Sequence[Iterable[Step]]) -> None:
         """Play each thread's steps, all threads at once."""
         began = time.time()
         try:
@@ -124,27 +141,33 @@ class History:
             self.seconds = time.time() - began
 
     def settle(self) -> None:
-        """Ask once more, now that nothing else is under way, whatever was never answered with a booking."""
-        booked = {event.asked.request for event in self.events if event.status == 201}
-        for asked, ask in self._hung_up:
-            if asked.request not in booked:
+        """Ask once more, now that nothing else is under way, whatever was never answered with what it should make."""
+        made = {event.asked.request for event in self.events if event.status == 201}
+        unanswered = {asked.request: (asked, ask) for asked, ask in self._hung_up}
+        for asked, ask in unanswered.values():
+            if asked.request not in made:
                 self._tell(asked, ask)
+
+    def look(self, made: Event) -> Event:
+        """Look at a booking, given the answer that it was made with."""
+        asked = replace(made.asked, do="show", request=0, hold=None, changes=made.body["booking"]["id"])
+        return self._tell(asked, lambda _: self.api.show(made.body))
 
     def book(self, expert: str, offer: Offer, start: datetime) -> Event:
         """Book for a new client."""
-        return self._book(_Got(0, expert, offer, start, {}), None, "", 60)
+        return self._book(_Got(0, expert, offer, start, a_network()), None, "", 60)
 
-    def _play(self, thread: int, steps: list[Step]) -> None:
+    def _play(self, thread: int, steps: Iterable[Step]) -> None:
         for step in steps:
             offer = list(self.offers.values())[step.event_type]
-            wanted = _Got(thread, self.experts[step.expert], offer, self._start(offer, step), {})
+            wanted = _Got(thread, self.experts[step.expert], offer, self._start(offer, step), a_network())
             match step.do:
-                case "move" | "cancel" if booking := self._pick(self._bookings, thread, step):
+                case "move" | "cancel" | "confirm" if booking := self._pick(self._bookings, thread, step):
                     self._change(booking, step)
                 case "release" | "lapse" | "book_held" | "replace" if hold := self._pick(self._holds, thread, step):
                     self._use(hold, wanted, step)
                 case "hold" | "replace":
-                    self._hold(wanted, step.office)
+                    self._hold(wanted, step)
                 case _:
                     self._book(wanted, None, step.fault, step.patience)
 
@@ -157,72 +180,90 @@ class History:
         return recent[int(step.pick * len(recent))] if recent else None
 
     def _change(self, booking: _Got, step: Step) -> None:
-        """Move or cancel; with a fault, somebody else wants the session a little earlier in the same moment."""
+        """Move, cancel or confirm; with a fault, somebody else wants the session a little earlier in the same moment,
+        and whoever hangs up does not ask again."""
         near = booking.start + booking.offer.interval
-        starts: list[datetime | None] = [None]
+        patience = step.patience if step.fault == "hang up" else 60
+        calls: list[Callable[[], None]] = [partial(self._set_status, booking, step.do, patience)]
         if step.do == "move":
-            starts = [near if step.near or step.fault else self._start(booking.offer, step)]
+            start = near if step.near or step.fault else self._start(booking.offer, step)
+            calls = [partial(self._move, booking, start, patience)]
         if step.fault:
-            starts.append(booking.start - booking.offer.interval)
-        at_once([partial(self._change_to, booking, start) for start in starts])
+            calls.append(partial(self._move, booking, booking.start - booking.offer.interval, 60))
+        at_once(calls)
 
-    def _change_to(self, booking: _Got, start: datetime | None) -> None:
+    def _move(self, booking: _Got, start: datetime, patience: float) -> None:
+        moved = replace(booking, start=start)
         made = booking.answer
-        booking_id = made["booking"]["id"]
-        if start is None:
-            asked = Asked("cancel", booking.expert, booking.claimed, changes=booking_id)
-            self._tell(asked, lambda _: self.api.cancel(made))
-            return
-        asked = Asked("move", booking.expert, booking.offer.claimed(start), changes=booking_id)
-        if self._tell(asked, lambda _: self.api.move(made, start)).status == 200:
+
+        def ask(waits: float) -> Reply:
+            return self.api.move(made, start, network=booking.network, patience=waits)
+
+        if self._tell(moved.asked("move", changes=made["booking"]["id"]), ask, patience).status == 200:
             booking.start = start
+
+    def _set_status(self, booking: _Got, do: str, patience: float) -> None:
+        made = booking.answer
+        status, token = "cancelled", made["manage_token"]
+        if do == "confirm":
+            status, token = "confirmed", self.tokens[booking.expert]
+
+        def ask(waits: float) -> Reply:
+            return self.api.set_status(made, status, token, network=booking.network, patience=waits)
+
+        self._tell(booking.asked(do, changes=made["booking"]["id"]), ask, patience)
 
     def _use(self, hold: _Got, wanted: _Got, step: Step) -> None:
         hold_id = hold.answer["id"]
-        asked = Asked(step.do, hold.expert, hold.claimed, hold=hold_id)
+        asked = hold.asked(step.do, hold=hold_id)
+        same = replace(wanted, expert=hold.expert, offer=hold.offer, start=hold.start)
         match step.do:
             case "release":
-                self._tell(asked, lambda _: self.api.release(hold_id))
+                patience = step.patience if step.fault == "hang up" else 60
+                self._tell(asked, lambda waits: self.api.release(hold_id, patience=waits), patience)
             case "lapse":
-                self._tell(asked, lambda _: self._lapse(hold))
+                self._tell(asked, lambda _: self._lapse(hold, asked))
             case "replace":
-                if step.near:
-                    wanted = _Got(wanted.thread, hold.expert, hold.offer, hold.start, {})
-                self._hold(wanted, step.office, hold_id)
+                self._hold(same if step.near else wanted, step, hold_id)
             case _:
-                wanted = _Got(wanted.thread, hold.expert, hold.offer, hold.start, {})
-                self._book(wanted, hold_id, step.fault, step.patience)
+                self._book(same, hold_id, step.fault, step.patience)
 
-    def _lapse(self, hold: _Got) -> Reply:
+    def _lapse(self, hold: _Got, asked: Asked) -> Reply:
         """Not a call: time goes by, for one hold."""
-        done = table.lapse(self.stack, hold.expert, hold.answer["id"], hold.claimed)
+        done = table.lapse(self.stack, hold.expert, hold.answer["id"], asked.claimed)
         return (200, {}) if done else (409, {"type": "not_there"})
 
-    def _hold(self, wanted: _Got, office: int | None, replaced: str | None = None) -> None:
-        network = a_network() if office is None else self._offices[office]
-        asked = Asked("hold", wanted.expert, wanted.claimed, hold=replaced, network=network)
-        body = a_request(wanted.expert, wanted.offer.slug, wanted.start)
-        if replaced is not None:
-            body["hold"] = replaced
-        event = self._tell(asked, lambda _: self.api.hold(body, network))
+    def _hold(self, wanted: _Got, step: Step, replaced: str | None = None) -> None:
+        if step.office is not None:
+            wanted.network = self._offices[step.office]
+        asked = wanted.asked("hold", request=self._number(), hold=replaced, network=wanted.network)
+        body = wanted.body(replaced)
+
+        def ask(waits: float) -> Reply:
+            key = f"hold-{wanted.expert}-{asked.request}"
+            return self.api.hold(body, wanted.network, key=key, patience=waits)
+
+        event = self._ask_with(step.fault, asked, ask, step.patience)
         if event.status == 201:
             self._keep(self._holds, wanted, event.body["hold"])
 
     def _book(self, wanted: _Got, hold: str | None, fault: str, patience: float) -> Event:
-        with self._lock:
-            request = next(self._requests)
-        asked = Asked("book", wanted.expert, wanted.claimed, request, hold=hold)
-        body = a_request(wanted.expert, wanted.offer.slug, wanted.start, request)
-        if hold is not None:
-            body["hold"] = hold
+        needs = wanted.offer.needs_confirmation
+        asked = wanted.asked("book", request=self._number(), hold=hold, needs_confirmation=needs)
+        body = wanted.body(hold, asked.request)
 
         def ask(waits: float) -> Reply:
-            return self.api.ask("POST", "/bookings", body, key=f"{wanted.expert}-{request}", patience=waits)
+            key = f"{wanted.expert}-{asked.request}"
+            return self.api.ask("POST", "/bookings", body, key=key, network=wanted.network, patience=waits)
 
         event = self._ask_with(fault, asked, ask, patience)
         if event.status == 201:
             self._keep(self._bookings, wanted, event.body)
         return event
+
+    def _number(self) -> int:
+        with self._lock:
+            return next(self._requests)
 
     def _ask_with(self, fault: str, asked: Asked, ask: Asking, patience: float) -> Event:
         """Ask once, twice at once, or again after hanging up; the same key each time."""
@@ -230,10 +271,9 @@ class History:
             events = at_once([lambda: self._tell(asked, ask)] * 2)
             return min(events, key=lambda event: event.status)
         if fault == "hang up":
-            event = self._tell(asked, lambda _: ask(patience))
+            event = self._tell(asked, ask, patience)
             if event.status != 0:
                 return event
-            self._hung_up.append((asked, ask))
         return self._tell(asked, ask)
 
     def _keep(self, things: list[_Got], thing: _Got, answer: dict[str, Any]) -> None:
@@ -241,12 +281,14 @@ class History:
         with self._lock:
             things.append(thing)
 
-    def _tell(self, asked: Asked, ask: Asking) -> Event:
+    def _tell(self, asked: Asked, ask: Asking, patience: float = 60) -> Event:
         begun = time.time()
         try:
-            status, body = ask(60)
+            status, body = ask(patience)
         except HungUp:
             status, body = 0, {}
+            if asked.makes:
+                self._hung_up.append((asked, ask))
         event = Event(asked, status, body, begun, time.time())
         self.events.append(event)
         return event
@@ -255,10 +297,14 @@ class History:
 def begin(stack: Stack, api: Api, experts: list[str], first: datetime, days: int) -> History:
     """A history of these experts, who were published and have nothing booked, on `days` days from `first` on."""
     _, page = api.get(f"/experts/{experts[0]}")
-    names = ("interval", "duration", "buffer_before", "buffer_after")
-    offers = {
-        offered["slug"]: Offer(offered["slug"], *(timedelta(minutes=offered[f"{name}_minutes"]) for name in names))
-        for offered in page["expert"]["event_types"]
-        if offered["slug"] != PROBE
-    }
-    return History(stack, api, experts, offers, first, days)
+    offers = {offered["slug"]: _offer(offered) for offered in page["expert"]["event_types"] if offered["slug"] != PROBE}
+    tokens = {handle: sign_in_token(stack, handle) for handle in experts}
+    return History(stack, api, experts, offers, first, days, tokens)
+
+
+def _offer(offered: dict[str, Any]) -> Offer:
+    interval, duration, before, after = (
+        timedelta(minutes=offered[f"{name}_minutes"])
+        for name in ("interval", "duration", "buffer_before", "buffer_after")
+    )
+    return Offer(offered["slug"], interval, duration, before, after, offered["requires_confirmation"])

@@ -37,6 +37,7 @@ for handle, name, email in (f"{line}|".split("|")[:3] for line in sys.argv[1:]):
             EventType("sync", "Sync", 30, 30),
             EventType("long", "Long", 90, 30, buffer_before_minutes=10, buffer_after_minutes=15),
             EventType("short", "Short", 15, 15, buffer_after_minutes=5),
+            EventType("asked", "Asked", 45, 15, requires_confirmation=True),
             EventType("moment", "Moment", 5, 5),
         ),
     )

@@ -9,7 +9,17 @@ THREADS = 16
 OFFICES = 4
 """Networks that many share, so that some are told that they hold too much."""
 
-WEIGHTS = {"book": 30, "hold": 18, "replace": 6, "book_held": 12, "release": 8, "lapse": 10, "move": 20, "cancel": 12}
+WEIGHTS = {
+    "book": 30,
+    "hold": 18,
+    "replace": 6,
+    "book_held": 12,
+    "release": 8,
+    "lapse": 10,
+    "move": 20,
+    "cancel": 12,
+    "confirm": 8,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class Step:
     patience: float
 
 
-def plan(seed: int, calls: int, experts: int, event_types: int = 3) -> list[list[Step]]:
+def plan(seed: int, calls: int, experts: int, event_types: int = 4) -> list[list[Step]]:
     """So many steps, dealt out to the threads, each of which has a chance of its own."""
     planned = []
     for thread in range(THREADS):

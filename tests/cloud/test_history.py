@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.cloud import judging, table
+from tests.cloud.claimed_time import unexplained
 from tests.cloud.invariants import Faults, faults
 from tests.cloud.table import Claim, Kept, grains
 from tests.cloud.verdict import Verdict, play
@@ -20,9 +21,10 @@ MOST_HISTORIES = 6
 EVERYTHING = {
     *(("book", outcome) for outcome in ("201", "409 slot_taken", "hung up")),
     *(("hold", "201"), ("hold", "409 slot_taken"), ("release", "204"), ("lapse", "200")),
-    *(("move", "200"), ("cancel", "200")),
+    *(("move", "200"), ("cancel", "200"), ("confirm", "200")),
 }
 OVERTAKEN = {("move", "409 changed"), ("cancel", "409 changed")}
+GIVEN_UP = {(do, "hung up") for do in ("move", "cancel", "confirm", "release")}
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,7 @@ def test_the_history_was_one_that_can_go_wrong(verdicts: list[Verdict]) -> None:
     assert all(len(verdict.events) >= CALLS for verdict in verdicts)
     assert _outcomes(verdicts) >= EVERYTHING
     assert _outcomes(verdicts) & OVERTAKEN
+    assert _outcomes(verdicts) & GIVEN_UP
     for figure in ("bookings", "live_holds", "claims", "messages", "booked_again"):
         assert max(getattr(verdict, figure) for verdict in verdicts) > 0
 
@@ -63,7 +66,8 @@ def _outcomes(verdicts: list[Verdict]) -> set[tuple[str, str]]:
 
 
 def _had_everything(verdicts: list[Verdict]) -> bool:
-    return _outcomes(verdicts) >= EVERYTHING and bool(OVERTAKEN & _outcomes(verdicts))
+    found = _outcomes(verdicts)
+    return found >= EVERYTHING and bool(OVERTAKEN & found) and bool(GIVEN_UP & found)
 
 
 # That the judge sees what is wrong: a true history, made false in one place.
@@ -108,15 +112,19 @@ def test_the_judge_sees_a_table_that_is_wrong(
 
 def test_the_judge_sees_a_refusal_for_which_nobody_had_the_time(verdict: Verdict) -> None:
     """As if nobody had ever got anything: then there was nothing to be refused for."""
-    alone = [event for event in verdict.events if event.outcome == "409 slot_taken"]
-    assert len(judging.problems(alone)) == len(alone) > 0
+    (alone, *_) = [event for event in verdict.events if event.outcome == "409 slot_taken"]
+    assert unexplained([alone]) == [[alone]]
 
 
 def test_the_judge_sees_a_change_that_was_lost(verdict: Verdict) -> None:
-    """As if one had never been answered, of a booking that was changed again after it."""
-    steps = [told for changed in judging.changes(verdict.events).values() for told in sorted(changed.items())[:-1]]
-    only = next(answers[0] for number, answers in steps if number and len(answers) == 1)
-    assert judging.problems([event for event in verdict.events if event is not only])
+    """As if one had never been asked for, of a booking that was looked at after it."""
+    unsure = {event.asked.changes for event in verdict.events if event.status == 0}
+    only = next(
+        event
+        for event in verdict.events
+        if (event.asked.do, event.status) == ("cancel", 200) and event.asked.changes not in unsure
+    )
+    assert unexplained([event for event in verdict.events if event is not only])
 
 
 def test_the_judge_sees_two_who_had_the_same_time(verdict: Verdict) -> None:
@@ -124,7 +132,7 @@ def test_the_judge_sees_two_who_had_the_same_time(verdict: Verdict) -> None:
     made = next(event for event in verdict.events if (event.asked.do, event.outcome) == ("book", "201"))
     body = {**made.body, "booking": {**made.body["booking"], "id": "another"}}
     twin = replace(made, asked=replace(made.asked, request=-1), body=body)
-    assert judging.problems([*verdict.events, twin])
+    assert unexplained([*verdict.events, twin])
 
 
 def test_the_judge_sees_an_answer_that_no_call_should_get(verdict: Verdict) -> None:

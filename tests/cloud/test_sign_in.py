@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from expertbook.domain import sign_in_code
-from expertbook.domain.signing_keys import SigningKeys
 from tests.cloud import seen
 from tests.cloud.calls import Api, Reply, at_once, eventually
+from tests.cloud.tokens import signing_keys
 from tests.stack import Stack
 
 CALLERS = 50
@@ -55,12 +55,8 @@ def kept(stack: Stack, address: str) -> dict[str, Any]:
 
 def code_in_the_mail(stack: Stack, address: str) -> str:
     """The code, told as the stream's function tells it: from the table and the stack's secret."""
-    client = stack.client("secretsmanager")
-    (secret,) = [found["ARN"] for found in client.list_secrets()["SecretList"] if "Secret" in found["Name"]]
-    by_id = json.loads(client.get_secret_value(SecretId=secret)["SecretString"])
     item = kept(stack, address)
-    keys = SigningKeys(by_id.pop("current"), by_id)
-    code = sign_in_code.derive_code(keys, item["key_id"]["S"], address, item["nonce"]["S"])
+    code = sign_in_code.derive_code(signing_keys(stack), item["key_id"]["S"], address, item["nonce"]["S"])
     assert code is not None
     return code
 

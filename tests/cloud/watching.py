@@ -53,7 +53,7 @@ class Watcher:
 
     def _kinds(self, offers: list[Offer]) -> list[tuple[str, Offer]]:
         grain = timedelta(minutes=5)
-        probe = Offer(PROBE, grain, grain, timedelta(0), timedelta(0))
+        probe = Offer(PROBE, grain, grain, timedelta(0), timedelta(0), needs_confirmation=False)
         return [(offer.slug, offer) for offer in (probe, *offers)]
 
     def _wrong(self, slug: str, offer: Offer) -> list[str]:

@@ -11,7 +11,9 @@ MIN_LENGTH, MAX_LENGTH = 3, 40
 FORM_HINT = "Use small letters from a to z, digits, and single hyphens between them."
 """What to tell somebody whose text isn't a well-formed handle."""
 
-_FORM = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+FORM = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
+"""How handles and slugs look."""
+
 _LOOK_ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("5", "s"))
 
 RESERVED = frozenset(
@@ -42,7 +44,7 @@ _RESERVED_LIKENESSES = frozenset(likeness_of(word) for word in RESERVED)
 
 def is_well_formed(text: str) -> bool:
     """Whether a text can be part of a URL as it is. Slugs have the same form as handles."""
-    return _FORM.fullmatch(text) is not None
+    return FORM.fullmatch(text) is not None
 
 
 def find_problem(handle: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from expertbook.domain.text import INVISIBLE
 
@@ -73,9 +74,15 @@ def format_phone(number: str) -> str:
 
 def has_phone_numbers(country: str | None) -> bool:
     """Whether this is a country (ISO 3166, two capital letters) with phone numbers of its own."""
+    return country in countries_with_numbers()
+
+
+def countries_with_numbers() -> Collection[str]:
+    """The countries (ISO 3166, two capital letters) with phone numbers of their own."""
     import phonenumbers
 
-    return country in phonenumbers.SUPPORTED_REGIONS
+    countries: Collection[str] = phonenumbers.SUPPORTED_REGIONS
+    return countries
 
 
 def _compact(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 from chalicelib.requests.fields import Country, Phone, Text, Zone
@@ -10,6 +11,8 @@ from chalicelib.requests.schema import Body
 
 class AccountBody(Body):
     """`PATCH /me`: the fields to change."""
+
+    example = MappingProxyType({"name": "Ben Ito", "phone": "+44 20 7946 0000", "timezone": "Europe/London"})
 
     name = Text(120, minimum=0)
     phone = Phone(

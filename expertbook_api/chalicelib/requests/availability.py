@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from marshmallow import fields
 
 from chalicelib.requests.fields import Day, DayHours, Instant, OneOf, Text, WholeNumber, Zone
-from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, REVISION, Body, Parameters
+from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, REVISION, SLUG, Body, Parameters
+from expertbook.domain.scheduling.hours_rules import MAX_OVERRIDES
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability
 from expertbook.domain.scheduling.slots import MAX_DAYS
 from expertbook.services.availability import PreviewRequest
+
+_EXAMPLE = MappingProxyType(
+    {
+        "timezone": "Europe/Berlin",
+        "weekly": {"mon": [["09:00", "12:00"], ["13:00", "17:00"]]},
+        "overrides": {"2026-12-24": []},
+    }
+)
 
 
 class _HoursBody(Body):
     timezone = Zone(required=True)
     weekly = fields.Dict(keys=OneOf(WEEKDAYS), values=DayHours(), required=True)
-    overrides = fields.Dict(keys=Day(), values=DayHours(), load_default=dict)
+    overrides = fields.Dict(keys=Day(), values=DayHours(), load_default=dict, metadata={"maxProperties": MAX_OVERRIDES})
 
 
 class AvailabilityBody(_HoursBody):
     """`PUT /me/availability`. The view gets the hours, and the revision that they change."""
+
+    example = MappingProxyType({**_EXAMPLE, "revision": "8f14e45fceea167a5a36"})
 
     revision = Text(LONGEST_ID, required=True, metadata=REVISION)
 
@@ -33,7 +45,9 @@ class AvailabilityBody(_HoursBody):
 class PreviewBody(_HoursBody):
     """`POST /me/availability/preview`."""
 
-    event_type = Text(LONGEST_SLUG, allow_none=True)
+    example = _EXAMPLE
+
+    event_type = Text(LONGEST_SLUG, allow_none=True, metadata=SLUG)
     first = Day(data_key="from")
     days = WholeNumber(1, MAX_DAYS)
 
@@ -45,7 +59,7 @@ class PreviewBody(_HoursBody):
 class WhyParameters(Parameters):
     """`GET /me/availability/why`. The view gets the event type's slug and the start."""
 
-    event_type = Text(LONGEST_SLUG, required=True)
+    event_type = Text(LONGEST_SLUG, required=True, metadata=SLUG)
     start = Instant(required=True)
 
     def convert(self, given: dict[str, Any]) -> tuple[str, datetime]:

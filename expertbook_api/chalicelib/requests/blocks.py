@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from marshmallow import ValidationError, validates_schema
@@ -16,6 +17,14 @@ from expertbook.services.blocks import BlockRequest
 
 class BlockBody(Body):
     """`POST /me/blocks`: one of `email`, `domain` and `booking`, and with the last one `what`."""
+
+    rules = MappingProxyType(
+        {
+            "oneOf": [{"required": ["email"]}, {"required": ["domain"]}, {"required": ["booking"]}],
+            "dependentRequired": {"booking": ["what"], "what": ["booking"]},
+        }
+    )
+    example = MappingProxyType({"email": "eve@example.com"})
 
     email = Email(metadata={"description": "The address, and those that differ from it by a tag (`name+tag@`) alone."})
     domain = Domain(metadata={"description": "All addresses of this domain, and of those below it."})

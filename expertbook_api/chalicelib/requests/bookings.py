@@ -4,24 +4,65 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from chalicelib.requests.fields import Clock, Country, Day, Email, Instant, OneOf, Phone, Text, WholeNumber, Zone
+from chalicelib.requests.fields import (
+    Clock,
+    Country,
+    Day,
+    Email,
+    Instant,
+    OneOf,
+    Phone,
+    Shape,
+    Text,
+    WholeNumber,
+    Zone,
+)
 from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
-from chalicelib.requests.schema import LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, Body, Parameters
+from chalicelib.requests.schema import HANDLE, LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, SLUG, Body, Parameters
 from expertbook.domain import booking_life
 from expertbook.domain.booking import Client, Status
+from expertbook.domain.booking_questions import MAX_ANSWER_LENGTH
 from expertbook.domain.booking_rules import BookingRequest
 from expertbook.services.list_bookings import BookingListRequest
+
+
+class _Answers(fields.Dict):
+    """Answers to an event type's questions, which its service knows."""
+
+    shape: Shape = MappingProxyType(
+        {"additionalProperties": {"type": ["string", "boolean", "null"], "maxLength": MAX_ANSWER_LENGTH}}
+    )
 
 
 class BookingBody(Body):
     """`POST /bookings`."""
 
-    expert = Text(LONGEST_SLUG, required=True)
-    event_type = Text(LONGEST_SLUG, required=True)
+    rules = MappingProxyType(
+        {
+            "oneOf": [{"required": ["start"]}, {"required": ["date"]}],
+            "dependentRequired": {"date": ["time"], "time": ["date"]},
+        }
+    )
+    example = MappingProxyType(
+        {
+            "expert": "mara-okafor",
+            "event_type": "sync",
+            "start": "2026-11-24T10:30:00Z",
+            "timezone": "Europe/London",
+            "name": "Ben Ito",
+            "email": "ben@example.com",
+            "phone": "+44 20 7946 0000",
+            "notes": "",
+        }
+    )
+
+    expert = Text(LONGEST_SLUG, required=True, metadata=HANDLE)
+    event_type = Text(LONGEST_SLUG, required=True, metadata=SLUG)
     start = Instant(metadata={"description": "The instant; or instead of it `date` and `time`."})
     date = Day()
     time = Clock(metadata={"description": "On the clock of `timezone`."})
@@ -38,7 +79,7 @@ class BookingBody(Body):
     )
     notes = Text(2000, minimum=0, lines=True, load_default="")
     hold = Text(LONGEST_ID, metadata={"description": "Your own hold of this slot."})
-    answers = fields.Dict(
+    answers = _Answers(
         keys=fields.String(),
         load_default=dict,
         metadata={"description": "To the event type's questions, by their ids: text, or true or false for a checkbox."},
@@ -96,6 +137,8 @@ class ExpertBookingsParameters(_ListParameters):
 class StatusBody(Body):
     """`PATCH /bookings/{id}/status`. The view gets the status, and why."""
 
+    example = MappingProxyType({"status": "cancelled", "reason": "I have a cold."})
+
     status = OneOf([status.value for status in booking_life.ACTION_OF], required=True)
     reason = Text(500, minimum=0, lines=True, load_default="")
 
@@ -105,6 +148,8 @@ class StatusBody(Body):
 
 class MoveBody(Body):
     """`POST /bookings/{id}/reschedule`. The view gets the start, and the zone to show the nearest slots in."""
+
+    example = MappingProxyType({"start": "2026-11-24T11:00:00Z"})
 
     start = Instant(required=True)
     timezone = Zone(metadata={"description": "For the nearest open slots, if this one is lost."})

@@ -15,8 +15,8 @@ from expertbook.domain.errors import NotFound, SignInNeeded
 from expertbook.services.booking_access import open_booking
 from expertbook.services.sign_outs import check_sign_in
 
-MANAGE_TOKEN, SIGN_IN = "manage_token", "session"
-"""The tokens that can prove a caller, by their names in the OpenAPI document."""
+MANAGE_TOKEN, SIGN_IN, FEED_KEY, LINK_TOKEN = "manage_token", "session", "feed_key", "link_token"
+"""What can prove a caller, by its name in the OpenAPI document. The last two stand in the query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ class Callers:
     """A kind of callers.
 
     `identify` takes the request and the parts of its path. It returns arguments for the view, or raises what others
-    get. `proofs` are the tokens that can prove a caller, and `problems` the statuses that others get.
+    get. `proofs` are the tokens that can prove a caller, one of which is needed; `optional_proofs` those that a caller
+    may send, whom the view reads. `problems` are the statuses that others get.
 
     Each call with a sign-in token costs a GetItem, unless the process read within a minute that it wasn't ended. The
     endpoints' costs leave that out.
@@ -33,6 +34,7 @@ class Callers:
     identify: Callable[[Request, Mapping[str, str]], dict[str, Any]]
     proofs: tuple[str, ...] = ()
     problems: tuple[int, ...] = ()
+    optional_proofs: tuple[str, ...] = ()
 
 
 def read_caller(request: Request) -> Caller:
@@ -73,7 +75,13 @@ def _with_booking_link(request: Request, path: Mapping[str, str]) -> dict[str, A
 
 ANYBODY = Callers(_anybody)
 
-FEED_KEY_HOLDER = Callers(_anybody, problems=(404,))
+PERHAPS_SIGNED_IN = Callers(_anybody, optional_proofs=(SIGN_IN,))
+"""Anybody. Somebody who is signed in needn't prove the address that they book with."""
+
+PERHAPS_BOOKING_PARTY = Callers(_anybody, optional_proofs=(MANAGE_TOKEN, SIGN_IN))
+"""Anybody. A party of a booking may name it."""
+
+FEED_KEY_HOLDER = Callers(_anybody, (FEED_KEY,), (404,))
 """Anybody with the key of the feed. The service checks it, since it has to look up the feed."""
 
 SIGNED_IN = Callers(_signed_in, (SIGN_IN,), (401,))
@@ -88,5 +96,5 @@ EXPERT = Callers(_signed_in, (SIGN_IN,), (401, 404))
 BOOKING_PARTY = Callers(_with_booking, (MANAGE_TOKEN, SIGN_IN), (404,))
 """The booking's client, by its manage token or signed in, and its expert, signed in. The view gets it as `opened`."""
 
-BOOKING_PARTY_BY_LINK = Callers(_with_booking_link, BOOKING_PARTY.proofs, BOOKING_PARTY.problems)
+BOOKING_PARTY_BY_LINK = Callers(_with_booking_link, (*BOOKING_PARTY.proofs, LINK_TOKEN), BOOKING_PARTY.problems)
 """The same, with the token in the header or in the query: calendar programs open a link and send no headers."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, get_args
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from chalicelib.requests.fields import Flag, Link, OneOf, Slug, Text, WholeNumber, check_count
+from chalicelib.requests.fields import AtMost, Flag, Link, OneOf, Slug, Text, WholeNumber
 from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
 from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, REVISION, Body
 from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAX_GRAINS, EventType, PhoneRule, Place, Question
@@ -17,9 +18,26 @@ _MONTH_MINUTES = 30 * 24 * 60
 _LONGEST_DETAIL = 300
 _DETAIL_OF = {"link": (Text(_LONGEST_DETAIL), Link()), "in_person": (Text(_LONGEST_DETAIL),)}
 
+_EXAMPLE = {"title": "First lesson", "duration_minutes": 30, "interval_minutes": 30, "place": {"kind": "jitsi"}}
+
 
 class PlaceBody(Body):
     """Where a booking takes place."""
+
+    rules = MappingProxyType(
+        {
+            "oneOf": [
+                {"properties": {"kind": {"enum": ["jitsi", "phone"]}}, "required": ["kind"]},
+                *(
+                    {
+                        "properties": {"kind": {"const": kind}, "detail": {"minLength": 1, **needed[-1].shape}},
+                        "required": ["kind", "detail"],
+                    }
+                    for kind, needed in _DETAIL_OF.items()
+                ),
+            ]
+        }
+    )
 
     kind = OneOf(("jitsi", "link", "phone", "in_person"), required=True)
     detail = Text(_LONGEST_DETAIL, minimum=0, load_default="")
@@ -35,6 +53,24 @@ class PlaceBody(Body):
 
 class QuestionBody(Body):
     """A question of the booking form."""
+
+    rules = MappingProxyType(
+        {
+            "oneOf": [
+                {
+                    "properties": {
+                        "kind": {"const": "choice"},
+                        "options": {"minItems": 2, "maxItems": 12, "uniqueItems": True},
+                    },
+                    "required": ["kind", "options"],
+                },
+                {
+                    "properties": {"kind": {"enum": ["text", "checkbox"]}, "options": {"maxItems": 0}},
+                    "required": ["kind"],
+                },
+            ]
+        }
+    )
 
     id = Slug(20, load_default="", minimum=0)
     kind = OneOf(("text", "choice", "checkbox"), required=True)
@@ -56,6 +92,16 @@ class QuestionBody(Body):
 
 class NewEventTypeBody(Body):
     """`POST /me/event-types`. The view gets the event type, perhaps without a slug, and its `phone` if it was sent."""
+
+    rules = MappingProxyType(
+        {
+            "anyOf": [
+                {"properties": {"place": {"properties": {"kind": {"not": {"const": "phone"}}}}}},
+                {"properties": {"phone": {"const": "required"}}},
+            ]
+        }
+    )
+    example = MappingProxyType(_EXAMPLE)
 
     slug = Slug(LONGEST_SLUG, metadata={"description": "The last part of its address; made of the title if left out."})
     title = Text(80, required=True)
@@ -79,9 +125,7 @@ class NewEventTypeBody(Body):
             "or required where the place is the phone; a changed one keeps what it has."
         },
     )
-    questions = fields.List(
-        fields.Nested(QuestionBody), load_default=list, validate=lambda given: check_count(given, 5, "questions")
-    )
+    questions = fields.List(fields.Nested(QuestionBody), load_default=list, validate=AtMost(5, "questions"))
 
     @validates_schema(skip_on_field_errors=False)
     def _fits(self, given: Mapping[str, Any], **_: Any) -> None:
@@ -111,6 +155,8 @@ class NewEventTypeBody(Body):
 class EventTypeBody(NewEventTypeBody):
     """`PUT /me/event-types/{slug}`. The view also gets the revision that it changes."""
 
+    example = MappingProxyType({**_EXAMPLE, "revision": "8f14e45fceea167a5a36"})
+
     class Meta(NewEventTypeBody.Meta):
         exclude = ("slug",)
 
@@ -123,6 +169,8 @@ class EventTypeBody(NewEventTypeBody):
 
 class OrderBody(Body):
     """`PUT /me/event-types`. The view gets the slugs in their order, and the revision of the order that they change."""
+
+    example = MappingProxyType({"order": ["deep-dive", "sync"], "revision": "8f14e45fceea167a5a36"})
 
     order = fields.List(Text(LONGEST_SLUG), required=True)
     revision = Text(LONGEST_ID, required=True, metadata=REVISION)

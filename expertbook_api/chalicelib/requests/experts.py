@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import pre_load
 
 from chalicelib.requests.fields import Day, OneOf, Text, WholeNumber, Zone
-from chalicelib.requests.schema import LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, Parameters
+from chalicelib.requests.schema import LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, SLUG, Parameters
 from expertbook.domain.directory_entries import ALL, Sort
 from expertbook.domain.scheduling.slots import MAX_DAYS
 from expertbook.services.directory_pages import LAST_NUMBERED_PAGE, DirectoryRequest
@@ -45,7 +45,7 @@ class ExpertParameters(Parameters):
 
     first = Day(data_key="from")
     days = WholeNumber(1, MAX_DAYS, from_text=True)
-    event_type = Text(LONGEST_SLUG)
+    event_type = Text(LONGEST_SLUG, metadata=SLUG)
     timezone = Zone()
     hold = Text(LONGEST_ID, metadata={"description": "Your own hold, whose time then counts as free."})
     moving = Text(LONGEST_ID, metadata={"description": "Your booking that is to be moved; its time counts as free."})

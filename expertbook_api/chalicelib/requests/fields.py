@@ -1,11 +1,16 @@
-"""The kinds of values in requests. Each has one message that says what it needs."""
+"""The kinds of values in requests. Each has one message that says what it needs.
+
+Each also has a `shape`: what the OpenAPI document says of it, in JSON Schema's words. That is the form which is always
+taken. What people type is read in other forms too (spaces around it, digits of any script), which no shape tells.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from datetime import UTC, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from marshmallow import ValidationError, fields, validate
@@ -15,14 +20,17 @@ from expertbook.domain.countries import country_of_zone
 from expertbook.domain.email_address import BadAddress, read_domain, read_email
 from expertbook.domain.phone_number import BadNumber, has_phone_numbers, read_phone
 from expertbook.domain.scheduling import local_time
+from expertbook.domain.scheduling.hours_rules import MAX_INTERVALS
 from expertbook.domain.scheduling.model import Hours
-from expertbook.domain.text import clean_text, find_fault, is_visible
+from expertbook.domain.text import INVISIBLE, clean_text, find_fault, is_visible
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
-_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,128}")
-_CODE = re.compile(r"[0-9]{6}")
-_OPAQUE = re.compile(r"[A-Za-z0-9_-]{1,100}")
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_YEAR = "(20[0-9]{2}|2100)"
+_IDEMPOTENCY_KEY = re.compile("[!-~]{1,128}")
+_CODE = re.compile("[0-9]{6}")
+_OPAQUE = re.compile("[A-Za-z0-9_-]{1,100}")
+_CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
+_GRAIN_CLOCK = "([01][0-9]|2[0-3]):[0-5][05]"
 _MIDNIGHT = "24:00"
 _MOST_SENT = 100
 """More intervals of a day than this aren't even looked at. How many there may be is another rule."""
@@ -34,10 +42,28 @@ _TEXT_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
 }
 
 
+Shape = Mapping[str, Any]
+"""Keywords of JSON Schema."""
+
+TIME_ZONE, COUNTRY = "TimeZone", "Country"
+"""Lists that the document has once."""
+
+
+def pattern(form: str | re.Pattern[str], **more: Any) -> Shape:
+    """The shape of a text that has this form as a whole."""
+    return {**more, "pattern": f"^{form if isinstance(form, str) else form.pattern}$"}
+
+
+def component(name: str) -> Shape:
+    """The shape that the document has under this name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
 class _Text(fields.String):
     """A text with a meaning, which a subclass reads."""
 
     default_error_messages = _TEXT_MESSAGES
+    shape: Shape = MappingProxyType({})
 
     def parse(self, text: str) -> Any:
         """What the text means. Raises ValidationError if it means nothing."""
@@ -47,13 +73,36 @@ class _Text(fields.String):
         return self.parse(super()._deserialize(value, attr, data, **kwargs))
 
 
-class Text(_Text):
-    """Text without surrounding spaces and control characters, in normal form C."""
+_CONTROL = r"\u0000-\u001f\u007f-\u009f"
+_CONTROL_BUT_LINES = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
+_UNSEEN = (
+    r"\u0000-\u0020\u007f-\u00a0\u00ad\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u1680\u2000-\u200f\u2028-\u202f"
+    rf"\u205f\u3000\ufff9-\ufffb{INVISIBLE.pattern[1:-1]}"
+    "\U000110bd\U000110cd\U00013430-\U0001343f"  # as they are: not every language writes them as Python does
+)
+"""All of which `is_visible` says that nobody sees it."""
 
-    def __init__(self, maximum: int, *, minimum: int = 1, lines: bool = False, **kwargs: Any) -> None:
+
+class Text(_Text):
+    """Text without surrounding spaces and control characters, in normal form C.
+
+    `form` is for the document, where a service knows more of what the text has to be.
+    """
+
+    def __init__(
+        self,
+        maximum: int,
+        *,
+        minimum: int = 1,
+        lines: bool = False,
+        form: str | re.Pattern[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
         # The validator is for the OpenAPI document, which reads the lengths there; `parse` checks them again.
         super().__init__(validate=validate.Length(minimum, maximum), **kwargs)
         self.minimum, self.maximum, self.lines = minimum, maximum, lines
+        shown = f"[^{_CONTROL_BUT_LINES if lines else _CONTROL}]*"
+        self.shape = pattern(form or (f"{shown}[^{_UNSEEN}]{shown}" if minimum else shown))
 
     def parse(self, text: str) -> str:
         cleaned = clean_text(text)
@@ -68,6 +117,10 @@ class Text(_Text):
 class Slug(Text):
     """The last part of a URL's path, in the form of a handle."""
 
+    def __init__(self, maximum: int, *, minimum: int = 1, **kwargs: Any) -> None:
+        form = handles.FORM.pattern
+        super().__init__(maximum, minimum=minimum, form=form if minimum else f"({form})?", **kwargs)
+
     def parse(self, text: str) -> str:
         slug = super().parse(text)
         if slug and not handles.is_well_formed(slug):
@@ -81,6 +134,8 @@ class Email(_Text):
     def __init__(self, *, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.optional = optional
+        form = r"[^\s@]+@[^\s@]+\.[^\s@]+"
+        self.shape = pattern(f"({form})?") if optional else pattern(form, format="email", maxLength=254)
 
     def parse(self, text: str) -> str:
         try:
@@ -95,6 +150,8 @@ class Email(_Text):
 class Domain(_Text):
     """The domain of email addresses, in the form in which they are compared."""
 
+    shape = pattern(r"[^\s@]+\.[^\s@]+", format="hostname", maxLength=253)
+
     def parse(self, text: str) -> str:
         try:
             domain = read_domain(text)
@@ -108,6 +165,8 @@ class Domain(_Text):
 class Country(_Text):
     """A country of phone numbers, as its two letters (ISO 3166)."""
 
+    shape = component(COUNTRY)
+
     def parse(self, text: str) -> str:
         if not has_phone_numbers(text.upper()):
             raise ValidationError("Write a country's two letters, like GB (ISO 3166).")
@@ -117,6 +176,8 @@ class Country(_Text):
 class Phone(_Text):
     """A phone number, as E.164; empty if there is none. Without `+` it is one of the `country` beside it, else of the
     country that the `timezone` beside it is in."""
+
+    shape = pattern("[+]?[0-9 ().-]*", format="phone", maxLength=30)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         text = fields.String._deserialize(self, value, attr, data, **kwargs)
@@ -137,8 +198,7 @@ def _country_of(data: Mapping[str, Any]) -> str | None:
 class IdempotencyKey(_Text):
     """What marks a repeated request as the same one."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Length(1, 128), **kwargs)  # for the OpenAPI document
+    shape = pattern(_IDEMPOTENCY_KEY)
 
     def parse(self, text: str) -> str:
         if not _IDEMPOTENCY_KEY.fullmatch(text):
@@ -148,6 +208,8 @@ class IdempotencyKey(_Text):
 
 class Code(_Text):
     """A sign-in code; spaces between its digits don't matter."""
+
+    shape = pattern(_CODE)
 
     def parse(self, text: str) -> str:
         digits = "".join(text.split())
@@ -159,6 +221,8 @@ class Code(_Text):
 class Opaque(_Text):
     """An id or a secret that we made, and that only we can read."""
 
+    shape = pattern(_OPAQUE)
+
     def parse(self, text: str) -> str:
         if not _OPAQUE.fullmatch(text):
             raise ValidationError("This is not from us; take it as it came.")
@@ -168,6 +232,8 @@ class Opaque(_Text):
 class Zone(_Text):
     """An IANA time zone."""
 
+    shape = component(TIME_ZONE)
+
     def parse(self, text: str) -> str:
         if not local_time.is_zone(text):
             raise ValidationError("This is no IANA time zone; one looks like Europe/London.")
@@ -176,6 +242,11 @@ class Zone(_Text):
 
 class Instant(_Text):
     """An instant with its offset, as an aware UTC datetime to the second."""
+
+    shape = pattern(
+        rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]+)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})",
+        format="date-time",
+    )
 
     def parse(self, text: str) -> Any:
         try:
@@ -189,6 +260,8 @@ class Instant(_Text):
 class Day(_Text):
     """A date."""
 
+    shape = pattern(f"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}", format="date")
+
     def parse(self, text: str) -> Any:
         try:
             day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
@@ -200,6 +273,8 @@ class Day(_Text):
 
 class Clock(_Text):
     """A time on a clock, "HH:MM"."""
+
+    shape = pattern(_CLOCK)
 
     def parse(self, text: str) -> str:
         if not _CLOCK.fullmatch(text):
@@ -230,6 +305,7 @@ class WholeNumber(fields.Integer):
         words = {**_TEXT_MESSAGES, "invalid": message, "too_large": message}
         super().__init__(validate=bounds, error_messages=words, **kwargs)
         self.step, self.message, self.from_text = step, message, from_text
+        self.shape: Shape = {"multipleOf": step} if step > 1 else {}
 
     def _validated(self, value: Any) -> Any:
         # A number with a fraction, or true, would pass for a whole one.
@@ -259,6 +335,8 @@ class Flag(fields.Boolean):
 class Link(_Text):
     """An https URL."""
 
+    shape = pattern(r"https://[^\s/?#]+\.[^\s]+", format="uri")
+
     def parse(self, text: str) -> str:
         try:
             parts = urlsplit(text)
@@ -272,6 +350,22 @@ class Link(_Text):
 
 class DayHours(fields.Field[Hours]):
     """The intervals of a day, as pairs of times on the clock."""
+
+    shape: Shape = MappingProxyType(
+        {
+            "type": "array",
+            "maxItems": MAX_INTERVALS,
+            "items": {
+                "type": "array",
+                "prefixItems": [
+                    {"type": "string", **pattern(_GRAIN_CLOCK)},
+                    {"type": "string", **pattern(f"({_GRAIN_CLOCK}|{_MIDNIGHT})")},
+                ],
+                "items": False,
+                "minItems": 2,
+            },
+        }
+    )
 
     default_error_messages = {  # noqa: RUF012 (typed by marshmallow as it is)
         "invalid": 'Write the intervals as pairs of times, like [["09:00", "12:30"]].',
@@ -294,10 +388,21 @@ def _is_interval(pair: Any) -> bool:
     )
 
 
-def check_count(given: list[Any], most: int, what: str) -> None:
-    """Raise ValidationError for a longer list; `what` names its members."""
-    if len(given) > most:
-        raise ValidationError(f"At most {most} {what}; these are {len(given)}.")
+_Counted = TypeVar("_Counted", bound=Sized)
+
+
+class AtMost(validate.Length):
+    """No longer a list than this; `what` names its members."""
+
+    def __init__(self, most: int, what: str) -> None:
+        super().__init__(max=most)
+        self.most, self.what = most, what
+
+    def __call__(self, value: _Counted) -> _Counted:
+        """The same list, or ValidationError."""
+        if len(value) > self.most:
+            raise ValidationError(f"At most {self.most} {self.what}; these are {len(value)}.")
+        return value
 
 
 def _check_year(year: int) -> None:

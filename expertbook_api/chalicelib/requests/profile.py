@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
 
-from chalicelib.requests.fields import Email, Flag, Phone, Text, WholeNumber, Zone, check_count
+from chalicelib.requests.fields import AtMost, Email, Flag, Phone, Text, WholeNumber, Zone
 from chalicelib.requests.schema import LONGEST_ID, REVISION, Body, Parameters
 from expertbook.domain.directory_entries import ALL, LONGEST_NAME
-from expertbook.domain.handles import MAX_LENGTH as LONGEST_HANDLE
+from expertbook.domain.handles import FORM, MAX_LENGTH, MIN_LENGTH
 from expertbook.domain.names import fold
 from expertbook.services.profile import ProfileRequest
 
 _CONTACT = "Shown to clients with a confirmed booking; empty: not shared; null: not chosen yet; left out: as it was."
+
+_EXAMPLE = {
+    "name": "Ada Lovelace",
+    "category": "Technology",
+    "headline": "Engines that compute",
+    "bio": "I write programs.",
+    "specializations": ["Engines"],
+    "experience_years": 12,
+    "hidden": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +41,20 @@ class NewExpert:
 class ProfileBody(Body):
     """`PUT /me/expert`, sent by an expert. The view gets the profile, and the revision that it changes."""
 
+    rules = MappingProxyType(
+        {
+            "allOf": [
+                {"properties": {"category": {"not": {"pattern": f"#|^{''.join(f'[{a}{a.lower()}]' for a in ALL)}$"}}}}
+            ]
+        }
+    )
+    example = MappingProxyType({**_EXAMPLE, "revision": "8f14e45fceea167a5a36"})
+
     name = Text(120, required=True)
     category = Text(40, required=True)
     headline = Text(140, required=True)
     bio = Text(4000, minimum=0, lines=True, load_default="")
-    specializations = fields.List(
-        Text(40), load_default=list, validate=lambda given: check_count(given, 12, "specialisations")
-    )
+    specializations = fields.List(Text(40), load_default=list, validate=AtMost(12, "specialisations"))
     experience_years = WholeNumber(0, 80, load_default=0)
     hidden = Flag(load_default=False, metadata={"description": "Not in the directory; still bookable by link."})
     photo = Text(LONGEST_ID, allow_none=True, metadata={"description": "An upload's id; null for no photo."})
@@ -70,7 +88,9 @@ class NewExpertBody(ProfileBody):
     class Meta(ProfileBody.Meta):
         exclude = ("revision",)
 
-    handle = Text(LONGEST_HANDLE, required=True)
+    example = MappingProxyType({**_EXAMPLE, "handle": "ada-lovelace", "timezone": "Europe/London"})
+
+    handle = Text(MAX_LENGTH, form=FORM, required=True, metadata={"minLength": MIN_LENGTH})
     timezone = Zone(required=True)
 
     def convert(self, given: dict[str, Any]) -> NewExpert:
@@ -80,7 +100,7 @@ class NewExpertBody(ProfileBody):
 class HandleParameters(Parameters):
     """`GET /handles`. The view gets the handle to check, and the name to suggest one for."""
 
-    handle = Text(LONGEST_HANDLE * 2)
+    handle = Text(MAX_LENGTH * 2)
     name = Text(120)
 
     def convert(self, given: dict[str, Any]) -> tuple[str | None, str | None]:

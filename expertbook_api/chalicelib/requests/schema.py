@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, post_load
 
@@ -13,6 +14,9 @@ LONGEST_SLUG = 60
 LONGEST_ID = 64
 LONGEST_CURSOR = 2000
 
+HANDLE, SLUG = {"format": "handle"}, {"format": "slug"}
+"""What the document says of a field that names an expert, or an event type of theirs."""
+
 REVISION = {"description": "Of what you began to edit: the answer is 409 if it is another one by now."}
 """What the document says of the field `revision`."""
 
@@ -20,7 +24,15 @@ _LEVELS = frozenset({"key", "value", "_schema"})
 """Levels that marshmallow adds between a field and its parts; they mean nothing to a caller."""
 
 
-class _Request(Schema):
+class RequestSchema(Schema):
+    """The base of both kinds of schemas below."""
+
+    rules: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    """What the OpenAPI document says of several fields at once, in JSON Schema's words. Validators hold it."""
+
+    example: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    """A body that is fine, for the document."""
+
     @post_load
     def _convert(self, given: dict[str, Any], **_: Any) -> Any:
         return self.convert(given)
@@ -30,7 +42,7 @@ class _Request(Schema):
         return given
 
 
-class Body(_Request):
+class Body(RequestSchema):
     """A JSON body. An unknown field is an error, so that a misspelt one isn't lost silently."""
 
     class Meta:
@@ -39,7 +51,7 @@ class Body(_Request):
     error_messages = {"unknown": "There is no such field."}  # noqa: RUF012 (typed by marshmallow as it is)
 
 
-class Parameters(_Request):
+class Parameters(RequestSchema):
     """Parameters of the query, or headers. Unknown ones are ignored, since links pick those up on their way."""
 
     class Meta:

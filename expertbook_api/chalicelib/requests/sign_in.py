@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 from marshmallow import ValidationError, validates_schema
@@ -15,6 +16,8 @@ from expertbook.services.sign_in import SignInRequest
 class CodeBody(Body):
     """`POST /auth/codes`. The view gets the email address."""
 
+    example = MappingProxyType({"email": "ben@example.com"})
+
     email = Email(required=True)
 
     def convert(self, given: dict[str, Any]) -> str:
@@ -23,6 +26,9 @@ class CodeBody(Body):
 
 class SessionBody(Body):
     """`POST /auth/sessions`, the API's name for a sign-in."""
+
+    rules = MappingProxyType({"oneOf": [{"required": ["code"]}, {"required": ["secret"]}]})
+    example = MappingProxyType({"email": "ben@example.com", "code": "271828", "id": "FbmoIhqbXN5R"})
 
     email = Email(required=True)
     code = Code(metadata={"description": "The six digits of the mail; or give its secret."})

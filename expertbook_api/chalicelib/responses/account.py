@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from chalicelib.responses.fields import required_instant, required_text
+from chalicelib.responses.blocks import BlockResponse
+from chalicelib.responses.bookings import BookingResponse
+from chalicelib.responses.experts import ExpertResponse
+from chalicelib.responses.external_calendars import CalendarResponse
+from chalicelib.responses.fields import required_instant, required_text, required_word
 
 
 class AccountResponse(Schema):
@@ -32,4 +36,34 @@ class OneAccountResponse(Schema):
 class ErasingResponse(Schema):
     """It is being erased."""
 
-    status = required_text()
+    status = required_word(["erasing"])
+
+
+class ExportedExpertResponse(ExpertResponse):
+    """An expert as stored: the hours, and event types with what only clients are told."""
+
+    email = required_text()
+    contact_email = required_text(allow_none=True)
+    contact_phone = required_text(allow_none=True)
+    availability = fields.Dict(required=True)
+    event_types = fields.List(fields.Dict(), required=True)
+
+
+class ExportedCalendarResponse(CalendarResponse):
+    """An external calendar, with its URL."""
+
+    url = required_text()
+
+
+class ExportResponse(Schema):
+    """Everything that is stored about an email address. `sessions` are the bookings with the expert."""
+
+    exported_at = required_instant()
+    account = fields.Nested(AccountResponse, required=True)
+    sign_in_codes_sent_at = fields.List(fields.DateTime(), required=True)
+    signed_in_at = required_instant(allow_none=True)
+    bookings = fields.List(fields.Nested(BookingResponse), required=True)
+    expert = fields.Nested(ExportedExpertResponse, required=True, allow_none=True)
+    calendars = fields.List(fields.Nested(ExportedCalendarResponse), required=True)
+    blocks = fields.List(fields.Nested(BlockResponse), required=True)
+    sessions = fields.List(fields.Nested(BookingResponse), required=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from chalicelib.responses.experts import DayResponse
-from chalicelib.responses.fields import required_flag, required_instant, required_text
+from chalicelib.responses.fields import required_flag, required_instant, required_text, required_word
+from expertbook.domain.booking import Status
 
-_PAIR = fields.List(fields.String())
+_PAIR = fields.List(fields.String(), validate=validate.Length(equal=2))
+
+_RULES = ("past", "hours", "override", "grid", "notice", "window", "cap", "buffer", "booked", "held", "busy")
 
 
 class HoursResponse(Schema):
@@ -32,7 +35,7 @@ class OutsideResponse(Schema):
     id = required_text()
     start = required_instant()
     end = required_instant()
-    status = required_text()
+    status = required_word(status.value for status in Status)
     name = required_text()
     event_type = fields.Nested(SlugAndTitle, required=True)
 
@@ -61,7 +64,7 @@ class PreviewResponse(Schema):
 class ReasonResponse(Schema):
     """A rule that removes a time, and a sentence that says so."""
 
-    rule = required_text()
+    rule = required_word(_RULES)
     text = required_text()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from chalicelib.responses.experts import PlaceResponse
-from chalicelib.responses.fields import required_instant, required_number, required_text
+from chalicelib.responses.fields import required_instant, required_number, required_text, required_word
 from expertbook.domain.booking import Action, Role, Status
 
 
@@ -45,7 +45,7 @@ class BookingResponse(Schema):
     """What a client and an expert agreed on."""
 
     id = required_text()
-    status = required_text(metadata={"enum": [status.value for status in Status]})
+    status = required_word(status.value for status in Status)
     expert = fields.Nested(BookedExpertResponse, required=True)
     event_type = fields.Nested(BookedEventTypeResponse, required=True)
     start = required_instant()
@@ -66,7 +66,7 @@ class BookingResponse(Schema):
     )
     video_url = required_text(allow_none=True)
     reason = required_text(allow_none=True, metadata={"description": "Why it has this status."})
-    status_by = required_text(allow_none=True, metadata={"enum": [*(role.value for role in Role), None]})
+    status_by = required_word((role.value for role in Role), allow_none=True)
     sequence = required_number(metadata={"description": "How often its calendar entry changed."})
     created_at = required_instant()
     updated_at = required_instant()
@@ -76,8 +76,8 @@ class OneBookingResponse(Schema):
     """One booking, what the caller is to it, and what the caller may do with it now."""
 
     booking = fields.Nested(BookingResponse, required=True)
-    role = required_text(metadata={"enum": [role.value for role in Role]})
-    actions = fields.List(fields.String(metadata={"enum": [action.value for action in Action]}), required=True)
+    role = required_word(role.value for role in Role)
+    actions = fields.List(required_word(action.value for action in Action), required=True)
 
 
 class BookedResponse(Schema):

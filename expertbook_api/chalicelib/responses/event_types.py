@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from marshmallow import Schema, fields
 
 from chalicelib.responses.experts import EventTypeResponse
-from chalicelib.responses.fields import required_flag, required_text
+from chalicelib.responses.fields import required_flag, required_text, required_word
+from expertbook.domain.scheduling.model import PlaceKind
 
 
 class OwnPlaceResponse(Schema):
     """Where a booking takes place, with what only its clients are told."""
 
-    kind = required_text(metadata={"enum": ["jitsi", "link", "phone", "in_person"]})
+    kind = required_word(get_args(PlaceKind))
     detail = required_text()
 
 

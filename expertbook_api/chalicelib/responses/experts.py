@@ -6,15 +6,22 @@ from typing import get_args
 
 from marshmallow import Schema, fields
 
-from chalicelib.responses.fields import required_flag, required_instant, required_number, required_text
-from expertbook.domain.scheduling.model import PhoneRule
+from chalicelib.responses.fields import (
+    required_flag,
+    required_instant,
+    required_number,
+    required_rating,
+    required_text,
+    required_word,
+)
+from expertbook.domain.scheduling.model import PhoneRule, PlaceKind, QuestionKind
 from expertbook.domain.scheduling.slots import SlotStatus
 
 
 class PlaceResponse(Schema):
     """Where a booking takes place."""
 
-    kind = required_text(metadata={"enum": ["jitsi", "link", "phone", "in_person"]})
+    kind = required_word(get_args(PlaceKind))
     address = fields.String(metadata={"description": "Of a place in person."})
 
 
@@ -22,7 +29,7 @@ class QuestionResponse(Schema):
     """What is asked in the booking form; `options` are those of a choice."""
 
     id = required_text()
-    kind = required_text(metadata={"enum": ["text", "choice", "checkbox"]})
+    kind = required_word(get_args(QuestionKind))
     label = required_text()
     required_answer = required_flag(data_key="required")
     options = fields.List(fields.String(), required=True)
@@ -36,7 +43,7 @@ class CardResponse(Schema):
     category = required_text()
     headline = required_text()
     experience_years = required_number()
-    rating = fields.Float(required=True, metadata={"minimum": 0, "maximum": 5})
+    rating = required_rating()
     timezone = required_text()
     photo_url = required_text()
 
@@ -69,7 +76,7 @@ class EventTypeResponse(Schema):
     requires_confirmation = required_flag()
     place = fields.Nested(PlaceResponse, required=True)
     price = required_text()
-    phone = required_text(metadata={"enum": list(get_args(PhoneRule))})
+    phone = required_word(get_args(PhoneRule))
     questions = fields.List(fields.Nested(QuestionResponse), required=True)
 
 
@@ -87,7 +94,7 @@ class SlotResponse(Schema):
     start = required_instant()
     end = required_instant()
     time = required_text(metadata={"description": "The start on the viewer's clock."})
-    status = required_text(metadata={"enum": [status.value for status in SlotStatus]})
+    status = required_word(status.value for status in SlotStatus)
     held_until = fields.DateTime(metadata={"description": "Of a slot that somebody holds: when it is free by itself."})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from chalicelib.responses.fields import required_instant, required_number, required_text
+from chalicelib.responses.fields import required_instant, required_number, required_text, required_word
 
 
 class UnknownZoneResponse(Schema):
@@ -20,7 +20,7 @@ class CalendarResponse(Schema):
     id = required_text()
     name = required_text()
     host = required_text()
-    status = required_text(metadata={"enum": ["reading", "ok", "broken"]})
+    status = required_word(["reading", "ok", "broken"])
     error = required_text(allow_none=True)
     read_at = required_instant(allow_none=True)
     busy_days = required_number()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
+from chalicelib.problems import CODES
 from chalicelib.responses.experts import SlotResponse
-from chalicelib.responses.fields import required_number, required_text
+from chalicelib.responses.fields import required_text, required_word
 
 
 class FieldProblem(Schema):
@@ -18,9 +19,9 @@ class FieldProblem(Schema):
 class ProblemResponse(Schema):
     """A problem detail (RFC 9457)."""
 
-    type = required_text(metadata={"description": "A stable code."})
+    type = required_word(CODES, metadata={"description": "A stable code."})
     title = required_text()
-    status = required_number()
+    status = fields.Integer(required=True, validate=validate.Range(400, 599))
     detail = required_text()
     errors = fields.List(fields.Nested(FieldProblem), required=True)
     nearest = fields.List(fields.Nested(SlotResponse), metadata={"description": "With slot_taken."})

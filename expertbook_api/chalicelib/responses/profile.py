@@ -6,7 +6,7 @@ from marshmallow import Schema, fields
 
 from chalicelib.responses.availability import HoursResponse
 from chalicelib.responses.event_types import OwnEventTypeResponse
-from chalicelib.responses.fields import required_flag, required_number, required_text
+from chalicelib.responses.fields import required_flag, required_number, required_rating, required_text
 from chalicelib.responses.sign_in import SessionResponse
 
 _CONTACT = {"description": "What clients with a confirmed booking see. Empty: not shared. Null: not chosen yet."}
@@ -25,7 +25,7 @@ class OwnExpertResponse(Schema):
     specializations = fields.List(fields.String(), required=True)
     experience_years = required_number()
     photo_url = required_text()
-    rating = fields.Float(required=True)
+    rating = required_rating()
     timezone = required_text()
     hidden = required_flag()
     contact_email = required_text(allow_none=True, metadata=_CONTACT)

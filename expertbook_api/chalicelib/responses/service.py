@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from marshmallow import Schema
 
-from chalicelib.responses.fields import required_text
+from chalicelib.responses.fields import required_text, required_word
 
 
 class HealthResponse(Schema):
     """The service is well."""
 
-    status = required_text()
+    status = required_word(["ok"])
     version = required_text()
     release = required_text()
-    table = required_text()
+    table = required_word(["reachable"])

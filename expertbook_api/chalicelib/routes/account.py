@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalice.app import Blueprint
 
-from chalicelib.endpoint import Content, JsonObject, endpoint
+from chalicelib.endpoint import JsonObject, endpoint
 from chalicelib.requests.callers import SIGNED_IN
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
@@ -52,7 +52,7 @@ def erase_account(caller: Caller) -> JsonObject:
     "GET",
     "/me/export",
     caller=SIGNED_IN,
-    response=Content.ANY_OBJECT,
+    response="ExportResponse",
     cost="2 GetItem + 2 Query; 1 Query more for each further 100 bookings, and for an expert 2 GetItem, 1 Query for "
     "the external calendars, and 1 Query for each 100 bookings with them",
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from chalice.app import Blueprint
 
-from chalicelib.endpoint import JsonObject, endpoint
+from chalicelib.endpoint import JsonObject, NextCall, endpoint
 from chalicelib.requests.callers import EXPERT
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
@@ -17,7 +17,15 @@ from expertbook.services.availability import PreviewRequest
 routes = Blueprint(__name__)
 
 
-@endpoint(routes, "GET", "/me/availability", caller=EXPERT, response="OneHoursResponse", cost="1 GetItem")
+@endpoint(
+    routes,
+    "GET",
+    "/me/availability",
+    caller=EXPERT,
+    response="OneHoursResponse",
+    cost="1 GetItem",
+    links=(NextCall("change_availability", body={"revision": "$response.body#/availability/revision"}),),
+)
 def show_availability(caller: Caller) -> JsonObject:
     """Your hours."""
     return availability.show(caller)

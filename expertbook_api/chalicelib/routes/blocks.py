@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.endpoint import JsonObject, created, endpoint, found
+from chalicelib.endpoint import JsonObject, NextCall, created, endpoint, found
 from chalicelib.requests.callers import EXPERT
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
@@ -31,6 +31,7 @@ def list_blocks(caller: Caller) -> JsonObject:
     response="OneBlockResponse",
     cost="2 GetItem + 1 TransactWriteItems; 1 GetItem more for what is taken of a booking, and no transaction if it is "
     "blocked already",
+    links=(NextCall("remove_block", {"block_id": "$response.body#/block/id"}),),
 )
 def add_block(caller: Caller, body: BlockRequest) -> JsonObject | Response:
     """Block an email address, a domain, or the network of a booking."""

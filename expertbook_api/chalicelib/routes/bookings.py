@@ -6,8 +6,8 @@ from datetime import datetime
 
 from chalice.app import Blueprint, Request
 
-from chalicelib.endpoint import JsonObject, endpoint
-from chalicelib.requests.callers import ANYBODY, BOOKING_PARTY, EXPERT, SIGNED_IN_OR_HIDDEN, read_caller
+from chalicelib.endpoint import JsonObject, NextCall, endpoint
+from chalicelib.requests.callers import BOOKING_PARTY, EXPERT, PERHAPS_SIGNED_IN, SIGNED_IN_OR_HIDDEN, read_caller
 from chalicelib.requests.http import read_network
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
@@ -20,13 +20,16 @@ from expertbook.services.list_bookings import BookingListRequest
 
 routes = Blueprint(__name__)
 
+_IT = {"booking_id": "$response.body#/booking/id"}
+_FIRST = {"booking_id": "$response.body#/bookings/0/id"}
+
 
 @endpoint(
     routes,
     "POST",
     "/bookings",
     status=201,
-    caller=ANYBODY,
+    caller=PERHAPS_SIGNED_IN,
     headers="IdempotencyHeaders",
     body="BookingBody",
     response="BookedResponse",
@@ -34,6 +37,13 @@ routes = Blueprint(__name__)
     cost="1 GetItem + 3 UpdateItem + 1 TransactWriteItems; 1 UpdateItem in place of 3 for a proved address, and 1 more "
     "where an hour of the limit runs already; a lost slot costs 1 UpdateItem more for each and 1 Query, external "
     "calendars 1 Query, and an expert's blocks 1 GetItem",
+    links=(
+        NextCall("show_booking", _IT),
+        NextCall("change_booking_status", _IT),
+        NextCall("move_booking", _IT),
+        NextCall("remove_booking", _IT),
+        NextCall("download_booking", {**_IT, "token": "$response.body#/manage_token"}),
+    ),
 )
 def create_booking(headers: str | None, body: BookingRequest, request: Request) -> JsonObject:
     """Book a session."""
@@ -50,6 +60,10 @@ def create_booking(headers: str | None, body: BookingRequest, request: Request) 
     response="BookingsResponse",
     problems=(422,),
     cost="1 Query",
+    links=(
+        NextCall("show_booking", _FIRST),
+        NextCall("list_own_bookings", {"email": "$request.query.email", "cursor": "$response.body#/next"}),
+    ),
 )
 def list_own_bookings(caller: Caller, query: tuple[str, BookingListRequest]) -> JsonObject:
     """Your bookings."""
@@ -80,7 +94,7 @@ def show_booking(opened: OpenedBooking) -> JsonObject:
     problems=(409, 429),
     cost="1 GetItem + 1 TransactWriteItems; a cancellation costs 1 GetItem and 2 UpdateItem more",
 )
-def change_status(opened: OpenedBooking, body: tuple[Status, str], request: Request) -> JsonObject:
+def change_booking_status(opened: OpenedBooking, body: tuple[Status, str], request: Request) -> JsonObject:
     """Confirm, cancel, complete, mark as missed."""
     now = clock.now()
     status, reason = body
@@ -130,6 +144,7 @@ def remove_booking(opened: OpenedBooking) -> None:
     response="BookingsResponse",
     problems=(422,),
     cost="1 Query",
+    links=(NextCall("show_booking", _FIRST), NextCall("list_expert_bookings", {"cursor": "$response.body#/next"})),
 )
 def list_expert_bookings(caller: Caller, query: BookingListRequest) -> JsonObject:
     """Your sessions as an expert."""

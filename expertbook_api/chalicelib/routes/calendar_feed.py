@@ -30,7 +30,7 @@ _CALENDAR = "text/calendar; charset=utf-8"
     response=Content.CALENDAR,
     cost="1 GetItem",
 )
-def download(opened: OpenedBooking) -> Response:
+def download_booking(opened: OpenedBooking) -> Response:
     """A booking as a calendar file."""
     headers: _Headers = {
         "Content-Type": _CALENDAR,
@@ -51,7 +51,7 @@ def download(opened: OpenedBooking) -> Response:
     response=Content.CALENDAR,
     cost="2 GetItem + 1 Query",
 )
-def show_feed(handle: str, request: Request) -> Response:
+def show_calendar_feed(handle: str, request: Request) -> Response:
     """An expert's sessions as a calendar."""
     calendar = calendar_feed.build_feed(handle, read_query(request).get("key", ""), clock.now())
     tag = f'"{hashlib.sha256(calendar.encode()).hexdigest()[:32]}"'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalice.app import Blueprint
 
-from chalicelib.endpoint import JsonObject, endpoint
+from chalicelib.endpoint import JsonObject, NextCall, endpoint
 from chalicelib.requests.callers import EXPERT
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
@@ -13,13 +13,23 @@ from expertbook.services import event_types
 
 routes = Blueprint(__name__)
 
+_IT = {"slug": "$response.body#/event_type/slug"}
+
 CAPPED = (
     "where a daily cap is set or lowered 1 Query, 1 BatchGetItem for each 100 bookings on dates that may be full, 1 "
     "UpdateItem for each that is, and if there is one 2 GetItem + 1 Query + 1 TransactWriteItems"
 )
 
 
-@endpoint(routes, "GET", "/me/event-types", caller=EXPERT, response="EventTypesResponse", cost="1 GetItem")
+@endpoint(
+    routes,
+    "GET",
+    "/me/event-types",
+    caller=EXPERT,
+    response="EventTypesResponse",
+    cost="1 GetItem",
+    links=(NextCall("order_event_types", body={"revision": "$response.body#/order_revision"}),),
+)
 def list_event_types(caller: Caller) -> JsonObject:
     """Your event types."""
     return event_types.show_all(caller)
@@ -36,6 +46,10 @@ def list_event_types(caller: Caller) -> JsonObject:
     response="OneEventTypeResponse",
     cost=f"1 GetItem + 1 PutItem; with a key 1 TransactWriteItems in place of the PutItem, and 1 GetItem more for what "
     f"was made before; {CAPPED}",
+    links=(
+        NextCall("change_event_type", _IT, {"revision": "$response.body#/event_type/revision"}),
+        NextCall("delete_event_type", _IT),
+    ),
 )
 def create_event_type(caller: Caller, headers: str | None, body: tuple[EventType, PhoneRule | None]) -> JsonObject:
     """Offer something new."""

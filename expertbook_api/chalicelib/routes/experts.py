@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chalice.app import Blueprint, Request
 
-from chalicelib.endpoint import JsonObject, endpoint
-from chalicelib.requests.callers import ANYBODY, read_caller
+from chalicelib.endpoint import JsonObject, NextCall, endpoint
+from chalicelib.requests.callers import ANYBODY, PERHAPS_BOOKING_PARTY, read_caller
 from expertbook import clock
 from expertbook.services import directory_pages
 from expertbook.services.booking_access import open_booking
@@ -29,6 +29,10 @@ change anyway, and nothing is booked by what it says."""
     problems=(422,),
     cost="1 Query + 1 GetItem + 1 BatchGetItem; a search needs no GetItem, and within a category a second Query where "
     "it may mean more than 500 experts; with `open`, and a search with sort=soonest, 1 Query more",
+    links=(
+        NextCall("show_expert", {"handle": "$response.body#/experts/0/handle"}),
+        NextCall("list_experts", {"cursor": "$response.body#/next"}),
+    ),
     public=True,
     shared_seconds=_SHARED_SECONDS,
 )
@@ -56,11 +60,21 @@ def list_categories() -> JsonObject:
     routes,
     "GET",
     "/experts/{handle}",
-    caller=ANYBODY,
+    caller=PERHAPS_BOOKING_PARTY,
     query="ExpertParameters",
     response="ExpertPageResponse",
     problems=(404, 422),
     cost="1 GetItem + 1 Query; a booking that is to be moved costs 1 GetItem more",
+    links=(
+        NextCall(
+            "hold_slot",
+            body={
+                "expert": "$response.body#/expert/handle",
+                "event_type": "$response.body#/event_type/slug",
+                "start": "$response.body#/days/0/slots/0/start",
+            },
+        ),
+    ),
     public=True,
 )
 def show_expert(handle: str, query: tuple[ExpertPageRequest, str | None], request: Request) -> JsonObject:

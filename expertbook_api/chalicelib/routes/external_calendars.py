@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from chalice.app import Blueprint, Response
 
-from chalicelib.endpoint import JsonObject, created, endpoint, found
+from chalicelib.endpoint import JsonObject, NextCall, created, endpoint, found
 from chalicelib.requests.callers import EXPERT
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
 
 routes = Blueprint(__name__)
+
+_IT = {"calendar_id": "$response.body#/calendar/id"}
 
 
 @endpoint(routes, "GET", "/me/calendars", caller=EXPERT, response="CalendarsResponse", cost="1 GetItem + 1 Query")
@@ -33,6 +35,7 @@ def list_calendars(caller: Caller) -> JsonObject:
     problems=(429,),
     cost="2 GetItem + 1 Query + 1 TransactWriteItems; 2 GetItem and 1 Query alone for one that is there already, and "
     "with a key 1 GetItem more",
+    links=(NextCall("read_calendar", _IT), NextCall("remove_calendar", _IT)),
 )
 def add_calendar(caller: Caller, headers: str | None, body: tuple[str, str]) -> JsonObject | Response:
     """Add a calendar, and have it read."""

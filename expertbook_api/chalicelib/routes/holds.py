@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalice.app import Blueprint, Request
 
-from chalicelib.endpoint import JsonObject, endpoint
+from chalicelib.endpoint import JsonObject, NextCall, endpoint
 from chalicelib.requests.callers import ANYBODY
 from chalicelib.requests.http import read_network
 from expertbook import clock
@@ -26,6 +26,18 @@ routes = Blueprint(__name__)
     problems=(409, 429),
     cost="2 GetItem + 1 TransactWriteItems; 1 GetItem for a hold that it replaces, 1 Query for a lost slot or "
     "external calendars, 1 BatchGetItem at the limit, 1 GetItem for a key whose slot can't be held",
+    links=(
+        NextCall("release_hold", {"hold_id": "$response.body#/hold/id"}),
+        NextCall(
+            "create_booking",
+            body={
+                "hold": "$response.body#/hold/id",
+                "expert": "$response.body#/hold/expert",
+                "event_type": "$response.body#/hold/event_type",
+                "start": "$response.body#/hold/start",
+            },
+        ),
+    ),
 )
 def hold_slot(headers: str | None, body: HoldRequest, request: Request) -> JsonObject:
     """Keep a slot for five minutes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalice.app import Blueprint, Request, Response
 
-from chalicelib.endpoint import JsonObject, created, endpoint
+from chalicelib.endpoint import JsonObject, NextCall, created, endpoint
 from chalicelib.requests.callers import SIGNED_IN
 from chalicelib.requests.http import read_network
 from expertbook import clock
@@ -21,6 +21,7 @@ routes = Blueprint(__name__)
     caller=SIGNED_IN,
     response="OneOwnExpertResponse",
     cost="1 GetItem; 1 more for a sign-in from before somebody was an expert",
+    links=(NextCall("save_profile", body={"revision": "$response.body#/expert/revision"}),),
 )
 def show_own_expert(caller: Caller) -> JsonObject:
     """The expert that you are."""
@@ -38,6 +39,7 @@ def show_own_expert(caller: Caller) -> JsonObject:
     problems=(404, 409),
     cost="1 GetItem + 1 PutItem; 1 TransactWriteItems in place of the PutItem to become an expert, and for a photo "
     "1 GetItem more, or 1 GetItem and 1 BatchGetItem",
+    links=(NextCall("show_expert", {"handle": "$response.body#/expert/handle"}),),
 )
 def save_profile(caller: Caller, body: JsonObject) -> JsonObject | Response:
     """Become an expert, or change your profile."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from chalice.app import Blueprint, Request
 
-from chalicelib.endpoint import JsonObject, endpoint
+from chalicelib.endpoint import JsonObject, NextCall, endpoint
 from chalicelib.requests.callers import ANYBODY, SIGNED_IN
 from chalicelib.requests.http import read_network
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
-from expertbook.services import sign_in, sign_outs
+from expertbook.services import sign_in as service
+from expertbook.services import sign_outs
 from expertbook.services.sign_in import SignInRequest
 
 routes = Blueprint(__name__)
@@ -25,10 +26,11 @@ routes = Blueprint(__name__)
     response="CodeResponse",
     problems=(429,),
     cost="2 UpdateItem + 1 GetItem + 1 PutItem; 1 UpdateItem more for each limit whose hour runs already",
+    links=(NextCall("sign_in", body={"email": "$request.body#/email", "id": "$response.body#/id"}),),
 )
-def send_code(body: str, request: Request) -> JsonObject:
+def send_sign_in_code(body: str, request: Request) -> JsonObject:
     """Have a sign-in code mailed."""
-    return sign_in.request_code(body, read_network(request), clock.now())
+    return service.request_code(body, read_network(request), clock.now())
 
 
 @endpoint(
@@ -43,13 +45,18 @@ def send_code(body: str, request: Request) -> JsonObject:
     problems=(401, 429),
     cost="2 UpdateItem + 2 GetItem + 1 TransactWriteItems; 2 UpdateItem alone for a wrong code, and 1 more where the "
     "hour of the limit runs already; 1 GetItem in place of 2 UpdateItem for a secret",
+    links=(
+        NextCall("show_account"),
+        NextCall("list_own_bookings", {"email": "$response.body#/email"}),
+        NextCall("sign_out_everywhere"),
+    ),
 )
-def create_session(headers: str | None, body: SignInRequest, request: Request) -> JsonObject:
+def sign_in(headers: str | None, body: SignInRequest, request: Request) -> JsonObject:
     """Sign in."""
-    return sign_in.sign_in(body, read_network(request), clock.now(), idempotency_key=headers)
+    return service.sign_in(body, read_network(request), clock.now(), idempotency_key=headers)
 
 
 @endpoint(routes, "DELETE", "/auth/sessions", status=204, caller=SIGNED_IN, cost="1 UpdateItem")
-def end_sessions(caller: Caller) -> None:
+def sign_out_everywhere(caller: Caller) -> None:
     """Sign out everywhere."""
     sign_outs.end_all(caller, clock.now())
