@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
+from typing import Any
+
 import pytest
-from playwright.sync_api import Response, expect
+from playwright.sync_api import Page, Response
 
 from tests.browser.offers import Offers
 from tests.browser.visiting import Visit
-from tests.site.test_pages import moved
+from tests.site.test_pages import Opener, directory, expert
 from tests.stack import Stack
 
 FIRST_VISIT_BYTES, FIRST_VISIT_REQUESTS = 90_000, 15
@@ -19,16 +22,33 @@ def test_an_address_that_leads_nowhere_is_the_sites_own_404_page(stack: Stack) -
     assert b"Page not found" in body
 
 
-def test_a_first_visit_to_an_expert_of_a_deployed_site_is_small(visit: Visit, offers: Offers, stack: Stack) -> None:
+def moved(answer: Response) -> int:
+    """The bytes of an answer's body as CloudFront on AWS moves it; the embedded one compresses nothing.
+
+    CloudFront compresses text of a thousand bytes and more, and nothing that it may not cache.
+    """
+    body = answer.body()
+    is_text = not answer.url.endswith(".woff2") and "/api/" not in answer.url
+    return len(gzip.compress(body, 6)) if is_text and len(body) >= 1000 else len(body)
+
+
+@pytest.mark.parametrize("opened", [directory, expert], ids=lambda each: each.__name__)
+def test_a_first_visit_to_a_deployed_site_is_small(visit: Visit, offers: Offers, stack: Stack, opened: Opener) -> None:
     if b"modulepreload" in stack.get("/expert.html")[2]:
         pytest.skip("the site could not be bundled here")
     answers: list[Response] = []
-    page = visit(None, own=True)
-    page.on("response", answers.append)
-    page.goto(f"/{offers.one_with_time()}")
-    expect(page.locator(".slot[data-start]").first).to_be_visible()
+
+    def listening(path: str, **look: Any) -> Page:
+        page = visit(None, own=True, **look)
+        page.on("response", answers.append)
+        page.goto(path)
+        return page
+
+    page = opened(listening, offers, {})
     page.wait_for_load_state("networkidle")
-    total = sum(moved(answer) for answer in answers)
-    print(f"{total:,} bytes in {len(answers)} answers")
+    # Each address once: where its WebSocket opens late, as on a busy machine, the page asks for the slots again.
+    total = sum({answer.url: moved(answer) for answer in answers}.values())
+    addresses = {answer.url for answer in answers}
+    print(f"{opened.__name__}: {total:,} bytes in {len(addresses)} answers")
     assert 0 < total <= FIRST_VISIT_BYTES
-    assert len(answers) <= FIRST_VISIT_REQUESTS
+    assert len(addresses) <= FIRST_VISIT_REQUESTS

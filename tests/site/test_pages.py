@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.offers import Offers
 from tests.browser.steps import book_button, expect_usable, fill_in, resources
 from tests.browser.visiting import Visit
-
-FIRST_VISIT_BYTES = 100_000
 
 Opener = Callable[[Visit, Offers, dict[str, Any]], Page]
 
@@ -107,31 +104,3 @@ def test_the_scheme_follows_the_switch_and_is_remembered(visit: Visit) -> None:
     page.reload()
     assert page.evaluate(ground) == light
     expect(page.get_by_role("button", name="Switch to the dark scheme")).to_be_visible()
-
-
-def moved(answer: Response) -> int:
-    """The bytes of an answer's body as CloudFront on AWS moves it; the embedded one compresses nothing.
-
-    CloudFront compresses text of a thousand bytes and more, and nothing that it may not cache.
-    """
-    body = answer.body()
-    is_text = not answer.url.endswith(".woff2") and "/api/" not in answer.url
-    return len(gzip.compress(body, 6)) if is_text and len(body) >= 1000 else len(body)
-
-
-@pytest.mark.parametrize("opened", [directory, expert], ids=lambda each: each.__name__)
-def test_a_first_visit_moves_at_most_100_kilobytes(visit: Visit, offers: Offers, opened: Opener) -> None:
-    answers: list[Response] = []
-
-    def listening(path: str, **look: Any) -> Page:
-        page = visit(None, own=True, **look)
-        page.on("response", lambda answer: answers.append(answer))
-        page.goto(path)
-        return page
-
-    page = opened(listening, offers, {})
-    page.wait_for_load_state("networkidle")
-    # Each address once: where its WebSocket opens late, as on a busy machine, the page asks for the slots again.
-    total = sum({answer.url: moved(answer) for answer in answers}.values())
-    print(f"{opened.__name__}: {total:,} bytes in {len(answers)} answers")
-    assert 0 < total <= FIRST_VISIT_BYTES
