@@ -8,7 +8,7 @@ N ?= 100
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run local seed deploy outputs logs destroy test test-quick test-long check arrows redrive format package vendor pins release hooks clean clean-state backup restore rebuild
+.PHONY: help run local seed deploy outputs logs destroy test test-quick test-long check arrows redrive format package vendor pins date-forms release hooks clean clean-state backup restore rebuild
 
 help: ## this list
 	@echo "ExpertBook. Start with 'make run'."
@@ -95,6 +95,9 @@ vendor: ## bundle the site's libraries again (needs Node)
 
 pins: ## rewrite constraints.txt, infra/constraints-cloud.txt and infra/package/libraries.txt after a requirement changed
 	@exec $(ALL) infra/develop/pins.py
+
+date-forms: ## rewrite which languages and regions have a clock of 12 hours, or the month first, after a new Babel
+	@exec $(ALL) -m infra.develop.date_forms
 
 release: ## set the version, date CHANGELOG.md, commit and tag, on a clean main: V=0.2.0
 	@exec $(ALL) -m infra.develop.release "$(V)"

@@ -40,7 +40,7 @@ def test_a_first_visit_to_a_deployed_site_is_small(visit: Visit, offers: Offers,
 
     def listening(path: str, **look: Any) -> Page:
         page = visit(None, own=True, **look)
-        page.on("response", answers.append)
+        page.on("response", lambda answer: answers.append(answer))
         page.goto(path)
         return page
 

@@ -37,6 +37,9 @@ _WITHOUT_BLUR = """
 ZONE = "Europe/London"
 """Where people are, unless a test says otherwise."""
 
+LOCALE = "en-GB"
+"""How people write times, unless a test says otherwise."""
+
 WITHOUT_CODE = "/favicon.svg"
 """A page of the site's without its code, where somebody's storage can be written before they come."""
 
@@ -97,14 +100,17 @@ def visit(browser: Browser, stack: Stack, now: datetime | None, free_pages: list
         height: int = 900,
         scheme: Any = "dark",
         zone: str = ZONE,
+        locale: str = LOCALE,
         motion: Any = "reduce",
         # A worker would answer before a test's own routes do.
         service_workers: Any = "block",
         own: bool = False,
         own_clock: bool = False,
     ) -> Page:
-        if own or own_clock or zone != ZONE or service_workers != "block":
-            page = _open(browser, stack, now, own_clock, timezone_id=zone, service_workers=service_workers)
+        if own or own_clock or zone != ZONE or locale != LOCALE or service_workers != "block":
+            page = _open(
+                browser, stack, now, own_clock, timezone_id=zone, locale=locale, service_workers=service_workers
+            )
             alone.append(page)
         else:
             page = free_pages.pop() if free_pages else _share(_open(browser, stack, now))
@@ -136,11 +142,12 @@ def _open(
     own_clock: bool = False,
     *,
     timezone_id: str = ZONE,
+    locale: str = LOCALE,
     service_workers: Any = "block",
 ) -> Page:
     """A page of a new context; nothing of it is loaded yet."""
     context = browser.new_context(
-        base_url=stack.site_url, locale="en-GB", timezone_id=timezone_id, service_workers=service_workers
+        base_url=stack.site_url, locale=locale, timezone_id=timezone_id, service_workers=service_workers
     )
     context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(_WITHOUT_BLUR)

@@ -25,6 +25,7 @@ class Account:
     name: str = ""
     phone: str = ""
     timezone: str | None = None
+    locale: str | None = None
     expert: str | None = None
     erase_asked_at: datetime | None = None
     erased_at: datetime | None = None

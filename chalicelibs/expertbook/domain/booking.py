@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from expertbook.domain.contact import NOT_CHOSEN, Contact
+from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.model import Place
 
@@ -89,8 +90,9 @@ class Booking:
 
     `version` counts the writes, starting at 1. `sequence` counts the changes of the calendar entry, starting at 0.
     `status_by` and `reason` belong to the last change of status. `request` is the digest of the idempotency key that
-    the booking was made with. `is_proved`: whoever booked was signed in with the client's email address. `network` is
-    a digest of the network that it was made from, for the expert to block; it is shown to nobody.
+    the booking was made with. `is_proved`: whoever booked was signed in with the client's email address. `locale`: in
+    whose form the client reads times. `network` is a digest of the network that it was made from, for the expert to
+    block; it is shown to nobody.
     """
 
     id: str
@@ -113,6 +115,7 @@ class Booking:
     request: str | None = None
     answers: tuple[GivenAnswer, ...] = ()
     is_proved: bool = False
+    locale: str = DEFAULT_LOCALE
     network: str | None = field(default=None, repr=False)
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 
 from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Status
 from expertbook.domain.booking_questions import parse_answers
+from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.errors import FieldError, InvalidFields
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling import local_time
@@ -33,6 +34,7 @@ class BookingRequest:
     time: str | None = None
     hold: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
+    locale: str = DEFAULT_LOCALE
 
 
 def resolve_start(request: BookingRequest) -> datetime:
@@ -96,6 +98,7 @@ def make_booking(
         end=start + timedelta(minutes=event_type.duration_minutes),
         claimed=claimed_span(event_type, to_epoch(start)),
         timezone=request.timezone,
+        locale=request.locale,
         client=client,
         place=place,
         video_url=room if place.kind == "jitsi" else place.detail if place.kind == "link" else None,

@@ -50,6 +50,7 @@ def account_view(account: Account | None, email: str) -> dict[str, Any]:
         "phone_text": format_phone(account.phone) if account is not None else "",
         "timezone": timezone,
         "country": country_of_zone(timezone) if timezone is not None else None,
+        "locale": account.locale if account is not None else None,
         "expert": account.expert if account is not None else None,
         "created_at": format_instant(account.created_at) if account is not None else None,
     }

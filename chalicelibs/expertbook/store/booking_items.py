@@ -10,6 +10,7 @@ from pynamodb.expressions.update import Action
 from expertbook import tracing
 from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
 from expertbook.domain.contact import Contact
+from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.scheduling.local_time import format_instant, from_epoch, to_epoch
 from expertbook.domain.scheduling.model import Place
@@ -52,6 +53,7 @@ def item_of(booking: Booking) -> BookingItem:
         created_at=booking.created_at,
         updated_at=booking.updated_at,
         proved=booking.is_proved or None,
+        locale=booking.locale,
         network=booking.network,
     )
 
@@ -79,6 +81,7 @@ def booking_of(item: BookingItem) -> Booking:
         request=item.request,
         answers=tuple(GivenAnswer(**known(GivenAnswer, given)) for given in item.answers or ()),
         is_proved=bool(item.proved),
+        locale=item.locale or DEFAULT_LOCALE,
         network=item.network,
     )
 

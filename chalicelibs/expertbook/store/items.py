@@ -235,6 +235,7 @@ class BookingItem(Versioned):
     updated_at = UTCDateTimeAttribute()
     removed = BooleanAttribute(null=True)
     proved = BooleanAttribute(null=True)
+    locale = UnicodeAttribute(null=True)
     network = UnicodeAttribute(null=True)
 
 
@@ -257,6 +258,7 @@ class AccountItem(Whole):
     name = UnicodeAttribute(default="")
     phone = UnicodeAttribute(default="")
     timezone = UnicodeAttribute(null=True)
+    locale = UnicodeAttribute(null=True)
     expert = UnicodeAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     erase_asked_at = UTCDateTimeAttribute(null=True)

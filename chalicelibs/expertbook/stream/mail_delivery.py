@@ -17,6 +17,7 @@ from expertbook.adapters.mail.messages import BadEmailAddress, Recipient
 from expertbook.adapters.mail.outbox import MailRefused, Outbox
 from expertbook.domain import sign_in_code
 from expertbook.domain.booking import Booking, Role
+from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import format_instant, to_epoch
@@ -121,11 +122,21 @@ def _recipients(booking: Booking) -> list[Recipient]:
         client = booking.client
         link = f"{page}.{token}"
         recipients.append(
-            Recipient(Role.CLIENT, client.name, client.email, booking.timezone, link, is_proved=booking.is_proved)
+            Recipient(
+                Role.CLIENT,
+                client.name,
+                client.email,
+                booking.timezone,
+                booking.locale,
+                link,
+                is_proved=booking.is_proved,
+            )
         )
     expert = experts.load(booking.expert.handle) if booking.expert.handle else None
     if expert is not None and expert.email:
-        recipients.append(Recipient(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, page))
+        account = accounts.load(normalize_email(expert.email))
+        locale = account.locale if account is not None and account.locale else DEFAULT_LOCALE
+        recipients.append(Recipient(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, locale, page))
     return recipients
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from chalicelib.requests.fields import Country, Phone, Text, Zone
+from chalicelib.requests.fields import Country, Locale, Phone, Text, Zone
 from chalicelib.requests.schema import Body
 
 
@@ -22,6 +22,9 @@ class AccountBody(Body):
         metadata={"description": "Of a phone number without + (ISO 3166); guessed from `timezone` if left out."}
     )
     timezone = Zone(allow_none=True)
+    locale = Locale(
+        allow_none=True, metadata={"description": "In whose form emails write times (BCP 47); en-GB if null."}
+    )
 
     def convert(self, given: dict[str, Any]) -> dict[str, Any]:
         given.pop("country", None)

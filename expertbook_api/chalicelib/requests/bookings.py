@@ -15,6 +15,7 @@ from chalicelib.requests.fields import (
     Day,
     Email,
     Instant,
+    Locale,
     OneOf,
     Phone,
     Shape,
@@ -67,6 +68,7 @@ class BookingBody(Body):
     date = Day()
     time = Clock(metadata={"description": "On the clock of `timezone`."})
     timezone = Zone(required=True)
+    locale = Locale(metadata={"description": "In whose form emails write times (BCP 47); en-GB if left out."})
     name = Text(120, required=True)
     email = Email(required=True)
     phone = Phone(

@@ -17,6 +17,7 @@ from marshmallow import ValidationError, fields, validate
 
 from expertbook.domain import handles
 from expertbook.domain.countries import country_of_zone
+from expertbook.domain.date_form import LOCALE, LONGEST_LOCALE
 from expertbook.domain.email_address import BadAddress, read_domain, read_email
 from expertbook.domain.phone_number import BadNumber, has_phone_numbers, read_phone
 from expertbook.domain.scheduling import local_time
@@ -237,6 +238,17 @@ class Zone(_Text):
     def parse(self, text: str) -> str:
         if not local_time.is_zone(text):
             raise ValidationError("This is no IANA time zone; one looks like Europe/London.")
+        return text
+
+
+class Locale(_Text):
+    """A language and region, in whose form times are written in emails."""
+
+    shape = pattern(LOCALE, maxLength=LONGEST_LOCALE)
+
+    def parse(self, text: str) -> str:
+        if len(text) > LONGEST_LOCALE or not LOCALE.fullmatch(text):
+            raise ValidationError("This is no language tag; one looks like en-GB.")
         return text
 
 

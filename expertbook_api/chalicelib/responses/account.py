@@ -23,6 +23,7 @@ class AccountResponse(Schema):
         allow_none=True,
         metadata={"description": "Of `timezone`, as a guess of where a phone number is from (ISO 3166)."},
     )
+    locale = required_text(allow_none=True)
     expert = required_text(allow_none=True)
     created_at = required_instant(allow_none=True)
 

@@ -1,7 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
-import { dateOf, dateWords } from "../shared/time.js";
+import { datedWords, dateOf } from "../shared/time.js";
 import { viewerZone } from "../shared/zones.js";
 import { block, unblock } from "./change.js";
 import { blocks, busy, mostBlocks, toBlock, told, words } from "./state.js";
@@ -54,7 +54,7 @@ function nameOf({ kind, value, booking_start: start }) {
   if (kind === "email") return value;
   if (kind === "domain") return `Everybody at ${value}`;
   const date = dateOf(start, viewerZone());
-  return `A network, from the session of ${dateWords(date)} ${date.slice(0, 4)}`;
+  return `A network, from the session of ${datedWords(date)}`;
 }
 
 function Add() {

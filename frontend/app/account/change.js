@@ -4,20 +4,21 @@ import { addBlock, removeBlock } from "../expert_area/api.js";
 import { changeAccount, eraseAccount, exportAccount, renewFeed } from "../shared/account_api.js";
 import { bearer, call } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
+import { ownLocale } from "../shared/hours_of_clock.js";
 import { saveFile } from "../shared/save_file.js";
 import { forgetSignIn, signInToken } from "../shared/sign_in.js";
 import { signOut } from "../shared/sign_out.js";
 import { toAbsolute } from "./load.js";
 import { account, blocks, busy, country, ended, erased, feed, refusals, toBlock, told, typed } from "./state.js";
 
-/** Sends what was changed, and nothing else. Resolves to the name of the first field at fault, or null. */
+/** Sends what was changed, and in whose form emails are to write times. Resolves to the name of the first field at fault, or null. */
 export async function save() {
   await attempt("save", "Saved.", async (token) => {
     const { phone } = typed.value;
     const changes = phone && country.value ? { ...typed.value, country: country.value } : typed.value;
-    const answer = Object.keys(changes).length ? await changeAccount(changes, token) : null;
+    const answer = await changeAccount({ ...changes, locale: ownLocale() }, token);
     batch(() => {
-      account.value = answer?.account ?? account.value;
+      account.value = answer.account;
       typed.value = {};
       refusals.value = {};
     });

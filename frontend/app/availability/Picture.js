@@ -1,6 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { dateParts, dateWords } from "../shared/time.js";
+import { dateParts, dateWords, dayWords } from "../shared/time.js";
 import { EventTypeSelect } from "./EventTypeSelect.js";
 import { pictureOf, scaleOf } from "./picture_days.js";
 import { askAgain, asking, failure, picture } from "./preview.js";
@@ -57,11 +57,11 @@ function Weeks({ hasTypes }) {
 }
 
 function Day({ day: { date, count, hours, offered }, from, to, hasTypes }) {
-  const { day, month } = dateParts(date);
+  const { day } = dateParts(date);
   const isToday = date === picture.value.today;
   return html`
     <div class="picture-day" data-date=${date} data-count=${count} data-empty=${String(count === 0)} data-today=${String(isToday)}>
-      <span class="picture-date" aria-hidden="true">${day === "1" ? `1 ${month}` : day}</span>
+      <span class="picture-date" aria-hidden="true">${day === "1" ? dayWords(date) : day}</span>
       ${hasTypes && html`<span class="picture-count" aria-hidden="true">${count || "–"}</span>`}
       <span class="hidden-label">${dateWords(date)}: ${count === 1 ? "1 open time" : `${count} open times`}</span>
       <svg class="picture-bar" viewBox=${`${from} 0 ${to - from} 8`} preserveAspectRatio="none" aria-hidden="true" focusable="false">

@@ -1,6 +1,6 @@
 // The dates that are chosen on the calendar, before anything is done with them.
 import { batch, computed, signal } from "../../vendor/preact.js";
-import { addDays, dateWords } from "../shared/time.js";
+import { addDays, datedWords, dateWords } from "../shared/time.js";
 import { fillDates, monthAfter, spansOf } from "./dates.js";
 import { FURTHEST_DAYS } from "./hours_rules.js";
 import { draft, todayIn } from "./state.js";
@@ -80,8 +80,7 @@ export function chosenWords() {
 }
 
 function words(date) {
-  const year = date.slice(0, 4);
-  return dateWords(date) + (year === today.value.slice(0, 4) ? "" : ` ${year}`);
+  return date.slice(0, 4) === today.value.slice(0, 4) ? dateWords(date) : datedWords(date);
 }
 
 function choose(dates) {

@@ -9,7 +9,7 @@ import { wordsFor } from "../shared/problem_words.js";
 import { saveFile } from "../shared/save_file.js";
 import { forgetSignIn, signedIn } from "../shared/sign_in.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
-import { clockOf, dateOf, dateWords } from "../shared/time.js";
+import { dateOf, dateWords, timeOf } from "../shared/time.js";
 import { shownZone, viewerZone, zonePlace } from "../shared/zones.js";
 import { ZoneNote } from "../shared/ZoneNote.js";
 import { SignIn } from "../sign_in/SignIn.js";
@@ -132,7 +132,7 @@ function NoticeWords() {
     <p class="quiet">
       ${
         last > Date.now()
-          ? `It can be moved or cancelled until ${dateWords(dateOf(last, zone))}, ${clockOf(last, zone)} (${zonePlace(zone, last)}).`
+          ? `It can be moved or cancelled until ${dateWords(dateOf(last, zone))}, ${timeOf(last, zone)} (${zonePlace(zone, last)}).`
           : `It is too close to be moved or cancelled from here. If something came up, tell ${expert.name}.`
       }
     </p>
@@ -149,7 +149,7 @@ function Reason() {
 
 function seenWords() {
   const zone = viewerZone();
-  const when = `${dateWords(dateOf(seenAt.value, zone))}, ${clockOf(seenAt.value, zone)}`;
+  const when = `${dateWords(dateOf(seenAt.value, zone))}, ${timeOf(seenAt.value, zone)}`;
   return `This is how the booking was on ${when}. It updates when you are back online.`;
 }
 

@@ -4,7 +4,7 @@ import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { signOut } from "../shared/sign_out.js";
-import { clockOf, dateOf, dateWords } from "../shared/time.js";
+import { dateOf, dateWords, timeOf } from "../shared/time.js";
 import { viewerZone } from "../shared/zones.js";
 import { ZoneNote } from "../shared/ZoneNote.js";
 import { SignIn } from "../sign_in/SignIn.js";
@@ -111,7 +111,7 @@ function SignInCard() {
 
 function seenWords() {
   const zone = viewerZone();
-  const when = `${dateWords(dateOf(seenAt.value, zone))}, ${clockOf(seenAt.value, zone)}`;
+  const when = `${dateWords(dateOf(seenAt.value, zone))}, ${timeOf(seenAt.value, zone)}`;
   return `Not up to date: this is what was seen here, some of it on ${when}.`;
 }
 

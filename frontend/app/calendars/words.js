@@ -1,5 +1,5 @@
 // A calendar's state in words. Pure; `now` is given in milliseconds.
-import { clockOf, dateOf, dateWords, nearDayName } from "../shared/time.js";
+import { dateOf, dateWords, nearDayName, timeOf } from "../shared/time.js";
 
 /**
  * "Read today at 10:30", in the zone given.
@@ -11,7 +11,7 @@ export function readWords(readAt, zone, now) {
   if (!readAt) return "Not read yet";
   const date = dateOf(readAt, zone);
   const day = nearDayName(date, dateOf(now, zone))?.toLowerCase() ?? `on ${dateWords(date)}`;
-  return `Read ${day} at ${clockOf(readAt, zone)}`;
+  return `Read ${day} at ${timeOf(readAt, zone)}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { dateParts } from "../shared/time.js";
+import { daysWords } from "../shared/time.js";
 import { zoneWords } from "../shared/zones.js";
 import { DayList } from "./DayList.js";
 import { DayStrip } from "./DayStrip.js";
@@ -53,15 +53,15 @@ function Key() {
 }
 
 function WeekBar() {
-  const [first, last] = [dates.value[0], dates.value.at(-1)].map((date) => dateParts(date));
-  const year = dates.value.at(-1).slice(0, 4);
+  const [first, last] = [dates.value[0], dates.value.at(-1)];
+  const year = last.slice(0, 4);
   return html`
     <div class="week-bar">
       <button class="icon-button" type="button" aria-label="Previous week" onClick=${() => turnWeek(-1)}>
         <${Icon} name="left" />
       </button>
       <p class="week-name" aria-live="polite">
-        ${first.day}${first.month === last.month ? "" : ` ${first.month}`} – ${last.day} ${last.month}
+        ${daysWords(first, last)}
         ${year !== today.value.slice(0, 4) && ` ${year}`}
       </p>
       <button class="icon-button" type="button" aria-label="Next week" onClick=${() => turnWeek(1)}>

@@ -1,7 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
-import { clockOf, longDateWords } from "../shared/time.js";
+import { longDateWords, timeOf } from "../shared/time.js";
 import { inWeek } from "./known_bookings.js";
 import { blockId, isOpen, toggle } from "./open.js";
 import { day, flashing, zone } from "./state.js";
@@ -48,7 +48,7 @@ function BookingRow({ booking }) {
         aria-expanded=${String(isOpen("calendar", id))}
         onClick=${() => toggle("calendar", id)}
       >
-        <span class="row-time">${clockOf(start, zone.value)}<span class="row-end">${clockOf(end, zone.value)}</span></span>
+        <span class="row-time">${timeOf(start, zone.value)}<span class="row-end">${timeOf(end, zone.value)}</span></span>
         <span class="row-words"><span class="row-name">${name}</span><span class="row-type">${type.title}</span></span>
         <${StatusBadge} status=${status} />
       </button>

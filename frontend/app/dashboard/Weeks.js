@@ -1,6 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { dateParts, dateWords } from "../shared/time.js";
+import { dateWords, dayWords } from "../shared/time.js";
 import { loadWeeks } from "./follow.js";
 import { weeks, weeksFailure } from "./state.js";
 import { hoursWords } from "./words.js";
@@ -74,11 +74,11 @@ function Picture({ weeks: all, words, dated = false, children }) {
 }
 
 function Dates({ weeks: all }) {
-  const [first, middleOne] = [all[0], all[MIDDLE]].map(({ start }) => dateParts(start));
+  const [first, middleOne] = [all[0], all[MIDDLE]].map(({ start }) => dayWords(start));
   return html`
     <g class="weeks-date">
-      <text x="0" y=${TALL + 36}>${first.day} ${first.month}</text>
-      <text x=${middle(MIDDLE)} y=${TALL + 36} text-anchor="middle">${middleOne.day} ${middleOne.month}</text>
+      <text x="0" y=${TALL + 36}>${first}</text>
+      <text x=${middle(MIDDLE)} y=${TALL + 36} text-anchor="middle">${middleOne}</text>
       <text x=${WIDTH} y=${TALL + 36} text-anchor="end">This week</text>
     </g>
   `;

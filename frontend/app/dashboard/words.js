@@ -1,5 +1,5 @@
 // Sessions in words, on the clock of their expert.
-import { clockOf, clockSpan, dateOf, dateWords, longDateWords, nearDayName } from "../shared/time.js";
+import { clockSpan, datedWords, dateOf, dateWords, longDateWords, nearDayName, timeOf } from "../shared/time.js";
 import { today, zone } from "./state.js";
 
 const STATUS = {
@@ -17,14 +17,13 @@ export function bookingWords({ event_type: type, name, start }) {
 
 /** "Tue 24 Nov, 10:30" */
 export function startWords(start) {
-  return `${dateWords(dateOf(start, zone.value))}, ${clockOf(start, zone.value)}`;
+  return `${dateWords(dateOf(start, zone.value))}, ${timeOf(start, zone.value)}`;
 }
 
 /** "Today, 10:30–11:30", "Tue 24 Nov, 10:30–11:30", "Tue 24 Nov 2025, 10:30–11:30" */
 export function whenWords({ start, end }) {
   const date = dateOf(start, zone.value);
-  const year = date.slice(0, 4);
-  const words = `${dateWords(date)}${year === today.value.slice(0, 4) ? "" : ` ${year}`}`;
+  const words = date.slice(0, 4) === today.value.slice(0, 4) ? dateWords(date) : datedWords(date);
   return `${nearDayName(date, today.value) ?? words}, ${clockSpan(start, end, zone.value)}`;
 }
 

@@ -3,7 +3,7 @@ import { ExpertFacts } from "../shared/ExpertFacts.js";
 import { Notice } from "../shared/Notice.js";
 import { Portrait } from "../shared/Portrait.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { clockOf, dateOf, dateWords, nearDayName } from "../shared/time.js";
+import { dateOf, dateWords, nearDayName, timeOf } from "../shared/time.js";
 import { viewerZone } from "../shared/zones.js";
 import { clearAll, load } from "./browse.js";
 import { Pager } from "./Pager.js";
@@ -123,7 +123,7 @@ function NextOpen({ expert }) {
   return html`
     <p class="card-open">
       <a href=${`/${handle}?start=${start}`}>
-        <span class="hidden-label">Next open: </span>${day}, ${clockOf(start, zone)}
+        <span class="hidden-label">Next open: </span>${day}, ${timeOf(start, zone)}
       </a>
       ${count > 1 && html`<span class="quiet"> and ${count - 1} more within a week</span>`}
     </p>

@@ -2,6 +2,7 @@
 // The server has the last word; these spare the way to it.
 /** @import { Notice, NumberField, Typed, TypedQuestion } from "./form.js" */
 import { isVisible, lengthOf } from "../shared/forms/reading.js";
+import { numberWords } from "../shared/locale.js";
 import { minutesIn, numberIn, optionsIn } from "./form.js";
 
 /** @typedef {[least: number, most: number, step: number]} Range */
@@ -57,9 +58,7 @@ export function complaintsAbout(typed) {
 function aboutText(text, [least, most]) {
   if (least && !isVisible(text)) return "This is needed.";
   const letters = lengthOf(text);
-  return letters > most
-    ? `At most ${most.toLocaleString("en")} characters; this has ${letters.toLocaleString("en")}.`
-    : null;
+  return letters > most ? `At most ${numberWords(most)} characters; this has ${numberWords(letters)}.` : null;
 }
 
 /**

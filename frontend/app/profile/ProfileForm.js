@@ -8,6 +8,7 @@ import { Chips } from "./Chips.js";
 import { ContactFields } from "./ContactFields.js";
 import { Field } from "../shared/forms/Field.js";
 import { lengthOf } from "../shared/forms/reading.js";
+import { numberWords } from "../shared/locale.js";
 import { PhotoField } from "./PhotoField.js";
 import { save } from "./save.js";
 import { changed, draft, saved, type, unsaved } from "./state.js";
@@ -73,7 +74,7 @@ export function ProfileForm() {
 function Bio() {
   const { bio } = draft.value;
   const length = lengthOf(bio);
-  const count = `${length.toLocaleString("en")} of ${LONGEST_BIO.toLocaleString("en")} characters.`;
+  const count = `${numberWords(length)} of ${numberWords(LONGEST_BIO)} characters.`;
   return html`
     <${Field}
       name="bio"

@@ -1,9 +1,10 @@
 import { html } from "../../vendor/preact.js";
 import { Icon } from "./Icon.js";
+import { numberWords } from "./locale.js";
 import { zonePlace } from "./zones.js";
 
 // With the digits that it has: 4.95 is not 5.0.
-const DIGITS = new Intl.NumberFormat("en", { minimumFractionDigits: 1, maximumFractionDigits: 2 });
+const DIGITS = { minimumFractionDigits: 1, maximumFractionDigits: 2 };
 
 /**
  * Rating, years of experience and place, in one line: what one looks at first when one chooses between experts. Who
@@ -15,7 +16,7 @@ export function ExpertFacts({ expert }) {
   return html`
     <ul class="facts">
       <li class="rating">
-        <${Icon} name="star" />${rating ? html`<span class="hidden-label">Rated </span>${DIGITS.format(rating)}` : "New"}
+        <${Icon} name="star" />${rating ? html`<span class="hidden-label">Rated </span>${numberWords(rating, DIGITS)}` : "New"}
       </li>
       ${years > 0 && html`<li><${Icon} name="briefcase" />${years} ${years === 1 ? "year" : "years"}</li>`}
       <li><${Icon} name="globe" />${zonePlace(timezone)}</li>

@@ -1,6 +1,9 @@
 // Turns instants into what a clock in some zone shows, and dates and times into words. Instants are RFC 3339 strings or
-// milliseconds, dates are "YYYY-MM-DD", zones are IANA names. Words are English, the clock has 24 hours.
+// milliseconds, dates are "YYYY-MM-DD", clocks "HH:MM", zones are IANA names. Words are English; the order of a date and
+// the hours of a clock are the visitor's own.
 
+import { twelveHours } from "./hours_of_clock.js";
+import { ownForm } from "./locale.js";
 import { clockParts, shownZone, zonePlace } from "./zones.js";
 
 /** @typedef {import("./zones.js").Moment} Moment */
@@ -25,6 +28,25 @@ export function dateOf(instant, zone) {
 export function clockOf(instant, zone) {
   const { hour, minute } = clockParts(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   return `${hour}:${minute}`;
+}
+
+/**
+ * "10:30", "2:05 PM"
+ * @param {ClockText} clock
+ */
+export function timeWords(clock, twelve = twelveHours.value) {
+  if (!twelve) return clock;
+  const hour = Number(clock.slice(0, 2));
+  return `${hour % 12 || 12}${clock.slice(2)}\u00A0${hour % 24 < 12 ? "AM" : "PM"}`;
+}
+
+/**
+ * "10:30", "2:05 PM"
+ * @param {Moment} instant
+ * @param {string} zone
+ */
+export function timeOf(instant, zone) {
+  return timeWords(clockOf(instant, zone));
 }
 
 /**
@@ -53,21 +75,49 @@ export function dateParts(date, width = "short") {
 }
 
 /**
- * "Tue 24 Nov"
+ * "24 Nov", "Nov 24"
  * @param {DateText} date
  */
-export function dateWords(date) {
-  const { weekday, day, month } = dateParts(date);
-  return `${weekday} ${day} ${month}`;
+export function dayWords(date, monthFirst = ownForm.monthFirst) {
+  const { day, month } = dateParts(date);
+  return monthFirst ? `${month} ${day}` : `${day} ${month}`;
 }
 
 /**
- * "Tuesday 24 November 2026"
+ * "23 – 29 Nov", "Nov 30 – Dec 6"
+ * @param {DateText} first
+ * @param {DateText} last
+ */
+export function daysWords(first, last, monthFirst = ownForm.monthFirst) {
+  const [from, to] = [dateParts(first), dateParts(last)];
+  if (from.month !== to.month) return `${dayWords(first, monthFirst)} – ${dayWords(last, monthFirst)}`;
+  return monthFirst ? `${from.month} ${from.day} – ${to.day}` : `${from.day} – ${to.day} ${to.month}`;
+}
+
+/**
+ * "Tue 24 Nov", "Tue, Nov 24"
  * @param {DateText} date
  */
-export function longDateWords(date) {
+export function dateWords(date, monthFirst = ownForm.monthFirst) {
+  return `${dateParts(date).weekday}${monthFirst ? "," : ""} ${dayWords(date, monthFirst)}`;
+}
+
+/**
+ * "Tue 24 Nov 2026", "Tue, Nov 24, 2026"
+ * @param {DateText} date
+ */
+export function datedWords(date, monthFirst = ownForm.monthFirst) {
+  return `${dateWords(date, monthFirst)}${monthFirst ? "," : ""} ${date.slice(0, 4)}`;
+}
+
+/**
+ * "Tuesday 24 November 2026", "Tuesday, November 24, 2026"
+ * @param {DateText} date
+ */
+export function longDateWords(date, monthFirst = ownForm.monthFirst) {
   const { weekday, day, month } = dateParts(date, "long");
-  return `${weekday} ${day} ${month} ${date.slice(0, 4)}`;
+  const year = date.slice(0, 4);
+  return monthFirst ? `${weekday}, ${month} ${day}, ${year}` : `${weekday} ${day} ${month} ${year}`;
 }
 
 /**
@@ -80,13 +130,14 @@ export function nearDayName(date, today) {
 }
 
 /**
- * "10:30–11:30"
+ * "10:30–11:30", "10:30–11:30 AM", "11:30 AM–12:30 PM"
  * @param {Moment} start
  * @param {Moment} end
  * @param {string} zone
  */
-export function clockSpan(start, end, zone) {
-  return `${clockOf(start, zone)}–${clockOf(end, zone)}`;
+export function clockSpan(start, end, zone, twelve = twelveHours.value) {
+  const [from, to] = [start, end].map((instant) => timeWords(clockOf(instant, zone), twelve));
+  return `${twelve && from.slice(-2) === to.slice(-2) ? from.slice(0, -3) : from}–${to}`;
 }
 
 /**

@@ -5,7 +5,7 @@ import { ContactFields } from "../profile/ContactFields.js";
 import { Field } from "../shared/forms/Field.js";
 import { PhotoField } from "../profile/PhotoField.js";
 import { FormError } from "../shared/forms/FormError.js";
-import { clockOf } from "../shared/time.js";
+import { timeOf } from "../shared/time.js";
 import { zoneChoices } from "../shared/zone_menu.js";
 import { zonePlace } from "../shared/zones.js";
 import { typeName } from "./handle.js";
@@ -45,7 +45,7 @@ export function YouStep() {
       <${Field}
         name="timezone"
         label="Time zone"
-        help=${`Your hours are in this zone. In ${zonePlace(timezone)} it is ${clockOf(Date.now(), timezone)}.`}
+        help=${`Your hours are in this zone. In ${zonePlace(timezone)} it is ${timeOf(Date.now(), timezone)}.`}
         value=${timezone}
         options=${ZONES}
         onType=${set("timezone")}

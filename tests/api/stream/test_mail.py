@@ -157,6 +157,17 @@ def test_a_booking_is_told_to_client_and_expert(api: Api, ada: Expert, post: Pos
         assert booking.token not in text_of(expert, kind)
 
 
+def test_a_mail_writes_times_in_the_form_of_its_reader(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
+    token = {"Authorization": f"Bearer {signed_in(*ADA)}"}
+    assert api.patch("/me", {"locale": "de-DE-u-hc-h12"}, **token).body["account"]["locale"] == "de-DE-u-hc-h12"
+    book(api, locale="en-US", start="2026-11-24T11:45:00Z")
+    stream.flow()
+    (client,), (expert,) = post.to("ben@example.com"), post.to("ada@example.com")
+    for kind in ("plain", "html"):
+        assert "Tuesday, November 24, 2026, 11:45 AM–12:00 PM (London, UTC+0)" in text_of(client, kind)
+        assert "Tuesday 24 November 2026, 11:45 AM–12:00 PM (London, UTC+0)" in text_of(expert, kind)
+
+
 def test_a_client_can_answer_the_mail_where_the_expert_shares_an_address(
     api: Api, ada: Expert, post: Post, stream: Stream
 ) -> None:

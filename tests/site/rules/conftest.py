@@ -26,7 +26,7 @@ class Rules:
         self._process = subprocess.Popen(
             [str(Path(sys.executable).parent / "deno"), "run", "--quiet", "--no-check", *PERMISSIONS, str(CALL)],
             cwd=ROOT,
-            env=deno_environment(),
+            env=deno_environment() | {"LC_ALL": "en_GB.UTF-8"},  # what it says that the browser's language is
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -52,6 +52,74 @@ def test_dates_and_spans_have_words(rules: Rules) -> None:
     assert [time(rules, "durationWords", minutes) for minutes in (45, 60, 90)] == ["45 min", "1 h", "1 h 30 min"]
 
 
+@pytest.mark.parametrize(
+    ("locale", "twelve_hours", "month_first"),
+    [
+        ("en-GB", False, False),
+        ("en-US", True, True),
+        ("en-DE", False, False),
+        ("de-DE", False, False),
+        ("de", False, False),
+        ("hi-IN", True, False),
+        ("ar-EG", True, False),
+        ("ja-JP", False, True),
+        ("hu-HU", False, True),
+        ("fa-IR", False, False),
+        ("de-DE-u-hc-h12", True, False),
+        ("en-US-u-hc-h23", False, True),
+    ],
+)
+def test_the_form_of_a_language_and_region(rules: Rules, locale: str, twelve_hours: bool, month_first: bool) -> None:
+    assert rules.call("shared/locale", "formOf", locale) == {"twelveHours": twelve_hours, "monthFirst": month_first}
+
+
+def test_times_are_written_with_twelve_hours_where_that_is_the_form(rules: Rules) -> None:
+    clocks = ["00:00", "00:05", "09:30", "12:00", "12:30", "23:59", "24:00"]
+    assert [time(rules, "timeWords", clock, False) for clock in clocks] == clocks
+    twelve = ["12:00 AM", "12:05 AM", "9:30 AM", "12:00 PM", "12:30 PM", "11:59 PM", "12:00 AM"]
+    assert [time(rules, "timeWords", clock, True) for clock in clocks] == [
+        each.replace(" ", "\u00a0") for each in twelve
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("08:30", "09:15", "8:30–9:15 AM"),
+        ("11:30", "12:15", "11:30 AM–12:15 PM"),
+        ("12:15", "13:00", "12:15–1:00 PM"),
+        ("23:30", "00:15", "11:30 PM–12:15 AM"),
+    ],
+)
+def test_a_span_says_once_which_half_of_the_day_it_is_in(rules: Rules, start: str, end: str, words: str) -> None:
+    given = [f"2026-11-24T{clock}:00Z" for clock in (start, end)]
+    assert time(rules, "clockSpan", *given, "UTC", True) == words.replace(" ", "\u00a0")
+    assert time(rules, "clockSpan", *given, "UTC", False) == f"{start}–{end}"
+
+
+def test_dates_are_written_with_the_month_first_where_that_is_the_form(rules: Rules) -> None:
+    names = ("dayWords", "dateWords", "datedWords", "longDateWords")
+    first = ["Nov 24", "Tue, Nov 24", "Tue, Nov 24, 2026", "Tuesday, November 24, 2026"]
+    last = ["24 Nov", "Tue 24 Nov", "Tue 24 Nov 2026", "Tuesday 24 November 2026"]
+    assert [time(rules, name, "2026-11-24", True) for name in names] == first
+    assert [time(rules, name, "2026-11-24", False) for name in names] == last
+    within, across = ("2026-11-23", "2026-11-29"), ("2026-11-30", "2026-12-06")
+    assert [time(rules, "daysWords", *days, True) for days in (within, across)] == ["Nov 23 – 29", "Nov 30 – Dec 6"]
+    assert [time(rules, "daysWords", *days, False) for days in (within, across)] == ["23 – 29 Nov", "30 Nov – 6 Dec"]
+
+
+def test_numbers_are_grouped_as_in_the_visitors_region_in_latin_digits(rules: Rules) -> None:
+    def words(locale: str) -> Any:
+        return rules.call("shared/locale", "numberWords", 12345.6, {}, locale)
+
+    assert [words(locale) for locale in ("en-GB", "de-DE", "hi-IN", "ar-EG")] == [
+        "12,345.6",
+        "12.345,6",
+        "12,345.6",
+        "12,345.6",
+    ]
+
+
 def test_the_state_of_a_calendar_has_words(rules: Rules) -> None:
     def read(read_at: str | None) -> Any:
         return rules.call("calendars/words", "readWords", read_at, "Europe/London", 1795524600000)

@@ -16,6 +16,7 @@ from expertbook.adapters.ics.entries import EntryViewer, Participant
 from expertbook.adapters.mail.mail_events import MailEvent
 from expertbook.adapters.mail.texts import format_span, write_texts
 from expertbook.domain.booking import Booking, Role, Status
+from expertbook.domain.date_form import form_of
 from expertbook.domain.phone_number import format_phone
 from expertbook.domain.places import describe_place
 from expertbook.domain.text import to_display_name, to_header, to_one_line, to_plain_name
@@ -38,13 +39,14 @@ class BadEmailAddress(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Who gets the mail: their role in the booking, their time zone, and their link to the booking. `is_proved`: they
-    have shown that the address is theirs."""
+    """Who gets the mail: their role in the booking, their time zone and locale, and their link to the booking.
+    `is_proved`: they have shown that the address is theirs."""
 
     role: Role
     name: str
     email: str
     timezone: str
+    locale: str
     link: str
     is_proved: bool = True
 
@@ -61,7 +63,8 @@ def build_booking_mail(
     for_expert = to.role is Role.EXPERT
     other = booking.client if for_expert else booking.expert
     contact = booking.client if for_expert else booking.contact
-    moved_from = format_span(before.start, before.end, to.timezone) if before and what in _MOVING else None
+    form = form_of(to.locale)
+    moved_from = format_span(before.start, before.end, to.timezone, form) if before and what in _MOVING else None
     place = describe_place(booking)
     texts = {
         "said": said,
@@ -71,7 +74,7 @@ def build_booking_mail(
         "for_expert": for_expert,
         "contact": contact,
         "phone": format_phone(contact.phone) if contact is not None and contact.phone else "",
-        "when": format_span(booking.start, booking.end, to.timezone),
+        "when": format_span(booking.start, booking.end, to.timezone, form),
         "moved_from": moved_from,
         "place": place,
         "reason": booking.reason if what in _ENDING else "",

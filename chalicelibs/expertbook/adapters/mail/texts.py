@@ -8,6 +8,7 @@ from datetime import datetime
 from expertbook.adapters.mail.mail_events import MailEvent
 from expertbook.adapters.mail.zone_words import zone_words
 from expertbook.domain.booking import Booking, Role
+from expertbook.domain.date_form import DateForm
 from expertbook.domain.scheduling.local_time import zone_named
 from expertbook.domain.text import to_one_line
 
@@ -33,12 +34,11 @@ def write_texts(what: MailEvent, booking: Booking, reader: Role) -> MailTexts:
     return MailTexts(subject, heading, lead.format(other=to_one_line(other)))
 
 
-def format_span(start: datetime, end: datetime, timezone: str) -> str:
-    """ "Tuesday 24 November 2026, 10:30–11:30 (London, UTC+0)", in this zone."""
+def format_span(start: datetime, end: datetime, timezone: str, form: DateForm) -> str:
+    """ "Tuesday 24 November 2026, 10:30–11:30 (London, UTC+0)", in this zone and form."""
     begins, ends = (instant.astimezone(zone_named(timezone)) for instant in (start, end))
-    until = f"{ends:%H:%M}" if begins.date() == ends.date() else f"{ends:%A %H:%M}"
-    day = f"{begins:%A} {begins.day} {begins:%B %Y}"
-    return f"{day}, {begins:%H:%M}–{until} ({zone_words(timezone, begins)})"
+    until = form.time(ends) if begins.date() == ends.date() else f"{ends:%A} {form.time(ends)}"
+    return f"{form.date(begins)}, {form.time(begins)}–{until} ({zone_words(timezone, begins)})"
 
 
 _CLIENT = {

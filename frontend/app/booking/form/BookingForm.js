@@ -5,6 +5,7 @@ import { FormError } from "../../shared/forms/FormError.js";
 import { PhoneInput } from "../../shared/forms/PhoneInput.js";
 import { lengthOf } from "../../shared/forms/reading.js";
 import { Icon } from "../../shared/Icon.js";
+import { numberWords } from "../../shared/locale.js";
 import { Notice } from "../../shared/Notice.js";
 import { spanWords } from "../../shared/time.js";
 import { LiveIndicator } from "../times/LiveIndicator.js";
@@ -88,7 +89,7 @@ export function BookingForm() {
           label="Notes (optional)"
           multiline
           required=${false}
-          help=${`What it is about. ${lengthOf(draft.value.notes).toLocaleString("en")} of 2,000 characters.`}
+          help=${`What it is about. ${numberWords(lengthOf(draft.value.notes))} of ${numberWords(2000)} characters.`}
         />
         ${questions.value.length > 0 && html`<${Asked} />`}
         <${FormError}>${formError.value}</${FormError}>

@@ -2,7 +2,7 @@ import { html } from "../../../vendor/preact.js";
 import { changeStart, closeForm } from "../times/navigation.js";
 import { address, zone } from "../times/state.js";
 import { Icon } from "../../shared/Icon.js";
-import { clockOf, dateOf, dateWords } from "../../shared/time.js";
+import { dateOf, dateWords, timeOf } from "../../shared/time.js";
 import { forgetRefusal, lost } from "./state.js";
 
 /** Says at once that the chosen time is gone, and offers the nearest open ones. */
@@ -15,7 +15,7 @@ export function LostSlot({ consolation }) {
 function Gone({ lost: { why, nearest }, consolation }) {
   const { start } = address.value;
   const day = dateOf(start, zone.value);
-  const time = clockOf(start, zone.value);
+  const time = timeOf(start, zone.value);
 
   function choose(slot) {
     forgetRefusal("start");
@@ -66,6 +66,6 @@ function title(why, time, day) {
 
 function label(slot, day) {
   const own = dateOf(slot.start, zone.value);
-  const time = clockOf(slot.start, zone.value);
+  const time = timeOf(slot.start, zone.value);
   return own === day ? time : `${dateWords(own)}, ${time}`;
 }

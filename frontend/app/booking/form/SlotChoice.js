@@ -2,7 +2,7 @@ import { html } from "../../../vendor/preact.js";
 import { changeStart } from "../times/navigation.js";
 import { selectOpen } from "../times/slots.js";
 import { address, days, eventType, now, today, zone } from "../times/state.js";
-import { clockOf, dateOf, dateWords, nearDayName } from "../../shared/time.js";
+import { clockOf, dateOf, dateWords, nearDayName, timeWords } from "../../shared/time.js";
 import { zoneWords } from "../../shared/zones.js";
 import { FieldError } from "../../shared/forms/FieldError.js";
 import { forgetRefusal, refusals } from "./state.js";
@@ -47,8 +47,8 @@ export function SlotChoice() {
           aria-describedby="help-start"
           onChange=${(event) => change(event.currentTarget.value)}
         >
-          ${!times.some((slot) => slot.start === start) && html`<option value=${start} disabled>${time}</option>`}
-          ${times.map((slot) => html`<option key=${slot.start} value=${slot.start}>${slot.time}</option>`)}
+          ${!times.some((slot) => slot.start === start) && html`<option value=${start} disabled>${timeWords(time)}</option>`}
+          ${times.map((slot) => html`<option key=${slot.start} value=${slot.start}>${timeWords(slot.time)}</option>`)}
         </select>
         <div class="field-foot" id="help-start">
           ${

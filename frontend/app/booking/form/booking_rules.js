@@ -10,6 +10,7 @@ import {
   readPhone,
   trimmed,
 } from "../../shared/forms/reading.js";
+import { numberWords } from "../../shared/locale.js";
 
 /** @typedef {"name" | "email" | "phone" | "notes"} FieldName */
 /** @typedef {Record<FieldName, string>} Draft */
@@ -39,7 +40,7 @@ const RULES = {
   notes(value) {
     const letters = lengthOf(value);
     return letters > LENGTHS.notes
-      ? `Notes have at most 2,000 characters; these have ${letters.toLocaleString("en")}.`
+      ? `Notes have at most ${numberWords(2000)} characters; these have ${numberWords(letters)}.`
       : null;
   },
 };
@@ -50,7 +51,7 @@ const ANSWER_RULES = {
     const letters = lengthOf(value);
     if (!letters) return required ? "This is needed." : null;
     return letters > LENGTHS.answer
-      ? `At most ${LENGTHS.answer.toLocaleString("en")} characters; this has ${letters.toLocaleString("en")}.`
+      ? `At most ${numberWords(LENGTHS.answer)} characters; this has ${numberWords(letters)}.`
       : null;
   },
 

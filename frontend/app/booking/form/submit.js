@@ -3,6 +3,7 @@ import { batch, computed } from "../../../vendor/preact.js";
 import { Problem } from "../../shared/api.js";
 import { createBooking } from "../../shared/bookings_api.js";
 import { forgetAttempt, keepAttempt, readAttempt } from "../../shared/attempts.js";
+import { ownLocale } from "../../shared/hours_of_clock.js";
 import { handOver, remember } from "../../shared/own_bookings.js";
 import { wordsFor } from "../../shared/problem_words.js";
 import { embedded, writeAddress } from "../times/address.js";
@@ -44,7 +45,7 @@ export async function submit() {
   if (wrong) return wrong;
 
   const { handle, start } = address.value;
-  const choice = { expert: handle, event_type: eventType.value.slug, start, timezone: zone.value };
+  const choice = { expert: handle, event_type: eventType.value.slug, start, timezone: zone.value, locale: ownLocale() };
   const asked = questions.value.length ? { answers: tidyAnswers(questions.value, answers.value) } : {};
   settleDraft();
   return await send({ ...choice, ...tidy(draft.value, asking.value), ...asked });

@@ -1,12 +1,13 @@
 import { html, useEffect } from "../../../vendor/preact.js";
 import { focusOn } from "../../shared/focus.js";
 import { Icon } from "../../shared/Icon.js";
-import { addDays, dateParts } from "../../shared/time.js";
+import { addDays, daysWords } from "../../shared/time.js";
 import { LiveIndicator } from "../times/LiveIndicator.js";
 import { lastDate, turnWeek, WEEK } from "../times/schedule.js";
 import { firstDate, lastChosen, moving, today } from "../times/state.js";
 import { DayStrip } from "./DayStrip.js";
 import { EventTypes } from "./EventTypes.js";
+import { HoursSwitch } from "./HoursSwitch.js";
 import { SlotPanel } from "./SlotPanel.js";
 import { ZoneSwitch } from "./ZoneSwitch.js";
 
@@ -25,7 +26,7 @@ export function Picker({ onNear, children }) {
         <${LiveIndicator} />
       </div>
       <div class="picker-bar">
-        <${ZoneSwitch} />
+        <div class="clock-choice"><${ZoneSwitch} /><${HoursSwitch} /></div>
         <${WeekBar} />
       </div>
       <${DayStrip} />
@@ -35,8 +36,6 @@ export function Picker({ onNear, children }) {
 }
 
 function WeekBar() {
-  const first = dateParts(firstDate.value);
-  const last = dateParts(addDays(firstDate.value, WEEK - 1));
   const isFirst = firstDate.value <= today.value;
   const isLast = addDays(firstDate.value, WEEK) > lastDate();
   return html`
@@ -51,7 +50,7 @@ function WeekBar() {
         <${Icon} name="left" />
       </button>
       <p class="week-name" aria-live="polite">
-        ${first.day}${first.month === last.month ? "" : ` ${first.month}`} – ${last.day} ${last.month}
+        ${daysWords(firstDate.value, addDays(firstDate.value, WEEK - 1))}
       </p>
       <button class="icon-button" type="button" disabled=${isLast} aria-label="Next week" onClick=${() => turnWeek(1)}>
         <${Icon} name="right" />

@@ -1,4 +1,5 @@
 import { html, useRef, useState } from "../../../vendor/preact.js";
+import { timeWords } from "../../shared/time.js";
 import { offsetName } from "../../shared/zones.js";
 import { chooseStart } from "../times/navigation.js";
 import { splitDay, findRepeatedTimes } from "../times/slots.js";
@@ -75,7 +76,7 @@ function Slot({ slot, isStop, note }) {
       aria-current=${chosen ? "true" : undefined}
       onClick=${() => open && chooseStart(slot.start, eventType.value.slug)}
     >
-      <span class="slot-time">${slot.time}</span>
+      <span class="slot-time">${timeWords(slot.time)}</span>
       ${slot.status === "current" && html`<span class="slot-note"> Now</span>`}
       ${note && html`<span class="slot-note"> ${note}</span>`}
       ${!open && html`<span class="hidden-label"> ${TOLD[slot.status]}</span>`}

@@ -1,5 +1,5 @@
 // Makes a change noticed: a short flash for the eye, a sentence for a screen reader.
-import { dateOf, dateWords } from "../../shared/time.js";
+import { dateOf, dateWords, timeWords } from "../../shared/time.js";
 import { announcement, date, flashing, zone } from "./state.js";
 
 const FLASH_MS = 600;
@@ -51,8 +51,8 @@ function heldWords(slots) {
   if (!held.length) return "";
   const [first, last] = [held[0], held.at(-1)];
   return first === last
-    ? `${first.time} is being booked by somebody`
-    : `${first.time} to ${last.time} are being booked by somebody`;
+    ? `${timeWords(first.time)} is being booked by somebody`
+    : `${timeWords(first.time)} to ${timeWords(last.time)} are being booked by somebody`;
 }
 
 function isShown({ start }) {
@@ -62,6 +62,7 @@ function isShown({ start }) {
 function sentence(slots, what) {
   if (!slots.length) return "";
   const [first] = slots;
-  const when = isShown(first) ? first.time : `${dateWords(dateOf(first.start, zone.value))}, ${first.time}`;
+  const time = timeWords(first.time);
+  const when = isShown(first) ? time : `${dateWords(dateOf(first.start, zone.value))}, ${time}`;
   return slots.length === 1 ? `${when} was ${what}` : `${slots.length} times were ${what}, the first at ${when}`;
 }

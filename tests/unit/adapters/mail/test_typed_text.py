@@ -65,7 +65,7 @@ def mail_of(typed: str, role: Role, *, is_proved: bool = True) -> EmailMessage:
     booking = replace(
         BOOKING, client=client, expert=expert, event_type=event_type, answers=(GivenAnswer(typed, typed),)
     )
-    to = Recipient(role, typed, "to@example.com", "UTC", "https://book.example/booking#x", is_proved=is_proved)
+    to = Recipient(role, typed, "to@example.com", "UTC", "en-GB", "https://book.example/booking#x", is_proved=is_proved)
     made = messages.build_booking_mail(MailEvent.BOOKED, None, booking, to, "bookings@expertbook.example")
     return message_from_bytes(made.as_bytes(), _class=EmailMessage, policy=policy.default)
 

@@ -1,0 +1,58 @@
+"""Times, dates and numbers are written as the visitor's own language and region write them; the words stay English."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.offers import Offers
+from tests.browser.steps import book_button, expect_usable, fill_in
+from tests.browser.visiting import Visit
+
+TWELVE, TWENTY_FOUR = r"\d{1,2}:\d\d\s[AP]M", r"\d\d:\d\d"
+MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+
+
+@pytest.mark.parametrize(
+    ("locale", "time", "month_first"),
+    [
+        ("en-US", TWELVE, True),
+        ("de-DE", TWENTY_FOUR, False),
+        ("hi-IN", TWELVE, False),
+        ("ar", TWELVE, False),
+        ("ja", TWENTY_FOUR, True),
+    ],
+)
+def test_a_page_has_one_form_and_it_is_the_visitors(
+    visit: Visit, offers: Offers, locale: str, time: str, month_first: bool
+) -> None:
+    page = visit(f"/{offers.one_with_time()}", width=390, locale=locale)
+    slots = page.locator(".slot[data-start] .slot-time")
+    expect(slots.first).to_have_text(re.compile(f"^{time}$"))
+    assert all(re.fullmatch(time, text) for text in slots.all_inner_texts())
+    day = rf"(?:{MONTHS})[a-z]* \d+" if month_first else rf"\d+ (?:{MONTHS})"
+    expect(page.locator(".week-name")).to_have_text(re.compile(day))
+    expect_usable(page, 390)
+    page.locator('.slot[data-status="open"]').first.click()
+    expect(page.locator(".session-time")).to_have_text(re.compile(rf"{day}, \d.*{time} \("))
+    fill_in(page)
+    book_button(page).click()
+    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.locator(".ticket").first).to_contain_text(re.compile(time))
+
+
+def test_the_clock_that_somebody_chose_is_kept(visit: Visit, offers: Offers) -> None:
+    page = visit(f"/{offers.one_with_time()}", locale="en-US")
+    slot = page.locator(".slot[data-start] .slot-time").first
+    expect(slot).to_have_text(re.compile(f"^{TWELVE}$"))
+    page.get_by_role("button", name="24-hour clock").click()
+    expect(slot).to_have_text(re.compile(f"^{TWENTY_FOUR}$"))
+    page.reload()
+    expect(slot).to_have_text(re.compile(f"^{TWENTY_FOUR}$"))
+    page.locator('.slot[data-status="open"]').first.click()
+    fill_in(page)
+    with page.expect_request("**/api/bookings") as asked:
+        book_button(page).click()
+    assert asked.value.post_data_json["locale"] == "en-US-u-hc-h23"
