@@ -11,7 +11,7 @@ from email.message import EmailMessage
 
 import icalendar
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from expertbook.adapters.mail import messages
@@ -98,6 +98,8 @@ def test_no_typed_text_becomes_a_header_or_a_line_of_a_calendar(typed: str, role
 
 @settings(deadline=None, max_examples=60)
 @given(TYPED)
+# Python 3.11 takes the end of an encoded word that isn't one for the end of its own.
+@example("=?utf-8?b?DQpCY2M6IGV2ZUBleGFtcGxlLmNvbQ0K?= \U00010000 ¡ \U00010000 ¡")
 def test_a_header_needs_no_help_of_the_python_that_writes_it(typed: str) -> None:
     """Pythons before 3.11.10 and 3.12.5 write a decoded line end as it is (CVE-2024-6923)."""
     trusting = (
