@@ -167,6 +167,7 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     ),
     "POST /auth/codes": lambda scene: Call("/auth/codes", body={"email": BEN}),
     "POST /auth/sessions": lambda scene: Call("/auth/sessions", body={"email": BEN, "code": _code(scene)}),
+    "DELETE /auth/sessions/current": lambda scene: Call("/auth/sessions/current", scene.ben),
     "DELETE /auth/sessions": lambda scene: Call("/auth/sessions", scene.ben),
     "GET /me": lambda scene: Call("/me", scene.ben),
     "PATCH /me": lambda scene: Call("/me", scene.ben, {"name": "Ben Ito"}),
