@@ -46,6 +46,7 @@ DONE = {
     "PATCH /bookings/{booking_id}/status": "409 status_not_allowed",
     "cancel": "409 status_not_allowed",
     "DELETE /me": "401 sign_in_needed",
+    "DELETE /auth/sessions/current": "401 sign_in_needed",
     "DELETE /auth/sessions": "401 sign_in_needed",
     "DELETE /me/blocks/{block_id}": "404 not_found",
     "DELETE /me/calendars/{calendar_id}": "404 not_found",
