@@ -41,12 +41,12 @@ os.environ.update(
 LONGEST_FIRST = (
     "test_deploy_to_aws",
     "test_local",
+    "test_runs",
     "test_backup",
     "test_rebuild",
     "test_least_privilege",
     "test_release",
     "test_contended_bookings",
-    "test_runs",
     "test_failures",
     "test_no_double_booking",
     "test_history",

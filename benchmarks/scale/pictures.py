@@ -9,31 +9,17 @@ from typing import Any, cast
 import matplotlib as mpl
 from matplotlib import pyplot
 
+from benchmarks.drawing import COLOURS, STYLE, save
 from benchmarks.scale.storm import SECONDS, Storm
 from benchmarks.scale.stream import Followed
 from benchmarks.scale.watchers import FanOut
-
-_STYLE = {
-    "axes.grid": True,
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "figure.facecolor": "white",
-    "figure.figsize": (7.2, 3.6),
-    "font.family": "sans-serif",
-    "grid.alpha": 0.3,
-    # The same figures make the same bytes.
-    "svg.fonttype": "none",
-    "svg.hashsalt": "expertbook",
-}
-
-_COLOURS = ("#b42318", "#175cd3", "#067647", "#6941c6")
 
 Found = Mapping[str, Sequence[Any]]
 
 
 def draw(found: Found, folder: Path) -> None:
     """Write `scale-*.svg` into the folder."""
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         _delays(found, "Pushes, ", folder / "scale-pushes.svg", 1)
         _delays(found, "Mails, ", folder / "scale-mails.svg", 60)
         _fan_out(found, folder / "scale-watchers.svg")
@@ -42,42 +28,35 @@ def draw(found: Found, folder: Path) -> None:
 
 def _delays(found: Found, begins: str, path: Path, wanted: float) -> None:
     figure, axes = pyplot.subplots()
-    for colour, (title, results) in zip(_COLOURS, _of(found, begins), strict=False):
+    for colour, (title, results) in zip(COLOURS, _of(found, begins), strict=False):
         rows = cast("Sequence[Followed]", results)
         axes.plot([row.bookings for row in rows], [row.late for row in rows], "o-", color=colour, label=title)
     axes.axhline(wanted, color="#475467", linestyle=":", label=f"wanted: {wanted} s")
     axes.set(xscale="log", yscale="log", xlabel="bookings a second", ylabel="seconds, 99 % are faster")
-    _save(figure, axes, path)
+    save(figure, path)
 
 
 def _fan_out(found: Found, path: Path) -> None:
     figure, axes = pyplot.subplots()
-    for colour, (title, results) in zip(_COLOURS, _of(found, "Watchers of one expert, "), strict=False):
+    for colour, (title, results) in zip(COLOURS, _of(found, "Watchers of one expert, "), strict=False):
         rows = cast("Sequence[FanOut]", results)
         axes.plot([row.watchers for row in rows], [row.last for row in rows], "o-", color=colour, label=title)
     axes.axhline(1, color="#475467", linestyle=":", label="wanted: 1 s")
     axes.set(xscale="log", yscale="log", xlabel="watchers of one expert", ylabel="seconds until the last is told")
-    _save(figure, axes, path)
+    save(figure, path)
 
 
 def _storms(found: Found, path: Path) -> None:
     figure, axes = pyplot.subplots()
-    for colour, (title, results) in zip(_COLOURS, _of(found, "A break, all of one expert, "), strict=False):
+    for colour, (title, results) in zip(COLOURS, _of(found, "A break, all of one expert, "), strict=False):
         storm = cast("Storm", results[-1])
         back = sorted(storm.back_at)
         shares = [100 * (number + 1) / storm.pages for number in range(len(back))]
         # A point a thousand pages is as much as a picture shows.
         axes.plot(back[::500], shares[::500], color=colour, label=title)
     axes.set(xlim=(0, SECONDS), ylim=(0, 100), xlabel="seconds after the break", ylabel="% of 100,000 pages live again")
-    _save(figure, axes, path)
+    save(figure, path)
 
 
 def _of(found: Found, begins: str) -> list[tuple[str, Sequence[Any]]]:
     return [(title.removeprefix(begins), results) for title, results in found.items() if title.startswith(begins)]
-
-
-def _save(figure: Any, axes: Any, path: Path) -> None:
-    axes.legend(frameon=False, fontsize="small")
-    figure.tight_layout()
-    figure.savefig(path, metadata={"Date": None})
-    pyplot.close(figure)

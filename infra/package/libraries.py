@@ -21,6 +21,15 @@ LOCKED = ROOT / "infra" / "package" / "libraries.txt"
 _PLATFORM = "manylinux2014_aarch64"
 """What functions run on: every machine installs the same files, and nothing of them is compiled that goes along."""
 
+_IN_SPDX = {
+    "Jinja2": "BSD-3-Clause",
+    "chalice": "Apache-2.0",
+    # Newer parts of it may be had by Apache-2.0 as well.
+    "python-dateutil": "BSD-3-Clause",
+    "segno": "BSD-3-Clause",
+}
+"""What those that give their licence another name mean, by the text that they come with."""
+
 _MISMATCH = "DO NOT MATCH THE HASHES"
 
 
@@ -36,7 +45,7 @@ class Library:
     version: str
     sha256: str
     licence: str
-    """As it says itself: an SPDX expression, or a name."""
+    """An SPDX expression."""
 
     source: str
     """Where its source is, as it says itself; empty if it doesn't."""
@@ -84,15 +93,8 @@ def _read(folder: Path, sums: dict[str, dict[str, str]]) -> Library:
 
 def _licence(told: Message) -> str:
     """What a distribution says of its licence, the clearest first."""
-    expression = told["License-Expression"]
-    classified = [line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ")]
-    named = str(told["License"] or "").strip()
-    if expression:
-        return str(expression)
-    # Some give the whole text instead of a name.
-    if named and "\n" not in named:
-        return named
-    return " or ".join(classified)
+    said = str(told["License-Expression"] or told["License"] or "").strip()
+    return _IN_SPDX.get(str(told["Name"]), said)
 
 
 def _source(told: Message) -> str:

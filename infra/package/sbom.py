@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -12,9 +11,6 @@ from uuid import NAMESPACE_URL, uuid5
 from infra.package.libraries import Library
 
 SPECIFICATION = "1.6"
-
-_EXPRESSION = re.compile(r"[A-Za-z0-9.+-]+(?: (?:AND|OR|WITH) [A-Za-z0-9.+-]+)*")
-"""An SPDX expression without brackets. A single word may be one or not, so that it goes as a name."""
 
 
 def make_sbom(version: str, package_sha256: str, libraries: Iterable[Library], lock: Mapping[str, Any]) -> str:
@@ -73,15 +69,9 @@ def _component(name: str, version: str, purl: str, licence: str, part: str, hash
         "version": version,
         "purl": purl,
         "hashes": [hashed],
-        "licenses": [_licence(licence)],
+        "licenses": [{"expression": licence}],
         "properties": [{"name": "expertbook:part", "value": part}],
     }
-
-
-def _licence(said: str) -> dict[str, Any]:
-    if " " in said and _EXPRESSION.fullmatch(said):
-        return {"expression": said}
-    return {"license": {"name": said}}
 
 
 def _hash(algorithm: str, content: str) -> dict[str, str]:

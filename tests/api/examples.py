@@ -167,6 +167,7 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     ),
     "POST /auth/codes": lambda scene: Call("/auth/codes", body={"email": BEN}),
     "POST /auth/sessions": lambda scene: Call("/auth/sessions", body={"email": BEN, "code": _code(scene)}),
+    "DELETE /auth/sessions/current": lambda scene: Call("/auth/sessions/current", scene.ben),
     "DELETE /auth/sessions": lambda scene: Call("/auth/sessions", scene.ben),
     "GET /me": lambda scene: Call("/me", scene.ben),
     "PATCH /me": lambda scene: Call("/me", scene.ben, {"name": "Ben Ito"}),
@@ -234,6 +235,7 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
         scene, f"/me/calendars/{scene.add_calendar()}/read"
     ),
     ("POST /me/blocks", 200): lambda scene: _same_block(scene),
+    ("PATCH /me", 409): lambda scene: _while_it_is_erased(scene),
     ("POST /auth/codes", 429): lambda scene: _after_five_codes(scene),
     ("POST /auth/sessions", 401): lambda scene: Call("/auth/sessions", body={"email": BEN, "code": "000000"}),
     ("PUT /me/expert", 201): lambda scene: Call(
@@ -351,6 +353,12 @@ def _after_three_holds(scene: Scene) -> Call:
 def _same_calendar(scene: Scene) -> Call:
     scene.add_calendar()
     return Call("/me/calendars", scene.ada, {"url": scene.calendars().url()})
+
+
+def _while_it_is_erased(scene: Scene) -> Call:
+    assert scene.api.delete("/me", Authorization=f"Bearer {scene.ben}").status == 202
+    scene.set_clock(NOW + timedelta(seconds=1))
+    return Call("/me", scene.ben, {"name": "Ben Ito"})
 
 
 def _same_block(scene: Scene) -> Call:

@@ -20,7 +20,7 @@ from tests.api.people import ADA, Booked, book, erase, signed_in
 from tests.api.stream.test_live import follow
 from tests.api.stream.test_mail import Post, Stream, post, stream
 from tests.api.test_bookings import claimed_grains, items
-from tests.api.test_sign_in import ask
+from tests.api.test_sign_in import ask, code_in_the_mail
 
 __all__ = ["post", "stream"]  # fixtures
 
@@ -233,6 +233,34 @@ def test_a_booking_that_is_moved_while_it_is_erased_is_erased_all_the_same(
     stored = bookings.load(booking.id)
     assert stored is not None and (stored.status, stored.client.email) == (Status.CANCELLED, "")
     assert claimed_grains() == set()
+
+
+def test_nobody_changes_an_account_that_is_being_erased(api: Api, mine: dict[str, str], at: At) -> None:
+    """What was answered with success would be gone two minutes later."""
+    api.delete("/me", **mine)
+    at(NOW + timedelta(seconds=1))
+    anew = {"Authorization": f"Bearer {signed_in(BEN)}"}
+    answer = api.patch("/me", {"name": "Ben"}, **anew)
+    assert (answer.status, answer.body["type"]) == (409, "status_not_allowed")
+    assert "erased" in answer.body["detail"]
+    erase(BEN, NOW + timedelta(minutes=1))
+    assert api.patch("/me", {"name": "Ben"}, **anew).body["account"]["name"] == "Ben"
+
+
+def test_a_code_that_was_asked_for_while_the_address_is_erased_signs_in(
+    api: Api, mine: dict[str, str], at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in the mail by then; the one from before goes with all the rest."""
+    monkeypatch.setenv("FORWARDED_FOR", "believed")
+    api.post("/auth/codes", {"email": BEN}, **{"X-Forwarded-For": "192.0.2.1"})
+    api.delete("/me", **mine)
+    at(NOW + timedelta(minutes=1))
+    asked = api.post("/auth/codes", {"email": BEN}, **{"X-Forwarded-For": "192.0.2.2"}).body["id"]
+    erase_account.erase(BEN, NOW + timedelta(minutes=1))
+    erase_account.erase_due(NOW + timedelta(minutes=2), 60)
+    assert accounts.load(BEN) is None
+    proof = {"email": BEN, "code": code_in_the_mail(), "id": asked}
+    assert api.post("/auth/sessions", proof).status == 201
 
 
 # A booking made while its expert, or its client, is being erased.

@@ -54,6 +54,23 @@ def assert_as_documented(declared: Endpoint, response: HTTPResponse) -> None:
         jsonschema.validate(json.loads(response.body), {**shown["schema"], "components": document()["components"]})
 
 
+FOR_PROGRAMS = "GET /experts/{handle}/calendar.ics"
+"""What calendar programs ask for again and again, with what they kept."""
+
+
+def assert_as_browsers_are_told(declared: Endpoint, response: HTTPResponse) -> None:
+    """Nothing of anybody's is kept, and no response is a page or a script, also for those who go past CloudFront."""
+    headers = response.headers
+    kept = headers["Cache-Control"]
+    if f"{declared.method} {declared.path}" == FOR_PROGRAMS and response.status_code in (200, 304):
+        assert kept == "private, no-cache"
+    else:
+        assert kept == "no-store" or (declared.is_public and ("no-cache" in kept or "max-age=0" in kept))
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
 def cost_of(declared: Endpoint) -> Counter[str]:
     """The calls of the declared cost, which are those before a semicolon."""
     plain = declared.cost.partition(";")[0]
@@ -93,6 +110,13 @@ def test_a_call_that_goes_well_costs_what_is_declared(scene: Scene, name: str) -
     assert response.status_code == declared.status, response.body
     assert_as_documented(declared, response)
     assert Counter(calls) == cost_of(declared)
+    assert_as_browsers_are_told(declared, response)
+
+
+def test_what_is_asked_for_with_get_writes_nothing() -> None:
+    """A link or a picture on any page makes a browser send it."""
+    reading = {name: set(cost_of(declared)) for name, declared in BY_NAME.items() if declared.method == "GET"}
+    assert {name for name, calls in reading.items() if calls - {"GetItem", "BatchGetItem", "Query"}} == set()
 
 
 @every_endpoint
@@ -104,6 +128,7 @@ def test_every_other_declared_status_comes(scene: Scene, name: str) -> None:
         response = call_that_meets(status, name, scene).send(scene.client, declared.method)
         assert response.status_code == status, response.body
         assert_as_documented(declared, response)
+        assert_as_browsers_are_told(declared, response)
 
 
 @every_endpoint

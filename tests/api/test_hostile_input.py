@@ -34,7 +34,7 @@ WITH_BODY = [name for name, declared in BY_NAME.items() if declared.body]
 DEEP = "[" * 20_000
 ODD_PARTS = (
     *("x" * 65, "x" * 3000, "é" * 700, "%F0%9F%A6%8A" * 300, "%00", "%ff%fe", "%c0%af", "%2e%2e", "a%2Fb", "%20"),
-    *("ada-lovelace%0a", "%ED%A0%80", "'%22%3C", "𝟙"),
+    *("ada-lovelace%0a", "%ED%A0%80", "'%22%3C", "𝟙", "ada%252Dlovelace"),
 )
 ODD_TEXTS = (
     "",

@@ -206,6 +206,25 @@ def test_a_rest_call_is_one_line(ada: Expert, said: Said) -> None:
 
 
 @pytest.mark.parametrize(
+    ("method", "resource", "body", "status", "problem"),
+    [
+        ("POST", "/auth/codes", {"email": "ben@example.com"}, 202, None),
+        ("POST", "/auth/sessions", {"email": "ben@example.com", "code": "000000"}, 401, "wrong_code"),
+        ("GET", "/me", None, 401, "sign_in_needed"),
+        ("GET", "/bookings/{booking_id}", None, 404, "not_found"),
+        ("POST", "/bookings", {"email": "x"}, 422, "invalid_fields"),
+    ],
+)
+def test_sign_ins_and_refusals_are_logged_by_route_and_reason(
+    said: Said, method: str, resource: str, body: Any, status: int, problem: str | None
+) -> None:
+    call(method, resource, body, booking_id="01KAW5Q0N5Z5S3CJ1W0M9F7K3T")
+    (line,) = said.lines()
+    found = (line["method"], line["path"], line["status"], line.get("problem"))
+    assert found == (method, resource, status, problem)
+
+
+@pytest.mark.parametrize(
     ("handler", "event", "expected"),
     [
         (entry.watch, websocket("$connect"), {"call": "websocket", "path": "$connect", "status": 400}),

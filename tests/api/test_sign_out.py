@@ -71,6 +71,50 @@ def test_every_sign_in_of_the_address_ends_and_a_new_one_works(api: Api) -> None
     assert api.get("/me", **bearer(signed_in_by_mail(api))).status == 200
 
 
+def end_one(api: Api, token: str) -> Answer:
+    return api.delete("/auth/sessions/current", **bearer(token))
+
+
+def test_signing_out_ends_one_sign_in_with_what_was_made_of_it_and_no_other(
+    api: Api, ada: Expert, at: Callable[[datetime], None]
+) -> None:
+    first = signed_in(ADA[0])
+    accounts.link_expert(ADA[0], ADA[1], "Ada", NOW)
+    renewed = api.get("/me/expert", **bearer(first)).body["session"]["token"]
+    at(NOW + timedelta(seconds=1))
+    second = signed_in(*ADA)
+    assert end_one(api, renewed).status == 204
+    assert [api.get("/me", **bearer(token)).status for token in (first, renewed, second)] == [401, 401, 200]
+    assert end_one(api, first).status == 401
+    at(NOW + timedelta(seconds=2))
+    ask(api, ADA[0])
+    anew = sign_in(api, code_in_the_mail(ADA[0]), ADA[0]).body["token"]
+    assert end_one(api, anew).status == 204
+    assert end(api, second).status == 204
+    assert [api.get("/me", **bearer(token)).status for token in (first, second, anew)] == [401, 401, 401]
+
+
+def test_a_new_sign_in_works_in_the_second_in_which_one_was_ended(api: Api) -> None:
+    for _ in range(3):
+        token = signed_in_by_mail(api)
+        assert api.get("/me", **bearer(token)).status == 200
+        assert end_one(api, token).status == 204
+
+
+def test_only_so_many_are_ended_one_by_one(
+    api: Api, at: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The item has to have an end. The next one ends all that are older, too."""
+    monkeypatch.setattr(sign_ins, "MOST_ALONE", 2)
+    tokens_of_ben = []
+    for second in range(5):
+        at(NOW + timedelta(seconds=second))
+        tokens_of_ben.append(signed_in(BEN))
+    for number in (1, 2, 3):
+        assert end_one(api, tokens_of_ben[number]).status == 204
+    assert [api.get("/me", **bearer(token)).status for token in tokens_of_ben] == [401, 401, 401, 401, 200]
+
+
 @pytest.mark.parametrize("name", list(SIGNED_IN_CALLS))
 def test_no_call_takes_a_sign_in_that_was_ended(scene: Scene, name: str) -> None:
     method = "PUT" if name == "become an expert" else name.partition(" ")[0]

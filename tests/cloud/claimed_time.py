@@ -50,16 +50,16 @@ After = Callable[[State], State | None]
 
 
 def unexplained(events: Sequence[Event]) -> list[list[Event]]:
-    """Histories that no order explains, one for each part of somebody's time where that is so, shrunk.
-
-    Raises Undecided where there are too many orders to try.
-    """
+    """Histories that no order explains, one for each part of somebody's time where that is so, shrunk."""
     return [shrink(part) for part in parts(events) if not is_explained(part)]
 
 
 def is_explained(events: Sequence[Event]) -> bool:
-    """Whether some order explains every answer. Raises Undecided."""
-    return explain(_calls(events), frozenset()) is not None
+    """Whether an order was found that explains every answer; not, where there are too many to try them all."""
+    try:
+        return explain(_calls(events), frozenset()) is not None
+    except Undecided:
+        return False
 
 
 def shrink(events: Sequence[Event]) -> list[Event]:
@@ -73,7 +73,7 @@ def shrink(events: Sequence[Event]) -> list[Event]:
         for choice in range(len(found) - 1, -1, -1):
             if choice < len(found):
                 less = leave_out(found, found[choice])
-                if len(less) < len(found) and not _may_be_explained(less):
+                if len(less) < len(found) and not is_explained(less):
                     found = less
     return found
 
@@ -84,7 +84,7 @@ def _cut_off(events: list[Event]) -> list[Event]:
     low, high = 0, len(ends) - 1
     while low < high:
         middle = (low + high) // 2
-        if _may_be_explained(_until(events, ends[middle])):
+        if is_explained(_until(events, ends[middle])):
             low = middle + 1
         else:
             high = middle
@@ -114,13 +114,6 @@ def _without_owner(events: list[Event], of: Event) -> list[Event]:
 
 def _without_reading(events: list[Event], of: Event) -> list[Event]:
     return [event for event in events if event is not of] if _changes_nothing(of) else events
-
-
-def _may_be_explained(events: Sequence[Event]) -> bool:
-    try:
-        return is_explained(events)
-    except Undecided:
-        return True
 
 
 def parts(events: Sequence[Event]) -> list[list[Event]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -124,6 +125,7 @@ class History:
     events: list[Event] = field(default_factory=list)
     seconds: float = 0.0
     """How long it took; 0 while it is played."""
+    _run: str = field(default_factory=lambda: secrets.token_hex(8))
     _bookings: list[_Got] = field(default_factory=list)
     _holds: list[_Got] = field(default_factory=list)
     _hung_up: list[tuple[Asked, Asking]] = field(default_factory=list)
@@ -240,7 +242,7 @@ class History:
         body = wanted.body(replaced)
 
         def ask(waits: float) -> Reply:
-            key = f"hold-{wanted.expert}-{asked.request}"
+            key = self._key(asked)
             return self.api.hold(body, wanted.network, key=key, patience=waits)
 
         event = self._ask_with(step.fault, asked, ask, step.patience)
@@ -253,13 +255,16 @@ class History:
         body = wanted.body(hold, asked.request)
 
         def ask(waits: float) -> Reply:
-            key = f"{wanted.expert}-{asked.request}"
+            key = self._key(asked)
             return self.api.ask("POST", "/bookings", body, key=key, network=wanted.network, patience=waits)
 
         event = self._ask_with(fault, asked, ask, patience)
         if event.status == 201:
             self._keep(self._bookings, wanted, event.body)
         return event
+
+    def _key(self, asked: Asked) -> str:
+        return f"{self._run}-{asked.do}-{asked.request}"
 
     def _number(self) -> int:
         with self._lock:

@@ -17,8 +17,11 @@ S = TypeVar("S", bound=Hashable)
 NEVER = math.inf
 """When a call ended whose answer was lost."""
 
-MOST_VISITED = 300_000
+MOST_VISITED = 100_000
 """A search that visits more configurations is given up."""
+
+MOST_LOST = 2
+"""So many calls without an answer are tried in a row, just before a call that needs them."""
 
 
 class Undecided(Exception):
@@ -42,24 +45,30 @@ class Call(Generic[S]):
 def explain(calls: Sequence[Call[S]], state: S) -> list[int] | None:
     """An order of the calls, by their places, that explains all answers from this state on; None if there is none.
 
-    Of the calls without an answer, those stand in it that took effect. Raises Undecided.
+    Of the calls without an answer, those stand in it that took effect. They are first tried only just before a call
+    that can't be explained without them, which is mostly enough, and then anywhere. Raises Undecided.
     """
-    search = _Search(calls)
-    return search.run(state)
+    return _Search(calls, anywhere=False).run(state) or _Search(calls, anywhere=True).run(state)
+
+
+Choice = tuple[tuple[int, ...], S]
+"""Calls that take effect next, and what comes of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Node(Generic[S]):
-    """What took effect so far, as bits, with what came of it; and the choices that are left."""
+    """What took effect so far, as bits, with what came of it; what was chosen for it; and the choices that are left."""
 
     done: int
     state: S
-    choices: Iterator[tuple[int, S]]
+    chosen: tuple[int, ...]
+    choices: Iterator[Choice[S]]
 
 
 class _Search(Generic[S]):
-    def __init__(self, calls: Sequence[Call[S]]) -> None:
+    def __init__(self, calls: Sequence[Call[S]], anywhere: bool) -> None:
         self._calls = calls
+        self._anywhere = anywhere
         places = sorted(range(len(calls)), key=lambda place: calls[place].begun)
         self._answered = [place for place in places if calls[place].ended != NEVER]
         self._lost = [place for place in places if calls[place].ended == NEVER]
@@ -67,36 +76,55 @@ class _Search(Generic[S]):
         self._visited: set[tuple[int, S]] = set()
 
     def run(self, state: S) -> list[int] | None:
-        order: list[int] = []
-        nodes = [_Node(0, state, self._choices(0, state))]
+        nodes = [_Node(0, state, (), self._choices(0, state))]
         while nodes:
             if nodes[-1].done & self._all == self._all:
-                return order
-            chosen = self._new_one(nodes[-1])
-            if chosen is None:
+                return [place for node in nodes for place in node.chosen]
+            following = self._follow(nodes[-1])
+            if following is None:
                 nodes.pop()
-                del order[-1:]
-                continue
-            place, after = chosen
-            done = nodes[-1].done | 1 << place
-            order.append(place)
-            nodes.append(_Node(done, after, self._choices(done, after)))
+            else:
+                nodes.append(following)
         return None
 
-    def _new_one(self, node: _Node[S]) -> tuple[int, S] | None:
-        """The next choice that leads to where the search has not been."""
-        for place, after in node.choices:
-            reached = (node.done | 1 << place, after)
-            if reached not in self._visited:
+    def _follow(self, node: _Node[S]) -> _Node[S] | None:
+        """Where the next choice leads that leads to where the search has not been."""
+        for chosen, after in node.choices:
+            done = node.done | sum(1 << place for place in chosen)
+            if (done, after) not in self._visited:
                 if len(self._visited) == MOST_VISITED:
                     raise Undecided(f"{len(self._calls)} calls have too many orders")
-                self._visited.add(reached)
-                return place, after
+                self._visited.add((done, after))
+                return _Node(done, after, chosen, self._choices(done, after))
         return None
 
-    def _choices(self, done: int, state: S) -> Iterator[tuple[int, S]]:
-        """What may take effect next: whatever began before any other had to be over. Those that end first are tried
-        first, and lost ones last."""
+    def _choices(self, done: int, state: S) -> Iterator[Choice[S]]:
+        """What may take effect next: whatever began before any other had to be over, those that end first ahead."""
+        waiting, first_end = self._waiting(done)
+        results = [(place, self._calls[place].after(state)) for place in waiting]
+        for place, after in results:
+            if self._calls[place].steady and after == state:
+                # It changes nothing and may be now: then it need not be tried later.
+                yield (place,), state
+                return
+        results.sort(key=lambda result: self._calls[result[0]].ended)
+        yield from (((place,), after) for place, after in results if after is not None)
+        lost = [place for place in self._lost if not done >> place & 1 and self._calls[place].begun <= first_end]
+        if self._anywhere:
+            yield from self._effects((), state, lost)
+            return
+        impossible = [place for place, after in results if after is None]
+        before: list[Choice[S]] = [((), state)]
+        for _ in range(MOST_LOST):
+            before = [each for chosen, reached in before for each in self._effects(chosen, reached, lost)]
+            for chosen, reached in before:
+                for place in impossible:
+                    after = self._calls[place].after(reached)
+                    if after is not None:
+                        yield (*chosen, place), after
+
+    def _waiting(self, done: int) -> tuple[list[int], float]:
+        """What was answered and may be next, and when the first of it was over."""
         waiting, first_end = [], NEVER
         for place in self._answered:
             call = self._calls[place]
@@ -105,20 +133,12 @@ class _Search(Generic[S]):
             if not done >> place & 1:
                 waiting.append(place)
                 first_end = min(first_end, call.ended)
-        waiting = [place for place in waiting if self._calls[place].begun <= first_end]
-        results = [(place, self._calls[place].after(state)) for place in waiting]
-        for place, after in results:
-            if self._calls[place].steady and after == state:
-                # It changes nothing and may be now: then it need not be tried later.
-                yield place, state
-                return
-        results.sort(key=lambda result: self._calls[result[0]].ended)
-        yield from ((place, after) for place, after in results if after is not None)
-        for place in self._lost:
-            call = self._calls[place]
-            if call.begun > first_end:
-                break
-            if not done >> place & 1:
-                after = call.after(state)
+        return [place for place in waiting if self._calls[place].begun <= first_end], first_end
+
+    def _effects(self, chosen: tuple[int, ...], state: S, lost: Sequence[int]) -> Iterator[Choice[S]]:
+        """What each lost call that took effect now, behind those that are chosen, would make of a state."""
+        for place in lost:
+            if place not in chosen:
+                after = self._calls[place].after(state)
                 if after is not None and after != state:
-                    yield place, after
+                    yield (*chosen, place), after

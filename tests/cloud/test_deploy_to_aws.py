@@ -159,8 +159,9 @@ def lines_with(text: str, word: str) -> list[str]:
 
 
 def test_a_stage_is_deployed_deployed_again_changed_and_read(engineer: Engineer) -> None:
-    assert engineer.deploys("one", *FROM) == 0
+    assert engineer.deploys("one", *FROM, "--security-contact", "security@example.com") == 0
     first = engineer.printed
+    assert "security.txt" not in first
     assert f"Account {ACCOUNT}" in first
     assert lines_with(first, "add            Table ")
     assert lines_with(first, "create complete              Distribution")
@@ -168,6 +169,10 @@ def test_a_stage_is_deployed_deployed_again_changed_and_read(engineer: Engineer)
     assert len(lines_with(first, "answers  ")) == 4
     outputs = engineer.outputs("one")
     assert f"Site       {outputs['SiteUrl']}/" in first
+    # What is in the package lies beside it, and whoever is to be told of faults is named once.
+    packages = engineer.cloud.client("s3").list_objects_v2(Bucket=BUCKET, Prefix="packages/")["Contents"]
+    assert {entry["Key"].partition(".")[2] for entry in packages} == {"zip", "cdx.json"}
+    assert outputs["SecurityContact"] == "security@example.com"
 
     # The second time EMAIL_FROM is known, and nothing is to do.
     assert engineer.deploys("one") == 0

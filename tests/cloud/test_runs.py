@@ -15,6 +15,7 @@ import pytest
 from websockets.sync.client import connect
 
 from tests.cloud.calls import eventually
+from tests.cloud.killing import LOST_SECONDS, Kills
 from tests.cloud.processes import processes_of
 from tests.stack import ROOT, Runner, Stack
 
@@ -39,15 +40,6 @@ def running(runner: Runner) -> Stack:
 def put(stack: Stack, name: str) -> None:
     item = {"PK": {"S": f"TEST#{name}"}, "SK": {"S": "TEST"}}
     stack.client("dynamodb").put_item(TableName=stack.table_name, Item=item)
-
-
-def is_saved(runner: Runner, name: str) -> bool:
-    """Whether the last state on disk has it, while the cloud runs on."""
-    try:
-        return name in (runner.folder / "state" / "current" / "dynamodb.json").read_text()
-    except FileNotFoundError:
-        # A newer state has just taken the place of this one.
-        return False
 
 
 def is_there(stack: Stack, name: str) -> bool:
@@ -87,15 +79,16 @@ def test_a_stop_is_clean_and_keeps_everything(runner: Runner, running: Stack, as
     assert is_there(again, f"before-{asked.name}")
 
 
-def test_what_was_written_is_soon_saved_and_outlives_a_kill(runner: Runner, running: Stack) -> None:
-    put(running, "before-the-kill")
-    eventually(lambda: is_saved(runner, "before-the-kill"))
-    runner.kill_all()
-    eventually(lambda: processes_of(runner.folder) == [])
-    again = runner.start()
-    assert is_there(again, "before-the-kill")
-    assert again.get("/")[0] == 200
-    assert again.get("/api/health")[0] == 200
+def test_killed_five_times_while_people_book_it_loses_nothing_older_than_five_seconds(
+    runner: Runner, running: Stack
+) -> None:
+    """benchmarks/kills.py does it a hundred times."""
+    kills = Kills(runner, ["killed-one", "killed-two"])
+    for number in range(5):
+        killed = kills.kill(LOST_SECONDS + 0.2 * number, 0.3)
+        assert killed.wrong == []
+        assert killed.answered > killed.lost
+    assert runner.stack.get("/")[0] == 200
 
 
 def test_the_cloud_ends_by_itself_when_its_parent_is_killed(runner: Runner, running: Stack) -> None:

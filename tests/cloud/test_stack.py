@@ -23,11 +23,13 @@ def test_every_answer_says_what_a_page_may_do(stack: Stack) -> None:
     for path in ("/", "/api/health", "/nobody/nothing"):
         _, headers, _ = stack.get(path)
         policy = headers["Content-Security-Policy"]
-        assert "default-src 'self'; connect-src 'self' ws://127.0.0.1:" in policy
+        assert "default-src 'none'; connect-src 'self' ws://127.0.0.1:" in policy
+        assert "require-trusted-types-for 'script'" in policy
         assert "unsafe" not in policy
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
         assert "geolocation=()" in headers["Permissions-Policy"]
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
         # Other sites may stand below a domain of one's own, and not all by HTTPS.
         assert headers["Strict-Transport-Security"] == "max-age=31536000"
 

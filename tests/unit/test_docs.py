@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -59,6 +62,54 @@ def test_every_file_in_the_table_of_features_exists() -> None:
         for head, cell in zip(heads[1:], row[1:], strict=True)
         for name in filter(None, cell.split(", "))
         if not name.startswith("(") and not any((FOLDERS[head] / f"{name}{end}").exists() for end in ("", ".py", ".js"))
+    ]
+    assert missing == []
+
+
+ASVS_5_0 = (
+    "1.1:2 1.2:9 1.3:11 1.4:3 1.5:2 2.1:3 2.2:3 2.3:4 2.4:1 3.2:2 3.3:4 3.4:6 3.5:5 3.7:2 4.1:3 4.2:1 4.3:2 4.4:4 "
+    "5.1:1 5.2:3 5.3:2 5.4:3 6.1:3 6.2:12 6.3:4 6.4:4 6.5:5 6.6:3 6.8:4 7.1:3 7.2:4 7.3:2 7.4:5 7.5:2 7.6:2 8.1:2 "
+    "8.2:3 8.3:1 8.4:1 9.1:3 9.2:4 10.1:2 10.2:2 10.3:4 10.4:11 10.5:5 10.6:2 10.7:3 11.1:2 11.2:3 11.3:3 11.4:4 "
+    "11.5:1 11.6:1 12.1:3 12.2:2 12.3:4 13.1:1 13.2:5 13.3:2 13.4:5 14.1:2 14.2:4 14.3:3 15.1:3 15.2:3 15.3:7 16.1:1 "
+    "16.2:5 16.3:4 16.4:3 16.5:3 17.1:1 17.2:4 17.3:2"
+)
+"""How many requirements of levels 1 and 2 each section of OWASP ASVS 5.0.0 has. They are its first ones."""
+
+REQUIREMENT = re.compile(r"\b\d+\.\d+\.\d+\b")
+NAMED_TEST = re.compile(r"`((?:unit|api|site|cloud|browser)/[\w/]+\.py)(?:::(\w+))?`")
+
+
+def test_each_requirement_is_met_or_not_or_does_not_apply_and_is_counted_so() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    before, _, after = page.partition("\n## Not met, or not in full\n")
+    lacking, _, listed = after.partition("\n## The list\n")
+    not_met = REQUIREMENT.findall(" ".join(re.findall(r"^\| (.*?) \|", lacking, re.MULTILINE)))
+    met = REQUIREMENT.findall(" ".join(re.findall(r"^\| (.*?) \|", listed, re.MULTILINE)))
+    no_matter = REQUIREMENT.findall(" ".join(re.findall(r"(?ms)^Doesn't apply: (.*?)\n\n", f"{listed}\n")))
+    sections = [section.split(":") for section in ASVS_5_0.split()]
+    required = [f"{section}.{number + 1}" for section, most in sections for number in range(int(most))]
+    assert Counter(met + not_met + no_matter) == Counter(required)
+    for number, words in (
+        (len(required), "requirements"),
+        (len(met), "are met"),
+        (len(not_met), "aren't or"),
+        (len(no_matter), "don't apply"),
+    ):
+        assert f"{number} {words}" in before
+
+
+@cache
+def functions_of(path: Path) -> set[str]:
+    return {node.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)}
+
+
+def test_every_test_that_the_page_about_security_names_exists() -> None:
+    named = NAMED_TEST.findall((ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
+    assert len(named) > 100
+    missing = [
+        f"{path}::{name}"
+        for path, name in named
+        if not (ROOT / "tests" / path).exists() or (name and name not in functions_of(ROOT / "tests" / path))
     ]
     assert missing == []
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from expertbook.domain.errors import StatusNotAllowed
+
 FIRST_LOOK_WITHIN = timedelta(minutes=3)
 """How long the stream has for an erasure before the clock takes it up."""
 
@@ -37,3 +39,8 @@ class Account:
         if self.erased_at is not None:
             return self.erased_at + SECOND_LOOK_AFTER
         return self.erase_asked_at + FIRST_LOOK_WITHIN if self.erase_asked_at is not None else None
+
+    def check_not_being_erased(self) -> None:
+        """Raise StatusNotAllowed while the account is being erased: what is written meanwhile would be erased too."""
+        if self.erase_asked_at is not None:
+            raise StatusNotAllowed("Your data is being erased. Try again in two minutes.")

@@ -23,10 +23,17 @@ def show(caller: Caller) -> dict[str, Any]:
 
 
 def change(caller: Caller, changes: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """Change the given fields. One GetItem and one PutItem."""
+    """Change the given fields. Raises StatusNotAllowed while the account is being erased.
+
+    One GetItem and one PutItem.
+    """
     email = _email_of(caller)
-    changed = store.change(email, now, lambda account: replace(account, **changes))
-    return {"account": account_view(changed, email)}
+
+    def changed(account: Account) -> Account:
+        account.check_not_being_erased()
+        return replace(account, **changes)
+
+    return {"account": account_view(store.change(email, now, changed), email)}
 
 
 def request_erasure(caller: Caller, now: datetime) -> dict[str, str]:

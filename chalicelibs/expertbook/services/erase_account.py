@@ -55,12 +55,13 @@ def erase(email: str, now: datetime) -> None:
     is_second_look = account.erased_at is not None
     if is_second_look and account.erase_due_at is not None and now < account.erase_due_at:
         return
-    sign_ins.end(email, to_epoch(account.erase_asked_at or now), SIGN_IN_LIFETIME)
+    asked_at = to_epoch(account.erase_asked_at or now)
+    sign_ins.end(email, asked_at, SIGN_IN_LIFETIME)
     if account.expert is not None:
         _erase_expert(account.expert, now, is_second_look=is_second_look)
     for booking in booking_lists.all_of_email(email):
         _erase(booking, Role.CLIENT, bookings.erase_client, now)
-    codes.delete(email)
+    codes.delete(email, asked_at)  # one that was asked for since is in somebody's mail, and signs them in
     proofs.delete(email)
     if not is_second_look:
         accounts.note_erased(account, email, clock.now())

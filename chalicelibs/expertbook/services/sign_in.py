@@ -14,7 +14,7 @@ from expertbook.domain import sign_in_code
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import TooManyRequests, WrongCode
 from expertbook.domain.limits import Limit
-from expertbook.domain.scheduling.local_time import Epoch, format_instant, from_epoch, to_epoch
+from expertbook.domain.scheduling.local_time import format_instant, from_epoch, to_epoch
 from expertbook.domain.sign_in_code import SignInCode
 from expertbook.services import call_limits, sign_outs
 from expertbook.store import accounts, proofs, sign_ins
@@ -64,15 +64,13 @@ def sign_in(request: SignInRequest, network: str, now: datetime, idempotency_key
     signer = tokens.load_signer()
     issued = _prove(request, address, asked, network, now)
     account = accounts.load(address)
-    ended = sign_ins.ended_until(address)
+    ended = sign_ins.load(address)
     named = digest_secretly(f"sign-in {idempotency_key}") if idempotency_key is not None else secrets.token_hex()
     if not store.use(address, issued, asked, named, digest_network(network), now):
         raise WrongCode
     sign_outs.remember(address, ended)
     expert = account.expert if account is not None else None
-    # Later than those that were ended in this very second, or by a clock that is ahead.
-    signed_in_at = to_epoch(now) if ended is None else max(to_epoch(now), Epoch(ended + 1))
-    token, expires_at = signer.make_sign_in_token(address, expert, now, signed_in_at)
+    token, expires_at = signer.make_sign_in_token(address, expert, now, ended.next_after(to_epoch(now)))
     return {"token": token, "expires_at": format_instant(expires_at), "email": address, "expert": expert}
 
 

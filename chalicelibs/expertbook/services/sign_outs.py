@@ -11,6 +11,7 @@ from expertbook.adapters.identity.tokens import SIGN_IN_LIFETIME, Caller
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import Epoch, to_epoch
 from expertbook.store import sign_ins
+from expertbook.store.sign_ins import Ended
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +21,8 @@ KNOWN_SECONDS = 60
 MOST_KNOWN = 1000
 """Of how many addresses a process keeps that."""
 
-_known: OrderedDict[str, tuple[Epoch | None, float]] = OrderedDict()
-"""By address: until when its sign-ins are ended, and when that was read."""
+_known: OrderedDict[str, tuple[Ended, float]] = OrderedDict()
+"""By address: its sign-ins that are ended, and when that was read."""
 
 
 def check_sign_in(caller: Caller) -> Caller:
@@ -32,8 +33,18 @@ def check_sign_in(caller: Caller) -> Caller:
     """
     if caller.email is None or caller.signed_in_at is None:
         return caller
-    ended = _ended_until(caller.email)
-    return caller if ended is None or caller.signed_in_at > ended else Caller()
+    return Caller() if _load_ended(caller.email).has(caller.signed_in_at) else caller
+
+
+def end_one(caller: Caller, now: datetime) -> None:
+    """End the sign-in that the caller's token is of, with the tokens that were made of that one; others go on. One
+    UpdateItem. Raises Unavailable.
+
+    Another process may take it for up to KNOWN_SECONDS more. A token of release 0.1 goes on until it expires.
+    """
+    if caller.email is not None and caller.signed_in_at is not None:
+        sign_ins.end_one(caller.email, caller.signed_in_at, now, SIGN_IN_LIFETIME)
+        _known.pop(caller.email, None)
 
 
 def end_all(caller: Caller, now: datetime) -> None:
@@ -45,7 +56,7 @@ def end_all(caller: Caller, now: datetime) -> None:
         return
     until = max(to_epoch(now), caller.signed_in_at or Epoch(0))
     sign_ins.end(caller.email, until, SIGN_IN_LIFETIME)
-    remember(caller.email, until)
+    _known.pop(caller.email, None)
 
 
 def end_all_or_put_off(caller: Caller, now: datetime) -> None:
@@ -61,7 +72,7 @@ def forget_known() -> None:
     _known.clear()
 
 
-def remember(address: str, ended: Epoch | None) -> None:
+def remember(address: str, ended: Ended) -> None:
     """Go by this answer of the table for KNOWN_SECONDS."""
     _known[address] = ended, time.monotonic()
     _known.move_to_end(address)
@@ -69,9 +80,10 @@ def remember(address: str, ended: Epoch | None) -> None:
         _known.popitem(last=False)
 
 
-def _ended_until(address: str) -> Epoch | None:
-    ended, read_at = _known.get(address, (None, None))
-    if read_at is None or time.monotonic() - read_at > KNOWN_SECONDS:
-        ended = sign_ins.ended_until(address)
-        remember(address, ended)
+def _load_ended(address: str) -> Ended:
+    known = _known.get(address)
+    if known is not None and time.monotonic() - known[1] <= KNOWN_SECONDS:
+        return known[0]
+    ended = sign_ins.load(address)
+    remember(address, ended)
     return ended

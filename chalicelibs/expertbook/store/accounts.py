@@ -12,7 +12,7 @@ from pynamodb.expressions.update import Action
 
 from expertbook.clock import attempts
 from expertbook.domain.account import Account
-from expertbook.domain.errors import AlreadyExpert, Changed, StatusNotAllowed, Unavailable
+from expertbook.domain.errors import AlreadyExpert, Changed, Unavailable
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.store import experts
@@ -60,8 +60,7 @@ def become_expert(email: str, expert: Expert, now: datetime) -> Expert:
         before = load(email) or Account(email, now)
         if before.expert is not None:
             raise AlreadyExpert
-        if before.erase_asked_at is not None:
-            raise StatusNotAllowed("Your data is being erased. Try again in two minutes.")
+        before.check_not_being_erased()
         after = replace(before, expert=expert.handle, name=before.name or expert.name, version=before.version + 1)
         with suppress(Changed):
             return experts.create(expert, _item(email, after), _unwritten_since(before))

@@ -88,11 +88,15 @@ def sent_to(email: str) -> tuple[Epoch, ...]:
     return tuple(sorted(Epoch(sent) for item in _all_of(email) for sent in item.sent))
 
 
-def delete(email: str) -> None:
-    """Forget the codes of an address. One Query, and a DeleteItem for each."""
-    with translate_errors():
-        for item in _all_of(email):
-            item.delete()
+def delete(email: str, asked_until: Epoch) -> None:
+    """Forget the codes of an address that were asked for until then. One Query, and a DeleteItem for each.
+
+    Condition: nobody asked for another one since it was read.
+    """
+    for item in _all_of(email):
+        if item.sent[-1] <= asked_until:
+            with suppress(ConditionFailed), translate_errors():
+                item.delete(CodeItem.version == item.version)
 
 
 def from_image(image: dict[str, Any]) -> SignInCode:

@@ -61,8 +61,9 @@ def translate_errors() -> Iterator[None]:
 
 
 def is_passing(code: str | None) -> bool:
-    """Whether an error of that code may be gone in a moment."""
-    return code in _PASSING
+    """Whether an error of that code may be gone in a moment. Where not DynamoDB answers but what stands in front of it,
+    botocore (1.44.5) has the status in place of a code."""
+    return code in _PASSING or (code is not None and code.isdecimal() and code.startswith("5"))
 
 
 def code_of(error: PynamoDBException) -> str | None:

@@ -9,6 +9,7 @@ from pynamodb.attributes import (
     BooleanAttribute,
     JSONAttribute,
     NumberAttribute,
+    NumberSetAttribute,
     TTLAttribute,
     UnicodeAttribute,
     UnicodeSetAttribute,
@@ -267,9 +268,11 @@ class AccountItem(Whole):
 
 
 class EndedItem(Versioned):
-    """The sign-ins of an address are over that are not from after `until` (epoch seconds)."""
+    """The sign-ins of an address are over that are not from after `until`, and those from an instant in `alone` (epoch
+    seconds)."""
 
     until = NumberAttribute()
+    alone = NumberSetAttribute(null=True)
     expires_at = TTLAttribute()
 
 

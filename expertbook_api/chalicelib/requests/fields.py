@@ -286,7 +286,7 @@ class Day(_Text):
 class Clock(_Text):
     """A time on a clock, "HH:MM"."""
 
-    shape = pattern(_CLOCK)
+    shape = pattern(_CLOCK, format="clock")
 
     def parse(self, text: str) -> str:
         if not _CLOCK.fullmatch(text):

@@ -26,6 +26,14 @@ from chalicelib.routes import (
 )
 from expertbook import tracing
 
+_FOR_BROWSERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+}
+"""What a browser is told where a view says nothing else. CloudFront says it too, but not to those who go past it."""
+
 _FEATURES = (
     *(experts, bookings, holds, sign_in, account),
     *(profile, availability, event_types, weekly_figures, external_calendars, calendar_feed, blocks, service),
@@ -41,8 +49,11 @@ def register(app: Chalice) -> None:
 
 
 def _finish_response(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """Middleware of every REST call: Chalice's own errors as problem details, the request's id, and who may read it."""
+    """Middleware of every REST call: Chalice's own errors as problem details, what browsers are told, the request's id,
+    and who may read it."""
     response = reshape_error(get_response(request))
+    for name, value in _FOR_BROWSERS.items():
+        response.headers.setdefault(name, value)
     request_id = tracing.request_id()
     if request_id is not None:
         response.headers[REQUEST_ID_HEADER] = request_id

@@ -26,6 +26,7 @@ def show_account(caller: Caller) -> JsonObject:
     caller=SIGNED_IN,
     body="AccountBody",
     response="OneAccountResponse",
+    problems=(409,),
     cost="1 GetItem + 1 PutItem",
 )
 def change_account(caller: Caller, body: JsonObject) -> JsonObject:

@@ -56,6 +56,12 @@ def sign_in(headers: str | None, body: SignInRequest, request: Request) -> JsonO
     return service.sign_in(body, read_network(request), clock.now(), idempotency_key=headers)
 
 
+@endpoint(routes, "DELETE", "/auth/sessions/current", status=204, caller=SIGNED_IN, cost="1 UpdateItem")
+def end_session(caller: Caller) -> None:
+    """Sign out."""
+    sign_outs.end_one(caller, clock.now())
+
+
 @endpoint(routes, "DELETE", "/auth/sessions", status=204, caller=SIGNED_IN, cost="1 UpdateItem")
 def sign_out_everywhere(caller: Caller) -> None:
     """Sign out everywhere."""

@@ -67,6 +67,7 @@ export function erase() {
   return attempt("erase", null, async (token) => {
     await eraseAccount(token);
     batch(() => {
+      forgetSignIn(); // It is over already.
       erased.value = true;
       leave();
     });
@@ -78,6 +79,7 @@ export function signOutEverywhere() {
   return attempt("end", null, async (token) => {
     await call("DELETE", "/auth/sessions", { headers: bearer(token) });
     batch(() => {
+      forgetSignIn(); // As above.
       ended.value = true;
       leave();
     });

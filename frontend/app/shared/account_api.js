@@ -15,6 +15,14 @@ export function signIn(proof, idempotencyKey) {
   return call("POST", "/auth/sessions", { body: proof, headers: { "Idempotency-Key": idempotencyKey } });
 }
 
+/**
+ * Ends the sign-in that this token is of; reaches the server also when the page is being left.
+ * @param {string} token
+ */
+export function endSignIn(token) {
+  return call("DELETE", "/auth/sessions/current", { headers: bearer(token), keepalive: true });
+}
+
 /** @param {string | null} token */
 export function readAccount(token) {
   return call("GET", "/me", { headers: bearer(token) });

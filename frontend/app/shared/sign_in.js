@@ -22,7 +22,7 @@ export function keepSignIn(answer) {
   signedIn.value = answer;
 }
 
-/** In this browser: the token itself goes on until it expires. */
+/** In this browser alone; `signOut` ends it. */
 export function forgetSignIn() {
   browser.remove(KEY);
   signedIn.value = null;

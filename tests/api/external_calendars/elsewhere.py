@@ -13,12 +13,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 from pynamodb.exceptions import PutError
 
 import app as entry
-from expertbook.adapters import aws
 from expertbook.adapters.external_calendars import busy_times, fetch_calendar, reader
 from expertbook.domain.expert import Expert
 from expertbook.services import sync_calendars
@@ -29,6 +26,7 @@ from tests.api.people import ADA, signed_in
 from tests.api.stream.test_live import Context
 from tests.api.test_availability import page_slots
 from tests.api.test_bookings import items
+from tests.api.wire import Ask, Sent, response, wired
 
 At = Callable[[datetime], None]
 SECRET = "private-8f2b6c"
@@ -107,11 +105,13 @@ _told: list[dict[str, Any]] = []
 """What the calendar function was told to read, and didn't read yet."""
 
 
-def _tell(params: dict[str, Any], **_: Any) -> tuple[AWSResponse, dict[str, Any]]:
+def _tell(sent: Sent, ask: Ask) -> Any:
     """As Lambda answers a call that nobody waits for."""
-    assert params["headers"]["X-Amz-Invocation-Type"] == "Event"
-    _told.append(json.loads(params["body"]))
-    return AWSResponse("https://lambda.example", 202, HTTPHeaders(), None), {"StatusCode": 202}
+    if sent.service != "lambda":
+        return ask()
+    assert sent.headers["X-Amz-Invocation-Type"] in ("Event", b"Event")
+    _told.append(json.loads(sent.body))
+    return response(202)
 
 
 def read_what_was_asked_for() -> int:
@@ -131,12 +131,10 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     # moto knows no two calls at a time.
     monkeypatch.setattr(sync_calendars, "THREADS", 1)
     _told.clear()
-    events = aws.aws_client("lambda").meta.events
-    events.register("before-call.lambda.Invoke", _tell)
     running = Server()
-    yield running
+    with wired(_tell):
+        yield running
     running.close()
-    events.unregister("before-call.lambda.Invoke", _tell)
 
 
 class Own:

@@ -63,6 +63,7 @@ PASSING = [
     error("ProvisionedThroughputExceededException"),
     error("TransactionInProgressException"),
     error("InternalServerError", 500),
+    error("503", 503),  # of a load balancer
     ReadTimeoutError(endpoint_url="https://dynamodb.example"),
 ]
 

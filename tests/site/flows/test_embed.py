@@ -238,6 +238,18 @@ def test_only_the_frames_own_page_changes_its_height(visit: Visit, offers: Offer
     assert expect_whole(page) == height
 
 
+def test_a_frame_that_was_led_elsewhere_changes_nothing(visit: Visit, offers: Offers, host: Host) -> None:
+    page = visit(host(element(offers.experts()[0]["handle"])))
+    expect(frame(page).locator(".slot[data-start]").first).to_be_visible()
+    height = page.locator("iframe").evaluate("(frame) => frame.style.height")
+    page.evaluate("() => { addEventListener('message', ({ data }) => { window.last ||= data === 'last'; }); }")
+    says = "for (const said of [{ expertbook: { height: 5 } }, 'last']) parent.postMessage(said, '*');"
+    elsewhere = host(f"<script>{says}</script>", script=False)
+    page.locator("iframe").evaluate("(frame, url) => { frame.src = url; }", elsewhere)
+    page.wait_for_function("window.last")
+    assert page.locator("iframe").evaluate("(frame) => frame.style.height") == height
+
+
 def test_a_strict_policy_needs_two_words_for_it(visit: Visit, offers: Offers, host: Host, stack: Stack) -> None:
     site = stack.site_url.rstrip("/")
     policy = f"default-src 'none'; script-src {site}; frame-src {site}"

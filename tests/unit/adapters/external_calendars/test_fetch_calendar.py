@@ -195,7 +195,7 @@ def test_addresses_of_our_own_network_are_refused(host: str) -> None:
 
 @pytest.mark.parametrize("url", ["http://localhost/", "http://127.0.0.1:8000/", "https://127.0.0.1:8443/"])
 def test_nothing_is_asked_of_an_address_that_is_not_https_at_its_usual_port(url: str) -> None:
-    assert "https" in refusal(url, lookup=nobody_asks)
+    assert "https" in refusal(url, lookup=nobody_asks, seconds=SOON)
 
 
 def test_a_name_that_leads_to_a_private_address_too_is_refused() -> None:

@@ -197,6 +197,8 @@ def test_a_reader_knows_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None
     assert set(reader._environment()) <= {*reader._PASSED_ON, "PYTHONPATH"}
     monkeypatch.setenv("LD_LIBRARY_PATH", os.environ.get("LD_LIBRARY_PATH", "/nowhere"))
     assert "LD_LIBRARY_PATH" in reader._environment()
+    monkeypatch.setenv("PYTHONHASHSEED", "nonsense")  # with which no Python starts
+    assert read_busy_times(event(), SPAN, "Europe/Berlin").busy == [(1_795_521_600, 1_795_521_601)]
 
 
 def test_a_reader_that_fails_says_no_more_than_the_name_of_its_error(

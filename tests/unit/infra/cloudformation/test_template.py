@@ -87,6 +87,13 @@ def test_gateway_responses_are_problem_details(resources: Resources) -> None:
         content_type = properties["ResponseParameters"]["gatewayresponse.header.Content-Type"]
         assert content_type == "'application/problem+json'"
         assert properties["ResponseParameters"]["gatewayresponse.header.X-Request-Id"] == "context.requestId"
+        for name, value in (
+            ("Cache-Control", "'no-store'"),
+            ("Strict-Transport-Security", "'max-age=31536000'"),
+            ("X-Content-Type-Options", "'nosniff'"),
+            ("X-Frame-Options", "'DENY'"),
+        ):
+            assert properties["ResponseParameters"][f"gatewayresponse.header.{name}"] == value
 
 
 def test_every_function_has_a_policy_and_a_role_of_its_own(resources: Resources) -> None:
@@ -160,6 +167,70 @@ def test_browsers_are_told_to_use_https_for_this_name_alone(resources: Resources
     for name in ("SiteHeaders", "EmbedHeaders"):
         config = resources[name]["Properties"]["ResponseHeadersPolicyConfig"]
         assert config["SecurityHeadersConfig"]["StrictTransportSecurity"]["IncludeSubdomains"] is False
+
+
+def test_what_a_page_may_load_and_run_is_named_and_nothing_else(resources: Resources) -> None:
+    for name, around in (("SiteHeaders", "'none'"), ("EmbedHeaders", "*")):
+        config = resources[name]["Properties"]["ResponseHeadersPolicyConfig"]
+        security = config["SecurityHeadersConfig"]
+        assert all(each["Override"] for each in (*security.values(), *config["CustomHeadersConfig"]["Items"]))
+        assert security["ContentTypeOptions"] and security["ReferrerPolicy"]["ReferrerPolicy"]
+        assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 365 * 86_400
+        text, values = security["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
+        directives = dict(each.strip().split(" ", 1) for each in text.split(";"))
+        assert values["Around"] == around
+        assert directives == {
+            "default-src": "'none'",
+            "script-src": "'self'",
+            "style-src": "'self'",
+            "font-src": "'self'",
+            "img-src": "'self' data: blob:",
+            "connect-src": "'self' ${Live} ${Uploads}",
+            "manifest-src": "'self'",
+            "worker-src": "'self'",
+            "frame-src": "'self'",
+            "object-src": "'none'",
+            "base-uri": "'none'",
+            "form-action": "'self'",
+            "frame-ancestors": "${Around}",
+            "require-trusted-types-for": "'script'",
+            "trusted-types": "worker",
+        }
+        custom = {each["Header"]: each["Value"] for each in config["CustomHeadersConfig"]["Items"]}
+        assert {"camera=()", "geolocation=()", "microphone=()"} <= set(custom["Permissions-Policy"].split(", "))
+        assert custom.get("Cross-Origin-Opener-Policy") == (None if name == "EmbedHeaders" else "same-origin")
+    framed = resources["SiteHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    assert framed["FrameOptions"]["FrameOption"] == "DENY"
+
+
+def test_nothing_is_asked_for_or_sent_in_the_clear(finished: dict[str, Any]) -> None:
+    config = as_deployed(finished)["Distribution"]["Properties"]["DistributionConfig"]
+    pages, (api, embed) = config["DefaultCacheBehavior"], config["CacheBehaviors"]
+    assert api["PathPattern"] == "/api/*"
+    # Whoever sends a token in the clear is to notice, and not to be led on.
+    assert api["ViewerProtocolPolicy"] == "https-only"
+    assert pages["ViewerProtocolPolicy"] == embed["ViewerProtocolPolicy"] == "redirect-to-https"
+    (of_api,) = (origin["CustomOriginConfig"] for origin in config["Origins"] if "CustomOriginConfig" in origin)
+    assert (of_api["OriginProtocolPolicy"], of_api["OriginSSLProtocols"]) == ("https-only", ["TLSv1.2"])
+    outputs = resolve(finished, {"EmailFrom": "somebody@example.org"})["Outputs"]
+    for name, scheme in (("SiteUrl", "https"), ("ApiUrl", "https"), ("WebsocketUrl", "wss")):
+        assert outputs[name]["Value"]["Fn::Sub"].startswith(f"{scheme}://")
+
+
+def test_cloudfront_passes_on_no_method_that_the_api_does_not_know(resources: Resources) -> None:
+    config = resources["Distribution"]["Properties"]["DistributionConfig"]
+    api, embed = config["CacheBehaviors"]
+    assert set(api["AllowedMethods"]) == {"GET", "HEAD", "OPTIONS", "PUT", "POST", "PATCH", "DELETE"}
+    assert config["DefaultCacheBehavior"]["AllowedMethods"] == embed["AllowedMethods"] == ["GET", "HEAD"]
+
+
+def test_the_signing_key_is_made_at_deployment_and_stands_in_no_file(resources: Resources) -> None:
+    secret = resources["Secret"]["Properties"]
+    assert "SecretString" not in secret
+    made = secret["GenerateSecretString"]
+    assert made["GenerateStringKey"] in made["SecretStringTemplate"]
+    # Letters and digits: 64 of them are 381 bits.
+    assert made["PasswordLength"] >= 64
 
 
 def test_a_price_class_is_chosen_and_the_cheapest_is_the_default(finished: dict[str, Any]) -> None:

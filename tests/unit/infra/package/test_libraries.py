@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from license_expression import get_spdx_licensing
 
 from infra.package import libraries, licences, trim
 from infra.package.build import BUNDLE, build
@@ -130,6 +131,13 @@ def components(part: str) -> dict[str, dict[str, object]]:
 
 def test_the_bill_of_materials_is_one_by_the_published_schema() -> None:
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(build().sbom) is None
+
+
+def test_each_licence_is_one_that_scanners_know() -> None:
+    spdx = get_spdx_licensing()
+    for each in (components("package") | components("site")).values():
+        (licence,) = each["licenses"]  # type: ignore[misc, attr-defined]
+        assert spdx.validate(licence["expression"], strict=True).errors == [], each["name"]
 
 
 def test_the_bill_of_materials_lists_exactly_what_is_in_the_package(package: zipfile.ZipFile) -> None:
