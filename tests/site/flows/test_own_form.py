@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -55,4 +56,5 @@ def test_the_clock_that_somebody_chose_is_kept(visit: Visit, offers: Offers) -> 
     fill_in(page)
     with page.expect_request("**/api/bookings") as asked:
         book_button(page).click()
-    assert asked.value.post_data_json["locale"] == "en-US-u-hc-h23"
+    sent: Any = asked.value.post_data_json
+    assert sent["locale"] == "en-US-u-hc-h23"
