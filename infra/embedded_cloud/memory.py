@@ -61,6 +61,7 @@ class Memory:
         with warnings.catch_warnings():
             # Python 3.12+ warns of forks beside threads: the fork takes no lock and starts nothing.
             warnings.simplefilter("ignore", DeprecationWarning)
+            moment = time.time_ns()
             self._writer = os.fork()
         if self._writer == 0:
             failed = 1
@@ -70,7 +71,7 @@ class Memory:
                 # Connections that the server closes must not stay open here.
                 os.closerange(3, os.sysconf("SC_OPEN_MAX") if hasattr(os, "sysconf") else 1024)
                 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-                self.save()
+                self.save(moment)
                 failed = 0
             except Exception:  # noqa: BLE001 - whatever it is, the log must say it
                 traceback.print_exc()
@@ -84,8 +85,9 @@ class Memory:
             os.waitpid(self._writer, 0)
             self._writer = None
 
-    def save(self) -> None:
-        """Write everything; only in a process that is about to end, as it cuts corners in memory."""
+    def save(self, moment: int) -> None:
+        """Write everything, as the state of that moment, in nanoseconds; only in a process that is about to end, as it
+        cuts corners in memory."""
         from ministack import app
         from ministack.core import persistence
         from ministack.services import cloudwatch_logs
@@ -95,7 +97,7 @@ class Memory:
         for group in cloudwatch_logs._log_groups._data.values():
             group["streams"] = {}
         cloudwatch_logs._log_records.clear()
-        target = self.folder / f"state-{time.time_ns()}"
+        target = self.folder / f"state-{moment}"
         target.mkdir()
         persistence.STATE_DIR = str(target)
         persistence.save_all(app._build_persistence_save_dict())

@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 from infra.embedded_cloud import lifeline
@@ -100,7 +101,7 @@ def main() -> None:
     asyncio.run(serve(options.port, memory, options.save_seconds))
     end_functions()
     memory.wait()
-    memory.save()
+    memory.save(time.time_ns())
     # Threads that still poll are not waited for.
     sys.stdout.flush()
     os._exit(0)

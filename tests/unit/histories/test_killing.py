@@ -9,7 +9,7 @@ from tests.cloud.killing import judge
 from tests.cloud.table import Booking
 from tests.unit.histories.test_claimed_time import NOON, book, change, told
 
-KILLED = 100.0
+SAVED = 100.0
 
 
 def stored(*events: Event) -> dict[str, Booking]:
@@ -21,26 +21,26 @@ def stored(*events: Event) -> dict[str, Booking]:
     return found
 
 
-def test_what_was_answered_in_the_last_five_seconds_may_be_lost() -> None:
-    early, late = book(1, 0, 90, 91), book(2, 60, 96, 97)
-    assert judge([early, late], stored(early), KILLED).wrong == []
-    assert judge([early, late], stored(early), KILLED).lost == [late]
+def test_what_was_answered_after_the_state_was_saved_may_be_lost() -> None:
+    early, late = book(1, 0, 90, 91), book(2, 60, 101, 102)
+    assert judge([early, late], stored(early), SAVED).wrong == []
+    assert judge([early, late], stored(early), SAVED).lost == [late]
 
 
-def test_what_was_answered_earlier_may_not() -> None:
+def test_what_was_answered_before_it_may_not() -> None:
     early, moved = book(1, 0, 90, 91), change("move", 1, 60, 93, 94, told(1, 60, "confirmed", 1))
-    assert len(judge([early], {}, KILLED).wrong) == 1
-    assert len(judge([early, moved], stored(early), KILLED).wrong) == 1
-    assert judge([early, moved], stored(early, moved), KILLED).wrong == []
+    assert len(judge([early], {}, SAVED).wrong) == 1
+    assert len(judge([early, moved], stored(early), SAVED).wrong) == 1
+    assert judge([early, moved], stored(early, moved), SAVED).wrong == []
 
 
 def test_what_is_lost_was_asked_for_after_all_that_is_there() -> None:
-    first, second = book(1, 0, 96, 97), book(2, 60, 98, 99)
-    assert len(judge([first, second], stored(second), KILLED).wrong) == 1
-    assert judge([first, replace(second, begun=96.5)], stored(second), KILLED).wrong == []
+    first, second = book(1, 0, 101, 102), book(2, 60, 103, 104)
+    assert len(judge([first, second], stored(second), SAVED).wrong) == 1
+    assert judge([first, replace(second, begun=101.5)], stored(second), SAVED).wrong == []
 
 
 def test_what_was_not_answered_may_be_there_or_not() -> None:
     unanswered = book(1, 0, 50, 51, 0)
-    assert judge([unanswered], {}, KILLED).wrong == []
-    assert judge([unanswered], stored(book(1, 0, 50, 51)), KILLED).wrong == []
+    assert judge([unanswered], {}, SAVED).wrong == []
+    assert judge([unanswered], stored(book(1, 0, 50, 51)), SAVED).wrong == []
