@@ -87,7 +87,7 @@ def fuzz(application: Application, *, examples: int, scenarios: int, seed: int, 
     each other, and with `coverage` those with each value at a border of what is allowed."""
     for name, values in FORMATS.items():
         schemathesis.openapi.format(name, values)
-    generation = {"database": "none", "deterministic": True, "no-shrink": True}
+    generation = {"database": "none", "no-shrink": True}
     config = {
         "seed": seed,
         "headers": {"Authorization": application.authorization},
