@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
 from functools import reduce
 from importlib import import_module
 from operator import getitem
@@ -14,13 +15,13 @@ from unicodedata import category
 
 import jsonschema
 import pytest
-from marshmallow import Schema
+from marshmallow import Schema, ValidationError, fields
 
 import app as entry
 from chalicelib import requests, responses
 from chalicelib.endpoint import ENDPOINTS
 from chalicelib.openapi import schema_name
-from chalicelib.requests.fields import Text
+from chalicelib.requests.fields import Phone, Text
 from chalicelib.requests.schema import Body, load
 from expertbook.domain.errors import InvalidFields
 from expertbook.domain.expert import Expert
@@ -215,6 +216,46 @@ def test_what_several_fields_may_not_be_is_refused_by_the_document_and_by_the_co
         jsonschema.validate(changed, described)
     with pytest.raises(InvalidFields):
         load(body, changed)
+
+
+def values_around(described: dict[str, Any]) -> Iterator[Any]:
+    """Values at the borders of what is described, and beyond them."""
+    yield from (None, True, 1.5, [], {}, "", "x", "\x07", "a\nb", "a\x0bb", "2026-11-24", "1999-12-31", "2101-01-01")
+    yield from ("10:30", "24:00", "2026-11-24T10:30:00Z", "Europe/London", "GB", "https://meet.example.com/a")
+    yield from ("example.com", "exam ple.com", "ben@example.com", "ben@example", "bén@example.com", "a@b@example.com")
+    yield from described.get("enum", ())
+    for border in ("minimum", "maximum"):
+        if border in described:
+            step = described.get("multipleOf", 1)
+            yield from (described[border] + change for change in (-step, -1, 0, 1, step))
+    for border in ("minLength", "maxLength"):
+        if border in described:
+            yield from ("a" * max(0, described[border] + change) for change in (-1, 0, 1))
+    yield from (["Jazz"] * (described.get("maxItems", 0) + more) for more in (0, 1))
+
+
+@pytest.mark.parametrize("body", bodies(), ids=lambda body: schema_name(body))
+def test_a_field_takes_at_its_borders_what_the_document_allows_and_nothing_else(api: Api, body: Body) -> None:
+    document = api.get("/openapi.json").body
+    properties = document["components"]["schemas"][schema_name(body)]["properties"]
+    for name, field in body.fields.items():
+        described = properties[field.data_key or name]
+        if isinstance(getattr(field, "inner", field), fields.Nested | fields.Dict):
+            continue  # it has fields of its own
+        if isinstance(field, Phone) or name in ("handle", "url"):
+            continue  # phone numbers are in tables, the others are judged by services
+        checked = jsonschema.Draft202012Validator(described | {"components": document["components"]})
+        for value in values_around(followed(document, described)):
+            allowed = checked.is_valid(value)
+            assert takes(field, value) == allowed, f"{name}: the document says {allowed} of {value!r:.60}"
+
+
+def takes(field: fields.Field[Any], value: Any) -> bool:
+    try:
+        field.deserialize(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def test_a_link_leads_to_an_operation_with_what_a_response_has(api: Api) -> None:

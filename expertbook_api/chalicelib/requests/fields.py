@@ -27,6 +27,7 @@ from expertbook.domain.text import INVISIBLE, clean_text, find_fault, is_visible
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _YEAR = "(20[0-9]{2}|2100)"
+_DOMAIN = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 _IDEMPOTENCY_KEY = re.compile("[!-~]{1,128}")
 _CODE = re.compile("[0-9]{6}")
 _OPAQUE = re.compile("[A-Za-z0-9_-]{1,100}")
@@ -135,7 +136,7 @@ class Email(_Text):
     def __init__(self, *, optional: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.optional = optional
-        form = r"[^\s@]+@[^\s@]+\.[^\s@]+"
+        form = f"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_DOMAIN}"
         self.shape = pattern(f"({form})?") if optional else pattern(form, format="email", maxLength=254)
 
     def parse(self, text: str) -> str:
@@ -151,7 +152,7 @@ class Email(_Text):
 class Domain(_Text):
     """The domain of email addresses, in the form in which they are compared."""
 
-    shape = pattern(r"[^\s@]+\.[^\s@]+", format="hostname", maxLength=253)
+    shape = pattern(_DOMAIN, format="hostname", maxLength=253)
 
     def parse(self, text: str) -> str:
         try:
