@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, unquote
 import botocore.endpoint
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError, ConnectTimeoutError, ReadTimeoutError
 from botocore.retries.quota import RetryQuota
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
@@ -42,7 +43,7 @@ class Sent:
     call: str = ""
     body: Any = b""
     path: str = ""
-    headers: Mapping[str, Any] = field(default_factory=dict)
+    headers: Any = None
 
     @property
     def name(self) -> str:
@@ -81,7 +82,9 @@ def without_waiting() -> Iterator[None]:
 
 def response(status: int, body: bytes | str = b"", **headers: str) -> AWSResponse:
     """A response of a service."""
-    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    named = HTTPHeaders()
+    for name, text in headers.items():
+        named[name.replace("_", "-")] = text
     return AWSResponse(URL, status, named, MockRawResponse(body))
 
 
