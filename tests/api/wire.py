@@ -43,7 +43,7 @@ class Sent:
     call: str = ""
     body: Any = b""
     path: str = ""
-    headers: Any = field(default_factory=dict)
+    headers: Any = None
 
     @property
     def name(self) -> str:

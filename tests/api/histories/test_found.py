@@ -21,3 +21,10 @@ def test_a_hold_that_is_made_again_with_its_key_counts_once(begin: Begin) -> Non
     state.hold(expert="ada", slug="sync", at=2, network=0, key="key-1", instead=None)
     state.hold(expert="ada", slug="sync", at=4, network=0, key=None, instead=None)
     state.hold(expert="ada", slug="sync", at=6, network=0, key=None, instead=None)
+
+
+def test_an_erased_expert_has_no_holds(begin: Begin) -> None:
+    """They go with the second look, which no history took: the long form failed as soon as it was run."""
+    state = begin()
+    state.hold(expert="ada", slug="sync", at=2, network=0, key=None, instead=None)
+    state.erase_expert(expert="ada")
