@@ -7,6 +7,7 @@ runs here. So this file is run by that one, and imports nothing but the standard
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import marshal
 import os
@@ -21,6 +22,8 @@ from pathlib import Path
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 _SECONDS = 300
+
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 _WHICH = "import sys; print(sys.implementation.name, *sys.version_info[:2], sys.version_info.releaselevel)"
 
@@ -39,7 +42,7 @@ class Compiler:
 
     def compile(self, keep: Sequence[str], source: Path, target: Path) -> None:
         """Write a package anew with its modules compiled, and the sources of those alone whose names begin with one of
-        `keep`. The same `source` gives the same bytes."""
+        `keep`; the others lose their docstrings as well. The same `source` gives the same bytes."""
         subprocess.run(
             [self.path, "-I", "-S", "-B", str(Path(__file__).resolve()), str(source), str(target), *keep],
             check=True,
@@ -99,14 +102,24 @@ def _compile_package(source: str, target: str, keep: tuple[str, ...]) -> None:
                 add(compiled, name, content)
             elif name.startswith(keep):
                 add(compiled, name, content)
-                add(compiled, importlib.util.cache_from_source(name), _compiled(name, content))
+                add(compiled, importlib.util.cache_from_source(name), _compiled(name, content, ast.parse(content)))
             else:
-                add(compiled, f"{name}c", _compiled(name, content))
+                add(compiled, f"{name}c", _compiled(name, content, _without_docstrings(content)))
 
 
-def _compiled(name: str, source: bytes) -> bytes:
+def _without_docstrings(source: bytes) -> ast.Module:
+    """A module that nobody reads there: its docstrings would be a tenth of the package."""
+    module = ast.parse(source)
+    for node in ast.walk(module):
+        if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None:
+            told = node.body[0]
+            node.body[:1] = [] if len(node.body) > 1 else [ast.copy_location(ast.Pass(), told)]
+    return module
+
+
+def _compiled(name: str, source: bytes, module: ast.Module) -> bytes:
     """The compiled form of a module, marked as never to be checked against its source (PEP 552)."""
-    code = compile(source, f"/var/task/{name}", "exec", dont_inherit=True)
+    code = compile(module, f"/var/task/{name}", "exec", dont_inherit=True)
     unchecked = (1).to_bytes(4, "little")
     header = importlib.util.MAGIC_NUMBER + unchecked + importlib.util.source_hash(source)
     return header + marshal.dumps(code)

@@ -1,13 +1,15 @@
-"""Which Python compiles a package: one of the very version, that runs."""
+"""Which Python compiles a package: one of the very version, that runs; and what comes of it."""
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from infra.package.compiling import find_compiler
+from infra.package.compiling import find_compiler, this_python
 
 OTHER = (3, sys.version_info[1] + 1)
 """A version that doesn't run this."""
@@ -61,3 +63,33 @@ def test_one_that_pyenv_has_is_found_where_another_is_chosen(tmp_path: Path) -> 
     path = install(tmp_path / "pyenv" / "versions" / f"{OTHER[0]}.{OTHER[1]}.2" / "bin", ITSELF)
     found = find_compiler(OTHER)
     assert found is not None and found.path == path
+
+
+MODULE = '''"""Of the module."""
+
+def answer():
+    """Of a function."""
+    return 42
+
+class Empty(Exception):
+    """Of a class that has nothing else."""
+'''
+
+
+def test_libraries_lose_their_docstrings_and_nothing_else(tmp_path: Path) -> None:
+    source, target = tmp_path / "source.zip", tmp_path / "compiled.zip"
+    with zipfile.ZipFile(source, "w") as package:
+        for name in ("ours_of_a_test.py", "library_of_a_test.py"):
+            package.writestr(name, MODULE)
+    this_python().compile(("ours_of_a_test",), source, target)
+    seen = """
+import sys; sys.path.insert(0, sys.argv[1])
+import library_of_a_test as library, ours_of_a_test as ours
+print(ours.__doc__, ours.answer.__doc__, ours.Empty.__doc__)
+print(library.__doc__, library.answer.__doc__, library.Empty.__doc__, library.answer(), library.Empty())
+"""
+    done = subprocess.run([sys.executable, "-c", seen, target], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [
+        "Of the module. Of a function. Of a class that has nothing else.",
+        "None None None 42 ",
+    ]
