@@ -57,7 +57,7 @@ def sign_in(headers: str | None, body: SignInRequest, request: Request) -> JsonO
 
 
 @endpoint(routes, "DELETE", "/auth/sessions/current", status=204, caller=SIGNED_IN, cost="1 UpdateItem")
-def end_session(caller: Caller) -> None:
+def sign_out(caller: Caller) -> None:
     """Sign out."""
     sign_outs.end_one(caller, clock.now())
 

@@ -26,7 +26,7 @@ JSON = "application/json"
 
 _BOOKING = re.compile("/bookings/([^/?]+)")
 
-_LEAVING = {("DELETE", "/auth/sessions"), ("DELETE", "/me")}
+_LEAVING = {("DELETE", "/auth/sessions"), ("DELETE", "/auth/sessions/current"), ("DELETE", "/me")}
 
 
 class Application:
