@@ -179,7 +179,9 @@ class Phone(_Text):
     """A phone number, as E.164; empty if there is none. Without `+` it is one of the `country` beside it, else of the
     country that the `timezone` beside it is in."""
 
-    shape = pattern("[+]?[0-9 ().-]*", format="phone", maxLength=30)
+    shape: Shape = MappingProxyType(
+        {"anyOf": [{"maxLength": 0}, pattern("[+]?[0-9 ().-]+", format="phone", maxLength=30)]}
+    )
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         text = fields.String._deserialize(self, value, attr, data, **kwargs)
