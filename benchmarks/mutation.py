@@ -273,10 +273,9 @@ class Covered:
     def choose(self, mutant: Mutant) -> list[str]:
         """The tests that may notice it, within the budget."""
         by_function = self.functions.get(mutant.place, {})
-        # What is outside of functions is seen by whatever runs one of the module.
-        found = (
-            set(by_function.get(str(mutant.function), ())) if mutant.function else set().union(*by_function.values())
-        )
+        # What is outside of functions is seen by whatever runs one of the module; where there is none, by any test.
+        everything = set(chain.from_iterable(by_function.values())) or set(range(len(self.tests)))
+        found = set(by_function.get(str(mutant.function), ())) if mutant.function is not None else everything
         chosen: list[str] = []
         left = BUDGET_SECONDS
         for test in self._in_order(found, FLOORS[mutant.place.partition("/")[0]]):
