@@ -13,8 +13,8 @@ from tests.stack import Stack
 def signing_keys(stack: Stack) -> SigningKeys:
     """The stack's keys, from its secret."""
     client = stack.client("secretsmanager")
-    (secret,) = [found["ARN"] for found in client.list_secrets()["SecretList"] if "Secret" in found["Name"]]
-    by_id = json.loads(client.get_secret_value(SecretId=secret)["SecretString"])
+    secrets = [client.get_secret_value(SecretId=each["ARN"]) for each in client.list_secrets()["SecretList"]]
+    (by_id,) = [json.loads(each["SecretString"]) for each in secrets if '"current"' in each["SecretString"]]
     return SigningKeys(by_id.pop("current"), by_id)
 
 
