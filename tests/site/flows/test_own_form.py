@@ -13,6 +13,12 @@ from tests.browser.steps import book_button, expect_usable, fill_in
 from tests.browser.visiting import Visit
 
 TWELVE, TWENTY_FOUR = r"\d{1,2}:\d\d\s[AP]M", r"\d\d:\d\d"
+TOO_WIDE = """[...document.querySelectorAll(".slot")].filter((slot) => {
+    const [outer, inner] = [slot, slot.querySelector(".slot-time")].map((each) => each.getBoundingClientRect());
+    return inner.left < outer.left + 2 || inner.right > outer.right - 2;
+}).map((slot) => slot.textContent)"""
+"""The times that don't fit on their buttons."""
+
 MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 
 
@@ -33,6 +39,7 @@ def test_a_page_has_one_form_and_it_is_the_visitors(
     slots = page.locator(".slot[data-start] .slot-time")
     expect(slots.first).to_have_text(re.compile(f"^{time}$"))
     assert all(re.fullmatch(time, text) for text in slots.all_inner_texts())
+    assert page.evaluate(TOO_WIDE) == []
     day = rf"(?:{MONTHS})[a-z]* \d+" if month_first else rf"\d+ (?:{MONTHS})"
     expect(page.locator(".week-name")).to_have_text(re.compile(day))
     expect_usable(page, 390)

@@ -1,4 +1,5 @@
 import { html, useRef, useState } from "../../../vendor/preact.js";
+import { twelveHours } from "../../shared/hours_of_clock.js";
 import { timeWords } from "../../shared/time.js";
 import { offsetName } from "../../shared/zones.js";
 import { chooseStart } from "../times/navigation.js";
@@ -34,7 +35,7 @@ export function SlotGrid({ slots }) {
         (part) => html`
           <div key=${part.name} role="group" aria-label=${part.name ?? "Times"} aria-describedby="grid-help">
             ${part.name && html`<h4 class="part-name">${part.name}</h4>`}
-            <div class="slot-grid">
+            <div class="slot-grid" data-twelve-hours=${twelveHours.value || undefined}>
               ${part.slots.map(
                 (slot) => html`
                   <${Slot}
