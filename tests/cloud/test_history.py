@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +10,6 @@ import pytest
 
 from tests.cloud import judging, table
 from tests.cloud.claimed_time import unexplained
-from tests.cloud.history import Event
 from tests.cloud.invariants import Faults, faults
 from tests.cloud.table import Claim, Kept, grains
 from tests.cloud.verdict import Verdict, play
@@ -118,32 +116,14 @@ def test_the_judge_sees_a_refusal_for_which_nobody_had_the_time(verdict: Verdict
     assert unexplained([alone]) == [[alone]]
 
 
-def test_the_judge_sees_a_change_that_was_lost(verdict: Verdict) -> None:
-    """As if one had never been asked for, of a booking that was looked at after it."""
-    unsure = {event.asked.changes for event in verdict.events if event.status == 0 or event.status >= 500}
-    cancelled = [event for event in verdict.events if (event.asked.do, event.status) == ("cancel", 200)]
-    times = Counter(event.asked.changes for event in cancelled)
-    only = next(event for event in cancelled if event.asked.changes not in unsure and times[event.asked.changes] == 1)
-    of_it = _told_of(verdict, only.asked.changes)
-    assert unexplained(of_it) == []
-    assert unexplained([event for event in of_it if event is not only])
-
-
 def test_the_judge_sees_two_who_had_the_same_time(verdict: Verdict) -> None:
-    """As if another client had been told the same in the same moment."""
+    """As if another client had been told the same in the same moment. With all else around it, there may be too many
+    orders to try them all."""
     made = next(event for event in verdict.events if (event.asked.do, event.outcome) == ("book", "201"))
     body = {**made.body, "booking": {**made.body["booking"], "id": "another"}}
     twin = replace(made, asked=replace(made.asked, request=-1), body=body)
     assert unexplained([made]) == []
     assert unexplained([made, twin])
-
-
-def _told_of(verdict: Verdict, booking: str | None) -> list[Event]:
-    """What was told of a booking alone. With all else around it there may be too many orders to try them all."""
-    told = [event for event in verdict.events if event.status in (200, 201)]
-    return [
-        event for event in told if event.asked.changes == booking or event.body.get("booking", {}).get("id") == booking
-    ]
 
 
 def test_the_judge_sees_an_answer_that_no_call_should_get(verdict: Verdict) -> None:

@@ -114,6 +114,13 @@ def test_nothing_comes_after_a_cancellation() -> None:
     assert not is_explained([made, change("cancel", 1, 0, 2, 3, "status_not_allowed")])
 
 
+def test_a_change_that_nobody_asked_for_is_not_seen() -> None:
+    made, cancelled = book(1, 0, 0, 1), change("cancel", 1, 0, 2, 3, told(1, 0, "cancelled", 1))
+    seen = change("show", 1, 0, 4, 5, told(1, 0, "cancelled", 1))
+    assert is_explained([made, cancelled, seen])
+    assert not is_explained([made, seen])
+
+
 def test_what_needs_confirmation_is_confirmed_once_and_again_after_a_move() -> None:
     made = book(1, 0, 0, 1, needs_confirmation=True)
     confirmed = change("confirm", 1, 0, 2, 3, told(1, 0, "confirmed", 0))
