@@ -32,7 +32,7 @@ WRITING = [f"{declared.method} {declared.path}" for declared in ENDPOINTS if dec
 SEVERAL_WRITES = "DELETE /me/calendars/{calendar_id}"
 WRITING.remove(SEVERAL_WRITES)
 
-TRIES = re.compile(r"'tries': {'N': '\d'}")
+TRIES = re.compile(r'"tries": {"N": "\d"}')
 """A try to sign in is counted before the code is looked at, so that nobody has more of them than allowed; and so is
 every call that has a limit."""
 

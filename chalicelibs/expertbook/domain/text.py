@@ -63,9 +63,9 @@ def to_one_line(text: str) -> str:
 
 
 def to_header(text: str) -> str:
-    """The text on one line, as a mail header may have it: nothing in it is read as an encoded word, or the end of one,
-    which some Pythons would decode into lines of its own, or break their own encoded words at."""
-    return to_one_line(text).replace("=?", "= ?").replace("?=", "? =")
+    """The text on one line, as a mail header may have it: nothing in it is read as an encoded word, which some Pythons
+    would decode into lines of its own."""
+    return to_one_line(text).replace("=?", "= ?")
 
 
 def to_display_name(name: str) -> str:

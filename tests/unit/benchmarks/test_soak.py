@@ -12,13 +12,16 @@ from pathlib import Path
 from benchmarks.soak.__main__ import count_errors, is_refused
 from benchmarks.soak.sampling import Process, Sample, folder_mb, from_line, sample_processes, to_line
 
-WAIT = "import sys; sys.stdin.read()"
+WAIT = "import sys; print(flush=True); sys.stdin.read()"
 
 
 def test_the_processes_of_a_run_are_those_below_the_holder_of_its_lock(tmp_path: Path) -> None:
     (tmp_path / "run.lock").write_text(json.dumps({"pid": os.getpid()}))
     function = os.environ | {"AWS_LAMBDA_FUNCTION_NAME": "a-function"}
-    with subprocess.Popen([sys.executable, "-c", WAIT], stdin=subprocess.PIPE, env=function) as child:
+    command = [sys.executable, "-c", WAIT]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=function) as child:
+        assert child.stdout is not None
+        child.stdout.readline()  # it is there, and no copy of this process any more
         found = {process.pid: process for process in sample_processes(tmp_path)}
         child.communicate(b"")
     assert found[os.getpid()].name == "make run"

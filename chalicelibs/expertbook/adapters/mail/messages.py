@@ -6,13 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from expertbook.adapters.ics import entries, links
 from expertbook.adapters.ics.entries import EntryViewer, Participant
+from expertbook.adapters.mail.headers import POLICY
 from expertbook.adapters.mail.mail_events import MailEvent
 from expertbook.adapters.mail.texts import format_span, write_texts
 from expertbook.domain.booking import Booking, Role, Status
@@ -116,7 +116,7 @@ def build_code_mail(email: str, code: str, link: str, sender: str) -> EmailMessa
 
 
 def _start_mail(name: str, email: str, subject: str, sender: str) -> EmailMessage:
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=POLICY)
     mail["Subject"] = to_header(subject)
     mail["From"] = _header_address(SENDER_NAME, sender)
     mail["To"] = _header_address(name, email)

@@ -15,6 +15,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from expertbook.adapters.mail import messages
+from expertbook.adapters.mail.headers import POLICY
 from expertbook.adapters.mail.mail_events import MailEvent
 from expertbook.adapters.mail.messages import Recipient
 from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
@@ -98,17 +99,14 @@ def test_no_typed_text_becomes_a_header_or_a_line_of_a_calendar(typed: str, role
 
 @settings(deadline=None, max_examples=60)
 @given(TYPED)
-# Python 3.11 takes the end of an encoded word that isn't one for the end of its own.
+# What Python 3.11's own policies write of these can't be read back.
 @example("=?utf-8?b?DQpCY2M6IGV2ZUBleGFtcGxlLmNvbQ0K?= \U00010000 ¡ \U00010000 ¡")
+@example("Ì ND\U00077553Z þ3S a\\nATTENDEE:mailto:eve@example.com a\\nATTENDEE:mailto:eve@example.com gÁ ~ g")
 def test_a_header_needs_no_help_of_the_python_that_writes_it(typed: str) -> None:
     """Pythons before 3.11.10 and 3.12.5 write a decoded line end as it is (CVE-2024-6923)."""
-    trusting = (
-        policy.SMTP.clone(verify_generated_headers=False)
-        if hasattr(policy.SMTP, "verify_generated_headers")
-        else policy.SMTP
-    )
+    trusting = POLICY.clone(verify_generated_headers=False) if hasattr(POLICY, "verify_generated_headers") else POLICY
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(messages, "SMTP", trusting)
+        patch.setattr(messages, "POLICY", trusting)
         mail = mail_of(typed, Role.EXPERT)
     assert set(mail.keys()) == OF_EXPERT
     assert "=?" not in str(mail["Subject"]) + str(mail["Reply-To"])
