@@ -1,7 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
-import { longDateWords, timeOf } from "../shared/time.js";
+import { longDateWords, timeOf, timeWords } from "../shared/time.js";
 import { inWeek } from "./known_bookings.js";
 import { blockId, isOpen, toggle } from "./open.js";
 import { day, flashing, zone } from "./state.js";
@@ -25,8 +25,8 @@ export function DayList() {
             ? html`<${BookingRow} key=${row.booking.id} booking=${row.booking} />`
             : html`
                 <li class="free-row" key=${`free-${row.from}`}>
-                  <span class="row-time">${clockAt(row.from)}</span>
-                  <span class="free-words">Free until ${clockAt(row.to)} (${hoursWords(row.to - row.from)})</span>
+                  <span class="row-time">${timeWords(clockAt(row.from))}</span>
+                  <span class="free-words">Free until ${timeWords(clockAt(row.to))} (${hoursWords(row.to - row.from)})</span>
                 </li>
               `,
         )}

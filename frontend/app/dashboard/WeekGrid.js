@@ -1,6 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { clockOf, dateParts, longDateWords, timeOf, timeWords } from "../shared/time.js";
+import { clockOf, dateParts, hourWords, longDateWords, timeOf } from "../shared/time.js";
 import { inWeek } from "./known_bookings.js";
 import { blockId, isOpen, toggle } from "./open.js";
 import { dates, flashing, now, today, zone } from "./state.js";
@@ -23,7 +23,7 @@ export function WeekGrid() {
   return html`
     <div class="week" data-long=${last - first > LONG || undefined} style=${{ "--first": first, "--last": last }}>
       <div class="week-clock" aria-hidden="true">
-        ${marks.map((at) => html`<span key=${at} style=${{ "--from": at }}>${timeWords(clockAt(at))}</span>`)}
+        ${marks.map((at) => html`<span key=${at} style=${{ "--from": at }}>${hourWords(clockAt(at))}</span>`)}
       </div>
       ${dates.value.map((date, index) => html`<${Day} key=${date} date=${date} found=${days[index]} hours=${hoursOn(availability, date)} />`)}
     </div>

@@ -41,6 +41,14 @@ export function timeWords(clock, twelve = twelveHours.value) {
 }
 
 /**
+ * A whole hour: "10:00", "2 PM"
+ * @param {ClockText} clock
+ */
+export function hourWords(clock, twelve = twelveHours.value) {
+  return twelve ? timeWords(clock, true).replace(":00", "") : clock;
+}
+
+/**
  * "10:30", "2:05 PM"
  * @param {Moment} instant
  * @param {string} zone

@@ -77,6 +77,7 @@ def test_times_are_written_with_twelve_hours_where_that_is_the_form(rules: Rules
     clocks = ["00:00", "00:05", "09:30", "12:00", "12:30", "23:59", "24:00"]
     assert [time(rules, "timeWords", clock, False) for clock in clocks] == clocks
     twelve = ["12:00 AM", "12:05 AM", "9:30 AM", "12:00 PM", "12:30 PM", "11:59 PM", "12:00 AM"]
+    assert [time(rules, "hourWords", "14:00", twelve) for twelve in (False, True)] == ["14:00", "2\u00a0PM"]
     assert [time(rules, "timeWords", clock, True) for clock in clocks] == [
         each.replace(" ", "\u00a0") for each in twelve
     ]
