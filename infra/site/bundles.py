@@ -28,8 +28,10 @@ class CannotBundle(Exception):
 
 
 def deno_environment() -> dict[str, str]:
-    """What deno needs to keep what it fetches in the checkout, and to look for no newer version of itself."""
-    return os.environ | {"DENO_DIR": str(BUILD / "deno"), "DENO_NO_UPDATE_CHECK": "1", "NO_COLOR": "1"}
+    """What deno needs to keep what it fetches in the checkout, to trust whom this machine trusts, and to look for no
+    newer version of itself."""
+    trusted = {"DENO_TLS_CA_STORE": "mozilla,system"} | os.environ
+    return trusted | {"DENO_DIR": str(BUILD / "deno"), "DENO_NO_UPDATE_CHECK": "1", "NO_COLOR": "1"}
 
 
 def bundled_head(page: HtmlPage) -> Head:
