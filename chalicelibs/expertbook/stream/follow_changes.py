@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -90,18 +90,25 @@ class _FollowedBatch:
 
 def _follow_profile(run: _FollowedBatch, record: Record) -> None:
     handle = records.partition(record).removeprefix(EXPERT_PREFIX)
-    image = records.image(record, "OldImage")  # helps, but what counts is the profile in the table
-    replaced = experts.from_image(image) if image else None
+    image, saved = (records.image(record, name) for name in ("OldImage", "NewImage"))
+    replaced = experts.from_image(image) if image else None  # helps, but what counts is the profile in the table
     directory.project(handle, replaced)
     openings.refresh(handle, run.now)
     expert = experts.load(handle, consistent=True)  # no later record would correct an old page
-    pages.publish(expert, replaced)
+    # One that was saved as it was is to have all its pages written again: their shell is another one.
+    is_renewed = _is_the_same(experts.from_image(saved) if saved else None, replaced)
+    pages.publish(expert, None if is_renewed else replaced)
     qr.publish(expert, replaced)
     if expert is not None and (replaced is None or _is_shown_otherwise(expert, replaced)):
         booked_experts.project(expert, run.now)
     if replaced is not None and (expert is None or expert.photo_url != replaced.photo_url):
         photos.remove(replaced.photo_url)
     log.info("profile followed", extra={"expert": handle})
+
+
+def _is_the_same(expert: Expert | None, replaced: Expert | None) -> bool:
+    """Whether nothing but the version differs."""
+    return expert is not None and replaced is not None and replace(expert, version=replaced.version) == replaced
 
 
 def _is_shown_otherwise(expert: Expert, replaced: Expert) -> bool:

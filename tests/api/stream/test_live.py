@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -15,6 +16,7 @@ from botocore.compat import HTTPHeaders
 import app as entry
 from expertbook import settings
 from expertbook.adapters import aws
+from expertbook.adapters.site import pages
 from expertbook.domain.expert import Expert
 from expertbook.store import experts, transaction, watchers
 from tests.api.conftest import NOW, Api, an_expert, dynamodb, publish
@@ -296,6 +298,25 @@ def page(key: str) -> str | None:
     s3 = aws.aws_client("s3")
     found = [one["Key"] for one in s3.list_objects_v2(Bucket=settings.site_bucket()).get("Contents", [])]
     return s3.get_object(Bucket=settings.site_bucket(), Key=key)["Body"].read().decode() if key in found else None
+
+
+def test_a_profile_that_is_saved_as_it_was_gets_its_pages_from_the_shell_of_today(api: Api) -> None:
+    """So a deployment renews them. Of a profile that changed, only the pages that show something else are written."""
+    ada = experts.save(an_expert())
+    follow(profile_record(1, image_of("ada-lovelace")))
+    shell = page(pages.SHELL_KEY) or ""
+    put_shell(f"<!-- new -->{shell}")
+    for bio, renewed in (("Another one", [False, False]), ("Another one", [True, True])):
+        before = image_of("ada-lovelace")
+        ada = experts.save(replace(ada, bio=bio))
+        follow(profile_record(2, image_of("ada-lovelace"), before))
+        keys = ("ada-lovelace", "ada-lovelace/sync")
+        assert [(page(key) or "").startswith("<!-- new -->") for key in keys] == renewed
+    put_shell(shell)
+
+
+def put_shell(text: str) -> None:
+    aws.aws_client("s3").put_object(Bucket=settings.site_bucket(), Key=pages.SHELL_KEY, Body=text.encode())
 
 
 def test_a_new_profile_is_listed_and_has_its_pages(api: Api) -> None:
