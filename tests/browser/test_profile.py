@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser import own_pages
 from tests.browser.offers import Offers
-from tests.browser.own_pages import a_handle, an_expert
+from tests.browser.own_pages import Person, a_handle
 from tests.browser.pictures import file, jpeg, png, turned_right
 from tests.browser.profiles import expect_saved, field, profile, save
 from tests.browser.steps import open_slots
@@ -23,6 +25,13 @@ def choose_photo(page: Page, content: bytes, media_type: str = "image/png") -> N
 
 def portrait(page: Page) -> Locator:
     return page.locator("img.portrait")
+
+
+def an_expert(stack: Stack, handle: str | None = None, **changes: Any) -> Person:
+    """Somebody new whose QR code the stream has written: the profile shows it."""
+    person = own_pages.an_expert(stack, handle, **changes)
+    eventually(lambda: stack.get(f"/qr/{person.expert['handle']}.svg")[0] == 200)
+    return person
 
 
 def test_a_photo_is_made_small_and_shown_to_everybody(visit: Visit, stack: Stack) -> None:
