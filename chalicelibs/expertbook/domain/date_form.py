@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 
 from expertbook.domain.date_form_table import MONTH_FIRST, TWELVE_HOURS
 
@@ -27,7 +27,7 @@ class DateForm:
     twelve_hours: bool = False
     month_first: bool = False
 
-    def time(self, at: datetime | time) -> str:
+    def time(self, at: datetime) -> str:
         """ "14:05", "2:05 PM" """
         if not self.twelve_hours:
             return f"{at:%H:%M}"
@@ -40,7 +40,7 @@ class DateForm:
         return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-@cache
+@lru_cache(1000)  # anybody may send any number of locales
 def form_of(locale: str) -> DateForm:
     """The form of a locale; of one that nobody knows, that of the language alone, or else 24 hours and the day first.
 
@@ -53,10 +53,15 @@ def form_of(locale: str) -> DateForm:
 
 def _is_in(table: str, locale: str) -> bool:
     """What a table says of a locale, or else of the longest part of it from the left that it has."""
-    known = {word.removeprefix("!").lower(): not word.startswith("!") for word in table.split()}
+    known = _read(table)
     parts = locale.lower().split("-")
     while parts:
         if (found := known.get("-".join(parts))) is not None:
             return found
         parts.pop()
     return False
+
+
+@cache
+def _read(table: str) -> dict[str, bool]:
+    return {word.removeprefix("!").lower(): not word.startswith("!") for word in table.split()}
