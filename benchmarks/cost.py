@@ -21,13 +21,16 @@ from benchmarks.consumption import API, CALENDARS, CONNECT, Consumed, Scene, mea
 from expertbook.metrics import Metric
 from expertbook.services.sync_calendars import THREADS
 from infra.cloudformation.template import load_resources
-from infra.site.files import site_files
+from infra.site.files import published_files
 from infra.workspace import API as API_FOLDER
 from infra.workspace import RESOURCES
 
 VOLUMES = (100, 10_000, 1_000_000)
 RUNS_A_MONTH = 30 * 24 * 4
 """The clock starts `read_calendars` every 15 minutes."""
+
+MINUTES_A_MONTH = 30 * 24 * 60
+"""As often, at most, the function that mails looks whether too many mails come back."""
 
 READING_SECONDS = 240
 FULL_PROCESSOR_MB = 1769
@@ -124,6 +127,7 @@ class Prices:
     log_storage: float = _priced(0.03, "1 GB and month of logs kept, packed")
     metrics: float = _priced(0.30, "1 metric of ours and month")
     alarms: float = _priced(0.10, "1 metric of an alarm and month")
+    alarm_reads: float = _priced(10.0, "1,000,000 looks at an alarm")
     dashboards: float = _priced(3.00, "1 dashboard and month")
 
 
@@ -137,6 +141,7 @@ ALWAYS_FREE = {
     "log_bytes": 5.0,
     "metrics": 10.0,
     "alarms": 10.0,
+    "alarm_reads": 1.0,
 }
 """What AWS gives every account each month for nothing, for ever, in the units of `Prices`: the account's, not ours
 alone. A dashboard of more than 50 metrics is not among it."""
@@ -337,6 +342,7 @@ ITEMS = {
     "log_storage": ("CloudWatch", "logs kept"),
     "metrics": ("CloudWatch", "metrics"),
     "alarms": ("CloudWatch", "alarms"),
+    "alarm_reads": ("CloudWatch", "looks at an alarm"),
     "dashboards": ("CloudWatch", "dashboard"),
 }
 
@@ -401,6 +407,7 @@ def _of_looking_on(found: _Sum, model: Model) -> dict[str, float]:
         "log_storage": taken_in * machine.logs_packed / GB,
         "metrics": float(deployed.metrics),
         "alarms": float(deployed.alarms),
+        "alarm_reads": min(found.mails, MINUTES_A_MONTH) / MILLION,
         "dashboards": float(deployed.dashboards),
     }
 
@@ -411,11 +418,12 @@ def total(lines: Sequence[Line]) -> float:
 
 
 def deployed() -> Deployed:
-    """What the template and the site of this checkout come to."""
+    """What the template and the site of this checkout come to, as `make deploy` sends it."""
     resources = load_resources(RESOURCES)["Resources"]
     alarms = [found["Properties"] for found in resources.values() if found.get("Type") == "AWS::CloudWatch::Alarm"]
     events = resources["MailEvents"]["Properties"]["EventDestination"]["MatchingEventTypes"]
-    site = site_files()
+    # What pages read the addresses from is written as they are published.
+    site = published_files(lambda said: print(said, file=sys.stderr)) | {"config.json": b"{}"}
     return Deployed(
         memory_mb=_memory(),
         alarms=sum(map(_metrics_of, alarms)),

@@ -182,7 +182,7 @@ def test_this_checkout_has_what_the_model_asks_of_it() -> None:
     assert {*FUNCTIONS.values(), consumption.API, consumption.CALENDARS} == set(found.memory_mb)
     assert found.dashboards == 1
     assert found.alarms > 25
-    assert all(number > 10 and size > 20_000 for number, size in found.pages.values())
+    assert all(5 < number <= 15 and 20_000 < size <= 90_000 for number, size in found.pages.values())
 
 
 def text(content: str) -> dict[str, str]:
