@@ -35,7 +35,7 @@ from infra.sample_data.bucket import Bucket
 from infra.sample_data.people import sample_people
 from infra.sample_data.portraits import portrait
 from infra.site.bucket import publish
-from infra.site.files import SHELL, published_files
+from infra.site.files import SHELL, site_files
 from tests.site.small_cloud import table
 from tests.site.small_cloud.clock import NOW
 
@@ -131,7 +131,7 @@ class SmallCloud:
         table.create(settings.table_name())
         aws("s3").create_bucket(Bucket=settings.site_bucket())
         published = _Published()
-        publish(published, settings.site_bucket(), "deployments", {"WebsocketUrl": websocket_url}, published_files(print))
+        publish(published, settings.site_bucket(), "deployments", {"WebsocketUrl": websocket_url}, site_files())
         self._published = published.files
         aws("s3").put_object(Bucket=settings.site_bucket(), Key=SHELL, Body=self._published[SHELL].body)
         people = sample_people(NOW.date())
