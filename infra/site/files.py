@@ -1,4 +1,4 @@
-"""The site's files under their keys, with what the checkout says in other words made for them: pages and the worker."""
+"""The site's files under their keys, with what is made of the checkout: pages, the worker, what zones are found by."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from infra.site.bundles import CannotBundle, bundle, bundled_head
 from infra.site.graph import read_graph
 from infra.site.pages import PAGES, TEMPLATE, Head, HtmlPage, read_pages, readable_head, render
+from infra.site.zones import ZONES, zone_words
 from infra.workspace import FRONTEND
 
 # Read from this list first: what Python answers otherwise depends on the machine's files.
@@ -71,6 +72,7 @@ def site_files(folder: Path = FRONTEND, *, bundled: bool = False) -> dict[str, b
         found = _without_sources(found, pages, heads) | made
         heads = {path: bundled_head(page) for path, page in pages.items()}
     found |= {f"{path}.html": render(template, page, heads[path]).encode() for path, page in pages.items()}
+    found[ZONES] = zone_words()
     return {_key(name): content for name, content in found.items() if name not in _UNPUBLISHED}
 
 

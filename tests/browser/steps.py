@@ -43,11 +43,15 @@ def book_button(page: Page) -> Locator:
     return page.locator("button[type=submit]")
 
 
-def choose_zone(page: Page, zone: str) -> None:
-    """As somebody who points at the menu first, which then gets all of its zones."""
-    menu = page.get_by_label(re.compile("^Time zone:"))
-    menu.hover()
-    menu.select_option(zone)
+def zone_field(page: Page, name: str = "Time zone") -> Locator:
+    """Where a time zone is chosen."""
+    return page.get_by_role("combobox", name=name)
+
+
+def choose_zone(page: Page, zone: str, name: str = "Time zone") -> None:
+    """As somebody who types the name of the place."""
+    zone_field(page, name).fill(zone.rpartition("/")[2].replace("_", " "))
+    page.locator(f'[role=option][data-zone="{zone}"]').click()
 
 
 def expect_live(page: Page) -> None:

@@ -33,6 +33,14 @@ class DateForm:
             return f"{at:%H:%M}"
         return f"{at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
 
+    def span(self, begins: datetime, ends: datetime) -> str:
+        """ "10:30–11:30", "10:30–11:30 AM", "11:30 AM–12:30 PM"; the end's weekday where that is another day"""
+        if begins.date() != ends.date():
+            return f"{self.time(begins)}–{ends:%A} {self.time(ends)}"
+        start, end = self.time(begins), self.time(ends)
+        half = end[-3:]
+        return f"{start.removesuffix(half) if self.twelve_hours else start}–{end}"
+
     def date(self, day: datetime) -> str:
         """ "Tuesday 24 November 2026", "Tuesday, November 24, 2026" """
         if self.month_first:

@@ -3,14 +3,13 @@ import { focusLater } from "../shared/focus.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { PhoneInput } from "../shared/forms/PhoneInput.js";
-import { zoneChoices } from "../shared/zone_menu.js";
-import { todaysName } from "../shared/zones.js";
+import { ZoneCombobox } from "../shared/ZoneCombobox.js";
+import { ownZone } from "../shared/zones.js";
 import { save } from "./change.js";
 import { busy, chooseCountry, country, draft, refusals, type, words } from "./state.js";
 
 export function AccountForm() {
   const form = useRef(null);
-  const zone = todaysName(draft.value.timezone ?? "");
 
   async function send(event) {
     event.preventDefault();
@@ -30,10 +29,18 @@ export function AccountForm() {
           <${PhoneInput} country=${country.value} onCountry=${chooseCountry} ...${control("phone")} />
         </${Field}>
         <${Field} name="timezone" label="Time zone" help="The one that you live in.">
-          <select ...${control("timezone")} value=${zone}>
-            <option value="">Not chosen</option>
-            ${zoneChoices(...(zone ? [zone] : [])).map(([name, label]) => html`<option key=${label} value=${name}>${label}</option>`)}
-          </select>
+          <${ZoneCombobox}
+            id="account-timezone"
+            value=${draft.value.timezone ?? ""}
+            near=${[
+              [ownZone.value, "where this browser is"],
+              [draft.value.timezone, ""],
+            ]}
+            optional
+            wrong=${refusals.value.timezone}
+            help="account-timezone-help"
+            onChoose=${(name) => type("timezone", name || null)}
+          />
         </${Field}>
       </div>
       <${FormError}>${words("save", true)}</${FormError}>
@@ -67,6 +74,6 @@ function control(name) {
     value: draft.value[name] ?? "",
     "aria-invalid": refusals.value[name] ? "true" : undefined,
     "aria-describedby": `account-${name}-help`,
-    onInput: (event) => type(name, event.currentTarget.value || (name === "timezone" ? null : "")),
+    onInput: (event) => type(name, event.currentTarget.value),
   };
 }

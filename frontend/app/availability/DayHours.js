@@ -1,10 +1,10 @@
 import { html, useRef } from "../../vendor/preact.js";
+import { intervalWords, minutesOf, readClock, tidyClock } from "../shared/clock.js";
 import { FieldError } from "../shared/forms/FieldError.js";
+import { TimeInput } from "../shared/forms/TimeInput.js";
 import { Icon } from "../shared/Icon.js";
-import { minutesOf, readClock, tidyClock } from "./clock.js";
 import { MOST_INTERVALS } from "./hours_rules.js";
 import { leave, wrongWith } from "./state.js";
-import { TimeInput } from "./TimeInput.js";
 
 /** The intervals of a weekday, or of dates. `field` is what the API calls it, `name` what people do. */
 export function DayHours({ field, name, hours, onChange }) {
@@ -65,7 +65,7 @@ export function DayHours({ field, name, hours, onChange }) {
             <button
               class="icon-button"
               type="button"
-              aria-label=${`Remove ${name}, ${hours[index].join("–")}`}
+              aria-label=${`Remove ${name}, ${intervalWords(hours[index])}`}
               onClick=${() => remove(index)}
             >
               <${Icon} name="close" />

@@ -1,6 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { dateParts, dateWords, dayWords } from "../shared/time.js";
+import { dateParts, dateWords, dayWords, hourWords } from "../shared/time.js";
 import { EventTypeSelect } from "./EventTypeSelect.js";
 import { pictureOf, scaleOf } from "./picture_days.js";
 import { askAgain, asking, failure, picture } from "./preview.js";
@@ -51,7 +51,7 @@ function Weeks({ hasTypes }) {
       </tbody>
     </table>
     <p class="field-help">
-      Open times on each day. The bars run from ${clock(from)} to ${clock(to)}: your hours, and in them what can be booked.
+      Open times on each day. The bars run from ${hourWords(clock(from))} to ${hourWords(clock(to))}: your hours, and in them what can be booked.
     </p>
   `;
 }

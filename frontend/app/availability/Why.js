@@ -1,15 +1,15 @@
 import { html, useRef } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
+import { tidyClock } from "../shared/clock.js";
 import { focusLater } from "../shared/focus.js";
 import { FieldError } from "../shared/forms/FieldError.js";
+import { TimeInput } from "../shared/forms/TimeInput.js";
 import { Icon } from "../shared/Icon.js";
-import { dateWords } from "../shared/time.js";
+import { dateWords, timeWords } from "../shared/time.js";
 import { shownZone, zonePlace } from "../shared/zones.js";
-import { tidyClock } from "./clock.js";
 import { EventTypeSelect } from "./EventTypeSelect.js";
 import { eventType } from "./preview.js";
 import { isChanged, saved } from "./state.js";
-import { TimeInput } from "./TimeInput.js";
 import { answer, ask, busy, failure, question, type, wrong } from "./ask_why.js";
 
 export function Why() {
@@ -73,7 +73,7 @@ function Answer({ date, clock, offered, reasons }) {
   return html`
     <p class="why-title">
       <${Icon} name=${offered ? "check" : "close"} />
-      ${dateWords(date)}, ${clock} ${offered ? "is offered." : "is not offered:"}
+      ${dateWords(date)}, ${timeWords(clock)} ${offered ? "is offered." : "is not offered:"}
     </p>
     ${!offered && html`<ul>${reasons.map(({ rule, text }) => html`<li key=${rule}>${text}</li>`)}</ul>`}
     ${isChanged.value && html`<p class="field-help">This is of the hours that are saved, without your changes.</p>`}

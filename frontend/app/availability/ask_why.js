@@ -1,9 +1,10 @@
 // Why a time is not offered, asked from the server about the hours that are saved.
 import { batch, signal } from "../../vendor/preact.js";
 import { whyNotOffered } from "../expert_area/api.js";
+import { readClock } from "../shared/clock.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
-import { readClock } from "./clock.js";
+import { timeWords } from "../shared/time.js";
 import { saved } from "./state.js";
 import { instantOf } from "./zone_change.js";
 
@@ -32,7 +33,10 @@ export function type(field, value) {
 export async function ask(slug) {
   const { date, clock } = question.value;
   const start = readClock(clock);
-  wrong.value = { date: date ? null : "Choose a date.", clock: start ? null : "Write a time like 10:30." };
+  wrong.value = {
+    date: date ? null : "Choose a date.",
+    clock: start ? null : `Write a time like ${timeWords("10:30")}.`,
+  };
   if (!date || !start) return false;
   if (busy.value) return true;
   busy.value = true;

@@ -1,5 +1,6 @@
 // What the hours of a day may be, in the words in which the server says it. Pure.
-import { minutesOf, readClock } from "./clock.js";
+import { minutesOf, readClock } from "../shared/clock.js";
+import { timeWords } from "../shared/time.js";
 
 /** @typedef {{ message: string, at: string[] }} Complaint `at` names the inputs that are wrong: "2.from" */
 /** @typedef {{ index: number, from: ClockText, to: ClockText }} Span */
@@ -45,14 +46,14 @@ function tooMany({ length }) {
 /** @param {{ index: number, from: ClockText | null, to: ClockText | null }[]} spans */
 function unreadable(spans) {
   return complaint(
-    "Write a time like 10:30.",
+    `Write a time like ${timeWords("10:30")}.`,
     sidesOf(spans, (clock) => clock === null),
   );
 }
 
 /** @param {Span[]} spans */
 function offTheGrain(spans) {
-  const message = `Hours begin and end at multiples of ${GRAIN_MINUTES} minutes, like 09:00 or 09:35.`;
+  const message = `Hours begin and end at multiples of ${GRAIN_MINUTES} minutes, like ${timeWords("09:00")} or ${timeWords("09:35")}.`;
   return complaint(
     message,
     sidesOf(spans, (clock) => minutesOf(clock) % GRAIN_MINUTES > 0),

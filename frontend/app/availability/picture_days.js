@@ -1,5 +1,5 @@
 // The coming weeks as they are drawn: each date with what it offers. Pure.
-import { minutesOf } from "./clock.js";
+import { minutesOf } from "../shared/clock.js";
 import { weekdayOf } from "./week.js";
 
 /** @typedef {[number, number]} Minutes a span in minutes of its date */

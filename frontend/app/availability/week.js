@@ -1,4 +1,5 @@
 // The days of a week, as the API names them, and their hours in words. Pure.
+import { intervalWords } from "../shared/clock.js";
 
 /** @type {[WeekdayName, string][]} */
 export const WEEKDAYS = [
@@ -40,11 +41,11 @@ export function weekdayOf(date) {
 }
 
 /**
- * "09:00–12:00, 13:00–17:00"; or that there are none, in the words given.
+ * "09:00–12:00, 13:00–17:00", "9:00 AM–12:00 PM, 1:00–5:00 PM"; or that there are none, in the words given.
  * @param {Interval[]} hours
  */
 export function hoursWords(hours, none = "not bookable") {
-  return hours.map(([from, to]) => `${from}–${to}`).join(", ") || none;
+  return hours.map(intervalWords).join(", ") || none;
 }
 
 /**

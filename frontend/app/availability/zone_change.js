@@ -1,7 +1,7 @@
 // What another zone does to the hours, in words. Pure; `now` is given in milliseconds.
-import { addDays, clockOf, dateOf, durationWords } from "../shared/time.js";
+import { minutesOf } from "../shared/clock.js";
+import { addDays, clockOf, dateOf, durationWords, timeWords } from "../shared/time.js";
 import { isZone, zonePlace } from "../shared/zones.js";
-import { minutesOf } from "./clock.js";
 import { hoursWords, weekdayOf } from "./week.js";
 
 /** @typedef {Record<WeekdayName, Interval[]>} Weekly */
@@ -64,7 +64,7 @@ function moveWords(shift, clock, from, to, date) {
   const span = hoursOf(Math.abs(shift));
   const now = clockOf(instantOf(date, clock, to), from);
   const direction = shift < 0 ? "earlier" : "later";
-  return `For your clients everything moves ${span} ${direction}: what began at ${clock} in ${zonePlace(from)} begins at ${now} there.`;
+  return `For your clients everything moves ${span} ${direction}: what began at ${timeWords(clock)} in ${zonePlace(from)} begins at ${timeWords(now)} there.`;
 }
 
 /**

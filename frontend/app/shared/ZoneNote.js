@@ -1,5 +1,5 @@
 import { html } from "../../vendor/preact.js";
-import { zoneChoices } from "./zone_menu.js";
+import { ZoneCombobox } from "./ZoneCombobox.js";
 import { isOwnChoice, keepZone, lacking, viewerZone, zonePlace, zoneWords } from "./zones.js";
 
 /** Says by whose clock times are shown where the browser doesn't know the right one. */
@@ -25,13 +25,6 @@ function Choice({ place }) {
     <p>
       <label for="own-zone">This browser doesn’t say your time zone. Times are in ${place}.</label>
     </p>
-    <select
-      id="own-zone"
-      class="control"
-      value=${viewerZone()}
-      onChange=${(event) => keepZone(event.currentTarget.value)}
-    >
-      ${zoneChoices().map(([name, label]) => html`<option key=${label} value=${name}>${label}</option>`)}
-    </select>
+    <${ZoneCombobox} id="own-zone" value=${viewerZone()} near=${[[viewerZone(), ""]]} onChoose=${keepZone} />
   `;
 }

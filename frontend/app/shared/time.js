@@ -144,7 +144,16 @@ export function nearDayName(date, today) {
  * @param {string} zone
  */
 export function clockSpan(start, end, zone, twelve = twelveHours.value) {
-  const [from, to] = [start, end].map((instant) => timeWords(clockOf(instant, zone), twelve));
+  return clocksSpan(clockOf(start, zone), clockOf(end, zone), twelve);
+}
+
+/**
+ * "10:30–11:30", "10:30–11:30 AM", "11:30 AM–12:30 PM"
+ * @param {ClockText} start
+ * @param {ClockText} end
+ */
+export function clocksSpan(start, end, twelve = twelveHours.value) {
+  const [from, to] = [start, end].map((clock) => timeWords(clock, twelve));
   return `${twelve && from.slice(-2) === to.slice(-2) ? from.slice(0, -3) : from}–${to}`;
 }
 

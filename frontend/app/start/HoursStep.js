@@ -1,8 +1,10 @@
 import { html, useRef } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
+import { intervalWords, tidyClock } from "../shared/clock.js";
 import { busy, focusFirstWrong, forgive, problem, refusals } from "../shared/forms/attempt.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { TimeInput } from "../shared/forms/TimeInput.js";
 import { zonePlace } from "../shared/zones.js";
 import { PRESETS, WEEKDAYS } from "./hours.js";
 import { saveHours } from "./save.js";
@@ -27,7 +29,7 @@ export function HoursStep() {
       </p>
       <div class="suggestions" role="group" aria-label="Common hours">
         ${PRESETS.map(
-          ([words, preset]) => html`
+          ([words, times, preset]) => html`
             <button
               class="button"
               type="button"
@@ -35,7 +37,7 @@ export function HoursStep() {
               aria-pressed=${String(JSON.stringify(hours) === JSON.stringify(preset))}
               onClick=${() => type("hours", preset)}
             >
-              ${words}
+              ${words}, ${intervalWords(times)}
             </button>
           `,
         )}
@@ -61,13 +63,12 @@ function Day({ day, name }) {
   }
 
   const time = (part, value) => ({
-    class: "control",
-    type: "time",
-    step: 300,
+    label: `${name}, ${part}`,
     value,
-    "aria-invalid": wrong ? "true" : undefined,
-    "aria-describedby": wrong ? `help-${day}` : undefined,
-    onInput: (event) => set({ [part]: event.currentTarget.value }),
+    wrong: Boolean(wrong),
+    help: `help-${day}`,
+    onType: (text) => set({ [part]: text }),
+    onDone: () => set({ [part]: tidyClock(value, part === "to") }),
   });
 
   return html`
@@ -85,8 +86,8 @@ function Day({ day, name }) {
         open
           ? html`
               <span class="week-times">
-                <input aria-label=${`${name}, from`} ...${time("from", from)} /><span aria-hidden="true">–</span>
-                <input aria-label=${`${name}, to`} ...${time("to", to)} />
+                <${TimeInput} ...${time("from", from)} /><span aria-hidden="true">–</span>
+                <${TimeInput} ...${time("to", to)} />
               </span>
             `
           : html`<span class="week-times quiet">Not bookable</span>`

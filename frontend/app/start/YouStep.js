@@ -1,24 +1,24 @@
 import { html, useRef } from "../../vendor/preact.js";
-import { busy, focusFirstWrong, problem } from "../shared/forms/attempt.js";
+import { busy, focusFirstWrong, problem, refusals } from "../shared/forms/attempt.js";
 import { CategoryField } from "../profile/CategoryField.js";
 import { ContactFields } from "../profile/ContactFields.js";
 import { Field } from "../shared/forms/Field.js";
 import { PhotoField } from "../profile/PhotoField.js";
+import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { ZoneCombobox } from "../shared/ZoneCombobox.js";
 import { timeOf } from "../shared/time.js";
-import { zoneChoices } from "../shared/zone_menu.js";
-import { zonePlace } from "../shared/zones.js";
+import { viewerZone, zonePlace } from "../shared/zones.js";
 import { typeName } from "./handle.js";
 import { HandleField } from "./HandleField.js";
 import { becomeExpert } from "./save.js";
 import { draft, type } from "./state.js";
 
-const ZONES = zoneChoices();
-
 export function YouStep() {
   const form = useRef(null);
   const { name, category, headline, timezone, photo } = draft.value;
   const { contact_email: email, contact_phone: phone } = draft.value;
+  const wrong = refusals.value.timezone;
   const saving = busy.value === "you";
 
   async function send(event) {
@@ -42,14 +42,31 @@ export function YouStep() {
         value=${headline}
         onType=${set("headline")}
       />
-      <${Field}
-        name="timezone"
-        label="Time zone"
-        help=${`Your hours are in this zone. In ${zonePlace(timezone)} it is ${timeOf(Date.now(), timezone)}.`}
-        value=${timezone}
-        options=${ZONES}
-        onType=${set("timezone")}
-      />
+      <div class="field">
+        <label for="field-timezone">Time zone</label>
+        <${ZoneCombobox}
+          id="field-timezone"
+          value=${timezone}
+          near=${[
+            [viewerZone(), "yours"],
+            [timezone, ""],
+          ]}
+          wrong=${wrong}
+          help="help-timezone"
+          onChoose=${set("timezone")}
+        />
+        <div class="field-foot" id="help-timezone">
+          ${
+            wrong
+              ? html`<${FieldError}>${wrong}</${FieldError}>`
+              : html`
+                  <span class="field-help">
+                    Your hours are in this zone. In ${zonePlace(timezone)} it is ${timeOf(Date.now(), timezone)}.
+                  </span>
+                `
+          }
+        </div>
+      </div>
       <${ContactFields} email=${email} phone=${phone} onType=${type} />
       <${PhotoField} name=${name} url="" photo=${photo} onChange=${set("photo")} />
       <${FormError}>${problem.value}</${FormError}>

@@ -1,5 +1,7 @@
 // Weekly hours with at most one interval a day, as the guided set-up asks for them: {mon: {open, from, to}, …}.
 
+import { intervalWords, readClock } from "../shared/clock.js";
+
 /** @typedef {Record<WeekdayName, { open: boolean, from: ClockText, to: ClockText }>} SimpleWeek */
 
 /** @type {[WeekdayName, string][]} */
@@ -17,11 +19,11 @@ export const WEEKDAYS = [
 const WORKING = ["mon", "tue", "wed", "thu", "fri"];
 
 export const WORKDAYS = week(WORKING, "09:00", "17:00");
-/** @type {[string, SimpleWeek][]} */
+/** @type {[string, Interval, SimpleWeek][]} */
 export const PRESETS = [
-  ["Mon–Fri, 9–17", WORKDAYS],
-  ["Evenings, 18–21", week(WORKING, "18:00", "21:00")],
-  ["Weekend, 10–16", week(["sat", "sun"], "10:00", "16:00")],
+  preset("Mon–Fri", WORKING, "09:00", "17:00"),
+  preset("Evenings", WORKING, "18:00", "21:00"),
+  preset("Weekend", ["sat", "sun"], "10:00", "16:00"),
 ];
 
 /** @param {Api.Hours["weekly"]} weekly */
@@ -30,13 +32,13 @@ export function hasHours(weekly) {
 }
 
 /**
- * As the API takes them. A day that ends at midnight ends at 24:00.
+ * As the API takes them. A day that ends at midnight ends at 24:00; what is no time is left to the API to refuse.
  * @param {SimpleWeek} hours
  */
 export function weeklyOf(hours) {
   const entries = WEEKDAYS.map(([day]) => {
     const { open, from, to } = hours[day];
-    return [day, open ? [[from, to === "00:00" ? "24:00" : to]] : []];
+    return [day, open ? [[readClock(from) ?? from, readClock(to, true) ?? to]] : []];
   });
   return Object.fromEntries(entries);
 }
@@ -49,12 +51,23 @@ export function hoursWords(weekly) {
   /** @type {{ days: string[], times: string }[]} */
   const groups = [];
   for (const [day, name] of WEEKDAYS) {
-    const times = weekly[day].map(([from, to]) => `${from}–${to}`).join(", ");
+    const times = weekly[day].map(intervalWords).join(", ");
     const last = groups.at(-1);
     if (last?.times === times) last.days.push(name.slice(0, 3));
     else groups.push({ days: [name.slice(0, 3)], times });
   }
   return groups.filter(({ times }) => times).map(({ days, times }) => `${span(days)} ${times}`);
+}
+
+/**
+ * @param {string} name
+ * @param {WeekdayName[]} days
+ * @param {ClockText} from
+ * @param {ClockText} to
+ * @returns {[string, Interval, SimpleWeek]}
+ */
+function preset(name, days, from, to) {
+  return [name, [from, to], week(days, from, to)];
 }
 
 /** @param {string[]} days */

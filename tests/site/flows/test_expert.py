@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.offers import Offers
-from tests.browser.steps import choose_zone, expect_live, open_slots, slot
+from tests.browser.steps import barriers, choose_zone, expect_live, open_slots, slot, zone_field
 from tests.browser.visiting import Visit
 from tests.site.small_cloud.clock import NOW
 
@@ -62,12 +62,41 @@ def test_another_zone_shows_the_same_instants_on_its_own_clock(visit: Visit, off
     page = visit(offer.page)
     expect(slot(page, offer.start)).to_be_visible()
     choose_zone(page, "Asia/Tokyo")
-    expect(page.get_by_text("Times in Tokyo (UTC+9)")).to_be_visible()
+    expect(zone_field(page)).to_have_value("Tokyo (UTC+9)")
     tokyo = datetime.fromisoformat(offer.start).astimezone(ZoneInfo("Asia/Tokyo"))
     page.get_by_role("button", name=re.compile(f" {tokyo.day} {tokyo:%B} {tokyo.year}")).click()
     expect(slot(page, offer.start)).to_have_text(f"{tokyo:%H:%M}")
     page.reload()
-    expect(page.get_by_text("Times in Tokyo (UTC+9)")).to_be_visible()
+    expect(zone_field(page)).to_have_value("Tokyo (UTC+9)")
+
+
+def test_a_zone_is_found_by_keyboard(visit: Visit, offers: Offers) -> None:
+    page = visit(offers.take().page)
+    zone, found = zone_field(page), page.get_by_role("option")
+    zone.focus()
+    page.keyboard.press("ArrowDown")
+    expect(found.first).to_have_text(re.compile("^London.*yours"))
+    expect(page.get_by_text("Type a city, a country, an offset")).to_be_visible()
+    page.keyboard.type("india")
+    expect(found.first).to_have_text(re.compile(r"^KolkataIndia, UTC\+5:30"))
+    assert barriers(page) == []
+    page.keyboard.press("Escape")
+    expect(found).to_have_count(0)
+    expect(zone).to_have_value("London (UTC+0)")
+    page.wait_for_function("getSelection().toString() === 'London (UTC+0)'")
+    page.keyboard.type("PDT")
+    expect(found.nth(1)).to_be_visible()
+    second = found.nth(1).get_attribute("data-zone") or ""
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[role=option][aria-selected=true]")).to_have_attribute("data-zone", second)
+    expect(zone).to_have_attribute("aria-activedescendant", found.nth(1).get_attribute("id") or "")
+    page.keyboard.press("Enter")
+    expect(zone).to_have_value(re.compile(r"\(UTC-8\)$"))
+    zone.fill("Atlantis")
+    expect(page.get_by_text("There is no such time zone.")).to_be_visible()
+    # What wasn't chosen is forgotten.
+    page.keyboard.press("Tab")
+    expect(zone).to_have_value(re.compile(r"\(UTC-8\)$"))
 
 
 def test_taken_times_can_be_read_but_not_chosen_and_past_ones_are_hidden(visit: Visit, offers: Offers) -> None:

@@ -11,7 +11,7 @@ from tests.browser.dashboards import Days, booked
 from tests.browser.hosts import Host
 from tests.browser.offers import Offers
 from tests.browser.own_pages import somebody
-from tests.browser.steps import expect_kept, link_of, open_slots
+from tests.browser.steps import expect_kept, link_of, open_slots, zone_field
 from tests.browser.visiting import Visit
 from tests.site.small_cloud.clock import NOW
 from tests.site.test_pages import PAGES
@@ -90,7 +90,7 @@ def test_an_experts_pages_have_room(visit: Visit, host: Host, stack: Stack) -> N
         expect(page.locator("main h1")).to_be_visible()
         expect_room(page)
     page.goto("/account")
-    expect(page.get_by_label("Time zone")).to_be_visible()
+    expect(zone_field(page)).to_be_visible()
     expect_room(page)
     newcomer = somebody(stack)
     newcomer.sits_at(page)

@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.offers import Offers
+from tests.browser.own_pages import an_expert
 from tests.browser.steps import book_button, expect_usable, fill_in
 from tests.browser.visiting import Visit
+from tests.stack import Stack
 
 TWELVE, TWENTY_FOUR = r"\d{1,2}:\d\d\s[AP]M", r"\d\d:\d\d"
 TOO_WIDE = """[...document.querySelectorAll(".slot")].filter((slot) => {
@@ -65,3 +67,22 @@ def test_the_clock_that_somebody_chose_is_kept(visit: Visit, offers: Offers) -> 
         book_button(page).click()
     sent: Any = asked.value.post_data_json
     assert sent["locale"] == "en-US-u-hc-h23"
+
+
+def test_hours_are_edited_by_the_experts_own_clock(visit: Visit, stack: Stack) -> None:
+    person = an_expert(stack)
+    page = visit(None, locale="en-US", width=390)
+    person.sits_at(page)
+    page.goto("/dashboard/availability")
+    start, end = page.get_by_label("Monday, from"), page.get_by_label("Monday, to")
+    expect(start).to_have_value("9:00\u00a0AM")
+    end.fill("10 pm")
+    start.fill("930")
+    page.keyboard.press("Tab")
+    expect(start).to_have_value("9:30\u00a0AM")
+    expect(end).to_have_value("10:00\u00a0PM")
+    expect(page.get_by_role("button", name="Remove Monday, 9:30\u00a0AM–10:00\u00a0PM")).to_be_visible()
+    expect_usable(page, 390)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert person.expert["availability"]["weekly"]["mon"] == [["09:30", "22:00"]]

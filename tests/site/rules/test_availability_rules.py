@@ -75,7 +75,7 @@ def test_the_input_that_is_wrong_is_known(rules: Rules) -> None:
 def test_times_are_read_as_people_write_them(rules: Rules, is_end: bool, typed: dict[str, str | None]) -> None:
     wanted = {text: clock for texts, clock in typed.items() for text in texts.split()}
     wanted |= {"": None, " 9 30 PM ": "21:30"}
-    assert {text: computed(rules, "clock", "readClock", text, is_end) for text in wanted} == wanted
+    assert {text: rules.call("shared/clock", "readClock", text, is_end) for text in wanted} == wanted
 
 
 def test_hours_are_sent_in_form_and_in_order(rules: Rules) -> None:
@@ -224,3 +224,12 @@ def test_the_picture_has_what_is_open_and_in_which_hours(rules: Rules) -> None:
     }
     assert [day["hours"] for day in week[2:]] == [[[810, 1440]], [], [[540, 720]], [], []]
     assert computed(rules, "picture_days", "scaleOf", weeks) == [540, 1440]
+
+
+def test_a_field_shows_a_time_by_the_visitors_clock_and_what_is_none_as_it_was_typed(rules: Rules) -> None:
+    kept = ["09:00", "13:35", "24:00", "9", "soon"]
+    assert [rules.call("shared/clock", "shownClock", text, False) for text in kept] == kept
+    twelve = ["9:00\u00a0AM", "1:35\u00a0PM", "12:00\u00a0AM", "9", "soon"]
+    assert [rules.call("shared/clock", "shownClock", text, True) for text in kept] == twelve
+    # And what a field shows can be read again.
+    assert [rules.call("shared/clock", "readClock", text, True) for text in twelve[:3]] == kept[:3]

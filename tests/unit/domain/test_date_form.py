@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -44,6 +44,25 @@ def test_midnight_and_noon_have_twelve_hours() -> None:
     form = DateForm(twelve_hours=True)
     shown = [form.time(AFTERNOON.replace(hour=hour, minute=0)) for hour in (0, 1, 11, 12, 13, 23)]
     assert shown == ["12:00 AM", "1:00 AM", "11:00 AM", "12:00 PM", "1:00 PM", "11:00 PM"]
+
+
+@pytest.mark.parametrize(
+    ("begins", "minutes", "words"),
+    [
+        ((8, 30), 45, "8:30–9:15 AM"),
+        ((11, 30), 45, "11:30 AM–12:15 PM"),
+        ((12, 15), 45, "12:15–1:00 PM"),
+        ((23, 30), 45, "11:30 PM–Wednesday 12:15 AM"),
+    ],
+)
+def test_a_span_says_once_which_half_of_the_day_it_is_in(begins: tuple[int, int], minutes: int, words: str) -> None:
+    start = AFTERNOON.replace(hour=begins[0], minute=begins[1])
+    assert DateForm(twelve_hours=True).span(start, start + timedelta(minutes=minutes)) == words
+
+
+def test_a_span_of_a_clock_of_24_hours_has_both_ends_in_full() -> None:
+    assert DateForm().span(AFTERNOON, AFTERNOON + timedelta(hours=12)) == "14:05–Wednesday 02:05"
+    assert DateForm().span(AFTERNOON, AFTERNOON + timedelta(minutes=45)) == "14:05–14:50"
 
 
 def test_the_table_is_what_cldr_says() -> None:

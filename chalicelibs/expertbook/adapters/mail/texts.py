@@ -37,8 +37,7 @@ def write_texts(what: MailEvent, booking: Booking, reader: Role) -> MailTexts:
 def format_span(start: datetime, end: datetime, timezone: str, form: DateForm) -> str:
     """ "Tuesday 24 November 2026, 10:30–11:30 (London, UTC+0)", in this zone and form."""
     begins, ends = (instant.astimezone(zone_named(timezone)) for instant in (start, end))
-    until = form.time(ends) if begins.date() == ends.date() else f"{ends:%A} {form.time(ends)}"
-    return f"{form.date(begins)}, {form.time(begins)}–{until} ({zone_words(timezone, begins)})"
+    return f"{form.date(begins)}, {form.span(begins, ends)} ({zone_words(timezone, begins)})"
 
 
 _CLIENT = {

@@ -126,7 +126,7 @@ def small_frontend(tmp_path: Path) -> Path:
 
 def test_pages_are_keys_without_an_ending(frontend: Path) -> None:
     assert list(site_files(frontend)) == [
-        "404.html", "app/main.js", "booking", "expert.html", "fonts/a.woff2", "index.html", "sw.js"
+        "404.html", "app/main.js", "booking", "expert.html", "fonts/a.woff2", "index.html", "sw.js", "zones.json"
     ]  # fmt: skip
     assert content_type("booking") == "text/html; charset=utf-8"
     assert content_type("app/main.js") == "text/javascript; charset=utf-8"
@@ -135,7 +135,7 @@ def test_pages_are_keys_without_an_ending(frontend: Path) -> None:
 
 def test_only_what_changed_is_written_and_only_our_own_is_removed(frontend: Path) -> None:
     bucket = Bucket()
-    assert len(publish(bucket, "site", "deployer", OUTPUTS, site_files(frontend))) == 8
+    assert len(publish(bucket, "site", "deployer", OUTPUTS, site_files(frontend))) == 9
     assert json.loads(bucket.objects["site", "config.json"]) == {
         "api_url": "/api", "websocket_url": "wss://socket.example/api"
     }  # fmt: skip
@@ -186,7 +186,7 @@ def test_a_page_never_meets_modules_of_another_version(small_frontend: Path) -> 
         bucket.written.clear()
         publish_to_aws(bucket, small_frontend)
         # The page comes after what it names, and the worker after all.
-        written = [key for key in bucket.written if key not in ("config.json", "site/site.json")]
+        written = [key for key in bucket.written if key not in ("config.json", "site/site.json", "zones.json")]
         assert written[1:] == ["index.html", "sw.js"]
         found = re.search(rb'src="/(app/[0-9a-f]{16}/app/main\.js)"', bucket.objects["site", "index.html"])
         assert found is not None

@@ -1,4 +1,5 @@
-// Times of day, as people type them and as the API takes them: "09:30", and "24:00" for midnight as an end. Pure.
+// Times of day, as people type and read them and as the API takes them: "09:30", and "24:00" for midnight as an end. Pure.
+import { clocksSpan, timeWords } from "./time.js";
 
 const TYPED = /^(\d{1,2})\s*(?:[:.h]?\s*([0-5]\d)|h)?\s*([ap]m)?$/i;
 
@@ -22,6 +23,28 @@ export function readClock(text, isEnd = false) {
  */
 export function tidyClock(text, isEnd = false) {
   return readClock(text, isEnd) ?? text;
+}
+
+/**
+ * What a field shows of a time that is kept: "09:30", "9:30 AM"; of anything else what was typed.
+ * @param {string} text
+ * @param {boolean} [twelve]
+ */
+export function shownClock(text, twelve) {
+  return isClock(text) ? timeWords(text, twelve) : text;
+}
+
+/**
+ * "09:30–12:00", "9:30 AM–12:00 PM"; with what was typed where that is no time
+ * @param {Interval} interval
+ */
+export function intervalWords([from, to]) {
+  return [from, to].every(isClock) ? clocksSpan(from, to) : `${shownClock(from)}–${shownClock(to)}`;
+}
+
+/** @param {string} text */
+function isClock(text) {
+  return /^\d\d:\d\d$/.test(text);
 }
 
 /**
