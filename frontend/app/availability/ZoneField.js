@@ -13,7 +13,7 @@ export function ZoneField() {
   const near = [
     [viewerZone(), "yours"],
     [timezone, ""],
-    [before, "as it was"],
+    [before, before === timezone ? "" : "as it was"],
     ["UTC", ""],
   ];
   const words = zoneChangeWords((body.value ?? base.value).weekly, before, timezone, Date.now());
