@@ -13,11 +13,13 @@ from playwright.sync_api import Frame, Locator, Page, Request, Route, expect
 from tests.browser.offers import Offer
 from tests.browser.visiting import Visit
 
+NOTES = "Notes (optional)"
+
 CLIENT = {
     "Name": "Ben Ito",
     "E-mail": "ben@example.com",
     "Phone": "+44 20 7946 0018",
-    "Notes (optional)": "Bring the bill.",
+    NOTES: "Bring the bill.",
 }
 
 
@@ -35,8 +37,23 @@ def form_field(page: Page | Frame, label: str) -> Locator:
 
 
 def fill_in(page: Page | Frame, **changes: str) -> None:
-    for label, value in (CLIENT | changes).items():
+    given = CLIENT | changes
+    for label, value in given.items():
+        if label == NOTES:
+            open_notes(page)
         form_field(page, label).fill(value)
+
+
+def open_notes(page: Page | Frame) -> None:
+    """They are folded until somebody has something to say."""
+    if not form_field(page, NOTES).count():
+        page.get_by_role("button", name="Add a note").click()
+
+
+def change_time(page: Page) -> Locator:
+    """Have the form show its dates and times; where the time is chosen."""
+    page.get_by_role("button", name="Change the time").click()
+    return page.get_by_label("Time", exact=True)
 
 
 def book_button(page: Page) -> Locator:

@@ -53,3 +53,13 @@ def test_what_the_server_refuses_stands_beside_its_field(visit: Visit, offers: O
     expect(page.get_by_label("Phone")).to_be_focused()
     fill_in(page)
     expect(page.locator(".field-error")).to_have_count(0)
+
+
+def test_on_a_phone_all_of_it_is_on_the_first_screen(visit: Visit, offers: Offers) -> None:
+    page = visit(offers.take().form, width=390, height=844)
+    expect(book_button(page)).to_be_in_viewport(ratio=1)
+    # What is rarely needed is folded, and comes where it is wanted.
+    page.get_by_role("button", name="Add a note").click()
+    expect(page.get_by_label("Notes (optional)")).to_be_focused()
+    page.get_by_role("button", name="Change the time").click()
+    expect(page.get_by_label("Date", exact=True)).to_be_focused()

@@ -13,7 +13,7 @@ export function ExpertPage() {
   useSignalEffect(nameDocument);
   return html`
     <${Page}>
-      <p class="back-link"><a href="/"><${Icon} name="back" />All experts</a></p>
+      <p class="back-link" data-form=${Boolean(address.value.start) || undefined}><a href="/"><${Icon} name="back" />All experts</a></p>
       <${Content} />
       <p class="hidden-label" role="status" aria-live="polite">${announcement.value}</p>
     </${Page}>
@@ -90,11 +90,16 @@ function ProfileSkeleton() {
 
 function About() {
   if (!expert.value) return null;
-  const { name, bio, specializations } = expert.value;
-  if (!bio && !specializations.length) return null;
+  const { name, category, headline, bio, specializations } = expert.value;
+  const isShort = !bio && !specializations.length;
   return html`
-    <section class="about glass" aria-labelledby="about-heading">
+    <section class=${`about glass${isShort ? " about-intro" : ""}`} aria-labelledby="about-heading">
       <h2 id="about-heading" class="about-heading">About ${name}</h2>
+      <div class="about-intro">
+        <p class="tag">${category}</p>
+        <p class="about-headline">${headline}</p>
+        <${ExpertFacts} expert=${expert.value} />
+      </div>
       ${bio.split(/\n{2,}/).map((paragraph) => html`<p class="about-text">${paragraph}</p>`)}
       ${
         specializations.length > 0 &&

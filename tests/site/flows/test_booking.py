@@ -28,7 +28,7 @@ def test_back_leads_to_the_experts_times_and_not_to_the_form(visit: Visit, offer
     # Who booked is known, but what was typed for that booking is gone.
     expect(page.get_by_label("Name")).to_have_value("Ben Ito")
     expect(page.get_by_role("button", name="Not you?")).to_be_visible()
-    expect(page.get_by_label("Notes (optional)")).to_have_value("")
+    expect(page.get_by_role("button", name="Add a note")).to_be_visible()
 
 
 def test_a_name_of_html_is_shown_as_text(visit: Visit, offers: Offers) -> None:

@@ -10,6 +10,7 @@ from tests.browser.steps import (
     CLIENT,
     be_faster,
     book_button,
+    change_time,
     expect_live,
     fill_in,
     form_field,
@@ -89,7 +90,7 @@ def test_a_reload_keeps_what_was_typed_and_the_chosen_time(visit: Visit, offers:
     page.reload()
     for label, value in CLIENT.items():
         expect(form_field(page, label)).to_have_value(value)
-    expect(page.get_by_label("Time", exact=True)).to_have_value(offer.start)
+    expect(change_time(page)).to_have_value(offer.start)
 
 
 def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit, offers: Offers) -> None:
@@ -114,7 +115,7 @@ def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit,
 def test_date_and_time_can_be_changed_in_the_form(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
     page = visit(offer.form)
-    time = page.get_by_label("Time", exact=True)
+    time = change_time(page)
     expect(time.locator("option:enabled").nth(1)).to_be_attached()
     other = time.locator(f'option:enabled:not([value="{offer.start}"])').first
     start, words = other.get_attribute("value"), other.inner_text()
@@ -132,4 +133,4 @@ def test_a_form_that_does_not_load_says_so_and_can_be_tried_again(visit: Visit, 
     expect(page.get_by_role("heading", name="This did not load")).to_be_visible()
     page.context.set_offline(False)
     page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_label("Time", exact=True)).to_have_value(offer.start)
+    expect(change_time(page)).to_have_value(offer.start)

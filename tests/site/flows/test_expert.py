@@ -45,6 +45,29 @@ def test_an_event_type_is_an_address_of_its_own(visit: Visit, offers: Offers) ->
     expect(chosen).to_contain_text(first["title"])
 
 
+def test_on_a_phone_the_first_time_is_on_the_first_screen(visit: Visit, offers: Offers) -> None:
+    handle = next(each["handle"] for each in offers.experts() if len(offers.expert(each["handle"])["event_types"]) > 2)
+    _, second, *_ = offers.expert(handle)["event_types"]
+    page = visit(f"/{handle}", width=390, height=844)
+    expect(open_slots(page).first).to_be_in_viewport(ratio=1)
+    other = page.get_by_role("link", name=re.compile(second["title"]))
+    expect(other).to_be_hidden()
+    page.get_by_role("button", name="Change the session").click()
+    other.click()
+    expect(page).to_have_url(re.compile(f"/{handle}/{second['slug']}$"))
+
+
+def test_a_day_without_times_leads_to_the_next_that_has_some(visit: Visit, offers: Offers) -> None:
+    page = visit(f"/{offers.one_with_time()}")
+    expect(open_slots(page).first).to_be_visible()
+    counts = page.locator(".day-count").all_inner_texts()
+    full = next(at for at in range(len(counts) - 1) if counts[at] == "–")
+    page.locator(".day").nth(full).click()
+    page.get_by_role("button", name=re.compile("^(Next available: |Find the next open time)")).click()
+    expect(open_slots(page).first).to_be_visible()
+    expect(page.locator('.day[aria-pressed="true"]')).to_be_visible()
+
+
 def test_times_are_grouped_by_the_viewers_day_with_today_and_tomorrow(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
     page = visit(offer.page)

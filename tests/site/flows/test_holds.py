@@ -14,6 +14,7 @@ from tests.browser.steps import (
     be_faster,
     body_of,
     book_button,
+    change_time,
     expect_kept,
     expect_usable,
     fill_in,
@@ -256,6 +257,7 @@ def test_another_time_replaces_the_hold_however_quickly_it_is_changed(
     offer = offers.take()
     others = watching(visit, offer)
     page = booking(visit, offer, own=True)
+    change_time(page)
     starts = page.locator("#field-start option:enabled").evaluate_all("options => options.map((each) => each.value)")
     choice = [start for start in starts if start != offer.start]
     assert len(choice) >= 2

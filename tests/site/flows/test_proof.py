@@ -11,7 +11,7 @@ from tests.browser.holding import requests_of
 from tests.browser.mails import code_sent_to, mail_to
 from tests.browser.offers import Offers
 from tests.browser.own_pages import an_address
-from tests.browser.steps import book_button, expect_usable, fill_in, form_field
+from tests.browser.steps import NOTES, book_button, expect_usable, fill_in, form_field
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -38,8 +38,7 @@ def test_the_form_asks_for_the_code_in_place_and_books(visit: Visit, offers: Off
     page = visit(offers.take().form, width=390, own=True)
     wants_proof(page)
     address = an_address()
-    fill_in(page, **{"E-mail": address})
-    page.get_by_label("Notes (optional)").fill("Bring the notes")
+    fill_in(page, **{"E-mail": address, NOTES: "Bring the notes"})
     tries = requests_of(page, "POST", "/api/bookings")
     book_button(page).click()
     expect(code_field(page)).to_be_focused()

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useSignalEffect } from "../../../vendor/preact.js";
+import { html, useEffect, useRef, useSignalEffect, useState } from "../../../vendor/preact.js";
 import { focusLater } from "../../shared/focus.js";
 import { FieldError } from "../../shared/forms/FieldError.js";
 import { FormError } from "../../shared/forms/FormError.js";
@@ -41,6 +41,7 @@ const MINUTE_MS = 60_000;
 export function BookingForm() {
   const heading = useRef(null);
   const form = useRef(null);
+  const [isChanging, setChanging] = useState(false);
 
   useEffect(() => heading.current.focus(), []);
   useEffect(() => letGo, []);
@@ -55,6 +56,11 @@ export function BookingForm() {
   });
   // As soon as it is known what is booked; whatever became of the time meanwhile may be our own doing.
   useEffect(() => void resume(), [eventType.value?.slug]);
+
+  function changeTime() {
+    setChanging(true);
+    focusLater("#field-date", form.current);
+  }
 
   function notMe() {
     forgetLast();
@@ -74,24 +80,18 @@ export function BookingForm() {
         <button class="text-button" type="button" onClick=${closeForm}><${Icon} name="back" />Other times</button>
         <${LiveIndicator} />
       </div>
-      <${Heading} heading=${heading} />
+      <${Heading} heading=${heading} onChange=${!isChanging && changeTime} />
       <form novalidate ref=${form} onSubmit=${send}>
         <${LostSlot} consolation="What you typed is kept." />
-        <${SlotChoice} />
+        ${(isChanging || refusals.value.start) && html`<${SlotChoice} />`}
         ${isFromLast.value && html`<${LastClient} onForget=${notMe} />`}
-        <${Field} name="name" label="Name" autocomplete="name" help="As the expert should call you." />
+        <${Field} name="name" label="Name" autocomplete="name" />
         <div class="field-pair">
           <${Field} name="email" label="E-mail" type="email" autocomplete="email" help="For the confirmation and your link to it." />
           <${Phone} />
         </div>
-        <${Field}
-          name="notes"
-          label="Notes (optional)"
-          multiline
-          required=${false}
-          help=${`What it is about. ${numberWords(lengthOf(draft.value.notes))} of ${numberWords(2000)} characters.`}
-        />
         ${questions.value.length > 0 && html`<${Asked} />`}
+        <${Notes} />
         <${FormError}>${formError.value}</${FormError}>
         ${
           !toProve.value &&
@@ -137,13 +137,51 @@ function Asked() {
   return questions.value.map(({ id }) => html`<div key=${id} class="question-skeleton skeleton"></div>`);
 }
 
-function Heading({ heading }) {
+/** Folded until somebody has something to say. */
+function Notes() {
+  const [isOpen, setOpen] = useState(false);
+  const place = useRef(null);
+
+  function open() {
+    setOpen(true);
+    focusLater("textarea", place.current);
+  }
+
+  if (!isOpen && !draft.value.notes && !refusals.value.notes) {
+    return html`
+      <div ref=${place}><button class="text-button" type="button" onClick=${open}>Add a note</button></div>
+    `;
+  }
+  return html`
+    <div ref=${place} onFocusIn=${() => setOpen(true)}>
+      <${Field}
+        name="notes"
+        label="Notes (optional)"
+        multiline
+        required=${false}
+        help=${`What it’s about. ${numberWords(lengthOf(draft.value.notes))} of ${numberWords(2000)} characters.`}
+      />
+    </div>
+  `;
+}
+
+function Heading({ heading, onChange }) {
   const type = eventType.value;
   const { start } = address.value;
   const end = type && Date.parse(start) + type.duration_minutes * MINUTE_MS;
   return html`
     <div class="session">
-      <h2 id="form-heading" tabindex="-1" ref=${heading}>${type?.title ?? "Your session"}</h2>
+      <div class="session-top">
+        <h2 id="form-heading" tabindex="-1" ref=${heading}>${type?.title ?? "Your session"}</h2>
+        ${
+          onChange &&
+          html`
+            <button class="text-button" type="button" onClick=${onChange}>
+              Change<span class="hidden-label"> the time</span>
+            </button>
+          `
+        }
+      </div>
       <p class="session-time">${type ? spanWords(start, end, zone.value) : " "}</p>
       <${HoldNote} />
       ${type?.requires_confirmation && html`<p>The expert confirms it by hand; the time is kept for you until then.</p>`}
@@ -152,11 +190,12 @@ function Heading({ heading }) {
 }
 
 function action() {
-  if (stage.value === "sending") return "Booking";
+  const asks = eventType.value?.requires_confirmation;
+  if (stage.value === "sending") return asks ? "Sending" : "Booking";
   if (stage.value === "doubt") return "Try again";
   if (lost.value) return "Choose another time first";
   if (!chosenSlot.value || !ready.value) return "One moment";
-  return `Book ${startWords()}`;
+  return `${asks ? "Request" : "Book"} ${startWords()}`;
 }
 
 function Phone() {
@@ -202,7 +241,7 @@ function Field({ name, label, help, type: kind = "text", multiline = false, requ
       ${multiline && html`<textarea rows="4" ...${control}></textarea>`}
       ${!render && !multiline && html`<input type=${kind} autocomplete=${autocomplete} ...${control} />`}
       <div class="field-foot" id=${`help-${name}`}>
-        ${wrong ? html`<${FieldError}>${wrong}</${FieldError}>` : html`<span class="field-help">${help}</span>`}
+        ${wrong ? html`<${FieldError}>${wrong}</${FieldError}>` : help && html`<span class="field-help">${help}</span>`}
       </div>
     </div>
   `;

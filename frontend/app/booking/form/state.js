@@ -29,8 +29,11 @@ export const questions = computed(() => eventType.value?.questions ?? []);
 const answered = signal(tab.read(ANSWERS_KEY) ?? {});
 export const answers = computed(() => answered.value[asker()] ?? {});
 
-/** The fields of the form in their order: those of everybody's, then "answers.<question id>". */
-export const fields = computed(() => [...fieldsAsked(asking.value), ...questions.value.map(answerField)]);
+/** The fields of the form in their order: "answers.<question id>" before the notes. */
+export const fields = computed(() => {
+  const asked = fieldsAsked(asking.value).filter((field) => field !== "notes");
+  return [...asked, ...questions.value.map(answerField), "notes"];
+});
 
 /** The fields that were left once: only those complain while somebody types. */
 export const left = signal(new Set());

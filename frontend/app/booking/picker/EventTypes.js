@@ -1,4 +1,5 @@
-import { html } from "../../../vendor/preact.js";
+import { html, useState } from "../../../vendor/preact.js";
+import { focusLater } from "../../shared/focus.js";
 import { Icon } from "../../shared/Icon.js";
 import { placeIcon, placeWords } from "../../shared/place.js";
 import { durationWords } from "../../shared/time.js";
@@ -6,11 +7,31 @@ import { writeAddress } from "../times/address.js";
 import { chooseEventType } from "../times/navigation.js";
 import { address, eventType, expert } from "../times/state.js";
 
+/** On a phone only the chosen one is shown, until somebody wants to change it. */
 export function EventTypes() {
+  const [isFolded, setFolded] = useState(true);
+  const hasOthers = expert.value && shown().length > 1;
+
+  function unfold() {
+    setFolded(false);
+    focusLater(".type");
+  }
+
   return html`
     <section aria-labelledby="types-heading">
-      <h2 id="types-heading">Choose a session</h2>
-      <div class="types">
+      <div class="picker-top">
+        <h2 id="types-heading">Choose a session</h2>
+        ${
+          hasOthers &&
+          isFolded &&
+          html`
+            <button class="text-button types-change" type="button" onClick=${unfold}>
+              Change<span class="hidden-label"> the session</span>
+            </button>
+          `
+        }
+      </div>
+      <div class="types" data-folded=${isFolded || undefined}>
         ${
           expert.value
             ? shown().map((type) => html`<${EventType} key=${type.slug} type=${type} />`)

@@ -23,10 +23,11 @@ export function Picker({ onNear, children }) {
     <section class="picker" aria-labelledby="picker-heading">
       <div class="picker-top">
         <h2 id="picker-heading">${moving.value ? "Choose another time" : "Choose a time"}</h2>
+        <${HoursSwitch} />
         <${LiveIndicator} />
       </div>
       <div class="picker-bar">
-        <div class="clock-choice"><${ZoneSwitch} /><${HoursSwitch} /></div>
+        <${ZoneSwitch} />
         <${WeekBar} />
       </div>
       <${DayStrip} />

@@ -1,4 +1,5 @@
 import { html } from "../../../vendor/preact.js";
+import { focusLater } from "../../shared/focus.js";
 import { Notice } from "../../shared/Notice.js";
 import { wordsFor } from "../../shared/problem_words.js";
 import { addDays, dateWords, longDateWords, nearDayName } from "../../shared/time.js";
@@ -53,9 +54,24 @@ function Slots() {
     </div>`;
   }
   if (shownSlots.value.length) return html`<${SlotGrid} key=${date.value} slots=${shownSlots.value} />`;
-  return weekIsEmpty()
-    ? html`<${EmptyWeek} />`
-    : html`<p class="quiet">No times on this day. The days above with a number have some.</p>`;
+  return weekIsEmpty() ? html`<${EmptyWeek} />` : html`<${EmptyDay} />`;
+}
+
+function EmptyDay() {
+  const next = week().find((day) => day > date.value && openCount(day));
+  return html`
+    <p class="quiet">
+      No times on this day.${" "}
+      <button class="text-button" type="button" onClick=${() => (next ? show(next) : findNextOpen())}>
+        ${next ? `Next available: ${dateWords(next)}` : "Find the next open time"}
+      </button>
+    </p>
+  `;
+}
+
+function show(day) {
+  date.value = day;
+  focusLater('.day[aria-pressed="true"]');
 }
 
 function EmptyWeek() {
@@ -80,5 +96,9 @@ function EmptyWeek() {
 }
 
 function weekIsEmpty() {
-  return !Array.from({ length: WEEK }, (_, index) => addDays(firstDate.value, index)).some(openCount);
+  return !week().some(openCount);
+}
+
+function week() {
+  return Array.from({ length: WEEK }, (_, index) => addDays(firstDate.value, index));
 }

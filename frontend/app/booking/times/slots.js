@@ -8,6 +8,12 @@
 
 const MINUTE_MS = 60_000;
 const LONG_DAY = 10;
+const PARTS = [
+  ["Night", "00:00", "06:00"],
+  ["Morning", "06:00", "12:00"],
+  ["Afternoon", "12:00", "17:00"],
+  ["Evening", "17:00", "24:00"],
+];
 
 /**
  * The slots of an answer, with the page's own statuses.
@@ -139,16 +145,15 @@ export function findNearestOpen(days, eventType, start, now, count = 6) {
 }
 
 /**
- * [{name, slots}]: a long day in three parts, a short one whole (its name is null).
+ * [{name, slots}]: a long day in parts, a short one whole (its name is null).
  * @param {Slot[]} slots
  */
 export function splitDay(slots) {
   if (slots.length <= LONG_DAY) return [{ name: null, slots }];
-  const parts = [
-    { name: "Morning", slots: slots.filter(({ time }) => time < "12:00") },
-    { name: "Afternoon", slots: slots.filter(({ time }) => time >= "12:00" && time < "17:00") },
-    { name: "Evening", slots: slots.filter(({ time }) => time >= "17:00") },
-  ];
+  const parts = PARTS.map(([name, from, to]) => ({
+    name,
+    slots: slots.filter(({ time }) => from <= time && time < to),
+  }));
   return parts.filter((part) => part.slots.length > 0);
 }
 
