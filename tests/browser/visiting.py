@@ -25,6 +25,8 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Pages are laid out and their frames come, but nothing fills them: a quarter of what a page takes to be shown.
+    "--force-gpu-mem-available-mb=0",
 )
 
 _WITHOUT_BLUR = """
@@ -80,7 +82,7 @@ def visit(browser: Browser, stack: Stack, now: datetime | None, free_pages: list
     No visit may end with an error in the console or something that the Content-Security-Policy
     blocked. What the API answers with 4xx and 5xx is the test's own matter.
 
-    With `own`, nobody else sits at that page before or after: for tests that listen to it or change it for good.
+    With `own`, nobody else sits at that page before or after: for tests that change it for good.
     With `own_clock`, the test decides how the page's time passes, by `page.clock`.
     """
     shared: list[Page] = []
@@ -119,16 +121,13 @@ def visit(browser: Browser, stack: Stack, now: datetime | None, free_pages: list
         page.context.set_extra_http_headers({"X-Forwarded-For": next(networks)})
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=scheme, reduced_motion=motion)
-        Page.on(page, "console", hear)
-        Page.on(page, "pageerror", hear)
+        page.on("console", hear)
+        page.on("pageerror", hear)
         if path or page.url == "about:blank":
             page.goto(path or WITHOUT_CODE)
         return page
 
     yield visit
-    for page in shared:
-        page.remove_listener("console", hear)
-        page.remove_listener("pageerror", hear)
     free_pages += [page for page in shared if _leave(page, stack.site_url)]
     for page in alone:
         _close(page.context)
@@ -159,14 +158,25 @@ def _open(
 
 
 def _share(page: Page) -> Page:
-    """Have a page refuse what the next one who sits at it could not be rid of."""
+    """Have a page refuse what the next one who sits at it could not be rid of, and remember who listens to it."""
+    listening: list[tuple[Any, Any]] = []
+    setattr(page, _LISTENING, listening)
+
+    def listen(event: Any, hear: Any) -> None:
+        listening.append((event, hear))
+        Page.on(page, event, hear)
 
     def refuse(*_: Any) -> None:
         raise AssertionError("Others sit at this page as well: for this, open one with visit(own=True)")
 
-    for lasting in ("add_init_script", "expose_binding", "expose_function", "on", "once", "route_web_socket"):
-        setattr(page, lasting, refuse)
+    lasting = ("add_init_script", "expose_binding", "expose_function", "once", "route_web_socket")
+    for name, does in {"on": listen, **dict.fromkeys(lasting, refuse)}.items():
+        setattr(page, name, does)
     return page
+
+
+_LISTENING = "heard_by_tests"
+"""The attribute of a shared page that has its events and who listens to them."""
 
 
 def _close(context: BrowserContext) -> None:
@@ -184,6 +194,9 @@ def _leave(page: Page, site: str) -> bool:
     for other in page.context.pages:
         if other is not page:
             other.close()
+    for event, hear in getattr(page, _LISTENING):
+        page.remove_listener(event, hear)
+    getattr(page, _LISTENING).clear()
     page.unroute_all()
     page.context.set_offline(False)
     page.context.clear_permissions()

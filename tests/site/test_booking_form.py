@@ -10,16 +10,12 @@ from tests.browser.steps import book_button, fill_in, slot
 from tests.browser.visiting import Visit
 
 
-def test_the_button_says_what_it_does(visit: Visit, offers: Offers) -> None:
+def test_fields_complain_after_they_were_left_and_stop_as_soon_as_they_are_right(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
     page = visit(offer.page)
     slot(page, offer.start).click()
     expect(page).to_have_url(re.compile(re.escape(f"?start={offer.start}")))
     expect(book_button(page)).to_have_text(re.compile(rf"^Book {offer.time} on \w+"))
-
-
-def test_fields_complain_after_they_were_left_and_stop_as_soon_as_they_are_right(visit: Visit, offers: Offers) -> None:
-    page = visit(offers.take().form)
     email = page.get_by_label("E-mail")
     email.press_sequentially("ben@exam")
     expect(page.locator(".field-error")).to_have_count(0)
@@ -30,9 +26,7 @@ def test_fields_complain_after_they_were_left_and_stop_as_soon_as_they_are_right
     expect(page.locator(".field-error")).to_have_count(0)
     expect(email).not_to_have_attribute("aria-invalid", "true")
 
-
-def test_sending_an_incomplete_form_leads_to_its_first_bad_field(visit: Visit, offers: Offers) -> None:
-    page = visit(offers.take().form, own=True)
+    # Sending an incomplete form leads to its first bad field.
     attempts = requests_of(page, "POST", "/api/bookings")
     fill_in(page, Name="   ", Phone="call me")
     book_button(page).click()
@@ -41,9 +35,7 @@ def test_sending_an_incomplete_form_leads_to_its_first_bad_field(visit: Visit, o
     expect(page.locator("#help-phone")).to_contain_text("digits only")
     assert attempts == []
 
-
-def test_what_the_server_refuses_stands_beside_its_field(visit: Visit, offers: Offers) -> None:
-    page = visit(offers.take().form)
+    # What the server refuses stands beside its field.
     fill_in(page, Phone="+999 20 7946 0018")
     with page.expect_response("**/api/bookings") as answer:
         book_button(page).click()

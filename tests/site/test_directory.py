@@ -16,15 +16,36 @@ def cards(page: Page) -> list[str]:
     return page.locator(".card-link").all_inner_texts()
 
 
-def test_it_lists_the_experts_best_rated_first(visit: Visit, offers: Offers) -> None:
+def test_it_lists_the_experts_best_rated_first_of_a_category_or_by_name(visit: Visit, offers: Offers) -> None:
     page = visit("/")
-    assert cards(page) == [expert["name"] for expert in offers.experts()][:12]
+    everybody = cards(page)
+    assert everybody == [expert["name"] for expert in offers.experts()][:12]
     best = offers.experts()[0]
     card = page.locator(".card").first
     expect(card).to_contain_text(best["category"])
     expect(card).to_contain_text(best["headline"])
     expect(card).to_contain_text(f"{best['experience_years']} year")
     expect(card).to_contain_text(f"{best['rating']:.2f}".removesuffix("0"))
+
+    # A category filters, and back lifts it.
+    pill = page.get_by_role("button", name=re.compile(r"^Design \d"))
+    pill.click()
+    expect(pill).to_have_attribute("aria-pressed", "true")
+    designers = [expert["name"] for expert in offers.experts(category="Design")]
+    expect(page.locator(".card-link")).to_have_text(designers)
+    expect(pill).to_contain_text(str(len(designers)))
+    page.go_back()
+    expect(page.locator(".card-link")).to_have_text(everybody)
+
+    # The order stays in the address.
+    page.get_by_label("Order").select_option("By name")
+    by_name = [expert["name"] for expert in offers.experts(sort="name")]
+    expect(page.locator(".card-link")).to_have_text(by_name[:12])
+    page.reload()
+    expect(page.get_by_label("Order")).to_have_value("name")
+    expect(page.locator(".card-link")).to_have_text(by_name[:12])
+    page.get_by_label("Order").select_option("Best rated first")
+    expect(page).to_have_url(re.compile(r"/$"))
 
 
 def test_a_search_for_a_part_of_a_name_finds_it_and_stays_in_the_address(visit: Visit, offers: Offers) -> None:
@@ -43,6 +64,29 @@ def test_a_search_for_a_part_of_a_name_finds_it_and_stays_in_the_address(visit: 
     expect(page.locator(".card-link")).to_have_count(min(12, len(offers.experts())))
 
 
+def test_a_search_may_be_short_or_for_signs_and_one_without_a_hit_offers_the_way_back(
+    visit: Visit, offers: Offers
+) -> None:
+    # The categories count what a search found.
+    page = visit("/?search=a")
+    found = offers.experts(search="a")
+    in_design = [expert for expert in found if expert["category"] == "Design"]
+    expect(page.get_by_role("button", name=f"All {len(found)}", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name=f"Design {len(in_design)}", exact=True)).to_be_visible()
+
+    page.get_by_role("searchbox").fill("q")
+    expect(page).to_have_url(re.compile(r"\?search=q$"))
+    names = [expert["name"] for expert in offers.experts(search="q")]
+    assert names
+    expect(page.locator(".card-link")).to_have_text(names[:12])
+
+    page.get_by_role("searchbox").fill("%%")
+    expect(page.get_by_text("Nobody for “%%”")).to_be_visible()
+    page.get_by_role("button", name="Show all experts").click()
+    cards(page)
+    expect(page).to_have_url(re.compile(r"/$"))
+
+
 def test_typing_asks_once_and_not_for_every_letter(visit: Visit) -> None:
     page = visit("/", own_clock=True)
     cards(page)
@@ -55,62 +99,6 @@ def test_typing_asks_once_and_not_for_every_letter(visit: Visit) -> None:
     page.clock.resume()
     expect(page.get_by_text("Nobody for “zzzz”")).to_be_visible()
     assert len([url for url in asked if "/api/" in url]) == 1
-
-
-def test_one_letter_is_a_search_too(visit: Visit, offers: Offers) -> None:
-    page = visit("/")
-    page.get_by_role("searchbox").fill("q")
-    expect(page).to_have_url(re.compile(r"\?search=q$"))
-    names = [expert["name"] for expert in offers.experts(search="q")]
-    assert names
-    expect(page.locator(".card-link")).to_have_text(names[:12])
-
-
-def test_a_search_without_a_hit_offers_the_way_back(visit: Visit) -> None:
-    page = visit("/?search=zzzz")
-    expect(page.get_by_text("Nobody for “zzzz”")).to_be_visible()
-    page.get_by_role("button", name="Show all experts").click()
-    cards(page)
-    expect(page).to_have_url(re.compile(r"/$"))
-
-
-def test_a_search_for_signs_finds_nobody(visit: Visit) -> None:
-    page = visit("/?search=%25%25")
-    expect(page.get_by_text("Nobody for “%%”")).to_be_visible()
-
-
-def test_the_categories_count_what_a_search_found(visit: Visit, offers: Offers) -> None:
-    page = visit("/?search=a")
-    found = offers.experts(search="a")
-    in_design = [expert for expert in found if expert["category"] == "Design"]
-    expect(page.get_by_role("button", name=f"All {len(found)}", exact=True)).to_be_visible()
-    expect(page.get_by_role("button", name=f"Design {len(in_design)}", exact=True)).to_be_visible()
-
-
-def test_the_order_is_chosen_and_stays_in_the_address(visit: Visit, offers: Offers) -> None:
-    page = visit("/")
-    cards(page)
-    page.get_by_label("Order").select_option("By name")
-    by_name = [expert["name"] for expert in offers.experts(sort="name")]
-    expect(page.locator(".card-link")).to_have_text(by_name[:12])
-    page.reload()
-    expect(page.get_by_label("Order")).to_have_value("name")
-    expect(page.locator(".card-link")).to_have_text(by_name[:12])
-    page.get_by_label("Order").select_option("Best rated first")
-    expect(page).to_have_url(re.compile(r"/$"))
-
-
-def test_a_category_filters_and_back_lifts_it(visit: Visit, offers: Offers) -> None:
-    page = visit("/")
-    everybody = cards(page)
-    pill = page.get_by_role("button", name=re.compile(r"^Design \d"))
-    pill.click()
-    expect(pill).to_have_attribute("aria-pressed", "true")
-    designers = [expert["name"] for expert in offers.experts(category="Design")]
-    expect(page.locator(".card-link")).to_have_text(designers)
-    expect(pill).to_contain_text(str(len(designers)))
-    page.go_back()
-    expect(page.locator(".card-link")).to_have_text(everybody)
 
 
 def many_experts(route: Route) -> None:
@@ -153,10 +141,6 @@ def test_pages_are_numbered_and_kept_in_the_address(visit: Visit) -> None:
     page.go_back()
     expect(page.locator(".card-link").first).to_have_text("Expert 1")
 
-
-def test_a_long_search_has_numbered_pages(visit: Visit) -> None:
-    page = visit(None)
-    page.route("**/api/experts?*", many_experts)
     page.goto("/?search=expert")
     page.get_by_role("link", name="Next page").click()
     expect(page).to_have_url(re.compile(r"\?search=expert&page=2$"))
@@ -165,9 +149,15 @@ def test_a_long_search_has_numbered_pages(visit: Visit) -> None:
     expect(page.get_by_role("searchbox")).to_have_value("expert")
 
 
-def test_a_card_says_when_its_expert_is_open_next_and_leads_there(visit: Visit, offers: Offers) -> None:
+def test_a_card_leads_to_the_expert_and_back_and_to_when_they_are_open_next(visit: Visit, offers: Offers) -> None:
     expert = next(each for each in offers.experts() if each["next_open"])
-    page = visit("/")
+    page = visit("/?category=" + expert["category"])
+    page.get_by_role("link", name=expert["name"]).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(expert["name"])
+    expect(page).to_have_url(re.compile(f"/{expert['handle']}$"))
+    page.go_back()
+    pill = page.get_by_role("button", name=re.compile(f"^{expert['category']}"))
+    expect(pill).to_have_attribute("aria-pressed", "true")
     line = page.locator(f'.card-open a[href="/{expert["handle"]}?start={expert["next_open"][0]}"]')
     expect(line).to_contain_text("Next open")
     line.click()
@@ -175,7 +165,7 @@ def test_a_card_says_when_its_expert_is_open_next_and_leads_there(visit: Visit, 
     expect(page.locator(".lost")).to_have_count(0)
 
 
-def test_a_failure_says_so_and_can_be_tried_again(visit: Visit) -> None:
+def test_a_failure_can_be_tried_again_and_without_a_network_it_says_so(visit: Visit) -> None:
     problem = {"type": "unavailable", "title": "Busy", "status": 503, "detail": "", "errors": []}
     page = visit(None)
     page.route(
@@ -187,24 +177,7 @@ def test_a_failure_says_so_and_can_be_tried_again(visit: Visit) -> None:
     page.unroute("**/api/experts?*")
     page.get_by_role("button", name="Try again").click()
     cards(page)
-
-
-def test_without_a_network_it_says_that_one_is_offline(visit: Visit) -> None:
-    page = visit("/")
-    cards(page)
     page.context.set_offline(True)
     expect(page.get_by_text("You are offline.")).to_be_visible()
     page.context.set_offline(False)
     expect(page.get_by_text("You are offline.")).to_have_count(0)
-
-
-def test_a_card_leads_to_the_expert_and_back(visit: Visit, offers: Offers) -> None:
-    expert = offers.experts()[0]
-    page = visit("/?category=" + expert["category"])
-    page.get_by_role("link", name=expert["name"]).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(expert["name"])
-    expect(page).to_have_url(re.compile(f"/{expert['handle']}$"))
-    page.go_back()
-    expect(page.get_by_role("button", name=re.compile(f"^{expert['category']}"))).to_have_attribute(
-        "aria-pressed", "true"
-    )

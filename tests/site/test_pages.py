@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,8 +12,12 @@ from playwright.sync_api import Page, expect
 from tests.browser.offers import Offers
 from tests.browser.steps import book_button, expect_usable, fill_in, resources
 from tests.browser.visiting import Visit
+from tests.site.room import expect_room
 
 Opener = Callable[[Visit, Offers, dict[str, Any]], Page]
+
+Walk = Callable[[Visit, Offers], Iterator[Page]]
+"""Opens one page after the other, each in the state that a test is to look at."""
 
 
 def directory(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
@@ -28,70 +32,61 @@ def expert(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
     return page
 
 
-def form(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
-    page = expert(visit, offers, look)
+def all_experts(visit: Visit, offers: Offers) -> Iterator[Page]:
+    yield directory(visit, offers, {})
+
+
+def an_expert_the_form_and_bookings(visit: Visit, offers: Offers) -> Iterator[Page]:
+    page = expert(visit, offers, {})
+    yield page
     page.locator('.slot[data-status="open"]').first.click()
     expect(page.get_by_label("Name")).to_be_visible()
-    return page
-
-
-def form_with_errors(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
-    page = form(visit, offers, look)
+    yield page
     book_button(page).click()
     expect(page.locator(".field-error").first).to_be_visible()
-    return page
-
-
-def booking(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
-    page = form(visit, offers, look)
+    yield page
     long_word = "Wolfeschlegelsteinhausenbergerdorff" * 3
     fill_in(page, Name=long_word, **{"Notes (optional)": long_word * 4})
     book_button(page).click()
     expect(page.locator(".ticket-top")).to_be_visible()
-    return page
-
-
-def missing(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
-    page = visit("/404.html", **look)
-    expect(page.get_by_role("link", name="See all experts")).to_be_visible()
-    return page
-
-
-def my_bookings(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
-    page = booking(visit, offers, look)
+    yield page
     page.goto("/bookings")
     expect(page.locator(".booking-card").first).to_be_visible()
-    return page
+    yield page
 
 
-def sign_in(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
-    page = visit("/account", **look)
+def sign_in(visit: Visit, offers: Offers) -> Iterator[Page]:
+    page = visit("/account")
     page.get_by_role("button", name="Send me a code").click()
     expect(page.locator(".field-error")).to_be_visible()
-    return page
+    yield page
 
 
-def offline(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
-    page = visit("/offline.html", **look)
+def missing_and_offline(visit: Visit, offers: Offers) -> Iterator[Page]:
+    page = visit("/404.html")
+    expect(page.get_by_role("link", name="See all experts")).to_be_visible()
+    yield page
+    page.goto("/offline.html")
     expect(page.get_by_role("heading", name="This page needs the internet")).to_be_visible()
-    return page
+    yield page
 
 
-PAGES = [directory, expert, form, form_with_errors, booking, my_bookings, sign_in, missing, offline]
-every_page = pytest.mark.parametrize("opened", PAGES, ids=lambda each: each.__name__)
-
-
-@every_page
-def test_every_page_is_usable(visit: Visit, offers: Offers, opened: Opener) -> None:
-    page = opened(visit, offers, {})
-    expect_usable(page, 1440, 390, 360)
-    modules = {path for path in resources(page) if re.match(r"/(app|vendor)/.*\.js$", path)}
-    announced = page.evaluate(
-        "[...document.querySelectorAll('link[rel=modulepreload], script[src]')]"
-        ".map((each) => new URL(each.href || each.src).pathname)"
-    )
-    # A module that is only found by running another one costs a round trip more.
-    assert modules == set(announced)
+@pytest.mark.parametrize(
+    "walk",
+    [all_experts, an_expert_the_form_and_bookings, sign_in, missing_and_offline],
+    ids=lambda each: each.__name__,
+)
+def test_every_page_is_usable_and_has_room(visit: Visit, offers: Offers, walk: Walk) -> None:
+    for page in walk(visit, offers):
+        expect_usable(page, 1440, 360)
+        modules = {path for path in resources(page) if re.match(r"/(app|vendor)/.*\.js$", path)}
+        announced = page.evaluate(
+            "[...document.querySelectorAll('link[rel=modulepreload], script[src]')]"
+            ".map((each) => new URL(each.href || each.src).pathname)"
+        )
+        # A module that is only found by running another one costs a round trip more.
+        assert modules == set(announced)
+        expect_room(page)
 
 
 def test_the_scheme_follows_the_switch_and_is_remembered(visit: Visit) -> None:

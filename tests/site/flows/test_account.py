@@ -28,7 +28,14 @@ def account(visit: Visit, stack: Stack, address: str, expert: str | None = None,
 
 def test_it_keeps_what_is_saved_and_names_what_is_wrong(visit: Visit, stack: Stack) -> None:
     page = account(visit, stack, an_address(), width=390)
+    expect(zone_field(page)).to_have_value("")
     page.get_by_label("Name").fill("Kim Ode")
+    # Only what was changed is saved, and in whose form mails are to write times.
+    with page.expect_request(lambda request: request.method == "PATCH") as saved:
+        page.get_by_role("button", name="Save").click()
+    assert body_of(saved.value) == {"name": "Kim Ode", "locale": "en-GB-u-hc-h23"}
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
     page.get_by_label("Phone").fill("12")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("Phone")).to_have_attribute("aria-invalid", "true")
@@ -39,7 +46,8 @@ def test_it_keeps_what_is_saved_and_names_what_is_wrong(visit: Visit, stack: Sta
     page.get_by_label("Country code").select_option("GB")
     expect(page.get_by_label("Phone")).not_to_have_attribute("aria-invalid", "true")
     choose_zone(page, "Asia/Tokyo")
-    page.get_by_role("button", name="Save").click()
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     page.reload()
     expect(page.get_by_label("Name")).to_have_value("Kim Ode")
@@ -47,19 +55,11 @@ def test_it_keeps_what_is_saved_and_names_what_is_wrong(visit: Visit, stack: Sta
     expect(zone_field(page)).to_have_value("Tokyo (UTC+9)")
 
 
-def test_only_what_was_changed_is_saved(visit: Visit, stack: Stack) -> None:
-    page = account(visit, stack, an_address())
-    expect(zone_field(page)).to_have_value("")
-    page.get_by_label("Name").fill("Kim Ode")
-    with page.expect_request(lambda request: request.method == "PATCH") as saved:
-        page.get_by_role("button", name="Save").click()
-    # And in whose form mails are to write times.
-    assert body_of(saved.value) == {"name": "Kim Ode", "locale": "en-GB-u-hc-h23"}
-    expect(page.get_by_text("Saved.")).to_be_visible()
-
-
-def test_a_session_that_ended_asks_to_sign_in_and_keeps_what_was_typed(visit: Visit, stack: Stack) -> None:
+def test_who_signs_in_again_finds_what_they_typed_and_takes_everything_along(
+    visit: Visit, offers: Offers, stack: Stack
+) -> None:
     address = an_address()
+    made = offers.book(offers.take(), email=address)["booking"]
     page = account(visit, stack, address)
     page.get_by_label("Name").fill("Kim Ode")
     ended = {"type": "sign_in_needed", "title": "Sign in", "status": 401, "detail": "", "errors": []}
@@ -70,11 +70,6 @@ def test_a_session_that_ended_asks_to_sign_in_and_keeps_what_was_typed(visit: Vi
     sign_in_with_code(page, stack, address)
     expect(page.get_by_label("Name")).to_have_value("Kim Ode")
 
-
-def test_everything_can_be_taken_along(visit: Visit, offers: Offers, stack: Stack) -> None:
-    address = an_address()
-    made = offers.book(offers.take(), email=address)["booking"]
-    page = account(visit, stack, address)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download everything").click()
     kept = json.loads(download.value.path().read_text("utf-8"))

@@ -7,56 +7,47 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.offers import Offers
 from tests.browser.own_pages import a_handle, an_expert, somebody
 from tests.browser.starting import expect_step, field, go_on, start, write_who_one_is
-from tests.browser.steps import expect_usable
+from tests.browser.steps import barriers, expect_usable
 from tests.browser.visiting import Visit
 from tests.cloud.calls import eventually
 from tests.stack import Stack
 
 
-def test_somebody_who_offers_nothing_yet_has_a_page_that_says_so(visit: Visit, stack: Stack) -> None:
+def test_every_step_is_usable_and_who_offers_nothing_yet_has_a_page_that_says_so(visit: Visit, stack: Stack) -> None:
     handle = a_handle()
-    page = start(visit, somebody(stack))
-    write_who_one_is(page, handle)
-    go_on(page)
-    expect_step(page, "When can clients book you?")
-    eventually(lambda: stack.get(f"/{handle}")[0] == 200)
-    client = visit(f"/{handle}", width=390)
-    expect(client.get_by_text("Nothing to book yet")).to_be_visible()
-    expect_usable(client, 390)
-
-
-def test_every_step_is_usable_on_a_large_screen(visit: Visit, stack: Stack) -> None:
-    person = somebody(stack)
-    page = start(visit, person, width=1440)
+    page = start(visit, somebody(stack), width=1440)
     go_on(page)
     expect(field(page, "Name")).to_be_focused()
     expect_usable(page, 1440)
-    write_who_one_is(page, a_handle())
+    write_who_one_is(page, handle)
     go_on(page)
     expect_step(page, "When can clients book you?")
-    expect_usable(page, 1440)
+    assert barriers(page) == []
+    eventually(lambda: stack.get(f"/{handle}")[0] == 200)
+    client = visit(f"/{handle}", width=390)
+    expect(client.get_by_text("Nothing to book yet")).to_be_visible()
+    assert barriers(client) == []
     go_on(page)
     expect_step(page, "Your first session")
     go_on(page)
     expect(field(page, "Title")).to_be_focused()
-    expect_usable(page, 1440)
+    assert barriers(page) == []
 
 
-def test_an_address_follows_the_name_until_it_is_written_by_hand(visit: Visit, stack: Stack) -> None:
+def test_an_address_follows_the_name_until_it_is_written_by_hand_and_is_refused_while_it_is_typed(
+    visit: Visit, stack: Stack, offers: Offers
+) -> None:
     page = start(visit, somebody(stack))
     word = a_handle().removeprefix("ada-")
+    address = field(page, "Your address")
     field(page, "Name").fill(f"Zoë {word}")
-    expect(field(page, "Your address")).to_have_value(f"zoe-{word}")
+    expect(address).to_have_value(f"zoe-{word}")
     expect(page.get_by_text(f"zoe-{word} is free")).to_be_visible()
-    field(page, "Your address").fill(f"{word}-zoe")
+    address.fill(f"{word}-zoe")
     field(page, "Name").fill(f"Zoë van {word}")
     expect(page.get_by_text(f"{word}-zoe is free")).to_be_visible()
-    expect(field(page, "Your address")).to_have_value(f"{word}-zoe")
+    expect(address).to_have_value(f"{word}-zoe")
 
-
-def test_an_address_is_refused_while_it_is_typed(visit: Visit, stack: Stack, offers: Offers) -> None:
-    page = start(visit, somebody(stack))
-    address = field(page, "Your address")
     address.fill("bookings")
     expect(page.get_by_text("The site needs this word for itself")).to_be_visible()
     address.fill(offers.experts()[0]["handle"])
@@ -69,16 +60,14 @@ def test_an_address_is_refused_while_it_is_typed(visit: Visit, stack: Stack, off
     expect(address).to_have_value(free)
     expect(page.get_by_text(f"{free} is free")).to_be_visible()
 
-
-def test_an_address_that_somebody_takes_at_the_same_time_is_refused_at_its_field(visit: Visit, stack: Stack) -> None:
+    # Somebody takes it at the same time.
     handle = a_handle()
-    page = start(visit, somebody(stack))
     write_who_one_is(page, handle)
     expect(page.get_by_text(f"{handle} is free")).to_be_visible()
     an_expert(stack, handle)
     go_on(page)
     expect(page.get_by_text("This address was just taken.")).to_be_visible()
-    expect(field(page, "Your address")).to_be_focused()
+    expect(address).to_be_focused()
     page.get_by_role("group", name="Free addresses").get_by_role("button").first.click()
     go_on(page)
     expect_step(page, "When can clients book you?")

@@ -69,7 +69,6 @@ def test_an_expert_chooses_what_is_blocked_and_may_leave_it(visit: Visit, host: 
     expect(page.get_by_role("radio", name="anna@gmail.com")).to_be_checked()
     expect(page.get_by_role("radio", name="anna@gmail.com")).to_be_focused()
     expect(anna).to_contain_text("Many people have their mail there, whom you would block too.")
-    assert barriers(page) == []
     expect_usable(page, 390)
     page.keyboard.press("Escape")
     expect(anna.get_by_role("button", name="Block this client…")).to_be_visible()
@@ -94,7 +93,6 @@ def test_addresses_and_domains_are_blocked_in_the_account(visit: Visit, host: Ho
         expect(page.get_by_text(problem)).to_be_visible()
         expect(field).to_have_value(typed)
         expect(field).to_be_focused()
-    assert barriers(page) == []
     expect_usable(page, 390)
     page.reload()
     expect(page.get_by_role("list", name="Blocked").get_by_role("listitem")).to_have_count(2)

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.hosts import Host
 from tests.browser.own_pages import sign_in_with_code
+from tests.browser.signing_in import sit_at
 from tests.browser.steps import barriers, expect_usable, modules
 from tests.browser.visiting import Visit
 from tests.cloud.calls import eventually
@@ -123,7 +124,6 @@ def test_a_calendar_takes_its_busy_times_out_of_what_is_offered(
 
     page.get_by_role("button", name="Remove Family").click()
     expect(page.get_by_role("button", name="Keep it")).to_be_focused()
-    assert barriers(page) == []
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_role("button", name="Remove Family")).to_be_focused()
     page.get_by_role("button", name="Remove Family").click()
@@ -147,11 +147,42 @@ def test_an_address_that_can_not_be_taken_is_said_at_its_field(visit: Visit, hos
         expect(page.locator(".field-error")).to_contain_text(words)
         expect(field).to_be_focused()
         expect(field).to_have_value(url)
-        assert barriers(page) == []
+    # Where the address is found, and what is used, is told.
+    expect(page.get_by_text("Only the times are used.")).to_be_visible()
+    for program, words in (
+        ("Google Calendar", "Secret address in iCal format"),
+        ("Outlook", "Publish a calendar"),
+        ("Apple iCloud", "Public Calendar"),
+        ("Fastmail", "Edit & Share"),
+    ):
+        page.get_by_text(program, exact=True).click()
+        expect(page.get_by_text(words)).to_be_visible()
+    assert barriers(page) == []
     # Nothing typed is lost by a reload either.
     page.reload()
     expect(page.get_by_label("Name (optional)")).to_have_value("Family")
     assert host.done("GET", "/me/calendars")["calendars"] == []
+
+
+def test_a_list_that_does_not_load_is_asked_for_again_and_who_is_signed_out_loses_nothing(
+    visit: Visit, host: Host, stack: Stack
+) -> None:
+    page = visit(None)
+    page.route("**/api/me/calendars", lambda route: route.fulfill(status=503, json={"type": "unavailable"}))
+    sit_at(page, host.session)
+    page.goto(PAGE)
+    expect(page.get_by_role("heading", name="Your calendars did not load")).to_be_visible()
+    page.unroute("**/api/me/calendars")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="Add a calendar")).to_be_visible()
+
+    ended = {"type": "sign_in_needed", "title": "Sign in", "status": 401, "detail": "", "errors": []}
+    page.route("**/api/me/calendars", lambda route: route.fulfill(status=401, json=ended))
+    add(page, "https://calendar.example/secret.ics", "Work")
+    expect(page.get_by_role("heading", name="Sign in to your dashboard")).to_be_visible()
+    page.unroute("**/api/me/calendars")
+    sign_in_with_code(page, stack, host.email)
+    expect(page.get_by_label("Name (optional)")).to_have_value("Work")
 
 
 def test_a_calendar_is_followed_until_it_was_read(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
@@ -170,7 +201,6 @@ def test_a_calendar_is_followed_until_it_was_read(visit: Visit, host: Host, else
     expect(family.get_by_text("Reading…")).to_be_visible()
     expect(family.get_by_text("Added.", exact=True)).to_be_visible()
     assert "Busy times" not in family.inner_text() and "OK" not in family.inner_text()
-    assert barriers(page) == []
     while not looks:
         page.wait_for_event("request", lambda request: request.url.endswith("/api/me/calendars"))
     page.unroute("**/api/me/calendars")
@@ -178,21 +208,9 @@ def test_a_calendar_is_followed_until_it_was_read(visit: Visit, host: Host, else
     expect(family.get_by_text("Added. Its busy times are not offered from now on.")).to_be_visible()
 
 
-def test_a_calendar_that_can_not_be_read_says_why(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
-    page = calendars(host, visit)
-    add(page, f"{elsewhere.url}x", "Family")
-    family = card(page, "Family")
-    expect(family).to_contain_text("There is no calendar at this address")
-    expect(family).to_contain_text("Broken")
-    expect(family).to_contain_text("Not read yet")
-    assert "busy times" not in family.inner_text().lower()
-    # Once more, as somebody who thinks that it went wrong.
-    add(page, f"{elsewhere.url}x", "Again")
-    expect(family.get_by_text("You have this calendar already.")).to_be_visible()
-    expect(page.locator(".calendar-card")).to_have_count(1)
-
-
-def test_a_lost_answer_adds_no_second_calendar(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
+def test_a_lost_answer_adds_no_second_calendar_and_one_that_can_not_be_read_says_why(
+    visit: Visit, host: Host, elsewhere: Elsewhere
+) -> None:
     page, keys = calendars(host, visit), list[str]()
 
     def lose_the_answer(route: Route) -> None:
@@ -213,23 +231,16 @@ def test_a_lost_answer_adds_no_second_calendar(visit: Visit, host: Host, elsewhe
     expect(card(page, "Family")).to_contain_text("OK")
     assert len(host.done("GET", "/me/calendars")["calendars"]) == 1
 
-
-def test_a_broken_calendar_says_why_and_mends_itself(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
-    host.done("POST", "/me/calendars", {"url": elsewhere.url, "name": "Work"})
-    page = calendars(host, visit)
-    made = host.done("GET", "/me/calendars")["calendars"][0]
-    gone = made | {"status": "broken", "error": "The calendar's server says that it is gone."}
-    page.route("**/api/me/calendars/*/read", lambda route: route.fulfill(json={"calendar": gone}))
-    page.get_by_role("button", name="Read now Work").click()
+    add(page, f"{elsewhere.url}x", "Work")
     work = card(page, "Work")
+    expect(work).to_contain_text("There is no calendar at this address")
     expect(work).to_contain_text("Broken")
-    expect(work).to_contain_text("The calendar's server says that it is gone.")
-    expect(work).to_contain_text("The busy times that were read last still count.")
-    assert barriers(page) == []
-    page.unroute("**/api/me/calendars/*/read")
-    page.get_by_role("button", name="Read now Work").click()
-    expect(work.get_by_text("Up to date.")).to_be_visible()
-    expect(work).to_contain_text("OK")
+    expect(work).to_contain_text("Not read yet")
+    assert "busy times" not in work.inner_text().lower()
+    # Once more, as somebody who thinks that it went wrong.
+    add(page, f"{elsewhere.url}x", "Again")
+    expect(work.get_by_text("You have this calendar already.")).to_be_visible()
+    expect(page.locator(".calendar-card")).to_have_count(2)
 
 
 def broken(*titles: str) -> list[str]:
@@ -257,79 +268,51 @@ def test_what_could_not_be_read_is_said_and_goes_when_it_is_mended(
     expect(family.get_by_text("Tea at Ñandú’s")).to_be_visible()
     expect(family.get_by_text("שיעור <b>ערב</b>")).to_be_visible()
     expect(family).to_contain_text("Nobody knows a time zone called Middle Earth. Its times are taken as those of")
-    assert barriers(page) == []
-    expect_usable(page, 320, 390, 1440)
+
+    # Of many, some are named.
+    elsewhere.more = broken(*"ABCDEF", "W" * 70)
+    add(page, f"{elsewhere.url}?work", "Work")
+    expect(card(page, "Work")).to_contain_text("7 entries of this calendar could not be read")
+    expect(card(page, "Work").locator("li")).to_have_text([*"ABCDE", "and 2 more"])
+    elsewhere.more = broken("W" * 70)
+    add(page, f"{elsewhere.url}?choir", "Choir")
+    expect(card(page, "Choir")).to_contain_text("1 entry of this calendar could not be read")
+    expect(card(page, "Choir").locator("li")).to_have_text(["W" * 60])
+    expect_usable(page, 1440, 390, 320)
 
     elsewhere.more = []
-    host.done("DELETE", f"/me/calendars/{host.done('GET', '/me/calendars')['calendars'][0]['id']}")
+    for each in host.done("GET", "/me/calendars")["calendars"]:
+        host.done("DELETE", f"/me/calendars/{each['id']}")
     host.done("POST", "/me/calendars", {"url": elsewhere.url, "name": "Family"})
     page.reload()
     expect(card(page, "Family")).to_contain_text("OK")
     expect(page.locator(".calendar-part-read")).to_have_count(0)
 
 
-def test_of_many_that_could_not_be_read_some_are_named(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
-    elsewhere.more = broken(*"ABCDEF", "W" * 70)
-    page = calendars(host, visit)
-    add(page, elsewhere.url, "Work")
-    expect(card(page, "Work")).to_contain_text("7 entries of this calendar could not be read")
-    expect(page.locator(".calendar-part-read li")).to_have_text([*"ABCDE", "and 2 more"])
-    elsewhere.more = broken("W" * 70)
-    add(page, f"{elsewhere.url}?family", "Family")
-    expect(card(page, "Family")).to_contain_text("1 entry of this calendar could not be read")
-    expect(card(page, "Family").locator("li")).to_have_text(["W" * 60])
-    expect_usable(page, 320, 1440)
-
-
-def test_where_the_address_is_found_and_what_is_used_is_told(visit: Visit, host: Host) -> None:
-    page = calendars(host, visit)
-    expect(page.get_by_text("Only the times are used.")).to_be_visible()
-    for program, words in (
-        ("Google Calendar", "Secret address in iCal format"),
-        ("Outlook", "Publish a calendar"),
-        ("Apple iCloud", "Public Calendar"),
-        ("Fastmail", "Edit & Share"),
-    ):
-        page.get_by_text(program, exact=True).click()
-        expect(page.get_by_text(words)).to_be_visible()
-    assert barriers(page) == []
-
-
-def test_there_is_room_for_five(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
-    for number in range(5):
-        host.done("POST", "/me/calendars", {"url": f"{elsewhere.url}?{number}", "name": f"Number {number}"})
-    page = calendars(host, visit)
+def test_there_is_room_for_five_and_everybody_can_use_it(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
+    names = ["Work", "Wolfeschlegelsteinhausenbergerdorff", "Number 3", "Number 4", "Number 5"]
+    for name in names:
+        host.done("POST", "/me/calendars", {"url": f"{elsewhere.url}?{name.replace(' ', '')}", "name": name})
+    page = host.visit(visit, PAGE)
+    expect(page.locator(".calendar-card")).to_have_count(5)
     expect(page.get_by_text("You have 5 calendars; that is as many as there can be.")).to_be_visible()
+
+    # A broken one says why, and mends itself.
+    made = next(each for each in host.done("GET", "/me/calendars")["calendars"] if each["name"] == "Work")
+    gone = made | {"status": "broken", "error": "The calendar's server says that it is gone."}
+    page.route("**/api/me/calendars/*/read", lambda route: route.fulfill(json={"calendar": gone}))
+    page.get_by_role("button", name="Read now Work").click()
+    work = card(page, "Work")
+    expect(work).to_contain_text("Broken")
+    expect(work).to_contain_text("The calendar's server says that it is gone.")
+    expect(work).to_contain_text("The busy times that were read last still count.")
     page.get_by_role("button", name="Remove Number 3").click()
-    page.get_by_role("button", name="Remove it").click()
-    expect(page.get_by_label("Secret address")).to_be_visible()
-
-
-def test_a_list_that_does_not_load_can_be_asked_for_again(visit: Visit, host: Host) -> None:
-    page = calendars(host, visit)
-    page.route("**/api/me/calendars", lambda route: route.fulfill(status=503, json={"type": "unavailable"}))
-    page.reload()
-    expect(page.get_by_role("heading", name="Your calendars did not load")).to_be_visible()
-    page.unroute("**/api/me/calendars")
-    page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_role("heading", name="Add a calendar")).to_be_visible()
-
-
-def test_a_session_that_ended_asks_to_sign_in_and_keeps_what_was_typed(visit: Visit, host: Host, stack: Stack) -> None:
-    page = calendars(host, visit)
-    ended = {"type": "sign_in_needed", "title": "Sign in", "status": 401, "detail": "", "errors": []}
-    page.route("**/api/me/calendars", lambda route: route.fulfill(status=401, json=ended))
-    add(page, "https://calendar.example/secret.ics", "Work")
-    expect(page.get_by_role("heading", name="Sign in to your dashboard")).to_be_visible()
-    page.unroute("**/api/me/calendars")
-    sign_in_with_code(page, stack, host.email)
-    expect(page.get_by_label("Name (optional)")).to_have_value("Work")
-
-
-def test_everybody_can_use_it(visit: Visit, host: Host, elsewhere: Elsewhere) -> None:
-    host.done("POST", "/me/calendars", {"url": elsewhere.url, "name": "Wolfeschlegelsteinhausenbergerdorff"})
-    page = calendars(host, visit)
-    expect(page.locator(".calendar-card")).to_have_count(1)
-    expect_usable(page, 360, 1440)
+    expect_usable(page, 1440, 360)
     loaded, announced = modules(page)
     assert loaded == announced
+    page.get_by_role("button", name="Remove it").click()
+    expect(page.get_by_label("Secret address")).to_be_visible()
+    page.unroute("**/api/me/calendars/*/read")
+    page.get_by_role("button", name="Read now Work").click()
+    expect(work.get_by_text("Up to date.")).to_be_visible()
+    expect(work).to_contain_text("OK")

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from tests.browser.offers import Offers
-from tests.browser.steps import expect_usable, fill_in, modules
+from tests.browser.offers import Offer, Offers
+from tests.browser.steps import barriers, expect_usable, fill_in, modules
 from tests.browser.visiting import Visit
+from tests.site.room import expect_room
 from tests.site.small_cloud.clock import NOW
 from tests.stack import Stack
 
@@ -86,13 +87,10 @@ def expect_whole(page: Page, number: int = 0) -> float:
     return box["height"]
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-def test_a_visitor_of_another_site_books_without_leaving_it(
-    visit: Visit, offers: Offers, host: Host, width: int
-) -> None:
+def test_a_visitor_of_another_site_books_without_leaving_it(visit: Visit, offers: Offers, host: Host) -> None:
     offer = offers.take()
     address = host(f"<h1>My site</h1>{LISTENING}{element(f'{offer.handle}/{offer.slug}')}<p>After it.</p>")
-    page = visit(address, width=width, own=True)
+    page = visit(address, width=390)
     before = page.evaluate("history.length")
     embedded = frame(page)
     expect(embedded.get_by_role("heading", level=1)).to_have_text(f"Book {offer.name}")
@@ -119,23 +117,18 @@ def test_a_visitor_of_another_site_books_without_leaving_it(
 
     assert page.url == address
     assert page.evaluate("history.length") == before
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     # What the site around hears is how high the frame is to be.
     heard = page.evaluate("heard")
     assert heard
     assert all(list(each) == ["expertbook"] and list(each["expertbook"]) == ["height"] for each in heard)
     assert all(isinstance(each["expertbook"]["height"], int) for each in heard)
+    expect_tab_of_its_own(page, offer)
 
 
-def test_the_booking_opens_in_a_tab_of_its_own_and_another_can_be_made(
-    visit: Visit, offers: Offers, host: Host
-) -> None:
-    offer = offers.take()
-    page = visit(host(element(f"{offer.handle}/{offer.slug}")))
+def expect_tab_of_its_own(page: Page, offer: Offer) -> None:
+    """The booking just made opens there, and another can be made in the frame."""
     embedded = frame(page)
-    embedded.locator(f'.slot[data-start="{offer.start}"]').click()
-    fill_in(embedded)
-    embedded.get_by_role("button", name=re.compile("^(Book|Request) ")).click()
     with page.expect_popup() as opened:
         embedded.get_by_role("link", name="Change or cancel it").click()
     booking = opened.value
@@ -170,10 +163,12 @@ def test_an_expert_is_embedded_with_all_sessions_and_an_event_type_alone(
 
 
 def test_elements_are_filled_that_come_later_and_again_when_they_change(
-    visit: Visit, offers: Offers, host: Host
+    visit: Visit, offers: Offers, host: Host, stack: Stack
 ) -> None:
     first, second = (each["handle"] for each in offers.experts()[:2])
-    page = visit(host(element(first)))
+    # The script may stand on a page twice.
+    page = visit(host(f'{element(first)}<script src="{stack.site_url}embed.js"></script>'))
+    expect(frame(page).locator(".slot").first).to_be_visible()
     expect(page.locator("iframe")).to_have_count(1)
     page.evaluate(
         """handle => {
@@ -189,11 +184,24 @@ def test_elements_are_filled_that_come_later_and_again_when_they_change(
     expect(page.locator("iframe")).to_have_count(2)
 
 
-def test_the_script_may_stand_on_a_page_twice(visit: Visit, offers: Offers, host: Host, stack: Stack) -> None:
+def test_a_frame_is_named_loaded_late_and_may_do_little(visit: Visit, offers: Offers, host: Host, stack: Stack) -> None:
     handle = offers.experts()[0]["handle"]
-    page = visit(host(f'{element(handle)}<script src="{stack.site_url}embed.js"></script>'))
-    expect(frame(page).locator(".slot").first).to_be_visible()
-    expect(page.locator("iframe")).to_have_count(1)
+    far = f"{'<br />' * 600}{element(handle, title='Times of my advice')}"
+    # A strict policy needs two words for it.
+    site = stack.site_url.rstrip("/")
+    policy = f"default-src 'none'; script-src {site}; frame-src {site}"
+    page = visit(host(element(handle) + far, Content_Security_Policy=policy))
+    near, late = page.locator("iframe").nth(0), page.locator("iframe").nth(1)
+    expect(near).to_have_attribute("title", "Book a session")
+    expect(late).to_have_attribute("title", "Times of my advice")
+    expect(near).to_have_attribute(
+        "sandbox", "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox"
+    )
+    expect(frame(page).locator(".slot[data-start]").first).to_be_visible()
+    assert expect_whole(page) > 0
+    assert frame(page, 1).url in ("", "about:blank")
+    late.scroll_into_view_if_needed()
+    expect(frame(page, 1).locator(".slot").first).to_be_visible()
 
 
 def test_the_scheme_is_the_one_of_the_page_around(visit: Visit, offers: Offers, host: Host) -> None:
@@ -206,22 +214,6 @@ def test_the_scheme_is_the_one_of_the_page_around(visit: Visit, offers: Offers, 
         grounds.append(frame(page, number).evaluate("getComputedStyle(document.documentElement).backgroundColor"))
     light, dark, followed = grounds
     assert light != dark == followed
-
-
-def test_a_frame_is_named_loaded_late_and_may_do_little(visit: Visit, offers: Offers, host: Host) -> None:
-    handle = offers.experts()[0]["handle"]
-    far = f'<div style="height: 9000px"></div>{element(handle, title="Times of my advice")}'
-    page = visit(host(element(handle) + far))
-    near, late = page.locator("iframe").nth(0), page.locator("iframe").nth(1)
-    expect(near).to_have_attribute("title", "Book a session")
-    expect(late).to_have_attribute("title", "Times of my advice")
-    expect(near).to_have_attribute(
-        "sandbox", "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox"
-    )
-    expect(frame(page).locator(".slot").first).to_be_visible()
-    assert frame(page, 1).url in ("", "about:blank")
-    late.scroll_into_view_if_needed()
-    expect(frame(page, 1).locator(".slot").first).to_be_visible()
 
 
 def test_only_the_frames_own_page_changes_its_height(visit: Visit, offers: Offers, host: Host) -> None:
@@ -237,43 +229,30 @@ def test_only_the_frames_own_page_changes_its_height(visit: Visit, offers: Offer
     )
     assert expect_whole(page) == height
 
-
-def test_a_frame_that_was_led_elsewhere_changes_nothing(visit: Visit, offers: Offers, host: Host) -> None:
-    page = visit(host(element(offers.experts()[0]["handle"])))
-    expect(frame(page).locator(".slot[data-start]").first).to_be_visible()
-    height = page.locator("iframe").evaluate("(frame) => frame.style.height")
+    # Nor does a frame that was led elsewhere.
+    given = page.locator("iframe").evaluate("(frame) => frame.style.height")
     page.evaluate("() => { addEventListener('message', ({ data }) => { window.last ||= data === 'last'; }); }")
     says = "for (const said of [{ expertbook: { height: 5 } }, 'last']) parent.postMessage(said, '*');"
     elsewhere = host(f"<script>{says}</script>", script=False)
     page.locator("iframe").evaluate("(frame, url) => { frame.src = url; }", elsewhere)
     page.wait_for_function("window.last")
-    assert page.locator("iframe").evaluate("(frame) => frame.style.height") == height
+    assert page.locator("iframe").evaluate("(frame) => frame.style.height") == given
 
 
-def test_a_strict_policy_needs_two_words_for_it(visit: Visit, offers: Offers, host: Host, stack: Stack) -> None:
-    site = stack.site_url.rstrip("/")
-    policy = f"default-src 'none'; script-src {site}; frame-src {site}"
-    page = visit(host(element(offers.experts()[0]["handle"]), Content_Security_Policy=policy))
-    expect(frame(page).locator(".slot[data-start]").first).to_be_visible()
-    assert expect_whole(page) > 0
-
-
-@pytest.mark.parametrize("name", ["nobody-at-all", "", "../..", "<b>"])
-def test_somebody_who_does_not_exist_is_said_to_in_words(visit: Visit, host: Host, name: str) -> None:
-    page = visit(host(element(name.replace("<", "&lt;"))))
-    expect(frame(page).get_by_role("heading", name="Nothing can be booked here at the moment")).to_be_visible()
-    expect_whole(page)
-
-
-def test_an_event_type_that_does_not_exist_is_said_to_in_words(visit: Visit, offers: Offers, host: Host) -> None:
-    page = visit(host(element(f"{offers.experts()[0]['handle']}/no-such-thing")))
-    expect(frame(page).get_by_role("heading", name="Nothing can be booked here at the moment")).to_be_visible()
+def test_who_or_what_does_not_exist_is_said_to_in_words(visit: Visit, offers: Offers, host: Host) -> None:
+    handle = offers.experts()[0]["handle"]
+    names = ("nobody-at-all", "", "../..", "&lt;b>", f"{handle}/no-such-thing")
+    page = visit(host("".join(map(element, names))), height=4000)
+    for number in range(len(names)):
+        heading = frame(page, number).get_by_role("heading", name="Nothing can be booked here at the moment")
+        expect(heading).to_be_visible()
+        expect_whole(page, number)
 
 
 def test_nothing_in_the_frame_knows_who_is_signed_in(visit: Visit, offers: Offers) -> None:
     """Else the site around could lay something over it, and have somebody signed in click on it unknowingly."""
     offer = offers.take()
-    page = visit("/offline.html", own=True)
+    page = visit(None)
     later = (NOW + timedelta(days=1)).isoformat()
     session = {"token": "a-token", "email": "ada@example.com", "expert": offer.handle, "expires_at": later}
     page.evaluate("(session) => localStorage.setItem('expertbook.session', session)", json.dumps(session))
@@ -292,18 +271,20 @@ def test_nothing_in_the_frame_knows_who_is_signed_in(visit: Visit, offers: Offer
     assert "ben@example.com" not in kept
 
 
-def test_the_page_in_the_frame_has_no_serious_barrier(visit: Visit, offers: Offers) -> None:
+def test_the_page_in_the_frame_has_no_serious_barrier_and_has_room(visit: Visit, offers: Offers) -> None:
     page = visit(f"/embed?expert={offers.one_with_time()}")
     expect(page.locator(".slot[data-start]").first).to_be_visible()
     expect_usable(page, 360)
     loaded, announced = modules(page)
     assert loaded == announced
+    expect_room(page)
     page.locator('.slot[data-status="open"]').first.click()
+    expect_room(page)
     fill_in(page)
-    expect_usable(page, 360)
+    assert barriers(page) == []
     page.locator("button[type=submit]").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Booked")
-    expect_usable(page, 360)
+    assert barriers(page) == []
 
 
 def test_the_example_shows_what_the_two_lines_do(visit: Visit) -> None:
@@ -311,5 +292,6 @@ def test_the_example_shows_what_the_two_lines_do(visit: Visit) -> None:
     expect(frame(page).get_by_role("heading", level=1)).to_have_text("Book Mara Okafor")
     expect(frame(page).locator(".slot[data-start]").first).to_be_visible()
     expect_whole(page)
-    expect_usable(page, 390, 1440)
+    assert barriers(page) == []
+    page.set_viewport_size({"width": 1440, "height": 900})
     expect_whole(page)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.holding import requests_of
 from tests.browser.hosts import DEEP_DIVE, Host
 from tests.browser.steps import barriers, body_of, expect_usable, modules
 from tests.browser.visiting import Visit
@@ -69,7 +70,6 @@ def test_every_field_is_kept_and_shown_again(visit: Visit, host: Host) -> None:
     page.get_by_label("How far ahead").fill("90")
     page.get_by_label("Notice to cancel or move", exact=True).fill("90")
     page.get_by_label("Notice to cancel or move: unit").select_option("minutes")
-    assert barriers(page) == []
     with page.expect_request(lambda request: request.method == "POST") as sent:
         save(page)
     question = {"kind": "choice", "label": "Which room?", "required": True, "options": ["Red", "Blue"]}
@@ -101,25 +101,25 @@ def test_every_field_is_kept_and_shown_again(visit: Visit, host: Host) -> None:
 
 
 def test_what_is_wrong_stands_at_its_field_and_the_first_gets_the_focus(visit: Visit, host: Host) -> None:
-    page = host.visit(visit, f"{LIST}?new", width=390, own=True)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.method) if "/event-types" in request.url else None)
+    page = host.visit(visit, f"{LIST}?new", width=390)
+    sent = requests_of(page, "POST", "/event-types")
     unfold(page)
     page.get_by_label("Starts every").fill("7")
     page.get_by_text("More: starts, free time, notice and limits").click()
     save(page)
     expect(page.get_by_label("Title")).to_be_focused()
     expect(page.locator("#event-type-title-help")).to_have_text("This is needed.")
-    assert barriers(page) == []
     page.get_by_label("Title").fill("Workshop")
     expect(page.locator("#event-type-title-help")).not_to_contain_text("needed")
     save(page)
     expect(page.get_by_label("Starts every")).to_be_focused()
     expect(page.locator("#event-type-interval_minutes-help")).to_contain_text("a multiple of 5 from 5 to 240")
-    assert "POST" not in asked
+    assert sent == []
 
 
-def test_what_only_the_server_refuses_stands_at_its_field(visit: Visit, host: Host) -> None:
+def test_what_the_server_refuses_stands_at_its_field_and_a_lost_answer_makes_no_second_one(
+    visit: Visit, host: Host
+) -> None:
     page = host.visit(visit, f"{LIST}?new")
     page.get_by_label("Title").fill("Workshop")
     page.get_by_role("button", name="Add a question").click()
@@ -139,13 +139,43 @@ def test_what_only_the_server_refuses_stands_at_its_field(visit: Visit, host: Ho
     expect(page.get_by_label("Video room")).to_be_focused()
     page.get_by_label("Question 1", exact=True).nth(1).fill("Why now?")
     expect(page.locator("#event-type-questions-0-label-help")).to_have_text("As clients read it.")
+
+    def lose_the_answer(route: Any) -> None:
+        if route.request.method != "POST":
+            route.fallback()
+            return
+        key = route.request.headers["idempotency-key"]
+        assert host.ask("POST", "/me/event-types", route.request.post_data_json, key)[0] == 201
+        route.abort()
+
+    page.route("**/me/event-types", lose_the_answer)
     save(page)
+    expect(page.get_by_role("alert").get_by_text("The server does not answer.")).to_be_visible()
+    page.unroute("**/me/event-types")
+    page.get_by_role("button", name="Try again").click()
     expect(card(page, "workshop")).to_be_visible()
+    assert [each["slug"] for each in host.offered()] == ["workshop"]
 
 
-def test_unsaved_words_survive_a_reload_and_can_be_discarded_and_had_back(visit: Visit, host: Host) -> None:
+def test_unsaved_words_survive_a_reload_and_can_be_discarded_and_had_back(
+    visit: Visit, host: Host, stack: Stack
+) -> None:
     host.offer()
-    page = host.visit(visit, f"{LIST}?edit=deep-dive")
+    page = host.visit(visit, LIST)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link to Deep dive").click()
+    expect(page.get_by_role("status").get_by_text("Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{stack.site_url}{host.handle}/deep-dive"
+
+    # Back and forward lead between the list and the form.
+    page.get_by_role("link", name="Edit Deep dive").click()
+    expect(page.get_by_role("heading", name="Edit Deep dive")).to_be_focused()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Event types", exact=True)).to_be_visible()
+    expect(page.locator('[data-edit="deep-dive"]')).to_be_focused()
+    page.go_forward()
+    expect(page.get_by_label("Title")).to_have_value("Deep dive")
+
     page.get_by_label("Title").fill("Deeper dive")
     page.reload()
     expect(page.get_by_label("Title")).to_have_value("Deeper dive")
@@ -161,25 +191,15 @@ def test_unsaved_words_survive_a_reload_and_can_be_discarded_and_had_back(visit:
     save(page)
     expect(card(page, "deep-dive")).to_contain_text("Deeper dive")
     expect(card(page, "deep-dive")).not_to_contain_text("Not saved")
-
-
-def test_back_and_forward_lead_between_the_list_and_the_form(visit: Visit, host: Host) -> None:
-    host.offer()
-    page = host.visit(visit, LIST)
-    page.get_by_role("link", name="Edit Deep dive").click()
-    expect(page.get_by_role("heading", name="Edit Deep dive")).to_be_focused()
-    page.go_back()
-    expect(page.get_by_role("heading", name="Event types", exact=True)).to_be_visible()
-    expect(page.locator('[data-edit="deep-dive"]')).to_be_focused()
-    page.go_forward()
-    expect(page.get_by_label("Title")).to_have_value("Deep dive")
     page.goto(f"{LIST}?edit=nothing-here")
     expect(page.get_by_role("heading", name="There is no such event type")).to_be_visible()
 
 
-def test_a_copy_is_opened_before_anybody_sees_it(visit: Visit, host: Host) -> None:
+def test_a_copy_is_opened_before_anybody_sees_it_and_to_hide_keeps_what_another_window_changed(
+    visit: Visit, host: Host
+) -> None:
     questions = [{"kind": "text", "label": "Why?", "required": True}]
-    host.offer(buffer_after_minutes=15, questions=questions)
+    made = host.offer(buffer_after_minutes=15, questions=questions)
     page = host.visit(visit, LIST)
     page.get_by_role("link", name="Make a copy Deep dive").click()
     expect(page.get_by_label("Title")).to_have_value("Copy of Deep dive")
@@ -192,6 +212,12 @@ def test_a_copy_is_opened_before_anybody_sees_it(visit: Visit, host: Host) -> No
     assert (second["duration_minutes"], second["buffer_after_minutes"]) == (30, 15)
     assert second["questions"] == first["questions"]
     assert first["title"] == "Deep dive"
+
+    host.done("PUT", "/me/event-types/deep-dive", {**DEEP_DIVE, "title": "Deeper", "revision": made["revision"]})
+    page.get_by_role("button", name="Hide Deep dive").click()
+    expect(card(page, "deep-dive")).to_contain_text("Deeper")
+    kept, _ = host.offered()
+    assert (kept["title"], kept["hidden"]) == ("Deeper", True)
 
 
 def test_one_press_hides_one_more_shows_and_the_link_works_all_the_time(visit: Visit, host: Host) -> None:
@@ -211,17 +237,6 @@ def test_one_press_hides_one_more_shows_and_the_link_works_all_the_time(visit: V
     assert on_public_page(client) == ["Sync", "Deep dive"]
 
 
-def test_to_hide_keeps_what_another_window_changed(visit: Visit, host: Host) -> None:
-    made = host.offer()
-    page = host.visit(visit, LIST)
-    expect(card(page, "deep-dive")).to_be_visible()
-    host.done("PUT", "/me/event-types/deep-dive", {**DEEP_DIVE, "title": "Deeper", "revision": made["revision"]})
-    page.get_by_role("button", name="Hide Deep dive").click()
-    expect(card(page, "deep-dive")).to_contain_text("Deeper")
-    (kept,) = host.offered()
-    assert (kept["title"], kept["hidden"]) == ("Deeper", True)
-
-
 def test_deleting_keeps_booked_sessions_and_can_be_undone(visit: Visit, host: Host) -> None:
     for title in ("Sync", "Deep dive", "Call"):
         host.offer(title=title)
@@ -231,7 +246,6 @@ def test_deleting_keeps_booked_sessions_and_can_be_undone(visit: Visit, host: Ho
     expect(page.get_by_text("Deep dive is deleted. Booked sessions stay.").last).to_be_visible()
     undo = page.get_by_role("button", name="Undo")
     expect(undo).to_be_focused()
-    assert barriers(page) == []
     assert [each["slug"] for each in host.offered()] == ["sync", "call"]
     booking = host.done("GET", f"/bookings/{made['booking']['id']}")["booking"]
     assert (booking["status"], booking["event_type"]["title"]) == ("confirmed", "Deep dive")
@@ -262,28 +276,20 @@ def test_the_order_is_changed_with_the_keyboard_and_is_that_of_the_page(visit: V
     eventually(lambda: [each["slug"] for each in host.offered()] == ["one", "three", "two"])
     assert on_public_page(visit(host.page())) == ["One", "Three", "Two"]
 
-
-def test_an_order_that_changed_elsewhere_is_shown_and_told(visit: Visit, host: Host) -> None:
-    for title in ("One", "Two", "Three"):
-        host.offer(title=title)
-    page = host.visit(visit, LIST)
-    expect(card(page, "three")).to_be_visible()
+    # An order that changed elsewhere is shown and told.
     revision = host.done("GET", "/me/event-types")["order_revision"]
     host.done("PUT", "/me/event-types", {"order": ["two", "three", "one"], "revision": revision})
-    card(page, "three").get_by_role("button", name="Up").click()
+    up.click()
     expect(page.get_by_role("alert").get_by_text("changed elsewhere meanwhile")).to_be_visible()
     assert order(page) == ["two", "three", "one"]
 
 
 def test_two_windows_never_undo_each_other_and_nothing_is_lost(visit: Visit, host: Host) -> None:
-    host.offer()
+    made = host.offer()
     mine = host.visit(visit, f"{LIST}?edit=deep-dive", width=390)
-    other = host.visit(visit, f"{LIST}?edit=deep-dive")
     mine.get_by_label("Description (optional)").fill("My words.")
-    other.get_by_label("Title").fill("Deeper dive")
-    other.get_by_role("button", name="90").click()
-    save(other)
-    expect(card(other, "deep-dive")).to_contain_text("Deeper dive")
+    other = {**DEEP_DIVE, "title": "Deeper dive", "duration_minutes": 90}
+    host.done("PUT", "/me/event-types/deep-dive", {**other, "revision": made["revision"]})
     save(mine)
     conflict = mine.locator(".conflict")
     expect(conflict).to_contain_text("“Deep dive” “Deeper dive”")
@@ -302,7 +308,7 @@ def test_two_windows_never_undo_each_other_and_nothing_is_lost(visit: Visit, hos
     assert host.offered()[0]["description"] == "My words."
 
 
-def test_mine_can_be_saved_over_the_other(visit: Visit, host: Host) -> None:
+def test_mine_can_be_saved_over_the_other_and_made_again_when_it_was_deleted(visit: Visit, host: Host) -> None:
     made = host.offer()
     page = host.visit(visit, f"{LIST}?edit=deep-dive")
     page.get_by_label("Title").fill("Mine")
@@ -312,10 +318,7 @@ def test_mine_can_be_saved_over_the_other(visit: Visit, host: Host) -> None:
     expect(card(page, "deep-dive")).to_contain_text("Mine")
     assert host.offered()[0]["title"] == "Mine"
 
-
-def test_one_that_was_deleted_meanwhile_can_be_made_again(visit: Visit, host: Host) -> None:
-    host.offer()
-    page = host.visit(visit, f"{LIST}?edit=deep-dive")
+    page.get_by_role("link", name="Edit Mine").click()
     page.get_by_label("Title").fill("Still mine")
     host.ask("DELETE", "/me/event-types/deep-dive")
     save(page)
@@ -323,27 +326,6 @@ def test_one_that_was_deleted_meanwhile_can_be_made_again(visit: Visit, host: Ho
     page.get_by_role("button", name="Make it again").click()
     expect(card(page, "deep-dive")).to_contain_text("Still mine")
     assert [each["slug"] for each in host.offered()] == ["deep-dive"]
-
-
-def test_a_lost_answer_makes_no_second_one(visit: Visit, host: Host, stack: Stack) -> None:
-    page = host.visit(visit, f"{LIST}?new")
-    page.get_by_label("Title").fill("Workshop")
-
-    def lose_the_answer(route: Any) -> None:
-        if route.request.method != "POST":
-            route.fallback()
-            return
-        key = route.request.headers["idempotency-key"]
-        assert host.ask("POST", "/me/event-types", route.request.post_data_json, key)[0] == 201
-        route.abort()
-
-    page.route("**/me/event-types", lose_the_answer)
-    save(page)
-    expect(page.get_by_role("alert").get_by_text("The server does not answer.")).to_be_visible()
-    page.unroute("**/me/event-types")
-    page.get_by_role("button", name="Try again").click()
-    expect(card(page, "workshop")).to_be_visible()
-    assert [each["slug"] for each in host.offered()] == ["workshop"]
 
 
 def test_questions_are_moved_removed_and_had_back_with_the_keyboard(visit: Visit, host: Host) -> None:
@@ -374,15 +356,6 @@ def test_questions_are_moved_removed_and_had_back_with_the_keyboard(visit: Visit
     assert [each["label"] for each in host.offered()[0]["questions"]] == [
         *("First?", "Third?", "Second?", "Fourth?", "Fifth?")
     ]
-
-
-def test_the_link_can_be_copied(visit: Visit, host: Host, stack: Stack) -> None:
-    host.offer()
-    page = host.visit(visit, LIST)
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy link to Deep dive").click()
-    expect(page.get_by_role("status").get_by_text("Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == f"{stack.site_url}{host.handle}/deep-dive"
 
 
 def test_no_barrier_and_nothing_beside_the_page(visit: Visit, host: Host) -> None:

@@ -18,7 +18,7 @@ def focused_start(page: Page) -> str | None:
     return start
 
 
-def test_the_page_tells_who_the_expert_is_and_what_is_offered(visit: Visit, offers: Offers) -> None:
+def test_the_page_tells_who_the_expert_is_and_each_event_type_has_its_address(visit: Visit, offers: Offers) -> None:
     expert = offers.expert(offers.experts()[0]["handle"])
     page = visit(f"/{expert['handle']}")
     expect(page.get_by_role("heading", level=1)).to_have_text(expert["name"])
@@ -28,11 +28,7 @@ def test_the_page_tells_who_the_expert_is_and_what_is_offered(visit: Visit, offe
     expect(page.locator(".type-title")).to_have_text([each["title"] for each in expert["event_types"]])
     expect_live(page)
 
-
-def test_an_event_type_is_an_address_of_its_own(visit: Visit, offers: Offers) -> None:
-    expert = offers.expert(offers.experts()[0]["handle"])
     first, second = expert["event_types"][:2]
-    page = visit(f"/{expert['handle']}")
     chosen = page.locator('.type[aria-current="true"]')
     expect(chosen).to_contain_text(first["title"])
     page.get_by_role("link", name=re.compile(second["title"])).click()
@@ -79,11 +75,7 @@ def test_times_are_grouped_by_the_viewers_day_with_today_and_tomorrow(visit: Vis
     shown = page.locator(".day-number").all_inner_texts()
     assert shown == [str((today + timedelta(days=ahead)).day) for ahead in range(7)]
 
-
-def test_another_zone_shows_the_same_instants_on_its_own_clock(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = visit(offer.page)
-    expect(slot(page, offer.start)).to_be_visible()
+    # Another zone shows the same instants on its own clock.
     choose_zone(page, "Asia/Tokyo")
     expect(zone_field(page)).to_have_value("Tokyo (UTC+9)")
     tokyo = datetime.fromisoformat(offer.start).astimezone(ZoneInfo("Asia/Tokyo"))
@@ -91,6 +83,18 @@ def test_another_zone_shows_the_same_instants_on_its_own_clock(visit: Visit, off
     expect(slot(page, offer.start)).to_have_text(f"{tokyo:%H:%M}")
     page.reload()
     expect(zone_field(page)).to_have_value("Tokyo (UTC+9)")
+
+    # The next week is reached up to the booking window.
+    forward = page.get_by_role("button", name="Next week")
+    expect(page.get_by_role("button", name="Previous week")).to_be_disabled()
+    for _ in range(20):
+        if forward.is_disabled():
+            break
+        week = page.locator(".week-name").inner_text()
+        forward.click()
+        expect(page.locator(".week-name")).not_to_have_text(week)
+    expect(forward).to_be_disabled()
+    expect(page.get_by_role("button", name="Previous week")).to_be_enabled()
 
 
 def test_a_zone_is_found_by_keyboard(visit: Visit, offers: Offers) -> None:
@@ -122,10 +126,12 @@ def test_a_zone_is_found_by_keyboard(visit: Visit, offers: Offers) -> None:
     expect(zone).to_have_value(re.compile(r"\(UTC-8\)$"))
 
 
-def test_taken_times_can_be_read_but_not_chosen_and_past_ones_are_hidden(visit: Visit, offers: Offers) -> None:
+def test_taken_times_can_be_read_but_not_chosen_and_the_keyboard_alone_chooses_others(
+    visit: Visit, offers: Offers
+) -> None:
     offer = offers.take()
-    offers.book(offer)
-    page = visit(offer.page)
+    made = offers.book(offer)
+    page = visit(offer.page, width=360)  # narrow enough for a second row
     taken = slot(page, offer.start)
     expect(taken).to_have_attribute("aria-disabled", "true")
     expect(taken).to_contain_text("taken")
@@ -134,16 +140,26 @@ def test_taken_times_can_be_read_but_not_chosen_and_past_ones_are_hidden(visit: 
     expect(page).to_have_url(re.compile(f"{offer.page}$"))
     starts = page.locator(".slot").evaluate_all("slots => slots.map((each) => each.dataset.start)")
     assert all(datetime.fromisoformat(start) > NOW for start in starts)
+    # Open ones are buttons of a finger's size.
+    boxes = [each.bounding_box() for each in open_slots(page).all()]
+    assert all(box is not None and box["height"] >= 44 and box["width"] >= 44 for box in boxes)
 
-
-def test_the_keyboard_alone_moves_in_the_grid_and_opens_the_form(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = visit(offer.page, width=360)  # narrow enough for a second row
-    expect(slot(page, offer.start)).to_be_visible()
-    starts = page.locator(".slot").evaluate_all("slots => slots.map((each) => each.dataset.start)")
+    offers.cancel(made)
+    expect(taken).to_have_attribute("data-status", "open")
     page.locator('.day[aria-pressed="true"]').focus()
     page.keyboard.press("Tab")
     assert focused_start(page) in starts, "one step from the days to the times"
+    expect_keys_move_in_the_grid(page, starts)
+    taken.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=offer.title)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(slot(page, offer.start)).to_be_focused()
+
+
+def expect_keys_move_in_the_grid(page: Page, starts: list[str]) -> None:
+    """Along a row, to the row below and back, and to both ends."""
     page.keyboard.press("Home")
     assert focused_start(page) == starts[0]
     page.keyboard.press("ArrowRight")
@@ -158,36 +174,6 @@ def test_the_keyboard_alone_moves_in_the_grid_and_opens_the_form(visit: Visit, o
     assert focused_start(page) == starts[0]
     page.keyboard.press("End")
     assert focused_start(page) == starts[-1]
-    slot(page, offer.start).focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name=offer.title)).to_be_focused()
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Enter")
-    expect(slot(page, offer.start)).to_be_focused()
-
-
-def test_the_next_week_is_reached_up_to_the_booking_window(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = visit(offer.page)
-    expect(slot(page, offer.start)).to_be_visible()
-    forward = page.get_by_role("button", name="Next week")
-    expect(page.get_by_role("button", name="Previous week")).to_be_disabled()
-    for _ in range(20):
-        if forward.is_disabled():
-            break
-        shown = page.locator(".week-name").inner_text()
-        forward.click()
-        expect(page.locator(".week-name")).not_to_have_text(shown)
-    expect(forward).to_be_disabled()
-    expect(page.get_by_role("button", name="Previous week")).to_be_enabled()
-
-
-def test_open_times_are_buttons_of_a_fingers_size(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = visit(offer.page, width=360)
-    expect(slot(page, offer.start)).to_be_visible()
-    boxes = [each.bounding_box() for each in open_slots(page).all()]
-    assert all(box is not None and box["height"] >= 44 and box["width"] >= 44 for box in boxes)
 
 
 def test_an_expert_without_an_open_time_says_so(visit: Visit, offers: Offers) -> None:

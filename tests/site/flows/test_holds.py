@@ -11,12 +11,12 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.holding import Holds, booking, close_the_form, expect_status, requests_of, watching
 from tests.browser.offers import Offers
 from tests.browser.steps import (
+    barriers,
     be_faster,
     body_of,
     book_button,
     change_time,
     expect_kept,
-    expect_usable,
     fill_in,
     hold_note,
     live_region,
@@ -35,32 +35,21 @@ def holds(stack: Stack, now: datetime | None) -> Holds:
     return Holds(stack, now)
 
 
-def test_the_time_comes_back_by_itself_when_the_hold_lapses(visit: Visit, offers: Offers) -> None:
+def test_a_held_time_is_seen_by_who_comes_later_and_comes_back_when_the_hold_lapses(
+    visit: Visit, offers: Offers
+) -> None:
     offer = offers.take()
-    page = visit(None, own_clock=True)
-    page.goto(offer.page)
+    page = visit(offer.page, own_clock=True)
     expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
     offers.hold(offer)
     expect_status(page, offer, "held")
+    later = visit(offer.page)
+    expect_status(later, offer, "held")
+    assert barriers(later) == []
     page.clock.run_for(LAPSED_MS)
     # The server still holds it: anyone who asked would be told so.
     expect_status(page, offer, "open")
     assert offers.status(offer) == "taken"
-
-
-def test_a_visitor_who_comes_later_sees_it_held_too(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    offers.hold(offer)
-    page = visit(offer.page)
-    expect(slot(page, offer.start)).to_have_attribute("data-status", "held")
-
-
-def test_held_times_are_no_barrier(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = watching(visit, offer)
-    offers.hold(offer)
-    expect_status(page, offer, "held")
-    expect_usable(page, 390)
 
 
 def test_a_time_that_was_told_to_be_booked_is_not_told_to_be_taken_too(visit: Visit, offers: Offers) -> None:
@@ -83,9 +72,8 @@ def test_a_time_that_was_told_to_be_booked_is_not_told_to_be_taken_too(visit: Vi
     assert [words for words in page.evaluate("window.told") if "taken" in words] == []
 
 
-def test_the_form_says_how_long_the_time_is_kept(visit: Visit, offers: Offers) -> None:
-    page = visit(None, own_clock=True)
-    page.goto(offers.take().form)
+def test_the_form_says_how_long_the_time_is_kept_and_it_can_be_taken_again(visit: Visit, offers: Offers) -> None:
+    page = visit(offers.take().form, own_clock=True)
     expect_kept(page)
     page.clock.pause_at(NOW + timedelta(minutes=2))
     expect(hold_note(page)).to_contain_text(re.compile("[34]:"))
@@ -97,17 +85,7 @@ def test_the_form_says_how_long_the_time_is_kept(visit: Visit, offers: Offers) -
     page.clock.run_for((left - 60 - 59) * 1000)
     expect(live_region(page)).to_have_text("This time is kept for you for one more minute")
 
-
-def seconds_left(page: Page) -> int:
-    minutes, seconds = re.findall(r"(\d):(\d\d)", hold_note(page).inner_text())[0]
-    return int(minutes) * 60 + int(seconds)
-
-
-def test_a_hold_that_lapsed_is_told_and_can_be_taken_again(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = visit(None, own_clock=True)
-    page.goto(offer.form)
-    expect_kept(page)
+    page.clock.resume()
     page.clock.run_for(LAPSED_MS)
     expect(hold_note(page)).to_contain_text("No longer kept, still free.")
     expect(book_button(page)).to_have_attribute("aria-disabled", "false")
@@ -119,9 +97,14 @@ def test_a_hold_that_lapsed_is_told_and_can_be_taken_again(visit: Visit, offers:
     expect_kept(page)
 
 
+def seconds_left(page: Page) -> int:
+    minutes, seconds = re.findall(r"(\d):(\d\d)", hold_note(page).inner_text())[0]
+    return int(minutes) * 60 + int(seconds)
+
+
 def test_a_booking_sent_before_the_hold_was_answered_waits_for_it(visit: Visit, offers: Offers) -> None:
     """Else the two meet at the server, and the visitor is refused because of the visitor's own hold."""
-    page = visit(None, own=True)
+    page = visit(None)
     waiting: list[Route] = []
     page.route("**/api/holds", lambda route: waiting.append(route))
     with page.expect_request("**/api/holds"):
@@ -136,14 +119,26 @@ def test_a_booking_sent_before_the_hold_was_answered_waits_for_it(visit: Visit, 
     assert "hold" in body_of(bookings[0])
 
 
-def test_ones_own_time_is_open_after_a_reload(visit: Visit, offers: Offers) -> None:
+def test_ones_own_time_is_open_after_a_reload_and_kept_again_by_a_page_that_the_browser_kept(
+    visit: Visit, offers: Offers, holds: Holds
+) -> None:
     offer = offers.take()
     page = booking(visit, offer)
-    for _ in range(3):
+    for _ in range(2):
         page.reload()
         expect_kept(page)
         expect(page.locator(".lost")).to_have_count(0)
     assert offers.slot(offer)["held_until"]
+
+    (before,) = holds.held(offer.handle)
+    with page.expect_response("**/api/holds/*"):
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+    assert holds.held(offer.handle) == {}
+    with page.expect_response("**/api/holds"):
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect_kept(page)
+    assert before not in holds.held(offer.handle)
+    assert len(holds.held(offer.handle)) == 1
     close_the_form(page)
     expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
 
@@ -193,7 +188,9 @@ def test_ones_own_hold_that_nobody_heard_of_is_used_by_the_booking(visit: Visit,
     expect(page.get_by_role("heading", name="Booked")).to_be_visible()
 
 
-def test_a_hold_that_nobody_heard_of_ends_with_the_form(visit: Visit, offers: Offers, holds: Holds) -> None:
+def test_a_hold_that_nobody_heard_of_ends_with_the_form_or_without_it(
+    visit: Visit, offers: Offers, holds: Holds
+) -> None:
     offer = offers.take()
     page = visit(offer.page)
     unanswered(page, offers)
@@ -205,12 +202,7 @@ def test_a_hold_that_nobody_heard_of_ends_with_the_form(visit: Visit, offers: Of
     assert holds.held(offer.handle) == {}
     expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
 
-
-def test_a_hold_that_nobody_heard_of_is_let_go_where_no_form_is_open(
-    visit: Visit, offers: Offers, holds: Holds
-) -> None:
-    offer = offers.take()
-    page = visit(offer.page)
+    # The form was left before it heard: where no form is open, the hold is let go.
     unanswered(page, offers)
     with page.expect_event("requestfailed", lambda request: request.url.endswith("/api/holds")):
         slot(page, offer.start).click()
@@ -219,6 +211,17 @@ def test_a_hold_that_nobody_heard_of_is_let_go_where_no_form_is_open(
         page.goto(offer.page)
     assert holds.held(offer.handle) == {}
     expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+
+    # The form is closed while it asks.
+    waiting: list[Route] = []
+    page.route("**/api/holds", lambda route: waiting.append(route))
+    with page.expect_request("**/api/holds"):
+        slot(page, offer.start).click()
+    close_the_form(page)
+    with page.expect_response("**/api/holds/*") as let_go:
+        waiting[0].continue_()
+    assert let_go.value.status == 204
+    assert holds.held(offer.handle) == {}
 
 
 def test_an_answer_from_before_the_hold_does_not_hide_ones_own_time(visit: Visit, offers: Offers) -> None:
@@ -237,26 +240,12 @@ def test_an_answer_from_before_the_hold_does_not_hide_ones_own_time(visit: Visit
     expect(page.locator(".lost")).to_have_count(0)
 
 
-def test_a_page_that_the_browser_kept_takes_its_time_again(visit: Visit, offers: Offers, holds: Holds) -> None:
-    offer = offers.take()
-    page = booking(visit, offer)
-    (before,) = holds.held(offer.handle)
-    with page.expect_response("**/api/holds/*"):
-        page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
-    assert holds.held(offer.handle) == {}
-    with page.expect_response("**/api/holds"):
-        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
-    expect_kept(page)
-    assert before not in holds.held(offer.handle)
-    assert len(holds.held(offer.handle)) == 1
-
-
 def test_another_time_replaces_the_hold_however_quickly_it_is_changed(
     visit: Visit, offers: Offers, holds: Holds
 ) -> None:
     offer = offers.take()
     others = watching(visit, offer)
-    page = booking(visit, offer, own=True)
+    page = booking(visit, offer)
     change_time(page)
     starts = page.locator("#field-start option:enabled").evaluate_all("options => options.map((each) => each.value)")
     choice = [start for start in starts if start != offer.start]
@@ -282,35 +271,20 @@ def test_another_time_replaces_the_hold_however_quickly_it_is_changed(
     assert holds.held(offer.handle) == {}
 
 
-def test_a_form_that_is_closed_while_it_asks_keeps_nothing(visit: Visit, offers: Offers, holds: Holds) -> None:
-    offer = offers.take()
-    page = visit(offer.page)
-    waiting: list[Route] = []
-    page.route("**/api/holds", lambda route: waiting.append(route))
-    with page.expect_request("**/api/holds"):
-        slot(page, offer.start).click()
-    close_the_form(page)
-    with page.expect_response("**/api/holds/*") as let_go:
-        waiting[0].continue_()
-    assert let_go.value.status == 204
-    assert holds.held(offer.handle) == {}
-
-
-def test_without_a_hold_the_form_works_all_the_same(visit: Visit, offers: Offers) -> None:
+def test_a_hold_that_got_lost_is_asked_for_once_more_and_without_one_the_form_works_all_the_same(
+    visit: Visit, offers: Offers
+) -> None:
     page = visit(None)
+    page.route("**/api/holds", lambda route: route.abort(), times=1)
+    page.goto(offers.take().form)
+    expect_kept(page)
+
     refuse_holds(page)
     page.goto(offers.take().form)
     expect(hold_note(page)).to_contain_text("This time can’t be kept for you for now. You can book it all the same.")
     fill_in(page)
     book_button(page).click()
     expect(page.get_by_role("heading", name="Booked")).to_be_visible()
-
-
-def test_a_hold_that_got_lost_on_the_way_is_asked_for_once_more(visit: Visit, offers: Offers) -> None:
-    page = visit(None)
-    page.route("**/api/holds", lambda route: route.abort(), times=1)
-    page.goto(offers.take().form)
-    expect_kept(page)
 
 
 def test_a_time_that_is_lost_before_it_was_kept_is_told_with_the_nearest(visit: Visit, offers: Offers) -> None:

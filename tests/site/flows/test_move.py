@@ -10,14 +10,14 @@ from tests.browser.hosts import Host
 from tests.browser.moving import Mover, address, move, move_button
 from tests.browser.offers import Offers
 from tests.browser.own_pages import sign_in_with_code
-from tests.browser.steps import be_faster, expect_live, expect_usable, modules, open_slots, slot
+from tests.browser.steps import barriers, be_faster, expect_live, expect_usable, modules, open_slots, slot
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
 __all__ = ["move"]  # a fixture
 
 
-def test_the_page_says_what_is_moved_and_leads_back(move: Mover, offers: Offers) -> None:
+def test_the_page_says_what_is_moved_and_the_keyboard_alone_moves_it(move: Mover, offers: Offers) -> None:
     offer = offers.take()
     made = offers.book(offer)
     page = move(offer, made)
@@ -28,12 +28,9 @@ def test_the_page_says_what_is_moved_and_leads_back(move: Mover, offers: Offers)
     expect(page.locator(".type")).to_have_count(0)
     banner.get_by_role("link", name="Keep it as it is").click()
     expect(page).to_have_url(re.compile(f"/booking#{made['booking']['id']}"))
+    page.go_back()
 
-
-def test_the_time_that_it_has_is_marked_and_not_chosen(move: Mover, offers: Offers) -> None:
-    offer = offers.take()
-    made = offers.book(offer)
-    page = move(offer, made)
+    # The time that it has is marked, and can't be chosen.
     current = slot(page, offer.start)
     expect(current).to_contain_text("Now")
     expect(current).to_have_attribute("aria-disabled", "true")
@@ -41,31 +38,25 @@ def test_the_time_that_it_has_is_marked_and_not_chosen(move: Mover, offers: Offe
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(re.escape(address(offer, made)) + "$"))
 
-
-def test_somebody_who_opens_the_link_of_a_mail_can_move_the_session(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    made = offers.book(offer)
-    page = visit(f"/booking#{made['booking']['id']}.{made['manage_token']}")
-    page.get_by_role("link", name="Choose another time").click()
+    # The way back to the other times stays in the move.
     open_slots(page).first.click()
-    move_button(page).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Moved")
+    expect(move_button(page)).to_be_visible()
+    page.reload()
+    expect(move_button(page)).to_be_visible()
+    page.get_by_role("button", name="Other times").click()
+    expect(banner).to_be_visible()
+    expect(page).to_have_url(re.compile(re.escape(address(offer, made)) + "$"))
+
+    open_slots(page).last.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#move-heading")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(move_button(page)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/booking#"))
 
 
-def test_an_expert_who_is_signed_in_can_move_the_session(visit: Visit, offers: Offers, stack: Stack) -> None:
-    offer = offers.take()
-    made = offers.book(offer, name="Ben Ito")
-    page = visit(f"/booking#{made['booking']['id']}")
-    sign_in_with_code(page, stack, f"{offer.handle}@example.com")
-    page.get_by_role("link", name="Choose another time").click()
-    expect(page.locator(".move-banner")).to_contain_text("Moving the session with Ben Ito of")
-    open_slots(page).first.click()
-    move_button(page).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Moved")
-    expect(page).to_have_url(re.compile(f"/booking#{made['booking']['id']}$"))
-
-
-def test_a_move_of_what_the_expert_confirms_by_hand_says_that_it_is_to_be_confirmed(visit: Visit, stack: Stack) -> None:
+def test_who_opens_the_link_of_a_mail_moves_the_session_and_its_expert_confirms_it(visit: Visit, stack: Stack) -> None:
     host = Host(stack)
     host.offer(requires_confirmation=True)
     made = host.book("deep-dive")
@@ -80,29 +71,17 @@ def test_a_move_of_what_the_expert_confirms_by_hand_says_that_it_is_to_be_confir
     expect(page.get_by_text("Waiting for confirmation")).to_be_visible()
 
 
-def test_the_keyboard_alone_moves_a_session(move: Mover, offers: Offers) -> None:
+def test_an_expert_who_is_signed_in_can_move_the_session(visit: Visit, offers: Offers, stack: Stack) -> None:
     offer = offers.take()
-    page = move(offer, offers.book(offer))
-    open_slots(page).last.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#move-heading")).to_be_focused()
-    page.keyboard.press("Tab")
-    expect(move_button(page)).to_be_focused()
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/booking#"))
-
-
-def test_the_way_back_to_the_other_times_stays_in_the_move(move: Mover, offers: Offers) -> None:
-    offer = offers.take()
-    made = offers.book(offer)
-    page = move(offer, made)
+    made = offers.book(offer, name="Ben Ito")
+    page = visit(f"/booking#{made['booking']['id']}")
+    sign_in_with_code(page, stack, f"{offer.handle}@example.com")
+    page.get_by_role("link", name="Choose another time").click()
+    expect(page.locator(".move-banner")).to_contain_text("Moving the session with Ben Ito of")
     open_slots(page).first.click()
-    expect(move_button(page)).to_be_visible()
-    page.reload()
-    expect(move_button(page)).to_be_visible()
-    page.get_by_role("button", name="Other times").click()
-    expect(page.locator(".move-banner")).to_be_visible()
-    expect(page).to_have_url(re.compile(re.escape(address(offer, made)) + "$"))
+    move_button(page).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Moved")
+    expect(page).to_have_url(re.compile(f"/booking#{made['booking']['id']}$"))
 
 
 def test_a_time_that_somebody_takes_meanwhile_is_told_at_once(move: Mover, offers: Offers) -> None:
@@ -139,10 +118,13 @@ def test_a_time_found_taken_only_by_the_server_is_told_with_the_nearest(move: Mo
     expect(page.locator(".lost-slots button").first).to_contain_text(nearest[0]["time"])
 
 
-def test_a_lost_answer_can_be_tried_again(move: Mover, offers: Offers) -> None:
+def test_a_lost_answer_can_be_tried_again_and_what_is_cancelled_meanwhile_can_not_be_moved(
+    move: Mover, offers: Offers
+) -> None:
     offer = offers.take()
     made = offers.book(offer)
-    page = move(offer, made)
+    page = move(offer, made, width=360)
+    expect_usable(page, 360)
 
     def lose_the_answer(route: Route) -> None:
         # Not by the site's address, a name that only browsers resolve.
@@ -152,16 +134,18 @@ def test_a_lost_answer_can_be_tried_again(move: Mover, offers: Offers) -> None:
 
     page.route("**/reschedule", lose_the_answer, times=1)
     open_slots(page).first.click()
+    expect(move_button(page)).to_be_visible()
+    assert barriers(page) == []
+    # A module that is only found by running another one costs a round trip more.
+    loaded, announced = modules(page)
+    assert "/app/booking/move/MoveForm.js" in loaded
+    assert loaded == announced
     move_button(page).click()
     expect(page.get_by_text("to try again does no harm")).to_be_visible()
     page.get_by_role("button", name="Try again").click()
     expect(page).to_have_url(re.compile(f"/booking#{made['booking']['id']}"))
 
-
-def test_a_session_that_is_cancelled_meanwhile_can_not_be_moved(move: Mover, offers: Offers) -> None:
-    offer = offers.take()
-    made = offers.book(offer)
-    page = move(offer, made)
+    page.goto(address(offer, made))
     open_slots(page).first.click()
     expect(move_button(page)).to_be_visible()
     offers.cancel(made)
@@ -177,16 +161,3 @@ def test_a_stranger_can_not_move_it(visit: Visit, offers: Offers) -> None:
     expect(page.get_by_role("heading", name="This booking does not open here")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text(offer.name)
     expect(page.locator(".slot[data-start]")).to_have_count(0)
-
-
-def test_moving_is_no_barrier_and_its_modules_come_all_at_once(move: Mover, offers: Offers) -> None:
-    offer = offers.take()
-    page = move(offer, offers.book(offer), width=360)
-    expect_usable(page, 360)
-    open_slots(page).first.click()
-    expect(move_button(page)).to_be_visible()
-    expect_usable(page, 360)
-    # A module that is only found by running another one costs a round trip more.
-    loaded, announced = modules(page)
-    assert "/app/booking/move/MoveForm.js" in loaded
-    assert loaded == announced

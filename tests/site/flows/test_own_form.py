@@ -26,13 +26,7 @@ MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 
 @pytest.mark.parametrize(
     ("locale", "time", "month_first"),
-    [
-        ("en-US", TWELVE, True),
-        ("de-DE", TWENTY_FOUR, False),
-        ("hi-IN", TWELVE, False),
-        ("ar", TWELVE, False),
-        ("ja", TWENTY_FOUR, True),
-    ],
+    [("ar", TWELVE, False), ("ja", TWENTY_FOUR, True)],
 )
 def test_a_page_has_one_form_and_it_is_the_visitors(
     visit: Visit, offers: Offers, locale: str, time: str, month_first: bool
@@ -42,9 +36,9 @@ def test_a_page_has_one_form_and_it_is_the_visitors(
     expect(slots.first).to_have_text(re.compile(f"^{time}$"))
     assert all(re.fullmatch(time, text) for text in slots.all_inner_texts())
     assert page.evaluate(TOO_WIDE) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     day = rf"(?:{MONTHS})[a-z]* \d+" if month_first else rf"\d+ (?:{MONTHS})"
     expect(page.locator(".week-name")).to_have_text(re.compile(day))
-    expect_usable(page, 390)
     page.locator('.slot[data-status="open"]').first.click()
     expect(page.locator(".session-time")).to_have_text(re.compile(rf"{day}, \d.*{time} \("))
     fill_in(page)
@@ -57,6 +51,7 @@ def test_the_clock_that_somebody_chose_is_kept(visit: Visit, offers: Offers) -> 
     page = visit(f"/{offers.one_with_time()}", locale="en-US")
     slot = page.locator(".slot[data-start] .slot-time").first
     expect(slot).to_have_text(re.compile(f"^{TWELVE}$"))
+    expect(page.locator(".week-name")).to_have_text(re.compile(rf"(?:{MONTHS})[a-z]* \d+"))
     page.get_by_role("button", name="24-hour clock").click()
     expect(slot).to_have_text(re.compile(f"^{TWENTY_FOUR}$"))
     page.reload()

@@ -39,9 +39,17 @@ def test_what_is_saved_stands_on_the_page(visit: Visit, stack: Stack) -> None:
     assert public.evaluate("window.hacked") is None
 
 
-def test_too_long_a_text_is_refused_in_words_and_kept(visit: Visit, stack: Stack) -> None:
-    person = an_expert(stack)
+def test_too_long_a_text_and_a_thirteenth_specialisation_are_refused_in_words(visit: Visit, stack: Stack) -> None:
+    person = an_expert(stack, specializations=[f"Number {each}" for each in range(11)])
     page = profile(visit, person)
+    for text in ("number 3", "The twelfth", "One more"):
+        specialisation(page).fill(text)
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("There is room for 12.")).to_be_visible()
+    expect(specialisation(page)).to_have_value("One more")
+    expect(page.locator(".chip")).to_have_count(12)
+
+    specialisation(page).fill("")
     bio = (SCRIPT * 200)[:10_000]
     field(page, "About you").fill(bio)
     expect(page.get_by_text("10,000 of 4,000 characters.")).to_be_visible()
@@ -66,17 +74,7 @@ def test_every_field_at_fault_says_so_at_once(visit: Visit, stack: Stack) -> Non
     assert barriers(page) == []
 
 
-def test_there_are_at_most_twelve_specialisations(visit: Visit, stack: Stack) -> None:
-    page = profile(visit, an_expert(stack, specializations=[f"Number {each}" for each in range(11)]))
-    for text in ("number 3", "The twelfth", "One more"):
-        specialisation(page).fill(text)
-        page.keyboard.press("Enter")
-    expect(page.get_by_text("There is room for 12.")).to_be_visible()
-    expect(specialisation(page)).to_have_value("One more")
-    expect(page.locator(".chip")).to_have_count(12)
-
-
-def test_a_second_tab_can_save_over_the_first_one(visit: Visit, stack: Stack) -> None:
+def test_a_second_tab_can_save_over_the_first_one_or_take_what_it_saved(visit: Visit, stack: Stack) -> None:
     person = an_expert(stack)
     page = profile(visit, person, width=390)
     field(page, "Headline").fill("Mine")
@@ -97,39 +95,24 @@ def test_a_second_tab_can_save_over_the_first_one(visit: Visit, stack: Stack) ->
     # What was not touched here stays as the other one saved it.
     assert (person.expert["headline"], person.expert["category"]) == ("Mine", "Logic")
 
-
-def test_a_second_tab_can_take_what_the_first_one_saved(visit: Visit, stack: Stack) -> None:
-    person = an_expert(stack)
-    page = profile(visit, person)
-    field(page, "Headline").fill("Mine")
-    person.changes_profile(headline="Theirs")
+    field(page, "Headline").fill("Mine once more")
+    person.changes_profile(headline="Theirs once more")
     save(page)
     page.get_by_role("button", name="Take the other").click()
-    expect(field(page, "Headline")).to_have_value("Theirs")
+    expect(field(page, "Headline")).to_have_value("Theirs once more")
     expect(page.get_by_role("button", name="Save", exact=True)).to_be_visible()
     page.reload()
-    expect(field(page, "Headline")).to_have_value("Theirs")
+    expect(field(page, "Headline")).to_have_value("Theirs once more")
 
 
-def test_unsaved_text_outlives_a_reload_and_is_nobody_elses(visit: Visit, stack: Stack) -> None:
-    person = an_expert(stack)
-    page = profile(visit, person)
-    field(page, "About you").fill("Half a sentence")
-    page.reload()
-    expect(field(page, "About you")).to_have_value("Half a sentence")
-    expect(page.get_by_text("Not saved yet.")).to_be_visible()
-
-    other = an_expert(stack)
-    page.evaluate("localStorage.removeItem('expertbook.session')")
-    page.reload()
-    sign_in_with_code(page, stack, other.session["email"])
-    expect(field(page, "About you")).to_have_value("First paragraph.\n\nSecond one.")
-
-
-def test_who_is_signed_out_meanwhile_signs_in_and_goes_on(visit: Visit, stack: Stack) -> None:
+def test_unsaved_text_outlives_a_reload_and_a_sign_in_and_is_nobody_elses(visit: Visit, stack: Stack) -> None:
     person = an_expert(stack)
     page = profile(visit, person)
     field(page, "Headline").fill("Typed before")
+    page.reload()
+    expect(field(page, "Headline")).to_have_value("Typed before")
+    expect(page.get_by_text("Not saved yet.")).to_be_visible()
+
     problem = {"type": "sign_in_needed", "title": "Sign in", "status": 401, "detail": "", "errors": []}
     page.route("**/api/me/expert", lambda route: route.fulfill(status=401, json=problem))
     save(page)
@@ -139,6 +122,12 @@ def test_who_is_signed_out_meanwhile_signs_in_and_goes_on(visit: Visit, stack: S
     expect(field(page, "Headline")).to_have_value("Typed before")
     save(page)
     expect_saved(page)
+
+    field(page, "About you").fill("Half a sentence")
+    page.evaluate("localStorage.removeItem('expertbook.session')")
+    page.reload()
+    sign_in_with_code(page, stack, an_expert(stack).session["email"])
+    expect(field(page, "About you")).to_have_value("First paragraph.\n\nSecond one.")
 
 
 def test_a_page_is_shared_as_a_link_a_code_and_a_piece_of_html(visit: Visit, stack: Stack) -> None:
@@ -166,7 +155,7 @@ def test_a_page_is_shared_as_a_link_a_code_and_a_piece_of_html(visit: Visit, sta
 def test_everybody_can_use_it(visit: Visit, stack: Stack) -> None:
     long_words = {"name": "Wolfeschlegelsteinhausenbergerdorff " * 3, "headline": "x" * 140}
     page = profile(visit, an_expert(stack, **long_words))
-    expect_usable(page, 1440, 390, 360)
+    expect_usable(page, 1440, 360)
     expect(page.locator(".site-header")).to_be_visible()
     loaded, announced = modules(page)
     assert loaded == announced

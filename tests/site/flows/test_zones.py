@@ -14,10 +14,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from infra.develop.browser import system_browser
-from tests.browser.dashboards import Days, booked
+from tests.browser.dashboards import Days
 from tests.browser.hosts import Host
 from tests.browser.offers import Offers
 from tests.browser.own_pages import Person, an_expert
+from tests.browser.signing_in import sit_at
 from tests.browser.steps import body_of, book_button, choose_zone, fill_in, link_of, slot, zone_field
 from tests.browser.visiting import Visit
 from tests.site.small_cloud.clock import NOW
@@ -74,7 +75,7 @@ def expert_in(stack: Stack, zone: str) -> Person:
     return person
 
 
-def test_who_has_no_zone_sees_the_experts_and_can_choose(visit: Visit, stack: Stack) -> None:
+def test_who_has_no_zone_sees_the_experts_and_can_choose(visit: Visit, stack: Stack, offers: Offers) -> None:
     host = expert_in(stack, "America/New_York")
     page = lacking(visit, says=UNKNOWN)
     sent = zones_sent(page)
@@ -84,6 +85,22 @@ def test_who_has_no_zone_sees_the_experts_and_can_choose(visit: Visit, stack: St
     first = page.locator('.slot[data-status="open"]').first
     start = datetime.fromisoformat(first.get_attribute("data-start") or "")
     expect(first).to_have_text(f"{start.astimezone(ZoneInfo('America/New_York')):%H:%M}")
+
+    # A frame has the times too.
+    offer = offers.take()
+    page.goto(f"/embed?expert={offer.handle}&event_type={offer.slug}")
+    expect(page.locator('.slot[data-status="open"]').first).to_be_visible()
+    expect(page.get_by_text("We can’t tell your time zone. Choose it here.")).to_be_visible()
+
+    # One is chosen for all pages.
+    page.goto("/bookings")
+    expect(page.get_by_role("heading", name=re.compile("My bookings|Sign in")).first).to_be_visible()
+    choose_zone(page, "Asia/Tokyo", "This browser doesn’t say your time zone. Times are in UTC.")
+    expect(page.get_by_label("Times are in Tokyo.")).to_be_visible()
+    page.goto("/")
+    expect(page.get_by_label("Times are in Tokyo.")).to_be_visible()
+
+    page.goto(f"/{host.expert['handle']}/deep-dive")
     choose_zone(page, "Asia/Kolkata")
     expect(zone_field(page)).to_have_value("Kolkata (UTC+5:30)")
     expect(page.get_by_text("We can’t tell")).to_have_count(0)
@@ -92,77 +109,40 @@ def test_who_has_no_zone_sees_the_experts_and_can_choose(visit: Visit, stack: St
     book_button(page).click()
     expect(page).to_have_url(re.compile("/booking#"))
     expect(page.get_by_text("Kolkata (UTC+5:30)")).to_be_visible()
-    assert set(map(str, sent)) <= {"UTC", "America%2FNew_York", "Asia%2FKolkata", "Asia/Kolkata"}
+    known = {"UTC", "America%2FNew_York", "Asia%2FTokyo", "Asia%2FKolkata", "Asia/Kolkata"}
+    assert set(map(str, sent)) <= known
 
 
-def test_a_frame_in_a_browser_without_a_zone_has_the_times_too(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
-    page = lacking(visit, says=UNKNOWN)
-    page.goto(f"/embed?expert={offer.handle}&event_type={offer.slug}")
-    expect(page.locator('.slot[data-status="open"]').first).to_be_visible()
-    expect(page.get_by_text("We can’t tell your time zone. Choose it here.")).to_be_visible()
-
-
-def test_who_has_no_zone_chooses_one_for_their_bookings(visit: Visit, offers: Offers) -> None:
-    page = lacking(visit, says=UNKNOWN)
-    page.goto("/bookings")
-    expect(page.get_by_role("heading", name=re.compile("My bookings|Sign in")).first).to_be_visible()
-    choose_zone(page, "Asia/Tokyo", "This browser doesn’t say your time zone. Times are in UTC.")
-    expect(page.get_by_label("Times are in Tokyo.")).to_be_visible()
-    page.goto("/")
-    expect(page.get_by_label("Times are in Tokyo.")).to_be_visible()
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/dashboard",
-        "/dashboard/availability",
-        "/dashboard/calendars",
-        "/dashboard/profile",
-        "/dashboard/event-types",
-        "/account",
-    ],
-)
-def test_an_expert_whose_zone_the_browser_lacks_has_every_page(visit: Visit, stack: Stack, path: str) -> None:
+def test_an_expert_whose_zone_the_browser_lacks_has_every_page(visit: Visit, stack: Stack) -> None:
     person = expert_in(stack, COYHAIQUE)
     page = lacking(visit, COYHAIQUE)
-    page.goto("/favicon.svg")
     person.sits_at(page)
-    page.goto(path)
+    note = "This browser doesn’t know the time zone of Coyhaique, so sessions are shown in London (UTC+0)."
+    for path in ("", "/calendars", "/profile", "/event-types", "/availability"):
+        page.goto(f"/dashboard{path}")
+        expect(page.locator("main h1, main h2").first).to_be_visible()
+        if path in ("", "/availability"):
+            expect(page.get_by_text(note)).to_be_visible()
+    expect(zone_field(page, HOURS)).to_have_value("Coyhaique")
+    expect(page.locator(".picture")).to_be_visible()
+    choose_zone(page, "Europe/Paris", HOURS)
+    expect(page.locator("#zone-change")).to_contain_text("Your hours are now by the clock of Paris.")
+    expect(page.locator("#zone-change")).not_to_contain_text("moves")
+    page.goto("/account")
     expect(page.locator("main h1, main h2").first).to_be_visible()
-    if path in ("/dashboard", "/dashboard/availability"):
-        expect(
-            page.get_by_text(
-                "This browser doesn’t know the time zone of Coyhaique, so sessions are shown in London (UTC+0)."
-            )
-        ).to_be_visible()
-    if path == "/dashboard/availability":
-        expect(zone_field(page, HOURS)).to_have_value("Coyhaique")
-        expect(page.locator(".picture")).to_be_visible()
-        choose_zone(page, "Europe/Paris", HOURS)
-        expect(page.locator("#zone-change")).to_contain_text("Your hours are now by the clock of Paris.")
-        expect(page.locator("#zone-change")).not_to_contain_text("moves")
 
 
-def test_a_booking_in_a_zone_that_the_browser_lacks_is_shown_in_its_own(
-    visit: Visit, offers: Offers, stack: Stack
-) -> None:
-    offer = offers.take()
-    made = offers.book(offer, timezone=COYHAIQUE)
+def test_a_booking_in_a_zone_that_the_browser_lacks_is_shown_to_both(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    host.offer()
+    made = host.book("deep-dive", start=Days(NOW).in_days(1, "10:00"), name="Anna Berg", timezone=COYHAIQUE)
     page = lacking(visit, COYHAIQUE)
     page.goto(link_of(made))
     expect(page.get_by_text("London (UTC+0)", exact=True)).to_be_visible()
-    expect(page.get_by_text(re.compile(rf"^{offer.time}–"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^10:00–"))).to_be_visible()
     expect(page.get_by_text("This browser doesn’t know the time zone of Coyhaique")).to_be_visible()
 
-
-def test_a_client_whose_zone_the_browser_lacks_is_no_barrier_on_the_dashboard(visit: Visit, stack: Stack) -> None:
-    host = Host(stack)
-    host.offer()
-    booked(host, Days(NOW).in_days(1, "10:00"), name="Anna Berg", timezone=COYHAIQUE)
-    page = host.visit(visit, "/favicon.svg", own=True)
-    page.add_init_script(_LACKING % (json.dumps([COYHAIQUE]), "null"))
+    sit_at(page, host.session)
     page.goto("/dashboard")
     page.locator(".session-card").get_by_role("button", name="Anna Berg").click()
     expect(page.locator(".session-panel, .session-card").get_by_text("ben@example.com").first).to_be_visible()
@@ -181,7 +161,7 @@ def test_a_browser_with_old_names_shows_and_sends_todays(visit: Visit, offers: O
 
 def test_a_zone_that_only_the_browser_knows_is_not_insisted_on(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
-    page = visit(None, own=True)
+    page = visit(None)
 
     def refuse(route: Any) -> None:
         problem = {
