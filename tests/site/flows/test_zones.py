@@ -75,7 +75,7 @@ def expert_in(stack: Stack, zone: str) -> Person:
     return person
 
 
-def test_who_has_no_zone_sees_the_experts_and_can_choose(visit: Visit, stack: Stack, offers: Offers) -> None:
+def test_who_has_no_zone_sees_the_experts_and_can_choose(visit: Visit, stack: Stack) -> None:
     host = expert_in(stack, "America/New_York")
     page = lacking(visit, says=UNKNOWN)
     sent = zones_sent(page)
@@ -87,8 +87,7 @@ def test_who_has_no_zone_sees_the_experts_and_can_choose(visit: Visit, stack: St
     expect(first).to_have_text(f"{start.astimezone(ZoneInfo('America/New_York')):%H:%M}")
 
     # A frame has the times too.
-    offer = offers.take()
-    page.goto(f"/embed?expert={offer.handle}&event_type={offer.slug}")
+    page.goto(f"/embed?expert={host.expert['handle']}&event_type=deep-dive")
     expect(page.locator('.slot[data-status="open"]').first).to_be_visible()
     expect(page.get_by_text("We can’t tell your time zone. Choose it here.")).to_be_visible()
 
