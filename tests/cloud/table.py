@@ -121,12 +121,14 @@ def read_of(stack: Stack, expert: str) -> Kept:
 
 
 def _about(only: str | None) -> dict[str, Any]:
-    """The filter: claims, bookings and holds, also those that nothing else leads to."""
-    wanted = "(begins_with(SK, :slot) OR SK = :booking OR SK = :hold)"
-    values = {":slot": {"S": "SLOT#"}, ":booking": {"S": "BOOKING"}, ":hold": {"S": "HOLD"}}
+    """The filter: claims, bookings and holds, also those that nothing else leads to. The embedded cloud reads it again
+    for each item of the table, so it's short: what else there is of an expert is left out here."""
     if only is not None:
-        wanted = f"(PK = :expert OR GSI2PK = :expert OR expert = :handle) AND {wanted}"
-        values |= {":expert": {"S": f"EXPERT#{only}"}, ":handle": {"S": only}}
+        wanted = "PK = :expert OR GSI2PK = :expert OR expert = :handle"
+        values = {":expert": {"S": f"EXPERT#{only}"}, ":handle": {"S": only}}
+    else:
+        wanted = "begins_with(SK, :slot) OR SK = :booking OR SK = :hold"
+        values = {":slot": {"S": "SLOT#"}, ":booking": {"S": "BOOKING"}, ":hold": {"S": "HOLD"}}
     return {"FilterExpression": wanted, "ExpressionAttributeValues": values}
 
 
