@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from infra.lints.permissions import policies
 from tests.baked import running_copy
 from tests.cloud.privileges.cases import NOT_ENFORCED_HERE, Case, cases
-from tests.cloud.privileges.probes import PROBES, Probe, Use, probe_of
+from tests.cloud.privileges.probes import PROBES, Probe, probe_of
 from tests.cloud.privileges.refused import Elsewhere, calls_refused_to
 from tests.cloud.privileges.world import World
 
@@ -39,16 +39,6 @@ def elsewhere(world: World) -> Elsewhere:
     return Elsewhere(world)
 
 
-def uses_that_fail(world: World) -> list[Use]:
-    """Of all uses, with all that is allowed."""
-    probes = [probe for case in SEEN_HERE if (probe := probe_of(case.key)) is not None and not probe.withheld]
-    return [use for use in dict.fromkeys(probe.use for probe in probes) if not use(world)]
-
-
-def test_each_use_works_with_all_that_is_allowed(world: World) -> None:
-    assert uses_that_fail(world) == []
-
-
 @pytest.mark.parametrize("case", SEEN_HERE, ids=str)
 def test_a_function_fails_without_what_it_is_allowed(world: World, case: Case) -> None:
     probe = probe_of(case.key)
@@ -56,15 +46,16 @@ def test_a_function_fails_without_what_it_is_allowed(world: World, case: Case) -
     beside = _withheld_by(probe, case.function)
     with world.withheld(case.function, case, *beside):
         assert not probe.use(world), f"nothing showed that {case} is gone: who needs it?"
-    # Nothing else made the difference: the use works with the right (see above), and it does without those beside it.
+    # Nothing else made the difference: the use works with the right (see below), and it does without those beside it.
     if beside:
         with world.withheld(case.function, *beside):
             assert probe.use(world), f"{case} is back, and the probe does not work"
 
 
-def test_each_use_works_again_with_every_right_back(world: World) -> None:
+def test_each_use_works_with_every_right_back(world: World) -> None:
     """Or it failed for another reason than the rights that were taken away above, one after the other."""
-    assert uses_that_fail(world) == []
+    probes = [probe for case in SEEN_HERE if (probe := probe_of(case.key)) is not None and not probe.withheld]
+    assert [use for use in dict.fromkeys(probe.use for probe in probes) if not use(world)] == []
 
 
 def _withheld_by(probe: Probe, function: str) -> list[Case]:
