@@ -17,13 +17,14 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.aws import deploy, edge, options
+from infra.aws import deploy, edge, options, publish_site
 from infra.aws.__main__ import main
 from infra.aws.screen import Screen
 from infra.aws.session import Aws
 from infra.embedded_cloud.mailbox import Mailbox
 from infra.embedded_cloud.process import EmbeddedCloud
 from infra.package.build import Release, build
+from infra.site.files import published_files
 from infra.workspace import RunFolder
 from tests.deployer_rights import POLICIES, allowed_by
 from tests.stack import free_port
@@ -57,6 +58,12 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     return replace(built, package=Path(shutil.copy(built.package, tmp_path_factory.mktemp("release"))))
 
 
+@pytest.fixture(scope="module")
+def site() -> dict[str, bytes]:
+    """The checkout's site, bundled once: a deployment is no other for being bundled again."""
+    return published_files(print)
+
+
 class Engineer:
     """Types commands and reads what they print."""
 
@@ -64,6 +71,7 @@ class Engineer:
         self,
         cloud: EmbeddedCloud,
         release: Release,
+        site: dict[str, bytes],
         monkeypatch: pytest.MonkeyPatch,
         capsys: pytest.CaptureFixture[str],
     ) -> None:
@@ -77,6 +85,7 @@ class Engineer:
         monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
         self.printed = ""
         self.has_the_checkouts_release()
+        monkeypatch.setattr(publish_site, "published_files", lambda *_: site)
         monkeypatch.setattr(Aws, "client", _recorded(Aws.client))
 
     def types(self, command: str, stage: str, *more: str, yes: bool = True) -> int:
@@ -132,9 +141,13 @@ def _recorded(make: Callable[[Aws, str], Any]) -> Callable[[Aws, str], Any]:
 
 @pytest.fixture
 def engineer(
-    cloud: EmbeddedCloud, release: Release, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    cloud: EmbeddedCloud,
+    release: Release,
+    site: dict[str, bytes],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Engineer:
-    return Engineer(cloud, release, monkeypatch, capsys)
+    return Engineer(cloud, release, site, monkeypatch, capsys)
 
 
 DOOMED = {
