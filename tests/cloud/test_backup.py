@@ -178,6 +178,12 @@ def test_what_was_lost_is_restored_from_the_file_and_from_a_table(spare: Spare, 
 
     # What is there is never overwritten: not what was restored, nor what changed since.
     assert api.move(kept, start + timedelta(hours=12))[0] == 200
+    dynamodb.update_item(
+        TableName=spare.stack.table_name,
+        Key={"PK": {"S": f"EXPERT#{expert}"}, "SK": {"S": "PROFILE"}},
+        UpdateExpression="SET headline = :new",
+        ExpressionAttributeValues={":new": {"S": "Changed since"}},
+    )
     once = items(spare)
     assert spare.tool("restore", "--file", str(backup)).returncode == 0
     assert told(items(spare)) == told(once)
