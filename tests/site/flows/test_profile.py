@@ -33,9 +33,9 @@ def test_what_is_saved_stands_on_the_page(visit: Visit, stack: Stack) -> None:
     expect_saved(page)
 
     public = visit(person.expert["url"])
-    expect(public.get_by_text("Poetry in numbers")).to_be_visible()
+    expect(public.locator(".profile-headline")).to_have_text("Poetry in numbers")
     expect(public.get_by_text(f"I say {SCRIPT} out loud.")).to_be_visible()
-    expect(public.locator(".about .tag")).to_have_text(["Notes", "Looms"])
+    expect(public.locator(".about .tags .tag")).to_have_text(["Notes", "Looms"])
     assert public.evaluate("window.hacked") is None
 
 
