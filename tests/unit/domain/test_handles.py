@@ -60,6 +60,11 @@ def test_handles_that_look_alike_have_one_likeness(other: str) -> None:
     assert likeness_of(other) == likeness_of("ada-lovelace")
 
 
+@pytest.mark.parametrize(("one", "other"), [("vvalter", "walter"), ("tornas", "tomas"), ("5ara", "sara")])
+def test_letters_that_look_like_others_are_taken_for_them(one: str, other: str) -> None:
+    assert likeness_of(one) == likeness_of(other)
+
+
 def test_handles_that_differ_have_different_likenesses() -> None:
     assert len({likeness_of(each) for each in ("ada-lovelace", "ada-lovelase", "eda-lovelace", "ada")}) == 4
 
