@@ -25,7 +25,7 @@ RESERVED = frozenset(
     null official offline page pages password photos portraits press pricing privacy profile public register reset
     robots root search security service session sessions settings share sign-in sign-out sign-up site sitemap staff
     static status styles support sw system team terms test undefined uploads user users vendor watch webhook webhooks
-    websocket well-known www you your
+    websocket well-known www you your zones
     """.split()
 )
 """Words that the site needs for its own pages, or that would look like the site's own."""
