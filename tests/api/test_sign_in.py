@@ -1,4 +1,4 @@
-"""Signing in with an e-mailed code: the mail itself is the stream's; here the code is told from the table as it is."""
+"""Signing in with an emailed code: the mail itself is the stream's; here the code is told from the table as it is."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def a_handle() -> str:
 def sign_in_with_code(page: Page, stack: Stack, address: str) -> None:
     """As a person does it, on whatever page asks for it."""
     number = codes_sent_to(stack, address) + 1
-    page.get_by_label("E-mail").fill(address)
+    page.get_by_label("Email").fill(address)
     page.get_by_role("button", name="Send me a code").click()
     page.get_by_label("Code", exact=True).fill(code_sent_to(stack, address, number))
     expect(page.get_by_label("Code", exact=True)).to_have_count(0)

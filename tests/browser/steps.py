@@ -15,9 +15,12 @@ from tests.browser.visiting import Visit
 
 NOTES = "Notes (optional)"
 
+BOOKED = re.compile("^(Booked|Request sent)$")
+"""What is said of a booking just made, and of one that its expert confirms first."""
+
 CLIENT = {
     "Name": "Ben Ito",
-    "E-mail": "ben@example.com",
+    "Email": "ben@example.com",
     "Phone": "+44 20 7946 0018",
     NOTES: "Bring the bill.",
 }
@@ -114,7 +117,7 @@ def book(visit: Visit, offer: Offer, **changes: str) -> Page:
     fill_in(page, **changes)
     book_button(page).click()
     expect(page).to_have_url(re.compile(r"/booking#"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Booked")
+    expect(page.get_by_role("heading", level=1)).to_have_text(BOOKED)
     return page
 
 

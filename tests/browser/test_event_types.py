@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.hosts import Host
-from tests.browser.steps import barriers, book_button, fill_in
+from tests.browser.steps import BOOKED, barriers, book_button, fill_in
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -59,4 +59,4 @@ def test_what_is_made_is_on_the_page_within_seconds_and_can_be_booked(visit: Vis
     with client.expect_response("**/api/bookings") as answer:
         book_button(client).click()
     assert answer.value.status == 201
-    expect(client.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(client.get_by_role("heading", name=BOOKED)).to_be_visible()

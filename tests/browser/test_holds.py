@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.holding import Holds, booking, close_the_form, expect_status, requests_of, watching
 from tests.browser.offers import Offers
 from tests.browser.steps import (
+    BOOKED,
     body_of,
     book_button,
     expect_kept,
@@ -79,7 +80,7 @@ def test_the_booking_uses_the_hold(visit: Visit, offers: Offers, holds: Holds) -
     with page.expect_request("**/api/bookings") as sent:
         book_button(page).click()
     assert body_of(sent.value)["hold"] == hold
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
     expect_status(others, offer, "taken")
     assert holds.held(offer.handle) == {}
     assert let_go == []

@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import WebSocketRoute, expect
 
 from tests.browser.offers import Offers
-from tests.browser.steps import book_button, expect_live, fill_in, live_region, slot
+from tests.browser.steps import BOOKED, book_button, expect_live, fill_in, live_region, slot
 from tests.browser.visiting import Visit
 from tests.cloud.calls import eventually
 
@@ -32,7 +32,7 @@ def test_a_booking_turns_the_slot_grey_for_others_at_once(visit: Visit, offers: 
 
     expect(slot(watching, offer.start)).to_have_attribute("data-status", "taken")
     assert watching.evaluate("window.sameDocument") is True
-    expect(booking.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(booking.get_by_role("heading", name=BOOKED)).to_be_visible()
 
 
 def test_a_screen_reader_is_told_of_a_time_that_is_taken(visit: Visit, offers: Offers) -> None:

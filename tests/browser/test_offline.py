@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.offers import Offers
-from tests.browser.steps import book_button, fill_in
+from tests.browser.steps import BOOKED, book_button, fill_in
 from tests.browser.visiting import Visit
 
 
@@ -14,7 +14,7 @@ def test_my_bookings_open_offline(visit: Visit, offers: Offers) -> None:
     page = visit(offer.form, service_workers="allow")
     fill_in(page)
     book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.context.set_offline(True)
     page.goto("/bookings")

@@ -15,7 +15,7 @@ from tests.stack import Stack
 def test_a_wrong_code_can_be_corrected_and_the_right_one_signs_in(visit: Visit, stack: Stack) -> None:
     address = f"zoe-{secrets.token_hex(5)}@example.com"
     page = visit("/account", width=390)
-    page.get_by_label("E-mail").fill(address)
+    page.get_by_label("Email").fill(address)
     page.keyboard.press("Enter")
     field = page.get_by_label("Code", exact=True)
     expect(field).to_be_focused()
@@ -35,24 +35,24 @@ def test_somebody_who_looks_into_the_mail_comes_back_to_the_code(visit: Visit, s
     """Phones drop a page that is in the background."""
     address = f"zoe-{secrets.token_hex(5)}@example.com"
     page = visit("/account", width=390)
-    page.get_by_label("E-mail").fill(address)
+    page.get_by_label("Email").fill(address)
     page.keyboard.press("Enter")
     expect(page.get_by_label("Code", exact=True)).to_be_focused()
     page.reload()
     page.get_by_label("Code", exact=True).fill(code_sent_to(stack, address))
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
     page.get_by_role("button", name="Sign out", exact=True).click()
-    expect(page.get_by_label("E-mail")).to_have_value("")
+    expect(page.get_by_label("Email")).to_have_value("")
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
 def test_a_code_is_not_the_only_way_on(visit: Visit, stack: Stack) -> None:
     address = f"zoe-{secrets.token_hex(5)}@example.com"
     page = visit("/account")
-    page.get_by_label("E-mail").fill(address)
+    page.get_by_label("Email").fill(address)
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Use another address").click()
-    expect(page.get_by_label("E-mail")).to_have_value(address)
+    expect(page.get_by_label("Email")).to_have_value(address)
 
 
 def test_too_many_codes_say_how_long_to_wait(visit: Visit) -> None:
@@ -61,36 +61,36 @@ def test_too_many_codes_say_how_long_to_wait(visit: Visit) -> None:
     page.route(
         "**/api/auth/codes", lambda route: route.fulfill(status=429, headers={"Retry-After": "1500"}, json=problem)
     )
-    page.get_by_label("E-mail").fill("ben@example.com")
+    page.get_by_label("Email").fill("ben@example.com")
     page.get_by_role("button", name="Send me a code").click()
     expect(page.get_by_role("alert")).to_contain_text("ask again in 25 minutes")
-    expect(page.get_by_label("E-mail")).to_have_value("ben@example.com")
+    expect(page.get_by_label("Email")).to_have_value("ben@example.com")
 
 
 def test_what_can_be_no_address_is_said_before_it_is_sent(visit: Visit) -> None:
     page = visit("/account")
     page.get_by_role("button", name="Send me a code").click()
-    expect(page.get_by_role("alert")).to_contain_text("Your e-mail address is needed.")
-    expect(page.get_by_label("E-mail")).to_be_focused()
-    page.get_by_label("E-mail").fill("ben.example.com")
+    expect(page.get_by_role("alert")).to_contain_text("Your email address is needed.")
+    expect(page.get_by_label("Email")).to_be_focused()
+    page.get_by_label("Email").fill("ben.example.com")
     page.get_by_role("button", name="Send me a code").click()
-    expect(page.get_by_role("alert")).to_contain_text("An e-mail address needs an @.")
+    expect(page.get_by_role("alert")).to_contain_text("An email address needs an @.")
 
 
 def test_without_a_network_it_says_so_and_loses_nothing(visit: Visit) -> None:
     page = visit("/account")
-    page.get_by_label("E-mail").fill("ben@example.com")
+    page.get_by_label("Email").fill("ben@example.com")
     page.context.set_offline(True)
     page.get_by_role("button", name="Send me a code").click()
     expect(page.get_by_role("alert")).to_contain_text("You are offline.")
-    expect(page.get_by_label("E-mail")).to_have_value("ben@example.com")
+    expect(page.get_by_label("Email")).to_have_value("ben@example.com")
     page.context.set_offline(False)
 
 
 def test_another_code_can_be_asked_for_after_half_a_minute(visit: Visit, stack: Stack) -> None:
     address = f"zoe-{secrets.token_hex(5)}@example.com"
     page = visit("/account", own_clock=True)
-    page.get_by_label("E-mail").fill(address)
+    page.get_by_label("Email").fill(address)
     page.get_by_role("button", name="Send me a code").click()
     expect(page.get_by_role("button", name="Another code can be sent in half a minute")).to_be_disabled()
     page.clock.run_for(31_000)

@@ -40,7 +40,7 @@ def read_email(text: str) -> str:
     try:
         return validate_email(address, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:
-        raise BadAddress("Write an e-mail address like name@example.com.") from error
+        raise BadAddress("Write an email address like name@example.com.") from error
 
 
 def read_domain(text: str) -> str:

@@ -133,7 +133,7 @@ class OwnBookingsParameters(_ListParameters):
 class ExpertBookingsParameters(_ListParameters):
     """`GET /me/bookings`."""
 
-    search = Text(60, minimum=0, metadata={"description": "Part of the client's name or e-mail address."})
+    search = Text(60, minimum=0, metadata={"description": "Part of the client's name or email address."})
 
 
 class StatusBody(Body):

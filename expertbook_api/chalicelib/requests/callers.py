@@ -53,7 +53,7 @@ def _anybody(_: Request, __: Mapping[str, str]) -> dict[str, Any]:
 def _signed_in(request: Request, _: Mapping[str, str]) -> dict[str, Any]:
     caller = read_caller(request)
     if caller.email is None:
-        raise SignInNeeded("Sign in with the code that we send to your e-mail address.")
+        raise SignInNeeded("Sign in with the code that we send to your email address.")
     return {"caller": caller}
 
 

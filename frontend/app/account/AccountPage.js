@@ -34,7 +34,7 @@ function Content() {
   if (ended.value) {
     return html`
       <${Notice} icon="check" title="You are signed out everywhere" action="Sign in again" onAction=${() => (ended.value = false)}>
-        In other browsers it takes a minute at most. Links in your e-mails still open your bookings.
+        In other browsers it takes a minute at most. Links in your emails still open your bookings.
       </${Notice}>
     `;
   }

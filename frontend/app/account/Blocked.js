@@ -70,7 +70,7 @@ function Add() {
   return html`
     <form class="blocked-form" novalidate onSubmit=${send}>
       <div class="field">
-        <label for="to-block">E-mail address or domain</label>
+        <label for="to-block">Email address or domain</label>
         <input
           id="to-block"
           class="control"

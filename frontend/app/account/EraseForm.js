@@ -24,7 +24,7 @@ export function Erasing({ onClose }) {
   return html`
     <form class="erasing" onSubmit=${send}>
       <ul>
-        <li>Your sessions ahead are cancelled, and whom they were with is told by e-mail.</li>
+        <li>Your sessions ahead are cancelled, and whom they were with is told by email.</li>
         <li>Your name, address, phone number and notes are taken out of the sessions that are over.</li>
         <li>Your account is deleted.</li>
         ${account.value.expert && html`<li>Your page as an expert is deleted too, and its address is not given to anybody else.</li>`}

@@ -1,4 +1,5 @@
 import { html, useState } from "../../vendor/preact.js";
+import { newsWords } from "../shared/booked_words.js";
 import { downloadEntry } from "../shared/bookings_api.js";
 import { CopyField } from "../shared/CopyField.js";
 import { Icon } from "../shared/Icon.js";
@@ -21,22 +22,6 @@ import { booking, done, failure, justNow, manageToken, phase, role, seenAt, toke
 
 const ACTIVE = ["pending", "confirmed"];
 const MINUTE_MS = 60_000;
-const NEWS = {
-  new: {
-    title: "Booked",
-    words: (status, name) =>
-      status === "pending"
-        ? `${name} confirms it next. Your time is kept until then, and you get a mail either way.`
-        : `Your time with ${name} is set. We sent you a mail with all of it.`,
-  },
-  moved: {
-    title: "Moved",
-    words: (status, name) =>
-      status === "pending"
-        ? `${name} confirms the new time next. It is kept until then, and you both get a mail.`
-        : `Your session with ${name} has its new time. Calendars follow by mail.`,
-  },
-};
 
 export function BookingPage() {
   return html`<${Page}><${ZoneNote} /><${Content} /></${Page}>`;
@@ -60,14 +45,14 @@ function Missing() {
   if (!location.hash) {
     return html`
       <${Notice} icon="calendar" title="No booking behind this link" action="My bookings" href="/bookings">
-        Open it from the mail, or with the whole link that was shown when you booked.
+        Open it from the email, or with the whole link that was shown when you booked.
       </${Notice}>
     `;
   }
   if (signedIn.value) {
     return html`
       <${Notice} icon="calendar" title="No booking behind this link" action="Sign in with another address" onAction=${forgetSignIn}>
-        Nothing here is open to ${signedIn.value.email}. Use the address that it was booked with, or the whole link from the mail.
+        Nothing here is open to ${signedIn.value.email}. Use the address that it was booked with, or the whole link from the email.
       </${Notice}>
     `;
   }
@@ -81,7 +66,7 @@ function Missing() {
 function Ticket() {
   const { status, expert, event_type: type, name } = booking.value;
   const other = role.value === "expert" ? name : expert.name;
-  const news = NEWS[justNow.value];
+  const news = justNow.value && newsWords(justNow.value, status, other);
   const active = ACTIVE.includes(status);
   return html`
     <section class="ticket glass" aria-labelledby="ticket-heading">
@@ -89,7 +74,7 @@ function Ticket() {
         <span class="ticket-mark" data-status=${status}><${Icon} name=${news ? "check" : "calendar"} /></span>
         <div>
           <h1 id="ticket-heading" tabindex="-1">${news ? news.title : type.title}</h1>
-          <p class="quiet">${news ? news.words(status, other) : `With ${other}`}</p>
+          <p class="quiet">${news ? news.words : `With ${other}`}</p>
         </div>
         <${StatusBadge} status=${status} />
       </div>

@@ -104,7 +104,7 @@ function Empty() {
 function SignInCard() {
   return html`
     <${SignIn} title=${signedOut.value ? "Please sign in again" : "See all of your bookings"} heading="h2" onDone=${greet}>
-      Sign in with the e-mail address that you book with. We send you a code of six digits; there is no password.
+      Sign in with the email address that you book with. We send you a code of six digits; there is no password.
     </${SignIn}>
   `;
 }

@@ -63,7 +63,7 @@ function BlockForm({ booking, place }) {
         <${Choice}
           what="domain"
           words=${`Everybody at ${domain}`}
-          help=${isShared(domain) ? "Many people have their mail there, whom you would block too." : "And at what is below it."}
+          help=${isShared(domain) ? "Many people have their email there, whom you would block too." : "And at what is below it."}
         />
         <${Choice} what="network" words="The network that they booked from" help="Others may share it: a home, an office, a mobile carrier." />
       </fieldset>

@@ -106,7 +106,7 @@ function SearchBox() {
         id="session-search"
         class="control"
         type="search"
-        placeholder="Client’s name or e-mail"
+        placeholder="Client’s name or email"
         autocomplete="off"
         spellcheck="false"
         maxlength="60"
@@ -122,7 +122,7 @@ function Empty() {
   if (search.value) {
     return html`
       <${Notice} icon="search" heading="h3" title="No client found" action="Show all" onAction=${showAll}>
-        Nobody in this list has “${search.value}” in their name or e-mail address.
+        Nobody in this list has “${search.value}” in their name or email address.
       </${Notice}>
     `;
   }

@@ -2,6 +2,7 @@ import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { BookingDetails } from "../booking_page/BookingDetails.js";
 import { googleLink, outlookLink } from "../booking_page/calendar_links.js";
 import { booked } from "../booking/times/state.js";
+import { newsWords } from "../shared/booked_words.js";
 import { Icon } from "../shared/Icon.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 
@@ -11,19 +12,14 @@ export function Confirmation() {
   useEffect(() => heading.current.focus(), []);
   const { booking, manage_token: token } = booked.value;
   const name = booking.expert.name;
+  const { title, words } = newsWords("new", booking.status, name);
   return html`
     <section class="embed-booked" aria-labelledby="booked-heading">
       <div class="ticket-top">
         <span class="ticket-mark" data-status=${booking.status}><${Icon} name="check" /></span>
         <div>
-          <h1 id="booked-heading" tabindex="-1" ref=${heading}>Booked</h1>
-          <p class="quiet">
-            ${
-              booking.status === "pending"
-                ? `${name} confirms it next. Your time is kept until then, and you get a mail either way.`
-                : `Your time with ${name} is set. We sent you a mail with all of it.`
-            }
-          </p>
+          <h1 id="booked-heading" tabindex="-1" ref=${heading}>${title}</h1>
+          <p class="quiet">${words}</p>
         </div>
         <${StatusBadge} status=${booking.status} />
       </div>

@@ -14,7 +14,7 @@ const KINDS = [
   ["checkbox", "A box to tick"],
 ];
 
-/** What clients are asked besides their name, e-mail address and notes. */
+/** What clients are asked besides their name, email address and notes. */
 export function QuestionFields() {
   const { questions } = typed.value;
 
@@ -33,7 +33,7 @@ export function QuestionFields() {
     <section class="event-type-part glass" aria-labelledby="questions-heading">
       <div>
         <h2 id="questions-heading">Questions</h2>
-        <p class="field-help">Asked when somebody books, besides name, e-mail address and notes.</p>
+        <p class="field-help">Asked when somebody books, besides name, email address and notes.</p>
       </div>
       <${PhoneRule} />
       ${

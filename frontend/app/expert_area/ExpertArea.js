@@ -36,7 +36,7 @@ function Content({ current, start, children }) {
   if (!signedIn.value) {
     return html`
       <${SignIn} title=${start ? "Become an expert" : "Sign in to your dashboard"} onDone=${loadOwn}>
-        ${start && "First, your e-mail address: we send you a code of six digits. There is no password."}
+        ${start && "First, your email address: we send you a code of six digits. There is no password."}
       </${SignIn}>
     `;
   }

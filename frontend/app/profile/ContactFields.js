@@ -10,8 +10,8 @@ export function ContactFields({ email, phone, onType }) {
       <div class="field-pair">
         <${Field}
           name="contact_email"
-          label="E-mail for clients"
-          help="Their replies to our mails go there."
+          label="Email for clients"
+          help="Their replies to our emails go there."
           value=${email ?? ""}
           type="email"
           autocomplete="email"

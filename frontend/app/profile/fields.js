@@ -7,7 +7,7 @@ export const LABELS = {
   specializations: "Specialisations",
   experience_years: "Years of experience",
   hidden: "Hidden from the directory",
-  contact_email: "E-mail for clients",
+  contact_email: "Email for clients",
   contact_phone: "Phone for clients",
 };
 

@@ -23,7 +23,7 @@ export function EmailStep({ children }) {
     <form class="sign-in-step" novalidate onSubmit=${send}>
       <p class="quiet">${children ?? "We send you a code of six digits. There is no password."}</p>
       <div class="field">
-        <label for="sign-in-email">E-mail</label>
+        <label for="sign-in-email">Email</label>
         <input
           id="sign-in-email"
           class="control"

@@ -4,7 +4,7 @@ import { EmailStep } from "./EmailStep.js";
 import { LinkStep } from "./LinkStep.js";
 import { asked, linked } from "./state.js";
 
-/** Proves an e-mail address with a code that is sent to it. `onDone` is called once somebody is signed in. */
+/** Proves an email address with a code that is sent to it. `onDone` is called once somebody is signed in. */
 export function SignIn({ title = "Sign in", heading = "h1", children, onDone }) {
   function done() {
     onDone();

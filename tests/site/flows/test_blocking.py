@@ -41,7 +41,7 @@ def test_who_is_blocked_reads_so_and_keeps_what_was_typed(visit: Visit, host: Ho
     expect(card(page, "Anna Berg").get_by_role("button", name="Anna Berg")).to_be_focused()
 
     client.goto(f"{host.page('deep-dive')}?start={in_days(1, '14:00')}")
-    fill_in(client, **{"Name": "Bo Li", "E-mail": "bo@example.com", "Notes (optional)": "About one question"})
+    fill_in(client, **{"Name": "Bo Li", "Email": "bo@example.com", "Notes (optional)": "About one question"})
     book_button(client).click()
     refused = "This expert doesn't take bookings from you. Nothing was booked or moved."
     expect(client.get_by_role("alert").filter(has_text=refused)).to_be_visible()
@@ -81,7 +81,7 @@ def test_an_expert_chooses_what_is_blocked_and_may_leave_it(visit: Visit, host: 
 
 def test_addresses_and_domains_are_blocked_in_the_account(visit: Visit, host: Host) -> None:
     page = host.visit(visit, "/account", width=390)
-    field = page.get_by_label("E-mail address or domain")
+    field = page.get_by_label("Email address or domain")
     for typed, listed in (("Eve@Example.com", "eve@example.com"), ("@example.org", "Everybody at example.org")):
         field.fill(typed)
         field.press("Enter")

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.holding import requests_of
 from tests.browser.offers import Offers
 from tests.browser.steps import (
+    BOOKED,
     CLIENT,
     be_faster,
     book_button,
@@ -45,7 +46,7 @@ def test_a_reload_keeps_what_was_typed_and_sends_nothing_and_a_double_click_book
     assert not sent
 
     book_button(page).dblclick()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
     assert len(sent) == 1
     assert offers.status(offer) == "taken"
 
@@ -81,7 +82,7 @@ def test_a_lost_answer_is_tried_again_without_booking_twice_or_found_after_a_rel
     (made,) = book_without_an_answer(page, offers)
     page.reload()
     expect(page).to_have_url(re.compile(f"/booking#{made}"))
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
 
 
 def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit, offers: Offers) -> None:

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.offers import Offer, Offers
-from tests.browser.steps import barriers, expect_usable, fill_in, modules
+from tests.browser.steps import BOOKED, barriers, expect_usable, fill_in, modules
 from tests.browser.visiting import Visit
 from tests.site.room import expect_room
 from tests.site.small_cloud.clock import NOW
@@ -109,7 +109,7 @@ def test_a_visitor_of_another_site_books_without_leaving_it(visit: Visit, offers
     fill_in(embedded)
     embedded.get_by_role("button", name=re.compile("^(Book|Request) ")).click()
 
-    expect(embedded.get_by_role("heading", level=1)).to_have_text("Booked")
+    expect(embedded.get_by_role("heading", level=1)).to_have_text(BOOKED)
     for words in (offer.name, offer.title, offer.time, "Ben Ito", "ben@example.com"):
         expect(embedded.locator("main")).to_contain_text(words)
     assert expect_whole(page) != filling
@@ -262,7 +262,7 @@ def test_nothing_in_the_frame_knows_who_is_signed_in(visit: Visit, offers: Offer
     page.locator(f'.slot[data-start="{offer.start}"]').click()
     fill_in(page)
     page.locator("button[type=submit]").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Booked")
+    expect(page.get_by_role("heading", level=1)).to_have_text(BOOKED)
     assert headers
     assert not any("authorization" in each for each in headers)
     loaded, _ = modules(page)
@@ -283,7 +283,7 @@ def test_the_page_in_the_frame_has_no_serious_barrier_and_has_room(visit: Visit,
     fill_in(page)
     assert barriers(page) == []
     page.locator("button[type=submit]").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Booked")
+    expect(page.get_by_role("heading", level=1)).to_have_text(BOOKED)
     assert barriers(page) == []
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.holding import Holds, booking, close_the_form, expect_status, requests_of, watching
 from tests.browser.offers import Offers
 from tests.browser.steps import (
+    BOOKED,
     barriers,
     be_faster,
     body_of,
@@ -115,7 +116,7 @@ def test_a_booking_sent_before_the_hold_was_answered_waits_for_it(visit: Visit, 
     expect(book_button(page)).to_have_text("Booking")
     assert bookings == []
     waiting[0].continue_()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
     assert "hold" in body_of(bookings[0])
 
 
@@ -171,7 +172,7 @@ def test_ones_own_time_is_open_after_a_reload_before_the_hold_was_answered(visit
     expect(page.locator(".lost")).to_have_count(0)
     fill_in(page)
     book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
 
 
 def test_ones_own_hold_that_nobody_heard_of_is_used_by_the_booking(visit: Visit, offers: Offers) -> None:
@@ -185,7 +186,7 @@ def test_ones_own_hold_that_nobody_heard_of_is_used_by_the_booking(visit: Visit,
     with page.expect_request(lambda request: request.url.endswith("/api/bookings")) as sent:
         book_button(page).click()
     assert "hold" in body_of(sent.value)
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
 
 
 def test_a_hold_that_nobody_heard_of_ends_with_the_form_or_without_it(
@@ -284,7 +285,7 @@ def test_a_hold_that_got_lost_is_asked_for_once_more_and_without_one_the_form_wo
     expect(hold_note(page)).to_contain_text("This time can’t be kept for you for now. You can book it all the same.")
     fill_in(page)
     book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
 
 
 def test_a_time_that_is_lost_before_it_was_kept_is_told_with_the_nearest(visit: Visit, offers: Offers) -> None:

@@ -14,7 +14,7 @@ from tests.browser.holding import requests_of
 from tests.browser.offers import Offer, Offers
 from tests.browser.own_pages import an_address
 from tests.browser.signing_in import signed_in, sit_at
-from tests.browser.steps import CLIENT, barriers, book, book_button, form_field, modules
+from tests.browser.steps import BOOKED, CLIENT, barriers, book, book_button, form_field, modules
 from tests.browser.visiting import Visit
 from tests.cloud.calls import Api
 from tests.site.flows.test_embed import Host, frame, host
@@ -26,7 +26,7 @@ GIVEN = {"name": "Zoë Park", "email": "zoe+news@example.com", "phone": "+49 30 
 
 
 def expect_filled(page: Page | Frame, name: str, email: str, phone: str) -> None:
-    for label, value in {"Name": name, "E-mail": email, "Phone": phone}.items():
+    for label, value in {"Name": name, "Email": email, "Phone": phone}.items():
         expect(form_field(page, label)).to_have_value(value)
 
 
@@ -64,7 +64,7 @@ def test_who_is_signed_in_is_known_by_their_account_until_they_sign_out(
     loaded, announced = modules(page)
     assert loaded == announced
     book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
     assert "Ben Ito" in in_storage(page)
     page.goto("/bookings")
     page.get_by_role("button", name="Sign out").click()
@@ -83,9 +83,9 @@ def test_who_booked_here_last_is_known_and_forgotten_with_one_click(visit: Visit
     page.goto(offers.take().form)
     expect(not_you(page)).to_be_visible()
     book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
     page.goto(offers.take().form)
-    expect_filled(page, CLIENT["Name"], CLIENT["E-mail"], CLIENT["Phone"])
+    expect_filled(page, CLIENT["Name"], CLIENT["Email"], CLIENT["Phone"])
     expect(page.get_by_role("button", name="Add a note")).to_be_visible()
     assert barriers(page) == []
 
@@ -102,7 +102,7 @@ def test_who_booked_here_last_is_known_to_no_frame_and_to_nobody_else(
     visit: Visit, offers: Offers, stack: Stack
 ) -> None:
     page = visit(None)
-    last = {"name": CLIENT["Name"], "email": CLIENT["E-mail"], "phone": CLIENT["Phone"]}
+    last = {"name": CLIENT["Name"], "email": CLIENT["Email"], "phone": CLIENT["Phone"]}
     page.evaluate("(text) => localStorage.setItem('expertbook.client', text)", json.dumps(last))
     offer = offers.take()
     page.goto(offer.form)
@@ -140,7 +140,7 @@ def test_a_link_fills_the_form_in_and_what_it_says_leaves_the_address_at_once(vi
     page.reload()
     expect_filled(page, **GIVEN)
     book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
     page.go_back()
     expect(page).not_to_have_url(re.compile("zoe"))
 
@@ -199,7 +199,7 @@ def test_a_site_around_hands_on_what_it_knows(visit: Visit, offers: Offers, host
     assert not [url for url in sent if "zoe" in url.partition("#")[0]]
     assert "zoe" not in embedded.evaluate("[...Object.values(localStorage), ...Object.values(sessionStorage)].join()")
     embedded.get_by_role("button", name=re.compile("^(Book|Request) ")).click()
-    expect(embedded.get_by_role("heading", level=1)).to_have_text("Booked")
+    expect(embedded.get_by_role("heading", level=1)).to_have_text(BOOKED)
 
 
 def test_a_retry_after_a_lost_answer_is_the_same_request_whatever_is_known_by_then(
@@ -224,5 +224,5 @@ def test_a_retry_after_a_lost_answer_is_the_same_request_whatever_is_known_by_th
     expect(page.get_by_text("to try again will not book it twice")).to_be_visible()
     with page.expect_request("**/api/bookings") as asked:
         book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
     assert {*keys, asked.value.headers["idempotency-key"]} == {keys[0]} and len(keys) == 2

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.offers import Offers
 from tests.browser.own_pages import an_expert
-from tests.browser.steps import book_button, expect_usable, fill_in
+from tests.browser.steps import BOOKED, book_button, expect_usable, fill_in
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -43,7 +43,7 @@ def test_a_page_has_one_form_and_it_is_the_visitors(
     expect(page.locator(".session-time")).to_have_text(re.compile(rf"{day}, \d.*{time} \("))
     fill_in(page)
     book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
     expect(page.locator(".ticket").first).to_contain_text(re.compile(time))
 
 

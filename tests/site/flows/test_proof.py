@@ -11,7 +11,7 @@ from tests.browser.holding import requests_of
 from tests.browser.mails import code_sent_to, mail_to
 from tests.browser.offers import Offers
 from tests.browser.own_pages import an_address
-from tests.browser.steps import NOTES, book_button, expect_usable, fill_in, form_field
+from tests.browser.steps import BOOKED, NOTES, book_button, expect_usable, fill_in, form_field
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -37,13 +37,13 @@ def code_field(page: Page) -> Any:
 def test_the_form_asks_for_the_code_in_place_and_books(visit: Visit, offers: Offers, stack: Stack) -> None:
     page = visit(offers.take().form, width=390)
     wants_proof(page)
-    fill_in(page, **{"E-mail": an_address(), NOTES: "Bring the notes"})
+    fill_in(page, **{"Email": an_address(), NOTES: "Bring the notes"})
     book_button(page).click()
     expect(code_field(page)).to_be_focused()
 
     # Another address is asked for its own code.
     address = an_address()
-    form_field(page, "E-mail").fill(address)
+    form_field(page, "Email").fill(address)
     expect(code_field(page)).to_have_count(0)
     tries = requests_of(page, "POST", "/api/bookings")
     book_button(page).click()
@@ -57,7 +57,7 @@ def test_the_form_asks_for_the_code_in_place_and_books(visit: Visit, offers: Off
     code_field(page).fill(f"{(int(code) + 1) % 10**6:06}")
     expect(page.get_by_text("This code does not work.")).to_be_visible()
     code_field(page).fill(code)
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
     assert len(tries) == 2
     mail_to(stack, address, "Booked")
 
@@ -72,7 +72,7 @@ def link_sent_to(stack: Stack, address: str) -> str:
 def test_the_link_in_the_mail_signs_in_with_one_press(visit: Visit, stack: Stack) -> None:
     page = visit("/bookings")
     address = an_address()
-    page.get_by_label("E-mail").fill(address)
+    page.get_by_label("Email").fill(address)
     page.get_by_role("button", name="Send me a code").click()
     expect(code_field(page)).to_be_visible()
     # Somewhere else, where nobody asked for a code; from another network, too.
@@ -89,7 +89,7 @@ def test_the_link_in_the_mail_signs_in_with_one_press(visit: Visit, stack: Stack
 def test_a_sign_in_whose_answer_was_lost_is_repeated(visit: Visit, stack: Stack) -> None:
     page = visit("/bookings")
     address = an_address()
-    page.get_by_label("E-mail").fill(address)
+    page.get_by_label("Email").fill(address)
     page.get_by_role("button", name="Send me a code").click()
     code = code_sent_to(stack, address)
     lost: list[int] = []

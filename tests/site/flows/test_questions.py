@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.hosts import Host
 from tests.browser.offers import Offers
-from tests.browser.steps import barriers, body_of, book_button, fill_in, resources
+from tests.browser.steps import BOOKED, barriers, body_of, book_button, fill_in, resources
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -57,7 +57,7 @@ def test_answers_are_asked_for_sent_and_seen_by_both(visit: Visit, host: Host) -
     with page.expect_request(lambda request: request.url.endswith("/api/bookings")) as sent:
         book_button(page).click()
     assert body_of(sent.value)["answers"] == {"q1": "The bill\nof last month", "q2": "A friend", "q3": True}
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
     for words in ("What is it about?", "The bill\nof last month", "How did you hear of me?", "A friend", "Yes"):
         expect(page.locator(".details").get_by_text(words)).to_be_visible()
     booking_id = re.search(r"#(\w+)\.", page.url)[1]  # type: ignore[index]
@@ -115,7 +115,7 @@ def test_what_the_server_refuses_stands_at_its_question_and_questions_that_chang
     expect(page.get_by_text("The expert’s questions changed just now.")).to_be_visible()
     page.get_by_label("Anything else?").fill("No")
     book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
 
 
 def test_what_asks_nothing_loads_nothing_for_it_and_sends_no_answers(visit: Visit, offers: Offers) -> None:
@@ -141,4 +141,4 @@ def test_questions_that_do_not_load_say_so_and_nothing_is_sent_without_them(visi
     expect(page.get_by_label("Anything else? (optional)")).to_be_visible()
     expect(page.get_by_label("Name")).to_have_value("Ben Ito")
     book_button(page).click()
-    expect(page.get_by_role("heading", name="Booked")).to_be_visible()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()

@@ -41,13 +41,13 @@ def format_span(start: datetime, end: datetime, timezone: str, form: DateForm) -
 
 
 _CLIENT = {
-    MailEvent.REQUESTED: ("Requested", "{other} confirms it next. Your time is kept until then."),
-    MailEvent.BOOKED: ("Booked", "Your time with {other} is set."),
+    MailEvent.REQUESTED: ("Requested", "{other} will confirm it. Your time is kept until then."),
+    MailEvent.BOOKED: ("Booked", "You’re booked with {other}."),
     MailEvent.CONFIRMED: ("Confirmed", "{other} has confirmed your session."),
     MailEvent.DECLINED: ("Declined", "{other} can’t take this session. You may want to choose another time."),
     MailEvent.CANCELLED: ("Cancelled", "{other} cancelled this session. You may want to choose another time."),
     MailEvent.MOVED: ("Moved", "Your session has a new time. What stands in your calendar moves along."),
-    MailEvent.MOVE_REQUESTED: ("New time requested", "{other} confirms it next. The new time is kept until then."),
+    MailEvent.MOVE_REQUESTED: ("New time requested", "{other} will confirm it. The new time is kept until then."),
 }
 _EXPERT = {
     MailEvent.REQUESTED: ("New request", "{other} asks for this time. It is kept until you confirm or decline."),

@@ -87,7 +87,7 @@ export function BookingForm() {
         ${isFromLast.value && html`<${LastClient} onForget=${notMe} />`}
         <${Field} name="name" label="Name" autocomplete="name" />
         <div class="field-pair">
-          <${Field} name="email" label="E-mail" type="email" autocomplete="email" help="For the confirmation and your link to it." />
+          <${Field} name="email" label="Email" type="email" autocomplete="email" help="For the confirmation and your link to it." />
           <${Phone} />
         </div>
         ${questions.value.length > 0 && html`<${Asked} />`}

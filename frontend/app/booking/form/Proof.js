@@ -67,7 +67,7 @@ export function Proof({ email, onProved }) {
 
   return html`
     <form novalidate aria-labelledby="proof-heading" onSubmit=${submit}>
-      <h3 id="proof-heading">Is this your e-mail address?</h3>
+      <h3 id="proof-heading">Is this your email address?</h3>
       <p class="quiet" role="status">
         ${
           asked

@@ -6,7 +6,7 @@ const FIELDS = /** @type {const} */ (["name", "email", "phone"]);
 
 /**
  * The details of one person, and which of the sources (the best first) each is from. A later source may add what is
- * missing, unless it is of somebody else: of another e-mail address.
+ * missing, unless it is of somebody else: of another email address.
  * @param {(Details | null | undefined)[]} sources
  */
 export function combine(sources) {

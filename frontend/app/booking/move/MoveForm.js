@@ -101,7 +101,7 @@ export function MoveOpening() {
   if (why instanceof Problem && why.status === 404) {
     return html`
       <${Notice} icon="calendar" heading="h2" title="This booking does not open here" action="Open it" href=${href}>
-        Use the link from the mail, or sign in with the address that it was booked with. Then move it from there.
+        Use the link from the email, or sign in with the address that it was booked with. Then move it from there.
       </${Notice}>
     `;
   }

@@ -64,7 +64,7 @@ export function ReasonForm({
           onInput=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ event) =>
             onReason(event.currentTarget.value)}
         ></textarea>
-        <p class="field-help" id="reason-help">${recipient} is told by e-mail.</p>
+        <p class="field-help" id="reason-help">${recipient} is told by email.</p>
       </div>
       <${FormError}>${wrong}</${FormError}>
       <div class="actions">

@@ -61,16 +61,14 @@ export function readEmail(text) {
  */
 export function emailFault(text) {
   const address = readEmail(text);
-  if (!address) return "Your e-mail address is needed.";
-  if (/[\s\p{Cc}]/u.test(address)) return "An e-mail address has no spaces.";
-  if (!address.includes("@")) return "An e-mail address needs an @.";
+  if (!address) return "Your email address is needed.";
+  if (/[\s\p{Cc}]/u.test(address)) return "An email address has no spaces.";
+  if (!address.includes("@")) return "An email address needs an @.";
   const local = address.slice(0, address.lastIndexOf("@"));
   const domain = address.slice(address.lastIndexOf("@") + 1);
-  if (!local || local.includes("@")) return "An e-mail address needs one name before the @.";
+  if (!local || local.includes("@")) return "An email address needs one name before the @.";
   const isLong = lengthOf(address.normalize("NFKC")) > LONGEST_EMAIL;
-  return (
-    localFault(local, domain) ?? domainFault(domain) ?? (isLong ? "That is too long for an e-mail address." : null)
-  );
+  return localFault(local, domain) ?? domainFault(domain) ?? (isLong ? "That is too long for an email address." : null);
 }
 
 /**
@@ -116,8 +114,8 @@ function localFault(local, domain) {
   const plain = local.replace(CURLY, "'");
   if (plain !== local && LOCAL.test(plain)) return `Write a plain apostrophe: ${plain}@${domain}`;
   const strange = [...local].find((char) => !LOCAL.test(char));
-  if (strange && strange > "\x7f") return `Mail can’t reach an address with “${strange}” before the @ yet.`;
-  if (strange) return `An e-mail address has no “${strange}” before the @.`;
+  if (strange && strange > "\x7f") return `We can’t email an address with “${strange}” before the @ yet.`;
+  if (strange) return `An email address has no “${strange}” before the @.`;
   return /^\.|\.\.|\.$/.test(local) ? "Dots stand between letters, not beside each other." : null;
 }
 
@@ -126,7 +124,7 @@ function domainFault(domain) {
   // Which letters of other scripts a domain may have, the server knows; it takes them in any form, such as ℓ for l.
   const labels = domain.normalize("NFKC").split(".");
   const isDomain = labels.length > 1 && labels.every((label) => LABEL.test(label) && !/^-|-$/.test(label));
-  return isDomain ? null : "An e-mail address needs a domain after the @, like example.com.";
+  return isDomain ? null : "An email address needs a domain after the @, like example.com.";
 }
 
 /**
