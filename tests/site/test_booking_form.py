@@ -48,7 +48,7 @@ def test_fields_complain_after_they_were_left_and_stop_as_soon_as_they_are_right
 
 
 def test_on_a_phone_all_of_it_is_on_the_first_screen(visit: Visit, offers: Offers) -> None:
-    page = visit(offers.take().form, width=390, height=844)
+    page = visit(offers.take().form, width=390, height=844, locale="en-US")
     expect(book_button(page)).to_be_in_viewport(ratio=1)
     # What is rarely needed is folded, and comes where it is wanted.
     page.get_by_role("button", name="Add a note").click()
