@@ -1,11 +1,10 @@
 import { html, useRef } from "../../../vendor/preact.js";
-import { addDays, dateParts, longDateWords, nearDayName } from "../../shared/time.js";
-import { WEEK } from "../times/schedule.js";
-import { date, days, firstDate, openCount, today } from "../times/state.js";
+import { dateParts, longDateWords, nearDayName } from "../../shared/time.js";
+import { shownWeek } from "../times/schedule.js";
+import { date, days, openCount, today } from "../times/state.js";
 
 export function DayStrip() {
   const strip = useRef(null);
-  const week = Array.from({ length: WEEK }, (_, index) => addDays(firstDate.value, index));
 
   function move(event) {
     const buttons = [...strip.current.querySelectorAll("button")];
@@ -19,7 +18,7 @@ export function DayStrip() {
 
   return html`
     <div class="day-strip" role="group" aria-label="Days" ref=${strip} onKeyDown=${move}>
-      ${week.map((day) => html`<${Day} key=${day} day=${day} />`)}
+      ${shownWeek().map((day) => html`<${Day} key=${day} day=${day} />`)}
     </div>
   `;
 }

@@ -2,22 +2,11 @@ import { html } from "../../../vendor/preact.js";
 import { focusLater } from "../../shared/focus.js";
 import { Notice } from "../../shared/Notice.js";
 import { wordsFor } from "../../shared/problem_words.js";
-import { addDays, dateWords, longDateWords, nearDayName } from "../../shared/time.js";
+import { dateWords, longDateWords, nearDayName } from "../../shared/time.js";
 import { embedded } from "../times/address.js";
-import { findNextOpen, load, WEEK } from "../times/schedule.js";
+import { findNextOpen, load, shownWeek } from "../times/schedule.js";
 import { SlotGrid } from "./SlotGrid.js";
-import {
-  date,
-  days,
-  failure,
-  firstDate,
-  fullyBooked,
-  loadingDays,
-  openCount,
-  phase,
-  shownSlots,
-  today,
-} from "../times/state.js";
+import { date, days, failure, fullyBooked, loadingDays, openCount, phase, shownSlots, today } from "../times/state.js";
 
 const SKELETONS = Array.from({ length: 8 }, (_, index) => index);
 
@@ -58,7 +47,7 @@ function Slots() {
 }
 
 function EmptyDay() {
-  const next = week().find((day) => day > date.value && openCount(day));
+  const next = shownWeek().find((day) => day > date.value && openCount(day));
   return html`
     <p class="quiet">
       No times on this day.${" "}
@@ -96,9 +85,5 @@ function EmptyWeek() {
 }
 
 function weekIsEmpty() {
-  return !week().some(openCount);
-}
-
-function week() {
-  return Array.from({ length: WEEK }, (_, index) => addDays(firstDate.value, index));
+  return !shownWeek().some(openCount);
 }

@@ -83,6 +83,11 @@ export function markTaken(start) {
   refresh();
 }
 
+/** The dates in the strip. */
+export function shownWeek() {
+  return Array.from({ length: WEEK }, (_, index) => addDays(firstDate.value, index));
+}
+
 export function turnWeek(step) {
   const first = addDays(firstDate.value, step * WEEK);
   const known = days.value.has(first);
@@ -205,8 +210,7 @@ function showFirstOpen(found) {
 }
 
 function selectFirstOpenOfWeek() {
-  const week = Array.from({ length: WEEK }, (_, index) => addDays(firstDate.value, index));
-  const open = week.find((day) => selectOpen(days.value.get(day), eventType.value, now.value).length);
+  const open = shownWeek().find((day) => selectOpen(days.value.get(day), eventType.value, now.value).length);
   if (open && date.value === firstDate.value) date.value = open;
 }
 
