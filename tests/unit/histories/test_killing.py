@@ -40,6 +40,14 @@ def test_what_is_lost_was_asked_for_after_all_that_is_there() -> None:
     assert judge([first, replace(second, begun=101.5)], stored(second), SAVED).wrong == []
 
 
+def test_a_lost_confirmation_is_not_taken_for_the_booking_that_is_there() -> None:
+    request = replace(book(1, 0, 90, 91), body=told(1, 0, "pending", 0))
+    confirmed = change("confirm", 1, 0, 103, 104, told(1, 0, "confirmed", 0))
+    lost = book(2, 60, 101, 102)
+    assert judge([request, lost, confirmed], stored(request), SAVED).lost == [lost, confirmed]
+    assert judge([request, lost, confirmed], stored(request), SAVED).wrong == []
+
+
 def test_what_was_not_answered_may_be_there_or_not() -> None:
     unanswered = book(1, 0, 50, 51, 0)
     assert judge([unanswered], {}, SAVED).wrong == []
