@@ -18,6 +18,7 @@ from infra.embedded_cloud.run import Run
 from infra.package.build import BuildError
 from infra.site.files import WORKER
 from infra.site.graph import BrokenImport
+from infra.site.words import CATALOGUES, UnknownWords
 from infra.workspace import API, FRONTEND, LIBRARY, RESOURCES, ROOT
 
 LOOK_EVERY_SECONDS = 0.25
@@ -26,7 +27,7 @@ _NOT_WATCHED = {"__pycache__", "node_modules", "deployments"}
 
 _NAMED_AT_MOST = 3
 
-_EXPLAINED = (BrokenImport, BuildError, CloudError, DeploymentError)
+_EXPLAINED = (BrokenImport, BuildError, CloudError, DeploymentError, UnknownWords)
 """Errors whose message is a sentence for a terminal."""
 
 
@@ -77,7 +78,7 @@ class Reloader:
     def __init__(self, run: Run, say: Callable[[str], None] = print) -> None:
         self._run = run
         self._say = say
-        self._site = Watched(FRONTEND)
+        self._site = Watched(FRONTEND, CATALOGUES)
         self._functions = Watched(API, LIBRARY, RESOURCES)
 
     def look(self) -> None:

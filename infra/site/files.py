@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from infra.site.bundles import CannotBundle, bundle, bundled_head
 from infra.site.graph import read_graph
 from infra.site.pages import PAGES, TEMPLATE, Head, HtmlPage, read_pages, readable_head, render
+from infra.site.words import Catalogue, read_catalogue
 from infra.site.zones import ZONES, zone_words
 from infra.workspace import FRONTEND
 
@@ -51,27 +52,36 @@ _NAMED_IN_HEAD = re.compile(rb'((?:href|src)=")/((?:app|styles|vendor)/)')
 _VERSION = re.compile(r"app/([0-9a-f]{16})/")
 
 
-def site_files(folder: Path = FRONTEND, *, bundled: bool = False) -> dict[str, bytes]:
+def site_files(
+    folder: Path = FRONTEND, *, bundled: bool = False, catalogue: Catalogue | None = None
+) -> dict[str, bytes]:
     """The content of each of the site's files by its key, the service worker still without its deployment.
 
     The modules and styles are those of the checkout, or, `bundled`, one file of each for a page. A page is served
     without an ending (`booking.html` as `booking`), since no function rewrites paths. Raises BrokenImport where a
-    module imports what isn't there, and CannotBundle.
+    module imports what isn't there, UnknownWords where it names what the `catalogue` (English unless given) doesn't
+    have, and CannotBundle.
     """
+    catalogue = catalogue or read_catalogue()
     found = {}
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         if path.is_file() and not any(part.startswith(".") for part in relative.parts):
             found[relative.as_posix()] = path.read_bytes()
     template = found[TEMPLATE].decode()
-    graph = read_graph({name: found[name].decode() for name in found if is_module(name)})
+    modules = {name: found[name].decode() for name in found if is_module(name)}
+    graph = read_graph(modules)
     pages = read_pages(found[PAGES].decode())
     heads = {path: readable_head(page, graph) for path, page in pages.items()}
+    words = {path: catalogue.cut(modules[name] for name in head.scripts) for path, head in heads.items()}
     if bundled:
         made = bundle(found, pages, heads)
         found = _without_sources(found, pages, heads) | made
         heads = {path: bundled_head(page) for path, page in pages.items()}
-    found |= {f"{path}.html": render(template, page, heads[path]).encode() for path, page in pages.items()}
+    found |= {
+        f"{path}.html": render(template, page, heads[path], catalogue, words[path]).encode()
+        for path, page in pages.items()
+    }
     found[ZONES] = zone_words()
     return {_key(name): content for name, content in found.items() if name not in _UNPUBLISHED}
 

@@ -2,7 +2,7 @@
 
 What a page's modules import is announced in its head, so that a browser fetches all of them at once instead of one
 after the other. What it imports later, if at all, stands there in a `template`, for `shared/part.js`. A bundled page
-(infra/site/bundles.py) has one file of modules, and nothing to announce.
+(infra/site/bundles.py) has one file of modules, and nothing to announce. The page's words stand in it, too.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from infra.site.graph import Graph, modules_of, parts_of
+from infra.site.words import Catalogue, to_script
 
 TEMPLATE = "page.html"
 PAGES = "pages.toml"
@@ -29,8 +30,8 @@ _INDENT = "\n    "
 class HtmlPage:
     """What is of its own in a page: see the comments in `frontend/pages.toml`."""
 
-    title: str
     room: str
+    title: str = ""
     styles: list[str] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     head: str = ""
@@ -62,6 +63,11 @@ class Head:
         """What every visit loads."""
         return (*self.styles, self.main, *self.modules)
 
+    @property
+    def scripts(self) -> set[str]:
+        """The modules that may run in the page, now or later."""
+        return {self.main, *self.modules}.union(*self.parts.values())
+
 
 def read_pages(source: str) -> dict[str, HtmlPage]:
     """The pages of `pages.toml`, by their paths on the site."""
@@ -79,21 +85,26 @@ def readable_head(page: HtmlPage, graph: Graph) -> Head:
     )
 
 
-def render(template: str, page: HtmlPage, head: Head) -> str:
-    """The HTML of a page."""
+def render(template: str, page: HtmlPage, head: Head, catalogue: Catalogue, words: Mapping[str, Any]) -> str:
+    """The HTML of a page, whose modules need these words of the catalogue. Raises UnknownWords."""
     filled = string.Template(template).substitute(
-        title=html.escape(page.title),
-        meta=_INDENT.join(_meta_lines(page)),
+        language=catalogue.language,
+        direction=catalogue.direction,
+        title=html.escape(page.title or catalogue.find(f"pages.{page.room}.title")),
+        meta=_INDENT.join(_meta_lines(page, catalogue)),
         theme=page.theme_script,
         styles=_INDENT.join(f'<link rel="stylesheet" href="/{path}" />' for path in head.styles),
         modules=_INDENT.join(_module_lines(head)),
         main=head.main,
+        words=to_script(words),
+        without_scripts=html.escape(catalogue.find("pages.without_scripts")),
     )
     return "".join(line for line in filled.splitlines(keepends=True) if line.strip())
 
 
-def _meta_lines(page: HtmlPage) -> Iterator[str]:
-    for name, content in page.meta.items():
+def _meta_lines(page: HtmlPage, catalogue: Catalogue) -> Iterator[str]:
+    described = {} if page.title else {"description": catalogue.find(f"pages.{page.room}.description")}
+    for name, content in {**described, **page.meta}.items():
         yield f'<meta name="{name}" content="{html.escape(content)}" />'
     yield from page.head.strip().splitlines()
 

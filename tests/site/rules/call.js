@@ -2,6 +2,13 @@
 // Reads calls, a JSON value a line: {module, name, given}. Writes what came of each: {returned} or {thrown}. On the way
 // a Map is {"$map": [[key, value], …]}, and NaN {"$nan": true}.
 const APP = new URL("../../../frontend/app/", import.meta.url);
+const CATALOGUE = new URL("../../../chalicelibs/expertbook/words/en.json", import.meta.url);
+
+// What words.js reads of a page.
+const { site } = JSON.parse(await Deno.readTextFile(CATALOGUE));
+Object.assign(globalThis, {
+  document: { documentElement: { lang: "en" }, getElementById: () => ({ textContent: JSON.stringify(site) }) },
+});
 
 for await (const line of readLines(Deno.stdin.readable)) {
   console.log(JSON.stringify(await call(JSON.parse(line, revive)), replace));

@@ -12,7 +12,7 @@ from infra.site.bundles import CannotBundle, bundle, bundled_head
 from infra.site.files import in_a_folder_of_its_version, is_page, published_files, site_files
 from infra.site.pages import Head, HtmlPage
 
-ROOM = HtmlPage("A room", "room", styles=["room"])
+ROOM = HtmlPage("room", styles=["room"])
 HEADS = {"room": Head(styles=("styles/base.css", "styles/room.css"), main="app/room/main.js")}
 FILES = {
     "app/room/main.js": b'// Why\nimport { greet } from "../shared/greet.js";\nimport("./later.js").then(greet);\n',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from infra.site.files import is_module, site_files
 from infra.site.graph import BrokenImport, read_graph
 from infra.site.pages import HtmlPage, read_pages, readable_head, render
+from infra.site.words import Catalogue
 from infra.workspace import FRONTEND
 
 TEMPLATE = (FRONTEND / "page.html").read_text(encoding="utf-8")
@@ -21,6 +23,14 @@ GRAPH = read_graph(
         "vendor/preact.js": "",
     }
 )
+CATALOGUE = Catalogue(
+    "en",
+    "ltr",
+    {
+        "pages": {"without_scripts": "It needs JavaScript.", "room": {"title": "Ada & <Co>", "description": "Who"}},
+        "room": {"break": "</script><!--"},
+    },
+)
 SITE = site_files()
 PATHS = [
     f"{path}.html" if f"{path}.html" in SITE else path for path in read_pages((FRONTEND / "pages.toml").read_text())
@@ -28,7 +38,7 @@ PATHS = [
 
 
 def rendered(page: HtmlPage) -> str:
-    return render(TEMPLATE, page, readable_head(page, GRAPH))
+    return render(TEMPLATE, page, readable_head(page, GRAPH), CATALOGUE, {"room": {"break": "</script><!--"}})
 
 
 def preloads(html: str) -> list[str]:
@@ -36,9 +46,12 @@ def preloads(html: str) -> list[str]:
 
 
 def test_a_page_has_what_is_said_of_it() -> None:
-    page = HtmlPage("Ada & <Co>", "room", styles=["form"], meta={"robots": "noindex"}, head="<base />\n<link />\n")
+    page = HtmlPage("room", styles=["form"], meta={"robots": "noindex"}, head="<base />\n<link />\n")
     html = rendered(page)
+    assert '<html lang="en" dir="ltr">' in html
     assert "<title>Ada &amp; &lt;Co&gt;</title>" in html
+    assert '<meta name="description" content="Who" />' in html
+    assert "<noscript>It needs JavaScript.</noscript>" in html
     assert '    <meta name="robots" content="noindex" />\n    <base />\n    <link />\n' in html
     styles = re.findall(r'<link rel="stylesheet" href="/styles/(\w+)\.css" />', html)
     assert styles == ["tokens", "base", "form"]
@@ -46,8 +59,13 @@ def test_a_page_has_what_is_said_of_it() -> None:
     assert '<script type="module" src="/app/room/main.js"></script>' in html
 
 
+def test_no_word_of_a_page_is_markup() -> None:
+    words = re.findall(r'<script id="words" type="application/json">(.*)</script>', rendered(HtmlPage("room")))
+    assert [json.loads(each) for each in words] == [{"room": {"break": "</script><!--"}}]
+
+
 def test_a_page_announces_its_modules_and_those_of_a_part_only_to_who_asks_for_it() -> None:
-    html = rendered(HtmlPage("Title", "room"))
+    html = rendered(HtmlPage("room"))
     at_once, template, rest = re.split(r'<template data-part="room/Form.js">|</template>', html)
     assert preloads(at_once) == ["app/shared/mount.js", "vendor/preact.js"]
     assert preloads(template) == ["app/room/Form.js", "app/room/rules.js"]
@@ -55,21 +73,21 @@ def test_a_page_announces_its_modules_and_those_of_a_part_only_to_who_asks_for_i
 
 
 def test_a_page_without_more_has_no_empty_lines() -> None:
-    assert all(line.strip() for line in rendered(HtmlPage("Title", "room")).splitlines())
+    assert all(line.strip() for line in rendered(HtmlPage("room")).splitlines())
 
 
 def test_a_page_of_a_room_that_is_not_there_is_refused() -> None:
     with pytest.raises(BrokenImport, match=r"There is no module app/gone/main\.js\."):
-        rendered(HtmlPage("Title", "gone"))
+        rendered(HtmlPage("gone"))
 
 
 @pytest.mark.parametrize("key", PATHS)
 def test_every_page_names_files_that_are_there_and_runs_no_script_of_its_own(key: str) -> None:
     html = SITE[key].decode()
-    assert "$" not in html
+    assert re.findall(r"\$[a-z]", html) == []
     names = re.findall(r'(?:href|src)="/([^"]+)"', html)
     assert {name for name in names if not name.startswith("{{")} <= {*SITE, "config.json"}
-    assert re.findall(r"<script(?![^>]* src=)", html) == []
+    assert re.findall(r'<script(?![^>]*( src=|"application/json"))', html) == []
     # A module announced twice, or one that nobody needs, is a request for nothing.
     at_once = preloads(html.split("<template")[0])
     assert len(set(at_once)) == len(at_once)
