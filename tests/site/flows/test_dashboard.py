@@ -184,7 +184,7 @@ def test_weeks_are_turned_in_the_experts_zone_and_a_session_is_moved(visit: Visi
 
     block(page, "Anna Berg").click()
     panel(page).get_by_role("link", name="Move").click()
-    expect(page.get_by_role("heading", name=re.compile("^Moving the session with Anna Berg"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Moving the booking with Anna Berg"))).to_be_visible()
     to = next_week(1, "12:30")  # the same day in Tokyo
     page.locator(f'.slot[data-start="{to}"]').click()
     page.get_by_role("button", name=re.compile("^Move to")).click()
