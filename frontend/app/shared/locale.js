@@ -18,6 +18,15 @@ export function numberWords(number, options, locale = browserLocale) {
   return new Intl.NumberFormat(locale, { numberingSystem: "latn", ...options }).format(number);
 }
 
+/**
+ * The day that weeks begin with: 1 for Monday to 7 for Sunday.
+ * @param {string} [locale]
+ */
+export function firstWeekday(locale = browserLocale) {
+  const known = /** @type {any} */ (new Intl.Locale(locale));
+  return (known.getWeekInfo?.() ?? known.weekInfo)?.firstDay ?? 1;
+}
+
 /** @param {string} locale */
 export function formOf(locale) {
   const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions();

@@ -117,7 +117,7 @@ def test_what_the_form_shows_is_what_is_kept_and_booked(visit: Visit, offers: Of
 def test_days_weeks_and_zones_are_those_that_are_chosen(visit: Visit, stack: Stack, way: str) -> None:
     host = Host(stack)  # whose times nobody else holds or lets go meanwhile
     host.offer()
-    pages = [visit(host.page("deep-dive")), visit(host.page("deep-dive"))]
+    pages = [visit(host.page("deep-dive"), width=390), visit(host.page("deep-dive"), width=390)]
     for page in pages:
         expect_live(page)
         expect(open_slots(page).first).to_be_visible()
