@@ -42,7 +42,7 @@ export function SlotPanel({ onNear }) {
 }
 
 function Slots() {
-  if (phase.value === "failed") {
+  if (phase.value === "failed" && !days.value.has(date.value)) {
     return html`
       <${Notice} heading="h4" title=${t("booking.times_failed.title")} action=${t("booking.times_failed.action")} onAction=${load} role="alert">
         ${wordsFor(failure.value)}

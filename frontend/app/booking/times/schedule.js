@@ -18,6 +18,7 @@ import {
   failure,
   firstDate,
   fullyBooked,
+  isUnanswered,
   justTaken,
   loadingDays,
   moving,
@@ -72,7 +73,7 @@ export function refresh() {
 }
 
 function refreshNow() {
-  if (phase.value === "failed") load();
+  if (phase.value === "failed" && !days.value.size) load();
   else if (loadingDays.value) refresh(); // Never overtake what the visitor waits for.
   else ask(firstDate.value, { quiet: true });
 }
@@ -192,6 +193,7 @@ function receive(answer, sent, quiet, asked) {
     expert.value = answer.expert;
     eventType.value = answer.event_type;
     zoneCountry.value = answer.country;
+    isUnanswered.value = false;
     loadingDays.value = false;
     failure.value = null;
     phase.value = "ready";
@@ -202,6 +204,7 @@ function receive(answer, sent, quiet, asked) {
 }
 
 function fail(error, quiet) {
+  isUnanswered.value = !(error instanceof Problem) || error.status >= 500;
   // A quiet refresh that fails leaves what is there: the live indicator tells how fresh it is.
   if (quiet && phase.value === "ready") return;
   if (chosenZone.value && isAbout(error, "timezone")) {

@@ -55,8 +55,10 @@ export const date = signal(today.value);
 /** The start that was chosen last; it stays marked after the form is closed. */
 export const lastChosen = signal(address.value.start);
 
-/** "connecting", "live", "reconnecting" or "polling" */
+/** "connecting", "live", "reconnecting" or "polling"; and whether the last question about the times got no answer. */
 export const connection = signal("connecting");
+export const isUnanswered = signal(false);
+export const freshness = computed(() => (isUnanswered.value ? "unreachable" : connection.value));
 
 /** Starts that changed a moment ago, and what a screen reader is told about them. */
 export const flashing = signal(new Set());
