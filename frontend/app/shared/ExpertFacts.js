@@ -1,6 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import { Icon } from "./Icon.js";
 import { numberWords } from "./locale.js";
+import { rich, t } from "./words.js";
 import { zonePlace } from "./zones.js";
 
 // With the digits that it has: 4.95 is not 5.0.
@@ -16,10 +17,18 @@ export function ExpertFacts({ expert }) {
   return html`
     <ul class="facts">
       <li class="rating">
-        <${Icon} name="star" />${rating ? html`<span class="hidden-label">Rated </span>${numberWords(rating, DIGITS)}` : "New"}
+        <${Icon} name="star" />${
+          rating
+            ? rich("shared.facts.rated", { rating: numberWords(rating, DIGITS), unseen: hiddenLabel })
+            : t("shared.facts.new")
+        }
       </li>
-      ${years > 0 && html`<li><${Icon} name="briefcase" />${years} ${years === 1 ? "year" : "years"}</li>`}
+      ${years > 0 && html`<li><${Icon} name="briefcase" />${t("shared.facts.years", { count: years })}</li>`}
       <li><${Icon} name="globe" />${zonePlace(timezone)}</li>
     </ul>
   `;
+}
+
+function hiddenLabel(words) {
+  return html`<span class="hidden-label">${words}</span>`;
 }
