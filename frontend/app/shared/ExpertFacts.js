@@ -1,4 +1,5 @@
 import { html } from "../../vendor/preact.js";
+import { hidden } from "./hidden.js";
 import { Icon } from "./Icon.js";
 import { numberWords } from "./locale.js";
 import { rich, t } from "./words.js";
@@ -19,7 +20,7 @@ export function ExpertFacts({ expert }) {
       <li class="rating">
         <${Icon} name="star" />${
           rating
-            ? rich("shared.facts.rated", { rating: numberWords(rating, DIGITS), unseen: hiddenLabel })
+            ? rich("shared.facts.rated", { rating: numberWords(rating, DIGITS), hidden })
             : t("shared.facts.new")
         }
       </li>
@@ -27,8 +28,4 @@ export function ExpertFacts({ expert }) {
       <li><${Icon} name="globe" />${zonePlace(timezone)}</li>
     </ul>
   `;
-}
-
-function hiddenLabel(words) {
-  return html`<span class="hidden-label">${words}</span>`;
 }
