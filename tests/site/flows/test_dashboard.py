@@ -69,7 +69,7 @@ def test_on_a_phone_it_appears_on_its_day_and_is_cancelled_there(visit: Visit, h
     block(page, "Anna Berg").click()
     panel(page).get_by_role("button", name="Cancel").click()
     panel(page).get_by_label("Reason (optional)").fill("Ill in bed.")
-    panel(page).get_by_role("button", name="Cancel the session").click()
+    panel(page).get_by_role("button", name="Cancel the booking").click()
     expect(badge(panel(page))).to_have_text("Cancelled")
     expect(panel(page).get_by_role("heading", name="Anna Berg")).to_be_focused()
     expect(block(page, "Anna Berg")).to_have_count(0)
