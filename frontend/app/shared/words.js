@@ -45,6 +45,14 @@ export function hasWords(key) {
 }
 
 /**
+ * "London, Paris and Rome"
+ * @param {string[]} items
+ */
+export function listWords(items) {
+  return new Intl.ListFormat(document.documentElement.lang).format(items);
+}
+
+/**
  * @param {string} text
  * @param {{ [name: string]: any }} values
  * @returns {any[]}
