@@ -43,8 +43,9 @@ def test_what_is_made_is_on_the_page_within_seconds_and_can_be_booked(visit: Vis
     unfold(page)
     page.get_by_label("Free after").fill("15")
     page.get_by_label("Shortest notice", exact=True).fill("1")
-    expect(page.locator(".event-type-summary")).to_have_text(
-        "45 minutes, every 30 minutes, 15 minutes free after; until 1 hour before, up to 60 days ahead."
+    told = ["45 minutes", "starts every 30 minutes", "15 minutes free after"]
+    expect(page.locator(".event-type-summary li")).to_have_text(
+        [*told, "booked until 1 hour before", "up to 60 days ahead"]
     )
     save(page)
     expect(card(page, "portfolio-review")).to_contain_text("45 min")

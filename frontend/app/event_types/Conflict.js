@@ -1,8 +1,9 @@
 import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
+import { t } from "../shared/words.js";
 import { differences } from "./form.js";
 import { base, conflict, takeOther } from "./state.js";
-import { describeField } from "./words.js";
+import { valueWords } from "./words.js";
 
 /** Says what somebody else saved meanwhile, and lets the expert choose. What is typed stays until then. */
 export function Conflict({ onSaveOver, onTaken }) {
@@ -25,27 +26,24 @@ function Changed({ other, onSaveOver, onTaken }) {
   return html`
     <div class="conflict">
       <p class="conflict-title" tabindex="-1">
-        <${Icon} name="alert" />
-        This was changed meanwhile, in another window or by another device. Nothing of yours is saved yet.
+        <${Icon} name="alert" />${t("event_types.conflict.changed")}
       </p>
       <dl class="conflict-changes">
         ${differences(base.value, other).map((field) => html`<${Change} key=${field} field=${field} other=${other} />`)}
       </dl>
       <div class="event-type-actions">
-        <button class="button" type="button" onClick=${onSaveOver}>Save mine over it</button>
-        <button class="button" type="button" onClick=${take}>Take the other</button>
+        <button class="button" type="button" onClick=${onSaveOver}>${t("event_types.conflict.save_mine")}</button>
+        <button class="button" type="button" onClick=${take}>${t("event_types.conflict.take_other")}</button>
       </div>
     </div>
   `;
 }
 
 function Change({ field, other }) {
-  const [name, was] = describeField(field, base.value);
-  const [, is] = describeField(field, other);
   return html`
     <div>
-      <dt>${name}</dt>
-      <dd><del>${was}</del> <ins>${is}</ins></dd>
+      <dt>${t(`event_types.labels.${field}`)}</dt>
+      <dd><del dir="auto">${valueWords(field, base.value)}</del> <ins dir="auto">${valueWords(field, other)}</ins></dd>
     </div>
   `;
 }
@@ -54,10 +52,10 @@ function Deleted({ onSaveOver }) {
   return html`
     <div class="conflict">
       <p class="conflict-title" tabindex="-1">
-        <${Icon} name="alert" />This was deleted meanwhile. What you typed is still here.
+        <${Icon} name="alert" />${t("event_types.conflict.deleted")}
       </p>
       <div class="event-type-actions">
-        <button class="button" type="button" onClick=${onSaveOver}>Make it again</button>
+        <button class="button" type="button" onClick=${onSaveOver}>${t("event_types.conflict.make_again")}</button>
       </div>
     </div>
   `;

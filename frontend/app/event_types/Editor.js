@@ -3,7 +3,9 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from "../../vendor
 import { focusLater } from "../shared/focus.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { Icon } from "../shared/Icon.js";
+import { numberWords } from "../shared/locale.js";
 import { Notice } from "../shared/Notice.js";
+import { rich, t } from "../shared/words.js";
 import { writeAddress } from "./address.js";
 import { Conflict } from "./Conflict.js";
 import { control, Field, TextField, TickField } from "./Field.js";
@@ -49,8 +51,13 @@ export function Editor({ slug = null, from = null }) {
   if (!key.value) return null;
   if (slug && !base.value) {
     return html`
-      <${Notice} icon="calendar" title="There is no such event type" action="See all of yours" href=${writeAddress(LIST)}>
-        It was deleted, or the link is wrong.
+      <${Notice}
+        icon="calendar"
+        title=${t("event_types.missing.title")}
+        action=${t("event_types.missing.action")}
+        href=${writeAddress(LIST)}
+      >
+        ${t("event_types.missing.text")}
       </${Notice}>
     `;
   }
@@ -79,9 +86,11 @@ function Form() {
 
   return html`
     <section class="event-type-editor" aria-labelledby="editor-heading">
-      <a class="back" href=${writeAddress(LIST)} onClick=${back}><${Icon} name="back" />All event types</a>
-      <h1 id="editor-heading" tabindex="-1" ref=${heading}>${base.value ? `Edit ${base.value.title}` : "New event type"}</h1>
-      ${restored.value && html`<p class="event-type-note">You typed this before, and it is not saved yet.</p>`}
+      <a class="back" href=${writeAddress(LIST)} onClick=${back}><${Icon} name="back" />${t("event_types.editor.back")}</a>
+      <h1 id="editor-heading" tabindex="-1" ref=${heading}>
+        ${base.value ? rich("event_types.editor.edit", { title: html`<bdi>${base.value.title}</bdi>` }) : t("event_types.editor.new")}
+      </h1>
+      ${restored.value && html`<p class="event-type-note">${t("event_types.editor.restored")}</p>`}
       <form
         novalidate
         ref=${form}
@@ -91,37 +100,24 @@ function Form() {
         }}
       >
         <section class="event-type-part glass" aria-labelledby="basics-heading">
-          <h2 id="basics-heading">What it is</h2>
-          <${TextField} name="title" label="Title" help="Like “First meeting” or “Deep dive”." />
-          <${TextField}
-            name="description"
-            label="Description (optional)"
-            rows="3"
-            help="What clients get, in a sentence or two."
-          />
+          <h2 id="basics-heading">${t("event_types.parts.basics")}</h2>
+          <${TextField} name="title" />
+          <${TextField} name="description" rows="3" optional />
           <${DurationField} />
-          <${TextField}
-            name="price"
-            label="Price (optional)"
-            help="In your words, like “€ 90” or “Free”. It is shown; nothing is charged here."
-          />
+          <${TextField} name="price" optional />
         </section>
         <section class="event-type-part glass"><${PlaceFields} /></section>
         <${QuestionFields} />
         <section class="event-type-part glass" aria-labelledby="who-heading">
-          <h2 id="who-heading">Who can book it</h2>
-          <${TickField}
-            name="requires_confirmation"
-            label="I confirm each session"
-            help="The time is kept for the client until you do."
-          />
-          <${TickField} name="hidden" label="Hidden" help="Not on your page; who has its link can book it." />
+          <h2 id="who-heading">${t("event_types.parts.who")}</h2>
+          <${TickField} name="requires_confirmation" />
+          <${TickField} name="hidden" />
         </section>
         <${MoreFields} open=${more} onToggle=${setMore} />
         <${Conflict} onSaveOver=${() => send(saveOver)} onTaken=${() => heading.current.focus()} />
         <${FormError}>${formError.value}</${FormError}>
         <div class="event-type-save glass">
-          <p class="event-type-summary">${summary(typed.value)}</p>
+          <ul class="event-type-summary">${summary(typed.value).map((words) => html`<li key=${words}>${words}</li>`)}</ul>
           <p class="event-type-keeping" role="status"><${Keeping} /></p>
           <button
             class="button button-primary"
@@ -140,14 +136,17 @@ function Form() {
 function Keeping() {
   if (givenUp.value) {
     return html`
-      <span>What you typed is put aside. <button class="text-button" type="button" onClick=${takeBack}>Undo</button></span>
+      <span>
+        ${t("event_types.editor.put_aside")}${" "}
+        <button class="text-button" type="button" onClick=${takeBack}>${t("event_types.undo")}</button>
+      </span>
     `;
   }
   return (
     changed.value &&
     html`
       <button class="text-button" type="button" onClick=${discard}>
-        ${base.value ? "Discard changes" : "Start anew"}
+        ${base.value ? t("event_types.editor.discard") : t("event_types.editor.start_over")}
       </button>
     `
   );
@@ -160,9 +159,9 @@ function back(event) {
 }
 
 function action() {
-  if (stage.value === "sending") return base.value ? "Saving" : "Creating";
-  if (stage.value === "doubt") return "Try again";
-  return base.value ? "Save" : "Create event type";
+  if (stage.value === "sending") return base.value ? t("event_types.editor.saving") : t("event_types.editor.creating");
+  if (stage.value === "doubt") return t("event_types.editor.try_again");
+  return base.value ? t("event_types.editor.save") : t("event_types.editor.create");
 }
 
 /** The usual lengths at one press, any other one typed. */
@@ -170,9 +169,9 @@ function DurationField() {
   const name = "duration_minutes";
   const minutes = numberIn(typed.value[name]);
   return html`
-    <${Field} name=${name} label="Duration" help="From 5 minutes to 4 hours, in steps of 5 minutes.">
+    <${Field} name=${name}>
       <div class="duration">
-        <div class="chips" role="group" aria-label="Usual lengths in minutes">
+        <div class="chips" role="group" aria-label=${t("event_types.editor.usual_durations")}>
           ${USUAL.map(
             (usual) => html`
               <button
@@ -182,14 +181,14 @@ function DurationField() {
                 aria-pressed=${String(minutes === usual)}
                 onClick=${() => type(name, String(usual))}
               >
-                ${usual}
+                ${numberWords(usual)}
               </button>
             `,
           )}
         </div>
         <span class="measure">
           <input inputmode="numeric" ...${control(name, typed.value[name], (value) => type(name, value))} />
-          <span>minutes</span>
+          <span>${t("event_types.units.minutes", { count: minutes })}</span>
         </span>
       </div>
     </${Field}>

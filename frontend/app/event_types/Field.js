@@ -1,9 +1,19 @@
 import { html } from "../../vendor/preact.js";
 import { FieldError } from "../shared/forms/FieldError.js";
+import { t } from "../shared/words.js";
+import { numberIn } from "./form.js";
 import { leave, type, typed, wrongWith } from "./state.js";
 
-/** Label above, help below; what is wrong stands in the place of the help. */
-export function Field({ name, label, help, children }) {
+/**
+ * Label above, help below; what is wrong stands in the place of the help. Both are those of the field's name, unless they
+ * are given.
+ */
+export function Field({
+  name,
+  label = t(`event_types.labels.${name}`),
+  help = t(`event_types.help.${name}`),
+  children,
+}) {
   return html`
     <div class="field">
       <label for=${idOf(name)}>${label}</label>
@@ -38,26 +48,30 @@ export function marks(name) {
   };
 }
 
-export function TextField({ name, label, help, rows }) {
+export function TextField({ name, rows, optional = false }) {
+  const label = t(`event_types.labels.${name}`);
   const given = control(name, typed.value[name], (value) => type(name, value));
   return html`
-    <${Field} name=${name} label=${label} help=${help}>
-      ${rows ? html`<textarea rows=${rows} ...${given}></textarea>` : html`<input ...${given} />`}
+    <${Field} name=${name} label=${optional ? t("event_types.editor.optional", { label }) : label}>
+      ${rows ? html`<textarea dir="auto" rows=${rows} ...${given}></textarea>` : html`<input dir="auto" ...${given} />`}
     </${Field}>
   `;
 }
 
 /** A whole number, with what it counts beside it. */
-export function NumberField({ name, label, unit, help }) {
-  const given = control(name, typed.value[name], (value) => type(name, value));
+export function NumberField({ name, unit }) {
+  const value = typed.value[name];
+  const given = control(name, value, (changed) => type(name, changed));
   return html`
-    <${Field} name=${name} label=${label} help=${help}>
-      <span class="measure"><input inputmode="numeric" ...${given} /><span>${unit}</span></span>
+    <${Field} name=${name}>
+      <span class="measure">
+        <input inputmode="numeric" ...${given} /><span>${t(`event_types.units.${unit}`, { count: numberIn(value) })}</span>
+      </span>
     </${Field}>
   `;
 }
 
-export function TickField({ name, label, help }) {
+export function TickField({ name }) {
   return html`
     <div class="field">
       <label class="tick">
@@ -67,9 +81,9 @@ export function TickField({ name, label, help }) {
           checked=${typed.value[name]}
           onChange=${(event) => type(name, event.currentTarget.checked)}
         />
-        <span>${label}</span>
+        <span>${t(`event_types.labels.${name}`)}</span>
       </label>
-      <${Foot} name=${name} help=${help} />
+      <${Foot} name=${name} help=${t(`event_types.help.${name}`)} />
     </div>
   `;
 }

@@ -1,23 +1,22 @@
 import { html } from "../../vendor/preact.js";
+import { t } from "../shared/words.js";
 import { control, Field, Foot, marks } from "./Field.js";
 import { change, type, typed } from "./state.js";
 
-const KINDS = [
-  ["jitsi", "Video room", "A room of its own for each session. Nothing to set up."],
-  ["link", "Your own link", "A meeting room that you have already. Only who booked sees the link."],
-  ["phone", "Phone", "You call the number that the client gives."],
-  ["in_person", "In person", "The client comes to you. The address is shown on your page."],
-];
+const KINDS = ["jitsi", "link", "phone", "in_person"];
+
+/** Those that somebody has to say more about, and in what kind of control. */
+const DETAILS = { link: "url", in_person: "text" };
 
 export function PlaceFields() {
   const { place } = typed.value;
   const { id, ...first } = marks("place");
   return html`
     <fieldset class="field place">
-      <legend>Place</legend>
+      <legend>${t("event_types.labels.place")}</legend>
       <div class="place-kinds">
         ${KINDS.map(
-          ([kind, words, help], index) => html`
+          (kind, index) => html`
             <label class="place-kind" key=${kind}>
               <input
                 type="radio"
@@ -29,32 +28,25 @@ export function PlaceFields() {
                 onChange=${() => type("place", kind)}
               />
               <span>
-                <strong id=${`${id}-${kind}`}>${words}</strong>
-                <span class="field-help" id=${`${id}-${kind}-help`}>${help}</span>
+                <strong id=${`${id}-${kind}`}>${t(`event_types.places.${kind}`)}</strong>
+                <span class="field-help" id=${`${id}-${kind}-help`}>${t(`event_types.places_help.${kind}`)}</span>
               </span>
             </label>
           `,
         )}
       </div>
       <${Foot} name="place" />
-      ${
-        place === "link" &&
-        html`<${Detail} kind="link" type="url" label="Address of the meeting room" help="It begins with https://." />`
-      }
-      ${
-        place === "in_person" &&
-        html`<${Detail} kind="in_person" label="Address" help="Street and town, and what helps to find it." />`
-      }
+      ${DETAILS[place] && html`<${Detail} key=${place} kind=${place} />`}
     </fieldset>
   `;
 }
 
-function Detail({ kind, label, help, type: inputType = "text" }) {
+function Detail({ kind }) {
   const { details } = typed.value;
   const set = (value) => change({ ...typed.value, details: { ...details, [kind]: value } }, "place.detail");
   return html`
-    <${Field} name="place.detail" label=${label} help=${help}>
-      <input type=${inputType} ...${control("place.detail", details[kind], set)} />
+    <${Field} name="place.detail" label=${t(`event_types.labels.${kind}`)} help=${t(`event_types.help.${kind}`)}>
+      <input dir="auto" type=${DETAILS[kind]} ...${control("place.detail", details[kind], set)} />
     </${Field}>
   `;
 }

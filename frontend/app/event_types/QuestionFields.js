@@ -1,18 +1,15 @@
 import { html } from "../../vendor/preact.js";
 import { focusLater } from "../shared/focus.js";
 import { Icon } from "../shared/Icon.js";
+import { rich, t } from "../shared/words.js";
 import { MOST_QUESTIONS } from "./event_type_rules.js";
 import { control, Field, marks } from "./Field.js";
 import { phoneRule } from "./form.js";
 import { addQuestion, changeQuestion, moveQuestion, putBack, removeQuestion } from "./questions.js";
 import { removed, type, typed } from "./state.js";
-import { PHONE_RULES } from "./words.js";
 
-const KINDS = [
-  ["text", "Text"],
-  ["choice", "One of several options"],
-  ["checkbox", "A box to tick"],
-];
+const KINDS = ["text", "choice", "checkbox"];
+const PHONE_RULES = ["required", "optional", "hidden"];
 
 /** What clients are asked besides their name, email address and notes. */
 export function QuestionFields() {
@@ -32,8 +29,8 @@ export function QuestionFields() {
   return html`
     <section class="event-type-part glass" aria-labelledby="questions-heading">
       <div>
-        <h2 id="questions-heading">Questions</h2>
-        <p class="field-help">Asked when somebody books, besides name, email address and notes.</p>
+        <h2 id="questions-heading">${t("event_types.labels.questions")}</h2>
+        <p class="field-help">${t("event_types.questions.about")}</p>
       </div>
       <${PhoneRule} />
       ${
@@ -49,16 +46,16 @@ export function QuestionFields() {
           removed.value &&
           html`
             <span class="event-type-note">
-              Question ${removed.value.index + 1} is removed.
-              <button class="text-button" type="button" onClick=${undo}>Undo</button>
+              ${t("event_types.questions.removed", { number: removed.value.index + 1 })}
+              <button class="text-button" type="button" onClick=${undo}>${t("event_types.undo")}</button>
             </span>
           `
         }
       </p>
       ${
         questions.length < MOST_QUESTIONS
-          ? html`<button class="button" type="button" data-field="questions" onClick=${add}>Add a question</button>`
-          : html`<p class="field-help">${MOST_QUESTIONS} questions are as many as there can be.</p>`
+          ? html`<button class="button" type="button" data-field="questions" onClick=${add}>${t("event_types.questions.add")}</button>`
+          : html`<p class="field-help">${t("event_types.questions.full", { count: MOST_QUESTIONS })}</p>`
       }
     </section>
   `;
@@ -68,11 +65,7 @@ export function QuestionFields() {
 function PhoneRule() {
   const called = typed.value.place === "phone";
   return html`
-    <${Field}
-      name="phone"
-      label="Phone number"
-      help=${called ? "You call this number, so it is always asked for." : "Ask for it only if you need it."}
-    >
+    <${Field} name="phone" help=${called ? t("event_types.help.phone_called") : t("event_types.help.phone")}>
       <select
         ...${marks("phone")}
         class="control"
@@ -80,7 +73,7 @@ function PhoneRule() {
         disabled=${called}
         onChange=${(event) => type("phone", event.currentTarget.value)}
       >
-        ${Object.entries(PHONE_RULES).map(([rule, words]) => html`<option key=${rule} value=${rule}>${words}</option>`)}
+        ${PHONE_RULES.map((rule) => html`<option key=${rule} value=${rule}>${t(`event_types.phone_rules.${rule}`)}</option>`)}
       </select>
     </${Field}>
   `;
@@ -88,22 +81,23 @@ function PhoneRule() {
 
 function Question({ question, index }) {
   const name = (part) => `questions.${index}.${part}`;
+  const number = t("event_types.questions.number", { number: index + 1 });
   const set = (part) => (value) => changeQuestion(index, part, value);
   return html`
     <li>
-      <div class="question" role="group" aria-label=${`Question ${index + 1}`}>
-        <${Field} name=${name("label")} label=${`Question ${index + 1}`} help="As clients read it.">
-          <input ...${control(name("label"), question.label, set("label"))} />
+      <div class="question" role="group" aria-label=${number}>
+        <${Field} name=${name("label")} label=${number} help=${t("event_types.questions.label_help")}>
+          <input dir="auto" ...${control(name("label"), question.label, set("label"))} />
         </${Field}>
         <div class="question-row">
-          <${Field} name=${name("kind")} label="Answered by">
+          <${Field} name=${name("kind")} label=${t("event_types.questions.kind")} help="">
             <select
               ...${marks(name("kind"))}
               class="control"
               value=${question.kind}
               onChange=${(event) => set("kind")(event.currentTarget.value)}
             >
-              ${KINDS.map(([kind, words]) => html`<option key=${kind} value=${kind}>${words}</option>`)}
+              ${KINDS.map((kind) => html`<option key=${kind} value=${kind}>${t(`event_types.questions.kinds.${kind}`)}</option>`)}
             </select>
           </${Field}>
           <label class="tick">
@@ -112,14 +106,18 @@ function Question({ question, index }) {
               checked=${question.required}
               onChange=${(event) => set("required")(event.currentTarget.checked)}
             />
-            <span>${question.kind === "checkbox" ? "Has to be ticked" : "Has to be answered"}</span>
+            <span>${question.kind === "checkbox" ? t("event_types.questions.tick_required") : t("event_types.questions.required")}</span>
           </label>
         </div>
         ${
           question.kind === "choice" &&
           html`
-            <${Field} name=${name("options")} label="Options" help="2 to 12, one per line.">
-              <textarea rows="3" ...${control(name("options"), question.options, set("options"))}></textarea>
+            <${Field}
+              name=${name("options")}
+              label=${t("event_types.questions.options")}
+              help=${t("event_types.questions.options_help")}
+            >
+              <textarea dir="auto" rows="3" ...${control(name("options"), question.options, set("options"))}></textarea>
             </${Field}>
           `
         }
@@ -131,12 +129,12 @@ function Question({ question, index }) {
 
 function QuestionActions({ index }) {
   const last = typed.value.questions.length - 1;
+  const number = index + 1;
 
-  function move(event, step) {
-    const { words } = event.currentTarget.dataset;
+  function move(step) {
     moveQuestion(index, step);
     // The keyboard goes along with the question.
-    focusLater(`.questions > li:nth-child(${index + step + 1}) [data-words="${words}"]`);
+    focusLater(`.questions > li:nth-child(${number + step}) [data-step="${step}"]`);
   }
 
   function remove() {
@@ -146,26 +144,26 @@ function QuestionActions({ index }) {
 
   return html`
     <div class="question-actions">
-      <${Step} words="Up" icon="left" index=${index} ends=${index === 0} onClick=${(event) => move(event, -1)} />
-      <${Step} words="Down" icon="right" index=${index} ends=${index === last} onClick=${(event) => move(event, 1)} />
+      <${Step} step=${-1} words=${t("event_types.questions.up", { number })} ends=${index === 0} onMove=${move} />
+      <${Step} step=${1} words=${t("event_types.questions.down", { number })} ends=${index === last} onMove=${move} />
       <button class="text-button" type="button" onClick=${remove}>
-        Remove<span class="hidden-label"> question ${index + 1}</span>
+        ${rich("event_types.questions.remove", { number, of: (words) => html`<span class="hidden-label">${words}</span>` })}
       </button>
     </div>
   `;
 }
 
-function Step({ words, icon, index, ends, onClick }) {
+function Step({ step, words, ends, onMove }) {
   return html`
     <button
       class="icon-button step"
       type="button"
-      data-words=${words}
-      aria-label=${`Question ${index + 1} ${words.toLowerCase()}`}
+      data-step=${step}
+      aria-label=${words}
       aria-disabled=${String(ends)}
-      onClick=${(event) => ends || onClick(event)}
+      onClick=${() => ends || onMove(step)}
     >
-      <${Icon} name=${icon} />
+      <${Icon} name=${step < 0 ? "left" : "right"} />
     </button>
   `;
 }

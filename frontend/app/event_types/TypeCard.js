@@ -5,13 +5,13 @@ import { focusLater } from "../shared/focus.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords } from "../shared/place.js";
 import { durationWords } from "../shared/time.js";
+import { rich, t } from "../shared/words.js";
 import { writeAddress } from "./address.js";
 import { remove, setHidden } from "./change_list.js";
 import { busy, note } from "./list_state.js";
 import { follow } from "./navigation.js";
 import { moveBy } from "./order.js";
 import { isUnsaved } from "./state.js";
-import { count } from "./words.js";
 
 export function TypeCard({ eventType }) {
   const { slug, title, hidden } = eventType;
@@ -29,21 +29,21 @@ export function TypeCard({ eventType }) {
     <li class="event-type glass" data-slug=${slug} data-hidden=${String(hidden)}>
       <div class="event-type-top">
         <h2 class="event-type-title">
-          <a href=${writeAddress(edit)} data-edit=${slug} onClick=${follow(edit)}>${title}</a>
+          <a href=${writeAddress(edit)} data-edit=${slug} onClick=${follow(edit)} dir="auto">${title}</a>
         </h2>
-        ${hidden && html`<span class="tag">Hidden</span>`}
-        ${isUnsaved({ slug }) && html`<span class="tag event-type-unsaved">Not saved</span>`}
+        ${hidden && html`<span class="tag">${t("event_types.card.hidden")}</span>`}
+        ${isUnsaved({ slug }) && html`<span class="tag event-type-unsaved">${t("event_types.card.unsaved")}</span>`}
       </div>
       <${Facts} eventType=${eventType} />
       <${CopyAddress} path=${`${own.value.url}/${slug}`} title=${title} />
       <div class="event-type-actions">
-        <a class="button" href=${writeAddress(edit)} onClick=${follow(edit)}>Edit<${Of} title=${title} /></a>
-        <a class="button" href=${writeAddress(copy)} onClick=${follow(copy)}>Make a copy<${Of} title=${title} /></a>
+        <a class="button" href=${writeAddress(edit)} onClick=${follow(edit)}>${rich("event_types.card.edit", { title, of })}</a>
+        <a class="button" href=${writeAddress(copy)} onClick=${follow(copy)}>${rich("event_types.card.copy", { title, of })}</a>
         <button class="button" type="button" aria-disabled=${String(working)} onClick=${() => setHidden(slug, !hidden)}>
-          ${hidden ? "Show" : "Hide"}<${Of} title=${title} />
+          ${hidden ? rich("event_types.card.show", { title, of }) : rich("event_types.card.hide", { title, of })}
         </button>
         <button class="button" type="button" aria-disabled=${String(working)} onClick=${del}>
-          Delete<${Of} title=${title} />
+          ${rich("event_types.card.delete", { title, of })}
         </button>
         <${Order} slug=${slug} title=${title} />
       </div>
@@ -53,8 +53,8 @@ export function TypeCard({ eventType }) {
 }
 
 /** Which one a button is about: seen from its place, heard as words. */
-function Of({ title }) {
-  return html`<span class="hidden-label"> ${title}</span>`;
+function of(words) {
+  return html`<span class="hidden-label">${words}</span>`;
 }
 
 function Facts({ eventType }) {
@@ -63,9 +63,9 @@ function Facts({ eventType }) {
     <ul class="facts">
       <li><${Icon} name="clock" />${durationWords(minutes)}</li>
       <li><${Icon} name=${placeIcon(place)} />${placeWords(place)}</li>
-      ${price && html`<li>${price}</li>`}
-      ${confirmed && html`<li>Confirmed by you</li>`}
-      ${questions.length > 0 && html`<li>${count(questions.length, "question")}</li>`}
+      ${price && html`<li dir="auto">${price}</li>`}
+      ${confirmed && html`<li>${t("event_types.card.confirmed")}</li>`}
+      ${questions.length > 0 && html`<li>${t("event_types.card.questions", { count: questions.length })}</li>`}
     </ul>
   `;
 }
@@ -74,9 +74,9 @@ function Order({ slug, title }) {
   const all = own.value.event_types;
   const place = all.findIndex((each) => each.slug === slug);
   return html`
-    <span class="event-type-order" role="group" aria-label=${`Order of ${title}`}>
-      <${Step} slug=${slug} step=${-1} words="Up" icon="left" ends=${place === 0} />
-      <${Step} slug=${slug} step=${1} words="Down" icon="right" ends=${place === all.length - 1} />
+    <span class="event-type-order" role="group" aria-label=${t("event_types.list.order", { title })}>
+      <${Step} slug=${slug} step=${-1} words=${t("event_types.list.up")} icon="left" ends=${place === 0} />
+      <${Step} slug=${slug} step=${1} words=${t("event_types.list.down")} icon="right" ends=${place === all.length - 1} />
     </span>
   `;
 }
@@ -105,7 +105,7 @@ function Note({ slug }) {
   return html`
     <p class="event-type-note">
       ${words}
-      <button class="text-button" type="button" onClick=${undo}>Undo</button>
+      <button class="text-button" type="button" onClick=${undo}>${t("event_types.undo")}</button>
     </p>
   `;
 }
@@ -118,17 +118,17 @@ function CopyAddress({ path, title }) {
   async function copy() {
     try {
       await navigator.clipboard.writeText(address);
-      setTold("Copied");
+      setTold(t("event_types.card.link_copied"));
     } catch {
-      setTold("Copying is not allowed here: open the link, and copy its address.");
+      setTold(t("event_types.card.link_not_copied"));
     }
   }
 
   return html`
     <div class="copy-address">
-      <a href=${path}><span class="copy-host">${host}</span>${path}</a>
+      <a href=${path} dir="ltr"><span class="copy-host">${host}</span>${path}</a>
       <button class="text-button" type="button" onClick=${copy}>
-        <${Icon} name="copy" />Copy link<span class="hidden-label"> to ${title}</span>
+        <${Icon} name="copy" />${rich("event_types.card.copy_link", { title, of })}
       </button>
       <span class="quiet" role="status">${told}</span>
     </div>

@@ -4,6 +4,7 @@ import { focusLater, focusOn } from "../shared/focus.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
+import { rich, t } from "../shared/words.js";
 import { writeAddress } from "./address.js";
 import { restore } from "./change_list.js";
 import { announcement, busy, note, orderError, rows } from "./list_state.js";
@@ -26,11 +27,11 @@ export function TypeList() {
     <section class="event-types" aria-labelledby="event-types-heading">
       <div class="event-types-top">
         <div>
-          <h1 id="event-types-heading">Event types</h1>
-          <p class="quiet">What can be booked with you, in the order of your page.</p>
+          <h1 id="event-types-heading">${t("event_types.list.heading")}</h1>
+          <p class="quiet">${t("event_types.list.about")}</p>
         </div>
         <a class="button button-primary" href=${writeAddress(NEW)} onClick=${follow(NEW)}>
-          New event type
+          ${t("event_types.list.new")}
         </a>
       </div>
       <p class="hidden-label" role="status">${announcement.value}</p>
@@ -51,11 +52,11 @@ export function TypeList() {
               <${Notice}
                 icon="calendar"
                 heading="h2"
-                title="Nothing can be booked yet"
-                action="Make your first event type"
+                title=${t("event_types.empty.title")}
+                action=${t("event_types.empty.action")}
                 onAction=${() => open(NEW)}
               >
-                An event type says what a session is about, how long it takes and where it happens.
+                ${t("event_types.empty.text")}
               </${Notice}>
             `
       }
@@ -66,8 +67,9 @@ export function TypeList() {
 function Unsaved() {
   return html`
     <p class="event-type-note">
-      You began a new event type that is not saved.
-      <a href=${writeAddress(NEW)} onClick=${follow(NEW)}>Go on with it</a>
+      <span>
+        ${rich("event_types.list.unsaved", { link: (words) => html`<a href=${writeAddress(NEW)} onClick=${follow(NEW)}>${words}</a>` })}
+      </span>
     </p>
   `;
 }
@@ -81,9 +83,9 @@ function DeletedRow({ eventType: { slug, title } }) {
   const failed = note.value?.slug === slug && note.value.failed;
   return html`
     <li class="event-type-deleted">
-      <span><strong>${title}</strong> is deleted. Booked sessions stay.</span>
+      <span>${rich("event_types.list.deleted", { title: html`<strong><bdi>${title}</bdi></strong>` })}</span>
       <button class="button" type="button" data-undo=${slug} aria-disabled=${String(Boolean(busy.value))} onClick=${undo}>
-        ${busy.value === slug ? html`<span class="spinner"></span>` : html`<${Icon} name="back" />`}Undo
+        ${busy.value === slug ? html`<span class="spinner"></span>` : html`<${Icon} name="back" />`}${t("event_types.undo")}
       </button>
       <span role="alert">${failed}</span>
     </li>

@@ -4,6 +4,7 @@ import { createEventType, deleteEventType, orderEventTypes, saveEventType } from
 import { keepOwn, own } from "../expert_area/own.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
+import { t } from "../shared/words.js";
 import { bodyFrom } from "./form.js";
 import { fresh, freshen } from "./fresh_list.js";
 import { announcement, busy, deleted, note, rows } from "./list_state.js";
@@ -11,11 +12,17 @@ import { announcement, busy, deleted, note, rows } from "./list_state.js";
 export function setHidden(slug, hidden) {
   return attempt(slug, async () => {
     const saved = await saveHidden(bySlug(slug), hidden);
-    const words = hidden ? "Hidden: not on your page, still bookable by its link." : "Shown on your page.";
+    const { title } = saved;
     batch(() => {
       keepOwn({ event_types: own.value.event_types.map((each) => (each.slug === slug ? saved : each)) });
-      note.value = { slug, words, undo: () => setHidden(slug, !hidden) };
-      announcement.value = `${saved.title}: ${words}`;
+      note.value = {
+        slug,
+        words: hidden ? t("event_types.list.hidden") : t("event_types.list.shown"),
+        undo: () => setHidden(slug, !hidden),
+      };
+      announcement.value = hidden
+        ? t("event_types.list.hidden_announced", { title })
+        : t("event_types.list.shown_announced", { title });
     });
   });
 }
@@ -29,7 +36,7 @@ export function remove(slug) {
     batch(() => {
       keepOwn({ event_types: own.value.event_types.filter((each) => each.slug !== slug) });
       deleted.value = [...deleted.value.filter((each) => each.eventType.slug !== slug), { eventType, row }].sort(byRow);
-      announcement.value = `${eventType.title} is deleted. Booked sessions stay.`;
+      announcement.value = t("event_types.list.deleted", { title: eventType.title });
     });
     freshen();
   });
@@ -47,7 +54,7 @@ export function restore(slug) {
     batch(() => {
       keepOwn({ event_types: all });
       deleted.value = deleted.value.filter((each) => each.eventType.slug !== slug);
-      announcement.value = `${made.title} is back.`;
+      announcement.value = t("event_types.list.restored", { title: made.title });
     });
     await backInPlace(all.map((each) => each.slug));
   });
@@ -83,7 +90,7 @@ async function attempt(slug, action) {
   } catch (error) {
     if (error.status === 401) forgetSignIn();
     else if (error.status === 404) await freshen();
-    note.value = { slug, failed: error.status === 404 ? "It was deleted meanwhile." : wordsFor(error) };
+    note.value = { slug, failed: error.status === 404 ? t("event_types.list.gone") : wordsFor(error) };
     return false;
   } finally {
     busy.value = null;

@@ -2,7 +2,7 @@
 // The server has the last word; these spare the way to it.
 /** @import { Notice, NumberField, Typed, TypedQuestion } from "./form.js" */
 import { isVisible, lengthOf } from "../shared/forms/reading.js";
-import { numberWords } from "../shared/locale.js";
+import { t } from "../shared/words.js";
 import { minutesIn, numberIn, optionsIn } from "./form.js";
 
 /** @typedef {[least: number, most: number, step: number]} Range */
@@ -56,9 +56,9 @@ export function complaintsAbout(typed) {
  * @param {[number, number]} lengths
  */
 function aboutText(text, [least, most]) {
-  if (least && !isVisible(text)) return "This is needed.";
-  const letters = lengthOf(text);
-  return letters > most ? `At most ${numberWords(most)} characters; this has ${numberWords(letters)}.` : null;
+  if (least && !isVisible(text)) return t("event_types.wrong.missing");
+  const length = lengthOf(text);
+  return length > most ? t("event_types.wrong.too_long", { count: most, length }) : null;
 }
 
 /**
@@ -76,7 +76,9 @@ function aboutNumber(typed, field) {
 function aboutWhole(text, [least, most, step]) {
   const number = numberIn(text);
   if (number >= least && number <= most && number % step === 0) return null;
-  return `This has to be ${step === 1 ? "a whole number" : `a multiple of ${step}`} from ${least} to ${most}.`;
+  return step === 1
+    ? t("event_types.wrong.not_within", { least, most })
+    : t("event_types.wrong.no_multiple", { step, least, most });
 }
 
 /**
@@ -92,14 +94,14 @@ function aboutClaim(typed, side, otherSide) {
   const sum = duration + here + there;
   const isHere = here > there || (here === there && side === "after");
   if (!isHere || duration > LONGEST_CLAIM || sum <= LONGEST_CLAIM) return null;
-  return `With the time before and after, a session takes at most 4 hours; this takes ${sum} minutes.`;
+  return t("event_types.wrong.claims_too_much", { count: sum });
 }
 
 /** @param {Notice} notice */
 function aboutNotice(notice) {
   const minutes = minutesIn(notice);
-  if (Number.isNaN(minutes)) return "This has to be a whole number.";
-  return minutes > LONGEST_NOTICE ? "At most 30 days." : null;
+  if (Number.isNaN(minutes)) return t("event_types.wrong.not_whole");
+  return minutes > LONGEST_NOTICE ? t("event_types.wrong.notice_too_long") : null;
 }
 
 /** @param {Typed} typed */
@@ -107,9 +109,7 @@ function aboutPlace({ place, details }) {
   const detail = (details[place] ?? "").trim();
   if (place === "in_person") return aboutText(detail, [1, DETAILS]);
   if (place !== "link") return null;
-  return (
-    aboutText(detail, [1, DETAILS]) ?? (isLink(detail) ? null : "Write a link like https://meet.example.com/room.")
-  );
+  return aboutText(detail, [1, DETAILS]) ?? (isLink(detail) ? null : t("event_types.wrong.no_link"));
 }
 
 /**
@@ -129,10 +129,11 @@ function aboutQuestion({ kind, label, options }, index) {
 /** @param {string[]} options */
 function aboutOptions(options) {
   const [least, most] = OPTIONS;
-  if (options.length < least || options.length > most) return `Write ${least} to ${most} options, one per line.`;
-  if (new Set(options).size < options.length) return "Each option may be there once.";
+  if (options.length < least || options.length > most) return t("event_types.wrong.number_of_options", { least, most });
+  if (new Set(options).size < options.length) return t("event_types.wrong.option_twice");
   const long = options.find((option) => lengthOf(option) > OPTION);
-  return long ? `At most ${OPTION} characters for an option; “${long.slice(0, 20)}…” has ${lengthOf(long)}.` : null;
+  if (!long) return null;
+  return t("event_types.wrong.option_too_long", { count: OPTION, option: long.slice(0, 20), length: lengthOf(long) });
 }
 
 /** @param {string} text */

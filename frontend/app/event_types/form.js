@@ -156,15 +156,24 @@ export function optionsIn(lines) {
 }
 
 /**
- * {amount, unit} in the largest unit that needs no fraction; but 24 hours are no calendar day.
+ * In the largest unit that needs no fraction; but 24 hours are no calendar day.
+ * @param {number} minutes
+ * @returns {{ count: number, unit: Unit }}
+ */
+export function inUnits(minutes) {
+  /** @param {Unit} name */
+  const fits = (name) => minutes % UNITS[name] === 0 && !(name === "days" && minutes <= UNITS.days);
+  const unit = UNIT_NAMES.findLast(fits) ?? "minutes";
+  return { count: minutes / UNITS[unit], unit };
+}
+
+/**
  * @param {number} minutes
  * @returns {Notice}
  */
 function noticeOf(minutes) {
-  /** @param {Unit} name */
-  const fits = (name) => minutes % UNITS[name] === 0 && !(name === "days" && minutes <= UNITS.days);
-  const unit = UNIT_NAMES.findLast(fits) ?? "minutes";
-  return { amount: String(minutes / UNITS[unit]), unit };
+  const { count, unit } = inUnits(minutes);
+  return { amount: String(count), unit };
 }
 
 /** @param {TypedQuestion} question */

@@ -4,6 +4,7 @@ import { orderEventTypes } from "../expert_area/api.js";
 import { keepOwn, own } from "../expert_area/own.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
+import { t } from "../shared/words.js";
 import { fresh, freshen } from "./fresh_list.js";
 import { announcement, orderError } from "./list_state.js";
 
@@ -23,7 +24,7 @@ export function moveBy(slug, step) {
   batch(() => {
     keepOwn({ event_types: all });
     orderError.value = null;
-    announcement.value = `${moving.title} is number ${to + 1} of ${all.length} now.`;
+    announcement.value = t("event_types.list.moved", { title: moving.title, place: to + 1, all: all.length });
   });
   wanted = all.map((each) => each.slug);
   if (!saving) work();
@@ -57,12 +58,12 @@ async function refuse(error) {
   }
   if (error.type === "changed" && error.current) {
     keepOwn(error.current);
-    orderError.value = "Your event types changed elsewhere meanwhile. This is how they stand now.";
+    orderError.value = t("event_types.list.moved_elsewhere");
     return;
   }
   batch(() => {
     keepOwn({ event_types: before });
-    orderError.value = `The order is not saved. ${wordsFor(error)}`;
+    orderError.value = t("event_types.list.not_moved", { why: wordsFor(error) });
   });
   await freshen();
 }

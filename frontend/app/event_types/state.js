@@ -1,6 +1,7 @@
 // The open form: what is typed, what is wrong with it, and what became of saving it.
 import { batch, computed, signal } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
+import { t } from "../shared/words.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { complaintsAbout } from "./event_type_rules.js";
 import { fieldNames } from "./field_names.js";
@@ -150,7 +151,7 @@ function find(slug) {
 }
 
 function copyOf(eventType) {
-  const title = [...`Copy of ${eventType.title}`].slice(0, TITLE).join("");
+  const title = [...t("event_types.copy_of", { title: eventType.title })].slice(0, TITLE).join("");
   // The questions of a copy are new ones.
   const questions = eventType.questions.map(({ id: _, ...question }) => question);
   return { ...bodyFrom(eventType), title, questions };

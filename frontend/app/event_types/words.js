@@ -1,99 +1,75 @@
 // Event types in words. Pure.
 /** @import { Content, Typed } from "./form.js" */
+import { numberWords } from "../shared/locale.js";
 import { placeWords } from "../shared/place.js";
-import { DEFAULTS, minutesIn, numberIn } from "./form.js";
-
-/** @type {Record<Api.PhoneRule, string>} */
-export const PHONE_RULES = { required: "Required", optional: "Optional", hidden: "Not asked for" };
-
-const KINDS = { text: "text", choice: "choice", checkbox: "tick box" };
-
-/** @type {Record<keyof Content, string>} */
-const NAMES = {
-  title: "Title",
-  description: "Description",
-  duration_minutes: "Duration",
-  interval_minutes: "Starts every",
-  buffer_before_minutes: "Free before",
-  buffer_after_minutes: "Free after",
-  minimum_notice_minutes: "Shortest notice",
-  booking_window_days: "How far ahead",
-  daily_cap: "Most a day",
-  cancel_notice_minutes: "Notice to cancel or move",
-  requires_confirmation: "Confirmed by you",
-  place: "Place",
-  price: "Price",
-  hidden: "Hidden",
-  phone: "Phone number",
-  questions: "Questions",
-};
+import { listWords, t } from "../shared/words.js";
+import { DEFAULTS, inUnits, minutesIn, numberIn } from "./form.js";
 
 /**
- * "1 hour", "90 minutes", "2 days"
- * @param {number} minutes
- */
-export function spanOfMinutes(minutes) {
-  if (minutes > 1440 && minutes % 1440 === 0) return count(minutes / 1440, "day");
-  if (minutes && minutes % 60 === 0) return count(minutes / 60, "hour");
-  return count(minutes, "minute");
-}
-
-/**
- * @param {number} number
- * @param {string} thing
- */
-export function count(number, thing) {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`;
-}
-
-/**
- * What is typed as one sentence, without what makes no sense (yet).
+ * What is typed, in a few words each, without what makes no sense (yet).
  * @param {Typed} typed
+ * @returns {string[]}
  */
 export function summary(typed) {
   const [duration, interval] = [numberIn(typed.duration_minutes), numberIn(typed.interval_minutes)];
   const [before, after] = [numberIn(typed.buffer_before_minutes), numberIn(typed.buffer_after_minutes)];
   const [window, cap] = [numberIn(typed.booking_window_days), numberIn(typed.daily_cap)];
-  const free = [before && `${count(before, "minute")} free before`, after && `${count(after, "minute")} free after`];
-  const length = [duration && count(duration, "minute"), interval && `every ${count(interval, "minute")}`, ...free];
   const notice = minutesIn(typed.minimum_notice_minutes);
-  const when = [
-    notice === 0 && "until it begins",
-    notice && `until ${spanOfMinutes(notice)} before`,
-    window && `up to ${count(window, "day")} ahead`,
-    cap && `at most ${cap} a day`,
-  ];
-  const sentence = [length, when].map((parts) => parts.filter(Boolean).join(", ")).filter(Boolean);
-  return sentence.length ? `${sentence.join("; ")}.` : "";
+  return [
+    duration && t("event_types.summary.duration", { count: duration }),
+    interval && t("event_types.summary.interval", { count: interval }),
+    before && t("event_types.summary.before", { count: before }),
+    after && t("event_types.summary.after", { count: after }),
+    notice === 0 && t("event_types.summary.no_notice"),
+    notice && noticeWords(notice),
+    window && t("event_types.summary.window", { count: window }),
+    cap && t("event_types.summary.cap", { count: cap }),
+  ].filter((words) => typeof words === "string");
 }
 
 /**
- * A field's name and value in words, to compare two of them.
+ * The value of a field, to compare two of them.
  * @param {keyof Content} field
  * @param {Content} eventType
+ * @returns {string}
  */
-export function describeField(field, eventType) {
+export function valueWords(field, eventType) {
+  /** @type {any} */
   const value = eventType[field] ?? DEFAULTS[field];
-  return [NAMES[field], valueWords(field, value)];
+  if (field === "place") return placeValue(value);
+  if (field === "questions") return value.map(questionWords).join("\n") || t("event_types.values.none");
+  if (field === "phone") return t(`event_types.phone_rules.${value}`);
+  if (field === "daily_cap") return value === null ? t("event_types.values.no_limit") : numberWords(value);
+  if (field === "booking_window_days") return t("event_types.values.days", { count: value });
+  if (field.endsWith("_minutes")) return spanWords(value);
+  if (typeof value === "boolean") return value ? t("event_types.values.yes") : t("event_types.values.no");
+  return value ? t("event_types.values.text", { text: value }) : t("event_types.values.nothing");
 }
 
 /**
- * @param {keyof Content} field
- * @param {any} value
+ * "1 hour", "90 minutes", "2 days", "none"
+ * @param {number} minutes
  */
-function valueWords(field, value) {
-  if (field === "place") return [placeWords(value), value.detail].filter(Boolean).join(", ");
-  if (field === "questions") return value.map(questionWords).join("; ") || "none";
-  if (field === "phone") return PHONE_RULES[/** @type {Api.PhoneRule} */ (value)].toLowerCase();
-  if (field === "daily_cap") return value === null ? "no limit" : String(value);
-  if (field === "booking_window_days") return count(value, "day");
-  if (field.endsWith("_minutes")) return spanOfMinutes(value);
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return value ? `“${value}”` : "nothing";
+function spanWords(minutes) {
+  if (!minutes) return t("event_types.values.none");
+  const { unit, count } = inUnits(minutes);
+  return t(`event_types.values.${unit}`, { count });
+}
+
+/** @param {number} minutes */
+function noticeWords(minutes) {
+  const { unit, count } = inUnits(minutes);
+  return t(`event_types.summary.notice.${unit}`, { count });
+}
+
+/** @param {Api.Place} place */
+function placeValue(place) {
+  const words = placeWords(place);
+  return place.detail ? t("event_types.values.place", { place: words, detail: place.detail }) : words;
 }
 
 /** @param {Api.Question} question */
-function questionWords({ kind, label, required, options }) {
-  const among = kind === "choice" ? `: ${(options ?? []).join(", ")}` : "";
-  return `“${label}” (${KINDS[kind]}${among}${required ? ", required" : ""})`;
+function questionWords({ kind, label, required, options = [] }) {
+  const name = required ? `${kind}_question_required` : `${kind}_question`;
+  return t(`event_types.values.${name}`, { label, options: listWords(options) });
 }

@@ -1,6 +1,7 @@
 import { html, useEffect, useState } from "../../vendor/preact.js";
 import { listCategories } from "../shared/api.js";
 import { Field } from "../shared/forms/Field.js";
+import { t } from "../shared/words.js";
 
 /** Any category may be written; those that others chose are offered. */
 export function CategoryField({ value, onType }) {
@@ -15,11 +16,12 @@ export function CategoryField({ value, onType }) {
   return html`
     <${Field}
       name="category"
-      label="Category"
-      help="Where clients look for you, like Design or Law."
+      label=${t("profile.labels.category")}
+      help=${t("profile.help.category")}
       value=${value}
       list="categories"
       autocomplete="off"
+      dir="auto"
       onType=${onType}
     >
       <datalist id="categories">${categories.map(({ name }) => html`<option key=${name} value=${name} />`)}</datalist>

@@ -2,6 +2,7 @@ import { html, useRef, useState } from "../../vendor/preact.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
 import { refusals } from "../shared/forms/attempt.js";
+import { t } from "../shared/words.js";
 
 const MOST = 12;
 
@@ -10,7 +11,7 @@ export function Chips({ name, label, values, onChange }) {
   const [text, setText] = useState("");
   const input = useRef(null);
   const full = values.length >= MOST;
-  const wrong = wrongIn(name) ?? (full && text.trim() ? `There is room for ${MOST}. Remove one first.` : null);
+  const wrong = wrongIn(name) ?? (full && text.trim() ? t("profile.help.specializations_full", { most: MOST }) : null);
 
   function add() {
     const added = text.trim().replace(/\s+/g, " ");
@@ -43,8 +44,8 @@ export function Chips({ name, label, values, onChange }) {
           ${values.map(
             (value, index) => html`
               <li class="tag chip" key=${value}>
-                ${value}
-                <button type="button" aria-label=${`Remove ${value}`} onClick=${() => remove(index)}>
+                <span dir="auto">${value}</span>
+                <button type="button" aria-label=${t("profile.remove", { text: value })} onClick=${() => remove(index)}>
                   <${Icon} name="close" />
                 </button>
               </li>
@@ -58,6 +59,7 @@ export function Chips({ name, label, values, onChange }) {
         ref=${input}
         value=${text}
         autocomplete="off"
+        dir="auto"
         enterkeyhint="done"
         aria-invalid=${wrong ? "true" : undefined}
         aria-describedby=${`help-${name}`}
@@ -69,7 +71,9 @@ export function Chips({ name, label, values, onChange }) {
         ${
           wrong
             ? html`<${FieldError}>${wrong}</${FieldError}>`
-            : html`<span class="field-help">Type one, then Enter. ${values.length} of ${MOST}.</span>`
+            : html`<span class="field-help">
+              ${t("profile.help.specializations", { chosen: values.length, most: MOST })}
+            </span>`
         }
       </div>
     </div>

@@ -1,7 +1,7 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
 import { busy } from "../shared/forms/attempt.js";
-import { LABELS } from "./fields.js";
+import { listWords, rich, t } from "../shared/words.js";
 import { save, takeTheirs } from "./save.js";
 import { changed, draft } from "./state.js";
 
@@ -13,33 +13,37 @@ export function Changed() {
   return html`
     <section class="changed" aria-labelledby="changed-heading">
       <h2 class="changed-heading" id="changed-heading" tabindex="-1" ref=${heading}>
-        <${Icon} name="alert" />Your profile was saved somewhere else meanwhile
+        <${Icon} name="alert" />${t("profile.changed.heading")}
       </h2>
-      <p>Nothing that you typed here is lost, and nothing of it is saved yet.</p>
+      <p>${t("profile.changed.text")}</p>
       <dl class="changed-list">
         ${changed.value.map(
           ({ field, theirs, typed }) => html`
             <div key=${field}>
-              <dt>${LABELS[field] ?? "Photo"}</dt>
-              <dd>There: ${words(field, theirs)}</dd>
-              ${typed && html`<dd class="quiet">Here: ${words(field, draft.value[field])}</dd>`}
+              <dt>${t(`profile.labels.${field}`)}</dt>
+              <dd>${rich("profile.changed.there", { value: shown(field, theirs) })}</dd>
+              ${typed && html`<dd class="quiet">${rich("profile.changed.here", { value: shown(field, draft.value[field]) })}</dd>`}
             </div>
           `,
         )}
       </dl>
       <p class="form-actions">
         <button class="button button-primary" type="button" aria-disabled=${String(saving)} onClick=${save}>
-          ${saving && html`<span class="spinner"></span>`}Save mine over it
+          ${saving && html`<span class="spinner"></span>`}${t("profile.changed.save_mine")}
         </button>
-        <button class="button" type="button" onClick=${takeTheirs}>Take the other</button>
+        <button class="button" type="button" onClick=${takeTheirs}>${t("profile.changed.take_other")}</button>
       </p>
     </section>
   `;
 }
 
-function words(field, value) {
-  if (field === "photo") return "another one";
-  if (field === "hidden") return value ? "yes" : "no";
-  if (field === "specializations") return value.join(", ") || "none";
-  return String(value ?? "") || "empty";
+function shown(field, value) {
+  return html`<bdi>${valueWords(field, value)}</bdi>`;
+}
+
+function valueWords(field, value) {
+  if (field === "photo") return t("profile.changed.another_photo");
+  if (field === "hidden") return value ? t("profile.changed.yes") : t("profile.changed.no");
+  if (field === "specializations") return listWords(value) || t("profile.changed.none");
+  return String(value ?? "") || t("profile.changed.empty");
 }

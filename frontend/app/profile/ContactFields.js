@@ -1,17 +1,18 @@
 import { html } from "../../vendor/preact.js";
 import { Field } from "../shared/forms/Field.js";
+import { t } from "../shared/words.js";
 
 /** How clients with a confirmed booking reach the expert; either may be empty. `onType` is told the field and its text. */
 export function ContactFields({ email, phone, onType }) {
   return html`
     <fieldset class="contact-fields">
-      <legend>How clients reach you</legend>
-      <p class="field-help">Only clients with a confirmed booking see it. Leave empty what you don’t want to share.</p>
+      <legend>${t("profile.contact")}</legend>
+      <p class="field-help">${t("profile.help.contact")}</p>
       <div class="field-pair">
         <${Field}
           name="contact_email"
-          label="Email for clients"
-          help="Their replies to our emails go there."
+          label=${t("profile.labels.contact_email")}
+          help=${t("profile.help.contact_email")}
           value=${email ?? ""}
           type="email"
           autocomplete="email"
@@ -19,8 +20,8 @@ export function ContactFields({ email, phone, onType }) {
         />
         <${Field}
           name="contact_phone"
-          label="Phone for clients"
-          help="With the country’s code, like +44 20 7946 0000."
+          label=${t("profile.labels.contact_phone")}
+          help=${t("profile.help.contact_phone")}
           value=${phone ?? ""}
           type="tel"
           autocomplete="tel"

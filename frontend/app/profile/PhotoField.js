@@ -3,6 +3,7 @@ import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
 import { Portrait } from "../shared/Portrait.js";
 import { forgive, refusals } from "../shared/forms/attempt.js";
+import { rich, t } from "../shared/words.js";
 import { choose, forgetPicture, picture, tryAgain } from "./picture.js";
 
 /**
@@ -65,7 +66,9 @@ export function PhotoField({ name, url, photo, onChange }) {
     >
       <${Portrait} key=${shown} name=${name.trim() || "?"} url=${shown} size="large" />
       <div class="photo-words">
-        <span class="photo-label" id="photo-label">Photo <span class="quiet">(optional)</span></span>
+        <span class="photo-label" id="photo-label">
+          ${rich("profile.photo.label", { optional: (words) => html`<span class="quiet">${words}</span>` })}
+        </span>
         <div class="photo-actions">
           <input
             id="photo"
@@ -77,16 +80,16 @@ export function PhotoField({ name, url, photo, onChange }) {
             onChange=${pick}
           />
           <label class="button" for="photo">
-            <${Icon} name="image" />${shown ? "Change" : "Choose"}<span class="hidden-label"> the photo</span>
+            <${Icon} name="image" />${shown ? rich("profile.photo.change", { of }) : rich("profile.photo.choose", { of })}
           </label>
           ${
             stage === "failed" &&
             preview &&
-            html`<button class="button" type="button" onClick=${() => tryAgain(onChange)}><${Icon} name="retry" />Try again</button>`
+            html`<button class="button" type="button" onClick=${() => tryAgain(onChange)}><${Icon} name="retry" />${t("profile.photo.try_again")}</button>`
           }
           ${
             shown &&
-            html`<button class="text-button" type="button" onClick=${remove}>Remove<span class="hidden-label"> the photo</span></button>`
+            html`<button class="text-button" type="button" onClick=${remove}>${rich("profile.photo.remove", { of })}</button>`
           }
         </div>
         <p class="field-foot" id="photo-help" role="status">
@@ -101,10 +104,15 @@ export function PhotoField({ name, url, photo, onChange }) {
   `;
 }
 
+/** What a button is about: seen from its place, heard as words. */
+function of(words) {
+  return html`<span class="hidden-label">${words}</span>`;
+}
+
 function stageWords(stage, photo) {
-  if (stage === "preparing") return html`<span class="spinner"></span>Making it small`;
-  if (stage === "uploading") return html`<span class="spinner"></span>Uploading`;
-  if (photo) return "Uploaded. It is shown to others once you save.";
-  if (photo === null) return "Removed once you save.";
-  return "Choose, drop or paste one. Its middle is shown as a square.";
+  if (stage === "preparing") return html`<span class="spinner"></span>${t("profile.photo.preparing")}`;
+  if (stage === "uploading") return html`<span class="spinner"></span>${t("profile.photo.uploading")}`;
+  if (photo) return t("profile.photo.uploaded");
+  if (photo === null) return t("profile.photo.removed");
+  return t("profile.photo.help");
 }

@@ -8,7 +8,7 @@ import { Chips } from "./Chips.js";
 import { ContactFields } from "./ContactFields.js";
 import { Field } from "../shared/forms/Field.js";
 import { lengthOf } from "../shared/forms/reading.js";
-import { numberWords } from "../shared/locale.js";
+import { t } from "../shared/words.js";
 import { PhotoField } from "./PhotoField.js";
 import { save } from "./save.js";
 import { changed, draft, saved, type, unsaved } from "./state.js";
@@ -26,30 +26,39 @@ export function ProfileForm() {
   }
 
   return html`
-    <form class="profile-part glass" novalidate aria-label="Profile" ref=${form} onSubmit=${send}>
+    <form class="profile-part glass" novalidate aria-label=${t("profile.form")} ref=${form} onSubmit=${send}>
       <${PhotoField} name=${name} url=${own.value.photo_url} photo=${photo} onChange=${(value) => type("photo", value)} />
       <div class="field-pair">
-        <${Field} name="name" label="Name" help="As clients know you." value=${name} autocomplete="name" onType=${set("name")} />
+        <${Field}
+          name="name"
+          label=${t("profile.labels.name")}
+          help=${t("profile.help.name")}
+          value=${name}
+          autocomplete="name"
+          dir="auto"
+          onType=${set("name")}
+        />
         <${CategoryField} value=${category} onType=${set("category")} />
       </div>
       <${Field}
         name="headline"
-        label="Headline"
-        help="One line that says what you help with."
+        label=${t("profile.labels.headline")}
+        help=${t("profile.help.headline")}
         value=${headline}
+        dir="auto"
         onType=${set("headline")}
       />
       <${Bio} />
       <${Chips}
         name="specializations"
-        label="Specialisations"
+        label=${t("profile.labels.specializations")}
         values=${specializations}
         onChange=${set("specializations")}
       />
       <${Field}
         name="experience_years"
-        label="Years of experience"
-        help="0 to 80; not shown when it is 0."
+        label=${t("profile.labels.experience_years")}
+        help=${t("profile.help.experience_years")}
         value=${years ?? ""}
         type="number"
         inputmode="numeric"
@@ -61,8 +70,8 @@ export function ProfileForm() {
       <label class="check">
         <input type="checkbox" checked=${hidden} onChange=${(event) => type("hidden", event.currentTarget.checked)} />
         <span>
-          Hide me from the directory
-          <span class="field-help check-help">Whoever has the link can still open your page and book.</span>
+          ${t("profile.hide")}
+          <span class="field-help check-help">${t("profile.help.hide")}</span>
         </span>
       </label>
       <${FormError}>${problem.value}</${FormError}>
@@ -74,15 +83,16 @@ export function ProfileForm() {
 function Bio() {
   const { bio } = draft.value;
   const length = lengthOf(bio);
-  const count = `${numberWords(length)} of ${numberWords(LONGEST_BIO)} characters.`;
+  const counted = { length, count: LONGEST_BIO };
   return html`
     <${Field}
       name="bio"
-      label="About you"
-      help=${`An empty line begins a new paragraph. ${count}`}
-      error=${length > LONGEST_BIO ? `${count} Shorten it before you save.` : null}
+      label=${t("profile.labels.bio")}
+      help=${t("profile.help.bio", counted)}
+      error=${length > LONGEST_BIO ? t("profile.help.bio_too_long", counted) : null}
       value=${bio}
       multiline
+      dir="auto"
       rows="8"
       onType=${set("bio")}
     />
@@ -94,7 +104,7 @@ function SaveBar() {
   return html`
     <div class="save-bar">
       <button class="button button-primary" type="submit" aria-disabled=${String(saving)}>
-        ${saving && html`<span class="spinner"></span>`}Save
+        ${saving && html`<span class="spinner"></span>`}${t("profile.save.button")}
       </button>
       <span class="quiet" role="status">${stateWords(saving)}</span>
     </div>
@@ -102,9 +112,9 @@ function SaveBar() {
 }
 
 function stateWords(saving) {
-  if (saving) return "Saving";
-  if (saved.value && !unsaved.value) return "Saved. Your page and the directory follow within seconds.";
-  return unsaved.value ? "Not saved yet." : "";
+  if (saving) return t("profile.save.saving");
+  if (saved.value && !unsaved.value) return t("profile.save.saved");
+  return unsaved.value ? t("profile.save.unsaved") : "";
 }
 
 function set(field) {

@@ -3,41 +3,42 @@ import { own } from "../expert_area/own.js";
 import { CopyField } from "../shared/CopyField.js";
 import { Icon } from "../shared/Icon.js";
 import { Field } from "../shared/forms/Field.js";
+import { rich, t } from "../shared/words.js";
 
 /** The expert's page, or one event type's, to hand on: as a link, as a QR code, as a part of another web site. */
 export function Share() {
   const { handle, event_types: types } = own.value;
   const [slug, setSlug] = useState("");
   const choices = [
-    ["", "Your page, with all sessions"],
-    ...types.map(({ slug, title, hidden }) => [slug, hidden ? `${title} (hidden, only by this link)` : title]),
+    ["", t("profile.share.page")],
+    ...types.map(({ slug, title, hidden }) => [slug, hidden ? t("profile.share.hidden", { title }) : title]),
   ];
   const path = [handle, slug].filter(Boolean).join("/");
 
   return html`
     <section class="profile-part glass" aria-labelledby="share-heading">
       <div class="profile-part-top">
-        <h2 id="share-heading">Share</h2>
+        <h2 id="share-heading">${t("profile.share.heading")}</h2>
         <p class="quiet">
-          Your address is <strong>${location.host}/${handle}</strong>. It stays as it is, so that links keep working.
+          ${rich("profile.share.address", { address: html`<strong dir="ltr">${location.host}/${handle}</strong>` })}
         </p>
       </div>
       <${Field}
         name="share"
-        label="What to share"
-        help="Each session has a page of its own too."
+        label=${t("profile.share.what")}
+        help=${t("profile.share.what_help")}
         value=${slug}
         options=${choices}
         onType=${setSlug}
       />
-      <${CopyField} key=${`link-${path}`} id="share-link" label="Link" value=${`${location.origin}/${path}`} />
+      <${CopyField} key=${`link-${path}`} id="share-link" label=${t("profile.share.link")} value=${`${location.origin}/${path}`} />
       <${QrCode} key=${`code-${path}`} path=${path} />
       <${CopyField}
         key=${`embed-${path}`}
         id="share-embed"
-        label="For your own web site"
+        label=${t("profile.share.snippet")}
         value=${snippet(path)}
-        help="Paste it into the page where clients should book."
+        help=${t("profile.share.snippet_help")}
       />
     </section>
   `;
@@ -54,7 +55,7 @@ function QrCode({ path }) {
           ? html`<img
             class="qr-code"
             src=${address}
-            alt=${`QR code of ${location.host}/${path}`}
+            alt=${t("profile.share.code_of", { address: `${location.host}/${path}` })}
             width="144"
             height="144"
             onError=${() => setBroken(true)}
@@ -62,9 +63,9 @@ function QrCode({ path }) {
           : html`<span class="qr-code" aria-hidden="true"></span>`
       }
       <div class="qr-words">
-        <p>For a card, a slide or a poster: the camera of a phone opens your page.</p>
-        ${broken && html`<p class="quiet" role="status">The QR code is not there yet. Reload the page in a moment.</p>`}
-        ${!broken && html`<a class="button" href=${address} download=${file}><${Icon} name="download" />Download it</a>`}
+        <p>${t("profile.share.code_about")}</p>
+        ${broken && html`<p class="quiet" role="status">${t("profile.share.code_missing")}</p>`}
+        ${!broken && html`<a class="button" href=${address} download=${file}><${Icon} name="download" />${t("profile.share.download")}</a>`}
       </div>
     </div>
   `;

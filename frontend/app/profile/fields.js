@@ -1,19 +1,19 @@
-/** What an expert says of themselves, as the API names it and as people do. */
-export const LABELS = {
-  name: "Name",
-  category: "Category",
-  headline: "Headline",
-  bio: "About you",
-  specializations: "Specialisations",
-  experience_years: "Years of experience",
-  hidden: "Hidden from the directory",
-  contact_email: "Email for clients",
-  contact_phone: "Phone for clients",
-};
+/** What an expert says of themselves, as the API names it. */
+export const FIELDS = [
+  "name",
+  "category",
+  "headline",
+  "bio",
+  "specializations",
+  "experience_years",
+  "hidden",
+  "contact_email",
+  "contact_phone",
+];
 
 /** @param {Record<string, any> | null | undefined} expert */
 export function fieldsOf(expert) {
-  return Object.fromEntries(Object.keys(LABELS).map((field) => [field, expert?.[field]]));
+  return Object.fromEntries(FIELDS.map((field) => [field, expert?.[field]]));
 }
 
 /**

@@ -1,6 +1,8 @@
 // Turns whatever picture somebody chooses into a small square one, in the browser: what is sent has no place, no
 // camera and nothing else in it than the pixels.
 
+import { t } from "../shared/words.js";
+
 const MEGABYTE = 1024 * 1024;
 const MOST_MEGABYTES = 10;
 const SIDE_PIXELS = 512;
@@ -17,9 +19,8 @@ export class BadPhoto extends Error {}
  */
 export async function squarePhoto(file) {
   if (file.size > MOST_MEGABYTES * MEGABYTE) {
-    throw new BadPhoto(
-      `This file has ${Math.ceil(file.size / MEGABYTE)} MB. Choose a picture of at most ${MOST_MEGABYTES} MB.`,
-    );
+    const size = Math.ceil(file.size / MEGABYTE);
+    throw new BadPhoto(t("profile.photo.too_large", { size, most: MOST_MEGABYTES }));
   }
   const picture = await decode(file);
   try {
@@ -51,7 +52,7 @@ async function decode(file) {
   try {
     return await createImageBitmap(file, { imageOrientation: "from-image" });
   } catch {
-    throw new BadPhoto("This is no picture that can be read here. Choose a JPEG, PNG or WebP file.");
+    throw new BadPhoto(t("profile.photo.unreadable"));
   }
 }
 
@@ -61,7 +62,7 @@ function draw(picture) {
   const size = Math.min(side, SIDE_PIXELS);
   const canvas = Object.assign(document.createElement("canvas"), { width: size, height: size });
   const context = canvas.getContext("2d");
-  if (!context) throw new BadPhoto("This browser can’t make the picture small. Choose another one.");
+  if (!context) throw new BadPhoto(t("profile.photo.no_canvas"));
   context.imageSmoothingQuality = "high";
   // What is transparent would be black in a JPEG.
   context.fillStyle = "white";
@@ -76,7 +77,7 @@ async function encode(canvas) {
     const blob = await toBlob(canvas, quality);
     if (blob && blob.size <= MOST_BYTES) return blob;
   }
-  throw new BadPhoto("This picture could not be made small enough. Choose another one.");
+  throw new BadPhoto(t("profile.photo.too_rich"));
 }
 
 /**

@@ -4,6 +4,7 @@ import { askForUpload } from "../expert_area/api.js";
 import { Problem, Unreachable } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
+import { t } from "../shared/words.js";
 import { BadPhoto, readAsDataUrl, squarePhoto } from "./photo.js";
 
 /**
@@ -48,7 +49,7 @@ async function prepare(file, onReady) {
     const preview = await readAsDataUrl(blob);
     if (picture.value === mine) await send(blob, preview, onReady);
   } catch (error) {
-    const words = error instanceof BadPhoto ? error.message : "This file could not be read. Choose it again.";
+    const words = error instanceof BadPhoto ? error.message : t("profile.photo.not_read");
     if (picture.value === mine) picture.value = { stage: "failed", words };
   }
 }
@@ -64,14 +65,14 @@ async function send(blob, preview, onReady) {
     onReady({ id, preview });
   } catch (error) {
     if (picture.value !== mine) return;
-    picture.value = { stage: "failed", blob, preview, words: words(error) };
+    picture.value = { stage: "failed", blob, preview, words: failureWords(error) };
     if (error.status === 401) forgetSignIn();
   }
 }
 
-function words(error) {
-  const why = error instanceof Problem || error instanceof Unreachable ? wordsFor(error) : "The photo was not taken.";
-  return `${why} Everything else is kept.`;
+function failureWords(error) {
+  const isKnown = error instanceof Problem || error instanceof Unreachable;
+  return t("profile.photo.failed", { why: isKnown ? wordsFor(error) : t("profile.photo.not_taken") });
 }
 
 /** Puts a picture where the API will look for it; resolves to the id under which it is saved. */

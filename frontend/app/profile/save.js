@@ -4,7 +4,7 @@ import { saveProfile } from "../expert_area/api.js";
 import { keepOwn } from "../expert_area/own.js";
 import { keepSignIn } from "../shared/sign_in.js";
 import { attempt, busy } from "../shared/forms/attempt.js";
-import { LABELS, same } from "./fields.js";
+import { FIELDS, same } from "./fields.js";
 import { forgetPicture, whenUploaded } from "./picture.js";
 import { startEdit, draft, keepUnsaved, saved, unsaved } from "./state.js";
 
@@ -47,7 +47,7 @@ function conflict(error) {
   if (error.type !== "changed" || !error.current) return false;
   const { typed, before } = unsaved.value;
   const theirs = error.current;
-  const fields = Object.keys(LABELS).filter((field) => !same(before[field], theirs[field]));
+  const fields = FIELDS.filter((field) => !same(before[field], theirs[field]));
   const photo = before.photo_url === theirs.photo_url ? [] : ["photo"];
   keepOwn(theirs);
   keepUnsaved({

@@ -53,7 +53,7 @@ def test_every_field_is_kept_and_shown_again(visit: Visit, host: Host) -> None:
     page.get_by_label("Price (optional)").fill("On request")
     page.get_by_label("In person").check()
     page.get_by_label("Address", exact=True).fill("12 Long Street, London")
-    page.get_by_label("I confirm each session").check()
+    page.get_by_label("I confirm each booking").check()
     page.get_by_label("Hidden").check()
     page.get_by_label("Phone number").select_option("hidden")
     page.get_by_role("button", name="Add a question").click()
@@ -179,7 +179,7 @@ def test_unsaved_words_survive_a_reload_and_can_be_discarded_and_had_back(
     page.get_by_label("Title").fill("Deeper dive")
     page.reload()
     expect(page.get_by_label("Title")).to_have_value("Deeper dive")
-    expect(page.get_by_text("You typed this before, and it is not saved yet.")).to_be_visible()
+    expect(page.get_by_text("You typed this before, and it isn’t saved yet.")).to_be_visible()
     page.get_by_role("link", name="All event types").click()
     expect(card(page, "deep-dive")).to_contain_text("Not saved")
     card(page, "deep-dive").get_by_role("link", name="Edit Deep dive").click()
@@ -192,7 +192,7 @@ def test_unsaved_words_survive_a_reload_and_can_be_discarded_and_had_back(
     expect(card(page, "deep-dive")).to_contain_text("Deeper dive")
     expect(card(page, "deep-dive")).not_to_contain_text("Not saved")
     page.goto(f"{LIST}?edit=nothing-here")
-    expect(page.get_by_role("heading", name="There is no such event type")).to_be_visible()
+    expect(page.get_by_role("heading", name="There’s no such event type")).to_be_visible()
 
 
 def test_a_copy_is_opened_before_anybody_sees_it_and_to_hide_keeps_what_another_window_changed(
@@ -201,7 +201,7 @@ def test_a_copy_is_opened_before_anybody_sees_it_and_to_hide_keeps_what_another_
     questions = [{"kind": "text", "label": "Why?", "required": True}]
     made = host.offer(buffer_after_minutes=15, questions=questions)
     page = host.visit(visit, LIST)
-    page.get_by_role("link", name="Make a copy Deep dive").click()
+    page.get_by_role("link", name="Make a copy of Deep dive").click()
     expect(page.get_by_label("Title")).to_have_value("Copy of Deep dive")
     assert len(host.offered()) == 1
     page.get_by_label("Title").fill("Short dive")
@@ -237,13 +237,13 @@ def test_one_press_hides_one_more_shows_and_the_link_works_all_the_time(visit: V
     assert on_public_page(client) == ["Sync", "Deep dive"]
 
 
-def test_deleting_keeps_booked_sessions_and_can_be_undone(visit: Visit, host: Host) -> None:
+def test_deleting_keeps_bookings_and_can_be_undone(visit: Visit, host: Host) -> None:
     for title in ("Sync", "Deep dive", "Call"):
         host.offer(title=title)
     made = host.book("deep-dive")
     page = host.visit(visit, LIST, width=390)
     page.get_by_role("button", name="Delete Deep dive").click()
-    expect(page.get_by_text("Deep dive is deleted. Booked sessions stay.").last).to_be_visible()
+    expect(page.get_by_text("Deep dive is deleted. What’s booked stays booked.").last).to_be_visible()
     undo = page.get_by_role("button", name="Undo")
     expect(undo).to_be_focused()
     assert [each["slug"] for each in host.offered()] == ["sync", "call"]

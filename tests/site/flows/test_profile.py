@@ -45,7 +45,7 @@ def test_too_long_a_text_and_a_thirteenth_specialisation_are_refused_in_words(vi
     for text in ("number 3", "The twelfth", "One more"):
         specialisation(page).fill(text)
         page.keyboard.press("Enter")
-    expect(page.get_by_text("There is room for 12.")).to_be_visible()
+    expect(page.get_by_text("There’s room for 12.")).to_be_visible()
     expect(specialisation(page)).to_have_value("One more")
     expect(page.locator(".chip")).to_have_count(12)
 

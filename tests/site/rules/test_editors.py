@@ -48,14 +48,20 @@ def test_two_states_are_compared_field_by_field(rules: Rules) -> None:
 
 def test_what_is_typed_is_summed_up_without_what_is_no_number_yet(rules: Rules) -> None:
     typed = form(rules, "typedOf", event_type(rules, buffer_after_minutes=15, daily_cap=2))
-    assert rules.call("event_types/words", "summary", typed) == (
-        "30 minutes, every 30 minutes, 15 minutes free after; "
-        "until 4 hours before, up to 60 days ahead, at most 2 a day."
-    )
-    unclear = typed | {"duration_minutes": "x", "booking_window_days": ""}
-    assert rules.call("event_types/words", "summary", unclear) == (
-        "every 30 minutes, 15 minutes free after; until 4 hours before, at most 2 a day."
-    )
+    assert rules.call("event_types/words", "summary", typed) == [
+        "30 minutes",
+        "starts every 30 minutes",
+        "15 minutes free after",
+        "booked until 4 hours before",
+        "up to 60 days ahead",
+        "at most 2 a day",
+    ]
+    unclear = typed | {"duration_minutes": "x", "booking_window_days": "", "daily_cap": ""}
+    assert rules.call("event_types/words", "summary", unclear) == [
+        "starts every 30 minutes",
+        "15 minutes free after",
+        "booked until 4 hours before",
+    ]
 
 
 def test_a_message_of_the_server_stands_at_the_nearest_field(rules: Rules) -> None:
