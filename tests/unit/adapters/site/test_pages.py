@@ -168,9 +168,29 @@ def test_whatever_an_expert_writes_stays_words(words: str) -> None:
 
 def test_every_placeholder_of_the_shell_is_filled() -> None:
     page = next(pages.pages_of(ADA))
-    assert len(set(re.findall(r"\{\{(\w+)\}\}", SHELL))) == 6
+    assert len(set(re.findall(r"\{\{(\w+)\}\}", SHELL))) == 10
     assert "{{" not in pages.render_page(SHELL, page, SITE)
     assert 'content=""' not in pages.render_page(SHELL, page, SITE)
+
+
+def test_who_and_what_stand_in_the_page_before_anything_is_loaded() -> None:
+    secret = replace(DEEP_DIVE, slug="secret", title="Secret", hidden=True)
+    intro = replace(DEEP_DIVE, slug="intro", title="Intro & <more>")
+    expert = replace(ADA, event_types=(DEEP_DIVE, intro, secret))
+    shown = {page.key: pages.render_page(SHELL, page, SITE).partition("<body>")[2] for page in pages.pages_of(expert)}
+    for body in shown.values():
+        assert '<h1 class="profile-name" dir="auto">Ada Lovelace</h1>' in body
+        assert '<p class="profile-headline" dir="auto">Engines that think</p>' in body
+        assert 'href="/ada-lovelace/intro"' in body
+        assert "Intro &amp; &lt;more&gt;</span></a>" in body
+        assert "Secret" not in body
+    marked = {key: re.findall(r'href="/([^"]+)" aria-current="true"', body) for key, body in shown.items()}
+    assert marked == {
+        "ada-lovelace": ["ada-lovelace/deep-dive"],
+        "ada-lovelace/deep-dive": ["ada-lovelace/deep-dive"],
+        "ada-lovelace/intro": ["ada-lovelace/intro"],
+        "ada-lovelace/secret": [],
+    }
 
 
 class Bucket:
