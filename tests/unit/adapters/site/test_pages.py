@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -162,13 +163,14 @@ def test_whatever_an_expert_writes_stays_words(words: str) -> None:
     assert own.metas["og:image:alt"] == words
     assert deep_dive.title == deep_dive.metas["og:title"] == f"{words} with {words} · ExpertBook"
     for head in (own, deep_dive):
-        assert head.scripts == Head(SHELL).scripts
+        assert [script for script in head.scripts if script] == [script for script in Head(SHELL).scripts if script]
+        assert len(head.scripts) == len(Head(SHELL).scripts) + 1
         assert set(head.metas) == set(Head(SHELL).metas)
 
 
 def test_every_placeholder_of_the_shell_is_filled() -> None:
     page = next(pages.pages_of(ADA))
-    assert len(set(re.findall(r"\{\{(\w+)\}\}", SHELL))) == 10
+    assert len(set(re.findall(r"\{\{(\w+)\}\}", SHELL))) == 11
     assert "{{" not in pages.render_page(SHELL, page, SITE)
     assert 'content=""' not in pages.render_page(SHELL, page, SITE)
 
@@ -191,6 +193,20 @@ def test_who_and_what_stand_in_the_page_before_anything_is_loaded() -> None:
         "ada-lovelace/intro": ["ada-lovelace/intro"],
         "ada-lovelace/secret": [],
     }
+
+
+@pytest.mark.parametrize("words", ["Deep dive", "</script><script>alert(1)</script>", "{{title}}"])
+def test_search_engines_read_who_offers_what(words: str) -> None:
+    expert = replace(ADA, event_types=(replace(DEEP_DIVE, title=words),))
+    page = next(pages.pages_of(expert))
+    html = pages.render_page(SHELL, page, SITE)
+    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    person = json.loads(found)
+    assert (person["@type"], person["name"], person["url"]) == ("Person", "Ada Lovelace", f"{SITE}/ada-lovelace")
+    assert [(each["name"], each["url"]) for each in person["makesOffer"]] == [(words, f"{SITE}/ada-lovelace/deep-dive")]
+    assert html.count("<script") == SHELL.count("<script") + 1
+    hidden = next(pages.pages_of(replace(expert, hidden=True)))
+    assert "ld+json" not in pages.render_page(SHELL, hidden, SITE)
 
 
 class Bucket:
@@ -242,7 +258,7 @@ def test_only_pages_that_show_something_else_are_written(bucket: Bucket) -> None
     assert set(bucket.objects) == {pages.SHELL_KEY}
     more = replace(DEEP_DIVE, description="Longer.", duration_minutes=90)
     pages.publish(replace(ADA, event_types=(more,)), ADA)
-    assert set(bucket.objects) == {pages.SHELL_KEY, "ada-lovelace/deep-dive"}
+    assert set(bucket.objects) == {pages.SHELL_KEY, "ada-lovelace", "ada-lovelace/deep-dive"}
     pages.publish(replace(ADA, hidden=True), ADA)
     assert set(bucket.objects) == {pages.SHELL_KEY, "ada-lovelace", "ada-lovelace/deep-dive"}
     assert "noindex" in bucket.objects["ada-lovelace"].decode()

@@ -114,6 +114,7 @@ def test_only_the_experts_pages_have_what_is_filled_in_later() -> None:
         "category",
         "headline",
         "event_types",
+        "linked_data",
     }
     assert {key: found for key, found in placeholders.items() if found} == {"expert.html": filled}
 
