@@ -38,7 +38,7 @@ function Day({ day }) {
   const near = nearDayName(day, today.value);
   return html`
     <button
-      class=${`day ${known && !count ? "day-empty" : ""}`}
+      class=${`day ${count ? "day-open" : known ? "day-empty" : ""}`}
       type="button"
       tabindex=${chosen ? 0 : -1}
       aria-pressed=${String(chosen)}
