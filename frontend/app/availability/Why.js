@@ -6,6 +6,7 @@ import { FieldError } from "../shared/forms/FieldError.js";
 import { TimeInput } from "../shared/forms/TimeInput.js";
 import { Icon } from "../shared/Icon.js";
 import { dateWords, timeWords } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { shownZone, zonePlace } from "../shared/zones.js";
 import { EventTypeSelect } from "./EventTypeSelect.js";
 import { eventType } from "./preview.js";
@@ -25,10 +26,10 @@ export function Why() {
 
   return html`
     <section class="hours-part hours-why glass" aria-labelledby="why-heading">
-      <h2 id="why-heading">Why is this time not offered?</h2>
+      <h2 id="why-heading">${t("availability.why.heading")}</h2>
       <form class="why" novalidate ref=${form} onSubmit=${send}>
         <div class="field">
-          <label for="why-date">Date</label>
+          <label for="why-date">${t("availability.why.date")}</label>
           <input
             id="why-date"
             class="control"
@@ -43,7 +44,7 @@ export function Why() {
           </span>
         </div>
         <div class="field">
-          <label for="why-clock">Start, in ${zonePlace(shownZone(saved.value.timezone))}</label>
+          <label for="why-clock">${t("availability.why.start", { place: zonePlace(shownZone(saved.value.timezone)) })}</label>
           <${TimeInput}
             id="why-clock"
             value=${clock}
@@ -56,9 +57,9 @@ export function Why() {
             ${wrong.value.clock && html`<${FieldError}>${wrong.value.clock}</${FieldError}>`}
           </span>
         </div>
-        <${EventTypeSelect} id="why-type" label="Event type" />
+        <${EventTypeSelect} id="why-type" label=${t("availability.why.event_type")} />
         <button class="button" type="submit" aria-disabled=${String(busy.value)}>
-          ${busy.value && html`<span class="spinner"></span>`}Ask
+          ${busy.value && html`<span class="spinner"></span>`}${t("availability.why.ask")}
         </button>
       </form>
       <div class="why-answer" role="status">
@@ -73,9 +74,12 @@ function Answer({ date, clock, offered, reasons }) {
   return html`
     <p class="why-title">
       <${Icon} name=${offered ? "check" : "close"} />
-      ${dateWords(date)}, ${timeWords(clock)} ${offered ? "is offered." : "is not offered:"}
+      ${t(offered ? "availability.why.offered" : "availability.why.not_offered", {
+        date: dateWords(date),
+        time: timeWords(clock),
+      })}
     </p>
     ${!offered && html`<ul>${reasons.map(({ rule, text }) => html`<li key=${rule}>${text}</li>`)}</ul>`}
-    ${isChanged.value && html`<p class="field-help">This is of the hours that are saved, without your changes.</p>`}
+    ${isChanged.value && html`<p class="field-help">${t("availability.why.saved_only")}</p>`}
   `;
 }

@@ -1,6 +1,7 @@
 // The dates that are chosen on the calendar, before anything is done with them.
 import { batch, computed, signal } from "../../vendor/preact.js";
 import { addDays, datedWords, dateWords } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { fillDates, monthAfter, spansOf } from "./dates.js";
 import { FURTHEST_DAYS } from "./hours_rules.js";
 import { draft, todayIn } from "./state.js";
@@ -70,13 +71,12 @@ export function dateAfter(key, date) {
 
 /** "Thu 24 – Sat 26 Dec", with the year where it is another one than this. */
 export function spanWords(from, to) {
-  return from === to ? words(from) : `${words(from)} – ${words(to)}`;
+  return from === to ? words(from) : t("availability.dates.span", { from: words(from), to: words(to) });
 }
 
 export function chosenWords() {
   const spans = spansOf(chosen.value).map(([from, to]) => spanWords(from, to));
-  const count = chosen.value.length === 1 ? "1 date" : `${chosen.value.length} dates`;
-  return `${count}: ${spans.join(", ")}`;
+  return t("availability.dates.chosen", { count: chosen.value.length, dates: spans.join(", ") });
 }
 
 function words(date) {

@@ -6,6 +6,7 @@ import { refusals } from "../shared/forms/attempt.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { addDays } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { mondayOf } from "./dates.js";
 import { body, todayIn } from "./state.js";
 
@@ -84,5 +85,5 @@ async function ask(hours, slug) {
 function refuse(error) {
   const fields = error.status === 422 ? error.errors.filter(({ field }) => /^(weekly|overrides)\b/.test(field)) : [];
   refusals.value = Object.fromEntries(fields.map(({ field, message }) => [field, message]));
-  failure.value = fields.length ? "Something above needs another value first." : wordsFor(error);
+  failure.value = fields.length ? t("availability.picture.refused") : wordsFor(error);
 }
