@@ -7,7 +7,7 @@ import { t } from "../shared/words.js";
 import { at, canBeChosen, chosen, dateAfter, goTo, last, month, showMonth, today, toggle } from "./choice.js";
 import { overridesOf, weeksOf } from "./dates.js";
 import { draft } from "./state.js";
-import { hoursWords, weekdayName, WEEKDAYS } from "./week.js";
+import { hoursWords, orderedWeekdays, weekdayName } from "./week.js";
 
 /** A month on which dates are chosen, by pointer or by keyboard. */
 export function Calendar() {
@@ -52,7 +52,7 @@ export function Calendar() {
         </button>
       </div>
       <div class="calendar-week" aria-hidden="true">
-        ${WEEKDAYS.map((day) => html`<span key=${day}>${weekdayName(day, "short")}</span>`)}
+        ${orderedWeekdays().map((day) => html`<span key=${day}>${weekdayName(day, "short")}</span>`)}
       </div>
       <div class="calendar-days" role="group" aria-label=${name} ref=${grid} onKeyDown=${key}>
         ${weeksOf(month.value)

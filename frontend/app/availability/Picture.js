@@ -7,7 +7,7 @@ import { EventTypeSelect } from "./EventTypeSelect.js";
 import { pictureOf, scaleOf } from "./picture_days.js";
 import { askAgain, asking, failure, picture } from "./preview.js";
 import { body, isChanged } from "./state.js";
-import { weekdayName, WEEKDAYS } from "./week.js";
+import { orderedWeekdays, weekdayName } from "./week.js";
 
 /** The coming four weeks as clients will see them. */
 export function Picture() {
@@ -39,7 +39,7 @@ function Weeks({ hasTypes }) {
       <caption class="hidden-label">${t("availability.picture.caption")}</caption>
       <thead>
         <tr>
-          ${WEEKDAYS.map((day) => html`<th key=${day} scope="col" abbr=${weekdayName(day)}>${weekdayName(day, "short")}</th>`)}
+          ${orderedWeekdays().map((day) => html`<th key=${day} scope="col" abbr=${weekdayName(day)}>${weekdayName(day, "short")}</th>`)}
         </tr>
       </thead>
       <tbody>

@@ -5,14 +5,14 @@ import { rich, t } from "../shared/words.js";
 import { DayHours } from "./DayHours.js";
 import { change, changeUndoably, draft, rest, resting } from "./state.js";
 import { Undo } from "./Undo.js";
-import { hoursToBeginWith, weekdayName, WEEKDAYS, WORKING_DAYS } from "./week.js";
+import { hoursToBeginWith, orderedWeekdays, weekdayName, WORKING_DAYS } from "./week.js";
 
 export function WeeklyHours() {
   return html`
     <section class="hours-part glass" aria-labelledby="weekly-heading">
       <h2 id="weekly-heading">${t("availability.weekly.heading")}</h2>
       <p class="quiet">${t("availability.weekly.lead")}</p>
-      <ul class="weekdays">${WEEKDAYS.map((day) => html`<${Weekday} key=${day} day=${day} />`)}</ul>
+      <ul class="weekdays">${orderedWeekdays().map((day) => html`<${Weekday} key=${day} day=${day} />`)}</ul>
       <${Undo} place="weekly" />
     </section>
   `;

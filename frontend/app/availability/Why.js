@@ -5,13 +5,16 @@ import { focusLater } from "../shared/focus.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { TimeInput } from "../shared/forms/TimeInput.js";
 import { Icon } from "../shared/Icon.js";
-import { dateWords, timeWords } from "../shared/time.js";
+import { addDays, dateWords, monthWords, timeWords } from "../shared/time.js";
 import { t } from "../shared/words.js";
 import { shownZone, zonePlace } from "../shared/zones.js";
+import { byMonth, datesOf } from "./dates.js";
 import { EventTypeSelect } from "./EventTypeSelect.js";
 import { eventType } from "./preview.js";
-import { isChanged, saved } from "./state.js";
+import { isChanged, saved, todayIn } from "./state.js";
 import { answer, ask, busy, failure, question, type, wrong } from "./ask_why.js";
+
+const BEYOND_DAYS = 28;
 
 export function Why() {
   const form = useRef(null);
@@ -30,15 +33,23 @@ export function Why() {
       <form class="why" novalidate ref=${form} onSubmit=${send}>
         <div class="field">
           <label for="why-date">${t("availability.why.date")}</label>
-          <input
+          <select
             id="why-date"
             class="control"
-            type="date"
             value=${date}
             aria-invalid=${wrong.value.date ? "true" : undefined}
             aria-describedby="help-why-date"
-            onInput=${(event) => type("date", event.currentTarget.value)}
-          />
+            onChange=${(event) => type("date", event.currentTarget.value)}
+          >
+            <option value="" disabled>${t("availability.why.choose")}</option>
+            ${byMonth(datesToAskAbout()).map(
+              ([month, dates]) => html`
+                <optgroup key=${month} label=${monthWords(month)}>
+                  ${dates.map((each) => html`<option key=${each} value=${each}>${dateWords(each)}</option>`)}
+                </optgroup>
+              `,
+            )}
+          </select>
           <span class="field-foot" id="help-why-date">
             ${wrong.value.date && html`<${FieldError}>${wrong.value.date}</${FieldError}>`}
           </span>
@@ -68,6 +79,13 @@ export function Why() {
       </div>
     </section>
   `;
+}
+
+/** From today on, a while beyond the last that any event type can be booked on. */
+function datesToAskAbout() {
+  const today = todayIn(saved.value.timezone);
+  const furthest = Math.max(...own.value.event_types.map(({ booking_window_days: days }) => days));
+  return datesOf({ from: today, to: addDays(today, furthest + BEYOND_DAYS) });
 }
 
 function Answer({ date, clock, offered, reasons }) {

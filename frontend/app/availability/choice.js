@@ -2,7 +2,7 @@
 import { batch, computed, signal } from "../../vendor/preact.js";
 import { addDays, datedWords, dateWords } from "../shared/time.js";
 import { t } from "../shared/words.js";
-import { fillDates, monthAfter, spansOf } from "./dates.js";
+import { fillDates, monthAfter, spansOf, startOfWeek } from "./dates.js";
 import { FURTHEST_DAYS } from "./hours_rules.js";
 import { draft, todayIn } from "./state.js";
 
@@ -58,9 +58,10 @@ export function showMonth(count) {
 
 /** Where a key leads from a date; null if nowhere. */
 export function dateAfter(key, date) {
-  const weekday = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
-  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7, Home: -weekday, End: 6 - weekday };
+  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
   if (key in steps) return addDays(date, steps[key]);
+  const ends = { Home: 0, End: 6 };
+  if (key in ends) return addDays(startOfWeek(date), ends[key]);
   const months = { PageUp: -1, PageDown: 1 }[key];
   if (!months) return null;
   const target = monthAfter(date.slice(0, 7), months);

@@ -7,7 +7,7 @@ import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { addDays } from "../shared/time.js";
 import { t } from "../shared/words.js";
-import { mondayOf } from "./dates.js";
+import { startOfWeek } from "./dates.js";
 import { body, todayIn } from "./state.js";
 
 const CALM_MS = 350;
@@ -61,7 +61,7 @@ export function watchHours() {
 
 async function ask(hours, slug) {
   const today = todayIn(hours.timezone);
-  const from = mondayOf(today);
+  const from = startOfWeek(today);
   const days = from === today ? DAYS : DAYS + 7;
   const mine = new AbortController();
   leaving = mine;

@@ -1,5 +1,6 @@
 // The days of a week, as the API names them, and their hours in words. Pure.
 import { intervalWords } from "../shared/clock.js";
+import { firstWeekday } from "../shared/locale.js";
 import { addDays, dateParts } from "../shared/time.js";
 import { t } from "../shared/words.js";
 
@@ -7,6 +8,11 @@ import { t } from "../shared/words.js";
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 const SOME_MONDAY = "2024-01-01";
+
+/** In the order in which the visitor's calendars have them. */
+export function orderedWeekdays(first = firstWeekday()) {
+  return [...WEEKDAYS.slice(first - 1), ...WEEKDAYS.slice(0, first - 1)];
+}
 
 /** @type {WeekdayName[]} */
 export const WORKING_DAYS = ["mon", "tue", "wed", "thu", "fri"];

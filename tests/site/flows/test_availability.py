@@ -343,6 +343,10 @@ def expect_answers_why(page: Page) -> None:
     page.get_by_role("button", name="Ask").click()
     expect(page.get_by_label("Date", exact=True)).to_be_focused()
     expect(page.get_by_text("Choose a date.")).to_be_visible()
+    # In the form in which the page writes dates, by keyboard too.
+    expect(page.get_by_label("Date", exact=True).locator("option:checked")).to_have_text("Choose")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Date", exact=True).locator("option:checked")).to_have_text("Mon 23 Nov")
     answer = page.locator(".why-answer")
     for day, time, words in (
         (coming(1), "8", "It is outside of your hours on Tuesdays (09:00–17:00)."),
@@ -350,7 +354,7 @@ def expect_answers_why(page: Page) -> None:
         (coming(3), "10", "That date has hours of its own."),
         (coming(1), "10:00", "10:00 is offered."),
     ):
-        page.get_by_label("Date", exact=True).fill(day)
+        page.get_by_label("Date", exact=True).select_option(day)
         page.get_by_label("Start, in London").fill(time)
         page.get_by_role("button", name="Ask").click()
         expect(answer).to_contain_text(words)
