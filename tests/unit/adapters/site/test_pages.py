@@ -80,7 +80,7 @@ def test_an_expert_and_each_event_type_has_a_page_that_says_what_it_is() -> None
     assert head.title == "Deep dive with Ada Lovelace · ExpertBook"
     assert head.canonical == f"{SITE}/ada-lovelace/deep-dive"
     assert head.metas == {
-        "viewport": "width=device-width, initial-scale=1",
+        "viewport": "width=device-width, initial-scale=1, viewport-fit=cover",
         "description": "Engines that think",
         "robots": "all",
         "og:type": "website",
