@@ -38,15 +38,15 @@ def test_a_client_cancels_with_a_reason_and_every_open_screen_sees_the_slot_retu
     made = offers.book(offer)
     expect(slot(watching, offer.start)).to_have_attribute("data-status", "taken")
     page = visit(link_of(made), width=390)
-    page.get_by_role("button", name="Cancel this session").click()
+    page.get_by_role("button", name="Cancel this booking").click()
     expect(page.get_by_label("Reason (optional)")).to_be_focused()
     assert barriers(page) == []
     page.get_by_label("Reason (optional)").fill("The train is late.")
-    page.get_by_role("button", name="Cancel the session").click()
+    page.get_by_role("button", name="Cancel the booking").click()
     expect(page.locator(".ticket-top .badge")).to_have_text("Cancelled")
     expect(page.get_by_text("You wrote: The train is late.")).to_be_visible()
     expect(page.locator("#ticket-heading")).to_be_focused()
-    expect(page.get_by_role("button", name="Cancel this session")).to_have_count(0)
+    expect(page.get_by_role("button", name="Cancel this booking")).to_have_count(0)
     expect(slot(watching, offer.start)).to_have_attribute("data-status", "open")
 
 

@@ -58,7 +58,7 @@ def test_a_held_time_can_be_read_but_not_chosen_and_does_not_count_as_open(visit
     expect_status(page, offer, "held")
     held = slot(page, offer.start)
     expect(held).to_have_attribute("aria-disabled", "true")
-    expect(held).to_contain_text("held by somebody")
+    expect(held).to_contain_text("being booked by somebody")
     assert held.evaluate("each => getComputedStyle(each).borderTopStyle") == "dashed"
     expect(day).not_to_have_attribute("aria-label", str(before))
     held.focus()
@@ -96,7 +96,7 @@ def test_a_lapsed_time_that_somebody_else_keeps_is_lost_until_it_comes_back(
     expect(hold_note(page)).to_contain_text(re.compile(r"4:([0-4]\d|5[0-7])|[0-3]:\d\d"))
     holds.lapse(offer.handle)
     hold = offers.hold(offer)
-    words = page.get_by_role("alert").get_by_text(f"{offer.time} is held by somebody else; it may come back.")
+    words = page.get_by_role("alert").get_by_text(f"Somebody else is booking {offer.time}; it may come back.")
     expect(words).to_be_visible()
     expect(book_button(page)).to_have_attribute("aria-disabled", "true")
     expect(page.locator(".lost-slots button").first).to_be_visible()

@@ -18,7 +18,7 @@ def test_another_browser_sees_all_of_an_address_after_the_code(visit: Visit, off
     address = an_address()
     made = [offers.book(offers.take(), email=address)["booking"] for _ in range(3)]
     page = visit("/bookings")
-    expect(page.get_by_role("heading", name="No session ahead")).to_be_visible()
+    expect(page.get_by_role("heading", name="No booking ahead")).to_be_visible()
     sign_in_with_code(page, stack, address)
     expect(page.get_by_text(address)).to_be_visible()
     expect(cards(page)).to_have_count(3)
@@ -26,6 +26,6 @@ def test_another_browser_sees_all_of_an_address_after_the_code(visit: Visit, off
     soonest_first = sorted(made, key=lambda booking: (booking["start"], booking["id"]))
     assert links == [f"/booking#{booking['id']}" for booking in soonest_first]
     cards(page).first.get_by_role("link").click()
-    expect(page.get_by_role("button", name="Cancel this session")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel this booking")).to_be_visible()
     page.reload()
-    expect(page.get_by_role("button", name="Cancel this session")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel this booking")).to_be_visible()

@@ -178,6 +178,6 @@ def test_a_failure_can_be_tried_again_and_without_a_network_it_says_so(visit: Vi
     page.get_by_role("button", name="Try again").click()
     cards(page)
     page.context.set_offline(True)
-    expect(page.get_by_text("You are offline.")).to_be_visible()
+    expect(page.get_by_text("You’re offline.")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_text("You are offline.")).to_have_count(0)
+    expect(page.get_by_text("You’re offline.")).to_have_count(0)

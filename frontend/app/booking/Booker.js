@@ -3,6 +3,7 @@ import { Notice } from "../shared/Notice.js";
 import { fetchForm, formPart, movePart } from "./parts.js";
 import { Picker } from "./picker/Picker.js";
 import { address, eventType, expert, moving } from "./times/state.js";
+import { t } from "../shared/words.js";
 
 /** Where a time is chosen, and then booked or moved to. */
 export function Booker() {
@@ -12,8 +13,8 @@ export function Booker() {
 function Content() {
   if (expert.value && !eventType.value) {
     return html`
-      <${Notice} icon="calendar" heading="h2" title="Nothing to book yet" action="See all experts" href="/">
-        ${expert.value.name} offers no sessions at the moment. Come back later, or find somebody else.
+      <${Notice} icon="calendar" heading="h2" title=${t("booking.nothing.title")} action=${t("booking.nothing.action")} href="/">
+        ${t("booking.nothing.text", { name: expert.value.name })}
       </${Notice}>
     `;
   }
@@ -25,12 +26,12 @@ function Content() {
   if (Part) return html`<${Part} />`;
   if (part.failed.value) {
     return html`
-      <${Notice} title="This did not load" action="Try again" onAction=${() => location.reload()} role="alert">
-        The connection broke off. Nothing that you typed is lost.
+      <${Notice} title=${t("booking.part_failed.title")} action=${t("booking.part_failed.action")} onAction=${() => location.reload()} role="alert">
+        ${t("booking.part_failed.text")}
       </${Notice}>
     `;
   }
-  return html`<div class="booker-skeleton skeleton" role="status" aria-label="One moment"></div>`;
+  return html`<div class="booker-skeleton skeleton" role="status" aria-label=${t("booking.one_moment")}></div>`;
 }
 
 /** Anyone who comes near the times is about to choose one, and then the form is there. */

@@ -6,12 +6,13 @@ import { placeIcon, placeWords } from "../shared/place.js";
 import { Portrait } from "../shared/Portrait.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { clockSpan, dateOf, dateParts, longDateWords, nearDayName } from "../shared/time.js";
+import { rich, t } from "../shared/words.js";
 import { viewerZone, zonePlace } from "../shared/zones.js";
 import { remove } from "./list.js";
 import { refused, removing, seenAt, view } from "./state.js";
 
 export function BookingCard({ booking }) {
-  const { id, start, end, status, expert, event_type: type, place } = booking;
+  const { id, start, end, status, expert, place } = booking;
   const zone = viewerZone();
   const date = dateOf(start, zone);
   const { day, month } = dateParts(date);
@@ -23,7 +24,7 @@ export function BookingCard({ booking }) {
         <${Portrait} name=${expert.name} url=${expert.photo_url} size="small" />
       </div>
       <div class="booking-words">
-        <h2 class="booking-title"><a href=${`/booking#${id}`}>${type.title} with ${expert.name}</a></h2>
+        <h2 class="booking-title"><a href=${`/booking#${id}`}>${titleOf(booking)}</a></h2>
         <p class="booking-when">
           ${near ?? longDateWords(date)}, ${clockSpan(start, end, zone)}${" "}
           <span class="quiet">(${zonePlace(zone, start)})</span>
@@ -36,11 +37,18 @@ export function BookingCard({ booking }) {
   `;
 }
 
+function titleOf({ event_type: type, expert }) {
+  return rich("bookings.card.title", {
+    event_type: html`<bdi>${type.title}</bdi>`,
+    expert: html`<bdi>${expert.name}</bdi>`,
+  });
+}
+
 /** It can't be undone, so it is asked for twice. */
 function Removal({ booking: { id, event_type: type, expert } }) {
   const [asking, setAsking] = useState(false);
   const place = useRef(null);
-  const words = `${type.title} with ${expert.name}`;
+  const label = t("bookings.card.remove_label", { event_type: type.title, expert: expert.name });
 
   function ask(now) {
     setAsking(now);
@@ -59,11 +67,11 @@ function Removal({ booking: { id, event_type: type, expert } }) {
         asking
           ? html`
               <button class="button" type="button" aria-disabled=${String(Boolean(removing.value))} onClick=${removeIt}>
-                ${removing.value === id && html`<span class="spinner"></span>`}Remove from my list
+                ${removing.value === id && html`<span class="spinner"></span>`}${t("bookings.card.remove_surely")}
               </button>
-              <button class="text-button" type="button" onClick=${() => ask(false)}>Keep it</button>
+              <button class="text-button" type="button" onClick=${() => ask(false)}>${t("bookings.card.keep")}</button>
             `
-          : html`<button class="text-button" type="button" aria-label=${`Remove ${words}`} onClick=${() => ask(true)}>Remove</button>`
+          : html`<button class="text-button" type="button" aria-label=${label} onClick=${() => ask(true)}>${t("bookings.card.remove")}</button>`
       }
       <${FormError}>${refused.value?.id === id && refused.value.words}</${FormError}>
     </div>

@@ -4,7 +4,8 @@ import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { signOut } from "../shared/sign_out.js";
-import { dateOf, dateWords, timeOf } from "../shared/time.js";
+import { momentWords } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { viewerZone } from "../shared/zones.js";
 import { ZoneNote } from "../shared/ZoneNote.js";
 import { SignIn } from "../sign_in/SignIn.js";
@@ -14,11 +15,7 @@ import { choose, load, loadMore } from "./list.js";
 import { address, bookings, failure, loadingMore, next, phase, seenAt, signedOut, view } from "./state.js";
 
 const SKELETONS = [0, 1, 2];
-const VIEWS = [
-  ["upcoming", "Upcoming"],
-  ["past", "Past"],
-  ["cancelled", "Cancelled"],
-];
+const VIEWS = ["upcoming", "past", "cancelled"];
 
 export function BookingsPage() {
   return html`
@@ -26,21 +23,21 @@ export function BookingsPage() {
       <${ZoneNote} />
       <div class="bookings">
         <div class="bookings-top">
-          <h1 id="bookings-heading" tabindex="-1">My bookings</h1>
+          <h1 id="bookings-heading" tabindex="-1">${t("bookings.heading")}</h1>
           ${
             address.value
               ? html`
                   <p class="quiet bookings-who">
-                    ${address.value}${" "}
-                    <button class="text-button" type="button" onClick=${signOut}>Sign out</button>
+                    <bdi>${address.value}</bdi>${" "}
+                    <button class="text-button" type="button" onClick=${signOut}>${t("bookings.sign_out")}</button>
                   </p>
                 `
-              : html`<p class="quiet">Those made in this browser.</p>`
+              : html`<p class="quiet">${t("bookings.of_this_browser")}</p>`
           }
         </div>
         <${Views} />
         ${seenAt.value && html`<p class="status-note" role="status">${seenWords()}</p>`}
-        <section id="bookings-list" aria-label=${Object.fromEntries(VIEWS)[view.value]} aria-busy=${String(phase.value === "loading")}>
+        <section id="bookings-list" aria-label=${t(`bookings.views.${view.value}`)} aria-busy=${String(phase.value === "loading")}>
           <${List} />
         </section>
         ${!address.value && html`<${SignInCard} />`}
@@ -67,7 +64,7 @@ function List() {
   }
   if (phase.value === "failed") {
     return html`
-      <${Notice} heading="h2" title="Your bookings did not load" action="Try again" onAction=${load} role="alert">
+      <${Notice} heading="h2" title=${t("bookings.failed")} action=${t("shared.notice.try_again")} onAction=${load} role="alert">
         ${wordsFor(failure.value)}
       </${Notice}>
     `;
@@ -81,7 +78,7 @@ function List() {
       next.value &&
       html`
         <button class="button button-wide" type="button" aria-disabled=${String(loadingMore.value)} onClick=${more}>
-          ${loadingMore.value && html`<span class="spinner"></span>`}Show more
+          ${loadingMore.value && html`<span class="spinner"></span>`}${t("bookings.more")}
         </button>
       `
     }
@@ -91,35 +88,33 @@ function List() {
 
 function Empty() {
   if (view.value !== "upcoming") {
-    const which = view.value === "past" ? "Sessions that are over" : "Sessions that were cancelled";
-    return html`<p class="quiet bookings-empty">Nothing here. ${which} come here.</p>`;
+    const words = t(view.value === "past" ? "bookings.empty.past" : "bookings.empty.cancelled");
+    return html`<p class="quiet bookings-empty">${words}</p>`;
   }
   return html`
-    <${Notice} icon="calendar" heading="h2" title="No session ahead" action="Find an expert" href="/">
-      ${address.value ? "What you book with this address shows here." : "What you book in this browser shows here."}
+    <${Notice} icon="calendar" heading="h2" title=${t("bookings.empty.title")} action=${t("bookings.empty.find")} href="/">
+      ${t(address.value ? "bookings.empty.of_address" : "bookings.empty.of_browser")}
     </${Notice}>
   `;
 }
 
 function SignInCard() {
   return html`
-    <${SignIn} title=${signedOut.value ? "Please sign in again" : "See all of your bookings"} heading="h2" onDone=${greet}>
-      Sign in with the email address that you book with. We send you a code of six digits; there is no password.
+    <${SignIn} title=${t(signedOut.value ? "bookings.sign_in.again" : "bookings.sign_in.title")} heading="h2" onDone=${greet}>
+      ${t("bookings.sign_in.words")}
     </${SignIn}>
   `;
 }
 
 function seenWords() {
-  const zone = viewerZone();
-  const when = `${dateWords(dateOf(seenAt.value, zone))}, ${timeOf(seenAt.value, zone)}`;
-  return `Not up to date: this is what was seen here, some of it on ${when}.`;
+  return t("bookings.seen", { moment: momentWords(seenAt.value, viewerZone()) });
 }
 
 function Views() {
-  return html`<nav class="views" aria-label="Which bookings">${VIEWS.map(([name, words]) => link(name, words))}</nav>`;
+  return html`<nav class="views" aria-label=${t("bookings.which")}>${VIEWS.map((name) => link(name))}</nav>`;
 }
 
-function link(name, words) {
+function link(name) {
   function go(event) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
@@ -133,7 +128,7 @@ function link(name, words) {
       href=${writeAddress(name)}
       aria-current=${view.value === name ? "page" : undefined}
       onClick=${go}
-      >${words}</a
+      >${t(`bookings.views.${name}`)}</a
     >
   `;
 }

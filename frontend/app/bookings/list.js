@@ -81,7 +81,7 @@ export async function remove(id) {
   return true;
 }
 
-/** A page may have nothing for this view (cancelled sessions among those ahead, others that were removed): then on. */
+/** A page may have nothing for this view (cancelled bookings among those ahead, others that were removed): then on. */
 async function ask(signal, place) {
   const { bookings, next } = await (state.address.value ? ofAddress(signal, place) : own(place));
   const shown = bookings.filter(inView);
@@ -89,7 +89,7 @@ async function ask(signal, place) {
   return ask(signal, next);
 }
 
-/** A session that is under way is upcoming still, though it began before now. */
+/** A booking that is under way is upcoming still, though it began before now. */
 function ofAddress(signal, cursor) {
   const wanted = {
     upcoming: { from: instant(Date.now() - LONGEST_BOOKING_MS), order: "asc" },

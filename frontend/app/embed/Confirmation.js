@@ -5,6 +5,7 @@ import { booked } from "../booking/times/state.js";
 import { newsWords } from "../shared/booked_words.js";
 import { Icon } from "../shared/Icon.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
+import { t } from "../shared/words.js";
 
 /** The booking that was just made. All links open tabs of their own, so that the page around stays. */
 export function Confirmation() {
@@ -25,13 +26,13 @@ export function Confirmation() {
       </div>
       <${BookingDetails} booking=${booking} zone=${booking.timezone} />
       <div class="add-to">
-        <span class="quiet">Add to calendar</span>
+        <span class="quiet">${t("embed.add_to_calendar")}</span>
         <a href=${googleLink(booking, name)} rel="noopener noreferrer">Google</a>
         <a href=${outlookLink(booking, name)} rel="noopener noreferrer">Outlook</a>
       </div>
       <div class="ticket-actions">
-        <a class="button" href=${`/booking#${booking.id}.${token}`} rel="noopener">Change or cancel it</a>
-        <button class="text-button" type="button" onClick=${() => (booked.value = null)}>Book another time</button>
+        <a class="button" href=${`/booking#${booking.id}.${token}`} rel="noopener">${t("embed.change")}</a>
+        <button class="text-button" type="button" onClick=${() => (booked.value = null)}>${t("embed.another")}</button>
       </div>
     </section>
   `;

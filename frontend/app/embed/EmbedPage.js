@@ -6,6 +6,7 @@ import { address, announcement, booked, expert, failure, phase } from "../bookin
 import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { Confirmation } from "./Confirmation.js";
+import { t } from "../shared/words.js";
 
 /** The event type that the web site around asks for: then no other one is offered. */
 const only = address.value.slug;
@@ -16,7 +17,7 @@ export function EmbedPage() {
     <main class=${`embed ${only ? "embed-one" : ""}`}>
       <${Content} />
       <p class="embed-foot">
-        <a href=${phase.value === "missing" ? "/" : writeAddress({ handle })}>Booked with ExpertBook</a>
+        <a href=${phase.value === "missing" ? "/" : writeAddress({ handle })}>${t("embed.by")}</a>
       </p>
       <p class="hidden-label" role="status" aria-live="polite">${announcement.value}</p>
     </main>
@@ -26,15 +27,14 @@ export function EmbedPage() {
 function Content() {
   if (phase.value === "missing") {
     return html`
-      <${Notice} icon="calendar" title="Nothing can be booked here at the moment">
-        The expert, or the session, that belongs here does not exist any more. Whoever runs this page finds the right
-        line for it in their profile, under “Share”.
+      <${Notice} icon="calendar" title=${t("embed.missing.title")}>
+        ${t("embed.missing.text")}
       </${Notice}>
     `;
   }
   if (phase.value === "failed" && !expert.value) {
     return html`
-      <${Notice} title="The times did not load" action="Try again" onAction=${load} role="alert">
+      <${Notice} title=${t("booking.times_failed.title")} action=${t("booking.times_failed.action")} onAction=${load} role="alert">
         ${wordsFor(failure.value)}
       </${Notice}>
     `;
@@ -42,7 +42,7 @@ function Content() {
   if (booked.value) return html`<${Confirmation} />`;
   return html`
     <h1 class="embed-heading">
-      ${expert.value ? `Book ${expert.value.name}` : html`<span class="skeleton skeleton-line skeleton-short"></span>`}
+      ${expert.value ? t("embed.heading", { name: expert.value.name }) : html`<span class="skeleton skeleton-line skeleton-short"></span>`}
     </h1>
     <${Booker} />
   `;

@@ -8,12 +8,13 @@ import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { Portrait } from "../shared/Portrait.js";
 import { wordsFor } from "../shared/problem_words.js";
+import { t } from "../shared/words.js";
 
 export function ExpertPage() {
   useSignalEffect(nameDocument);
   return html`
     <${Page}>
-      <p class="back-link" data-form=${Boolean(address.value.start) || undefined}><a href="/"><${Icon} name="back" />All experts</a></p>
+      <p class="back-link" data-form=${Boolean(address.value.start) || undefined}><a href="/"><${Icon} name="back" />${t("expert.all_experts")}</a></p>
       <${Content} />
       <p class="hidden-label" role="status" aria-live="polite">${announcement.value}</p>
     </${Page}>
@@ -23,21 +24,21 @@ export function ExpertPage() {
 function Content() {
   if (phase.value === "missing" && failure.value?.errors.length) {
     return html`
-      <${Notice} icon="calendar" title="This session is not offered any more" action="See what is" href=${`/${address.value.handle}`}>
-        Its expert may offer something else.
+      <${Notice} icon="calendar" title=${t("expert.not_offered.title")} action=${t("expert.not_offered.action")} href=${`/${address.value.handle}`}>
+        ${t("expert.not_offered.text")}
       </${Notice}>
     `;
   }
   if (phase.value === "missing") {
     return html`
-      <${Notice} icon="user" title="Nobody here by that name" action="See all experts" href="/">
-        This expert, or this kind of session, does not exist any more. The link may also be mistyped.
+      <${Notice} icon="user" title=${t("expert.missing.title")} action=${t("expert.missing.action")} href="/">
+        ${t("expert.missing.text")}
       </${Notice}>
     `;
   }
   if (phase.value === "failed" && !expert.value) {
     return html`
-      <${Notice} title="This page did not load" action="Try again" onAction=${load} role="alert">
+      <${Notice} title=${t("expert.failed.title")} action=${t("expert.failed.action")} onAction=${load} role="alert">
         ${wordsFor(failure.value)}
       </${Notice}>
     `;
@@ -54,8 +55,8 @@ function Content() {
 /** The title came with the page; another event type, chosen without a new page, brings its own. */
 function nameDocument() {
   if (!eventType.value || address.value.slug !== eventType.value.slug) return;
-  const title = `${eventType.value.title} with ${expert.value.name} · ExpertBook`;
-  document.title = address.value.move ? `Move: ${title}` : title;
+  const names = { title: eventType.value.title, name: expert.value.name };
+  document.title = t(address.value.move ? "expert.page_title_move" : "expert.page_title", names);
 }
 
 function Profile() {
@@ -66,8 +67,8 @@ function Profile() {
       <${Portrait} name=${name} url=${photo} size="large" />
       <div class="profile-words">
         <p class="tag">${category}</p>
-        <h1 class="profile-name">${name}</h1>
-        <p class="profile-headline">${headline}</p>
+        <h1 class="profile-name" dir="auto">${name}</h1>
+        <p class="profile-headline" dir="auto">${headline}</p>
         <${ExpertFacts} expert=${expert.value} />
       </div>
     </section>
@@ -94,19 +95,19 @@ function About() {
   const isShort = !bio && !specializations.length;
   return html`
     <section class=${`about glass${isShort ? " about-intro" : ""}`} aria-labelledby="about-heading">
-      <h2 id="about-heading" class="about-heading">About ${name}</h2>
+      <h2 id="about-heading" class="about-heading">${t("expert.about", { name })}</h2>
       <div class="about-intro">
         <p class="tag">${category}</p>
-        <p class="about-headline">${headline}</p>
+        <p class="about-headline" dir="auto">${headline}</p>
         <${ExpertFacts} expert=${expert.value} />
       </div>
-      ${bio.split(/\n{2,}/).map((paragraph) => html`<p class="about-text">${paragraph}</p>`)}
+      ${bio.split(/\n{2,}/).map((paragraph) => html`<p class="about-text" dir="auto">${paragraph}</p>`)}
       ${
         specializations.length > 0 &&
         html`
-          <h3 class="about-heading">Specialises in</h3>
+          <h3 class="about-heading">${t("expert.specialises")}</h3>
           <ul class="tags">
-            ${specializations.map((name) => html`<li class="tag" key=${name}>${name}</li>`)}
+            ${specializations.map((name) => html`<li class="tag" dir="auto" key=${name}>${name}</li>`)}
           </ul>
         `
       }

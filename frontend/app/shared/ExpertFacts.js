@@ -1,6 +1,8 @@
 import { html } from "../../vendor/preact.js";
+import { hidden } from "./hidden.js";
 import { Icon } from "./Icon.js";
 import { numberWords } from "./locale.js";
+import { rich, t } from "./words.js";
 import { zonePlace } from "./zones.js";
 
 // With the digits that it has: 4.95 is not 5.0.
@@ -16,9 +18,13 @@ export function ExpertFacts({ expert }) {
   return html`
     <ul class="facts">
       <li class="rating">
-        <${Icon} name="star" />${rating ? html`<span class="hidden-label">Rated </span>${numberWords(rating, DIGITS)}` : "New"}
+        <${Icon} name="star" />${
+          rating
+            ? rich("shared.facts.rated", { rating: numberWords(rating, DIGITS), hidden })
+            : t("shared.facts.new")
+        }
       </li>
-      ${years > 0 && html`<li><${Icon} name="briefcase" />${years} ${years === 1 ? "year" : "years"}</li>`}
+      ${years > 0 && html`<li><${Icon} name="briefcase" />${t("shared.facts.years", { count: years })}</li>`}
       <li><${Icon} name="globe" />${zonePlace(timezone)}</li>
     </ul>
   `;

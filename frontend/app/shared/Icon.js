@@ -28,9 +28,12 @@ const DRAWINGS = {
   video: "M4 7h11v10H4zM15 11l5-3v8l-5-3",
 };
 
+/** Those that point along the line, so they point the other way where it is written from right to left. */
+const TURNING = ["back", "left", "right"];
+
 /** A picture beside words that say the same, so it is hidden from screen readers. */
 export function Icon({ name }) {
   return html`
-    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${DRAWINGS[name]} /></svg>
+    <svg class=${TURNING.includes(name) ? "icon icon-turning" : "icon"} viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${DRAWINGS[name]} /></svg>
   `;
 }

@@ -1,13 +1,6 @@
 import { html } from "../../vendor/preact.js";
-
-const WORDS = {
-  pending: "Waiting for confirmation",
-  confirmed: "Confirmed",
-  completed: "Completed",
-  cancelled: "Cancelled",
-  no_show: "Missed",
-};
+import { t } from "./words.js";
 
 export function StatusBadge({ status }) {
-  return html`<span class="badge" data-status=${status}>${WORDS[status] ?? status}</span>`;
+  return html`<span class="badge" data-status=${status}>${t(`shared.status.${status}`)}</span>`;
 }

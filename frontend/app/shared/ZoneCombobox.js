@@ -1,5 +1,6 @@
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { timeOf } from "./time.js";
+import { t } from "./words.js";
 import { findZones, MOST_FOUND, zoneChoices } from "./zone_menu.js";
 import { isZone, offsetName, todaysName, zonePlace, zoneWords } from "./zones.js";
 
@@ -93,7 +94,7 @@ export function ZoneCombobox({ id, label, value, near, instant, optional, wrong,
         autocomplete="off"
         autocapitalize="none"
         spellcheck=${false}
-        placeholder=${optional ? "Not chosen" : undefined}
+        placeholder=${optional ? t("shared.zone_menu.not_chosen") : undefined}
         value=${typed ?? (value ? nameOf(value, when) : "")}
         ref=${input}
         onFocus=${() => input.current.select()}
@@ -103,7 +104,7 @@ export function ZoneCombobox({ id, label, value, near, instant, optional, wrong,
         onBlur=${leave}
       />
       <div class="combobox-foot" hidden=${!isOpen}>
-        <ul id=${`${id}-options`} role="listbox" aria-label="Time zones" ref=${list}>
+        <ul id=${`${id}-options`} role="listbox" aria-label=${t("shared.zone_menu.zones")} ref=${list}>
           ${
             isOpen &&
             shown.map(
@@ -158,10 +159,9 @@ function nearby(near) {
 }
 
 function hint(typed, found) {
-  if (!typed?.trim()) return "Type a city, a country, an offset or an abbreviation to find others.";
-  if (!found) return "There is no such time zone. Try the next big city.";
-  if (found > MOST_FOUND) return `${found} time zones. Type more to find yours.`;
-  return found === 1 ? "1 time zone" : `${found} time zones`;
+  if (!typed?.trim()) return t("shared.zone_menu.type_to_find");
+  if (!found) return t("shared.zone_menu.none_found");
+  return t(found > MOST_FOUND ? "shared.zone_menu.too_many_found" : "shared.zone_menu.found", { count: found });
 }
 
 let fetched = null;

@@ -1,4 +1,5 @@
 // What a booking's page says of what was just done with it.
+import { t } from "./words.js";
 
 /**
  * @param {"new" | "moved"} what
@@ -10,16 +11,10 @@ export function newsWords(what, status, name) {
   const waits = status === "pending";
   if (what === "moved") {
     return waits
-      ? {
-          title: "New time requested",
-          words: `${name} will confirm the new time. It’s kept until then, and we’ll email you both.`,
-        }
-      : { title: "Moved", words: `Your booking with ${name} has a new time. We’ve emailed you both.` };
+      ? { title: t("booked.move_requested.title"), words: t("booked.move_requested.words", { name }) }
+      : { title: t("booked.moved.title"), words: t("booked.moved.words", { name }) };
   }
   return waits
-    ? {
-        title: "Request sent",
-        words: `${name} will confirm it. Your time is kept until then, and we’ll email you either way.`,
-      }
-    : { title: "Booked", words: `You’re booked with ${name}. We’ve emailed you the details.` };
+    ? { title: t("booked.requested.title"), words: t("booked.requested.words", { name }) }
+    : { title: t("booked.booked.title"), words: t("booked.booked.words", { name }) };
 }

@@ -1,4 +1,5 @@
 // The countries that have phone numbers, for the menu beside one. Their names come from the browser.
+import { language } from "./locale.js";
 
 /** Each calling code with its countries (ISO 3166). */
 const CALLING_CODES = `
@@ -26,13 +27,13 @@ let known = null;
 
 /** All of them by name. */
 export function countries() {
-  known ??= listed().sort((one, other) => one.name.localeCompare(other.name, "en"));
+  known ??= listed().sort((one, other) => one.name.localeCompare(other.name, language));
   return known;
 }
 
 /** @returns {Country[]} */
 function listed() {
-  const names = new Intl.DisplayNames("en", { type: "region" });
+  const names = new Intl.DisplayNames(language, { type: "region" });
   return CALLING_CODES.split(",").flatMap((row) => {
     const [calling, ...codes] = row.trim().split(/\s+/);
     return codes.map((code) => ({ code, calling, name: names.of(code) ?? code }));

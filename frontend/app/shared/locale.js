@@ -1,7 +1,16 @@
 // How the visitor's language and region write times, dates and numbers, by what their browser says. Only the form is theirs:
-// the words stay English, and the digits Latin.
+// the words are of the page's language, and the digits Latin.
 
 const FALLBACK = "en-GB";
+
+/** The language of the page's words, as the HTML says it: a translator that changes the page changes this attribute. */
+export const language = document.documentElement.lang;
+
+/** In what the names of days and months, and lists, are written. */
+export const writtenLocale = new Intl.Locale(language === "en" ? "en-GB" : language, {
+  calendar: "gregory",
+  numberingSystem: "latn",
+}).toString();
 
 /** The browser's first language, as BCP 47 has it. */
 export const browserLocale = usable(globalThis.navigator?.languages?.[0]);

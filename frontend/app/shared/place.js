@@ -1,14 +1,20 @@
-// Where a session happens, in words.
+// Where a booking takes place, in words.
+import { t } from "./words.js";
 
-const WORDS = { jitsi: "Video call", link: "Video call", phone: "Phone call", in_person: "In person" };
+const WORDS = {
+  jitsi: "shared.place.video",
+  link: "shared.place.video",
+  phone: "shared.place.phone",
+  in_person: "shared.place.in_person",
+};
 const ICONS = { jitsi: "video", link: "video", phone: "phone", in_person: "pin" };
 
 /**
- * "Video call". A booking that a browser kept from before there were places has none: all sessions were online then.
+ * "Video call". A booking that a browser kept from before there were places has none: all were online then.
  * @param {Api.Place | null | undefined} place
  */
 export function placeWords(place) {
-  return (place && WORDS[place.kind]) ?? "Online";
+  return t((place && WORDS[place.kind]) ?? "shared.place.online");
 }
 
 /**

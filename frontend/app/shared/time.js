@@ -1,9 +1,9 @@
 // Turns instants into what a clock in some zone shows, and dates and times into words. Instants are RFC 3339 strings or
-// milliseconds, dates are "YYYY-MM-DD", clocks "HH:MM", zones are IANA names. Words are English; the order of a date and
+// milliseconds, dates are "YYYY-MM-DD", clocks "HH:MM", zones are IANA names. Words are the page's; the order of a date and
 // the hours of a clock are the visitor's own.
-
 import { twelveHours } from "./hours_of_clock.js";
 import { ownForm } from "./locale.js";
+import { t } from "./words.js";
 import { clockParts, shownZone, zonePlace } from "./zones.js";
 
 /** @typedef {import("./zones.js").Moment} Moment */
@@ -134,7 +134,8 @@ export function longDateWords(date, monthFirst = ownForm.monthFirst) {
  * @param {DateText} today
  */
 export function nearDayName(date, today) {
-  return ["Today", "Tomorrow"][daysBetween(today, date)] ?? null;
+  const key = ["shared.time.today", "shared.time.tomorrow"][daysBetween(today, date)];
+  return key ? t(key) : null;
 }
 
 /**
@@ -158,6 +159,15 @@ export function clocksSpan(start, end, twelve = twelveHours.value) {
 }
 
 /**
+ * "Tue 24 Nov, 10:30"
+ * @param {Moment} instant
+ * @param {string} zone
+ */
+export function momentWords(instant, zone) {
+  return `${dateWords(dateOf(instant, zone))}, ${timeOf(instant, zone)}`;
+}
+
+/**
  * "Tue 24 Nov, 10:30–11:30 (London)"
  * @param {Moment} start
  * @param {Moment} end
@@ -170,10 +180,10 @@ export function spanWords(start, end, zone) {
 
 /**
  * "45 min", "1 h", "1 h 30 min"
- * @param {number} minutes
+ * @param {number} length in minutes
  */
-export function durationWords(minutes) {
-  const hours = Math.floor(minutes / 60);
-  const rest = minutes % 60;
-  return [hours && `${hours} h`, rest && `${rest} min`].filter(Boolean).join(" ");
+export function durationWords(length) {
+  const [hours, minutes] = [Math.floor(length / 60), length % 60];
+  if (!hours) return t("shared.time.minutes", { minutes });
+  return minutes ? t("shared.time.hours_and_minutes", { hours, minutes }) : t("shared.time.hours", { hours });
 }

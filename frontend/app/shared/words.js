@@ -3,15 +3,14 @@
 //
 // "{name}" in a message is filled in. A message that depends on `count` has a form for each category of CLDR that its
 // language knows; numbers are written as the visitor's region writes them.
-import { numberWords } from "./locale.js";
+import { language, numberWords, writtenLocale } from "./locale.js";
 
 /** @typedef {string | { [Category in Intl.LDMLPluralRule]?: string }} Message */
 /** @typedef {{ [name: string]: string | number }} Values */
 
 const CATALOGUE = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
 
-/** As the HTML says it: a translator that changes the page changes this attribute. */
-const plurals = new Intl.PluralRules(document.documentElement.lang);
+const plurals = new Intl.PluralRules(language);
 
 const PLACE = /\{(\w+)\}/g;
 const PLACE_OR_TAG = /\{(\w+)\}|<(\w+)>(.*?)<\/\2>/g;
@@ -49,7 +48,7 @@ export function hasWords(key) {
  * @param {string[]} items
  */
 export function listWords(items) {
-  return new Intl.ListFormat(document.documentElement.lang).format(items);
+  return new Intl.ListFormat(writtenLocale).format(items);
 }
 
 /**

@@ -1,4 +1,5 @@
 // What a time zone can be found by, and which ones what somebody types may mean.
+import { language } from "./locale.js";
 import { lastPart, offsetName, PLACELESS, todaysName, viewerZone, zonePlace } from "./zones.js";
 
 /**
@@ -23,7 +24,7 @@ const OFFSET = /^(?:utc|gmt)?\s*([+\-−–])\s*(\d{1,2})(?::?([0-5]\d))?$/i;
  */
 export function zoneChoices(known = {}, ...more) {
   const listed = Intl.supportedValuesOf?.("timeZone") ?? [];
-  const countries = new Intl.DisplayNames("en", { type: "region" });
+  const countries = new Intl.DisplayNames(language, { type: "region" });
   // Browsers and the table may have a place in different folders.
   const byPlace = new Map(Object.entries(known).map(([name, facts]) => [lastPart(name), facts]));
   const names = [...new Set([...listed, ...more, viewerZone(), "UTC"].map(todaysName))];
@@ -42,7 +43,7 @@ export function zoneChoices(known = {}, ...more) {
         words: [...wordsIn([place, country, code, ...areas].join(" ")), ...clocks],
       };
     })
-    .sort((one, other) => one.place.localeCompare(other.place, "en"));
+    .sort((one, other) => one.place.localeCompare(other.place, language));
 }
 
 /**

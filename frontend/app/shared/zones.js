@@ -1,6 +1,7 @@
 // The one module that knows time zones: which one the viewer is in, which the browser knows, what they are called.
 // Zones are IANA names. Of a zone that this browser lacks, everything is shown by the viewer's clock instead.
 import { signal } from "../../vendor/preact.js";
+import { writtenLocale } from "./locale.js";
 import { browser } from "./storage.js";
 
 /** @typedef {string | number} Moment an instant: RFC 3339, or milliseconds */
@@ -86,7 +87,7 @@ export function shownZone(name) {
 export function clockParts(instant, zone, options) {
   const timeZone = knownName(shownZone(zone)) ?? "UTC";
   const key = timeZone + JSON.stringify(options);
-  const formatter = formatters.get(key) ?? new Intl.DateTimeFormat("en-GB", { timeZone, ...options });
+  const formatter = formatters.get(key) ?? new Intl.DateTimeFormat(writtenLocale, { timeZone, ...options });
   formatters.set(key, formatter);
   return Object.fromEntries(formatter.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
 }

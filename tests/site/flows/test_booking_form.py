@@ -64,7 +64,7 @@ def book_without_an_answer(page: Page, offers: Offers) -> list[str]:
     page.route("**/api/bookings", lose_the_answer, times=1)
     fill_in(page)
     book_button(page).click()
-    expect(page.get_by_text("to try again will not book it twice")).to_be_visible()
+    expect(page.get_by_text("trying again won’t book it twice")).to_be_visible()
     return made
 
 
@@ -110,7 +110,7 @@ def test_a_form_that_does_not_load_can_be_tried_again_and_the_time_changed_in_it
     expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
     page.context.set_offline(True)
     slot(page, offer.start).click()
-    expect(page.get_by_role("heading", name="This did not load")).to_be_visible()
+    expect(page.get_by_role("heading", name="This didn’t load")).to_be_visible()
     page.context.set_offline(False)
     page.get_by_role("button", name="Try again").click()
     time = change_time(page)

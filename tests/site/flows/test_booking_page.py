@@ -19,19 +19,19 @@ from tests.stack import Stack
 def test_somebody_who_keeps_the_session_changes_nothing(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
     page = visit(link_of(offers.book(offer)))
-    page.get_by_role("button", name="Cancel this session").click()
+    page.get_by_role("button", name="Cancel this booking").click()
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_label("Reason (optional)")).to_have_count(0)
-    expect(page.get_by_role("button", name="Cancel this session")).to_be_focused()
+    expect(page.get_by_role("button", name="Cancel this booking")).to_be_focused()
     assert offers.status(offer) == "taken"
 
 
 def test_a_booking_that_was_cancelled_elsewhere_meanwhile_is_shown_as_it_is(visit: Visit, offers: Offers) -> None:
     made = offers.book(offers.take())
     page = visit(link_of(made))
-    page.get_by_role("button", name="Cancel this session").click()
+    page.get_by_role("button", name="Cancel this booking").click()
     offers.cancel(made)
-    page.get_by_role("button", name="Cancel the session").click()
+    page.get_by_role("button", name="Cancel the booking").click()
     expect(page.get_by_role("alert").filter(has_text="is cancelled")).to_be_visible()
     expect(page.locator(".ticket-top .badge")).to_have_text("Cancelled")
 

@@ -69,7 +69,7 @@ def test_on_a_phone_it_appears_on_its_day_and_is_cancelled_there(visit: Visit, h
     block(page, "Anna Berg").click()
     panel(page).get_by_role("button", name="Cancel").click()
     panel(page).get_by_label("Reason (optional)").fill("Ill in bed.")
-    panel(page).get_by_role("button", name="Cancel the session").click()
+    panel(page).get_by_role("button", name="Cancel the booking").click()
     expect(badge(panel(page))).to_have_text("Cancelled")
     expect(panel(page).get_by_role("heading", name="Anna Berg")).to_be_focused()
     expect(block(page, "Anna Berg")).to_have_count(0)
@@ -184,7 +184,7 @@ def test_weeks_are_turned_in_the_experts_zone_and_a_session_is_moved(visit: Visi
 
     block(page, "Anna Berg").click()
     panel(page).get_by_role("link", name="Move").click()
-    expect(page.get_by_role("heading", name=re.compile("^Moving the session with Anna Berg"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("^Moving the booking with Anna Berg"))).to_be_visible()
     to = next_week(1, "12:30")  # the same day in Tokyo
     page.locator(f'.slot[data-start="{to}"]').click()
     page.get_by_role("button", name=re.compile("^Move to")).click()

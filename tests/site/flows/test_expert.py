@@ -122,7 +122,7 @@ def test_a_zone_is_found_by_keyboard(visit: Visit, offers: Offers) -> None:
     page.keyboard.press("Enter")
     expect(zone).to_have_value(re.compile(r"\(UTC-8\)$"))
     zone.fill("Atlantis")
-    expect(page.get_by_text("There is no such time zone.")).to_be_visible()
+    expect(page.get_by_text("There’s no such time zone.")).to_be_visible()
     # What wasn't chosen is forgotten.
     page.keyboard.press("Tab")
     expect(zone).to_have_value(re.compile(r"\(UTC-8\)$"))

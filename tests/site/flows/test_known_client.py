@@ -216,12 +216,12 @@ def test_a_retry_after_a_lost_answer_is_the_same_request_whatever_is_known_by_th
     page.route("**/api/bookings", lose, times=2)
     expect_filled(page, **GIVEN)
     book_button(page).click()
-    expect(page.get_by_text("to try again will not book it twice")).to_be_visible()
+    expect(page.get_by_text("trying again won’t book it twice")).to_be_visible()
     page.evaluate("sessionStorage.removeItem('expertbook.given')")
     with page.expect_request("**/api/bookings"):  # the page sends it again by itself
         page.reload()
     expect_filled(page, **GIVEN)
-    expect(page.get_by_text("to try again will not book it twice")).to_be_visible()
+    expect(page.get_by_text("trying again won’t book it twice")).to_be_visible()
     with page.expect_request("**/api/bookings") as asked:
         book_button(page).click()
     expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()

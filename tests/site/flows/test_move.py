@@ -22,7 +22,7 @@ def test_the_page_says_what_is_moved_and_the_keyboard_alone_moves_it(move: Mover
     made = offers.book(offer)
     page = move(offer, made)
     banner = page.locator(".move-banner")
-    expect(banner).to_contain_text(re.compile(rf"Moving your session of \w+ \d+ \w+, {offer.time}–.*\(London\)"))
+    expect(banner).to_contain_text(re.compile(rf"Moving your booking on \w+ \d+ \w+, {offer.time}–.*\(London\)"))
     expect(banner).to_contain_text(offer.title)
     expect(page).to_have_title(re.compile("^Move"))
     expect(page.locator(".type")).to_have_count(0)
@@ -77,7 +77,7 @@ def test_an_expert_who_is_signed_in_can_move_the_session(visit: Visit, offers: O
     page = visit(f"/booking#{made['booking']['id']}")
     sign_in_with_code(page, stack, f"{offer.handle}@example.com")
     page.get_by_role("link", name="Choose another time").click()
-    expect(page.locator(".move-banner")).to_contain_text("Moving the session with Ben Ito of")
+    expect(page.locator(".move-banner")).to_contain_text("Moving the booking with Ben Ito on")
     open_slots(page).first.click()
     move_button(page).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Moved")
@@ -95,7 +95,7 @@ def test_a_time_that_somebody_takes_meanwhile_is_told_at_once(move: Mover, offer
     expect_live(page)
     offers.book(offer, start=wanted["start"])
     expect(page.get_by_role("alert").get_by_text(f"{wanted['time']} was just taken by somebody else.")).to_be_visible()
-    expect(page.get_by_text("Your session keeps the time that it has.")).to_be_visible()
+    expect(page.get_by_text("Your booking keeps the time it has.")).to_be_visible()
     page.locator(".lost-slots button").first.click()
     move_button(page).click()
     expect(page).to_have_url(re.compile("/booking#"))
@@ -141,7 +141,7 @@ def test_a_lost_answer_can_be_tried_again_and_what_is_cancelled_meanwhile_can_no
     assert "/app/booking/move/MoveForm.js" in loaded
     assert loaded == announced
     move_button(page).click()
-    expect(page.get_by_text("to try again does no harm")).to_be_visible()
+    expect(page.get_by_text("trying again does no harm")).to_be_visible()
     page.get_by_role("button", name="Try again").click()
     expect(page).to_have_url(re.compile(f"/booking#{made['booking']['id']}"))
 
@@ -150,7 +150,7 @@ def test_a_lost_answer_can_be_tried_again_and_what_is_cancelled_meanwhile_can_no
     expect(move_button(page)).to_be_visible()
     offers.cancel(made)
     move_button(page).click()
-    expect(page.get_by_role("heading", name="This session can’t be moved any more")).to_be_visible()
+    expect(page.get_by_role("heading", name="This booking can’t be moved any more")).to_be_visible()
     page.get_by_role("link", name="See the booking").click()
     expect(page).to_have_url(re.compile(f"/booking#{made['booking']['id']}"))
 
@@ -158,6 +158,6 @@ def test_a_lost_answer_can_be_tried_again_and_what_is_cancelled_meanwhile_can_no
 def test_a_stranger_can_not_move_it(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
     page = visit(address(offer, offers.book(offer)))
-    expect(page.get_by_role("heading", name="This booking does not open here")).to_be_visible()
+    expect(page.get_by_role("heading", name="This booking doesn’t open here")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text(offer.name)
     expect(page.locator(".slot[data-start]")).to_have_count(0)

@@ -133,7 +133,7 @@ def test_questions_that_do_not_load_say_so_and_nothing_is_sent_without_them(visi
     page.route("**/Questions.js", lambda route: route.abort("internetdisconnected"))
     page.goto(host.page("deep-dive"))
     page.locator('.slot[data-status="open"]').first.click()
-    expect(page.get_by_role("heading", name="The expert’s questions did not load")).to_be_visible()
+    expect(page.get_by_role("heading", name="The expert’s questions didn’t load")).to_be_visible()
     fill_in(page)
     expect(book_button(page)).to_have_attribute("aria-disabled", "true")
     page.unroute("**/Questions.js")

@@ -116,7 +116,7 @@ def test_an_expert_whose_zone_the_browser_lacks_has_every_page(visit: Visit, sta
     person = expert_in(stack, COYHAIQUE)
     page = lacking(visit, COYHAIQUE)
     person.sits_at(page)
-    note = "This browser doesn’t know the time zone of Coyhaique, so sessions are shown in London (UTC+0)."
+    note = "This browser doesn’t know the time zone of Coyhaique, so bookings are shown in London (UTC+0)."
     for path in ("", "/calendars", "/profile", "/event-types", "/availability"):
         page.goto(f"/dashboard{path}")
         expect(page.locator("main h1, main h2").first).to_be_visible()

@@ -5,7 +5,6 @@ import { FormError } from "../../shared/forms/FormError.js";
 import { PhoneInput } from "../../shared/forms/PhoneInput.js";
 import { lengthOf } from "../../shared/forms/reading.js";
 import { Icon } from "../../shared/Icon.js";
-import { numberWords } from "../../shared/locale.js";
 import { Notice } from "../../shared/Notice.js";
 import { spanWords } from "../../shared/time.js";
 import { LiveIndicator } from "../times/LiveIndicator.js";
@@ -17,7 +16,7 @@ import { LostSlot } from "./LostSlot.js";
 import { questionsPart } from "./questions_part.js";
 import { refusedPart } from "./refused_part.js";
 import { SlotChoice } from "./SlotChoice.js";
-import { startWords } from "./start_words.js";
+import { startParts } from "./start_parts.js";
 import {
   asking,
   complaints,
@@ -35,6 +34,8 @@ import {
   type,
 } from "./state.js";
 import { ready, resume, submit } from "./submit.js";
+import { hidden } from "../../shared/hidden.js";
+import { rich, t } from "../../shared/words.js";
 
 const MINUTE_MS = 60_000;
 
@@ -77,17 +78,17 @@ export function BookingForm() {
   return html`
     <section class="booking-form" aria-labelledby="form-heading">
       <div class="picker-top">
-        <button class="text-button" type="button" onClick=${closeForm}><${Icon} name="back" />Other times</button>
+        <button class="text-button" type="button" onClick=${closeForm}><${Icon} name="back" />${t("booking.form.other_times")}</button>
         <${LiveIndicator} />
       </div>
       <${Heading} heading=${heading} onChange=${!isChanging && changeTime} />
       <form novalidate ref=${form} onSubmit=${send}>
-        <${LostSlot} consolation="What you typed is kept." />
+        <${LostSlot} consolation=${t("booking.form.typed_is_kept")} />
         ${(isChanging || refusals.value.start) && html`<${SlotChoice} />`}
         ${isFromLast.value && html`<${LastClient} onForget=${notMe} />`}
-        <${Field} name="name" label="Name" autocomplete="name" />
+        <${Field} name="name" label=${t("booking.form.name")} autocomplete="name" />
         <div class="field-pair">
-          <${Field} name="email" label="Email" type="email" autocomplete="email" help="For the confirmation and your link to it." />
+          <${Field} name="email" label=${t("booking.form.email")} type="email" autocomplete="email" help=${t("booking.form.email_help")} />
           <${Phone} />
         </div>
         ${questions.value.length > 0 && html`<${Asked} />`}
@@ -111,8 +112,8 @@ export function BookingForm() {
 function LastClient({ onForget }) {
   return html`
     <p class="quiet last-client">
-      From the last booking here.
-      <button class="text-button" type="button" onClick=${onForget}>Not you?</button>
+      ${t("booking.form.from_last")}
+      <button class="text-button" type="button" onClick=${onForget}>${t("booking.form.not_you")}</button>
     </p>
   `;
 }
@@ -125,12 +126,12 @@ function Asked() {
     return html`
       <${Notice}
         heading="h3"
-        title="The expert’s questions did not load"
-        action="Try again"
+        title=${t("booking.form.questions_failed")}
+        action=${t("booking.part_failed.action")}
         onAction=${() => location.reload()}
         role="alert"
       >
-        The connection broke off. Nothing that you typed is lost.
+        ${t("booking.part_failed.text")}
       </${Notice}>
     `;
   }
@@ -149,17 +150,17 @@ function Notes() {
 
   if (!isOpen && !draft.value.notes && !refusals.value.notes) {
     return html`
-      <div ref=${place}><button class="text-button" type="button" onClick=${open}>Add a note</button></div>
+      <div ref=${place}><button class="text-button" type="button" onClick=${open}>${t("booking.form.add_note")}</button></div>
     `;
   }
   return html`
     <div ref=${place} onFocusIn=${() => setOpen(true)}>
       <${Field}
         name="notes"
-        label="Notes (optional)"
+        label=${t("booking.form.notes")}
         multiline
         required=${false}
-        help=${`What it’s about. ${numberWords(lengthOf(draft.value.notes))} of ${numberWords(2000)} characters.`}
+        help=${t("booking.form.notes_help", { length: lengthOf(draft.value.notes), maximum: 2000 })}
       />
     </div>
   `;
@@ -172,30 +173,30 @@ function Heading({ heading, onChange }) {
   return html`
     <div class="session">
       <div class="session-top">
-        <h2 id="form-heading" tabindex="-1" ref=${heading}>${type?.title ?? "Your session"}</h2>
+        <h2 id="form-heading" tabindex="-1" dir="auto" ref=${heading}>${type?.title ?? t("booking.form.heading")}</h2>
         ${
           onChange &&
           html`
             <button class="text-button" type="button" onClick=${onChange}>
-              Change<span class="hidden-label"> the time</span>
+              ${rich("booking.form.change_time", { hidden })}
             </button>
           `
         }
       </div>
       <p class="session-time">${type ? spanWords(start, end, zone.value) : " "}</p>
       <${HoldNote} />
-      ${type?.requires_confirmation && html`<p>The expert confirms it by hand; the time is kept for you until then.</p>`}
+      ${type?.requires_confirmation && html`<p>${t("booking.form.by_request")}</p>`}
     </div>
   `;
 }
 
 function action() {
   const asks = eventType.value?.requires_confirmation;
-  if (stage.value === "sending") return asks ? "Sending" : "Booking";
-  if (stage.value === "doubt") return "Try again";
-  if (lost.value) return "Choose another time first";
-  if (!chosenSlot.value || !ready.value) return "One moment";
-  return `${asks ? "Request" : "Book"} ${startWords()}`;
+  if (stage.value === "sending") return t(asks ? "booking.form.sending" : "booking.form.booking");
+  if (stage.value === "doubt") return t("booking.form.try_again");
+  if (lost.value) return t("booking.form.choose_another");
+  if (!chosenSlot.value || !ready.value) return t("booking.one_moment");
+  return t(asks ? "booking.form.request" : "booking.form.book", startParts());
 }
 
 function Phone() {
@@ -210,9 +211,9 @@ function Phone() {
   return html`
     <${Field}
       name="phone"
-      label=${phone === "required" ? "Phone" : "Phone (optional)"}
+      label=${t(phone === "required" ? "booking.form.phone" : "booking.form.phone_optional")}
       required=${phone === "required"}
-      help="As you dial it there, or with + and its code."
+      help=${t("booking.form.phone_help")}
       render=${(control) => html`
         <${PhoneInput} country=${country} onCountry=${choose} ...${control} />
       `}
@@ -255,17 +256,17 @@ function HoldNote() {
 function Words() {
   switch (keeping.value) {
     case "asking":
-      return html`<p class="quiet"><${Icon} name="clock" />Keeping this time for you</p>`;
+      return html`<p class="quiet"><${Icon} name="clock" />${t("booking.hold.asking")}</p>`;
     case "kept":
       return html`<p>
-        <${Icon} name="clock" /><span>Kept for you for <span role="timer">${clock(secondsLeft.value)}</span></span>
+        <${Icon} name="clock" /><span>${rich("booking.hold.kept", { left: html`<span role="timer">${clock(secondsLeft.value)}</span>` })}</span>
       </p>`;
     case "lapsed":
-      return html`<p><${Icon} name="clock" />No longer kept, still free.</p>
-        <button class="text-button" type="button" onClick=${keepAgain}>Keep it again</button>`;
+      return html`<p><${Icon} name="clock" />${t("booking.hold.lapsed")}</p>
+        <button class="text-button" type="button" onClick=${keepAgain}>${t("booking.hold.keep_again")}</button>`;
     case "refused":
       return html`<p class="quiet">
-        <${Icon} name="clock" />This time can’t be kept for you for now. You can book it all the same.
+        <${Icon} name="clock" />${t("booking.hold.refused")}
       </p>`;
     default:
       return null;

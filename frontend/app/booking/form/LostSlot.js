@@ -4,6 +4,9 @@ import { address, zone } from "../times/state.js";
 import { Icon } from "../../shared/Icon.js";
 import { dateOf, dateWords, timeOf } from "../../shared/time.js";
 import { forgetRefusal, lost } from "./state.js";
+import { t } from "../../shared/words.js";
+
+const WHY = { taken: "booking.lost.taken", held: "booking.lost.held", current: "booking.lost.current" };
 
 /** Says at once that the chosen time is gone, and offers the nearest open ones. */
 export function LostSlot({ consolation }) {
@@ -30,7 +33,7 @@ function Gone({ lost: { why, nearest }, consolation }) {
         ${title(why, time, dateWords(day))}
       </p>
       <p>
-        ${consolation} ${nearest.length ? "The nearest open times:" : "There is no other open time near it."}
+        ${consolation} ${t(nearest.length ? "booking.lost.nearest" : "booking.lost.none_near")}
       </p>
       ${
         nearest.length > 0 &&
@@ -46,26 +49,17 @@ function Gone({ lost: { why, nearest }, consolation }) {
           </ul>
         `
       }
-      <button class="text-button" type="button" onClick=${closeForm}>See all times</button>
+      <button class="text-button" type="button" onClick=${closeForm}>${t("booking.lost.all_times")}</button>
     </div>
   `;
 }
 
 function title(why, time, day) {
-  switch (why) {
-    case "taken":
-      return `${time} was just taken by somebody else.`;
-    case "held":
-      return `${time} is held by somebody else; it may come back.`;
-    case "current":
-      return `${time} on ${day} is the time that it has already.`;
-    default:
-      return `${time} on ${day} can’t be booked any more.`;
-  }
+  return t(WHY[why] ?? "booking.lost.gone", { time, day });
 }
 
 function label(slot, day) {
   const own = dateOf(slot.start, zone.value);
   const time = timeOf(slot.start, zone.value);
-  return own === day ? time : `${dateWords(own)}, ${time}`;
+  return own === day ? time : t("booking.day_and_time", { day: dateWords(own), time });
 }

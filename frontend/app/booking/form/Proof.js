@@ -7,6 +7,7 @@ import { wordsFor } from "../../shared/problem_words.js";
 import { keepSignIn } from "../../shared/sign_in.js";
 import { embedded } from "../times/address.js";
 import { proof, toProve } from "./state.js";
+import { t } from "../../shared/words.js";
 
 const SIGN_IN = "sign-in";
 
@@ -40,7 +41,7 @@ export function Proof({ email, onProved }) {
   async function check(digits) {
     if (checking) return;
     if (digits.length < DIGITS) {
-      setWrong("A code has six digits.");
+      setWrong(t("booking.proof.six_digits"));
       return;
     }
     setChecking(true);
@@ -67,15 +68,9 @@ export function Proof({ email, onProved }) {
 
   return html`
     <form novalidate aria-labelledby="proof-heading" onSubmit=${submit}>
-      <h3 id="proof-heading">Is this your email address?</h3>
+      <h3 id="proof-heading">${t("booking.proof.heading")}</h3>
       <p class="quiet" role="status">
-        ${
-          asked
-            ? `Many sessions were booked from your network or with this expert just now. We sent a code to ${email}: type it here, and your session is booked. Nothing that you typed is lost.`
-            : wrong
-              ? ""
-              : `We send a code to ${email}.`
-        }
+        ${asked ? t("booking.proof.sent", { email }) : wrong ? "" : t("booking.proof.sending", { email })}
       </p>
       ${
         asked
@@ -86,12 +81,13 @@ export function Proof({ email, onProved }) {
         asked
           ? html`
               <button class="button button-primary button-wide" type="submit" aria-disabled=${String(checking)}>
-                ${checking && html`<span class="spinner"></span>`}${checking ? "Booking" : "Prove it, and book"}
+                ${checking && html`<span class="spinner"></span>`}${t(checking ? "booking.form.booking" : "booking.proof.book")}
               </button>
             `
-          : wrong && html`<button class="button button-wide" type="button" onClick=${send}>Send me a code</button>`
+          : wrong &&
+            html`<button class="button button-wide" type="button" onClick=${send}>${t("booking.proof.send")}</button>`
       }
-      ${asked && html`<button class="text-button" type="button" onClick=${send}>Send another code</button>`}
+      ${asked && html`<button class="text-button" type="button" onClick=${send}>${t("booking.proof.send_another")}</button>`}
     </form>
   `;
 }

@@ -1,6 +1,7 @@
 import { html } from "../../../vendor/preact.js";
 import { FieldError } from "../../shared/forms/FieldError.js";
 import { answer, answerField, answers, complaints, leave, left, questions, refusals } from "./state.js";
+import { t } from "../../shared/words.js";
 
 /** What the expert asks besides, in the expert's words. */
 export function Questions() {
@@ -14,7 +15,7 @@ function Text({ question }) {
   const control = controlOf(question);
   return html`
     <div class="field">
-      <label for=${control.id}>${labelOf(question)}</label>
+      <label for=${control.id} dir="auto">${labelOf(question)}</label>
       <textarea
         class="control"
         rows="2"
@@ -33,7 +34,7 @@ function Choice({ question }) {
   const chosen = answers.value[question.id];
   return html`
     <fieldset class="field question-choice" role="radiogroup" aria-required=${String(question.required)} aria-invalid=${invalid}>
-      <legend>${labelOf(question)}</legend>
+      <legend dir="auto">${labelOf(question)}</legend>
       ${question.options.map(
         (option, index) => html`
           <label key=${option} class="question-option">
@@ -44,14 +45,14 @@ function Choice({ question }) {
               checked=${chosen === option}
               onChange=${() => answer(question, option)}
             />
-            <span>${option}</span>
+            <span dir="auto">${option}</span>
           </label>
         `,
       )}
       ${
         !question.required &&
         chosen &&
-        html`<button class="text-button" type="button" onClick=${() => answer(question, "")}>Choose none</button>`
+        html`<button class="text-button" type="button" onClick=${() => answer(question, "")}>${t("booking.form.choose_none")}</button>`
       }
       <${Foot} question=${question} />
     </fieldset>
@@ -69,7 +70,7 @@ function Tick({ question }) {
           checked=${answers.value[question.id] === true}
           onChange=${(event) => answer(question, event.currentTarget.checked)}
         />
-        <span>${labelOf(question)}</span>
+        <span dir="auto">${labelOf(question)}</span>
       </label>
       <${Foot} question=${question} />
     </div>
@@ -96,7 +97,7 @@ function controlOf(question) {
 }
 
 function labelOf({ label, required }) {
-  return required ? label : `${label} (optional)`;
+  return required ? label : t("booking.form.optional", { label });
 }
 
 function wrongWith(question) {

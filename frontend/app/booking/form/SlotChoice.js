@@ -6,6 +6,7 @@ import { clockOf, dateOf, dateWords, nearDayName, timeWords } from "../../shared
 import { zoneWords } from "../../shared/zones.js";
 import { FieldError } from "../../shared/forms/FieldError.js";
 import { forgetRefusal, refusals } from "./state.js";
+import { t } from "../../shared/words.js";
 
 /** The date and the time, which can be changed without leaving the form. */
 export function SlotChoice() {
@@ -31,13 +32,13 @@ export function SlotChoice() {
   return html`
     <div class="field-pair">
       <div class="field">
-        <label for="field-date">Date</label>
+        <label for="field-date">${t("booking.form.date")}</label>
         <select id="field-date" class="control" value=${day} onChange=${changeDate}>
           ${dates.map((date) => html`<option key=${date} value=${date}>${dateLabel(date)}</option>`)}
         </select>
       </div>
       <div class="field">
-        <label for="field-start">Time</label>
+        <label for="field-start">${t("booking.form.time")}</label>
         <select
           id="field-start"
           class="control"
@@ -54,7 +55,7 @@ export function SlotChoice() {
           ${
             wrong
               ? html`<${FieldError}>${wrong}</${FieldError}>`
-              : html`<span class="field-help">In ${zoneWords(zone.value, start)}.</span>`
+              : html`<span class="field-help">${t("booking.form.in_zone", { zone: zoneWords(zone.value, start) })}</span>`
           }
         </div>
       </div>
@@ -64,5 +65,5 @@ export function SlotChoice() {
 
 function dateLabel(date) {
   const near = nearDayName(date, today.value);
-  return near ? `${near}, ${dateWords(date)}` : dateWords(date);
+  return near ? t("booking.near_day", { near, day: dateWords(date) }) : dateWords(date);
 }

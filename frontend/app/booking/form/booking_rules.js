@@ -10,7 +10,7 @@ import {
   readPhone,
   trimmed,
 } from "../../shared/forms/reading.js";
-import { numberWords } from "../../shared/locale.js";
+import { t } from "../../shared/words.js";
 
 /** @typedef {"name" | "email" | "phone" | "notes"} FieldName */
 /** @typedef {Record<FieldName, string>} Draft */
@@ -26,21 +26,21 @@ const LENGTHS = { name: 120, notes: 2000, answer: 1000 };
 const RULES = {
   name(value) {
     const letters = lengthOf(value);
-    if (!isVisible(value)) return "Tell us your name.";
-    return letters > LENGTHS.name ? `A name has at most ${LENGTHS.name} characters; this one has ${letters}.` : null;
+    if (!isVisible(value)) return t("booking.rules.name_needed");
+    return letters > LENGTHS.name ? t("booking.rules.name_too_long", { maximum: LENGTHS.name, length: letters }) : null;
   },
 
   email: emailFault,
 
   phone(value, { phone: asked = "required", country }) {
     if (readPhone(value) !== "") return phoneFault(value, country);
-    return asked === "required" ? "Your phone number is needed here." : null;
+    return asked === "required" ? t("booking.rules.phone_needed") : null;
   },
 
   notes(value) {
     const letters = lengthOf(value);
     return letters > LENGTHS.notes
-      ? `Notes have at most ${numberWords(2000)} characters; these have ${numberWords(letters)}.`
+      ? t("booking.rules.notes_too_long", { maximum: LENGTHS.notes, length: letters })
       : null;
   },
 };
@@ -49,19 +49,19 @@ const RULES = {
 const ANSWER_RULES = {
   text({ required }, value) {
     const letters = lengthOf(value);
-    if (!letters) return required ? "This is needed." : null;
+    if (!letters) return required ? t("booking.rules.needed") : null;
     return letters > LENGTHS.answer
-      ? `At most ${numberWords(LENGTHS.answer)} characters; this has ${numberWords(letters)}.`
+      ? t("booking.rules.answer_too_long", { maximum: LENGTHS.answer, length: letters })
       : null;
   },
 
   choice({ required, options }, value) {
-    if (!value) return required ? "This is needed." : null;
-    return options?.includes(value) ? null : "Choose one of the options.";
+    if (!value) return required ? t("booking.rules.needed") : null;
+    return options?.includes(value) ? null : t("booking.rules.choose_one");
   },
 
   checkbox({ required }, value) {
-    return required && value !== true ? "Please tick this." : null;
+    return required && value !== true ? t("booking.rules.tick") : null;
   },
 };
 

@@ -8,6 +8,7 @@ import { address, announcement, eventType, serverNow } from "../times/state.js";
 import { spanOf } from "../times/slots.js";
 import { Problem, releaseHold } from "../../shared/api.js";
 import { conflict } from "./state.js";
+import { t } from "../../shared/words.js";
 
 const TRY_AGAIN_MS = 2_000;
 const LOOK_MS = 250;
@@ -103,7 +104,7 @@ function count({ until }) {
   triedAgain = null;
   const look = () => {
     const left = Math.max(0, Math.floor((Date.parse(until) - serverNow()) / 1000));
-    if (left <= MINUTE && !told) announcement.value = "This time is kept for you for one more minute";
+    if (left <= MINUTE && !told) announcement.value = t("booking.hold.one_minute");
     told ||= left <= MINUTE;
     batch(() => {
       secondsLeft.value = left;
@@ -111,7 +112,7 @@ function count({ until }) {
     });
     if (left) return;
     clearInterval(looking);
-    announcement.value = "This time is not kept for you any more";
+    announcement.value = t("booking.hold.over");
   };
   looking = setInterval(look, LOOK_MS);
   look();

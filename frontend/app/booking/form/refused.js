@@ -5,6 +5,7 @@ import { readEmail } from "../../shared/forms/reading.js";
 import { conflict, draft, fields, formError, proof, refusals, toProve } from "./state.js";
 
 export { Proof } from "./Proof.js";
+import { t } from "../../shared/words.js";
 
 const START_FIELDS = ["start", "date", "time"];
 
@@ -27,7 +28,7 @@ export function refuse(error, start) {
   if (others.some(({ field }) => field === "phone" || field.startsWith("answers"))) {
     // The expert asks something else since the page was loaded.
     refresh();
-    formError.value = "The expert’s questions changed just now. See them above, then book.";
+    formError.value = t("booking.form.questions_changed");
   } else if (others.length) formError.value = others.map(({ message }) => message).join(" ");
   else if (!mine.length) formError.value = wordsFor(error);
 }

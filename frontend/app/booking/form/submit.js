@@ -31,6 +31,7 @@ import {
   settleDraft,
   stage,
 } from "./state.js";
+import { t } from "../../shared/words.js";
 
 const ATTEMPT = "booking";
 
@@ -102,7 +103,7 @@ async function refuse(error, start) {
   if (!(error instanceof Problem) || error.status >= 500) {
     batch(() => {
       stage.value = "doubt";
-      formError.value = `${wordsFor(error)} Your session may have been booked all the same; to try again will not book it twice.`;
+      formError.value = t("booking.form.in_doubt", { problem: wordsFor(error) });
     });
     return;
   }

@@ -6,7 +6,7 @@ import { Notice } from "../../shared/Notice.js";
 import { wordsFor } from "../../shared/problem_words.js";
 import { spanWords } from "../../shared/time.js";
 import { LostSlot } from "../form/LostSlot.js";
-import { startWords } from "../form/start_words.js";
+import { startParts } from "../form/start_parts.js";
 import { canSend, formError, lost, stage } from "../form/state.js";
 import { LiveIndicator } from "../times/LiveIndicator.js";
 import { closeForm } from "../times/navigation.js";
@@ -15,6 +15,8 @@ import { bookingAddress, obstacle } from "./open.js";
 import { send } from "./send.js";
 
 export { open } from "./open.js";
+import { hidden } from "../../shared/hidden.js";
+import { rich, t } from "../../shared/words.js";
 
 const MINUTE_MS = 60_000;
 
@@ -29,22 +31,18 @@ export function MoveForm() {
   return html`
     <section class="booking-form move-form" aria-labelledby="move-heading">
       <div class="picker-top">
-        <button class="text-button" type="button" onClick=${closeForm}><${Icon} name="back" />Other times</button>
+        <button class="text-button" type="button" onClick=${closeForm}><${Icon} name="back" />${t("booking.form.other_times")}</button>
         <${LiveIndicator} />
       </div>
       <div class="session">
-        <h2 id="move-heading" tabindex="-1" ref=${heading}>Move “${booking.event_type.title}”</h2>
+        <h2 id="move-heading" tabindex="-1" ref=${heading}>${t("booking.move.heading", { title: booking.event_type.title })}</h2>
         <p class="move-old">
-          <span class="hidden-label">From </span><s>${spanWords(booking.start, booking.end, zone.value)}</s>
+          ${rich("booking.move.from", { hidden, when: html`<s>${spanWords(booking.start, booking.end, zone.value)}</s>` })}
         </p>
-        <p class="session-time"><span class="hidden-label">to </span>${spanWords(start, end, zone.value)}</p>
-        ${
-          role === "client" &&
-          eventType.value?.requires_confirmation &&
-          html`<p>The expert confirms the new time by hand; it is kept for you until then.</p>`
-        }
+        <p class="session-time">${rich("booking.move.to", { hidden, when: spanWords(start, end, zone.value) })}</p>
+        ${role === "client" && eventType.value?.requires_confirmation && html`<p>${t("booking.move.by_request")}</p>`}
       </div>
-      <${LostSlot} consolation="Your session keeps the time that it has." />
+      <${LostSlot} consolation=${t("booking.move.keeps_its_time")} />
       <${FormError}>${formError.value}</${FormError}>
       <div class="move-actions">
         <button
@@ -55,33 +53,32 @@ export function MoveForm() {
         >
           ${stage.value === "sending" && html`<span class="spinner"></span>`}${action()}
         </button>
-        <a class="button" href=${bookingAddress(id)}>Keep it as it is</a>
+        <a class="button" href=${bookingAddress(id)}>${t("booking.move.keep")}</a>
       </div>
     </section>
   `;
 }
 
 function action() {
-  if (stage.value === "sending") return "Moving";
-  if (stage.value === "doubt") return "Try again";
-  if (lost.value) return "Choose another time first";
-  return chosenSlot.value ? `Move to ${startWords()}` : "One moment";
+  if (stage.value === "sending") return t("booking.move.moving");
+  if (stage.value === "doubt") return t("booking.form.try_again");
+  if (lost.value) return t("booking.form.choose_another");
+  return chosenSlot.value ? t("booking.move.move", startParts()) : t("booking.one_moment");
 }
 
 /** What is being moved, and the way out. */
 export function MoveBanner() {
   const { id, booking, role } = moving.value;
-  const whose = role === "expert" ? `the session with ${booking.name}` : "your session";
+  const when = html`<span class="in-one">${spanWords(booking.start, booking.end, zone.value)}</span>`;
   return html`
     <section class="move-banner" aria-labelledby="move-heading">
       <div class="move-words">
-        <p class="quiet">${booking.event_type.title}</p>
+        <p class="quiet" dir="auto">${booking.event_type.title}</p>
         <h2 id="move-heading">
-          Moving ${whose} of${" "}
-          <span class="in-one">${spanWords(booking.start, booking.end, zone.value)}</span>
+          ${role === "expert" ? rich("booking.move.moving_with", { name: booking.name, when }) : rich("booking.move.moving_yours", { when })}
         </h2>
       </div>
-      <a class="button" href=${bookingAddress(id)}>Keep it as it is</a>
+      <a class="button" href=${bookingAddress(id)}>${t("booking.move.keep")}</a>
     </section>
   `;
 }
@@ -90,23 +87,24 @@ export function MoveBanner() {
 export function MoveOpening() {
   const why = obstacle.value;
   const href = bookingAddress(address.value.move);
-  if (!why) return html`<div class="booker-skeleton skeleton" role="status" aria-label="Opening your booking"></div>`;
+  if (!why)
+    return html`<div class="booker-skeleton skeleton" role="status" aria-label=${t("booking.move.opening")}></div>`;
   if (why === "fixed") {
     return html`
-      <${Notice} icon="calendar" heading="h2" title="This session can’t be moved any more" action="See the booking" href=${href}>
-        It is over, it was cancelled, or it begins too soon to be moved from here.
+      <${Notice} icon="calendar" heading="h2" title=${t("booking.move.fixed.title")} action=${t("booking.move.fixed.action")} href=${href}>
+        ${t("booking.move.fixed.text")}
       </${Notice}>
     `;
   }
   if (why instanceof Problem && why.status === 404) {
     return html`
-      <${Notice} icon="calendar" heading="h2" title="This booking does not open here" action="Open it" href=${href}>
-        Use the link from the email, or sign in with the address that it was booked with. Then move it from there.
+      <${Notice} icon="calendar" heading="h2" title=${t("booking.move.closed.title")} action=${t("booking.move.closed.action")} href=${href}>
+        ${t("booking.move.closed.text")}
       </${Notice}>
     `;
   }
   return html`
-    <${Notice} heading="h2" title="Your booking did not load" action="Try again" onAction=${() => location.reload()} role="alert">
+    <${Notice} heading="h2" title=${t("booking.move.failed")} action=${t("booking.form.try_again")} onAction=${() => location.reload()} role="alert">
       ${wordsFor(why)}
     </${Notice}>
   `;

@@ -9,6 +9,7 @@ import { moveBooking } from "../../shared/bookings_api.js";
 import { handOver, remember, tokenOf } from "../../shared/own_bookings.js";
 import { wordsFor } from "../../shared/problem_words.js";
 import { bookingAddress, open } from "./open.js";
+import { t } from "../../shared/words.js";
 
 export async function send() {
   if (!canSend.value) return;
@@ -37,7 +38,7 @@ function succeed({ booking }) {
 function refuse(error, start) {
   if (!(error instanceof Problem) || error.status >= 500) {
     stage.value = "doubt";
-    formError.value = `${wordsFor(error)} Your session may have been moved all the same; to try again does no harm.`;
+    formError.value = t("booking.move.in_doubt", { problem: wordsFor(error) });
     return;
   }
   stage.value = "editing";
@@ -46,10 +47,7 @@ function refuse(error, start) {
     markTaken(start);
     return;
   }
-  formError.value =
-    error.type === "changed"
-      ? "This booking was changed a moment ago. Look at it again, then move it."
-      : wordsFor(error);
+  formError.value = error.type === "changed" ? t("booking.move.changed") : wordsFor(error);
   // What it allows, or the time that it has, may be another one by now.
   open().then((stillOpen) => stillOpen && refresh());
 }

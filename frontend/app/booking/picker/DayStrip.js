@@ -2,6 +2,7 @@ import { html, useRef } from "../../../vendor/preact.js";
 import { dateParts, longDateWords, nearDayName } from "../../shared/time.js";
 import { shownWeek } from "../times/schedule.js";
 import { date, days, openCount, today } from "../times/state.js";
+import { rich, t } from "../../shared/words.js";
 
 export function DayStrip() {
   const strip = useRef(null);
@@ -17,10 +18,15 @@ export function DayStrip() {
   }
 
   return html`
-    <div class="day-strip" role="group" aria-label="Days" ref=${strip} onKeyDown=${move}>
+    <div class="day-strip" role="group" aria-label=${t("booking.picker.days")} ref=${strip} onKeyDown=${move}>
       ${shownWeek().map((day) => html`<${Day} key=${day} day=${day} />`)}
     </div>
   `;
+}
+
+/** @param {any} text */
+function asWord(text) {
+  return html`<span class="day-count-word">${text}</span>`;
 }
 
 function Day({ day }) {
@@ -29,7 +35,7 @@ function Day({ day }) {
   const chosen = day === date.value;
   const { weekday, day: number } = dateParts(day);
   const near = nearDayName(day, today.value);
-  const told = `${near ? `${near}, ` : ""}${longDateWords(day)}, ${count === 1 ? "1 open time" : `${count} open times`}`;
+  const told = t("booking.picker.day_told", { day: longDateWords(day), count });
   return html`
     <button
       class=${`day ${known && !count ? "day-empty" : ""}`}
@@ -39,10 +45,10 @@ function Day({ day }) {
       aria-label=${told}
       onClick=${() => (date.value = day)}
     >
-      <span class="day-name">${near === "Today" ? "Today" : weekday}</span>
+      <span class="day-name">${day === today.value ? near : weekday}</span>
       <span class="day-number">${number}</span>
       <span class="day-count"
-        >${known ? (count ? html`${count}<span class="day-count-word"> open</span>` : "–") : " "}</span
+        >${known ? (count ? rich("booking.picker.day_count", { count, word: asWord }) : "–") : " "}</span
       >
     </button>
   `;

@@ -6,6 +6,8 @@ import { durationWords } from "../../shared/time.js";
 import { writeAddress } from "../times/address.js";
 import { chooseEventType } from "../times/navigation.js";
 import { address, eventType, expert } from "../times/state.js";
+import { hidden } from "../../shared/hidden.js";
+import { rich, t } from "../../shared/words.js";
 
 /** On a phone only the chosen one is shown, until somebody wants to change it. */
 export function EventTypes() {
@@ -20,13 +22,13 @@ export function EventTypes() {
   return html`
     <section aria-labelledby="types-heading">
       <div class="picker-top">
-        <h2 id="types-heading">Choose a session</h2>
+        <h2 id="types-heading">${t("booking.picker.event_types")}</h2>
         ${
           hasOthers &&
           isFolded &&
           html`
             <button class="text-button types-change" type="button" onClick=${unfold}>
-              Change<span class="hidden-label"> the session</span>
+              ${rich("booking.picker.change_event_type", { hidden })}
             </button>
           `
         }
@@ -66,13 +68,13 @@ function EventType({ type }) {
       aria-current=${chosen ? "true" : undefined}
       onClick=${choose}
     >
-      <span class="type-title">${type.title}</span>
-      <span class="type-text">${type.description}</span>
+      <span class="type-title" dir="auto">${type.title}</span>
+      <span class="type-text" dir="auto">${type.description}</span>
       <span class="type-facts">
         <span><${Icon} name="clock" />${durationWords(type.duration_minutes)}</span>
         <span><${Icon} name=${placeIcon(type.place)} />${placeWords(type.place)}</span>
-        ${type.price && html`<span>${type.price}</span>`}
-        ${type.requires_confirmation && html`<span>Confirmed by hand</span>`}
+        ${type.price && html`<span dir="auto">${type.price}</span>`}
+        ${type.requires_confirmation && html`<span>${t("booking.picker.by_request")}</span>`}
       </span>
     </a>
   `;

@@ -10,6 +10,7 @@ import { EventTypes } from "./EventTypes.js";
 import { HoursSwitch } from "./HoursSwitch.js";
 import { SlotPanel } from "./SlotPanel.js";
 import { ZoneSwitch } from "./ZoneSwitch.js";
+import { t } from "../../shared/words.js";
 
 /** Above the times stands what is chosen: an event type, unless `children` take its place. `onNear`: see SlotPanel. */
 export function Picker({ onNear, children }) {
@@ -22,7 +23,7 @@ export function Picker({ onNear, children }) {
     ${children ?? html`<${EventTypes} />`}
     <section class="picker" aria-labelledby="picker-heading">
       <div class="picker-top">
-        <h2 id="picker-heading">${moving.value ? "Choose another time" : "Choose a time"}</h2>
+        <h2 id="picker-heading">${t(moving.value ? "booking.picker.another_time" : "booking.picker.time")}</h2>
         <${HoursSwitch} />
         <${LiveIndicator} />
       </div>
@@ -45,7 +46,7 @@ function WeekBar() {
         class="icon-button"
         type="button"
         disabled=${isFirst}
-        aria-label="Previous week"
+        aria-label=${t("booking.picker.previous_week")}
         onClick=${() => turnWeek(-1)}
       >
         <${Icon} name="left" />
@@ -53,7 +54,7 @@ function WeekBar() {
       <p class="week-name" aria-live="polite">
         ${daysWords(firstDate.value, addDays(firstDate.value, WEEK - 1))}
       </p>
-      <button class="icon-button" type="button" disabled=${isLast} aria-label="Next week" onClick=${() => turnWeek(1)}>
+      <button class="icon-button" type="button" disabled=${isLast} aria-label=${t("booking.picker.next_week")} onClick=${() => turnWeek(1)}>
         <${Icon} name="right" />
       </button>
     </div>

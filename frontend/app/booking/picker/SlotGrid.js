@@ -5,8 +5,9 @@ import { offsetName } from "../../shared/zones.js";
 import { chooseStart } from "../times/navigation.js";
 import { splitDay, findRepeatedTimes } from "../times/slots.js";
 import { eventType, flashing, lastChosen, zone } from "../times/state.js";
+import { t } from "../../shared/words.js";
 
-const TOLD = { taken: "taken", held: "held by somebody", current: "the time that it has" };
+const TOLD = { taken: "booking.slot.taken", held: "booking.slot.held", current: "booking.slot.current" };
 
 /** The times of a day: one stop of the Tab key, arrow keys inside. */
 export function SlotGrid({ slots }) {
@@ -29,12 +30,12 @@ export function SlotGrid({ slots }) {
   return html`
     <div ref=${grid} onKeyDown=${move} onFocusIn=${(event) => setFocused(event.target.dataset.start)}>
       <p id="grid-help" class="hidden-label">
-        Arrow keys move between times, Home and End go to the first and the last.
+        ${t("booking.slot.keys")}
       </p>
       ${splitDay(slots).map(
         (part) => html`
-          <div key=${part.name} role="group" aria-label=${part.name ?? "Times"} aria-describedby="grid-help">
-            ${part.name && html`<h4 class="part-name">${part.name}</h4>`}
+          <div key=${part.name} role="group" aria-label=${t(part.name ? `booking.part_of_day.${part.name}` : "booking.slot.all")} aria-describedby="grid-help">
+            ${part.name && html`<h4 class="part-name">${t(`booking.part_of_day.${part.name}`)}</h4>`}
             <div class="slot-grid" data-twelve-hours=${twelveHours.value || undefined}>
               ${part.slots.map(
                 (slot) => html`
@@ -52,7 +53,7 @@ export function SlotGrid({ slots }) {
       )}
       ${
         slots.some(({ status }) => status === "held") &&
-        html`<p class="slot-key"><span class="slot-key-mark"></span>Being booked by somebody right now; it may come back.</p>`
+        html`<p class="slot-key"><span class="slot-key-mark"></span>${t("booking.slot.held_key")}</p>`
       }
     </div>
   `;
@@ -78,9 +79,9 @@ function Slot({ slot, isStop, note }) {
       onClick=${() => open && chooseStart(slot.start, eventType.value.slug)}
     >
       <span class="slot-time">${timeWords(slot.time)}</span>
-      ${slot.status === "current" && html`<span class="slot-note"> Now</span>`}
+      ${slot.status === "current" && html`<span class="slot-note"> ${t("booking.slot.now")}</span>`}
       ${note && html`<span class="slot-note"> ${note}</span>`}
-      ${!open && html`<span class="hidden-label"> ${TOLD[slot.status]}</span>`}
+      ${!open && html`<span class="hidden-label"> ${t(TOLD[slot.status])}</span>`}
     </button>
   `;
 }

@@ -7,6 +7,7 @@ import { embedded } from "../times/address.js";
 import { findNextOpen, load, shownWeek } from "../times/schedule.js";
 import { SlotGrid } from "./SlotGrid.js";
 import { date, days, failure, fullyBooked, loadingDays, openCount, phase, shownSlots, today } from "../times/state.js";
+import { t } from "../../shared/words.js";
 
 const SKELETONS = Array.from({ length: 8 }, (_, index) => index);
 
@@ -22,7 +23,7 @@ export function SlotPanel({ onNear }) {
       onFocusIn=${onNear}
     >
       <h3 id="day-heading" class="day-heading">
-        ${near ? `${near}, ${dateWords(date.value)}` : longDateWords(date.value)}
+        ${near ? t("booking.near_day", { near, day: dateWords(date.value) }) : longDateWords(date.value)}
       </h3>
       <${Slots} />
     </section>
@@ -32,7 +33,7 @@ export function SlotPanel({ onNear }) {
 function Slots() {
   if (phase.value === "failed") {
     return html`
-      <${Notice} heading="h4" title="The times did not load" action="Try again" onAction=${load} role="alert">
+      <${Notice} heading="h4" title=${t("booking.times_failed.title")} action=${t("booking.times_failed.action")} onAction=${load} role="alert">
         ${wordsFor(failure.value)}
       </${Notice}>
     `;
@@ -50,9 +51,9 @@ function EmptyDay() {
   const next = shownWeek().find((day) => day > date.value && openCount(day));
   return html`
     <p class="quiet">
-      No times on this day.${" "}
+      ${t("booking.empty_day.text")}${" "}
       <button class="text-button" type="button" onClick=${() => (next ? show(next) : findNextOpen())}>
-        ${next ? `Next available: ${dateWords(next)}` : "Find the next open time"}
+        ${next ? t("booking.empty_day.next", { day: dateWords(next) }) : t("booking.empty_day.find")}
       </button>
     </p>
   `;
@@ -66,8 +67,8 @@ function show(day) {
 function EmptyWeek() {
   if (fullyBooked.value) {
     return html`
-      <${Notice} icon="calendar" heading="h4" title="Fully booked for now" action="See other experts" href=${embedded ? null : "/"}>
-        There is no open time as far ahead as this expert can be booked. If somebody cancels, it shows here at once.
+      <${Notice} icon="calendar" heading="h4" title=${t("booking.fully_booked.title")} action=${t("booking.fully_booked.action")} href=${embedded ? null : "/"}>
+        ${t("booking.fully_booked.text")}
       </${Notice}>
     `;
   }
@@ -75,11 +76,11 @@ function EmptyWeek() {
     <${Notice}
       icon="calendar"
       heading="h4"
-      title="No open times this week"
-      action="Find the next open time"
+      title=${t("booking.empty_week.title")}
+      action=${t("booking.empty_week.action")}
       onAction=${findNextOpen}
     >
-      There may be some in a later week.
+      ${t("booking.empty_week.text")}
     </${Notice}>
   `;
 }

@@ -4,11 +4,12 @@ import { Icon } from "../../shared/Icon.js";
 import { ownZone } from "../../shared/zones.js";
 import { chooseZone } from "../times/navigation.js";
 import { chosenZone, date, expert, zone } from "../times/state.js";
+import { t } from "../../shared/words.js";
 
 export function ZoneSwitch() {
   const near = [
-    [ownZone.value, "yours"],
-    [expert.value?.timezone, "the expert’s"],
+    [ownZone.value, t("booking.zone.yours")],
+    [expert.value?.timezone, t("booking.zone.the_experts")],
     [zone.value, ""],
     ["UTC", ""],
   ];
@@ -17,13 +18,13 @@ export function ZoneSwitch() {
       <${Icon} name="globe" />
       <${ZoneCombobox}
         id="zone"
-        label="Time zone"
+        label=${t("booking.zone.label")}
         value=${zone.value}
         near=${near}
         instant=${`${date.value}T12:00:00Z`}
         onChoose=${chooseZone}
       />
     </div>
-    ${!chosenZone.value && html`<p class="zone-note">We can’t tell your time zone. Choose it here.</p>`}
+    ${!chosenZone.value && html`<p class="zone-note">${t("booking.zone.unknown")}</p>`}
   `;
 }

@@ -1,6 +1,7 @@
 // Makes a change noticed: a short flash for the eye, a sentence for a screen reader.
 import { dateOf, dateWords, timeWords } from "../../shared/time.js";
 import { announcement, date, flashing, zone } from "./state.js";
+import { t } from "../../shared/words.js";
 
 const FLASH_MS = 600;
 const GATHER_MS = 300;
@@ -20,7 +21,7 @@ function announce() {
   const slots = changed.sort((one, other) => (one.start < other.start ? -1 : 1));
   untold = new Map();
   const words = [takenWords, heldWords, freedWords].map((each) => each(slots)).filter(Boolean);
-  if (words.length) announcement.value = words.join(". ");
+  if (words.length) announcement.value = words.join(" ");
 }
 
 function flash(starts) {
@@ -34,14 +35,16 @@ function takenWords(slots) {
   // Anyone who heard that it is being booked need not hear that it was.
   return sentence(
     slots.filter(({ status, was }) => status === "taken" && was === "open"),
-    "just taken",
+    "booking.told.taken",
+    "booking.told.several_taken",
   );
 }
 
 function freedWords(slots) {
   return sentence(
     slots.filter((slot) => slot.status === "open" && (slot.was === "taken" || isShown(slot))),
-    "freed",
+    "booking.told.freed",
+    "booking.told.several_freed",
   );
 }
 
@@ -51,18 +54,20 @@ function heldWords(slots) {
   if (!held.length) return "";
   const [first, last] = [held[0], held.at(-1)];
   return first === last
-    ? `${timeWords(first.time)} is being booked by somebody`
-    : `${timeWords(first.time)} to ${timeWords(last.time)} are being booked by somebody`;
+    ? t("booking.told.held", { time: timeWords(first.time) })
+    : t("booking.told.several_held", { first: timeWords(first.time), last: timeWords(last.time) });
 }
 
 function isShown({ start }) {
   return dateOf(start, zone.value) === date.value;
 }
 
-function sentence(slots, what) {
+function sentence(slots, one, several) {
   if (!slots.length) return "";
   const [first] = slots;
   const time = timeWords(first.time);
-  const when = isShown(first) ? time : `${dateWords(dateOf(first.start, zone.value))}, ${time}`;
-  return slots.length === 1 ? `${when} was ${what}` : `${slots.length} times were ${what}, the first at ${when}`;
+  const when = isShown(first)
+    ? time
+    : t("booking.day_and_time", { day: dateWords(dateOf(first.start, zone.value)), time });
+  return slots.length === 1 ? t(one, { when }) : t(several, { count: slots.length, when });
 }

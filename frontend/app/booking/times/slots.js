@@ -9,10 +9,10 @@
 const MINUTE_MS = 60_000;
 const LONG_DAY = 10;
 const PARTS = [
-  ["Night", "00:00", "06:00"],
-  ["Morning", "06:00", "12:00"],
-  ["Afternoon", "12:00", "17:00"],
-  ["Evening", "17:00", "24:00"],
+  ["night", "00:00", "06:00"],
+  ["morning", "06:00", "12:00"],
+  ["afternoon", "12:00", "17:00"],
+  ["evening", "17:00", "24:00"],
 ];
 
 /**
@@ -145,7 +145,7 @@ export function findNearestOpen(days, eventType, start, now, count = 6) {
 }
 
 /**
- * [{name, slots}]: a long day in parts, a short one whole (its name is null).
+ * [{name, slots}]: a long day in parts ("morning"), a short one whole (its name is null).
  * @param {Slot[]} slots
  */
 export function splitDay(slots) {

@@ -1,4 +1,5 @@
 import { html } from "../../../vendor/preact.js";
+import { t } from "../words.js";
 import { FieldError } from "./FieldError.js";
 
 export const DIGITS = 6;
@@ -13,7 +14,7 @@ export function CodeField({ id, field, value, wrong, onType }) {
 
   return html`
     <div class="field">
-      <label for=${id}>Code</label>
+      <label for=${id}>${t("shared.code.label")}</label>
       <input
         id=${id}
         class="control sign-in-code"

@@ -1,5 +1,6 @@
 import { html } from "../../../vendor/preact.js";
 import { countries } from "../countries.js";
+import { t } from "../words.js";
 
 /**
  * A phone number, with the country that it is of where it has no +. What else is given goes to the number's control.
@@ -12,9 +13,9 @@ export function PhoneInput({ country, onCountry, ...control }) {
   return html`
     <div class="phone-input">
       <div class="phone-country">
-        <span aria-hidden="true">${chosen ? `${chosen.code} +${chosen.calling}` : "Country"}</span>
-        <select class="control" aria-label="Country code" value=${chosen?.code ?? ""} onChange=${choose}>
-          ${!chosen && html`<option value="" disabled>Country</option>`}
+        <span aria-hidden="true">${chosen ? `${chosen.code} +${chosen.calling}` : t("shared.phone.country")}</span>
+        <select class="control" aria-label=${t("shared.phone.country_code")} value=${chosen?.code ?? ""} onChange=${choose}>
+          ${!chosen && html`<option value="" disabled>${t("shared.phone.country")}</option>`}
           ${countries().map(
             ({ code, name, calling }) => html`<option key=${code} value=${code}>${name} (+${calling})</option>`,
           )}

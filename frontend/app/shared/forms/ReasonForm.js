@@ -1,10 +1,11 @@
 import { html, useEffect, useRef } from "../../../vendor/preact.js";
+import { rich, t } from "../words.js";
 import { FormError } from "./FormError.js";
 
 const LONGEST = 500;
 
 /**
- * Asks why before a session is cancelled or a request declined: neither can be undone. The reason is optional.
+ * Asks why before a booking is cancelled or a request declined: neither can be undone. The reason is optional.
  * @param {object} props
  * @param {"h2" | "h3"} props.level of the heading
  * @param {boolean} props.declines whether it is a request that its expert declines
@@ -15,7 +16,7 @@ const LONGEST = 500;
  * @param {boolean} [props.blocked] whether something else is on its way
  * @param {string | false | null} [props.wrong] why it was refused
  * @param {(reason: string) => void} props.onSend
- * @param {() => void} props.onKeep the session is to stay as it is
+ * @param {() => void} props.onKeep the booking is to stay as it is
  */
 export function ReasonForm({
   level,
@@ -48,15 +49,16 @@ export function ReasonForm({
   return html`
     <form class="reason" aria-labelledby="reason-heading" onSubmit=${send} onKeyDown=${keepByKey}>
       <${level} id="reason-heading" class="reason-title">
-        ${declines ? "Decline this request?" : "Cancel this session?"}
+        ${t(declines ? "shared.reason.decline_heading" : "shared.reason.cancel_heading")}
       </${level}>
-      <p class="quiet">The time is free for others at once. It can’t be undone; another time can be booked.</p>
+      <p class="quiet">${t("shared.reason.consequence")}</p>
       <div class="field">
-        <label for="reason">Reason (optional)</label>
+        <label for="reason">${t("shared.reason.label")}</label>
         <textarea
           id="reason"
           class="control"
           rows="2"
+          dir="auto"
           maxlength=${LONGEST}
           ref=${field}
           value=${reason}
@@ -64,14 +66,14 @@ export function ReasonForm({
           onInput=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ event) =>
             onReason(event.currentTarget.value)}
         ></textarea>
-        <p class="field-help" id="reason-help">${recipient} is told by email.</p>
+        <p class="field-help" id="reason-help">${rich("shared.reason.help", { name: html`<bdi>${recipient}</bdi>` })}</p>
       </div>
       <${FormError}>${wrong}</${FormError}>
       <div class="actions">
         <button class="button button-danger" type="submit" aria-disabled=${String(blocked)}>
-          ${busy && html`<span class="spinner"></span>`}${declines ? "Decline the request" : "Cancel the session"}
+          ${busy && html`<span class="spinner"></span>`}${t(declines ? "shared.reason.decline" : "shared.reason.cancel")}
         </button>
-        <button class="button" type="button" onClick=${onKeep}>Keep it</button>
+        <button class="button" type="button" onClick=${onKeep}>${t("shared.reason.keep")}</button>
       </div>
     </form>
   `;

@@ -1,6 +1,7 @@
 // How a name, an address and a phone number are read from what somebody types or pastes, the same as on the server
 // (chalicelibs/expertbook/domain). Pure. It never refuses what the server takes; what only the server can tell, such as
 // how long a country's numbers are, it says at the field.
+import { t } from "../words.js";
 
 const SURROUNDING = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
 
@@ -61,14 +62,14 @@ export function readEmail(text) {
  */
 export function emailFault(text) {
   const address = readEmail(text);
-  if (!address) return "Your email address is needed.";
-  if (/[\s\p{Cc}]/u.test(address)) return "An email address has no spaces.";
-  if (!address.includes("@")) return "An email address needs an @.";
+  if (!address) return t("shared.email.needed");
+  if (/[\s\p{Cc}]/u.test(address)) return t("shared.email.spaces");
+  if (!address.includes("@")) return t("shared.email.no_at");
   const local = address.slice(0, address.lastIndexOf("@"));
   const domain = address.slice(address.lastIndexOf("@") + 1);
-  if (!local || local.includes("@")) return "An email address needs one name before the @.";
+  if (!local || local.includes("@")) return t("shared.email.no_name");
   const isLong = lengthOf(address.normalize("NFKC")) > LONGEST_EMAIL;
-  return localFault(local, domain) ?? domainFault(domain) ?? (isLong ? "That is too long for an email address." : null);
+  return localFault(local, domain) ?? domainFault(domain) ?? (isLong ? t("shared.email.too_long") : null);
 }
 
 /**
@@ -95,15 +96,14 @@ export function readPhone(text) {
  */
 export function phoneFault(text, country) {
   const number = readPhone(text);
-  if (number === null) return "A phone number has digits only, perhaps after a +.";
+  if (number === null) return t("shared.phone.not_digits");
   if (!number) return null;
   const international = number.startsWith("+");
-  if (!international && country === null) return "Choose the number’s country, or begin with + and its code.";
-  if (number.startsWith("+0")) return "After the + comes the country’s code, which does not begin with 0.";
+  if (!international && country === null) return t("shared.phone.no_country");
+  if (number.startsWith("+0")) return t("shared.phone.zero_code");
   const digits = number.replace("+", "").length;
-  if (digits < FEWEST_DIGITS[international ? "international" : "national"])
-    return "That is too short for a phone number.";
-  return digits > MOST_DIGITS ? "That is too long for a phone number." : null;
+  if (digits < FEWEST_DIGITS[international ? "international" : "national"]) return t("shared.phone.too_short");
+  return digits > MOST_DIGITS ? t("shared.phone.too_long") : null;
 }
 
 /**
@@ -112,11 +112,11 @@ export function phoneFault(text, country) {
  */
 function localFault(local, domain) {
   const plain = local.replace(CURLY, "'");
-  if (plain !== local && LOCAL.test(plain)) return `Write a plain apostrophe: ${plain}@${domain}`;
+  if (plain !== local && LOCAL.test(plain)) return t("shared.email.curly", { address: `${plain}@${domain}` });
   const strange = [...local].find((char) => !LOCAL.test(char));
-  if (strange && strange > "\x7f") return `We can’t email an address with “${strange}” before the @ yet.`;
-  if (strange) return `An email address has no “${strange}” before the @.`;
-  return /^\.|\.\.|\.$/.test(local) ? "Dots stand between letters, not beside each other." : null;
+  if (strange && strange > "\x7f") return t("shared.email.not_yet", { character: strange });
+  if (strange) return t("shared.email.strange", { character: strange });
+  return /^\.|\.\.|\.$/.test(local) ? t("shared.email.dots") : null;
 }
 
 /** @param {string} domain */
@@ -124,7 +124,7 @@ function domainFault(domain) {
   // Which letters of other scripts a domain may have, the server knows; it takes them in any form, such as ℓ for l.
   const labels = domain.normalize("NFKC").split(".");
   const isDomain = labels.length > 1 && labels.every((label) => LABEL.test(label) && !/^-|-$/.test(label));
-  return isDomain ? null : "An email address needs a domain after the @, like example.com.";
+  return isDomain ? null : t("shared.email.no_domain");
 }
 
 /**
