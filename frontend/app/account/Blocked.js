@@ -1,6 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { hidden } from "../shared/hidden.js";
 import { datedWords, dateOf } from "../shared/time.js";
 import { rich, t } from "../shared/words.js";
 import { viewerZone } from "../shared/zones.js";
@@ -45,15 +46,10 @@ function Row({ block: each, onRemove }) {
     <li>
       <bdi>${name}</bdi>
       <button class="text-button" type="button" aria-disabled=${String(Boolean(busy.value))} onClick=${onRemove}>
-        ${busy.value === `unblock ${each.id}` && html`<span class="spinner"></span>`}${rich("account.blocked.remove", { name, of })}
+        ${busy.value === `unblock ${each.id}` && html`<span class="spinner"></span>`}${rich("account.blocked.remove", { name, hidden })}
       </button>
     </li>
   `;
-}
-
-/** Whom a button is about: seen from its place, heard as words. */
-function of(words) {
-  return html`<span class="hidden-label">${words}</span>`;
 }
 
 function nameOf({ kind, value, booking_start: start }) {

@@ -3,6 +3,7 @@ import { own } from "../expert_area/own.js";
 import { busy, problem } from "../shared/forms/attempt.js";
 import { CopyField } from "../shared/CopyField.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords } from "../shared/place.js";
 import { Portrait } from "../shared/Portrait.js";
@@ -13,22 +14,22 @@ import { hoursWords } from "./hours.js";
 import { publish } from "./save.js";
 
 export function ReadyStep() {
-  const { hidden } = own.value;
+  const { hidden: isHidden } = own.value;
   const heading = useRef(null);
-  const before = useRef(hidden);
+  const before = useRef(isHidden);
 
   // Just published: what had the focus is gone.
   useEffect(() => {
-    if (before.current && !hidden) heading.current.focus();
-  }, [hidden]);
+    if (before.current && !isHidden) heading.current.focus();
+  }, [isHidden]);
 
   return html`
     <section class="start-part glass" aria-labelledby="ready-heading">
-      <h1 id="ready-heading" tabindex="-1" ref=${heading}>${hidden ? t("start.ready.heading") : t("start.live.heading")}</h1>
+      <h1 id="ready-heading" tabindex="-1" ref=${heading}>${isHidden ? t("start.ready.heading") : t("start.live.heading")}</h1>
       <p class="quiet">
-        ${hidden ? t("start.ready.about") : t("start.live.about")}
+        ${isHidden ? t("start.ready.about") : t("start.live.about")}
       </p>
-      ${hidden ? html`<${Summary} /><${PublishButton} />` : html`<${Published} />`}
+      ${isHidden ? html`<${Summary} /><${PublishButton} />` : html`<${Published} />`}
     </section>
   `;
 }
@@ -44,7 +45,7 @@ function Summary() {
           <p dir="auto">${headline}</p>
           <p class="quiet"><bdi>${category}</bdi> · <span dir="ltr">${location.host}${url}</span></p>
         </div>
-        <a href="/dashboard/profile">${rich("start.ready.change_profile", { of })}</a>
+        <a href="/dashboard/profile">${rich("start.ready.change_profile", { hidden })}</a>
       </div>
       <div class="summary-row">
         <${Icon} name="clock" />
@@ -52,7 +53,7 @@ function Summary() {
           ${hoursWords(availability.weekly).map((words) => html`<p key=${words} class="summary-hours">${words}</p>`)}
           <p class="quiet">${zonePlace(availability.timezone)}</p>
         </div>
-        <a href="/dashboard/availability">${rich("start.ready.change_hours", { of })}</a>
+        <a href="/dashboard/availability">${rich("start.ready.change_hours", { hidden })}</a>
       </div>
       ${types.map(
         (each, index) => html`
@@ -62,17 +63,12 @@ function Summary() {
               <p dir="auto">${each.title}</p>
               <p class="quiet">${durationWords(each.duration_minutes)} · ${placeWords(each.place)}</p>
             </div>
-            ${index === 0 && html`<a href="/dashboard/event-types">${rich("start.ready.change_event_types", { of })}</a>`}
+            ${index === 0 && html`<a href="/dashboard/event-types">${rich("start.ready.change_event_types", { hidden })}</a>`}
           </div>
         `,
       )}
     </div>
   `;
-}
-
-/** What a link is about: seen from its place, heard as words. */
-function of(words) {
-  return html`<span class="hidden-label">${words}</span>`;
 }
 
 function PublishButton() {

@@ -1,5 +1,6 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { ExpertArea } from "../expert_area/ExpertArea.js";
+import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
 import { rich, t } from "../shared/words.js";
 import { EventTypeStep } from "./EventTypeStep.js";
@@ -45,14 +46,10 @@ function Progress() {
             aria-current=${index === at ? "step" : undefined}
             data-done=${index < at ? "" : undefined}
           >
-            ${index < at ? html`<${Icon} name="check" /><span>${rich("start.done", { step: t(`start.step.${name}`), done })}</span>` : t(`start.step.${name}`)}
+            ${index < at ? html`<${Icon} name="check" /><span>${rich("start.done", { step: t(`start.step.${name}`), hidden })}</span>` : t(`start.step.${name}`)}
           </li>
         `,
       )}
     </ol>
   `;
-}
-
-function done(words) {
-  return html`<span class="hidden-label">${words}</span>`;
 }
