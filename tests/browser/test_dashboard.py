@@ -40,7 +40,7 @@ def test_what_is_booked_elsewhere_appears_without_a_reload(visit: Visit, host: H
     expect(block(page, "Anna Berg")).to_have_attribute("data-status", "confirmed")
     expect(card(page, "Anna Berg")).to_contain_text(f"{words(start)}–11:30")
     expect(page.get_by_role("status").filter(has_text="New: Deep dive with Anna Berg")).to_have_text(
-        f"New: Deep dive with Anna Berg, {words(start)}"
+        f"New: Deep dive with Anna Berg, {words(start)}."
     )
     assert page.evaluate("window.sameDocument") is True
 

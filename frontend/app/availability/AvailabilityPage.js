@@ -5,6 +5,7 @@ import { focusLater } from "../shared/focus.js";
 import { Icon } from "../shared/Icon.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { spanWords } from "../shared/time.js";
+import { rich, t } from "../shared/words.js";
 import { Changed } from "./Conflict.js";
 import { DateHours } from "./DateHours.js";
 import { Picture } from "./Picture.js";
@@ -40,8 +41,8 @@ function Editor() {
 
   return html`
     <div class="hours">
-      <h1>Availability</h1>
-      <form class="hours-form" id=${FORM} novalidate aria-label="Your hours" ref=${form} onSubmit=${send}>
+      <h1>${t("availability.heading")}</h1>
+      <form class="hours-form" id=${FORM} novalidate aria-label=${t("availability.form")} ref=${form} onSubmit=${send}>
         <${WeeklyHours} />
         <${DateHours} />
         <${ZoneField} />
@@ -64,18 +65,21 @@ function askBeforeLeaving() {
   return () => removeEventListener("beforeunload", ask);
 }
 
-/** The booked sessions that the hours, as they are edited, leave out. */
+/** The bookings that the hours, as they are edited, leave out. */
 function Outside() {
   const outside = picture.value?.outside ?? [];
   if (!outside.length) return null;
   return html`
     <section class="hours-part hours-outside glass" aria-labelledby="outside-heading">
-      <h2 id="outside-heading"><${Icon} name="calendar" />${heading()}</h2>
+      <h2 id="outside-heading"><${Icon} name="calendar" />${t(isChanged.value ? "availability.outside.heading_changed" : "availability.outside.heading")}</h2>
       <ul>
         ${outside.map(
           ({ id, start, end, status, name, event_type: type }) => html`
             <li key=${id}>
-              <a href=${`/booking#${id}`}>${name}</a>, ${type.title}
+              ${rich("availability.outside.booking", {
+                name: html`<a href=${`/booking#${id}`} dir="auto">${name}</a>`,
+                type: html`<bdi>${type.title}</bdi>`,
+              })}
               <span class="outside-when">${spanWords(start, end, draft.value.timezone)}</span>
               ${status === "pending" && html`<${StatusBadge} status=${status} />`}
             </li>
@@ -84,9 +88,4 @@ function Outside() {
       </ul>
     </section>
   `;
-}
-
-function heading() {
-  const which = isChanged.value ? "the new hours" : "your hours";
-  return `These booked sessions lie outside of ${which}; they stay booked`;
 }

@@ -1,17 +1,18 @@
 import { html, useRef } from "../../vendor/preact.js";
 import { focusLater } from "../shared/focus.js";
 import { Icon } from "../shared/Icon.js";
-import { dateParts, longDateWords } from "../shared/time.js";
+import { numberWords } from "../shared/locale.js";
+import { longDateWords, monthWords } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { at, canBeChosen, chosen, dateAfter, goTo, last, month, showMonth, today, toggle } from "./choice.js";
 import { overridesOf, weeksOf } from "./dates.js";
 import { draft } from "./state.js";
-import { hoursWords, WEEKDAYS } from "./week.js";
+import { hoursWords, orderedWeekdays, weekdayName } from "./week.js";
 
 /** A month on which dates are chosen, by pointer or by keyboard. */
 export function Calendar() {
   const grid = useRef(null);
-  const first = `${month.value}-01`;
-  const name = `${dateParts(first, "long").month} ${month.value.slice(0, 4)}`;
+  const name = monthWords(month.value);
   const overrides = overridesOf(draft.value.dates);
 
   function key(event) {
@@ -33,7 +34,7 @@ export function Calendar() {
         <button
           class="icon-button"
           type="button"
-          aria-label="Month before"
+          aria-label=${t("availability.dates.previous_month")}
           disabled=${month.value <= today.value.slice(0, 7)}
           onClick=${() => showMonth(-1)}
         >
@@ -43,7 +44,7 @@ export function Calendar() {
         <button
           class="icon-button"
           type="button"
-          aria-label="Next month"
+          aria-label=${t("availability.dates.next_month")}
           disabled=${month.value >= last.value.slice(0, 7)}
           onClick=${() => showMonth(1)}
         >
@@ -51,7 +52,7 @@ export function Calendar() {
         </button>
       </div>
       <div class="calendar-week" aria-hidden="true">
-        ${WEEKDAYS.map(([day, words]) => html`<span key=${day}>${words.slice(0, 2)}</span>`)}
+        ${orderedWeekdays().map((day) => html`<span key=${day}>${weekdayName(day, "short")}</span>`)}
       </div>
       <div class="calendar-days" role="group" aria-label=${name} ref=${grid} onKeyDown=${key}>
         ${weeksOf(month.value)
@@ -68,7 +69,6 @@ export function Calendar() {
 
 function Day({ date, hours }) {
   const kind = hours && (hours.length ? "other" : "off");
-  const told = hours && (hours.length ? `, ${hoursWords(hours)}` : ", day off");
   return html`
     <button
       class="calendar-day"
@@ -79,10 +79,17 @@ function Day({ date, hours }) {
       disabled=${!canBeChosen(date)}
       aria-pressed=${String(chosen.value.includes(date))}
       aria-current=${date === today.value ? "date" : undefined}
-      aria-label=${`${longDateWords(date)}${told ?? ""}`}
+      aria-label=${dayLabel(date, hours)}
       onClick=${(event) => toggle(date, event.shiftKey)}
     >
-      ${Number(date.slice(8))}
+      ${numberWords(Number(date.slice(8)))}
     </button>
   `;
+}
+
+function dayLabel(day, hours) {
+  const date = longDateWords(day);
+  if (!hours) return date;
+  if (!hours.length) return t("availability.dates.day_off_label", { date });
+  return t("availability.dates.other_hours_label", { date, hours: hoursWords(hours) });
 }

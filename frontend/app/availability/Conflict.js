@@ -1,6 +1,7 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { busy } from "../shared/forms/attempt.js";
 import { Icon } from "../shared/Icon.js";
+import { rich, t } from "../shared/words.js";
 import { focusSave } from "./SaveBar.js";
 import { changes, takeTheirs } from "./state.js";
 
@@ -18,24 +19,23 @@ export function Changed({ form }) {
   return html`
     <section class="hours-changed" aria-labelledby="changed-heading">
       <h2 id="changed-heading" tabindex="-1" ref=${heading}>
-        <${Icon} name="alert" />Your hours were saved somewhere else meanwhile
+        <${Icon} name="alert" />${t("availability.changed.heading")}
       </h2>
-      <p>Nothing that you changed here is lost, and nothing of it is saved yet. Days that you did not touch are shown as they are there.</p>
+      <p>${t("availability.changed.text")}</p>
       <ul>
-        ${changes.value.map(
-          ({ name, was, is, mine }) => html`
-            <li key=${name}>
-              <strong>${name}:</strong> ${was} became ${is}${mine && html`, and you have ${mine} here`}.
-            </li>
-          `,
-        )}
+        ${changes.value.map((change) => html`<li key=${change.name}>${words(change)}</li>`)}
       </ul>
       <p class="hours-actions">
         <button class="button button-primary" type="submit" form=${form} aria-disabled=${String(saving)}>
-          ${saving && html`<span class="spinner"></span>`}Save mine over it
+          ${saving && html`<span class="spinner"></span>`}${t("availability.changed.save_mine")}
         </button>
-        <button class="button" type="button" onClick=${take}>Take the other</button>
+        <button class="button" type="button" onClick=${take}>${t("availability.changed.take_theirs")}</button>
       </p>
     </section>
   `;
+}
+
+function words({ name, was, is, mine }) {
+  const key = mine ? "availability.changed.became_not_mine" : "availability.changed.became";
+  return rich(key, { strong: (children) => html`<strong>${children}</strong>`, name, was, is, mine });
 }

@@ -3,6 +3,7 @@ import { focusLater } from "../shared/focus.js";
 import { refusals } from "../shared/forms/attempt.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
+import { t } from "../shared/words.js";
 import { Calendar } from "./Calendar.js";
 import { between, chosen, chosenWords, clear, fillBetween, spanWords } from "./choice.js";
 import { datesOf, withDates } from "./dates.js";
@@ -16,8 +17,8 @@ export function DateHours() {
   const wrong = problems.value.overrides?.message ?? refusals.value.overrides;
   return html`
     <section class="hours-part glass" aria-labelledby="dates-heading">
-      <h2 id="dates-heading">Days off and other hours</h2>
-      <p class="quiet">Choose one date or several; then say what is different on them.</p>
+      <h2 id="dates-heading">${t("availability.dates.heading")}</h2>
+      <p class="quiet">${t("availability.dates.lead")}</p>
       <div class="dates">
         <${Calendar} />
         <div class="dates-side">
@@ -25,7 +26,7 @@ export function DateHours() {
           ${
             dates.length > 0
               ? html`<ul class="runs">${dates.map((run) => html`<${Run} key=${run.from} run=${run} />`)}</ul>`
-              : html`<p class="quiet dates-none">Every date follows your weekly hours.</p>`
+              : html`<p class="quiet dates-none">${t("availability.dates.none")}</p>`
           }
           ${wrong && html`<p role="alert"><${FieldError}>${wrong}</${FieldError}></p>`}
           <${Undo} place="dates" />
@@ -62,16 +63,16 @@ function Chosen() {
       ${first && html`<p>${chosenWords()}</p>`}
       ${
         between.value > 0 &&
-        html`<button class="text-button" type="button" onClick=${fillBetween}>Choose the ${between.value} between too</button>`
+        html`<button class="text-button" type="button" onClick=${fillBetween}>${t("availability.dates.between", { count: between.value })}</button>`
       }
     </div>
     ${
       first &&
       html`
         <div class="hours-actions">
-          <button class="button" type="button" onClick=${() => give([])}>${chosen.value.length > 1 ? "Days off" : "Day off"}</button>
-          <button class="button" type="button" onClick=${giveOther}>Other hours</button>
-          <button class="text-button" type="button" onClick=${clear}>Clear</button>
+          <button class="button" type="button" onClick=${() => give([])}>${t("availability.dates.off", { count: chosen.value.length })}</button>
+          <button class="button" type="button" onClick=${giveOther}>${t("availability.dates.other_hours")}</button>
+          <button class="text-button" type="button" onClick=${clear}>${t("availability.dates.clear")}</button>
         </div>
       `
     }
@@ -96,7 +97,7 @@ function Run({ run }) {
   }
 
   function remove() {
-    const words = `${name} ${count === 1 ? "follows" : "follow"} the weekly hours again.`;
+    const words = t("availability.dates.removed", { count, name });
     forgiveRun(run);
     changeUndoably(
       "dates",
@@ -112,14 +113,14 @@ function Run({ run }) {
       <div class="run-top">
         <p class="run-name">
           <strong>${name}</strong>
-          <span class="quiet">${hours.length ? "Other hours" : count > 1 ? `${count} days off` : "Day off"}</span>
+          <span class="quiet">${hours.length ? t("availability.dates.other_hours") : t("availability.dates.days_off", { count })}</span>
         </p>
         <button
           class="icon-button"
           type="button"
           data-remove=${field}
           data-wrong=${String(Boolean(wrong))}
-          aria-label=${`Remove ${name}`}
+          aria-label=${t("availability.dates.remove", { name })}
           onClick=${remove}
         >
           <${Icon} name="close" />

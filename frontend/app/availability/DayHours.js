@@ -3,6 +3,7 @@ import { intervalWords, minutesOf, readClock, tidyClock } from "../shared/clock.
 import { FieldError } from "../shared/forms/FieldError.js";
 import { TimeInput } from "../shared/forms/TimeInput.js";
 import { Icon } from "../shared/Icon.js";
+import { rich, t } from "../shared/words.js";
 import { MOST_INTERVALS } from "./hours_rules.js";
 import { leave, wrongWith } from "./state.js";
 
@@ -47,7 +48,7 @@ export function DayHours({ field, name, hours, onChange }) {
   }
 
   const input = (index, side) => ({
-    label: `${name}${hours.length > 1 ? `, ${index + 1}` : ""}, ${side ? "to" : "from"}`,
+    label: t(labelKey(hours.length > 1, side), { name, number: index + 1 }),
     side: side ? "to" : "from",
     value: hours[index][side],
     wrong: Boolean(wrong?.at.includes(`${index}.${side ? "to" : "from"}`)),
@@ -57,7 +58,7 @@ export function DayHours({ field, name, hours, onChange }) {
   });
 
   return html`
-    <div class="day-hours" role="group" aria-label=${`Hours, ${name}`} data-field=${field} ref=${group} onFocusOut=${leaveGroup}>
+    <div class="day-hours" role="group" aria-label=${t("availability.hours.label", { name })} data-field=${field} ref=${group} onFocusOut=${leaveGroup}>
       ${hours.map(
         (_, index) => html`
           <div class="interval" key=${index}>
@@ -65,7 +66,7 @@ export function DayHours({ field, name, hours, onChange }) {
             <button
               class="icon-button"
               type="button"
-              aria-label=${`Remove ${name}, ${intervalWords(hours[index])}`}
+              aria-label=${t("availability.hours.remove", { name, interval: intervalWords(hours[index]) })}
               onClick=${() => remove(index)}
             >
               <${Icon} name="close" />
@@ -78,15 +79,23 @@ export function DayHours({ field, name, hours, onChange }) {
       </p>
       ${
         full
-          ? html`<p class="field-help">A day has at most ${MOST_INTERVALS} intervals.</p>`
+          ? html`<p class="field-help">${t("availability.hours.most", { count: MOST_INTERVALS })}</p>`
           : html`
               <button class="text-button hours-add" type="button" onClick=${add}>
-                Add hours<span class="hidden-label"> on ${name}</span>
+                ${rich("availability.hours.add", {
+                  name,
+                  unseen: (words) => html`<span class="hidden-label">${words}</span>`,
+                })}
               </button>
             `
       }
     </div>
   `;
+}
+
+function labelKey(isOneOfMany, side) {
+  if (isOneOfMany) return side ? "availability.hours.to_nth" : "availability.hours.from_nth";
+  return side ? "availability.hours.to" : "availability.hours.from";
 }
 
 /** An interval to begin with after the last one: two hours of it where there is room, after a pause of one. */

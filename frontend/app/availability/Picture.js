@@ -1,27 +1,33 @@
 import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
+import { numberWords } from "../shared/locale.js";
 import { dateParts, dateWords, dayWords, hourWords } from "../shared/time.js";
+import { rich, t } from "../shared/words.js";
 import { EventTypeSelect } from "./EventTypeSelect.js";
 import { pictureOf, scaleOf } from "./picture_days.js";
 import { askAgain, asking, failure, picture } from "./preview.js";
 import { body, isChanged } from "./state.js";
-import { WEEKDAYS } from "./week.js";
+import { orderedWeekdays, weekdayName } from "./week.js";
 
 /** The coming four weeks as clients will see them. */
 export function Picture() {
   const hasTypes = own.value.event_types.length > 0;
   return html`
     <section class="hours-part glass" aria-labelledby="picture-heading">
-      <h2 id="picture-heading">${isChanged.value ? "What clients will see" : "What clients see"}</h2>
+      <h2 id="picture-heading">${t(isChanged.value ? "availability.picture.heading_changed" : "availability.picture.heading")}</h2>
       ${
         hasTypes
-          ? html`<${EventTypeSelect} id="picture-type" label="Event type" />`
-          : html`<p class="quiet">Nothing can be booked before you have an <a href="/dashboard/event-types">event type</a>.</p>`
+          ? html`<${EventTypeSelect} id="picture-type" label=${t("availability.picture.event_type")} />`
+          : html`<p class="quiet">${rich("availability.picture.no_event_type", { link })}</p>`
       }
-      ${picture.value ? html`<${Weeks} hasTypes=${hasTypes} />` : html`<div class="picture-skeleton skeleton" role="status" aria-label="Loading"></div>`}
+      ${picture.value ? html`<${Weeks} hasTypes=${hasTypes} />` : html`<div class="picture-skeleton skeleton" role="status" aria-label=${t("availability.picture.loading")}></div>`}
       <p class="hours-foot" role="status">${note()}</p>
     </section>
   `;
+}
+
+function link(words) {
+  return html`<a href="/dashboard/event-types">${words}</a>`;
 }
 
 function Weeks({ hasTypes }) {
@@ -30,10 +36,10 @@ function Weeks({ hasTypes }) {
   const isOld = asking.value || !body.value;
   return html`
     <table class="picture" aria-busy=${String(asking.value)} data-old=${String(isOld)}>
-      <caption class="hidden-label">Open times on each day of the coming four weeks</caption>
+      <caption class="hidden-label">${t("availability.picture.caption")}</caption>
       <thead>
         <tr>
-          ${WEEKDAYS.map(([day, name]) => html`<th key=${day} scope="col" abbr=${name}>${name.slice(0, 2)}</th>`)}
+          ${orderedWeekdays().map((day) => html`<th key=${day} scope="col" abbr=${weekdayName(day)}>${weekdayName(day, "short")}</th>`)}
         </tr>
       </thead>
       <tbody>
@@ -51,7 +57,7 @@ function Weeks({ hasTypes }) {
       </tbody>
     </table>
     <p class="field-help">
-      Open times on each day. The bars run from ${hourWords(clock(from))} to ${hourWords(clock(to))}: your hours, and in them what can be booked.
+      ${t("availability.picture.key", { from: hourWords(clock(from)), to: hourWords(clock(to)) })}
     </p>
   `;
 }
@@ -62,8 +68,8 @@ function Day({ day: { date, count, hours, offered }, from, to, hasTypes }) {
   return html`
     <div class="picture-day" data-date=${date} data-count=${count} data-empty=${String(count === 0)} data-today=${String(isToday)}>
       <span class="picture-date" aria-hidden="true">${day === "1" ? dayWords(date) : day}</span>
-      ${hasTypes && html`<span class="picture-count" aria-hidden="true">${count || "–"}</span>`}
-      <span class="hidden-label">${dateWords(date)}: ${count === 1 ? "1 open time" : `${count} open times`}</span>
+      ${hasTypes && html`<span class="picture-count" aria-hidden="true">${count ? numberWords(count) : "–"}</span>`}
+      <span class="hidden-label">${t("availability.picture.day", { date: dateWords(date), count })}</span>
       <svg class="picture-bar" viewBox=${`${from} 0 ${to - from} 8`} preserveAspectRatio="none" aria-hidden="true" focusable="false">
         <rect class="bar-day" x=${from} y="3" width=${to - from} height="2" />
         ${hours.map(([start, end]) => html`<rect key=${start} class="bar-hours" x=${start} y="0" width=${end - start} height="8" />`)}
@@ -74,9 +80,9 @@ function Day({ day: { date, count, hours, offered }, from, to, hasTypes }) {
 }
 
 function note() {
-  if (!body.value) return "This follows as soon as all hours are right.";
+  if (!body.value) return t("availability.picture.once_right");
   if (!failure.value) return "";
-  return html`${failure.value} <button class="text-button" type="button" onClick=${askAgain}>Try again</button>`;
+  return html`${failure.value} <button class="text-button" type="button" onClick=${askAgain}>${t("availability.picture.retry")}</button>`;
 }
 
 function clock(minutes) {

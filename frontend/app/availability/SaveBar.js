@@ -2,6 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { focusLater } from "../shared/focus.js";
 import { busy, problem, refusals } from "../shared/forms/attempt.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { t } from "../shared/words.js";
 import { discard, isChanged, told } from "./state.js";
 import { Undo } from "./Undo.js";
 
@@ -17,18 +18,18 @@ export function SaveBar({ form }) {
     <div class="hours-save glass">
       <${FormError}>${problem.value ?? elsewhere()}</${FormError}>
       <button class="button button-primary" type="submit" form=${form} aria-disabled=${String(saving)}>
-        ${saving && html`<span class="spinner"></span>`}Save these hours
+        ${saving && html`<span class="spinner"></span>`}${t("availability.save.save")}
       </button>
       <p class="quiet" role="status">${words(saving)}</p>
       <${Undo} place="save" />
-      ${isChanged.value && !saving && html`<button class="text-button hours-discard" type="button" onClick=${giveUp}>Discard</button>`}
+      ${isChanged.value && !saving && html`<button class="text-button hours-discard" type="button" onClick=${giveUp}>${t("availability.save.discard")}</button>`}
     </div>
   `;
 }
 
 function words(saving) {
-  if (saving) return "Saving";
-  return told.value || (isChanged.value ? "Not saved yet." : "");
+  if (saving) return t("availability.save.saving");
+  return told.value || (isChanged.value ? t("availability.save.unsaved") : "");
 }
 
 /** Where the keyboard continues when what it was at is gone. */

@@ -1,4 +1,5 @@
 import { html, useRef } from "../../vendor/preact.js";
+import { t } from "../shared/words.js";
 import { undo, undoable } from "./state.js";
 
 /** What was just done at this place, with a way back. */
@@ -14,7 +15,7 @@ export function Undo({ place }) {
 
   return html`
     <p class="hours-undo" role="status" tabindex="-1" ref=${words}>
-      ${here && html`${here.words} ${here.before && html`<button class="text-button" type="button" onClick=${goBack}>Undo</button>`}`}
+      ${here && html`${here.words} ${here.before && html`<button class="text-button" type="button" onClick=${goBack}>${t("availability.save.undo")}</button>`}`}
     </p>
   `;
 }

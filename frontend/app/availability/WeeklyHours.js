@@ -1,23 +1,25 @@
 import { html } from "../../vendor/preact.js";
 import { forgive } from "../shared/forms/attempt.js";
 import { Icon } from "../shared/Icon.js";
+import { rich, t } from "../shared/words.js";
 import { DayHours } from "./DayHours.js";
 import { change, changeUndoably, draft, rest, resting } from "./state.js";
 import { Undo } from "./Undo.js";
-import { hoursToBeginWith, WEEKDAYS, WORKING_DAYS } from "./week.js";
+import { hoursToBeginWith, orderedWeekdays, weekdayName, WORKING_DAYS } from "./week.js";
 
 export function WeeklyHours() {
   return html`
     <section class="hours-part glass" aria-labelledby="weekly-heading">
-      <h2 id="weekly-heading">Weekly hours</h2>
-      <p class="quiet">When clients can book you in any week. Write times like 9, 930 or 17:30.</p>
-      <ul class="weekdays">${WEEKDAYS.map(([day, name]) => html`<${Weekday} key=${day} day=${day} name=${name} />`)}</ul>
+      <h2 id="weekly-heading">${t("availability.weekly.heading")}</h2>
+      <p class="quiet">${t("availability.weekly.lead")}</p>
+      <ul class="weekdays">${orderedWeekdays().map((day) => html`<${Weekday} key=${day} day=${day} />`)}</ul>
       <${Undo} place="weekly" />
     </section>
   `;
 }
 
-function Weekday({ day, name }) {
+function Weekday({ day }) {
+  const name = weekdayName(day);
   const { weekly } = draft.value;
   const hours = weekly[day];
   const isOpen = hours.length > 0;
@@ -34,7 +36,7 @@ function Weekday({ day, name }) {
 
   function copy() {
     const copied = WORKING_DAYS.map((each) => [each, hours]);
-    const words = `Monday to Friday have the hours of ${name} now.`;
+    const words = t("availability.weekly.copied", { day: name });
     changeUndoably("weekly", words, "weekly", { ...weekly, ...Object.fromEntries(copied) });
   }
 
@@ -48,10 +50,14 @@ function Weekday({ day, name }) {
           ? html`
               <${DayHours} field=${`weekly.${day}`} name=${name} hours=${hours} onChange=${set} />
               <button class="text-button hours-copy" type="button" onClick=${copy}>
-                <${Icon} name="copy" />Copy to Mon–Fri<span class="hidden-label"> from ${name}</span>
+                <${Icon} name="copy" />
+                ${rich("availability.weekly.copy", {
+                  day: name,
+                  unseen: (words) => html`<span class="hidden-label">${words}</span>`,
+                })}
               </button>
             `
-          : html`<p class="hours-closed quiet">Not bookable</p>`
+          : html`<p class="hours-closed quiet">${t("availability.weekly.closed")}</p>`
       }
     </li>
   `;

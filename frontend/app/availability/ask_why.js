@@ -5,6 +5,7 @@ import { readClock } from "../shared/clock.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { timeWords } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { saved } from "./state.js";
 import { instantOf } from "./zone_change.js";
 
@@ -34,8 +35,8 @@ export async function ask(slug) {
   const { date, clock } = question.value;
   const start = readClock(clock);
   wrong.value = {
-    date: date ? null : "Choose a date.",
-    clock: start ? null : `Write a time like ${timeWords("10:30")}.`,
+    date: date ? null : t("availability.why.date_needed"),
+    clock: start ? null : t("availability.why.time_needed", { example: timeWords("10:30") }),
   };
   if (!date || !start) return false;
   if (busy.value) return true;

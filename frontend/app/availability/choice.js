@@ -1,7 +1,8 @@
 // The dates that are chosen on the calendar, before anything is done with them.
 import { batch, computed, signal } from "../../vendor/preact.js";
 import { addDays, datedWords, dateWords } from "../shared/time.js";
-import { fillDates, monthAfter, spansOf } from "./dates.js";
+import { t } from "../shared/words.js";
+import { fillDates, monthAfter, spansOf, startOfWeek } from "./dates.js";
 import { FURTHEST_DAYS } from "./hours_rules.js";
 import { draft, todayIn } from "./state.js";
 
@@ -57,9 +58,10 @@ export function showMonth(count) {
 
 /** Where a key leads from a date; null if nowhere. */
 export function dateAfter(key, date) {
-  const weekday = (new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7;
-  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7, Home: -weekday, End: 6 - weekday };
+  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
   if (key in steps) return addDays(date, steps[key]);
+  const ends = { Home: 0, End: 6 };
+  if (key in ends) return addDays(startOfWeek(date), ends[key]);
   const months = { PageUp: -1, PageDown: 1 }[key];
   if (!months) return null;
   const target = monthAfter(date.slice(0, 7), months);
@@ -70,13 +72,12 @@ export function dateAfter(key, date) {
 
 /** "Thu 24 – Sat 26 Dec", with the year where it is another one than this. */
 export function spanWords(from, to) {
-  return from === to ? words(from) : `${words(from)} – ${words(to)}`;
+  return from === to ? words(from) : t("availability.dates.span", { from: words(from), to: words(to) });
 }
 
 export function chosenWords() {
   const spans = spansOf(chosen.value).map(([from, to]) => spanWords(from, to));
-  const count = chosen.value.length === 1 ? "1 date" : `${chosen.value.length} dates`;
-  return `${count}: ${spans.join(", ")}`;
+  return t("availability.dates.chosen", { count: chosen.value.length, dates: spans.join(", ") });
 }
 
 function words(date) {

@@ -1,4 +1,5 @@
 // Dates with hours of their own, as runs of days that have the same ones: [{from, to, hours}]. Pure.
+import { firstWeekday } from "../shared/locale.js";
 import { addDays, daysBetween } from "../shared/time.js";
 
 /** @typedef {{ from: DateText, to: DateText, hours: Interval[] }} Run */
@@ -65,22 +66,32 @@ export function fillDates(dates) {
 }
 
 /**
- * The weeks of a month, "2026-12", each of seven dates from Monday on; the first and the last reach out of it.
- * @param {string} month
+ * [["2026-12", ["2026-12-24", …]], …]: dates by their months.
+ * @param {DateText[]} dates
  */
-export function weeksOf(month) {
-  const first = `${month}-01`;
-  const monday = mondayOf(first);
-  const following = monthAfter(month);
+export function byMonth(dates) {
+  return Object.entries(Object.groupBy(dates, (date) => date.slice(0, 7)));
+}
+
+/**
+ * The weeks of a month, "2026-12", each of seven dates; the first and the last reach out of it.
+ * @param {string} month
+ * @param {number} [first] the day on which a week begins: 1 is Monday
+ */
+export function weeksOf(month, first) {
+  const end = `${monthAfter(month)}-01`;
   const weeks = [];
-  for (let date = monday; date < `${following}-01`; date = addDays(date, 7))
+  for (let date = startOfWeek(`${month}-01`, first); date < end; date = addDays(date, 7))
     weeks.push(datesOf({ from: date, to: addDays(date, 6) }));
   return weeks;
 }
 
-/** @param {DateText} date */
-export function mondayOf(date) {
-  return addDays(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7));
+/**
+ * The first date of a date's week.
+ * @param {DateText} date
+ */
+export function startOfWeek(date, first = firstWeekday()) {
+  return addDays(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 7 - first) % 7));
 }
 
 /**

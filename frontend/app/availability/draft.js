@@ -2,6 +2,7 @@
 
 /** @import { Run } from "./dates.js" */
 /** @import { Complaint } from "./hours_rules.js" */
+import { t } from "../shared/words.js";
 import { datesOf, overridesOf, runsOf } from "./dates.js";
 import { MOST_DATES, problemWith, readHours } from "./hours_rules.js";
 import { byWeekday, WEEKDAYS } from "./week.js";
@@ -24,7 +25,7 @@ export function draftOf({ timezone, weekly, overrides }, today) {
  * @returns {Api.Hours}
  */
 export function bodyOf({ timezone, weekly, dates }, today) {
-  const days = WEEKDAYS.map(([day]) => readHours(weekly[day]) ?? []);
+  const days = WEEKDAYS.map((day) => readHours(weekly[day]) ?? []);
   const runs = dates.map(({ from, to, hours }) => ({ from, to, hours: readHours(hours) ?? [] }));
   const ahead = Object.entries(overridesOf(runs)).filter(([date]) => date >= today);
   return { timezone, weekly: byWeekday(days), overrides: Object.fromEntries(ahead) };
@@ -45,10 +46,10 @@ export function looseBodyOf({ timezone, weekly, dates }) {
  * @returns {Record<string, Complaint>}
  */
 export function problemsOf({ weekly, dates }) {
-  const days = WEEKDAYS.map(([day]) => [`weekly.${day}`, problemWith(weekly[day])]);
+  const days = WEEKDAYS.map((day) => [`weekly.${day}`, problemWith(weekly[day])]);
   const runs = dates.map(({ from, hours }) => [`overrides.${from}`, problemWith(hours)]);
   const count = dates.reduce((sum, run) => sum + datesOf(run).length, 0);
-  const many = count > MOST_DATES && { message: `At most ${MOST_DATES} dates can have hours of their own.`, at: [] };
+  const many = count > MOST_DATES && { message: t("availability.wrong.too_many_dates", { count: MOST_DATES }), at: [] };
   return Object.fromEntries([...days, ...runs, ["overrides", many]].filter(([, problem]) => problem));
 }
 

@@ -1,6 +1,7 @@
 // What the hours of a day may be, in the words in which the server says it. Pure.
 import { minutesOf, readClock } from "../shared/clock.js";
 import { timeWords } from "../shared/time.js";
+import { t } from "../shared/words.js";
 
 /** @typedef {{ message: string, at: string[] }} Complaint `at` names the inputs that are wrong: "2.from" */
 /** @typedef {{ index: number, from: ClockText, to: ClockText }} Span */
@@ -38,7 +39,7 @@ export function readHours(hours) {
 function tooMany({ length }) {
   if (length <= MOST_INTERVALS) return null;
   return {
-    message: `A day has at most ${MOST_INTERVALS} intervals; this has ${length}.`,
+    message: t("availability.wrong.too_many", { count: MOST_INTERVALS, found: length }),
     at: [`${MOST_INTERVALS}.from`],
   };
 }
@@ -46,16 +47,16 @@ function tooMany({ length }) {
 /** @param {{ index: number, from: ClockText | null, to: ClockText | null }[]} spans */
 function unreadable(spans) {
   return complaint(
-    `Write a time like ${timeWords("10:30")}.`,
+    t("availability.wrong.unreadable", { example: timeWords("10:30") }),
     sidesOf(spans, (clock) => clock === null),
   );
 }
 
 /** @param {Span[]} spans */
 function offTheGrain(spans) {
-  const message = `Hours begin and end at multiples of ${GRAIN_MINUTES} minutes, like ${timeWords("09:00")} or ${timeWords("09:35")}.`;
+  const [example, other] = [timeWords("09:00"), timeWords("09:35")];
   return complaint(
-    message,
+    t("availability.wrong.off_grain", { minutes: GRAIN_MINUTES, example, other }),
     sidesOf(spans, (clock) => minutesOf(clock) % GRAIN_MINUTES > 0),
   );
 }
@@ -63,7 +64,7 @@ function offTheGrain(spans) {
 /** @param {Span[]} spans */
 function backwards(spans) {
   const at = spans.filter(({ from, to }) => to <= from).map(({ index }) => `${index}.to`);
-  return complaint("An interval has to end after it starts.", at);
+  return complaint(t("availability.wrong.backwards"), at);
 }
 
 /** @param {Span[]} spans */
@@ -71,7 +72,7 @@ function overlapping(spans) {
   const sorted = [...spans].sort((one, other) => (one.from < other.from ? -1 : 1));
   const at = sorted.filter(({ from }, place) => place > 0 && from < sorted[place - 1].to);
   return complaint(
-    "These intervals overlap.",
+    t("availability.wrong.overlapping"),
     at.map(({ index }) => `${index}.from`),
   );
 }

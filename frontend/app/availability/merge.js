@@ -1,9 +1,10 @@
 // Two people, or two tabs, at the same hours. Both began from `before`; each weekday, each date and the zone counts by
 // itself. Hours are as the API has them. Pure.
 import { addDays, dateWords } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { zonePlace } from "../shared/zones.js";
 import { isSame } from "./draft.js";
-import { byWeekday, hoursWords, WEEKDAYS } from "./week.js";
+import { byWeekday, hoursWords, weekdayName, WEEKDAYS } from "./week.js";
 
 /** @typedef {{ name: string, was: string, is: string, mine: string | null }} Change */
 
@@ -15,7 +16,7 @@ import { byWeekday, hoursWords, WEEKDAYS } from "./week.js";
  * @returns {Api.Hours}
  */
 export function mergeHours(before, mine, theirs) {
-  const days = WEEKDAYS.map(([day]) => pick(before.weekly[day], mine.weekly[day], theirs.weekly[day]));
+  const days = WEEKDAYS.map((day) => pick(before.weekly[day], mine.weekly[day], theirs.weekly[day]));
   const dates = datesIn(before, mine, theirs).map((date) => {
     const hours = pick(before.overrides?.[date], mine.overrides?.[date], theirs.overrides?.[date]);
     return /** @type {const} */ ([date, hours]);
@@ -35,9 +36,9 @@ export function mergeHours(before, mine, theirs) {
  * @returns {Change[]}
  */
 export function describeChanges(before, mine, theirs) {
-  const zone = describe("Time zone", before.timezone, theirs.timezone, mine.timezone, zonePlace);
-  const days = WEEKDAYS.flatMap(([day, name]) =>
-    describe(name, before.weekly[day], theirs.weekly[day], mine.weekly[day], (hours) => hoursWords(hours)),
+  const zone = describe(t("availability.changed.zone"), before.timezone, theirs.timezone, mine.timezone, zonePlace);
+  const days = WEEKDAYS.flatMap((day) =>
+    describe(weekdayName(day), before.weekly[day], theirs.weekly[day], mine.weekly[day], (hours) => hoursWords(hours)),
   );
   return [...zone, ...days, ...dateChanges(before, mine, theirs)];
 }
@@ -60,13 +61,14 @@ function pick(before, mine, theirs) {
  */
 function dateChanges(before, mine, theirs) {
   /** @param {Interval[] | undefined} hours */
-  const words = (hours) => (hours ? hoursWords(hours, "day off") : "hours of its weekday");
+  const words = (hours) =>
+    hours ? hoursWords(hours, t("availability.changed.day_off")) : t("availability.changed.as_weekday");
   const found = datesIn(before, theirs).flatMap((date) =>
     describe(date, before.overrides[date], theirs.overrides[date], mine.overrides[date], words),
   );
   return runsOf(found).map(({ from, to, ...change }) => ({
     ...change,
-    name: from === to ? dateWords(from) : `${dateWords(from)} – ${dateWords(to)}`,
+    name: from === to ? dateWords(from) : t("availability.dates.span", { from: dateWords(from), to: dateWords(to) }),
   }));
 }
 

@@ -6,7 +6,8 @@ import { refusals } from "../shared/forms/attempt.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { addDays } from "../shared/time.js";
-import { mondayOf } from "./dates.js";
+import { t } from "../shared/words.js";
+import { startOfWeek } from "./dates.js";
 import { body, todayIn } from "./state.js";
 
 const CALM_MS = 350;
@@ -60,7 +61,7 @@ export function watchHours() {
 
 async function ask(hours, slug) {
   const today = todayIn(hours.timezone);
-  const from = mondayOf(today);
+  const from = startOfWeek(today);
   const days = from === today ? DAYS : DAYS + 7;
   const mine = new AbortController();
   leaving = mine;
@@ -84,5 +85,5 @@ async function ask(hours, slug) {
 function refuse(error) {
   const fields = error.status === 422 ? error.errors.filter(({ field }) => /^(weekly|overrides)\b/.test(field)) : [];
   refusals.value = Object.fromEntries(fields.map(({ field, message }) => [field, message]));
-  failure.value = fields.length ? "Something above needs another value first." : wordsFor(error);
+  failure.value = fields.length ? t("availability.picture.refused") : wordsFor(error);
 }

@@ -3,6 +3,7 @@ import { batch } from "../../vendor/preact.js";
 import { saveAvailability } from "../expert_area/api.js";
 import { keepOwn } from "../expert_area/own.js";
 import { attempt, busy } from "../shared/forms/attempt.js";
+import { t } from "../shared/words.js";
 import { base, body, draft, isChanged, leave, meet, problems, settle, told, undoable } from "./state.js";
 
 /** Resolves to whether it is saved. */
@@ -13,7 +14,7 @@ export async function save() {
     undoable.value = null;
   });
   if (!isChanged.value) {
-    told.value = "There is nothing new to save.";
+    told.value = t("availability.save.nothing_new");
     return true;
   }
   if (!body.value) {
@@ -28,7 +29,7 @@ async function send() {
   const { availability, outside } = await saveAvailability({ ...body.value, revision: base.value.revision });
   batch(() => {
     succeed(availability, sent);
-    told.value = outside.length ? `Saved. ${outsideWords(outside.length)}` : "Saved.";
+    told.value = savedWords(outside.length);
   });
 }
 
@@ -43,11 +44,11 @@ function conflict(error) {
   meet(availability);
   keepOwn({ availability, timezone: availability.timezone });
   // Just what is here was saved there, or here by an attempt whose answer was lost.
-  if (!isChanged.value) told.value = "Saved.";
+  if (!isChanged.value) told.value = savedWords(0);
   return true;
 }
 
-function outsideWords(count) {
-  if (count === 1) return "1 booked session lies outside of these hours and stays booked.";
-  return `${count} booked sessions lie outside of these hours and stay booked.`;
+/** With the number of bookings that lie outside of the hours now. */
+function savedWords(count) {
+  return count ? t("availability.outside.saved", { count }) : t("availability.save.saved");
 }

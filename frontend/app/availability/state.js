@@ -4,6 +4,7 @@ import { own } from "../expert_area/own.js";
 import { refusals } from "../shared/forms/attempt.js";
 import { keepDraft, readDraft } from "../shared/forms/drafts.js";
 import { dateOf } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { datesOf } from "./dates.js";
 import { bodyOf, draftOf, isSame, looseBodyOf, problemsOf } from "./draft.js";
 import { describeChanges, mergeHours } from "./merge.js";
@@ -67,7 +68,7 @@ export function changeUndoably(place, words, part, value) {
 export function undo() {
   const { place, before } = undoable.value;
   begin(before);
-  undoable.value = { place, words: "It is as it was before." };
+  undoable.value = { place, words: t("availability.save.undone") };
 }
 
 export function rest(day, hours) {
@@ -88,12 +89,12 @@ export function wrongWith(field) {
 
 /** Forgets what was edited. */
 export function discard() {
-  giveUp("Your changes are discarded.");
+  giveUp(t("availability.save.discarded"));
 }
 
 /** Goes on with what somebody else saved. */
 export function takeTheirs() {
-  giveUp("These are the hours as they were saved there. Yours are put aside.");
+  giveUp(t("availability.changed.taken"));
 }
 
 /** Goes on from what is saved by now; what was changed here stays, and what was changed there is told. */

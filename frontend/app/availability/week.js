@@ -1,16 +1,18 @@
 // The days of a week, as the API names them, and their hours in words. Pure.
 import { intervalWords } from "../shared/clock.js";
+import { firstWeekday } from "../shared/locale.js";
+import { addDays, dateParts } from "../shared/time.js";
+import { t } from "../shared/words.js";
 
-/** @type {[WeekdayName, string][]} */
-export const WEEKDAYS = [
-  ["mon", "Monday"],
-  ["tue", "Tuesday"],
-  ["wed", "Wednesday"],
-  ["thu", "Thursday"],
-  ["fri", "Friday"],
-  ["sat", "Saturday"],
-  ["sun", "Sunday"],
-];
+/** @type {WeekdayName[]} */
+export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+const SOME_MONDAY = "2024-01-01";
+
+/** In the order in which the visitor's calendars have them. */
+export function orderedWeekdays(first = firstWeekday()) {
+  return [...WEEKDAYS.slice(first - 1), ...WEEKDAYS.slice(0, first - 1)];
+}
 
 /** @type {WeekdayName[]} */
 export const WORKING_DAYS = ["mon", "tue", "wed", "thu", "fri"];
@@ -33,18 +35,27 @@ export function byWeekday(values) {
 }
 
 /**
+ * "Monday", "Mon"
+ * @param {WeekdayName} day
+ * @param {"short" | "long"} width
+ */
+export function weekdayName(day, width = "long") {
+  return dateParts(addDays(SOME_MONDAY, WEEKDAYS.indexOf(day)), width).weekday;
+}
+
+/**
  * "mon" of "2026-11-23"
  * @param {DateText} date
  */
 export function weekdayOf(date) {
-  return WEEKDAYS[(new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7][0];
+  return WEEKDAYS[(new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7];
 }
 
 /**
  * "09:00–12:00, 13:00–17:00", "9:00 AM–12:00 PM, 1:00–5:00 PM"; or that there are none, in the words given.
  * @param {Interval[]} hours
  */
-export function hoursWords(hours, none = "not bookable") {
+export function hoursWords(hours, none = t("availability.hours.none")) {
   return hours.map(intervalWords).join(", ") || none;
 }
 

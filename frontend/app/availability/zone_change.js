@@ -1,6 +1,7 @@
 // What another zone does to the hours, in words. Pure; `now` is given in milliseconds.
 import { minutesOf } from "../shared/clock.js";
 import { addDays, clockOf, dateOf, durationWords, timeWords } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { isZone, zonePlace } from "../shared/zones.js";
 import { hoursWords, weekdayOf } from "./week.js";
 
@@ -20,20 +21,18 @@ const USUAL = [["09:00", "17:00"]];
  */
 export function zoneChangeWords(weekly, from, to, now) {
   if (from === to) return [];
-  const stay = "Booked sessions stay when they are.";
+  const stay = t("availability.zone.bookings_stay");
   // Of a zone that the browser lacks nobody here knows the clock.
-  if (!isZone(from) || !isZone(to)) return [`Your hours are now by the clock of ${zonePlace(to)}.`, stay];
+  if (!isZone(from) || !isZone(to)) return [t("availability.zone.by_clock", { place: zonePlace(to) }), stay];
   const date = nextOpenDate(weekly, dateOf(now, to));
   const hours = weekly[weekdayOf(date)].length ? weekly[weekdayOf(date)] : USUAL;
   const [first] = hours[0];
   const shift = shiftAt(date, first, from, to);
   const later = shiftAt(addDays(date, HALF_YEAR_DAYS), first, from, to);
   const sentences = [
-    `Your hours stay ${hoursWords(hours)}, now by the clock of ${zonePlace(to)}.`,
+    t("availability.zone.hours_stay", { hours: hoursWords(hours), place: zonePlace(to) }),
     moveWords(shift, first, from, to, date),
-    later === shift
-      ? ""
-      : "In the other half of the year it is another span: the two clocks change on days of their own.",
+    later === shift ? "" : t("availability.zone.other_half"),
     stay,
   ];
   return sentences.filter(Boolean);
@@ -59,12 +58,15 @@ export function instantOf(date, clock, zone) {
  * @param {DateText} date
  */
 function moveWords(shift, clock, from, to, date) {
-  if (shift === 0)
-    return `${zonePlace(from)} and ${zonePlace(to)} have the same time now, so for your clients nothing moves.`;
+  if (shift === 0) return t("availability.zone.same_time", { from: zonePlace(from), to: zonePlace(to) });
   const span = hoursOf(Math.abs(shift));
-  const now = clockOf(instantOf(date, clock, to), from);
-  const direction = shift < 0 ? "earlier" : "later";
-  return `For your clients everything moves ${span} ${direction}: what began at ${timeWords(clock)} in ${zonePlace(from)} begins at ${timeWords(now)} there.`;
+  const [was, is] = [timeWords(clock), timeWords(clockOf(instantOf(date, clock, to), from))];
+  return t(shift < 0 ? "availability.zone.earlier" : "availability.zone.later", {
+    span,
+    was,
+    is,
+    place: zonePlace(from),
+  });
 }
 
 /**
@@ -80,7 +82,7 @@ function shiftAt(date, clock, from, to) {
 
 /** @param {number} span */
 function hoursOf(span) {
-  return span % 60 ? durationWords(span) : `${span / 60} ${span === 60 ? "hour" : "hours"}`;
+  return span % 60 ? durationWords(span) : t("availability.zone.hours", { count: span / 60 });
 }
 
 /**

@@ -3,6 +3,7 @@ import { focusLater } from "../shared/focus.js";
 import { busy, focusFirstWrong, problem } from "../shared/forms/attempt.js";
 import { Field } from "../shared/forms/Field.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { t } from "../shared/words.js";
 import { add } from "./change.js";
 import { calendars, draft, most, type } from "./state.js";
 
@@ -19,16 +20,16 @@ export function AddCalendar() {
 
   return html`
     <section class="calendars-part glass" aria-labelledby="add-heading">
-      <h2 id="add-heading">Add a calendar</h2>
+      <h2 id="add-heading">${t("calendars.add.heading")}</h2>
       ${
         calendars.value.length >= most.value
-          ? html`<p class="quiet">You have ${most.value} calendars; that is as many as there can be. Remove one to add another.</p>`
+          ? html`<p class="quiet">${t("calendars.add.full", { count: most.value })}</p>`
           : html`
               <form class="calendar-form" novalidate ref=${form} onSubmit=${send}>
                 <${Field}
                   name="url"
-                  label="Secret address"
-                  help="It begins with https:// or webcal://. It is never shown again, not even to you."
+                  label=${t("calendars.add.url")}
+                  help=${t("calendars.add.url_help")}
                   value=${draft.value.url}
                   type="url"
                   inputmode="url"
@@ -38,16 +39,17 @@ export function AddCalendar() {
                 />
                 <${Field}
                   name="name"
-                  label="Name (optional)"
-                  help="For you to tell them apart, like Work or Family."
+                  label=${t("calendars.add.name")}
+                  help=${t("calendars.add.name_help")}
                   value=${draft.value.name}
+                  dir="auto"
                   autocomplete="off"
                   onType=${(value) => type("name", value)}
                 />
                 <${FormError}>${problem.value}</${FormError}>
                 <p class="calendar-actions">
                   <button class="button button-primary" type="submit" aria-disabled=${String(Boolean(busy.value))}>
-                    ${adding && html`<span class="spinner"></span>`}Add this calendar
+                    ${adding && html`<span class="spinner"></span>`}${t("calendars.add.add")}
                   </button>
                 </p>
               </form>

@@ -2,10 +2,11 @@ import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { focusLater, focusOn } from "../shared/focus.js";
 import { busy } from "../shared/forms/attempt.js";
 import { Icon } from "../shared/Icon.js";
+import { rich, t } from "../shared/words.js";
 import { viewerZone, zonePlace } from "../shared/zones.js";
 import { readNow, remove } from "./change.js";
 import { note, removing } from "./state.js";
-import { busyWords, moreWords, readWords, unreadWords } from "./words.js";
+import { busyWords, readWords } from "./words.js";
 
 export function CalendarCard({ calendar }) {
   const { id, name, host, status, error, read_at: readAt, busy_days: days } = calendar;
@@ -15,12 +16,12 @@ export function CalendarCard({ calendar }) {
   return html`
     <li class="calendar-card glass" data-id=${id} data-status=${status}>
       <div class="calendar-name">
-        <h2 tabindex="-1">${name}</h2>
-        ${!isReading && html`<span class="badge" data-status=${isBroken ? "cancelled" : "confirmed"}>${isBroken ? "Broken" : "OK"}</span>`}
+        <h2 tabindex="-1" dir="auto">${name}</h2>
+        ${!isReading && html`<span class="badge" data-status=${isBroken ? "cancelled" : "confirmed"}>${t(isBroken ? "calendars.card.broken" : "calendars.card.ok")}</span>`}
       </div>
       ${name !== host && html`<p class="quiet calendar-host">${host}</p>`}
       <p class="calendar-facts">
-        <span role="status"><${Icon} name="clock" />${isReading ? "Reading…" : readWords(readAt, viewerZone(), Date.now())}</span>
+        <span role="status"><${Icon} name="clock" />${isReading ? t("calendars.card.reading") : readWords(readAt, viewerZone(), Date.now())}</span>
         ${readAt && html`<span><${Icon} name="calendar" />${busyWords(days)}</span>`}
       </p>
       ${
@@ -28,7 +29,7 @@ export function CalendarCard({ calendar }) {
         html`
           <p class="calendar-error">
             <${Icon} name="alert" />
-            <span>${error} ${readAt && "The busy times that were read last still count."} It is tried again by itself.</span>
+            <span>${error} ${readAt && t("calendars.card.still_count")} ${t("calendars.card.tried_again")}</span>
           </p>
         `
       }
@@ -43,6 +44,7 @@ export function CalendarCard({ calendar }) {
 function ReadInPart({ calendar }) {
   const { unread_entries: entries = 0, unread_titles: titles = [], unknown_zones: zones = [] } = calendar;
   if (!entries && !zones.length) return null;
+  const more = entries - titles.length;
   return html`
     <div class="calendar-part-read">
       <${Icon} name="alert" />
@@ -50,22 +52,30 @@ function ReadInPart({ calendar }) {
         ${
           entries > 0 &&
           html`
-            <p><strong>${unreadWords(entries)}${titles.length ? ":" : "."}</strong></p>
+            <p>
+              <strong>${t(titles.length ? "calendars.card.unread_titles" : "calendars.card.unread", { count: entries })}</strong>
+            </p>
             ${
               titles.length > 0 &&
               html`
                 <ul>
                   ${titles.map((title, index) => html`<li key=${index}><bdi>${title}</bdi></li>`)}
-                  ${moreWords(entries, titles) && html`<li key="more" class="quiet">${moreWords(entries, titles)}</li>`}
+                  ${more > 0 && html`<li key="more" class="quiet">${t("calendars.card.unread_more", { count: more })}</li>`}
                 </ul>
               `
             }
-            <p>What is known of their times is not offered. Open them in that calendar and save them again, or take the time off yourself.</p>
+            <p>${t("calendars.card.unread_advice")}</p>
           `
         }
         ${zones.map(
           ({ name, read_as: zone }) => html`
-            <p key=${name}>Nobody knows a time zone called <strong><bdi>${name}</bdi></strong>. Its times are taken as those of ${zonePlace(zone)}.</p>
+            <p key=${name}>
+              ${rich("calendars.card.unknown_zone", {
+                strong: (words) => html`<strong>${words}</strong>`,
+                name: html`<bdi>${name}</bdi>`,
+                zone: zonePlace(zone),
+              })}
+            </p>
           `,
         )}
       </div>
@@ -78,14 +88,18 @@ function Actions({ id, name, isReading }) {
   return html`
     <p class="calendar-actions">
       <button class="button" type="button" aria-disabled=${String(isReading || Boolean(busy.value))} onClick=${() => isReading || readNow(id)}>
-        ${reading ? html`<span class="spinner"></span>` : html`<${Icon} name="retry" />`}${reading ? "Reading" : "Read now"}
-        <span class="hidden-label"> ${name}</span>
+        ${reading ? html`<span class="spinner"></span>` : html`<${Icon} name="retry" />`}${rich(reading ? "calendars.card.reading_now" : "calendars.card.read_now", named(name))}
       </button>
       <button class="text-button" type="button" data-remove=${id} onClick=${() => (removing.value = id)}>
-        Remove<span class="hidden-label"> ${name}</span>
+        ${rich("calendars.card.remove", named(name))}
       </button>
     </p>
   `;
+}
+
+/** What only screen readers say of a button: of which calendar it is. */
+function named(name) {
+  return { name, unseen: (words) => html`<span class="hidden-label">${words}</span>` };
 }
 
 function Question({ id, name }) {
@@ -104,13 +118,13 @@ function Question({ id, name }) {
   }
 
   return html`
-    <div class="calendar-question" role="group" aria-label=${`Remove ${name}?`}>
-      <p>Its busy times are offered again at once. To add it later you need its address again.</p>
+    <div class="calendar-question" role="group" aria-label=${t("calendars.question.label", { name })}>
+      <p>${t("calendars.question.text")}</p>
       <p class="calendar-actions">
         <button class="button button-danger" type="button" aria-disabled=${String(Boolean(busy.value))} onClick=${confirm}>
-          ${working && html`<span class="spinner"></span>`}Remove it
+          ${working && html`<span class="spinner"></span>`}${t("calendars.question.remove")}
         </button>
-        <button class="button" type="button" ref=${keep} onClick=${cancel}>Keep it</button>
+        <button class="button" type="button" ref=${keep} onClick=${cancel}>${t("calendars.question.keep")}</button>
       </p>
     </div>
   `;

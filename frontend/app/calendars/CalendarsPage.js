@@ -3,6 +3,7 @@ import { ExpertArea } from "../expert_area/ExpertArea.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
+import { t } from "../shared/words.js";
 import { AddCalendar } from "./AddCalendar.js";
 import { CalendarCard } from "./CalendarCard.js";
 import { load, refresh } from "./change.js";
@@ -24,17 +25,13 @@ function Content() {
   return html`
     <div class="calendars">
       <div class="calendars-top">
-        <h1 tabindex="-1">Busy elsewhere</h1>
-        <p class="quiet">Add your other calendars, and clients can’t book you while you are busy there.</p>
+        <h1 tabindex="-1">${t("calendars.heading")}</h1>
+        <p class="quiet">${t("calendars.lead")}</p>
       </div>
       <div class="calendars-main">
         <p class="calendars-promise">
           <${Icon} name="clock" />
-          <span>
-            Only the times are used. What is in your calendars is shown to nobody, and nothing of it is kept but the titles of entries
-            that can’t be read, for you alone. They are read every 15 minutes; a session that is booked already is never cancelled by
-            them.
-          </span>
+          <span>${t("calendars.promise")}</span>
         </p>
         <${List} />
         ${phase.value === "ready" && html`<${AddCalendar} />`}
@@ -47,16 +44,16 @@ function Content() {
 function List() {
   if (phase.value === "failed") {
     return html`
-      <${Notice} heading="h2" title="Your calendars did not load" action="Try again" onAction=${load} role="alert">
+      <${Notice} heading="h2" title=${t("calendars.failed")} action=${t("calendars.retry")} onAction=${load} role="alert">
         ${wordsFor(failure.value)}
       </${Notice}>
     `;
   }
   if (phase.value === "loading")
-    return html`<div class="calendar-card glass skeleton" role="status" aria-label="Loading"></div>`;
+    return html`<div class="calendar-card glass skeleton" role="status" aria-label=${t("calendars.loading")}></div>`;
   if (!calendars.value.length) return null;
   return html`
-    <ul class="calendar-cards" aria-label="Your calendars">
+    <ul class="calendar-cards" aria-label=${t("calendars.yours")}>
       ${calendars.value.map((calendar) => html`<${CalendarCard} key=${calendar.id} calendar=${calendar} />`)}
     </ul>
   `;

@@ -1,60 +1,39 @@
 import { html } from "../../vendor/preact.js";
+import { t } from "../shared/words.js";
 
 /** @type {[string, string[]][]} */
 const PROGRAMS = [
   [
-    "Google Calendar",
-    [
-      "On a computer, open Google Calendar and its Settings.",
-      "On the left, under “Settings for my calendars”, choose the calendar.",
-      "Scroll to “Integrate calendar” and copy the “Secret address in iCal format”.",
-    ],
+    "calendars.where.google.name",
+    ["calendars.where.google.open", "calendars.where.google.choose", "calendars.where.google.copy"],
   ],
   [
-    "Outlook",
-    [
-      "In Outlook on the web, open Settings, Calendar, Shared calendars.",
-      "Under “Publish a calendar”, choose the calendar and “Can view when I’m busy”; that is enough.",
-      "Choose Publish and copy the ICS link, not the HTML one.",
-    ],
+    "calendars.where.outlook.name",
+    ["calendars.where.outlook.open", "calendars.where.outlook.choose", "calendars.where.outlook.copy"],
   ],
   [
-    "Apple iCloud",
-    [
-      "In the Calendar app, or on icloud.com, open the sharing settings of the calendar.",
-      "Turn on “Public Calendar”. Whoever has its address can read the whole calendar, so pass it on to nobody else.",
-      "Copy the link; it begins with webcal://.",
-    ],
+    "calendars.where.apple.name",
+    ["calendars.where.apple.open", "calendars.where.apple.choose", "calendars.where.apple.copy"],
   ],
   [
-    "Fastmail",
-    [
-      "Open Settings, Calendars, and “Edit & Share” beside the calendar.",
-      "Turn on the address that only reveals when you are busy; that is enough.",
-      "Copy it, then save.",
-    ],
+    "calendars.where.fastmail.name",
+    ["calendars.where.fastmail.open", "calendars.where.fastmail.choose", "calendars.where.fastmail.copy"],
   ],
-  [
-    "Another one",
-    [
-      "Look for “subscribe”, “publish”, “iCal” or “ICS” where the calendar is shared.",
-      "Any address of an iCalendar feed will do.",
-    ],
-  ],
+  ["calendars.where.other.name", ["calendars.where.other.open", "calendars.where.other.copy"]],
 ];
 
 /** Where the address of a calendar is found, program by program. */
 export function WhereToFind() {
   return html`
     <section class="calendars-part glass" aria-labelledby="where-heading">
-      <h2 id="where-heading">Where to find the address</h2>
+      <h2 id="where-heading">${t("calendars.where.heading")}</h2>
       <div class="programs">
         ${PROGRAMS.map(
           ([name, steps]) => html`
             <details key=${name} class="program">
-              <summary>${name}</summary>
+              <summary>${t(name)}</summary>
               <ol>
-                ${steps.map((step) => html`<li key=${step}>${step}</li>`)}
+                ${steps.map((step) => html`<li key=${step}>${t(step)}</li>`)}
               </ol>
             </details>
           `,

@@ -4,11 +4,10 @@ import { addCalendar, listCalendars, readCalendarAgain, removeCalendar } from ".
 import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
 import { attempt, busy, problem, refusals } from "../shared/forms/attempt.js";
 import { forgetSignIn } from "../shared/sign_in.js";
+import { t } from "../shared/words.js";
 import { calendars, draft, failure, forgetDraft, most, note, phase, removing } from "./state.js";
 
 const ATTEMPT = "calendar";
-const ADDED = "Its busy times are not offered from now on.";
-const UP_TO_DATE = "Up to date.";
 
 /** What to say of calendars that are being read, once they were, by their ids. */
 const awaited = new Map();
@@ -52,7 +51,7 @@ export async function add() {
   note.value = null;
   const url = draft.value.url.trim();
   if (!url) {
-    refusals.value = { url: "This is needed." };
+    refusals.value = { url: t("calendars.add.url_needed") };
     return null;
   }
   let added = null;
@@ -66,9 +65,9 @@ export async function add() {
     batch(() => {
       if (!known) calendars.value = [...calendars.value, calendar];
       forgetDraft();
-      note.value = { id: calendar.id, words: known ? "You have this calendar already." : "Added." };
+      note.value = { id: calendar.id, words: t(known ? "calendars.known" : "calendars.added") };
     });
-    if (!known) awaited.set(calendar.id, `Added. ${ADDED}`);
+    if (!known) awaited.set(calendar.id, t("calendars.added_and_read"));
   });
   return added;
 }
@@ -78,7 +77,7 @@ export function readNow(id) {
     const { calendar } = await readCalendarAgain(id);
     batch(() => {
       calendars.value = calendars.value.map((each) => (each.id === id ? calendar : each));
-      awaited.set(id, UP_TO_DATE);
+      awaited.set(id, t("calendars.up_to_date"));
       tell(calendar);
     });
   });

@@ -1,5 +1,6 @@
 // A calendar's state in words. Pure; `now` is given in milliseconds.
-import { dateOf, dateWords, nearDayName, timeOf } from "../shared/time.js";
+import { dateOf, dateWords, timeOf } from "../shared/time.js";
+import { t } from "../shared/words.js";
 
 /**
  * "Read today at 10:30", in the zone given.
@@ -8,10 +9,11 @@ import { dateOf, dateWords, nearDayName, timeOf } from "../shared/time.js";
  * @param {number} now
  */
 export function readWords(readAt, zone, now) {
-  if (!readAt) return "Not read yet";
+  if (!readAt) return t("calendars.card.not_read");
   const date = dateOf(readAt, zone);
-  const day = nearDayName(date, dateOf(now, zone))?.toLowerCase() ?? `on ${dateWords(date)}`;
-  return `Read ${day} at ${timeOf(readAt, zone)}`;
+  const time = timeOf(readAt, zone);
+  if (date === dateOf(now, zone)) return t("calendars.card.read_today", { time });
+  return t("calendars.card.read_on", { date: dateWords(date), time });
 }
 
 /**
@@ -22,24 +24,7 @@ export function pauseBefore(looks) {
   return Math.min(30_000, 1000 * 1.5 ** (looks - 1));
 }
 
-/** @param {number} days */
-export function busyWords(days) {
-  if (days === 0) return "No busy times ahead";
-  return days === 1 ? "Busy times on 1 day" : `Busy times on ${days} days`;
-}
-
-/** @param {number} entries */
-export function unreadWords(entries) {
-  return entries === 1
-    ? "1 entry of this calendar could not be read"
-    : `${entries} entries of this calendar could not be read`;
-}
-
-/**
- * @param {number} entries
- * @param {string[]} titles Of the first of them, where they have any.
- */
-export function moreWords(entries, titles) {
-  const more = entries - titles.length;
-  return titles.length && more > 0 ? `and ${more} more` : "";
+/** @param {number} count of days */
+export function busyWords(count) {
+  return count ? t("calendars.card.busy", { count }) : t("calendars.card.free");
 }

@@ -1,5 +1,6 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { t } from "../shared/words.js";
 import {
   askToBlock,
   blockClient,
@@ -13,7 +14,7 @@ import {
 } from "./blocking.js";
 import { focusElementLater, titleId } from "./open.js";
 
-/** Somebody who should not book again: asked for below the session, since it's of its client and not of it. */
+/** Somebody who should not book again: asked for below the booking, since it's of its client and not of it. */
 export function BlockClient({ booking, place }) {
   const { id, email } = booking;
   if (!email) return null; // they had their data erased
@@ -23,10 +24,10 @@ export function BlockClient({ booking, place }) {
       <p role="status">
         ${
           blocked.value?.id === id &&
-          html`${blocked.value.words} This session stays as it is. <a href="/account#blocked">All you block</a>`
+          html`${blocked.value.words} ${t("dashboard.block.stays")} <a href="/account#blocked">${t("dashboard.block.all")}</a>`
         }
       </p>
-      <button class="text-button" type="button" onClick=${() => askToBlock(id)}>Block this client…</button>
+      <button class="text-button" type="button" onClick=${() => askToBlock(id)}>${t("dashboard.block.ask")}</button>
     </div>
   `;
 }
@@ -55,24 +56,24 @@ function BlockForm({ booking, place }) {
 
   return html`
     <form class="reason" aria-labelledby="block-heading" onSubmit=${send} onKeyDown=${leaveByKey}>
-      <h3 id="block-heading" class="reason-title">Block this client?</h3>
-      <p class="quiet">They are told that you don’t take bookings from them. What they booked already stays.</p>
+      <h3 id="block-heading" class="reason-title">${t("dashboard.block.heading")}</h3>
+      <p class="quiet">${t("dashboard.block.consequence")}</p>
       <fieldset class="block-choice">
-        <legend class="hidden-label">What to block</legend>
-        <${Choice} what="email" input=${first} words=${email} help="Also with a +tag before the @." />
+        <legend class="hidden-label">${t("dashboard.block.what")}</legend>
+        <${Choice} what="email" input=${first} words=${email} help=${t("dashboard.block.email_help")} />
         <${Choice}
           what="domain"
-          words=${`Everybody at ${domain}`}
-          help=${isShared(domain) ? "Many people have their email there, whom you would block too." : "And at what is below it."}
+          words=${t("dashboard.block.domain", { domain })}
+          help=${t(isShared(domain) ? "dashboard.block.shared_help" : "dashboard.block.domain_help")}
         />
-        <${Choice} what="network" words="The network that they booked from" help="Others may share it: a home, an office, a mobile carrier." />
+        <${Choice} what="network" words=${t("dashboard.block.network")} help=${t("dashboard.block.network_help")} />
       </fieldset>
       <${FormError}>${notBlocked.value?.id === id && notBlocked.value.words}</${FormError}>
       <div class="actions">
         <button class="button button-danger" type="submit" aria-disabled=${String(sendingBlock.value)}>
-          ${sendingBlock.value && html`<span class="spinner"></span>`}Block
+          ${sendingBlock.value && html`<span class="spinner"></span>`}${t("dashboard.block.block")}
         </button>
-        <button class="button" type="button" onClick=${leave}>Don’t block</button>
+        <button class="button" type="button" onClick=${leave}>${t("dashboard.block.leave")}</button>
       </div>
     </form>
   `;

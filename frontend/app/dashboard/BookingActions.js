@@ -2,13 +2,14 @@ import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { ReasonForm } from "../shared/forms/ReasonForm.js";
+import { t } from "../shared/words.js";
 import { change } from "./change.js";
 import { askWhy, focusElementLater, titleId } from "./open.js";
 import { actionsOf } from "./rules.js";
 import { asking, drafts, now, refused, sending } from "./state.js";
 import { bookingWords } from "./words.js";
 
-/** The buttons for what a session allows now; without `all` only for what is asked for most. */
+/** The buttons for what a booking allows now; without `all` only for what is asked for most. */
 export function BookingActions({ booking, place, all = false }) {
   const allowed = actionsOf(booking, now.value).filter((action) => all || !["move", "cancel"].includes(action));
   const asked = all && asking.value === booking.id && allowed.find((action) => ["decline", "cancel"].includes(action));
@@ -28,15 +29,15 @@ export function BookingActions({ booking, place, all = false }) {
 }
 
 const BUTTONS = {
-  confirm: (props) => html`<${Do} ...${props} action="confirm" words="Confirm" primary />`,
-  complete: (props) => html`<${Do} ...${props} action="complete" words="Completed" primary />`,
-  no_show: (props) => html`<${Do} ...${props} action="no_show" words="No-show" />`,
-  decline: (props) => html`<${Ask} ...${props} words="Decline" />`,
-  cancel: (props) => html`<${Ask} ...${props} words="Cancel" />`,
+  confirm: (props) => html`<${Do} ...${props} action="confirm" primary />`,
+  complete: (props) => html`<${Do} ...${props} action="complete" primary />`,
+  no_show: (props) => html`<${Do} ...${props} action="no_show" />`,
+  decline: (props) => html`<${Ask} ...${props} action="decline" />`,
+  cancel: (props) => html`<${Ask} ...${props} action="cancel" />`,
   move: Move,
 };
 
-function Do({ booking, place, action, words, primary }) {
+function Do({ booking, place, action, primary }) {
   const busy = sending.value?.id === booking.id && sending.value.action === action;
 
   async function act() {
@@ -52,12 +53,12 @@ function Do({ booking, place, action, words, primary }) {
       aria-disabled=${String(Boolean(sending.value))}
       onClick=${act}
     >
-      ${busy && html`<span class="spinner"></span>`}${words}
+      ${busy && html`<span class="spinner"></span>`}${t(`dashboard.actions.${action}`)}
     </button>
   `;
 }
 
-/** What is typed stays until it is sent, also where another session is looked at in between. */
+/** What is typed stays until it is sent, also where another booking is looked at in between. */
 function Reason({ booking, place, action }) {
   const { id, name } = booking;
   const leave = () => focusElementLater(titleId(place, id));
@@ -87,8 +88,10 @@ function Reason({ booking, place, action }) {
   `;
 }
 
-function Ask({ booking, place, words }) {
-  return html`<button class="button" type="button" onClick=${() => askWhy(place, booking.id)}>${words}</button>`;
+function Ask({ booking, place, action }) {
+  return html`
+    <button class="button" type="button" onClick=${() => askWhy(place, booking.id)}>${t(`dashboard.actions.${action}`)}</button>
+  `;
 }
 
 /** Where clients choose a time, another one is chosen for this booking. */
@@ -96,5 +99,5 @@ function Move({ booking: { id, event_type: type } }) {
   const { handle, event_types: offered } = own.value;
   // What is not offered any more has no times to choose from.
   if (!offered.some(({ slug }) => slug === type.slug)) return null;
-  return html`<a class="button" href=${`/${handle}/${type.slug}?move=${id}`}>Move</a>`;
+  return html`<a class="button" href=${`/${handle}/${type.slug}?move=${id}`}>${t("dashboard.actions.move")}</a>`;
 }

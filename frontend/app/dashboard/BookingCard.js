@@ -9,7 +9,7 @@ import { BookingDetails } from "./BookingDetails.js";
 import { flashing, zone } from "./state.js";
 import { whenWords } from "./words.js";
 
-/** A session in the list. It opens in its place. */
+/** A booking in the list. It opens in its place. */
 export function BookingCard({ booking }) {
   const { id, start, status, name, event_type: type } = booking;
   const { day, month } = dateParts(dateOf(start, zone.value));
@@ -35,6 +35,7 @@ export function BookingCard({ booking }) {
               id=${titleId("list", id)}
               class="session-title"
               type="button"
+              dir="auto"
               aria-expanded=${String(open)}
               onClick=${() => toggle("list", id)}
             >
@@ -42,7 +43,7 @@ export function BookingCard({ booking }) {
             </button>
           </h3>
           <p class="session-when">${whenWords(booking)}</p>
-          <p class="quiet session-type">${type.title}</p>
+          <p class="quiet session-type" dir="auto">${type.title}</p>
         </div>
         <${StatusBadge} status=${status} />
       </div>

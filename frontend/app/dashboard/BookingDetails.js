@@ -2,6 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords, webAddress } from "../shared/place.js";
 import { durationWords, spanWords } from "../shared/time.js";
+import { rich, t } from "../shared/words.js";
 import { isZone, shownZone } from "../shared/zones.js";
 import { zone } from "./state.js";
 
@@ -23,20 +24,27 @@ export function BookingDetails({ booking }) {
   return html`
     <${Reason} booking=${booking} />
     <dl class="facts-list">
-      <${Fact} icon="clock" name="When">
+      <${Fact} icon="clock" name=${t("dashboard.details.when")}>
         <strong>${spanWords(start, end, zone.value)}</strong>
-        ${isZone(timezone) && theirs !== zone.value && html`<span class="quiet">For the client ${spanWords(start, end, theirs)}</span>`}
+        ${isZone(timezone) && theirs !== zone.value && html`<span class="quiet">${t("dashboard.details.for_client", { span: spanWords(start, end, theirs) })}</span>`}
       </${Fact}>
-      <${Fact} icon="briefcase" name="Session">${type.title}, ${durationWords(type.duration_minutes)}</${Fact}>
-      <${Fact} icon=${placeIcon(place)} name="Where"><${Where} booking=${booking} /></${Fact}>
-      <${Fact} icon="user" name="Client">
+      <${Fact} icon="briefcase" name=${t("dashboard.details.event_type")}>
+        <span>
+          ${rich("dashboard.details.type", {
+            title: html`<bdi>${type.title}</bdi>`,
+            duration: durationWords(type.duration_minutes),
+          })}
+        </span>
+      </${Fact}>
+      <${Fact} icon=${placeIcon(place)} name=${t("dashboard.details.where")}><${Where} booking=${booking} /></${Fact}>
+      <${Fact} icon="user" name=${t("dashboard.details.client")}>
         ${email && html`<a href=${`mailto:${email}`}>${email}</a>`}
         ${phone && html`<a href=${`tel:${phone}`}>${shown}</a>`}
       </${Fact}>
-      ${notes && html`<${Fact} icon="note" name="Notes"><span class="as-written">${notes}</span></${Fact}>`}
+      ${notes && html`<${Fact} icon="note" name=${t("dashboard.details.notes")}><span class="as-written" dir="auto">${notes}</span></${Fact}>`}
       ${(answers ?? []).map(
         ({ question, answer }) =>
-          html`<${Fact} key=${question} icon="note" name=${question}><span class="as-written">${answer}</span></${Fact}>`,
+          html`<${Fact} key=${question} icon="note" name=${html`<bdi>${question}</bdi>`}><span class="as-written" dir="auto">${answer}</span></${Fact}>`,
       )}
     </dl>
   `;
@@ -57,12 +65,18 @@ function Where({ booking: { status, place, video_url: video, phone, phone_text: 
     return html`${placeWords(place)}<a href=${link} rel="noopener noreferrer">${link.replace(/^https?:\/\//, "")}</a>`;
   }
   if (place.kind === "phone")
-    return html`${placeWords(place)}${phone && html`<span class="quiet">You call ${shown}</span>`}`;
-  return html`${placeWords(place)}${place.address && html`<span class="quiet">${place.address}</span>`}`;
+    return html`${placeWords(place)}${phone && html`<span class="quiet">${t("dashboard.details.you_call", { phone: shown })}</span>`}`;
+  return html`${placeWords(place)}${place.address && html`<span class="quiet" dir="auto">${place.address}</span>`}`;
 }
 
 /** Why it has its status, and who said so. */
 function Reason({ booking: { reason, status_by: by, name } }) {
   if (!reason) return null;
-  return html`<p class="status-note"><strong>${by === "expert" ? "You" : name} wrote:</strong> ${reason}</p>`;
+  const key = by === "expert" ? "dashboard.details.you_wrote" : "dashboard.details.client_wrote";
+  const told = {
+    who: (words) => html`<strong>${words}</strong>`,
+    name: html`<bdi>${name}</bdi>`,
+    reason: html`<bdi>${reason}</bdi>`,
+  };
+  return html`<p class="status-note">${rich(key, told)}</p>`;
 }

@@ -2,8 +2,10 @@ import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { CopyField } from "../shared/CopyField.js";
 import { Icon } from "../shared/Icon.js";
+import { numberWords } from "../shared/locale.js";
 import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
+import { t } from "../shared/words.js";
 import { writeAddress } from "./address.js";
 import { MOST_COUNTED } from "./follow.js";
 import { inList, waiting } from "./known_bookings.js";
@@ -14,15 +16,15 @@ import { chosenWeek, listFailure, listIds, listPhase, loadingMore, next, search,
 
 const SKELETONS = [0, 1, 2];
 const VIEWS = [
-  ["upcoming", "Upcoming"],
-  ["to-confirm", "To confirm"],
-  ["past", "Past"],
+  ["upcoming", "dashboard.list.view.upcoming"],
+  ["to-confirm", "dashboard.list.view.to_confirm"],
+  ["past", "dashboard.list.view.past"],
 ];
 
 export function Bookings() {
   return html`
     <section class="sessions" aria-labelledby="sessions-heading">
-      <h2 id="sessions-heading">All sessions</h2>
+      <h2 id="sessions-heading">${t("dashboard.list.heading")}</h2>
       <div class="sessions-bar"><${Views} /><${SearchBox} /></div>
       <div aria-busy=${String(listPhase.value === "loading")}><${List} /></div>
     </section>
@@ -39,7 +41,7 @@ function List() {
   }
   if (listPhase.value === "failed") {
     return html`
-      <${Notice} heading="h3" title="Your sessions did not load" action="Try again" onAction=${loadList} role="alert">
+      <${Notice} heading="h3" title=${t("dashboard.list.failed")} action=${t("dashboard.retry")} onAction=${loadList} role="alert">
         ${wordsFor(listFailure.value)}
       </${Notice}>
     `;
@@ -54,7 +56,7 @@ function List() {
       next.value &&
       html`
         <button class="button button-wide" type="button" aria-disabled=${String(loadingMore.value)} onClick=${more}>
-          ${loadingMore.value && html`<span class="spinner"></span>`}Show more
+          ${loadingMore.value && html`<span class="spinner"></span>`}${t("dashboard.list.more")}
         </button>
       `
     }
@@ -69,7 +71,9 @@ async function more() {
 }
 
 function Views() {
-  return html`<nav class="views" aria-label="Which sessions">${VIEWS.map(([name, words]) => link(name, words))}</nav>`;
+  return html`
+    <nav class="views" aria-label=${t("dashboard.list.views")}>${VIEWS.map(([name, key]) => link(name, t(key)))}</nav>
+  `;
 }
 
 function link(name, words) {
@@ -87,7 +91,7 @@ function link(name, words) {
       href=${writeAddress({ view: name, week: chosenWeek.value })}
       aria-current=${view.value === name ? "page" : undefined}
       onClick=${go}
-      >${words}${count > 0 && html`<span class="count">${count > MOST_COUNTED ? `${MOST_COUNTED}+` : count}</span>`}</a
+      >${words}${count > 0 && html`<span class="count">${count > MOST_COUNTED ? t("dashboard.list.most", { count: MOST_COUNTED }) : numberWords(count)}</span>`}</a
     >
   `;
 }
@@ -100,13 +104,14 @@ function SearchBox() {
 
   return html`
     <form class="session-search" role="search" onSubmit=${submit}>
-      <label class="hidden-label" for="session-search">Search by client</label>
+      <label class="hidden-label" for="session-search">${t("dashboard.list.search")}</label>
       <${Icon} name="search" />
       <input
         id="session-search"
         class="control"
         type="search"
-        placeholder="Client’s name or email"
+        placeholder=${t("dashboard.list.search_by")}
+        dir="auto"
         autocomplete="off"
         spellcheck="false"
         maxlength="60"
@@ -121,20 +126,19 @@ function SearchBox() {
 function Empty() {
   if (search.value) {
     return html`
-      <${Notice} icon="search" heading="h3" title="No client found" action="Show all" onAction=${showAll}>
-        Nobody in this list has “${search.value}” in their name or email address.
+      <${Notice} icon="search" heading="h3" title=${t("dashboard.list.not_found.title")} action=${t("dashboard.list.not_found.action")} onAction=${showAll}>
+        ${t("dashboard.list.not_found.text", { search: search.value })}
       </${Notice}>
     `;
   }
-  if (view.value === "past")
-    return html`<p class="quiet sessions-empty">Nothing here yet. Sessions that are over come here.</p>`;
+  if (view.value === "past") return html`<p class="quiet sessions-empty">${t("dashboard.list.empty.past")}</p>`;
   if (view.value === "to-confirm")
-    return html`<p class="quiet sessions-empty">Nobody waits for you. Requests that you confirm by hand come here.</p>`;
+    return html`<p class="quiet sessions-empty">${t("dashboard.list.empty.to_confirm")}</p>`;
   return html`
-    <${Notice} icon="calendar" heading="h3" title="No session ahead" action="Share your page" href="/dashboard/profile">
-      Sessions show here as soon as they are booked. Clients book on your page: send them its address.
+    <${Notice} icon="calendar" heading="h3" title=${t("dashboard.list.empty.title")} action=${t("dashboard.list.empty.action")} href="/dashboard/profile">
+      ${t("dashboard.list.empty.text")}
     </${Notice}>
-    <${CopyField} id="page-link" label="Your page" value=${location.origin + own.value.url} />
+    <${CopyField} id="page-link" label=${t("dashboard.list.page")} value=${location.origin + own.value.url} />
   `;
 }
 

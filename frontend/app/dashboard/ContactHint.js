@@ -5,6 +5,7 @@ import { ContactFields } from "../profile/ContactFields.js";
 import { fieldsOf } from "../profile/fields.js";
 import { attempt, busy, focusFirstWrong, forgive, problem } from "../shared/forms/attempt.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { t } from "../shared/words.js";
 
 /** Asks an expert from before there was a choice, until they choose: to share nothing is a choice too. */
 export function ContactHint() {
@@ -28,13 +29,13 @@ export function ContactHint() {
 
   const saving = busy.value === "contact";
   return html`
-    <section class="hint contact-hint glass" aria-label="How clients reach you">
+    <section class="hint contact-hint glass" aria-label=${t("dashboard.hint.contact.label")}>
       <form novalidate ref=${form} onSubmit=${share}>
         <${ContactFields} email=${typed.contact_email} phone=${typed.contact_phone} onType=${type} />
         <${FormError}>${problem.value}</${FormError}>
         <div class="form-actions">
           <button class="button button-primary" type="submit" aria-disabled=${String(saving)}>
-            ${saving && html`<span class="spinner"></span>`}Share this
+            ${saving && html`<span class="spinner"></span>`}${t("dashboard.hint.contact.share")}
           </button>
           <button
             class="button"
@@ -42,7 +43,7 @@ export function ContactHint() {
             aria-disabled=${String(saving)}
             onClick=${() => choose({ contact_email: "", contact_phone: "" })}
           >
-            Share nothing
+            ${t("dashboard.hint.contact.nothing")}
           </button>
         </div>
       </form>

@@ -4,6 +4,7 @@ import { own } from "../expert_area/own.js";
 import { Icon } from "../shared/Icon.js";
 import { LiveIndicator } from "../shared/LiveIndicator.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
+import { t } from "../shared/words.js";
 import { Calendar } from "./Calendar.js";
 import { ContactHint } from "./ContactHint.js";
 import { known } from "./known_bookings.js";
@@ -17,7 +18,7 @@ import { hasHours } from "./week.js";
 import { Weeks } from "./Weeks.js";
 
 export function DashboardPage() {
-  return html`<${ExpertArea} current="sessions"><${Dashboard} /></${ExpertArea}>`;
+  return html`<${ExpertArea} current="bookings"><${Dashboard} /></${ExpertArea}>`;
 }
 
 function Dashboard() {
@@ -25,7 +26,7 @@ function Dashboard() {
   return html`
     <div class="dashboard">
       <div class="dashboard-top">
-        <h1>Sessions</h1>
+        <h1>${t("dashboard.heading")}</h1>
         <${LiveIndicator} state=${connection.value} />
         <${News} />
       </div>
@@ -48,7 +49,7 @@ function News() {
   return html`
     <div class="news">
       <p role="status" aria-live="polite">${words}</p>
-      ${shown && html`<button class="text-button" type="button" onClick=${() => showInCalendar(id)}>Show it</button>`}
+      ${shown && html`<button class="text-button" type="button" onClick=${() => showInCalendar(id)}>${t("dashboard.news.show")}</button>`}
     </div>
   `;
 }
@@ -58,15 +59,25 @@ function Hints() {
   const { event_types: types, availability } = own.value;
   if (!types.length) {
     return html`
-      <${Hint} icon="briefcase" title="You offer no session yet" href="/dashboard/event-types" action="Add an event type">
-        An event type says how long a session is and where it takes place. Clients book one of them.
+      <${Hint}
+        icon="briefcase"
+        title=${t("dashboard.hint.types.title")}
+        href="/dashboard/event-types"
+        action=${t("dashboard.hint.types.action")}
+      >
+        ${t("dashboard.hint.types.text")}
       </${Hint}>
     `;
   }
   if (hasHours(availability, today.value)) return null;
   return html`
-    <${Hint} icon="clock" title="You have no hours yet" href="/dashboard/availability" action="Set your hours">
-      Without hours there is no time that clients could book.
+    <${Hint}
+      icon="clock"
+      title=${t("dashboard.hint.hours.title")}
+      href="/dashboard/availability"
+      action=${t("dashboard.hint.hours.action")}
+    >
+      ${t("dashboard.hint.hours.text")}
     </${Hint}>
   `;
 }
@@ -84,7 +95,7 @@ function Hint({ icon, title, href, action, children }) {
   `;
 }
 
-/** The session that was opened in the calendar. */
+/** The booking that was opened in the calendar. */
 function BookingPanel({ id }) {
   const booking = known.value.get(id);
   if (!booking) return null;
@@ -96,8 +107,8 @@ function BookingPanel({ id }) {
   return html`
     <section class="session-panel glass" aria-labelledby=${titleId("calendar", id)} onKeyDown=${leaveByKey}>
       <div class="session-panel-top">
-        <h2 id=${titleId("calendar", id)} tabindex="-1">${booking.name}</h2>
-        <button class="icon-button" type="button" aria-label="Close" onClick=${close}><${Icon} name="close" /></button>
+        <h2 id=${titleId("calendar", id)} tabindex="-1" dir="auto">${booking.name}</h2>
+        <button class="icon-button" type="button" aria-label=${t("dashboard.close")} onClick=${close}><${Icon} name="close" /></button>
       </div>
       <p><${StatusBadge} status=${booking.status} /></p>
       <${BookingDetails} booking=${booking} />

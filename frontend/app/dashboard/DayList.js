@@ -1,12 +1,12 @@
 import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
-import { longDateWords, timeOf, timeWords } from "../shared/time.js";
+import { durationWords, longDateWords, timeOf, timeWords } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { inWeek } from "./known_bookings.js";
 import { blockId, isOpen, toggle } from "./open.js";
 import { day, flashing, zone } from "./state.js";
 import { clockAt, freeOf, hoursOn, bookingsOn } from "./week.js";
-import { hoursWords } from "./words.js";
 
 /** One day from morning to evening: its bookings, and the open hours that nobody took. */
 export function DayList() {
@@ -18,7 +18,7 @@ export function DayList() {
   return html`
     <section class="day-list" aria-labelledby="day-heading">
       <h3 id="day-heading">${longDateWords(date)}</h3>
-      ${!rows.length && html`<p class="quiet">You are closed on this day.</p>`}
+      ${!rows.length && html`<p class="quiet">${t("dashboard.day.closed")}</p>`}
       <ul>
         ${rows.map((row) =>
           row.booking
@@ -26,7 +26,9 @@ export function DayList() {
             : html`
                 <li class="free-row" key=${`free-${row.from}`}>
                   <span class="row-time">${timeWords(clockAt(row.from))}</span>
-                  <span class="free-words">Free until ${timeWords(clockAt(row.to))} (${hoursWords(row.to - row.from)})</span>
+                  <span class="free-words">
+                    ${t("dashboard.day.free", { time: timeWords(clockAt(row.to)), duration: durationWords(row.to - row.from) })}
+                  </span>
                 </li>
               `,
         )}
@@ -49,7 +51,9 @@ function BookingRow({ booking }) {
         onClick=${() => toggle("calendar", id)}
       >
         <span class="row-time">${timeOf(start, zone.value)}<span class="row-end">${timeOf(end, zone.value)}</span></span>
-        <span class="row-words"><span class="row-name">${name}</span><span class="row-type">${type.title}</span></span>
+        <span class="row-words">
+          <span class="row-name" dir="auto">${name}</span><span class="row-type" dir="auto">${type.title}</span>
+        </span>
         <${StatusBadge} status=${status} />
       </button>
     </li>

@@ -1,9 +1,11 @@
 import { html, useRef } from "../../vendor/preact.js";
-import { dateParts, longDateWords, nearDayName } from "../shared/time.js";
+import { numberWords } from "../shared/locale.js";
+import { dateParts } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { inWeek } from "./known_bookings.js";
 import { chosenDay, dates, day, today, zone } from "./state.js";
 import { bookingsOn } from "./week.js";
-import { countWords } from "./words.js";
+import { dayWords } from "./words.js";
 
 /** The days of the week, of which one is shown. */
 export function DayStrip() {
@@ -20,7 +22,7 @@ export function DayStrip() {
   }
 
   return html`
-    <div class="day-strip" role="group" aria-label="Days" ref=${strip} onKeyDown=${move}>
+    <div class="day-strip" role="group" aria-label=${t("dashboard.day.days")} ref=${strip} onKeyDown=${move}>
       ${dates.value.map((date) => html`<${Day} key=${date} date=${date} />`)}
     </div>
   `;
@@ -29,7 +31,6 @@ export function DayStrip() {
 function Day({ date }) {
   const chosen = date === day.value;
   const { weekday, day: number } = dateParts(date);
-  const near = nearDayName(date, today.value);
   const bookings = bookingsOn(date, inWeek.value ?? [], zone.value).map(({ booking }) => booking);
   return html`
     <button
@@ -38,13 +39,13 @@ function Day({ date }) {
       tabindex=${chosen ? 0 : -1}
       data-today=${date === today.value || undefined}
       aria-pressed=${String(chosen)}
-      aria-label=${`${near ? `${near}, ` : ""}${longDateWords(date)}, ${countWords(bookings)}`}
+      aria-label=${dayWords(date, bookings)}
       onClick=${() => (chosenDay.value = date)}
     >
       <span class="day-name">${weekday}</span>
       <span class="day-number">${number}</span>
       <span class="day-count" data-waiting=${bookings.some(({ status }) => status === "pending") || undefined}>
-        ${inWeek.value ? bookings.length || "–" : " "}
+        ${inWeek.value ? (bookings.length ? numberWords(bookings.length) : "–") : " "}
       </span>
     </button>
   `;

@@ -1,11 +1,11 @@
 import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { clockOf, dateParts, hourWords, longDateWords, timeOf } from "../shared/time.js";
+import { clockOf, dateParts, hourWords, timeOf } from "../shared/time.js";
 import { inWeek } from "./known_bookings.js";
 import { blockId, isOpen, toggle } from "./open.js";
 import { dates, flashing, now, today, zone } from "./state.js";
 import { clockAt, hoursOn, inLanes, minutesOf, bookingsOn, shownHours } from "./week.js";
-import { blockWords, countWords } from "./words.js";
+import { blockWords, dayWords } from "./words.js";
 
 const HOUR = 60;
 /** Of more hours than that, each is drawn less tall. */
@@ -33,7 +33,10 @@ export function WeekGrid() {
 function Day({ date, found, hours }) {
   const { weekday, day } = dateParts(date);
   const isToday = date === today.value;
-  const told = `${isToday ? "Today, " : ""}${longDateWords(date)}, ${countWords(found.map(({ booking }) => booking))}`;
+  const told = dayWords(
+    date,
+    found.map(({ booking }) => booking),
+  );
   return html`
     <section class="week-day" aria-label=${told} data-today=${isToday || undefined}>
       <p class="week-date" aria-hidden="true">${weekday}<span>${day}</span></p>
@@ -51,7 +54,7 @@ function NowLine() {
   return html`<li class="week-now" aria-hidden="true" style=${{ "--from": at }}></li>`;
 }
 
-/** A session where it stands in the week. */
+/** A booking where it stands in the week. */
 function BookingBlock({ booking, from, to, lane, lanes }) {
   const { id, status, name, event_type: type, start } = booking;
   return html`
@@ -67,9 +70,9 @@ function BookingBlock({ booking, from, to, lane, lanes }) {
         title=${`${name}, ${type.title}`}
         onClick=${() => toggle("calendar", id)}
       >
-        <span class="block-name">${name}</span>
+        <span class="block-name" dir="auto">${name}</span>
         <span class="block-time">${timeOf(start, zone.value)}</span>
-        <span class="block-type">${type.title}</span>
+        <span class="block-type" dir="auto">${type.title}</span>
       </button>
     </li>
   `;

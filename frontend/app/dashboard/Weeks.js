@@ -1,32 +1,43 @@
 import { html } from "../../vendor/preact.js";
+import { numberWords } from "../shared/locale.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { dateWords, dayWords } from "../shared/time.js";
+import { dateWords, dayWords, durationWords } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { loadWeeks } from "./follow.js";
 import { weeks, weeksFailure } from "./state.js";
-import { hoursWords } from "./words.js";
 
+const WEEKS = 8;
 const STEP = 38;
 const BAR = 24;
 const TALL = 56;
-const WIDTH = 8 * STEP;
+const WIDTH = WEEKS * STEP;
 const LEAST = 2;
 const MIDDLE = 3;
+
+const COLUMNS = [
+  "dashboard.weeks.week",
+  "dashboard.weeks.bookings",
+  "dashboard.weeks.booked",
+  "dashboard.weeks.offered",
+];
 
 /** The last weeks in two small pictures, and in a table for who does not see them. */
 export function Weeks() {
   return html`
     <section class="weeks glass" aria-labelledby="weeks-heading">
-      <h2 id="weeks-heading">The last 8 weeks</h2>
+      <h2 id="weeks-heading">${t("dashboard.weeks.heading", { count: WEEKS })}</h2>
       ${weeks.value ? html`<${Pictures} weeks=${weeks.value} />` : html`<${NotYet} />`}
     </section>
   `;
 }
 
 function NotYet() {
-  if (!weeksFailure.value) return html`<div class="weeks-skeleton skeleton" role="status" aria-label="Loading"></div>`;
+  if (!weeksFailure.value) {
+    return html`<div class="weeks-skeleton skeleton" role="status" aria-label=${t("dashboard.weeks.loading")}></div>`;
+  }
   return html`
-    <p class="quiet" role="alert">This did not load. ${wordsFor(weeksFailure.value)}</p>
-    <p><button class="text-button" type="button" onClick=${loadWeeks}>Try again</button></p>
+    <p class="quiet" role="alert">${t("dashboard.weeks.failed")} ${wordsFor(weeksFailure.value)}</p>
+    <p><button class="text-button" type="button" onClick=${loadWeeks}>${t("dashboard.retry")}</button></p>
   `;
 }
 
@@ -36,16 +47,19 @@ function Pictures({ weeks: all }) {
   const mostMinutes = Math.max(1, ...all.flatMap((week) => [week.booked_minutes, week.offered_minutes]));
   return html`
     <p>
-      This week ${current.sessions === 1 ? "1 session" : `${current.sessions} sessions`},${" "}
-      ${hoursWords(current.booked_minutes)} booked of ${hoursWords(current.offered_minutes)}.
+      ${t("dashboard.weeks.this_week", {
+        count: current.sessions,
+        booked: durationWords(current.booked_minutes),
+        offered: durationWords(current.offered_minutes),
+      })}
     </p>
     <div aria-hidden="true">
-      <p class="weeks-name">Sessions</p>
-      <${Picture} weeks=${all} words=${({ sessions }) => sessions}>
+      <p class="weeks-name">${t("dashboard.weeks.bookings")}</p>
+      <${Picture} weeks=${all} words=${({ sessions }) => numberWords(sessions)}>
         ${all.map((week, index) => html`<${Bar} key=${week.start} index=${index} share=${week.sessions / mostBookings} kind="booked" />`)}
       </${Picture}>
-      <p class="weeks-name">Hours booked of those offered</p>
-      <${Picture} dated weeks=${all} words=${(week) => Math.round(week.booked_minutes / 6) / 10}>
+      <p class="weeks-name">${t("dashboard.weeks.hours")}</p>
+      <${Picture} dated weeks=${all} words=${(week) => numberWords(week.booked_minutes / 60, { maximumFractionDigits: 1 })}>
         ${all.map(
           (week, index) => html`
             <${Bar} key=${`offered-${week.start}`} index=${index} share=${week.offered_minutes / mostMinutes} kind="offered" />
@@ -79,7 +93,7 @@ function Dates({ weeks: all }) {
     <g class="weeks-date">
       <text x="0" y=${TALL + 36}>${first}</text>
       <text x=${middle(MIDDLE)} y=${TALL + 36} text-anchor="middle">${middleOne}</text>
-      <text x=${WIDTH} y=${TALL + 36} text-anchor="end">This week</text>
+      <text x=${WIDTH} y=${TALL + 36} text-anchor="end">${t("dashboard.weeks.current")}</text>
     </g>
   `;
 }
@@ -95,18 +109,18 @@ function Table({ weeks: all }) {
   return html`
     <div class="hidden-label">
       <table>
-        <caption>Sessions and hours of the last 8 weeks</caption>
+        <caption>${t("dashboard.weeks.caption", { count: WEEKS })}</caption>
         <thead>
-          <tr><th scope="col">Week of</th><th scope="col">Sessions</th><th scope="col">Booked</th><th scope="col">Offered</th></tr>
+          <tr>${COLUMNS.map((key) => html`<th key=${key} scope="col">${t(key)}</th>`)}</tr>
         </thead>
         <tbody>
           ${all.map(
             (week) => html`
               <tr key=${week.start}>
                 <th scope="row">${dateWords(week.start)}</th>
-                <td>${week.sessions}</td>
-                <td>${hoursWords(week.booked_minutes)}</td>
-                <td>${hoursWords(week.offered_minutes)}</td>
+                <td>${numberWords(week.sessions)}</td>
+                <td>${durationWords(week.booked_minutes)}</td>
+                <td>${durationWords(week.offered_minutes)}</td>
               </tr>
             `,
           )}

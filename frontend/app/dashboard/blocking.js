@@ -1,10 +1,11 @@
-// Blocks the client of a session: nothing more can be booked by them.
+// Blocks the client of a booking: nothing more can be booked by them.
 import { batch, signal } from "../../vendor/preact.js";
 import { addBlock } from "../expert_area/api.js";
 import { wordsFor } from "../shared/problem_words.js";
+import { t } from "../shared/words.js";
 import { asSignedIn } from "./read.js";
 
-/** The id of the session whose client is about to be blocked, and by what: "email", "domain" or "network". */
+/** The id of the booking whose client is about to be blocked, and by what: "email", "domain" or "network". */
 export const blocking = signal(null);
 export const chosen = signal("email");
 
@@ -47,7 +48,10 @@ export async function blockClient(booking) {
   try {
     await asSignedIn(addBlock({ booking: booking.id, what }));
     batch(() => {
-      blocked.value = { id: booking.id, words: `${WORDS[what](booking)} can’t book you any more.` };
+      blocked.value = {
+        id: booking.id,
+        words: t(`dashboard.blocked.${what}`, { email: booking.email, domain: domainOf(booking) }),
+      };
       blocking.value = null;
     });
     return true;
@@ -58,9 +62,3 @@ export async function blockClient(booking) {
     sendingBlock.value = false;
   }
 }
-
-const WORDS = {
-  email: ({ email }) => email,
-  domain: (booking) => `Nobody at ${domainOf(booking)}`,
-  network: () => "Whoever is in that network",
-};

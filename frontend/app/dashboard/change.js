@@ -4,6 +4,7 @@ import { Problem } from "../shared/api.js";
 import { changeStatus, readBooking } from "../shared/bookings_api.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { signInToken } from "../shared/sign_in.js";
+import { t } from "../shared/words.js";
 import { refresh } from "./follow.js";
 import { keep } from "./known_bookings.js";
 import { say } from "./news.js";
@@ -17,13 +18,6 @@ const STATUS = {
   cancel: "cancelled",
   complete: "completed",
   no_show: "no_show",
-};
-const DONE = {
-  confirm: "Confirmed",
-  decline: "Declined",
-  cancel: "Cancelled",
-  complete: "Completed",
-  no_show: "Missed",
 };
 const OUTDATED = ["changed", "status_not_allowed"];
 
@@ -43,7 +37,7 @@ export async function change({ id }, action, reason = "") {
       keep([booking]);
       asking.value = null;
       drafts.value = new Map([...drafts.value].filter(([draft]) => draft !== id));
-      say(`${DONE[action]}: ${bookingWords(booking)}`);
+      say(t(`dashboard.done.${action}`, { booking: bookingWords(booking) }));
     });
     refresh();
     return true;

@@ -58,7 +58,7 @@ export function refresh() {
   planned ||= setTimeout(refreshNow, SOON_MS * (0.5 + Math.random()));
 }
 
-/** Whether sessions wait is a number of their own, whatever list is shown. */
+/** Whether bookings wait is a number of their own, whatever list is shown. */
 export async function countPending({ live = false } = {}) {
   const now = Date.now();
   const query = { status: "pending", from: instant(now - LONGEST_BOOKING_MS), order: "asc" };
@@ -102,7 +102,7 @@ function forget() {
   });
 }
 
-/** What is only held is nobody's session yet. */
+/** What is only held is nobody's booking yet. */
 function hear(message) {
   const { freed, changed = [] } = message;
   if (!message.taken.length && !freed.length && !changed.length) return;
@@ -145,7 +145,7 @@ async function readTaken() {
   keep(found.filter(isHeard), { live: true });
 }
 
-/** The open session may have been moved to where nothing that is shown would tell of it. */
+/** The open booking may have been moved to where nothing that is shown would tell of it. */
 async function readOpened() {
   if (!state.opened.value) return;
   const { booking } = await asSignedIn(readBooking(state.opened.value.id, signInToken()));

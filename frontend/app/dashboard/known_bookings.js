@@ -1,4 +1,4 @@
-// All sessions that the page knows, each as it was told last.
+// All bookings that the page knows, each as it was told last.
 import { computed, signal } from "../../vendor/preact.js";
 import { tell } from "./news.js";
 import { listIds, monday, now, pendingIds, weekIds } from "./state.js";

@@ -1,4 +1,4 @@
-// Keeps the list of sessions as it is on the server.
+// Keeps the list of bookings as it is on the server.
 import { batch } from "../../vendor/preact.js";
 import { writeAddress } from "./address.js";
 import { keep, known } from "./known_bookings.js";
@@ -108,7 +108,7 @@ function wanted() {
   return { query: { ...span, status, search: state.search.value }, keeps: (booking) => isIn(view, booking, now) };
 }
 
-/** Who just confirmed a session still sees it where it was, until another list is shown. */
+/** Who just confirmed a booking still sees it where it was, until another list is shown. */
 function withActed(ids) {
   const left = state.listIds.value.filter((id) => state.acted.value.has(id) && !ids.includes(id));
   if (!left.length) return ids;

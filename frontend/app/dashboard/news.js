@@ -1,5 +1,6 @@
 // Makes noticed what others changed: a short highlight for the eye, a sentence that screen readers speak.
 import { batch } from "../../vendor/preact.js";
+import { t } from "../shared/words.js";
 import { flashing, news } from "./state.js";
 import { bookingWords, startWords } from "./words.js";
 
@@ -20,7 +21,7 @@ export function tell(bookings, before) {
   batch(() => {
     flash(changes.map(({ booking }) => booking.id));
     news.value = {
-      words: [...sentences, rest && `And ${rest} more`].filter(Boolean).join(". "),
+      words: [...sentences, rest && t("dashboard.news.more", { count: rest })].filter(Boolean).join(" "),
       id: changes.length === 1 ? changes[0].booking.id : null,
     };
   });
@@ -39,10 +40,12 @@ function flash(ids) {
 }
 
 function wordsOf(booking, was) {
-  if (!was)
-    return isNew(booking) ? `New: ${bookingWords(booking)}${booking.status === "pending" ? ", to confirm" : ""}` : null;
-  if (was.status !== booking.status && booking.status === "cancelled") return `Cancelled: ${bookingWords(booking)}`;
-  if (was.start !== booking.start) return `Moved: ${bookingWords(was)}, now ${startWords(booking.start)}`;
+  const { status, start } = booking;
+  const told = { booking: bookingWords(was ?? booking), time: startWords(start) };
+  if (!was && !isNew(booking)) return null;
+  if (!was) return t(status === "pending" ? "dashboard.news.new_to_confirm" : "dashboard.news.new", told);
+  if (was.status !== status && status === "cancelled") return t("dashboard.news.cancelled", told);
+  if (was.start !== start) return t("dashboard.news.moved", told);
   return null;
 }
 

@@ -41,13 +41,13 @@ export function close() {
   focusElementLater(place === "calendar" ? blockId(id) : titleId(place, id), "calendar-heading");
 }
 
-/** Shows a session in the calendar, wherever it lies. */
+/** Shows a booking in the calendar, wherever it lies. */
 export function showInCalendar(id) {
   showDate(dateOf(known.value.get(id).start, zone.value));
   open("calendar", id);
 }
 
-/** Asks why before a session is declined or cancelled. */
+/** Asks why before a booking is declined or cancelled. */
 export function askWhy(place, id) {
   batch(() => {
     opened.value = { place, id };

@@ -5,7 +5,7 @@ import { forgetSignIn } from "../shared/sign_in.js";
 const MOST_A_PAGE = 50;
 
 /**
- * At least `count` sessions that `keeps` lets through, unless there are fewer: {bookings, next}. A page may have fewer
+ * At least `count` bookings that `keeps` lets through, unless there are fewer: {bookings, next}. A page may have fewer
  * than were asked for, or none, though more follow.
  */
 export async function readAtLeast(count, { query, keeps = () => true, cursor = null }, signal) {

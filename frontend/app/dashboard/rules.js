@@ -1,6 +1,6 @@
 // What may be done with a booking, by the rules that the server decides by.
 
-/** So long before now a session that is under way can have begun. */
+/** So long before now a booking that is under way can have begun. */
 export const LONGEST_BOOKING_MS = 4 * 60 * 60_000;
 
 /**
@@ -19,7 +19,7 @@ export function actionsOf({ status, start, end }, now) {
 }
 
 /**
- * Whether it belongs to a view; a session that is under way is upcoming still.
+ * Whether it belongs to a view; a booking that is under way is upcoming still.
  * @param {string} view
  * @param {Pick<Api.Booking, "status" | "end">} booking
  * @param {number} now

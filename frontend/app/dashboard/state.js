@@ -35,7 +35,7 @@ const roomForWeek = matchMedia("(min-width: 720px)");
 export const wide = signal(roomForWeek.matches);
 roomForWeek.addEventListener("change", ({ matches }) => (wide.value = matches));
 
-/** Monday -> the ids of the sessions in that week, as far as they were asked for; and why the last did not load. */
+/** Monday -> the ids of the bookings in that week, as far as they were asked for; and why the last did not load. */
 export const weekIds = signal(new Map());
 export const weekFailure = signal(null);
 
@@ -72,7 +72,7 @@ export const refused = signal(null);
 /** Those that were changed here: they stay where they are shown, though they may belong elsewhere now. */
 export const acted = signal(new Set());
 
-/** {words, id}: what happened last, and the session to look at; and those that are highlighted for a moment. */
+/** {words, id}: what happened last, and the booking to look at; and those that are highlighted for a moment. */
 export const news = signal(null);
 export const flashing = signal(new Set());
 

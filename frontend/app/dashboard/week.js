@@ -10,7 +10,7 @@ const DAY = 24 * 60;
 const HOUR = 60;
 /** @type {Minutes} */
 const USUAL_DAY = [9 * HOUR, 17 * HOUR];
-/** A shorter session is drawn as tall as this one, so that it can be read and touched. */
+/** A shorter booking is drawn as tall as this one, so that it can be read and touched. */
 const SHORTEST_DRAWN = 30;
 
 /** @param {DateText} date */
@@ -142,7 +142,7 @@ function partOn(date, { start, end }, zone) {
   if (date < first || date > last) return { from: 0, to: 0 };
   const from = date === first ? minutesOf(clockOf(start, zone)) : 0;
   const to = date === last ? minutesOf(clockOf(end, zone)) : DAY;
-  // Where the clock is set back, a session may end before the time at which it begins.
+  // Where the clock is set back, a booking may end before the time at which it begins.
   return { from, to: first === last && to <= from ? from + minutesBetween(start, end) : to };
 }
 

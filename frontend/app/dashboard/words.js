@@ -1,18 +1,11 @@
-// Sessions in words, on the clock of their expert.
+// Bookings in words, on the clock of their expert.
 import { clockSpan, datedWords, dateOf, dateWords, longDateWords, nearDayName, timeOf } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { today, zone } from "./state.js";
-
-const STATUS = {
-  pending: "to confirm",
-  confirmed: "confirmed",
-  completed: "completed",
-  cancelled: "cancelled",
-  no_show: "missed",
-};
 
 /** "Intro session with Anna, Tue 24 Nov, 10:30" */
 export function bookingWords({ event_type: type, name, start }) {
-  return `${type.title} with ${name}, ${startWords(start)}`;
+  return t("dashboard.booking.named", { type: type.title, name, time: startWords(start) });
 }
 
 /** "Tue 24 Nov, 10:30" */
@@ -29,19 +22,19 @@ export function whenWords({ start, end }) {
 
 /** What a block of the calendar says to who does not see its colour and place. */
 export function blockWords({ name, event_type: type, start, end, status }) {
-  const when = `${longDateWords(dateOf(start, zone.value))}, ${clockSpan(start, end, zone.value)}`;
-  return `${name}, ${type.title}, ${when}, ${STATUS[status] ?? status}`;
+  const time = `${longDateWords(dateOf(start, zone.value))}, ${clockSpan(start, end, zone.value)}`;
+  return t(`dashboard.booking.${status}`, { name, type: type.title, time });
 }
 
-/** "2 sessions, 1 to confirm" */
-export function countWords(bookings) {
-  const waiting = bookings.filter(({ status }) => status === "pending").length;
-  const all = bookings.length === 1 ? "1 session" : `${bookings.length || "no"} sessions`;
-  return waiting ? `${all}, ${waiting} to confirm` : all;
+/** "Today, Tuesday 24 November 2026, 2 bookings, 1 to confirm" */
+export function dayWords(date, found) {
+  const near = nearDayName(date, today.value);
+  const told = { date: longDateWords(date), bookings: countWords(found) };
+  return near ? t("dashboard.day.near_label", { near, ...told }) : t("dashboard.day.label", told);
 }
 
-/** "1 h 30 min", "20 h", "0 h" */
-export function hoursWords(minutes) {
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  return [(hours || !rest) && `${hours} h`, rest && `${rest} min`].filter(Boolean).join(" ");
+function countWords(found) {
+  const waiting = found.filter(({ status }) => status === "pending").length;
+  const bookings = found.length ? t("dashboard.day.bookings", { count: found.length }) : t("dashboard.day.none");
+  return waiting ? t("dashboard.day.to_confirm", { bookings, waiting }) : bookings;
 }

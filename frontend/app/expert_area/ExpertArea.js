@@ -6,14 +6,15 @@ import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { ZoneNote } from "../shared/ZoneNote.js";
 import { signedIn } from "../shared/sign_in.js";
+import { t } from "../shared/words.js";
 import { failure, loadOwn, own, phase } from "./own.js";
 
 const PLACES = [
-  ["sessions", "/dashboard", "Sessions"],
-  ["availability", "/dashboard/availability", "Availability"],
-  ["event-types", "/dashboard/event-types", "Event types"],
-  ["calendars", "/dashboard/calendars", "Calendars"],
-  ["profile", "/dashboard/profile", "Profile"],
+  ["bookings", "/dashboard", "expert_area.bookings"],
+  ["availability", "/dashboard/availability", "expert_area.availability"],
+  ["event-types", "/dashboard/event-types", "expert_area.event_types"],
+  ["calendars", "/dashboard/calendars", "expert_area.calendars"],
+  ["profile", "/dashboard/profile", "expert_area.profile"],
 ];
 
 /**
@@ -35,40 +36,42 @@ function showWhole(link) {
 function Content({ current, start, children }) {
   if (!signedIn.value) {
     return html`
-      <${SignIn} title=${start ? "Become an expert" : "Sign in to your dashboard"} onDone=${loadOwn}>
-        ${start && "First, your email address: we send you a code of six digits. There is no password."}
+      <${SignIn} title=${t(start ? "expert_area.become.title" : "expert_area.sign_in")} onDone=${loadOwn}>
+        ${start && t("expert_area.become.text")}
       </${SignIn}>
     `;
   }
   if (phase.value === "failed") {
     return html`
-      <${Notice} title="This did not load" action="Try again" onAction=${loadOwn} role="alert">${wordsFor(failure.value)}</${Notice}>
+      <${Notice} title=${t("expert_area.failed.title")} action=${t("expert_area.failed.action")} onAction=${loadOwn} role="alert">
+        ${wordsFor(failure.value)}
+      </${Notice}>
     `;
   }
   if (phase.value === "loading")
-    return html`<section class="expert-area-skeleton glass skeleton" aria-label="Loading"></section>`;
+    return html`<section class="expert-area-skeleton glass skeleton" aria-label=${t("expert_area.loading")}></section>`;
   if (start) return children;
   if (!own.value) {
     return html`
-      <${Notice} icon="user" title="You are not an expert yet" action="Become an expert" href="/dashboard/start">
-        ${signedIn.value.email} has no page that clients could book. It takes two minutes.
+      <${Notice} icon="user" title=${t("expert_area.nobody.title")} action=${t("expert_area.nobody.action")} href="/dashboard/start">
+        ${t("expert_area.nobody.text", { email: signedIn.value.email })}
       </${Notice}>
     `;
   }
   return html`
     <div class="expert-area">
-      <nav class="expert-nav" aria-label="Your work">
+      <nav class="expert-nav" aria-label=${t("expert_area.navigation")}>
         ${PLACES.map(
-          ([name, href, words]) =>
+          ([name, href, key]) =>
             html`<a
               key=${name}
               href=${href}
               aria-current=${name === current ? "page" : undefined}
               ref=${name === current ? showWhole : undefined}
-              >${words}</a
+              >${t(key)}</a
             >`,
         )}
-        <a class="expert-nav-page" href=${own.value.url}><${Icon} name="user" />Your page</a>
+        <a class="expert-nav-page" href=${own.value.url}><${Icon} name="user" />${t("expert_area.page")}</a>
       </nav>
       ${children}
     </div>

@@ -12,6 +12,13 @@ export const writtenLocale = new Intl.Locale(language === "en" ? "en-GB" : langu
   numberingSystem: "latn",
 }).toString();
 
+// Where a week begins on another day than Monday, as CLDR has it: for browsers that don't say it themselves.
+const FRIDAY = "MV";
+const SATURDAY = "AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY";
+const SUNDAY =
+  "AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN JM JP KE KH KR LA MH MM MO MT MX MZ NI NP PA PE PH PK PR " +
+  "PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW";
+
 /** The browser's first language, as BCP 47 has it. */
 export const browserLocale = usable(globalThis.navigator?.languages?.[0]);
 
@@ -36,6 +43,30 @@ export function formOf(locale) {
     twelveHours: hourCycle === "h12" || hourCycle === "h11",
     monthFirst: order.indexOf("month") < order.indexOf("day"),
   };
+}
+
+/**
+ * The day on which a week begins there: 1 is Monday, 7 Sunday.
+ * @returns {number}
+ */
+export function firstWeekday(locale = browserLocale) {
+  // Browsers had it as a property at first, some have neither, and TypeScript knows of none.
+  const known = /** @type {any} */ (new Intl.Locale(locale));
+  const info = known.getWeekInfo?.() ?? known.weekInfo;
+  return info?.firstDay ?? firstWeekdayIn(known.maximize().region);
+}
+
+/**
+ * The same of a region, "US", by heart.
+ * @param {string | undefined} region
+ */
+export function firstWeekdayIn(region = "") {
+  const days = /** @type {const} */ ([
+    [FRIDAY, 5],
+    [SATURDAY, 6],
+    [SUNDAY, 7],
+  ]);
+  return days.find(([regions]) => regions.split(" ").includes(region))?.[1] ?? 1;
 }
 
 /** @param {unknown} locale */

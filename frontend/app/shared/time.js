@@ -83,6 +83,14 @@ export function dateParts(date, width = "short") {
 }
 
 /**
+ * "November 2026"
+ * @param {string} month "2026-11"
+ */
+export function monthWords(month) {
+  return `${dateParts(`${month}-01`, "long").month} ${month.slice(0, 4)}`;
+}
+
+/**
  * "24 Nov", "Nov 24"
  * @param {DateText} date
  */

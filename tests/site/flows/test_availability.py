@@ -219,7 +219,7 @@ def test_a_vacation_is_chosen_on_the_calendar_and_other_hours_with_the_keyboard(
     expect(page.get_by_role("button", name="Undo")).to_be_focused()
     page.keyboard.press("Enter")
     expect(run).to_be_visible()
-    expect(page.get_by_text("It is as it was before.")).to_be_focused()
+    expect(page.get_by_text("It’s as it was before.")).to_be_focused()
     expect(page.get_by_text("Not saved yet.")).to_have_count(0)
     run.get_by_role("button", name="Remove").click()
     save(page)
@@ -276,7 +276,7 @@ def test_another_zone_is_explained_before_it_is_saved(visit: Visit, host: Host) 
     zone = "Your hours are by the clock of"
     choose_zone(page, "America/New_York", zone)
     expect(page.get_by_text("Your hours stay 09:00–17:00, now by the clock of New York.")).to_be_visible()
-    expect(page.get_by_text("Booked sessions stay when they are.")).to_be_visible()
+    expect(page.get_by_text("What’s booked stays when it is.")).to_be_visible()
     page.get_by_role("button", name="Keep London").click()
     expect(zone_field(page, zone)).to_have_value("London (UTC+0)")
     expect(page.get_by_text("by the clock of New York")).to_have_count(0)
@@ -328,12 +328,12 @@ def test_booked_sessions_outside_of_the_new_hours_are_named_and_stay(visit: Visi
     starts = datetime.fromisoformat(booked["start"]).astimezone(UTC)
     names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
     day(page, names[starts.weekday()]).uncheck()
-    outside = page.get_by_role("region", name="These booked sessions lie outside of the new hours; they stay booked")
+    outside = page.get_by_role("region", name="These bookings lie outside of the new hours; they stay booked")
     expect(outside).to_contain_text("Zoë Client, Deep dive")
     expect(outside).to_contain_text(f"{starts:%H:%M}–")
     assert barriers(page) == []
     save(page)
-    expect(page.get_by_text("1 booked session lies outside of these hours and stays booked.")).to_be_visible()
+    expect(page.get_by_text("1 booking lies outside of these hours and stays booked.")).to_be_visible()
     expect(page.get_by_role("region", name=re.compile("outside of your hours"))).to_contain_text("Zoë Client")
     assert host.done("GET", f"/bookings/{booked['id']}")["booking"]["status"] == booked["status"]
 
@@ -343,6 +343,10 @@ def expect_answers_why(page: Page) -> None:
     page.get_by_role("button", name="Ask").click()
     expect(page.get_by_label("Date", exact=True)).to_be_focused()
     expect(page.get_by_text("Choose a date.")).to_be_visible()
+    # In the form in which the page writes dates, by keyboard too.
+    expect(page.get_by_label("Date", exact=True).locator("option:checked")).to_have_text("Choose")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Date", exact=True).locator("option:checked")).to_have_text("Mon 23 Nov")
     answer = page.locator(".why-answer")
     for day, time, words in (
         (coming(1), "8", "It is outside of your hours on Tuesdays (09:00–17:00)."),
@@ -350,7 +354,7 @@ def expect_answers_why(page: Page) -> None:
         (coming(3), "10", "That date has hours of its own."),
         (coming(1), "10:00", "10:00 is offered."),
     ):
-        page.get_by_label("Date", exact=True).fill(day)
+        page.get_by_label("Date", exact=True).select_option(day)
         page.get_by_label("Start, in London").fill(time)
         page.get_by_role("button", name="Ask").click()
         expect(answer).to_contain_text(words)

@@ -68,7 +68,7 @@ def test_an_expert_chooses_what_is_blocked_and_may_leave_it(visit: Visit, host: 
     anna.get_by_role("button", name="Block this client…").click()
     expect(page.get_by_role("radio", name="anna@gmail.com")).to_be_checked()
     expect(page.get_by_role("radio", name="anna@gmail.com")).to_be_focused()
-    expect(anna).to_contain_text("Many people have their email there, whom you would block too.")
+    expect(anna).to_contain_text("Many people have their email there, and you’d block them too.")
     expect_usable(page, 390)
     page.keyboard.press("Escape")
     expect(anna.get_by_role("button", name="Block this client…")).to_be_visible()

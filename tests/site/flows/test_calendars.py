@@ -1,4 +1,4 @@
-"""Busy elsewhere: calendars of an expert's own, of which only the times are used."""
+"""External calendars: those of an expert's own, of which only the times are used."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_a_calendar_takes_its_busy_times_out_of_what_is_offered(
     page.get_by_role("button", name="Remove Family").click()
     page.get_by_role("button", name="Remove it").click()
     expect(card(page, "Family")).to_have_count(0)
-    expect(page.get_by_role("heading", name="Busy elsewhere")).to_be_focused()
+    expect(page.get_by_role("heading", name="External calendars")).to_be_focused()
     eventually(is_offered)
 
 
@@ -171,7 +171,7 @@ def test_a_list_that_does_not_load_is_asked_for_again_and_who_is_signed_out_lose
     page.route("**/api/me/calendars", lambda route: route.fulfill(status=503, json={"type": "unavailable"}))
     sit_at(page, host.session)
     page.goto(PAGE)
-    expect(page.get_by_role("heading", name="Your calendars did not load")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your calendars didn’t load")).to_be_visible()
     page.unroute("**/api/me/calendars")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("heading", name="Add a calendar")).to_be_visible()
@@ -264,7 +264,7 @@ def test_what_could_not_be_read_is_said_and_goes_when_it_is_mended(
     add(page, elsewhere.url, "Family")
     family = card(page, "Family")
     expect(family).to_contain_text("OK")
-    expect(family).to_contain_text("2 entries of this calendar could not be read")
+    expect(family).to_contain_text("2 entries of this calendar couldn’t be read")
     expect(family.get_by_text("Tea at Ñandú’s")).to_be_visible()
     expect(family.get_by_text("שיעור <b>ערב</b>")).to_be_visible()
     expect(family).to_contain_text("Nobody knows a time zone called Middle Earth. Its times are taken as those of")
@@ -272,11 +272,11 @@ def test_what_could_not_be_read_is_said_and_goes_when_it_is_mended(
     # Of many, some are named.
     elsewhere.more = broken(*"ABCDEF", "W" * 70)
     add(page, f"{elsewhere.url}?work", "Work")
-    expect(card(page, "Work")).to_contain_text("7 entries of this calendar could not be read")
+    expect(card(page, "Work")).to_contain_text("7 entries of this calendar couldn’t be read")
     expect(card(page, "Work").locator("li")).to_have_text([*"ABCDE", "and 2 more"])
     elsewhere.more = broken("W" * 70)
     add(page, f"{elsewhere.url}?choir", "Choir")
-    expect(card(page, "Choir")).to_contain_text("1 entry of this calendar could not be read")
+    expect(card(page, "Choir")).to_contain_text("1 entry of this calendar couldn’t be read")
     expect(card(page, "Choir").locator("li")).to_have_text(["W" * 60])
     expect_usable(page, 1440, 390, 320)
 
@@ -295,7 +295,7 @@ def test_there_is_room_for_five_and_everybody_can_use_it(visit: Visit, host: Hos
         host.done("POST", "/me/calendars", {"url": f"{elsewhere.url}?{name.replace(' ', '')}", "name": name})
     page = host.visit(visit, PAGE)
     expect(page.locator(".calendar-card")).to_have_count(5)
-    expect(page.get_by_text("You have 5 calendars; that is as many as there can be.")).to_be_visible()
+    expect(page.get_by_text("You have 5 calendars, and there can’t be more.")).to_be_visible()
 
     # A broken one says why, and mends itself.
     made = next(each for each in host.done("GET", "/me/calendars")["calendars"] if each["name"] == "Work")

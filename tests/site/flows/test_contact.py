@@ -59,7 +59,7 @@ def test_the_dashboard_asks_once_and_the_client_sees_what_was_chosen(visit: Visi
     expect(asked).to_have_count(0)
     assert chosen(host) == (host.email, "+442079460123")
     page.reload()
-    expect(page.get_by_role("heading", name="Sessions", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Bookings", exact=True)).to_be_visible()
     expect(asked).to_have_count(0)
 
     host.page()  # what follows from a profile is done here as soon as somebody looks

@@ -77,6 +77,10 @@ def test_hours_are_edited_by_the_experts_own_clock(visit: Visit, stack: Stack) -
     expect(start).to_have_value("9:30\u00a0AM")
     expect(end).to_have_value("10:00\u00a0PM")
     expect(page.get_by_role("button", name="Remove Monday, 9:30\u00a0AM–10:00\u00a0PM")).to_be_visible()
+    # And weeks begin as on their calendars.
+    expect(page.get_by_role("switch").first).to_have_accessible_name("Sunday")
+    expect(page.locator(".calendar-week span").first).to_have_text("Sun")
+    expect(page.locator(".picture th").first).to_have_text("Sun")
     expect_usable(page, 390)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()

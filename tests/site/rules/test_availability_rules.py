@@ -106,9 +106,19 @@ def test_dates_in_a_row_with_the_same_hours_are_one_run(rules: Rules) -> None:
 
 
 def test_a_month_is_shown_in_whole_weeks(rules: Rules) -> None:
-    weeks = computed(rules, "dates", "weeksOf", "2026-11")
-    assert (weeks[0][0], weeks[-1][-1]) == ("2026-10-26", "2026-12-06")
-    assert {len(week) for week in weeks} == {7}
+    for first, (begins, ends) in {
+        1: ("2026-10-26", "2026-12-06"),
+        6: ("2026-10-31", "2026-12-04"),
+        7: ("2026-11-01", "2026-12-05"),
+    }.items():
+        weeks = computed(rules, "dates", "weeksOf", "2026-11", first)
+        assert (weeks[0][0], weeks[-1][-1]) == (begins, ends)
+        assert {len(week) for week in weeks} == {7}
+    assert computed(rules, "dates", "byMonth", ["2026-11-30", "2026-12-01", "2026-12-02"]) == [
+        ["2026-11", ["2026-11-30"]],
+        ["2026-12", ["2026-12-01", "2026-12-02"]],
+    ]
+    assert [computed(rules, "week", "orderedWeekdays", first)[0] for first in (1, 6, 7)] == ["mon", "sat", "sun"]
     assert computed(rules, "dates", "monthAfter", "2026-12") == "2027-01"
     assert computed(rules, "dates", "monthAfter", "2026-01", -1) == "2025-12"
 
@@ -179,13 +189,13 @@ def test_another_zone_is_explained(rules: Rules) -> None:
 
     assert words("Europe/London", "Europe/Berlin") == (
         "Your hours stay 09:00–12:00, now by the clock of Berlin. For your clients everything moves 1 hour earlier: "
-        "what began at 09:00 in London begins at 08:00 there. Booked sessions stay when they are."
+        "what began at 09:00 in London begins at 08:00 there. What’s booked stays when it is."
     )
     assert "moves 5 hours later: what began at 09:00 in London begins at 14:00" in words(
         "Europe/London", "America/New_York"
     )
     assert "moves 5 h 30 min earlier" in words("Europe/London", "Asia/Kolkata")
-    assert "it is another span" in words("Europe/London", "Asia/Kolkata")
+    assert "it’s another span" in words("Europe/London", "Asia/Kolkata")
     assert "nothing moves" in words("Europe/Paris", "Europe/Berlin")
     assert words("Europe/Paris", "Europe/Paris") == ""
 

@@ -73,6 +73,14 @@ def test_the_form_of_a_language_and_region(rules: Rules, locale: str, twelve_hou
     assert rules.call("shared/locale", "formOf", locale) == {"twelveHours": twelve_hours, "monthFirst": month_first}
 
 
+def test_a_week_begins_as_in_the_visitors_region(rules: Rules) -> None:
+    days = {"en-GB": 1, "de": 1, "en-US": 7, "en-CA": 7, "hi-IN": 7, "ja": 7, "pt-BR": 7, "he": 7, "ar-EG": 6, "dv": 5}
+    assert {locale: rules.call("shared/locale", "firstWeekday", locale) for locale in days} == days
+    # And the same where the browser doesn't say.
+    regions = {"GB": 1, "DE": 1, "US": 7, "CA": 7, "IN": 7, "JP": 7, "BR": 7, "IL": 7, "EG": 6, "MV": 5}
+    assert {region: rules.call("shared/locale", "firstWeekdayIn", region) for region in regions} == regions
+
+
 def test_times_are_written_with_twelve_hours_where_that_is_the_form(rules: Rules) -> None:
     clocks = ["00:00", "00:05", "09:30", "12:00", "12:30", "23:59", "24:00"]
     assert [time(rules, "timeWords", clock, False) for clock in clocks] == clocks
