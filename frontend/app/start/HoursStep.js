@@ -1,4 +1,5 @@
 import { html, useRef } from "../../vendor/preact.js";
+import { orderedWeekdays, weekdayName } from "../availability/week.js";
 import { own } from "../expert_area/own.js";
 import { intervalWords, tidyClock } from "../shared/clock.js";
 import { busy, focusFirstWrong, forgive, problem, refusals } from "../shared/forms/attempt.js";
@@ -7,7 +8,7 @@ import { FormError } from "../shared/forms/FormError.js";
 import { TimeInput } from "../shared/forms/TimeInput.js";
 import { rich, t } from "../shared/words.js";
 import { zonePlace } from "../shared/zones.js";
-import { dayName, DAYS, PRESETS } from "./hours.js";
+import { PRESETS } from "./hours.js";
 import { saveHours } from "./save.js";
 import { draft, type } from "./state.js";
 
@@ -45,7 +46,7 @@ export function HoursStep() {
           `,
         )}
       </div>
-      <div class="week">${DAYS.map((day) => html`<${Day} key=${day} day=${day} />`)}</div>
+      <div class="week">${orderedWeekdays().map((day) => html`<${Day} key=${day} day=${day} />`)}</div>
       <${FormError}>${problem.value}</${FormError}>
       <button class="button button-primary button-wide" type="submit" aria-disabled=${String(saving)}>
         ${saving && html`<span class="spinner"></span>`}${t("start.hours.go_on")}
@@ -56,7 +57,7 @@ export function HoursStep() {
 
 function Day({ day }) {
   const { hours } = draft.value;
-  const name = dayName(day, "long");
+  const name = weekdayName(day, "long");
   const { open, from, to } = hours[day];
   const field = `weekly.${day}`;
   const wrong = refusals.value[field];
@@ -84,7 +85,7 @@ function Day({ day }) {
           aria-label=${name}
           checked=${open}
           onChange=${(event) => set({ open: event.currentTarget.checked })}
-        />${dayName(day, "short")}
+        />${weekdayName(day, "short")}
       </label>
       ${
         open

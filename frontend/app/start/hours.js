@@ -1,36 +1,19 @@
 // Weekly hours with at most one interval a day, as the guided set-up asks for them: {mon: {open, from, to}, …}.
 
+import { weekdayName, WEEKDAYS, WORKING_DAYS } from "../availability/week.js";
 import { intervalWords, readClock } from "../shared/clock.js";
-import { addDays, dateParts } from "../shared/time.js";
 import { listWords, t } from "../shared/words.js";
 
 /** @typedef {Record<WeekdayName, { open: boolean, from: ClockText, to: ClockText }>} SimpleWeek */
 
 /** @typedef {{ key: string, times: Interval, hours: SimpleWeek }} Preset with the key of its words */
 
-/** @type {WeekdayName[]} */
-export const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
-const A_MONDAY = "2026-11-23";
-
-/** @type {WeekdayName[]} */
-const WORKING = ["mon", "tue", "wed", "thu", "fri"];
-
-export const WORKDAYS = week(WORKING, "09:00", "17:00");
+export const WORKDAYS = week(WORKING_DAYS, "09:00", "17:00");
 export const PRESETS = [
-  preset("start.hours.workdays", WORKING, "09:00", "17:00"),
-  preset("start.hours.evenings", WORKING, "18:00", "21:00"),
+  preset("start.hours.workdays", WORKING_DAYS, "09:00", "17:00"),
+  preset("start.hours.evenings", WORKING_DAYS, "18:00", "21:00"),
   preset("start.hours.weekend", ["sat", "sun"], "10:00", "16:00"),
 ];
-
-/**
- * "Monday", "Mon"
- * @param {WeekdayName} day
- * @param {"short" | "long"} width
- */
-export function dayName(day, width) {
-  return dateParts(addDays(A_MONDAY, DAYS.indexOf(day)), width).weekday;
-}
 
 /** @param {Api.Hours["weekly"]} weekly */
 export function hasHours(weekly) {
@@ -42,7 +25,7 @@ export function hasHours(weekly) {
  * @param {SimpleWeek} hours
  */
 export function weeklyOf(hours) {
-  const entries = DAYS.map((day) => {
+  const entries = WEEKDAYS.map((day) => {
     const { open, from, to } = hours[day];
     return [day, open ? [[readClock(from) ?? from, readClock(to, true) ?? to]] : []];
   });
@@ -56,8 +39,8 @@ export function weeklyOf(hours) {
 export function hoursWords(weekly) {
   /** @type {{ days: string[], times: string }[]} */
   const groups = [];
-  for (const day of DAYS) {
-    const [name, times] = [dayName(day, "short"), listWords(weekly[day].map(intervalWords))];
+  for (const day of WEEKDAYS) {
+    const [name, times] = [weekdayName(day, "short"), listWords(weekly[day].map(intervalWords))];
     const last = groups.at(-1);
     if (last?.times === times) last.days.push(name);
     else groups.push({ days: [name], times });
@@ -92,6 +75,6 @@ function span(days) {
  * @returns {SimpleWeek}
  */
 function week(days, from, to) {
-  const week = Object.fromEntries(DAYS.map((day) => [day, { open: days.includes(day), from, to }]));
+  const week = Object.fromEntries(WEEKDAYS.map((day) => [day, { open: days.includes(day), from, to }]));
   return /** @type {SimpleWeek} */ (week);
 }
