@@ -8,6 +8,8 @@
   const ELEMENTS = "[data-expertbook]";
   const CLIENT = ["name", "email", "phone"];
   const ATTRIBUTES = ["expertbook", "theme", "title", ...CLIENT].map((name) => `data-${name}`);
+  // In the language of the site; put here when it is published (infra/site/files.py).
+  const TITLE = "{{frame_title}}";
   // Near to what most experts' times take, so that little moves when the page in the frame says what it needs.
   const FIRST_HEIGHT = 720;
   const HIGHEST = 20_000;
@@ -70,7 +72,7 @@
   /** @param {HTMLElement} element */
   function frameFor(element) {
     const frame = document.createElement("iframe");
-    frame.title = element.dataset.title || "Book a session";
+    frame.title = element.dataset.title || TITLE;
     frame.loading = "lazy";
     frame.referrerPolicy = "no-referrer";
     frame.setAttribute("sandbox", MAY);

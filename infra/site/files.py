@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import mimetypes
 import re
 from collections.abc import Callable, Mapping
@@ -36,6 +37,9 @@ SHELL = "expert.html"
 WORKER = "sw.js"
 """The service worker, which keeps files of the site for as long as they are the ones of its own deployment."""
 
+EMBED = "embed.js"
+"""The script that puts an expert's times into other web sites."""
+
 _KEEP_THEIR_ENDING = ("index.html", "404.html", "offline.html", SHELL)
 """CloudFront itself asks for the first two, the service worker for the third."""
 
@@ -43,6 +47,8 @@ _UNPUBLISHED = (PAGES, TEMPLATE, "types.d.ts")
 """What pages are made of, and what is only for `make check`."""
 
 _DEPLOYMENT = b"{{deployment}}"
+
+_FRAME_TITLE = b'"{{frame_title}}"'
 
 _VERSIONED = ("app/", "styles/", "vendor/")
 """What names its own by relative addresses, and so works in any folder."""
@@ -82,6 +88,9 @@ def site_files(
         f"{path}.html": render(template, page, heads[path], catalogue, words[path]).encode()
         for path, page in pages.items()
     }
+    if EMBED in found:
+        title = json.dumps(catalogue.find("pages.embed.frame_title"), ensure_ascii=False)
+        found[EMBED] = found[EMBED].replace(_FRAME_TITLE, title.encode())
     found[ZONES] = zone_words()
     return {_key(name): content for name, content in found.items() if name not in _UNPUBLISHED}
 

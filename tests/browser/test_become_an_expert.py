@@ -33,7 +33,7 @@ def test_from_nothing_to_a_booked_session(visit: Visit, stack: Stack, offers: Of
     expect_usable(page, 390)
     go_on(page)
 
-    expect_step(page, "Your first session")
+    expect_step(page, "Your first event type")
     field(page, "Title").fill("First consultation")
     page.get_by_text("30 min", exact=True).click()
     expect_usable(page, 390)

@@ -3,10 +3,11 @@ import { focusLater } from "../shared/focus.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { PhoneInput } from "../shared/forms/PhoneInput.js";
+import { t } from "../shared/words.js";
 import { ZoneCombobox } from "../shared/ZoneCombobox.js";
 import { ownZone } from "../shared/zones.js";
 import { save } from "./change.js";
-import { busy, chooseCountry, country, draft, refusals, type, words } from "./state.js";
+import { busy, chooseCountry, country, draft, failureOf, refusals, successOf, type } from "./state.js";
 
 export function AccountForm() {
   const form = useRef(null);
@@ -20,20 +21,20 @@ export function AccountForm() {
 
   return html`
     <form class="account-part glass" novalidate ref=${form} onSubmit=${send}>
-      <h2>You</h2>
-      <${Field} name="name" label="Name" help="As experts should call you.">
-        <input autocomplete="name" ...${control("name")} />
+      <h2>${t("account.you.heading")}</h2>
+      <${Field} name="name" label=${t("account.you.name")} help=${t("account.you.name_help")}>
+        <input autocomplete="name" dir="auto" ...${control("name")} />
       </${Field}>
       <div class="field-pair">
-        <${Field} name="phone" label="Phone" help="As you dial it there, or with + and its code.">
+        <${Field} name="phone" label=${t("account.you.phone")} help=${t("account.you.phone_help")}>
           <${PhoneInput} country=${country.value} onCountry=${chooseCountry} ...${control("phone")} />
         </${Field}>
-        <${Field} name="timezone" label="Time zone" help="The one that you live in.">
+        <${Field} name="timezone" label=${t("account.you.zone")} help=${t("account.you.zone_help")}>
           <${ZoneCombobox}
             id="account-timezone"
             value=${draft.value.timezone ?? ""}
             near=${[
-              [ownZone.value, "where this browser is"],
+              [ownZone.value, t("account.you.zone_of_browser")],
               [draft.value.timezone, ""],
             ]}
             optional
@@ -43,12 +44,12 @@ export function AccountForm() {
           />
         </${Field}>
       </div>
-      <${FormError}>${words("save", true)}</${FormError}>
+      <${FormError}>${failureOf("save")}</${FormError}>
       <p class="account-actions">
         <button class="button button-primary" type="submit" aria-disabled=${String(busy.value === "save")}>
-          ${busy.value === "save" && html`<span class="spinner"></span>`}Save
+          ${busy.value === "save" && html`<span class="spinner"></span>`}${t("account.you.save")}
         </button>
-        <span role="status">${words("save", false)}</span>
+        <span role="status">${successOf("save")}</span>
       </p>
     </form>
   `;

@@ -6,13 +6,14 @@ import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { signedIn } from "../shared/sign_in.js";
+import { t } from "../shared/words.js";
 import { SignIn } from "../sign_in/SignIn.js";
 import { AccountForm } from "./AccountForm.js";
 import { Blocked } from "./Blocked.js";
 import { download, leave, renew, signOutEverywhere } from "./change.js";
 import { Erasing } from "./EraseForm.js";
 import { load } from "./load.js";
-import { blocks, busy, ended, erased, failure, feed, phase, words } from "./state.js";
+import { blocks, busy, ended, erased, failure, failureOf, feed, phase, successOf } from "./state.js";
 
 export function AccountPage() {
   return html`<${Page}><${Content} /></${Page}>`;
@@ -26,28 +27,33 @@ function Content() {
 
   if (erased.value) {
     return html`
-      <${Notice} icon="check" title="Your data is being erased" action="To the experts" href="/">
-        It takes two minutes at most. Sessions ahead are cancelled, and whom they were with is told.
+      <${Notice} icon="check" title=${t("account.erased.title")} action=${t("account.erased.action")} href="/">
+        ${t("account.erased.text")}
       </${Notice}>
     `;
   }
   if (ended.value) {
     return html`
-      <${Notice} icon="check" title="You are signed out everywhere" action="Sign in again" onAction=${() => (ended.value = false)}>
-        In other browsers it takes a minute at most. Links in your emails still open your bookings.
+      <${Notice}
+        icon="check"
+        title=${t("account.ended.title")}
+        action=${t("account.ended.action")}
+        onAction=${() => (ended.value = false)}
+      >
+        ${t("account.ended.text")}
       </${Notice}>
     `;
   }
-  if (!signedIn.value) return html`<${SignIn} title="Sign in to your account" onDone=${load} />`;
+  if (!signedIn.value) return html`<${SignIn} title=${t("account.sign_in")} onDone=${load} />`;
   if (phase.value === "failed") {
     return html`
-      <${Notice} title="Your account did not load" action="Try again" onAction=${load} role="alert">
+      <${Notice} title=${t("account.failed.title")} action=${t("account.failed.action")} onAction=${load} role="alert">
         ${wordsFor(failure.value)}
       </${Notice}>
     `;
   }
   if (phase.value === "loading")
-    return html`<section class="account account-skeleton glass skeleton" aria-label="Loading your account"></section>`;
+    return html`<section class="account account-skeleton glass skeleton" aria-label=${t("account.loading")}></section>`;
   return html`<${Account} />`;
 }
 
@@ -55,15 +61,15 @@ function Account() {
   return html`
     <div class="account">
       <div class="account-top">
-        <h1>Your account</h1>
+        <h1>${t("account.heading")}</h1>
         <p class="quiet account-who">
-          ${signedIn.value?.email}
-          <button class="text-button" type="button" onClick=${signOut}>Sign out</button>
+          <span dir="auto">${signedIn.value?.email}</span>
+          <button class="text-button" type="button" onClick=${signOut}>${t("account.sign_out")}</button>
           <button class="text-button" type="button" aria-disabled=${String(busy.value === "end")} onClick=${signOutEverywhere}>
-            ${busy.value === "end" && html`<span class="spinner"></span>`}Sign out everywhere
+            ${busy.value === "end" && html`<span class="spinner"></span>`}${t("account.sign_out_everywhere")}
           </button>
         </p>
-        <${FormError}>${words("end", true)}</${FormError}>
+        <${FormError}>${failureOf("end")}</${FormError}>
       </div>
       <${AccountForm} />
       ${feed.value && html`<${CalendarFeed} />`}
@@ -78,26 +84,26 @@ function signOut() {
   document.getElementById("content").focus();
 }
 
-/** An expert's sessions in any calendar program, by a secret address. */
+/** An expert's bookings in any calendar program, by a secret address. */
 function CalendarFeed() {
   const renewing = busy.value === "renew";
   return html`
     <section class="account-part glass" aria-labelledby="feed-heading">
-      <h2 id="feed-heading">Your sessions in your calendar</h2>
-      <p class="quiet">Subscribe to this address in Google Calendar, Apple Calendar or Outlook. It stays up to date by itself.</p>
+      <h2 id="feed-heading">${t("account.feed.heading")}</h2>
+      <p class="quiet">${t("account.feed.about")}</p>
       <${CopyField}
         id="feed-address"
-        label="Secret address"
+        label=${t("account.feed.address")}
         value=${feed.value}
-        help="Whoever has it can read your sessions, with your clients’ names."
+        help=${t("account.feed.address_help")}
       />
       <p class="account-actions">
         <button class="button" type="button" aria-disabled=${String(renewing)} onClick=${renew}>
-          ${renewing ? html`<span class="spinner"></span>` : html`<${Icon} name="retry" />`}New address
+          ${renewing ? html`<span class="spinner"></span>` : html`<${Icon} name="retry" />`}${t("account.feed.renew")}
         </button>
-        <span class="quiet" role="status">${words("renew", false) ?? "The old one stops at once."}</span>
+        <span class="quiet" role="status">${successOf("renew") ?? t("account.feed.renew_help")}</span>
       </p>
-      <${FormError}>${words("renew", true)}</${FormError}>
+      <${FormError}>${failureOf("renew")}</${FormError}>
     </section>
   `;
 }
@@ -108,10 +114,10 @@ function YourData() {
   const loading = busy.value === "download";
   return html`
     <section class="account-part glass" aria-labelledby="data-heading">
-      <h2 id="data-heading">Your data</h2>
+      <h2 id="data-heading">${t("account.data.heading")}</h2>
       <p class="account-actions">
         <button class="button" type="button" aria-disabled=${String(loading)} onClick=${download}>
-          ${loading ? html`<span class="spinner"></span>` : html`<${Icon} name="download" />`}Download everything
+          ${loading ? html`<span class="spinner"></span>` : html`<${Icon} name="download" />`}${t("account.data.download")}
         </button>
         <button
           id="erase-everything"
@@ -120,11 +126,11 @@ function YourData() {
           aria-expanded=${String(asking)}
           onClick=${() => setAsking(!asking)}
         >
-          Erase everything
+          ${t("account.data.erase")}
         </button>
-        <span class="quiet" role="status">${words("download", false)}</span>
+        <span class="quiet" role="status">${successOf("download")}</span>
       </p>
-      <${FormError}>${words("download", true)}</${FormError}>
+      <${FormError}>${failureOf("download")}</${FormError}>
       ${asking && html`<${Erasing} onClose=${() => setAsking(false)} />`}
     </section>
   `;

@@ -1,12 +1,14 @@
 import { html } from "../../vendor/preact.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { hidden } from "../shared/hidden.js";
 import { datedWords, dateOf } from "../shared/time.js";
+import { rich, t } from "../shared/words.js";
 import { viewerZone } from "../shared/zones.js";
 import { block, unblock } from "./change.js";
-import { blocks, busy, mostBlocks, toBlock, told, words } from "./state.js";
+import { blocks, busy, failureOf, mostBlocks, successOf, toBlock, told } from "./state.js";
 
-/** Whom an expert takes no bookings from. A network has no name here: it's told by the session that it was taken of. */
+/** Whom an expert takes no bookings from. A network has no name here: it's told by the booking that it was taken of. */
 export function Blocked() {
   const unblocking = told.value?.what.startsWith("unblock ") ? told.value : null;
 
@@ -17,12 +19,12 @@ export function Blocked() {
 
   return html`
     <section class="account-part glass" id="blocked" aria-labelledby="blocked-heading">
-      <h2 id="blocked-heading" tabindex="-1">Blocked</h2>
-      <p class="quiet">You take no bookings from these. What they booked already stays; cancel it if you want to.</p>
+      <h2 id="blocked-heading" tabindex="-1">${t("account.blocked.heading")}</h2>
+      <p class="quiet">${t("account.blocked.about")}</p>
       ${
         blocks.value.length > 0 &&
         html`
-          <ul class="blocked-list" aria-label="Blocked">
+          <ul class="blocked-list" aria-label=${t("account.blocked.heading")}>
             ${blocks.value.map((each) => html`<${Row} key=${each.id} block=${each} onRemove=${() => remove(each.id)} />`)}
           </ul>
         `
@@ -32,7 +34,7 @@ export function Blocked() {
       ${
         blocks.value.length < mostBlocks.value
           ? html`<${Add} />`
-          : html`<p class="quiet">These are ${mostBlocks.value}, as many as there can be. Remove one to block somebody else.</p>`
+          : html`<p class="quiet">${t("account.blocked.full", { count: mostBlocks.value })}</p>`
       }
     </section>
   `;
@@ -44,7 +46,7 @@ function Row({ block: each, onRemove }) {
     <li>
       <bdi>${name}</bdi>
       <button class="text-button" type="button" aria-disabled=${String(Boolean(busy.value))} onClick=${onRemove}>
-        ${busy.value === `unblock ${each.id}` && html`<span class="spinner"></span>`}Remove<span class="hidden-label"> ${name}</span>
+        ${busy.value === `unblock ${each.id}` && html`<span class="spinner"></span>`}${rich("account.blocked.remove", { name, hidden })}
       </button>
     </li>
   `;
@@ -52,13 +54,13 @@ function Row({ block: each, onRemove }) {
 
 function nameOf({ kind, value, booking_start: start }) {
   if (kind === "email") return value;
-  if (kind === "domain") return `Everybody at ${value}`;
+  if (kind === "domain") return t("account.blocked.domain", { domain: value });
   const date = dateOf(start, viewerZone());
-  return `A network, from the session of ${datedWords(date)}`;
+  return t("account.blocked.network", { date: datedWords(date) });
 }
 
 function Add() {
-  const wrong = words("block", true);
+  const wrong = failureOf("block");
 
   async function send(event) {
     event.preventDefault();
@@ -70,7 +72,7 @@ function Add() {
   return html`
     <form class="blocked-form" novalidate onSubmit=${send}>
       <div class="field">
-        <label for="to-block">Email address or domain</label>
+        <label for="to-block">${t("account.blocked.label")}</label>
         <input
           id="to-block"
           class="control"
@@ -87,14 +89,14 @@ function Add() {
           }}
         />
         <div class="field-foot" id="to-block-help" role=${wrong ? "alert" : undefined}>
-          ${wrong ? html`<${FieldError}>${wrong}</${FieldError}>` : html`<span class="field-help">A domain blocks everybody at it. A network is blocked in the session that came from it.</span>`}
+          ${wrong ? html`<${FieldError}>${wrong}</${FieldError}>` : html`<span class="field-help">${t("account.blocked.help")}</span>`}
         </div>
       </div>
       <p class="account-actions">
         <button class="button" type="submit" aria-disabled=${String(Boolean(busy.value))}>
-          ${busy.value === "block" && html`<span class="spinner"></span>`}Block
+          ${busy.value === "block" && html`<span class="spinner"></span>`}${t("account.blocked.block")}
         </button>
-        <span class="quiet" role="status">${words("block", false)}</span>
+        <span class="quiet" role="status">${successOf("block")}</span>
       </p>
     </form>
   `;

@@ -1,7 +1,8 @@
 import { html, useState } from "../../vendor/preact.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { rich, t } from "../shared/words.js";
 import { erase } from "./change.js";
-import { account, busy, words } from "./state.js";
+import { account, busy, failureOf } from "./state.js";
 
 /** What erasing does, in plain words, and a box to tick before it does it. */
 export function Erasing({ onClose }) {
@@ -24,10 +25,10 @@ export function Erasing({ onClose }) {
   return html`
     <form class="erasing" onSubmit=${send}>
       <ul>
-        <li>Your sessions ahead are cancelled, and whom they were with is told by email.</li>
-        <li>Your name, address, phone number and notes are taken out of the sessions that are over.</li>
-        <li>Your account is deleted.</li>
-        ${account.value.expert && html`<li>Your page as an expert is deleted too, and its address is not given to anybody else.</li>`}
+        <li>${t("account.erase.bookings_ahead")}</li>
+        <li>${t("account.erase.bookings_over")}</li>
+        <li>${t("account.erase.account")}</li>
+        ${account.value.expert && html`<li>${t("account.erase.page")}</li>`}
       </ul>
       <label class="check">
         <input
@@ -38,14 +39,14 @@ export function Erasing({ onClose }) {
             setHasty(false);
           }}
         />
-        Erase everything about ${account.value.email}. It can’t be undone.
+        <span>${rich("account.erase.sure", { email: html`<bdi>${account.value.email}</bdi>` })}</span>
       </label>
-      <${FormError}>${hasty ? "Tick the box first." : words("erase", true)}</${FormError}>
+      <${FormError}>${hasty ? t("account.erase.not_sure") : failureOf("erase")}</${FormError}>
       <p class="account-actions">
         <button class="button button-danger" type="submit" aria-disabled=${String(erasing)}>
-          ${erasing && html`<span class="spinner"></span>`}${erasing ? "Erasing" : "Erase it"}
+          ${erasing && html`<span class="spinner"></span>`}${erasing ? t("account.erase.erasing") : t("account.erase.erase")}
         </button>
-        <button class="button" type="button" onClick=${keep}>Keep my account</button>
+        <button class="button" type="button" onClick=${keep}>${t("account.erase.keep")}</button>
       </p>
     </form>
   `;

@@ -8,12 +8,15 @@ import { ownLocale } from "../shared/hours_of_clock.js";
 import { saveFile } from "../shared/save_file.js";
 import { forgetSignIn, signInToken } from "../shared/sign_in.js";
 import { signOut } from "../shared/sign_out.js";
+import { t } from "../shared/words.js";
 import { toAbsolute } from "./load.js";
 import { account, blocks, busy, country, ended, erased, feed, refusals, toBlock, told, typed } from "./state.js";
 
+const EXPORT = "expertbook.json";
+
 /** Sends what was changed, and in whose form emails are to write times. Resolves to the name of the first field at fault, or null. */
 export async function save() {
-  await attempt("save", "Saved.", async (token) => {
+  await attempt("save", t("account.you.saved"), async (token) => {
     const { phone } = typed.value;
     const changes = phone && country.value ? { ...typed.value, country: country.value } : typed.value;
     const answer = await changeAccount({ ...changes, locale: ownLocale() }, token);
@@ -27,13 +30,13 @@ export async function save() {
 }
 
 export function download() {
-  return attempt("download", "Saved as expertbook.json.", async (token) =>
-    saveFile(await exportAccount(token), "expertbook.json"),
+  return attempt("download", t("account.data.downloaded", { file: EXPORT }), async (token) =>
+    saveFile(await exportAccount(token), EXPORT),
   );
 }
 
 export function renew() {
-  return attempt("renew", "This is the new address. The one before works no more: subscribe again.", async (token) => {
+  return attempt("renew", t("account.feed.renewed"), async (token) => {
     feed.value = toAbsolute((await renewFeed(token)).url);
   });
 }
@@ -42,7 +45,7 @@ export function renew() {
 export function block() {
   const text = toBlock.value.trim();
   const body = text.indexOf("@") > 0 ? { email: text } : { domain: text };
-  return attempt("block", `Nobody can book you from ${text.replace(/^@/, "")} any more.`, async () => {
+  return attempt("block", t("account.blocked.done", { text: text.replace(/^@/, "") }), async () => {
     const { block: made } = await addBlock(body);
     batch(() => {
       blocks.value = [...blocks.value.filter(({ id }) => id !== made.id), made];
@@ -53,7 +56,7 @@ export function block() {
 
 /** Resolves once it is gone; one that is gone already is no failure. */
 export function unblock(id) {
-  return attempt(`unblock ${id}`, "Removed: they can book you again.", async () => {
+  return attempt(`unblock ${id}`, t("account.blocked.removed"), async () => {
     await removeBlock(id).catch(unlessGone);
     blocks.value = blocks.value.filter((each) => each.id !== id);
   });

@@ -57,8 +57,17 @@ function languageCountry() {
   return new Intl.Locale(navigator.language).region ?? null;
 }
 
-/** The words about `what`, if they are of its failure (or not). */
-export function words(what, failed) {
+/** Why `what` failed, or null. */
+export function failureOf(what) {
+  return toldOf(what, true);
+}
+
+/** What came of `what`, or null where it failed. */
+export function successOf(what) {
+  return toldOf(what, false);
+}
+
+function toldOf(what, failed) {
   const { value } = told;
   return value?.what === what && value.failed === failed ? value.words : null;
 }

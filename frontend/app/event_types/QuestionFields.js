@@ -1,5 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { focusLater } from "../shared/focus.js";
+import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
 import { rich, t } from "../shared/words.js";
 import { MOST_QUESTIONS } from "./event_type_rules.js";
@@ -147,7 +148,7 @@ function QuestionActions({ index }) {
       <${Step} step=${-1} words=${t("event_types.questions.up", { number })} ends=${index === 0} onMove=${move} />
       <${Step} step=${1} words=${t("event_types.questions.down", { number })} ends=${index === last} onMove=${move} />
       <button class="text-button" type="button" onClick=${remove}>
-        ${rich("event_types.questions.remove", { number, of: (words) => html`<span class="hidden-label">${words}</span>` })}
+        ${rich("event_types.questions.remove", { number, hidden })}
       </button>
     </div>
   `;

@@ -2,6 +2,7 @@
 import { html, useRef, useState } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { focusLater } from "../shared/focus.js";
+import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords } from "../shared/place.js";
 import { durationWords } from "../shared/time.js";
@@ -14,7 +15,7 @@ import { moveBy } from "./order.js";
 import { isUnsaved } from "./state.js";
 
 export function TypeCard({ eventType }) {
-  const { slug, title, hidden } = eventType;
+  const { slug, title, hidden: isHidden } = eventType;
   /** @type {View} */
   const edit = { name: "edit", slug };
   /** @type {View} */
@@ -26,35 +27,30 @@ export function TypeCard({ eventType }) {
   }
 
   return html`
-    <li class="event-type glass" data-slug=${slug} data-hidden=${String(hidden)}>
+    <li class="event-type glass" data-slug=${slug} data-hidden=${String(isHidden)}>
       <div class="event-type-top">
         <h2 class="event-type-title">
           <a href=${writeAddress(edit)} data-edit=${slug} onClick=${follow(edit)} dir="auto">${title}</a>
         </h2>
-        ${hidden && html`<span class="tag">${t("event_types.card.hidden")}</span>`}
+        ${isHidden && html`<span class="tag">${t("event_types.card.hidden")}</span>`}
         ${isUnsaved({ slug }) && html`<span class="tag event-type-unsaved">${t("event_types.card.unsaved")}</span>`}
       </div>
       <${Facts} eventType=${eventType} />
       <${CopyAddress} path=${`${own.value.url}/${slug}`} title=${title} />
       <div class="event-type-actions">
-        <a class="button" href=${writeAddress(edit)} onClick=${follow(edit)}>${rich("event_types.card.edit", { title, of })}</a>
-        <a class="button" href=${writeAddress(copy)} onClick=${follow(copy)}>${rich("event_types.card.copy", { title, of })}</a>
-        <button class="button" type="button" aria-disabled=${String(working)} onClick=${() => setHidden(slug, !hidden)}>
-          ${hidden ? rich("event_types.card.show", { title, of }) : rich("event_types.card.hide", { title, of })}
+        <a class="button" href=${writeAddress(edit)} onClick=${follow(edit)}>${rich("event_types.card.edit", { title, hidden })}</a>
+        <a class="button" href=${writeAddress(copy)} onClick=${follow(copy)}>${rich("event_types.card.copy", { title, hidden })}</a>
+        <button class="button" type="button" aria-disabled=${String(working)} onClick=${() => setHidden(slug, !isHidden)}>
+          ${isHidden ? rich("event_types.card.show", { title, hidden }) : rich("event_types.card.hide", { title, hidden })}
         </button>
         <button class="button" type="button" aria-disabled=${String(working)} onClick=${del}>
-          ${rich("event_types.card.delete", { title, of })}
+          ${rich("event_types.card.delete", { title, hidden })}
         </button>
         <${Order} slug=${slug} title=${title} />
       </div>
       <${Note} slug=${slug} />
     </li>
   `;
-}
-
-/** Which one a button is about: seen from its place, heard as words. */
-function of(words) {
-  return html`<span class="hidden-label">${words}</span>`;
 }
 
 function Facts({ eventType }) {
@@ -128,7 +124,7 @@ function CopyAddress({ path, title }) {
     <div class="copy-address">
       <a href=${path} dir="ltr"><span class="copy-host">${host}</span>${path}</a>
       <button class="text-button" type="button" onClick=${copy}>
-        <${Icon} name="copy" />${rich("event_types.card.copy_link", { title, of })}
+        <${Icon} name="copy" />${rich("event_types.card.copy_link", { title, hidden })}
       </button>
       <span class="quiet" role="status">${told}</span>
     </div>

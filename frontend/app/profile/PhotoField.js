@@ -3,6 +3,7 @@ import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
 import { Portrait } from "../shared/Portrait.js";
 import { forgive, refusals } from "../shared/forms/attempt.js";
+import { hidden } from "../shared/hidden.js";
 import { rich, t } from "../shared/words.js";
 import { choose, forgetPicture, picture, tryAgain } from "./picture.js";
 
@@ -80,7 +81,7 @@ export function PhotoField({ name, url, photo, onChange }) {
             onChange=${pick}
           />
           <label class="button" for="photo">
-            <${Icon} name="image" />${shown ? rich("profile.photo.change", { of }) : rich("profile.photo.choose", { of })}
+            <${Icon} name="image" />${shown ? rich("profile.photo.change", { hidden }) : rich("profile.photo.choose", { hidden })}
           </label>
           ${
             stage === "failed" &&
@@ -89,7 +90,7 @@ export function PhotoField({ name, url, photo, onChange }) {
           }
           ${
             shown &&
-            html`<button class="text-button" type="button" onClick=${remove}>${rich("profile.photo.remove", { of })}</button>`
+            html`<button class="text-button" type="button" onClick=${remove}>${rich("profile.photo.remove", { hidden })}</button>`
           }
         </div>
         <p class="field-foot" id="photo-help" role="status">
@@ -102,11 +103,6 @@ export function PhotoField({ name, url, photo, onChange }) {
       </div>
     </div>
   `;
-}
-
-/** What a button is about: seen from its place, heard as words. */
-function of(words) {
-  return html`<span class="hidden-label">${words}</span>`;
 }
 
 function stageWords(stage, photo) {

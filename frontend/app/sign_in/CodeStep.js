@@ -1,5 +1,6 @@
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { CodeField, DIGITS } from "../shared/forms/CodeField.js";
+import { rich, t } from "../shared/words.js";
 import { again, asked, stage, wrong } from "./state.js";
 import { check, sendAnother, useAnother } from "./steps.js";
 
@@ -41,25 +42,21 @@ export function CodeStep({ onDone }) {
   }
 
   const checking = stage.value === "checking";
-  const email = asked.value?.email;
+  const email = html`<bdi>${asked.value?.email}</bdi>`;
   return html`
     <form class="sign-in-step" novalidate onSubmit=${submit}>
       <p class="quiet" role="status">
-        ${
-          again.value
-            ? `We sent a new code to ${email}. The one before works no more.`
-            : `We sent a code to ${email}. It works for ten minutes.`
-        }
+        ${again.value ? rich("sign_in.code.sent_again", { email }) : rich("sign_in.code.sent", { email })}
       </p>
       <${CodeField} id="sign-in-code" field=${field} value=${code} wrong=${wrong.value} onType=${type} />
       <button class="button button-primary button-wide" type="submit" aria-disabled=${String(checking)}>
-        ${checking && html`<span class="spinner"></span>`}${checking ? "Signing in" : "Sign in"}
+        ${checking && html`<span class="spinner"></span>`}${checking ? t("sign_in.signing_in") : t("sign_in.sign_in")}
       </button>
       <p class="sign-in-more">
         <button class="text-button" type="button" disabled=${!mayResend} onClick=${resend}>
-          ${mayResend ? "Send another code" : "Another code can be sent in half a minute"}
+          ${mayResend ? t("sign_in.code.resend") : t("sign_in.code.resend_later")}
         </button>
-        <button class="text-button" type="button" onClick=${useAnother}>Use another address</button>
+        <button class="text-button" type="button" onClick=${useAnother}>${t("sign_in.use_another")}</button>
       </p>
     </form>
   `;

@@ -1,5 +1,6 @@
 import { html, useRef, useState } from "../../vendor/preact.js";
 import { FieldError } from "../shared/forms/FieldError.js";
+import { t } from "../shared/words.js";
 import { stage, wrong } from "./state.js";
 import { lastAddress, start } from "./steps.js";
 
@@ -21,14 +22,15 @@ export function EmailStep({ children }) {
   const sending = stage.value === "sending";
   return html`
     <form class="sign-in-step" novalidate onSubmit=${send}>
-      <p class="quiet">${children ?? "We send you a code of six digits. There is no password."}</p>
+      <p class="quiet">${children ?? t("sign_in.email.about")}</p>
       <div class="field">
-        <label for="sign-in-email">Email</label>
+        <label for="sign-in-email">${t("sign_in.email.label")}</label>
         <input
           id="sign-in-email"
           class="control"
           type="email"
           autocomplete="email"
+          dir="auto"
           required
           ref=${field}
           value=${email}
@@ -41,7 +43,7 @@ export function EmailStep({ children }) {
         </div>
       </div>
       <button class="button button-primary button-wide" type="submit" aria-disabled=${String(sending)}>
-        ${sending && html`<span class="spinner"></span>`}${sending ? "Sending" : "Send me a code"}
+        ${sending && html`<span class="spinner"></span>`}${sending ? t("sign_in.email.sending") : t("sign_in.email.send")}
       </button>
     </form>
   `;

@@ -1,5 +1,6 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { FieldError } from "../shared/forms/FieldError.js";
+import { rich, t } from "../shared/words.js";
 import { linked, stage, wrong } from "./state.js";
 import { dropLink, followLink } from "./steps.js";
 
@@ -18,13 +19,13 @@ export function LinkStep({ onDone }) {
   const checking = stage.value === "checking";
   return html`
     <form class="sign-in-step" novalidate onSubmit=${follow}>
-      <p class="quiet">Your link is for ${linked.value.email}.</p>
+      <p class="quiet">${rich("sign_in.link.about", { email: html`<bdi>${linked.value.email}</bdi>` })}</p>
       <div class="field-foot" role="alert">${wrong.value && html`<${FieldError}>${wrong.value}</${FieldError}>`}</div>
       <button class="button button-primary button-wide" type="submit" ref=${button} aria-disabled=${String(checking)}>
-        ${checking && html`<span class="spinner"></span>`}${checking ? "Signing in" : "Sign in"}
+        ${checking && html`<span class="spinner"></span>`}${checking ? t("sign_in.signing_in") : t("sign_in.sign_in")}
       </button>
       <p class="sign-in-more">
-        <button class="text-button" type="button" onClick=${dropLink}>Use another address, or a code</button>
+        <button class="text-button" type="button" onClick=${dropLink}>${t("sign_in.link.use_another")}</button>
       </p>
     </form>
   `;

@@ -8,6 +8,7 @@ import { wordsFor } from "../shared/problem_words.js";
 import { keepSignIn } from "../shared/sign_in.js";
 import { ADDRESS_KEY } from "../shared/sign_out.js";
 import { browser } from "../shared/storage.js";
+import { t } from "../shared/words.js";
 import { again, asked, keepAsked, linked, stage, wrong } from "./state.js";
 
 const ATTEMPT = "sign-in";
@@ -45,7 +46,7 @@ export async function sendAnother() {
 /** Whether these digits signed somebody in. */
 export async function check(digits) {
   if (digits.length < DIGITS) {
-    wrong.value = "A code has six digits.";
+    wrong.value = t("sign_in.code.too_short");
     return false;
   }
   const { email, id } = asked.value;
@@ -103,7 +104,5 @@ async function attempt(what, action) {
 /** Why a code was not sent or did not work, with the time to wait where there is one. */
 function refusalWords(error) {
   if (error.type !== "too_many_requests" || !error.retryAfter) return wordsFor(error);
-  const minutes = Math.ceil(error.retryAfter / MINUTE_S);
-  const wait = minutes === 1 ? "a minute" : `${minutes} minutes`;
-  return `Enough codes were sent to this address for now. Use the newest one, or ask again in ${wait}.`;
+  return t("sign_in.too_many", { count: Math.ceil(error.retryAfter / MINUTE_S) });
 }

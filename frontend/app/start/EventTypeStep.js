@@ -3,7 +3,8 @@ import { busy, focusFirstWrong, forgive, problem } from "../shared/forms/attempt
 import { Field } from "../shared/forms/Field.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { durationWords } from "../shared/time.js";
-import { DURATIONS, PLACES } from "./first_event_type.js";
+import { t } from "../shared/words.js";
+import { DETAILS, DURATIONS, PLACES } from "./first_event_type.js";
 import { saveFirstEventType } from "./save.js";
 import { draft, type } from "./state.js";
 
@@ -11,7 +12,6 @@ export function EventTypeStep() {
   const form = useRef(null);
   const { title, duration, place, detail } = draft.value;
   const saving = busy.value === "event_type";
-  const asked = PLACES.find(({ kind }) => kind === place)?.asked;
 
   async function send(event) {
     event.preventDefault();
@@ -20,31 +20,38 @@ export function EventTypeStep() {
 
   return html`
     <form class="start-part glass" novalidate ref=${form} onSubmit=${send}>
-      <h1 tabindex="-1">Your first session</h1>
-      <p class="quiet">What clients book with you. You can add more kinds later.</p>
+      <h1 tabindex="-1">${t("start.event_type.heading")}</h1>
+      <p class="quiet">${t("start.event_type.about")}</p>
       <${Field}
         name="title"
-        label="Title"
-        help="Like “First consultation” or “Code review”."
+        label=${t("start.event_type.title")}
+        help=${t("start.event_type.title_help")}
         value=${title}
+        dir="auto"
         onType=${(value) => type("title", value)}
       />
       <${Choice}
         name="duration"
-        label="How long"
+        label=${t("start.event_type.duration")}
         value=${duration}
         choices=${DURATIONS.map((minutes) => [minutes, durationWords(minutes)])}
       />
-      <${Choice} name="place" label="Where" value=${place} choices=${PLACES.map(({ kind, words }) => [kind, words])} />
+      <${Choice}
+        name="place"
+        label=${t("start.event_type.place")}
+        value=${place}
+        choices=${PLACES.map((kind) => [kind, t(`start.event_type.places.${kind}`)])}
+      />
       ${
-        asked &&
+        DETAILS[place] &&
         html`<${Field}
           key=${place}
           name="place.detail"
-          label=${asked.label}
-          help=${asked.help}
+          label=${t(`start.event_type.detail.${place}`)}
+          help=${t(`start.event_type.detail_help.${place}`)}
           value=${detail}
-          type=${asked.type}
+          type=${DETAILS[place]}
+          dir="auto"
           onType=${(value) => {
             type("detail", value);
             forgive("place");
@@ -52,11 +59,11 @@ export function EventTypeStep() {
         />`
       }
       <p class="field-help">
-        Clients book at least 4 hours ahead, up to 60 days; they may cancel until 24 hours before. All of it can be changed.
+        ${t("start.event_type.defaults")}
       </p>
       <${FormError}>${problem.value}</${FormError}>
       <button class="button button-primary button-wide" type="submit" aria-disabled=${String(saving)}>
-        ${saving && html`<span class="spinner"></span>`}Go on
+        ${saving && html`<span class="spinner"></span>`}${t("start.event_type.go_on")}
       </button>
     </form>
   `;

@@ -2,6 +2,7 @@ import { html, useEffect } from "../../vendor/preact.js";
 import { refusals } from "../shared/forms/attempt.js";
 import { Field } from "../shared/forms/Field.js";
 import { Icon } from "../shared/Icon.js";
+import { rich, t } from "../shared/words.js";
 import { check, recheck, tidyHandle, typeHandle } from "./handle.js";
 import { draft } from "./state.js";
 
@@ -21,7 +22,7 @@ export function HandleField() {
   return html`
     <${Field}
       name="handle"
-      label="Your address"
+      label=${t("start.handle.label")}
       help=${helpWords(found)}
       error=${wrong}
       value=${draft.value.handle}
@@ -34,7 +35,7 @@ export function HandleField() {
       ${
         suggestions.length > 0 &&
         html`
-          <div class="suggestions" role="group" aria-label="Free addresses">
+          <div class="suggestions" role="group" aria-label=${t("start.handle.suggestions")}>
             ${suggestions.map(
               (handle) =>
                 html`<button class="button" type="button" key=${handle} onClick=${() => choose(handle)}>${handle}</button>`,
@@ -47,11 +48,13 @@ export function HandleField() {
 }
 
 function helpWords(found) {
-  const address = `${location.host}/${tidyHandle(draft.value.handle)}`;
+  const address = html`<span dir="ltr">${location.host}/${tidyHandle(draft.value.handle)}</span>`;
   if (found?.phase === "checking") return html`<span class="handle-state">${address}</span>`;
-  if (found?.phase === "failed") return "It could not be checked now; it is checked when you go on.";
+  if (found?.phase === "failed") return t("start.handle.unchecked");
   if (found?.available) {
-    return html`<span class="handle-state handle-free"><${Icon} name="check" />${address} is free</span>`;
+    return html`
+      <span class="handle-state handle-free"><${Icon} name="check" /><span>${rich("start.handle.free", { address })}</span></span>
+    `;
   }
-  return "3 to 40 letters, digits and hyphens. It can’t be changed later.";
+  return t("start.handle.help");
 }

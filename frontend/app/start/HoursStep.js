@@ -1,12 +1,14 @@
 import { html, useRef } from "../../vendor/preact.js";
+import { orderedWeekdays, weekdayName } from "../availability/week.js";
 import { own } from "../expert_area/own.js";
 import { intervalWords, tidyClock } from "../shared/clock.js";
 import { busy, focusFirstWrong, forgive, problem, refusals } from "../shared/forms/attempt.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { TimeInput } from "../shared/forms/TimeInput.js";
+import { rich, t } from "../shared/words.js";
 import { zonePlace } from "../shared/zones.js";
-import { PRESETS, WEEKDAYS } from "./hours.js";
+import { PRESETS } from "./hours.js";
 import { saveHours } from "./save.js";
 import { draft, type } from "./state.js";
 
@@ -22,37 +24,40 @@ export function HoursStep() {
 
   return html`
     <form class="start-part glass" novalidate ref=${form} onSubmit=${send}>
-      <h1 tabindex="-1">When can clients book you?</h1>
+      <h1 tabindex="-1">${t("start.hours.heading")}</h1>
       <p class="quiet">
-        In your zone, ${zonePlace(own.value.availability.timezone)}. Breaks, days off and other zones come later, in
-        ${" "}<a href="/dashboard/availability">the full editor</a>.
+        ${rich("start.hours.about", {
+          place: zonePlace(own.value.availability.timezone),
+          link: (words) => html`<a href="/dashboard/availability">${words}</a>`,
+        })}
       </p>
-      <div class="suggestions" role="group" aria-label="Common hours">
+      <div class="suggestions" role="group" aria-label=${t("start.hours.common")}>
         ${PRESETS.map(
-          ([words, times, preset]) => html`
+          ({ key, times, hours: preset }) => html`
             <button
               class="button"
               type="button"
-              key=${words}
+              key=${key}
               aria-pressed=${String(JSON.stringify(hours) === JSON.stringify(preset))}
               onClick=${() => type("hours", preset)}
             >
-              ${words}, ${intervalWords(times)}
+              ${t(key, { hours: intervalWords(times) })}
             </button>
           `,
         )}
       </div>
-      <div class="week">${WEEKDAYS.map(([day, name]) => html`<${Day} key=${day} day=${day} name=${name} />`)}</div>
+      <div class="week">${orderedWeekdays().map((day) => html`<${Day} key=${day} day=${day} />`)}</div>
       <${FormError}>${problem.value}</${FormError}>
       <button class="button button-primary button-wide" type="submit" aria-disabled=${String(saving)}>
-        ${saving && html`<span class="spinner"></span>`}Go on to your first session
+        ${saving && html`<span class="spinner"></span>`}${t("start.hours.go_on")}
       </button>
     </form>
   `;
 }
 
-function Day({ day, name }) {
+function Day({ day }) {
   const { hours } = draft.value;
+  const name = weekdayName(day, "long");
   const { open, from, to } = hours[day];
   const field = `weekly.${day}`;
   const wrong = refusals.value[field];
@@ -63,7 +68,7 @@ function Day({ day, name }) {
   }
 
   const time = (part, value) => ({
-    label: `${name}, ${part}`,
+    label: t(`start.hours.${part}`, { day: name }),
     value,
     wrong: Boolean(wrong),
     help: `help-${day}`,
@@ -80,7 +85,7 @@ function Day({ day, name }) {
           aria-label=${name}
           checked=${open}
           onChange=${(event) => set({ open: event.currentTarget.checked })}
-        />${name.slice(0, 3)}
+        />${weekdayName(day, "short")}
       </label>
       ${
         open
@@ -90,7 +95,7 @@ function Day({ day, name }) {
                 <${TimeInput} ...${time("to", to)} />
               </span>
             `
-          : html`<span class="week-times quiet">Not bookable</span>`
+          : html`<span class="week-times quiet">${t("start.hours.closed")}</span>`
       }
       ${wrong && html`<div class="week-wrong" id=${`help-${day}`}><${FieldError}>${wrong}</${FieldError}></div>`}
     </fieldset>

@@ -1,6 +1,8 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { ExpertArea } from "../expert_area/ExpertArea.js";
+import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
+import { rich, t } from "../shared/words.js";
 import { EventTypeStep } from "./EventTypeStep.js";
 import { HoursStep } from "./HoursStep.js";
 import { ReadyStep } from "./ReadyStep.js";
@@ -8,7 +10,6 @@ import { step, STEPS, told } from "./state.js";
 import { YouStep } from "./YouStep.js";
 
 const SCREENS = { you: YouStep, hours: HoursStep, event_type: EventTypeStep, ready: ReadyStep };
-const NAMES = { you: "You", hours: "Hours", event_type: "Session", ready: "Ready" };
 
 export function StartPage() {
   return html`<${ExpertArea} start><${Start} /></${ExpertArea}>`;
@@ -36,7 +37,7 @@ function Start() {
 function Progress() {
   const at = STEPS.indexOf(step.value);
   return html`
-    <ol class="start-steps" aria-label="Steps">
+    <ol class="start-steps" aria-label=${t("start.steps")}>
       ${STEPS.map(
         (name, index) => html`
           <li
@@ -45,8 +46,7 @@ function Progress() {
             aria-current=${index === at ? "step" : undefined}
             data-done=${index < at ? "" : undefined}
           >
-            ${index < at && html`<${Icon} name="check" />`}${NAMES[name]}
-            ${index < at && html`<span class="hidden-label">, done</span>`}
+            ${index < at ? html`<${Icon} name="check" /><span>${rich("start.done", { step: t(`start.step.${name}`), hidden })}</span>` : t(`start.step.${name}`)}
           </li>
         `,
       )}

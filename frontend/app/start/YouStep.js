@@ -8,6 +8,7 @@ import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { ZoneCombobox } from "../shared/ZoneCombobox.js";
 import { timeOf } from "../shared/time.js";
+import { t } from "../shared/words.js";
 import { viewerZone, zonePlace } from "../shared/zones.js";
 import { typeName } from "./handle.js";
 import { HandleField } from "./HandleField.js";
@@ -28,27 +29,36 @@ export function YouStep() {
 
   return html`
     <form class="start-part glass" novalidate ref=${form} onSubmit=${send}>
-      <h1 tabindex="-1">Become an expert</h1>
+      <h1 tabindex="-1">${t("start.you.heading")}</h1>
       <p class="quiet">
-        Four short steps, and clients can book you. What you save here is not in the directory before you publish it.
+        ${t("start.you.about")}
       </p>
-      <${Field} name="name" label="Name" help="As clients know you." value=${name} autocomplete="name" onType=${typeName} />
+      <${Field}
+        name="name"
+        label=${t("start.you.name")}
+        help=${t("start.you.name_help")}
+        value=${name}
+        autocomplete="name"
+        dir="auto"
+        onType=${typeName}
+      />
       <${HandleField} />
       <${CategoryField} value=${category} onType=${set("category")} />
       <${Field}
         name="headline"
-        label="Headline"
-        help="One line that says what you help with."
+        label=${t("start.you.headline")}
+        help=${t("start.you.headline_help")}
         value=${headline}
+        dir="auto"
         onType=${set("headline")}
       />
       <div class="field">
-        <label for="field-timezone">Time zone</label>
+        <label for="field-timezone">${t("start.you.zone")}</label>
         <${ZoneCombobox}
           id="field-timezone"
           value=${timezone}
           near=${[
-            [viewerZone(), "yours"],
+            [viewerZone(), t("start.you.own_zone")],
             [timezone, ""],
           ]}
           wrong=${wrong}
@@ -61,7 +71,7 @@ export function YouStep() {
               ? html`<${FieldError}>${wrong}</${FieldError}>`
               : html`
                   <span class="field-help">
-                    Your hours are in this zone. In ${zonePlace(timezone)} it is ${timeOf(Date.now(), timezone)}.
+                    ${t("start.you.zone_help", { place: zonePlace(timezone), time: timeOf(Date.now(), timezone) })}
                   </span>
                 `
           }
@@ -71,7 +81,7 @@ export function YouStep() {
       <${PhotoField} name=${name} url="" photo=${photo} onChange=${set("photo")} />
       <${FormError}>${problem.value}</${FormError}>
       <button class="button button-primary button-wide" type="submit" aria-disabled=${String(saving)}>
-        ${saving && html`<span class="spinner"></span>`}Go on to your hours
+        ${saving && html`<span class="spinner"></span>`}${t("start.you.go_on")}
       </button>
     </form>
   `;

@@ -2,29 +2,19 @@
 
 export const DURATIONS = [15, 30, 45, 60, 90];
 
-/** @typedef {{ kind: Api.PlaceKind, words: string, asked?: { label: string, help: string, type: string } }} PlaceChoice */
+/** @type {Api.PlaceKind[]} */
+export const PLACES = ["jitsi", "link", "phone", "in_person"];
 
-/** @type {PlaceChoice[]} */
-export const PLACES = [
-  { kind: "jitsi", words: "Video call" },
-  {
-    kind: "link",
-    words: "My own video link",
-    asked: { label: "Link", help: "It begins with https:// and is sent to who books.", type: "url" },
-  },
-  { kind: "phone", words: "Phone" },
-  {
-    kind: "in_person",
-    words: "In person",
-    asked: { label: "Address", help: "Where clients meet you.", type: "text" },
-  },
-];
+/**
+ * The places that somebody has to say more about, and the type of the control in which they do.
+ * @type {Partial<Record<Api.PlaceKind, string>>}
+ */
+export const DETAILS = { link: "url", in_person: "text" };
 
 const LONGEST_INTERVAL = 30;
 
 /** @param {{ title: string, duration: number, place: Api.PlaceKind, detail: string }} typed */
 export function buildFirstEventType({ title, duration, place, detail }) {
-  const asked = PLACES.some(({ kind, asked }) => kind === place && asked);
   return {
     title: title.trim(),
     description: "",
@@ -37,7 +27,7 @@ export function buildFirstEventType({ title, duration, place, detail }) {
     daily_cap: null,
     cancel_notice_minutes: 24 * 60,
     requires_confirmation: false,
-    place: { kind: place, detail: asked ? detail.trim() : "" },
+    place: { kind: place, detail: DETAILS[place] ? detail.trim() : "" },
     price: "",
     hidden: false,
     questions: [],

@@ -1,29 +1,18 @@
 // Weekly hours with at most one interval a day, as the guided set-up asks for them: {mon: {open, from, to}, …}.
 
+import { weekdayName, WEEKDAYS, WORKING_DAYS } from "../availability/week.js";
 import { intervalWords, readClock } from "../shared/clock.js";
+import { listWords, t } from "../shared/words.js";
 
 /** @typedef {Record<WeekdayName, { open: boolean, from: ClockText, to: ClockText }>} SimpleWeek */
 
-/** @type {[WeekdayName, string][]} */
-export const WEEKDAYS = [
-  ["mon", "Monday"],
-  ["tue", "Tuesday"],
-  ["wed", "Wednesday"],
-  ["thu", "Thursday"],
-  ["fri", "Friday"],
-  ["sat", "Saturday"],
-  ["sun", "Sunday"],
-];
+/** @typedef {{ key: string, times: Interval, hours: SimpleWeek }} Preset with the key of its words */
 
-/** @type {WeekdayName[]} */
-const WORKING = ["mon", "tue", "wed", "thu", "fri"];
-
-export const WORKDAYS = week(WORKING, "09:00", "17:00");
-/** @type {[string, Interval, SimpleWeek][]} */
+export const WORKDAYS = week(WORKING_DAYS, "09:00", "17:00");
 export const PRESETS = [
-  preset("Mon–Fri", WORKING, "09:00", "17:00"),
-  preset("Evenings", WORKING, "18:00", "21:00"),
-  preset("Weekend", ["sat", "sun"], "10:00", "16:00"),
+  preset("start.hours.workdays", WORKING_DAYS, "09:00", "17:00"),
+  preset("start.hours.evenings", WORKING_DAYS, "18:00", "21:00"),
+  preset("start.hours.weekend", ["sat", "sun"], "10:00", "16:00"),
 ];
 
 /** @param {Api.Hours["weekly"]} weekly */
@@ -36,7 +25,7 @@ export function hasHours(weekly) {
  * @param {SimpleWeek} hours
  */
 export function weeklyOf(hours) {
-  const entries = WEEKDAYS.map(([day]) => {
+  const entries = WEEKDAYS.map((day) => {
     const { open, from, to } = hours[day];
     return [day, open ? [[readClock(from) ?? from, readClock(to, true) ?? to]] : []];
   });
@@ -44,35 +33,39 @@ export function weeklyOf(hours) {
 }
 
 /**
- * ["Mon–Fri 09:00–17:00", "Sat 10:00–12:00, 14:00–16:00"]
+ * ["Mon–Fri 09:00–17:00", "Sat 10:00–12:00 and 14:00–16:00"]
  * @param {Api.Hours["weekly"]} weekly
  */
 export function hoursWords(weekly) {
   /** @type {{ days: string[], times: string }[]} */
   const groups = [];
-  for (const [day, name] of WEEKDAYS) {
-    const times = weekly[day].map(intervalWords).join(", ");
+  for (const day of WEEKDAYS) {
+    const [name, times] = [weekdayName(day, "short"), listWords(weekly[day].map(intervalWords))];
     const last = groups.at(-1);
-    if (last?.times === times) last.days.push(name.slice(0, 3));
-    else groups.push({ days: [name.slice(0, 3)], times });
+    if (last?.times === times) last.days.push(name);
+    else groups.push({ days: [name], times });
   }
-  return groups.filter(({ times }) => times).map(({ days, times }) => `${span(days)} ${times}`);
+  return groups
+    .filter(({ times }) => times)
+    .map(({ days, times }) => t("start.ready.hours", { days: span(days), hours: times }));
 }
 
 /**
- * @param {string} name
+ * @param {string} key
  * @param {WeekdayName[]} days
  * @param {ClockText} from
  * @param {ClockText} to
- * @returns {[string, Interval, SimpleWeek]}
+ * @returns {Preset}
  */
-function preset(name, days, from, to) {
-  return [name, [from, to], week(days, from, to)];
+function preset(key, days, from, to) {
+  return { key, times: [from, to], hours: week(days, from, to) };
 }
 
 /** @param {string[]} days */
 function span(days) {
-  return days.length > 1 ? `${days[0]}–${days.at(-1)}` : days[0];
+  const [first] = days;
+  const last = days[days.length - 1];
+  return first === last ? first : t("start.ready.days", { first, last });
 }
 
 /**
@@ -82,6 +75,6 @@ function span(days) {
  * @returns {SimpleWeek}
  */
 function week(days, from, to) {
-  const week = Object.fromEntries(WEEKDAYS.map(([day]) => [day, { open: days.includes(day), from, to }]));
+  const week = Object.fromEntries(WEEKDAYS.map((day) => [day, { open: days.includes(day), from, to }]));
   return /** @type {SimpleWeek} */ (week);
 }

@@ -9,6 +9,7 @@ import { whenUploaded } from "../profile/picture.js";
 import { type as typeInProfile } from "../profile/state.js";
 import { Problem, Unreachable } from "../shared/api.js";
 import { keepSignIn, signedIn } from "../shared/sign_in.js";
+import { t } from "../shared/words.js";
 import { buildFirstEventType } from "./first_event_type.js";
 import { recheck, tidyHandle } from "./handle.js";
 import { hasHours, weeklyOf } from "./hours.js";
@@ -16,7 +17,7 @@ import { draft, forgetDraft, told } from "./state.js";
 
 const ATTEMPT = "first_event_type";
 
-/** Whether the last attempt to make the first session may have gone well without an answer. */
+/** Whether the last attempt to make the first event type may have gone well without an answer. */
 let doubt = false;
 
 export async function becomeExpert() {
@@ -35,7 +36,7 @@ export async function becomeExpert() {
 
   function refused(error) {
     if (error.type === "handle_taken") {
-      refusals.value = { handle: "This address was just taken. Choose another one." };
+      refusals.value = { handle: t("start.handle.just_taken") };
       recheck();
       return true;
     }
@@ -48,7 +49,7 @@ export async function becomeExpert() {
 
 /** What was typed for a page that was there already is found, not saved yet, in the profile. */
 async function goOnWithTheirs() {
-  told.value = "Your page was made already. Go on here; what you typed differently waits in your profile.";
+  told.value = t("start.told.page_made");
   await loadOwn();
   for (const field of ["name", "category", "headline"]) {
     if (own.value && draft.value[field].trim()) typeInProfile(field, draft.value[field]);
@@ -59,7 +60,7 @@ async function goOnWithTheirs() {
 export function saveHours() {
   const weekly = weeklyOf(draft.value.hours);
   if (!hasHours(weekly)) {
-    problem.value = "Choose at least one day.";
+    problem.value = t("start.hours.none");
     return false;
   }
   return attempt("hours", send, changed);
@@ -72,8 +73,8 @@ export function saveHours() {
 
   function changed(error) {
     if (error.type !== "changed" || !error.current) return false;
-    if (hasHours(error.current.weekly)) told.value = "Your hours were saved in another tab; they are kept as they are.";
-    else problem.value = "Your hours were changed somewhere else meanwhile. Go on to save these over them.";
+    if (hasHours(error.current.weekly)) told.value = t("start.told.hours_saved");
+    else problem.value = t("start.hours.changed");
     keepOwn({ availability: error.current });
     return true;
   }

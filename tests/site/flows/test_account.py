@@ -88,7 +88,7 @@ def test_an_expert_gets_a_calendar_to_subscribe_to(visit: Visit, offers: Offers,
     assert (status, headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
     assert f"UID:{made['booking']['id']}@expertbook" in body.decode().replace("\r\n ", "")
     page.get_by_role("button", name="New address").click()
-    expect(page.get_by_text("The one before works no more")).to_be_visible()
+    expect(page.get_by_text("The one before doesn’t work any more")).to_be_visible()
     assert stack.get(path_of(first))[0] == 404
     assert stack.get(path_of(feed.input_value()))[0] == 200
 
@@ -106,7 +106,7 @@ def test_signing_out_everywhere_ends_what_is_signed_in_elsewhere(visit: Visit, s
     expect(here.get_by_role("alert").get_by_text("The server does not answer.")).to_be_visible()
     here.unroute("**/api/auth/sessions")
     here.get_by_role("button", name="Sign out everywhere").click()
-    expect(here.get_by_role("heading", name="You are signed out everywhere")).to_be_visible()
+    expect(here.get_by_role("heading", name="You’re signed out everywhere")).to_be_visible()
     assert barriers(here) == []
     assert address not in here.evaluate("Object.values(localStorage).join()")
     elsewhere.reload()

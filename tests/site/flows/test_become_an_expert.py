@@ -28,7 +28,7 @@ def test_every_step_is_usable_and_who_offers_nothing_yet_has_a_page_that_says_so
     expect(client.get_by_text("Nothing to book yet")).to_be_visible()
     assert barriers(client) == []
     go_on(page)
-    expect_step(page, "Your first session")
+    expect_step(page, "Your first event type")
     go_on(page)
     expect(field(page, "Title")).to_be_focused()
     assert barriers(page) == []
@@ -85,9 +85,9 @@ def test_who_comes_back_goes_on_at_the_right_step(visit: Visit, stack: Stack) ->
     elsewhere = start(visit, person, width=390)
     expect(elsewhere.get_by_role("heading", name="When can clients book you?")).to_be_visible()
     go_on(elsewhere)
-    expect_step(elsewhere, "Your first session")
+    expect_step(elsewhere, "Your first event type")
     page.reload()
-    expect(page.get_by_role("heading", name="Your first session")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your first event type")).to_be_visible()
 
 
 def test_hours_that_end_before_they_begin_are_refused_at_their_day(visit: Visit, stack: Stack) -> None:
@@ -105,7 +105,7 @@ def test_hours_that_end_before_they_begin_are_refused_at_their_day(visit: Visit,
     field(page, "Sunday").check()
     field(page, "Sunday, to").fill("00:00")
     go_on(page)
-    expect_step(page, "Your first session")
+    expect_step(page, "Your first event type")
     assert person.expert["availability"]["weekly"]["sun"][0][1] == "24:00"
 
 
@@ -148,7 +148,7 @@ def test_a_lost_answer_makes_nobody_an_expert_twice(visit: Visit, stack: Stack) 
     go_on(page)
     expect(page.get_by_role("heading", name="When can clients book you?")).to_be_visible()
     go_on(page)
-    expect_step(page, "Your first session")
+    expect_step(page, "Your first event type")
     field(page, "Title").fill("Once")
     lose_next_answer(page, "**/api/me/event-types", stack.api_url)
     go_on(page)

@@ -51,7 +51,7 @@ def test_who_is_blocked_reads_so_and_keeps_what_was_typed(visit: Visit, host: Ho
 
     page.get_by_role("link", name="All you block").click()
     listed = page.get_by_role("list", name="Blocked")
-    expect(listed).to_contain_text("A network, from the session of")
+    expect(listed).to_contain_text("A network, from the booking of")
     listed.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Removed: they can book you again.")).to_be_visible()
     expect(listed).to_have_count(0)

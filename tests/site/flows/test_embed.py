@@ -192,7 +192,7 @@ def test_a_frame_is_named_loaded_late_and_may_do_little(visit: Visit, offers: Of
     policy = f"default-src 'none'; script-src {site}; frame-src {site}"
     page = visit(host(element(handle) + far, Content_Security_Policy=policy))
     near, late = page.locator("iframe").nth(0), page.locator("iframe").nth(1)
-    expect(near).to_have_attribute("title", "Book a session")
+    expect(near).to_have_attribute("title", "Book a time")
     expect(late).to_have_attribute("title", "Times of my advice")
     expect(near).to_have_attribute(
         "sandbox", "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox"
