@@ -151,7 +151,7 @@ def test_taken_times_can_be_read_but_not_chosen_and_the_keyboard_alone_chooses_o
 
     offers.cancel(made)
     expect(taken).to_have_attribute("data-status", "open")
-    page.get_by_role("button", name="Show the month").focus()
+    page.get_by_role("button", name="Month", exact=True).focus()
     page.keyboard.press("Tab")
     assert focused_start(page) in starts, "one step from the days to the times"
     expect_keys_move_in_the_grid(page, starts)

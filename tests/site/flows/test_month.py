@@ -81,7 +81,7 @@ def test_on_a_phone_the_month_takes_the_place_of_the_week_until_a_day_is_chosen(
     page = visit(f"/{offers.one_with_time()}", width=390, height=844)
     expect(open_slots(page).first).to_be_visible()
     expect(page.get_by_role("grid")).to_have_count(0)
-    page.get_by_role("button", name="Show the month").click()
+    page.get_by_role("button", name="Month", exact=True).click()
     expect_room(page)
     last = page.locator(".month-day[data-open]").last
     name = last.get_attribute("aria-label") or ""

@@ -11,7 +11,10 @@ import { dayTold } from "./day_told.js";
 export function Month() {
   const grid = useRef(null);
   const [focused, setFocused] = useState(null);
-  const weeks = monthWeeks(firstDate.value, firstWeekday());
+  // What is over needs no room.
+  const weeks = monthWeeks(firstDate.value, firstWeekday()).filter((week) =>
+    week.some((day) => day && day >= today.value),
+  );
   const stop = [focused, date.value].find((day) => day?.slice(0, 7) === firstDate.value.slice(0, 7)) ?? firstDate.value;
 
   function move(event) {

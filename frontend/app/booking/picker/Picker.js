@@ -4,7 +4,7 @@ import { Icon } from "../../shared/Icon.js";
 import { dateParts, daysWords } from "../../shared/time.js";
 import { LiveIndicator } from "../times/LiveIndicator.js";
 import { lastDate, shownDates, turn } from "../times/schedule.js";
-import { byMonth, isMonthOpen, lastChosen, moving, today } from "../times/state.js";
+import { byMonth, lastChosen, moving, today } from "../times/state.js";
 import { DayStrip } from "./DayStrip.js";
 import { EventTypes } from "./EventTypes.js";
 import { HoursSwitch } from "./HoursSwitch.js";
@@ -35,20 +35,10 @@ export function Picker({ onNear, children }) {
             <${PeriodBar} />
           </div>
           ${byMonth.value ? html`<${Month} />` : html`<${DayStrip} />`}
-          <${MonthSwitch} />
         </div>
         <${SlotPanel} onNear=${onNear} />
       </div>
     </section>
-  `;
-}
-
-/** A month in place of the week, where there is only room for one of them. */
-function MonthSwitch() {
-  return html`
-    <button class="text-button month-switch" type="button" aria-expanded=${String(isMonthOpen.value)} onClick=${() => (isMonthOpen.value = !isMonthOpen.value)}>
-      <${Icon} name="calendar" />${t(isMonthOpen.value ? "booking.picker.to_week" : "booking.picker.to_month")}
-    </button>
   `;
 }
 

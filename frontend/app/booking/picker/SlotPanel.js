@@ -5,6 +5,7 @@ import { wordsFor } from "../../shared/problem_words.js";
 import { dateWords, longDateWords, nearDayName } from "../../shared/time.js";
 import { embedded } from "../times/address.js";
 import { chooseDate, lastOpenDate, load, nextOpenDate, seekOpen } from "../times/schedule.js";
+import { MonthSwitch } from "./MonthSwitch.js";
 import { SlotGrid } from "./SlotGrid.js";
 import {
   date,
@@ -33,9 +34,12 @@ export function SlotPanel({ onNear }) {
       onPointerOver=${onNear}
       onFocusIn=${onNear}
     >
+      <div class="day-top">
       <h3 id="day-heading" class="day-heading">
         ${near ? t("booking.near_day", { near, day: dateWords(date.value) }) : longDateWords(date.value)}
       </h3>
+      <${MonthSwitch} />
+      </div>
       <${Slots} />
     </section>
   `;
