@@ -1,4 +1,6 @@
 import { html } from "../../vendor/preact.js";
+import { own } from "../expert_area/own.js";
+import { CopyField } from "../shared/CopyField.js";
 import { numberWords } from "../shared/locale.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { dateWords, dayWords, durationWords } from "../shared/time.js";
@@ -21,12 +23,26 @@ const COLUMNS = [
   "dashboard.weeks.offered",
 ];
 
-/** The last weeks in two small pictures, and in a table for who does not see them. */
+/**
+ * The last weeks in two small pictures, and in a table for who does not see them. Before there was a booking in them,
+ * what leads to one.
+ */
 export function Weeks() {
+  if (weeks.value && !weeks.value.some(({ sessions }) => sessions)) return html`<${Share} />`;
   return html`
     <section class="weeks glass" aria-labelledby="weeks-heading">
       <h2 id="weeks-heading">${t("dashboard.weeks.heading", { count: WEEKS })}</h2>
       ${weeks.value ? html`<${Pictures} weeks=${weeks.value} />` : html`<${NotYet} />`}
+    </section>
+  `;
+}
+
+function Share() {
+  return html`
+    <section class="weeks glass" aria-labelledby="share-heading">
+      <h2 id="share-heading">${t("dashboard.share.heading")}</h2>
+      <p class="quiet">${t("dashboard.share.text")}</p>
+      <${CopyField} id="page-link" label=${t("dashboard.share.page")} value=${location.origin + own.value.url} />
     </section>
   `;
 }
