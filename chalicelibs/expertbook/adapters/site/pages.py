@@ -22,8 +22,8 @@ _PLACEHOLDER = re.compile(r"\{\{\{(\w+)\}\}\}|\{\{(\w+)\}\}")
 _PHOTO = (".jpg", ".jpeg", ".png", ".webp")
 """The pictures that link previews show. No preview shows SVG, which the sample data uses."""
 
-_NO_PHOTO = "/icons/maskable-512.png"
-"""For an expert without a photo: the site's icon in full bleed, because previews crop it."""
+_NO_PHOTO = "/card.jpg"
+"""For an expert without a photo: the site's own card."""
 
 
 @dataclass(frozen=True, slots=True)

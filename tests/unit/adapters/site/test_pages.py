@@ -19,7 +19,7 @@ from infra.workspace import FRONTEND
 
 SITE = "https://book.example"
 SHELL = site_files()[pages.SHELL_KEY].decode()
-NO_PHOTO = "/icons/maskable-512.png"
+NO_PHOTO = "/card.jpg"
 
 DEEP_DIVE = EventType(slug="deep-dive", title="Deep dive", duration_minutes=60, interval_minutes=30)
 ADA = Expert(
@@ -131,11 +131,11 @@ def test_somebody_who_hides_from_the_directory_is_not_found_by_search_engines_ei
 
 
 @pytest.mark.parametrize("photo", ["", "/portraits/ada-lovelace.svg"])
-def test_without_a_photo_that_previews_can_show_there_is_the_sites_icon(photo: str) -> None:
+def test_without_a_photo_that_previews_can_show_there_is_the_sites_card(photo: str) -> None:
     metas = heads(replace(ADA, photo_url=photo))["ada-lovelace"].metas
     assert metas["og:image"] == f"{SITE}{NO_PHOTO}"
     assert metas["og:image:alt"] == "ExpertBook"
-    assert (FRONTEND / NO_PHOTO[1:]).read_bytes().startswith(b"\x89PNG")
+    assert (FRONTEND / NO_PHOTO[1:]).read_bytes().startswith(b"\xff\xd8\xff")
 
 
 def test_a_photo_from_elsewhere_keeps_its_address() -> None:
