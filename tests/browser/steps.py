@@ -196,5 +196,7 @@ def modules(page: Page) -> tuple[set[str], set[str]]:
     announced = page.evaluate(
         "[...document.querySelectorAll('link[rel=modulepreload]')].map((each) => new URL(each.href).pathname)"
     )
-    scripts = set(page.evaluate("[...document.scripts].map((each) => new URL(each.src).pathname)"))
+    scripts = set(
+        page.evaluate("[...document.querySelectorAll('script[src]')].map((each) => new URL(each.src).pathname)")
+    )
     return {path for path in loaded if re.match(r"/(app|vendor)/.*\.js$", path)} - scripts, set(announced)

@@ -65,7 +65,7 @@ export const allRequests = signal(false);
 export const weeks = signal(null);
 export const weeksFailure = signal(null);
 
-/** {id, place}: the session that is open, in "requests", "next", "calendar" or "list"; and the id of the one that is asked a reason for. */
+/** {id, place}: the booking that is open, in "requests", "next", "calendar" or "list"; the id of that asked a reason for. */
 export const opened = signal(null);
 export const asking = signal(null);
 
