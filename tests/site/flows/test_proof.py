@@ -48,7 +48,7 @@ def test_the_form_asks_for_the_code_in_place_and_books(visit: Visit, offers: Off
     tries = requests_of(page, "POST", "/api/bookings")
     book_button(page).click()
     expect(code_field(page)).to_be_focused()
-    expect(page.get_by_role("status").filter(has_text=f"We sent a code to {address}")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=f"We’ve sent a code to {address}")).to_be_visible()
     expect(form_field(page, "Name")).not_to_have_value("")
     expect(page.get_by_label("Notes (optional)")).to_have_value("Bring the notes")
     expect(page.get_by_text(re.compile("Kept for you"))).to_be_visible()
