@@ -55,7 +55,7 @@ def test_the_form_asks_for_the_code_in_place_and_books(visit: Visit, offers: Off
     expect_usable(page, 390)
     code = code_sent_to(stack, address)
     code_field(page).fill(f"{(int(code) + 1) % 10**6:06}")
-    expect(page.get_by_text("This code does not work.")).to_be_visible()
+    expect(page.get_by_text("This code doesn’t work.")).to_be_visible()
     code_field(page).fill(code)
     expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
     assert len(tries) == 2
@@ -101,7 +101,7 @@ def test_a_sign_in_whose_answer_was_lost_is_repeated(visit: Visit, stack: Stack)
 
     page.route("**/api/auth/sessions", lose, times=1)
     code_field(page).fill(code)
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_text("The server doesn’t answer.")).to_be_visible()
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     assert lost == [201]
