@@ -77,6 +77,7 @@ declare namespace Api {
   }
 
   interface ListedCard extends ExpertCard {
+    price: string;
     next_open: Instant[];
     open_count: number;
   }

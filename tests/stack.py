@@ -62,6 +62,12 @@ class Stack:
             return error.code, dict(error.headers), error.read()
 
 
+def read_outputs(path: Path) -> Stack:
+    """The stack that wrote this `outputs.json`."""
+    found = json.loads(path.read_text())
+    return Stack(**{field.name: found[field.name] for field in fields(Stack)})
+
+
 class Runner:
     """Starts and stops `infra.embedded_cloud` in a folder of its own; a start continues where the last one was.
 
@@ -112,8 +118,7 @@ class Runner:
                 self.stop()
                 raise AssertionError(f"The stack did not start:\n{self.output.read_text(errors='replace')}")
             time.sleep(0.05)
-        found = json.loads(outputs.read_text())
-        self._stack = Stack(**{field.name: found[field.name] for field in fields(Stack)})
+        self._stack = read_outputs(outputs)
         return self._stack
 
     @property

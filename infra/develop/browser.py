@@ -26,7 +26,8 @@ def find() -> bool:
         return True
     if shutil.which("apt-get") and os.geteuid() == 0:
         _quietly(["apt-get", "update", "-qq"])
-        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+        # Somebody else may be installing right now.
+        install = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "install", "-y", "-qq", "--no-install-recommends"]
         if not _quietly([*install, "chromium-headless-shell"]):
             _quietly([*install, "chromium"])
     return system_browser() is not None

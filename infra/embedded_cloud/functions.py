@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,11 @@ WORKERS_A_FUNCTION = max(4, 2 * (os.cpu_count() or 1))
 
 WAIT_FOR_WORKER_SECONDS = 25.0
 
+LOOK_AGAIN_SECONDS = 0.1
+"""How long a call that waits for a process sleeps, unless one is given back before; some come free without a word."""
+
 _ending = threading.Event()
+_freed: defaultdict[str, threading.Condition] = defaultdict(threading.Condition)
 
 
 def adapt_functions(packages: Path) -> None:
@@ -34,6 +39,7 @@ def adapt_functions(packages: Path) -> None:
     sys.executable = os.path.realpath(sys.executable)
     lambda_runtime.zipfile = SharedPackages(packages)
     lambda_svc.acquire_worker = wait_for_a_worker
+    lambda_svc.release_worker = give_back
 
 
 class SharedPackages:
@@ -90,14 +96,25 @@ def wait_for_a_worker(name: str, config: Any, code: bytes, qualifier: str = "$LA
     from ministack.core import lambda_runtime
 
     deadline = time.monotonic() + WAIT_FOR_WORKER_SECONDS
-    while True:
-        if _ending.is_set():
-            # As if all of them were busy for too long.
-            return None, "func_cap"
-        worker, reason = lambda_runtime.acquire_worker(name, config, code, qualifier, WORKERS_A_FUNCTION)
-        if worker is not None or time.monotonic() > deadline:
-            return worker, reason
-        time.sleep(0.004)
+    with _freed[name]:
+        while True:
+            if _ending.is_set():
+                # As if all of them were busy for too long.
+                return None, "func_cap"
+            worker, reason = lambda_runtime.acquire_worker(name, config, code, qualifier, WORKERS_A_FUNCTION)
+            if worker is not None or time.monotonic() > deadline:
+                return worker, reason
+            _freed[name].wait(LOOK_AGAIN_SECONDS)
+
+
+def give_back(worker: Any) -> None:
+    """The call is over: its process is for the one that waits longest."""
+    from ministack.core import lambda_runtime
+
+    lambda_runtime.release_worker(worker)
+    if worker is not None:
+        with _freed[worker.func_name]:
+            _freed[worker.func_name].notify()
 
 
 def end_functions() -> None:

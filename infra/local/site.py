@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from infra.site.files import WORKER, cache_control, content_type, site_files, worker_of
+from infra.site.files import WORKER, cache_control, content_type, site_files, with_site_url, worker_of
 
 MISSING = "404.html"
 
@@ -27,7 +27,7 @@ class Site:
     def __init__(self, bucket: str, websocket_url: str, s3: Callable[[], Any]) -> None:
         self._bucket = bucket
         self._s3 = s3
-        self._files = site_files()
+        self._files = with_site_url(site_files(), "")
         config = {"api_url": "/api", "websocket_url": websocket_url}
         self._files["config.json"] = json.dumps(config).encode()
         self._files[WORKER] = worker_of(self._files)

@@ -15,6 +15,7 @@ from infra.site.files import (
     content_type,
     is_page,
     version_of,
+    with_site_url,
     worker_of,
 )
 
@@ -35,7 +36,7 @@ def publish(
 ) -> set[str]:
     """Bring the bucket to the site's `files`, from `site_files` or `published_files`; the keys that had to change."""
     config = {"api_url": "/api", "websocket_url": outputs["WebsocketUrl"]}
-    wanted = {**files, "config.json": (json.dumps(config) + "\n").encode()}
+    wanted = {**with_site_url(files, outputs.get("SiteUrl", "")), "config.json": (json.dumps(config) + "\n").encode()}
     wanted[WORKER] = worker_of(wanted)
     if contact := outputs.get("SecurityContact"):
         # No part of the worker's deployment: what it says changes by the calendar, and no page uses it.

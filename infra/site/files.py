@@ -21,6 +21,7 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".map": "application/json",
@@ -34,19 +35,22 @@ _TYPES = {
 SHELL = "expert.html"
 """The shell from which the experts' pages are written."""
 
+INDEX = "index.html"
+
 WORKER = "sw.js"
 """The service worker, which keeps files of the site for as long as they are the ones of its own deployment."""
 
 EMBED = "embed.js"
 """The script that puts an expert's times into other web sites."""
 
-_KEEP_THEIR_ENDING = ("index.html", "404.html", "offline.html", SHELL)
+_KEEP_THEIR_ENDING = (INDEX, "404.html", "offline.html", SHELL)
 """CloudFront itself asks for the first two, the service worker for the third."""
 
 _UNPUBLISHED = (PAGES, TEMPLATE, "types.d.ts")
 """What pages are made of, and what is only for `make check`."""
 
 _DEPLOYMENT = b"{{deployment}}"
+_SITE_URL = b"{{site_url}}"
 
 _FRAME_TITLE = b'"{{frame_title}}"'
 
@@ -137,6 +141,11 @@ def in_a_folder_of_its_version(wanted: dict[str, bytes]) -> dict[str, bytes]:
     others = {key: content for key, content in wanted.items() if key not in versioned}
     pages = {key: _NAMED_IN_HEAD.sub(named, others[key]) for key in others if is_page(key)}
     return others | pages | {folder + key: content for key, content in versioned.items()}
+
+
+def with_site_url(wanted: Mapping[str, bytes], site_url: str) -> dict[str, bytes]:
+    """The files with the address of the site in the page that names it: previews take no relative one."""
+    return {**wanted, INDEX: wanted[INDEX].replace(_SITE_URL, site_url.encode())}
 
 
 def worker_of(wanted: dict[str, bytes]) -> bytes:

@@ -35,6 +35,8 @@ class HtmlPage:
     styles: list[str] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     head: str = ""
+    opening: str = ""
+    header: bool = True
     theme: str = "shared"
 
     @property
@@ -97,9 +99,20 @@ def render(template: str, page: HtmlPage, head: Head, catalogue: Catalogue, word
         modules=_INDENT.join(_module_lines(head)),
         main=head.main,
         words=to_script(words),
+        opening=_opening(page, catalogue),
         without_scripts=html.escape(catalogue.find("pages.without_scripts")),
     )
     return "".join(line for line in filled.splitlines(keepends=True) if line.strip())
+
+
+def _opening(page: HtmlPage, catalogue: Catalogue) -> str:
+    """What the page shows before its modules run: the frame of all pages (app/shared/Page.js), and what is its own."""
+    bookings = html.escape(catalogue.find("shared.page.bookings"))
+    header = f"""<header class="site-header">
+      <a class="brand" href="/"><img src="/favicon.svg" alt="" width="28" height="28" />ExpertBook</a>
+      <nav class="site-nav"><a class="nav-link" href="/bookings"><span>{bookings}</span></a></nav>
+    </header>"""
+    return f"{header if page.header else ''}{page.opening.strip()}"
 
 
 def _meta_lines(page: HtmlPage, catalogue: Catalogue) -> Iterator[str]:

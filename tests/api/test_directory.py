@@ -14,6 +14,7 @@ from expertbook import settings
 from expertbook.adapters.identity import tokens
 from expertbook.domain.expert import Expert
 from expertbook.domain.names import fold, terms_of
+from expertbook.domain.scheduling.model import EventType
 from expertbook.store import directory, experts
 from expertbook.store.transaction import Transaction
 from tests.api.conftest import Api, an_expert, before_each_call, dynamodb, once, publish
@@ -69,10 +70,23 @@ def test_a_card_has_what_a_list_shows(api: Api, ada: Expert) -> None:
             "rating": 4.8,
             "timezone": "Europe/London",
             "photo_url": "/portraits/ada-lovelace.svg",
+            "price": "",
             "next_open": [],
             "open_count": 0,
         }
     ]
+
+
+def test_a_card_has_the_price_of_what_is_offered_first(api: Api) -> None:
+    hidden, first, second = (
+        EventType("trial", "Trial", 15, 15, price="£1", hidden=True),
+        EventType("talk", "Talk", 30, 30, price="£40"),
+        EventType("day", "Day", 240, 60, price="£900"),
+    )
+    expert = publish(an_expert(event_types=(hidden, first, second)))
+    assert api.get("/experts").body["experts"][0]["price"] == "£40"
+    publish(replace(expert, event_types=(hidden,)))
+    assert api.get("/experts").body["experts"][0]["price"] == ""
 
 
 def test_a_category_lists_its_own(api: Api, people: None) -> None:
@@ -259,7 +273,8 @@ def test_a_review_rewrites_what_a_search_reads_only_when_the_tenth_changes(ada: 
 def test_who_was_listed_by_the_first_release_is_listed_until_the_rebuild(api: Api, ada: Expert) -> None:
     key = {"PK": {"S": "EXPERT#ada-lovelace"}, "SK": {"S": "CARD"}}
     dynamodb().delete_item(TableName=settings.table_name(), Key=key)
-    assert handles(api.get("/experts")) == ["ada-lovelace"]
+    (listed,) = api.get("/experts").body["experts"]
+    assert (listed["handle"], listed["price"]) == ("ada-lovelace", "")
 
 
 def test_a_cursor_is_a_place_in_whichever_list_is_asked_for(api: Api, people: None) -> None:

@@ -60,11 +60,25 @@ def dashboard(host: Host, visit: Visit, path: str = "/dashboard", **look: Any) -
 
 
 def card(page: Page, name: str) -> Locator:
-    return page.locator(".session-card[data-status]").filter(has_text=name)
+    return cards(page).filter(has_text=name)
 
 
 def cards(page: Page) -> Locator:
-    return page.locator(".session-card[data-status]")
+    """The list's."""
+    return page.locator(".sessions .session-card[data-status]")
+
+
+def request(page: Page, name: str) -> Locator:
+    return requests(page).filter(has_text=name)
+
+
+def requests(page: Page) -> Locator:
+    """What waits for the expert, above everything else."""
+    return page.locator(".requests .session-card[data-status]")
+
+
+def next_booking(page: Page) -> Locator:
+    return page.get_by_role("region", name="Next booking")
 
 
 def block(page: Page, name: str) -> Locator:

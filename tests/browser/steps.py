@@ -121,6 +121,11 @@ def book(visit: Visit, offer: Offer, **changes: str) -> Page:
     return page
 
 
+def unfold_details(page: Page) -> None:
+    """Have a booking's page show what is rarely needed."""
+    page.get_by_text("All details").click()
+
+
 def link_of(made: dict[str, Any]) -> str:
     """The link that its mail has, of what the API answered to a booking."""
     return f"/booking#{made['booking']['id']}.{made['manage_token']}"
@@ -191,5 +196,7 @@ def modules(page: Page) -> tuple[set[str], set[str]]:
     announced = page.evaluate(
         "[...document.querySelectorAll('link[rel=modulepreload]')].map((each) => new URL(each.href).pathname)"
     )
-    scripts = set(page.evaluate("[...document.scripts].map((each) => new URL(each.src).pathname)"))
+    scripts = set(
+        page.evaluate("[...document.querySelectorAll('script[src]')].map((each) => new URL(each.src).pathname)")
+    )
     return {path for path in loaded if re.match(r"/(app|vendor)/.*\.js$", path)} - scripts, set(announced)

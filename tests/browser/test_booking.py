@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.offers import Offers
-from tests.browser.steps import book
+from tests.browser.steps import book, unfold_details
 from tests.browser.visiting import Visit
 
 
@@ -20,6 +20,7 @@ def test_the_success_view_shows_every_detail(visit: Visit, offers: Offers) -> No
     expect(ticket).to_contain_text("Bring the bill.")
     expect(ticket.locator(".badge")).to_have_text(re.compile("Confirmed|Waiting for confirmation"))
     number = page.url.partition("#")[2].partition(".")[0]
+    unfold_details(page)
     expect(ticket.get_by_text(number, exact=True)).to_be_visible()
 
 

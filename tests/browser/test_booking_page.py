@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.mails import mail_to
 from tests.browser.offers import Offers
 from tests.browser.own_pages import sign_in_with_code
-from tests.browser.steps import barriers, expect_live, link_of, slot
+from tests.browser.steps import barriers, expect_live, link_of, slot, unfold_details
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -25,6 +25,7 @@ def test_the_link_in_the_mail_opens_the_booking(visit: Visit, offers: Offers, st
     assert link == link_of(made)
     page = visit(link)
     expect(page.get_by_role("heading", name=offer.title)).to_be_visible()
+    unfold_details(page)
     expect(page.get_by_text(address)).to_be_visible()
 
 

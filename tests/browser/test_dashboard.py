@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.dashboards import Days, badge, block, booked, card, dashboard, status, words
+from tests.browser.dashboards import Days, badge, block, booked, card, dashboard, request, status, words
 from tests.browser.hosts import Host
 from tests.browser.mails import mail_to
 from tests.browser.offers import Offers
@@ -34,7 +34,7 @@ def test_what_is_booked_elsewhere_appears_without_a_reload(visit: Visit, host: H
     page.evaluate("window.sameDocument = true")
     page.get_by_role("button", name="Next week").click()
     expect(page.locator(".calendar")).to_have_attribute("aria-busy", "false")
-    start = days.next_week(1, "10:30")
+    start = days.in_days(8, "10:30")
     booked(host, start, name="Anna Berg")
     expect(block(page, "Anna Berg")).to_be_visible()
     expect(block(page, "Anna Berg")).to_have_attribute("data-status", "confirmed")
@@ -62,7 +62,7 @@ def test_a_request_is_declined_with_a_reason_that_the_client_is_told(visit: Visi
     address = f"anna-{host.handle}@example.com"
     booking = booked(host, days.in_days(2, "10:00"), name="Anna Berg", email=address)
     page = dashboard(host, visit)
-    anna = card(page, "Anna Berg")
+    anna = request(page, "Anna Berg")
     anna.get_by_role("button", name="Decline").click()
     reason = anna.get_by_label("Reason (optional)")
     expect(reason).to_be_focused()

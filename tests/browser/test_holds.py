@@ -52,7 +52,7 @@ def test_others_see_the_time_held_while_the_form_is_open(visit: Visit, offers: O
 def test_a_held_time_can_be_read_but_not_chosen_and_does_not_count_as_open(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
     page = watching(visit, offer)
-    day = page.locator('.day[aria-pressed="true"]')
+    day = page.locator('[aria-selected="true"] > .month-day')
     before = day.get_attribute("aria-label")
     hold = offers.hold(offer)
     expect_status(page, offer, "held")

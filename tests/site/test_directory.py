@@ -54,11 +54,11 @@ def test_a_search_for_a_part_of_a_name_finds_it_and_stays_in_the_address(visit: 
     page = visit("/")
     page.get_by_role("searchbox").press_sequentially(part)
     expect(page).to_have_url(re.compile(r"\?search="))
-    expect(page.get_by_role("link", name=wanted)).to_be_visible()
+    expect(page.locator(".card-link", has_text=wanted)).to_be_visible()
     assert all(part.casefold() in name.casefold() for name in cards(page))
     page.reload()
     expect(page.get_by_role("searchbox")).to_have_value(part)
-    expect(page.get_by_role("link", name=wanted)).to_be_visible()
+    expect(page.locator(".card-link", has_text=wanted)).to_be_visible()
     page.go_back()
     expect(page.get_by_role("searchbox")).to_have_value("")
     expect(page.locator(".card-link")).to_have_count(min(12, len(offers.experts())))
@@ -113,6 +113,7 @@ def many_experts(route: Route) -> None:
         "rating": 4.5,
         "timezone": "Europe/Oslo",
         "photo_url": None,
+        "price": "",
         "next_open": [],
         "open_count": 0,
     }
@@ -152,17 +153,89 @@ def test_pages_are_numbered_and_kept_in_the_address(visit: Visit) -> None:
 def test_a_card_leads_to_the_expert_and_back_and_to_when_they_are_open_next(visit: Visit, offers: Offers) -> None:
     expert = next(each for each in offers.experts() if each["next_open"])
     page = visit("/?category=" + expert["category"])
-    page.get_by_role("link", name=expert["name"]).first.click()
+    page.locator(".card-link", has_text=expert["name"]).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(expert["name"])
     expect(page).to_have_url(re.compile(f"/{expert['handle']}$"))
     page.go_back()
     pill = page.get_by_role("button", name=re.compile(f"^{expert['category']}"))
     expect(pill).to_have_attribute("aria-pressed", "true")
-    line = page.locator(f'.card-open a[href="/{expert["handle"]}?start={expert["next_open"][0]}"]')
-    expect(line).to_contain_text("Next open")
-    line.click()
+    card = page.locator(".card").filter(has_text=expert["name"])
+    starts = card.get_by_role("list", name="Next open times").get_by_role("link")
+    assert [start.get_attribute("href") for start in starts.all()] == [
+        f"/{expert['handle']}?start={start}" for start in expert["next_open"]
+    ]
+    starts.first.click()
     expect(page.get_by_label("Name")).to_be_visible()
     expect(page.locator(".lost")).to_have_count(0)
+
+
+def some(route: Route) -> None:
+    """Answers with one expert, with a price, who is free today and tomorrow."""
+    card = {
+        "handle": "ada",
+        "name": "Ada Quill",
+        "category": "Design",
+        "headline": "Clear words",
+        "experience_years": 3,
+        "rating": 4.5,
+        "timezone": "Europe/Oslo",
+        "photo_url": None,
+        "price": "€60",
+        "next_open": ["2026-11-23T15:30:00Z", "2026-11-24T04:30:00Z", "2026-12-01T15:00:00Z"],
+        "open_count": 5,
+    }
+    found = [] if "search=" in route.request.url else [card]
+    body = {"experts": found, "page": 1, "limit": 12, "total": len(found), "pages": 1, "more": False, "next": None}
+    route.fulfill(json=body | {"categories": None})
+
+
+def test_a_card_says_what_it_costs_and_when_by_the_visitors_clock(visit: Visit) -> None:
+    page = visit(None, zone="America/Los_Angeles", locale="en-US")
+    page.route("**/api/experts?*", some)
+    page.goto("/")
+    expect(page.locator(".card-link")).to_have_text("Ada Quill")
+    card = page.locator(".card")
+    expect(card).to_contain_text("€60")
+    expect(card.locator(".start-day")).to_have_text(["Today", "Today", "Tue, Dec 1"])
+    expect(card.locator(".start-time")).to_have_text(["7:30\u00a0AM", "8:30\u00a0PM", "7:00\u00a0AM"])
+    expect(card).to_contain_text("and 2 more within a week")
+    expect(card.get_by_role("link", name="Today, 7:30\u00a0AM, with Ada Quill")).to_be_visible()
+    # Beside the first words, where there is room for them.
+    soon = page.get_by_role("region", name="Free soon")
+    expect(soon.get_by_role("link", name="Today, 7:30\u00a0AM, with Ada Quill")).to_have_attribute(
+        "href", "/ada?start=2026-11-23T15:30:00Z"
+    )
+    page.get_by_role("searchbox").fill("zzzz")
+    expect(page.get_by_text("Nobody for “zzzz”")).to_be_visible()
+    expect(soon).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 800})
+    expect(soon).to_be_hidden()
+
+
+def test_it_lists_those_who_are_free_today_or_this_week(visit: Visit, offers: Offers) -> None:
+    page = visit("/")
+    today = [expert["name"] for expert in offers.experts(open="today")]
+    page.get_by_role("button", name="Free today").click()
+    expect(page.locator(".card-link")).to_have_text(today[:12])
+    expect(page).to_have_url(re.compile(r"\?open=today$"))
+    page.get_by_role("button", name="Free this week").click()
+    expect(page.locator(".card-link")).to_have_text([expert["name"] for expert in offers.experts(open="week")][:12])
+    page.reload()
+    expect(page.get_by_role("button", name="Free this week")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="Any time").click()
+    expect(page).to_have_url(re.compile(r"/$"))
+
+    page.route("**/api/experts?*open=today*", nobody_at_all)
+    page.get_by_role("button", name="Free today").click()
+    expect(page.get_by_role("heading", name="Nobody here is free today")).to_be_visible()
+    page.get_by_role("button", name="Show any time").click()
+    cards(page)
+
+
+def nobody_at_all(route: Route) -> None:
+    """Answers that nobody is there."""
+    nobody = {"experts": [], "page": 1, "limit": 12, "total": 0, "pages": 0, "more": False, "next": None}
+    route.fulfill(json=nobody | {"categories": []})
 
 
 def test_a_failure_can_be_tried_again_and_without_a_network_it_says_so(visit: Visit) -> None:
@@ -173,7 +246,7 @@ def test_a_failure_can_be_tried_again_and_without_a_network_it_says_so(visit: Vi
         lambda route: route.fulfill(status=503, body=json.dumps(problem), content_type="application/problem+json"),
     )
     page.goto("/")
-    expect(page.get_by_role("heading", name="The experts did not load")).to_be_visible()
+    expect(page.get_by_role("heading", name="The experts didn’t load")).to_be_visible()
     page.unroute("**/api/experts?*")
     page.get_by_role("button", name="Try again").click()
     cards(page)

@@ -41,6 +41,9 @@ _FORMS = {
 }
 """How sort keys look before the handle."""
 
+_UNPRICED = {"price": ""}
+"""What a card lacks that release 0.1 wrote."""
+
 
 @dataclass(frozen=True, slots=True)
 class DirectoryRequest:
@@ -151,7 +154,9 @@ def _page_view(
     cards = {**written, **shown}
     return {
         "experts": [
-            cards[handle] | openings_view(open_soon.get(handle, NONE), now) for handle in handles if handle in cards
+            _UNPRICED | cards[handle] | openings_view(open_soon.get(handle, NONE), now)
+            for handle in handles
+            if handle in cards
         ],
         "page": None if request.cursor is not None else request.page,
         "limit": request.limit,

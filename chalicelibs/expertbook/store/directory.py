@@ -34,7 +34,7 @@ from expertbook.store.items import CardItem, Count, Entry, Listing, Profile, Sea
 from expertbook.store.keys import CARD, EXPERT_PREFIX, LISTED, OPENINGS, PROFILE, expert_key
 from expertbook.store.transaction import Transaction
 from expertbook.store.versions import is_newer, known
-from expertbook.views.expert import card_view
+from expertbook.views.expert import card_view, listed_card_view
 
 _COUNTS = "DIRECTORY"
 _COUNT_PREFIX = "COUNTS#"
@@ -264,7 +264,7 @@ def _puts_of_lists(expert: Expert | None) -> list[_Change]:
     if expert is None:
         return []
     shown = card_view(expert)
-    card = CardItem(PK=expert_key(expert.handle), SK=CARD, card=shown)
+    card = CardItem(PK=expert_key(expert.handle), SK=CARD, card=listed_card_view(expert))
     puts = [put(key, shown) for key in sorted(list_entries(expert))]
     return [lambda transaction: transaction.put(card, label="card"), *puts]
 

@@ -25,6 +25,12 @@ def card_view(expert: Expert) -> dict[str, Any]:
     }
 
 
+def listed_card_view(expert: Expert) -> dict[str, Any]:
+    """The card in the directory, with what is charged for what `openings_view` counts."""
+    offered = expert.first_event_type
+    return {**card_view(expert), "price": offered.price if offered is not None else ""}
+
+
 def openings_view(openings: Openings, now: datetime) -> dict[str, Any]:
     """When an expert in a list can be booked next, and how often within seven days."""
     starts = openings.starts(to_epoch(now))

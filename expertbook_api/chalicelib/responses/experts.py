@@ -51,6 +51,7 @@ class CardResponse(Schema):
 class ListedCardResponse(CardResponse):
     """An expert in a list, with when they can be booked next."""
 
+    price = required_text(metadata={"description": "Of the first event type, as its expert wrote it; may be empty."})
     next_open = fields.List(
         fields.DateTime(),
         required=True,

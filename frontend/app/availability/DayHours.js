@@ -2,6 +2,7 @@ import { html, useRef } from "../../vendor/preact.js";
 import { intervalWords, minutesOf, readClock, tidyClock } from "../shared/clock.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { TimeInput } from "../shared/forms/TimeInput.js";
+import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
 import { rich, t } from "../shared/words.js";
 import { MOST_INTERVALS } from "./hours_rules.js";
@@ -82,10 +83,7 @@ export function DayHours({ field, name, hours, onChange }) {
           ? html`<p class="field-help">${t("availability.hours.most", { count: MOST_INTERVALS })}</p>`
           : html`
               <button class="text-button hours-add" type="button" onClick=${add}>
-                ${rich("availability.hours.add", {
-                  name,
-                  unseen: (words) => html`<span class="hidden-label">${words}</span>`,
-                })}
+                ${rich("availability.hours.add", { name, hidden })}
               </button>
             `
       }

@@ -1,5 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { forgive } from "../shared/forms/attempt.js";
+import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
 import { rich, t } from "../shared/words.js";
 import { DayHours } from "./DayHours.js";
@@ -51,10 +52,7 @@ function Weekday({ day }) {
               <${DayHours} field=${`weekly.${day}`} name=${name} hours=${hours} onChange=${set} />
               <button class="text-button hours-copy" type="button" onClick=${copy}>
                 <${Icon} name="copy" />
-                ${rich("availability.weekly.copy", {
-                  day: name,
-                  unseen: (words) => html`<span class="hidden-label">${words}</span>`,
-                })}
+                ${rich("availability.weekly.copy", { day: name, hidden })}
               </button>
             `
           : html`<p class="hours-closed quiet">${t("availability.weekly.closed")}</p>`

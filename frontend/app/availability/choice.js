@@ -1,5 +1,6 @@
 // The dates that are chosen on the calendar, before anything is done with them.
 import { batch, computed, signal } from "../../vendor/preact.js";
+import { isRightToLeft } from "../shared/locale.js";
 import { addDays, datedWords, dateWords } from "../shared/time.js";
 import { t } from "../shared/words.js";
 import { fillDates, monthAfter, spansOf, startOfWeek } from "./dates.js";
@@ -58,7 +59,8 @@ export function showMonth(count) {
 
 /** Where a key leads from a date; null if nowhere. */
 export function dateAfter(key, date) {
-  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+  const on = isRightToLeft ? -1 : 1;
+  const steps = { ArrowLeft: -on, ArrowRight: on, ArrowUp: -7, ArrowDown: 7 };
   if (key in steps) return addDays(date, steps[key]);
   const ends = { Home: 0, End: 6 };
   if (key in ends) return addDays(startOfWeek(date), ends[key]);

@@ -7,7 +7,7 @@ import { t } from "../shared/words.js";
 
 /** Where a time is chosen, and then booked or moved to. */
 export function Booker() {
-  return html`<div class="booker glass"><${Content} /></div>`;
+  return html`<div class="booker"><${Content} /></div>`;
 }
 
 function Content() {

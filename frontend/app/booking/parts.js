@@ -2,7 +2,7 @@
 import { effect } from "../../vendor/preact.js";
 import { createPart } from "../shared/part.js";
 import { questionsPart } from "./form/questions_part.js";
-import { address, eventType } from "./times/state.js";
+import { address, eventType, phase } from "./times/state.js";
 
 export const formPart = createPart("booking/form/BookingForm.js", () => import("./form/BookingForm.js"));
 export const movePart = createPart("booking/move/MoveForm.js", () => import("./move/MoveForm.js"));
@@ -18,6 +18,11 @@ export async function fetchMove() {
   const part = await movePart.fetch();
   await part?.open();
 }
+
+// So that a time can be chosen, and the form be filled in, when the network is gone by then.
+effect(() => {
+  if (phase.value === "ready") (globalThis.requestIdleCallback ?? setTimeout)(fetchForm);
+});
 
 // A time is chosen, or the address had one from the start.
 effect(() => {

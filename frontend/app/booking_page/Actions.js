@@ -1,8 +1,10 @@
 import { html, useRef, useState } from "../../vendor/preact.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { ReasonForm } from "../shared/forms/ReasonForm.js";
+import { t } from "../shared/words.js";
 import { change } from "./change.js";
-import { booking, mayDo, role, sending, told } from "./state.js";
+import { joining } from "./rules.js";
+import { booking, mayDo, now, role, sending, told } from "./state.js";
 
 /** What the viewer may do with the booking now. */
 export function Actions() {
@@ -15,20 +17,21 @@ export function Actions() {
     asker.current?.focus();
   }
 
+  const isUnderWay = joining(booking.value, now.value)?.isOpen;
   const declines = role.value === "expert" && status === "pending";
   const moveTo = `/${expert.handle}/${type.slug}?move=${booking.value.id}`;
   if (!mayDo.value.size) return told.value && html`<${FormError}>${told.value}</${FormError}>`;
   return html`
-    <div class="ticket-actions" role="group" aria-label="What you can do">
-      ${mayDo.value.has("confirm") && html`<${Do} action="confirm" words="Confirm" primary />`}
-      ${mayDo.value.has("complete") && html`<${Do} action="complete" words="It took place" primary />`}
-      ${mayDo.value.has("no_show") && html`<${Do} action="no_show" words="Client did not come" />`}
-      ${mayDo.value.has("reschedule") && html`<a class="button" href=${moveTo}>Choose another time</a>`}
+    <div class="ticket-actions" role="group" aria-label=${t("booking_page.actions.label")}>
+      ${mayDo.value.has("confirm") && html`<${Do} action="confirm" words=${t("booking_page.actions.confirm")} primary />`}
+      ${mayDo.value.has("complete") && html`<${Do} action="complete" words=${t("booking_page.actions.complete")} primary=${!isUnderWay} />`}
+      ${mayDo.value.has("no_show") && html`<${Do} action="no_show" words=${t("booking_page.actions.no_show")} />`}
+      ${mayDo.value.has("reschedule") && html`<a class="button" href=${moveTo}>${t("booking_page.actions.move")}</a>`}
       ${
         mayDo.value.has("cancel") &&
         html`
           <button class="button" type="button" ref=${asker} aria-expanded=${String(asking)} onClick=${() => setAsking(!asking)}>
-            ${declines ? "Decline" : "Cancel this session"}
+            ${t(declines ? "booking_page.actions.decline" : "booking_page.actions.cancel")}
           </button>
         `
       }

@@ -3,11 +3,11 @@ import { batch } from "../../vendor/preact.js";
 import { Problem } from "../shared/api.js";
 import { changeStatus } from "../shared/bookings_api.js";
 import { wordsFor } from "../shared/problem_words.js";
+import { t } from "../shared/words.js";
 import { load, receive } from "./open.js";
 import { booking, done, justNow, sending, told, token } from "./state.js";
 
 const STATUS = { confirm: "confirmed", cancel: "cancelled", complete: "completed", no_show: "no_show" };
-const DONE = { confirm: "Confirmed.", cancel: "Cancelled.", complete: "Completed.", no_show: "Marked as missed." };
 const OUTDATED = ["changed", "status_not_allowed"];
 
 /** Resolves to whether it was done. */
@@ -23,7 +23,7 @@ export async function change(action, reason = "") {
     receive(await changeStatus(id, { status: STATUS[action], ...(reason && { reason }) }, token()));
     batch(() => {
       justNow.value = null;
-      done.value = DONE[action];
+      done.value = t(`booking_page.done.${action}`);
     });
     // What was pressed is gone; the keyboard continues at the top.
     requestAnimationFrame(() => document.getElementById("ticket-heading")?.focus());

@@ -2,8 +2,18 @@ import { mount } from "../shared/mount.js";
 import { registerWorker } from "../shared/service_worker.js";
 import { BookingPage } from "./BookingPage.js";
 import { open } from "./open.js";
+import { now } from "./state.js";
+
+const TICK_MS = 5000;
+
+function tick() {
+  now.value = Date.now();
+}
 
 addEventListener("hashchange", open);
+setInterval(tick, TICK_MS);
+// A page that was out of sight may have slept.
+document.addEventListener("visibilitychange", tick);
 open();
 mount(BookingPage);
 registerWorker();

@@ -22,6 +22,9 @@ export const sending = signal(null);
 export const told = signal(null);
 export const done = signal("");
 
+/** The page's clock, told on every few seconds. */
+export const now = signal(Date.now());
+
 export const mayDo = computed(() => new Set(actions.value));
 
 /** What opens the booking: its link's token, or that of the person who is signed in. */

@@ -1,6 +1,7 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { focusLater, focusOn } from "../shared/focus.js";
 import { busy } from "../shared/forms/attempt.js";
+import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
 import { rich, t } from "../shared/words.js";
 import { viewerZone, zonePlace } from "../shared/zones.js";
@@ -88,18 +89,13 @@ function Actions({ id, name, isReading }) {
   return html`
     <p class="calendar-actions">
       <button class="button" type="button" aria-disabled=${String(isReading || Boolean(busy.value))} onClick=${() => isReading || readNow(id)}>
-        ${reading ? html`<span class="spinner"></span>` : html`<${Icon} name="retry" />`}${rich(reading ? "calendars.card.reading_now" : "calendars.card.read_now", named(name))}
+        ${reading ? html`<span class="spinner"></span>` : html`<${Icon} name="retry" />`}${rich(reading ? "calendars.card.reading_now" : "calendars.card.read_now", { name, hidden })}
       </button>
       <button class="text-button" type="button" data-remove=${id} onClick=${() => (removing.value = id)}>
-        ${rich("calendars.card.remove", named(name))}
+        ${rich("calendars.card.remove", { name, hidden })}
       </button>
     </p>
   `;
-}
-
-/** What only screen readers say of a button: of which calendar it is. */
-function named(name) {
-  return { name, unseen: (words) => html`<span class="hidden-label">${words}</span>` };
 }
 
 function Question({ id, name }) {

@@ -2,6 +2,8 @@ import { html } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { ReasonForm } from "../shared/forms/ReasonForm.js";
+import { Icon } from "../shared/Icon.js";
+import { webAddress } from "../shared/place.js";
 import { t } from "../shared/words.js";
 import { change } from "./change.js";
 import { askWhy, focusElementLater, titleId } from "./open.js";
@@ -9,18 +11,23 @@ import { actionsOf } from "./rules.js";
 import { asking, drafts, now, refused, sending } from "./state.js";
 import { bookingWords } from "./words.js";
 
-/** The buttons for what a booking allows now; without `all` only for what is asked for most. */
+/**
+ * The buttons for what a booking allows now; without `all` only for what is asked for most. The next one has a way to
+ * the call as well.
+ */
 export function BookingActions({ booking, place, all = false }) {
   const allowed = actionsOf(booking, now.value).filter((action) => all || !["move", "cancel"].includes(action));
   const asked = all && asking.value === booking.id && allowed.find((action) => ["decline", "cancel"].includes(action));
   const wrong = refused.value?.id === booking.id && refused.value.words;
   if (asked) return html`<${Reason} key=${asked} booking=${booking} place=${place} action=${asked} />`;
+  const call = place === "next" && callOf(booking);
   return html`
     <${FormError}>${wrong}</${FormError}>
     ${
-      allowed.length > 0 &&
+      (call || allowed.length > 0) &&
       html`
         <div class="actions" role="group" aria-label=${bookingWords(booking)}>
+          ${call && html`<a class="button button-primary" href=${call.href} rel="noopener noreferrer"><${Icon} name=${call.icon} />${call.words}</a>`}
           ${allowed.map((action) => html`<${BUTTONS[action]} key=${action} booking=${booking} place=${place} />`)}
         </div>
       `
@@ -28,9 +35,18 @@ export function BookingActions({ booking, place, all = false }) {
   `;
 }
 
+/** Where the call is that a confirmed booking is about; null if it's none. */
+function callOf({ status, place, video_url: video, phone, phone_text: shown = phone }) {
+  if (status !== "confirmed") return null;
+  const link = webAddress(video);
+  if (link) return { href: link, icon: "video", words: t("dashboard.next.join") };
+  if (place.kind !== "phone" || !phone) return null;
+  return { href: `tel:${phone}`, icon: "phone", words: t("dashboard.next.call", { phone: shown }) };
+}
+
 const BUTTONS = {
   confirm: (props) => html`<${Do} ...${props} action="confirm" primary />`,
-  complete: (props) => html`<${Do} ...${props} action="complete" primary />`,
+  complete: (props) => html`<${Do} ...${props} action="complete" primary=${props.place !== "next"} />`,
   no_show: (props) => html`<${Do} ...${props} action="no_show" />`,
   decline: (props) => html`<${Ask} ...${props} action="decline" />`,
   cancel: (props) => html`<${Ask} ...${props} action="cancel" />`,

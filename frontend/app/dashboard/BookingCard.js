@@ -9,11 +9,11 @@ import { BookingDetails } from "./BookingDetails.js";
 import { flashing, zone } from "./state.js";
 import { whenWords } from "./words.js";
 
-/** A booking in the list. It opens in its place. */
-export function BookingCard({ booking }) {
+/** A booking in a list: "requests", "next" or "list". It opens in its place. */
+export function BookingCard({ booking, place }) {
   const { id, start, status, name, event_type: type } = booking;
   const { day, month } = dateParts(dateOf(start, zone.value));
-  const open = isOpen("list", id);
+  const open = isOpen(place, id);
 
   function leaveByKey({ key, defaultPrevented }) {
     if (key === "Escape" && open && !defaultPrevented) close();
@@ -32,12 +32,12 @@ export function BookingCard({ booking }) {
         <div class="session-words">
           <h3>
             <button
-              id=${titleId("list", id)}
+              id=${titleId(place, id)}
               class="session-title"
               type="button"
               dir="auto"
               aria-expanded=${String(open)}
-              onClick=${() => toggle("list", id)}
+              onClick=${() => toggle(place, id)}
             >
               ${name}
             </button>
@@ -49,8 +49,8 @@ export function BookingCard({ booking }) {
       </div>
       <${Icon} name="right" />
       ${open && html`<${BookingDetails} booking=${booking} />`}
-      <${BookingActions} booking=${booking} place="list" all=${open} />
-      ${open && html`<${BlockClient} booking=${booking} place="list" />`}
+      <${BookingActions} booking=${booking} place=${place} all=${open} />
+      ${open && html`<${BlockClient} booking=${booking} place=${place} />`}
     </li>
   `;
 }

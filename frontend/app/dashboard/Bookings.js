@@ -1,14 +1,11 @@
 import { html } from "../../vendor/preact.js";
-import { own } from "../expert_area/own.js";
-import { CopyField } from "../shared/CopyField.js";
 import { Icon } from "../shared/Icon.js";
-import { numberWords } from "../shared/locale.js";
 import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { t } from "../shared/words.js";
 import { writeAddress } from "./address.js";
-import { MOST_COUNTED } from "./follow.js";
-import { inList, waiting } from "./known_bookings.js";
+import { refresh } from "./follow.js";
+import { inList } from "./known_bookings.js";
 import { chooseView, loadList, searchNow, showMore, type } from "./list.js";
 import { focusElementLater, titleId } from "./open.js";
 import { BookingCard } from "./BookingCard.js";
@@ -17,7 +14,6 @@ import { chosenWeek, listFailure, listIds, listPhase, loadingMore, next, search,
 const SKELETONS = [0, 1, 2];
 const VIEWS = [
   ["upcoming", "dashboard.list.view.upcoming"],
-  ["to-confirm", "dashboard.list.view.to_confirm"],
   ["past", "dashboard.list.view.past"],
 ];
 
@@ -41,7 +37,7 @@ function List() {
   }
   if (listPhase.value === "failed") {
     return html`
-      <${Notice} heading="h3" title=${t("dashboard.list.failed")} action=${t("dashboard.retry")} onAction=${loadList} role="alert">
+      <${Notice} heading="h3" title=${t("dashboard.list.failed")} action=${t("dashboard.retry")} onAction=${loadAgain} role="alert">
         ${wordsFor(listFailure.value)}
       </${Notice}>
     `;
@@ -49,7 +45,7 @@ function List() {
   if (!inList.value.length) return html`<${Empty} />`;
   return html`
     <ul class="session-list">
-      ${inList.value.map((booking) => html`<${BookingCard} key=${booking.id} booking=${booking} />`)}
+      ${inList.value.map((booking) => html`<${BookingCard} key=${booking.id} booking=${booking} place="list" />`)}
     </ul>
     ${listFailure.value && html`<p class="form-error" role="alert">${wordsFor(listFailure.value)}</p>`}
     ${
@@ -61,6 +57,12 @@ function List() {
       `
     }
   `;
+}
+
+/** The requests and the next booking too, which may not have loaded either. */
+function loadAgain() {
+  loadList();
+  refresh();
 }
 
 async function more() {
@@ -83,7 +85,6 @@ function link(name, words) {
     chooseView(name);
   }
 
-  const count = name === "to-confirm" ? waiting.value.length : 0;
   return html`
     <a
       class="view"
@@ -91,7 +92,7 @@ function link(name, words) {
       href=${writeAddress({ view: name, week: chosenWeek.value })}
       aria-current=${view.value === name ? "page" : undefined}
       onClick=${go}
-      >${words}${count > 0 && html`<span class="count">${count > MOST_COUNTED ? t("dashboard.list.most", { count: MOST_COUNTED }) : numberWords(count)}</span>`}</a
+      >${words}</a
     >
   `;
 }
@@ -131,15 +132,8 @@ function Empty() {
       </${Notice}>
     `;
   }
-  if (view.value === "past") return html`<p class="quiet sessions-empty">${t("dashboard.list.empty.past")}</p>`;
-  if (view.value === "to-confirm")
-    return html`<p class="quiet sessions-empty">${t("dashboard.list.empty.to_confirm")}</p>`;
-  return html`
-    <${Notice} icon="calendar" heading="h3" title=${t("dashboard.list.empty.title")} action=${t("dashboard.list.empty.action")} href="/dashboard/profile">
-      ${t("dashboard.list.empty.text")}
-    </${Notice}>
-    <${CopyField} id="page-link" label=${t("dashboard.list.page")} value=${location.origin + own.value.url} />
-  `;
+  const key = view.value === "past" ? "dashboard.list.empty.past" : "dashboard.list.empty.upcoming";
+  return html`<p class="quiet sessions-empty">${t(key)}</p>`;
 }
 
 function showAll() {

@@ -7,7 +7,7 @@ import { zoneWords } from "../shared/zones.js";
 import { DayList } from "./DayList.js";
 import { DayStrip } from "./DayStrip.js";
 import { inWeek } from "./known_bookings.js";
-import { loadWeek, showThisWeek, turnWeek } from "./load_week.js";
+import { loadWeek, showToday, turnWeek } from "./load_week.js";
 import { chosenWeek, dates, today, weekFailure, wide, zone } from "./state.js";
 import { WeekGrid } from "./WeekGrid.js";
 
@@ -51,7 +51,7 @@ function Key() {
   return html`
     <ul class="calendar-foot" aria-hidden="true">
       ${KEY.map(([status, key]) => html`<li key=${key}><span class="block key" data-status=${status}></span>${t(key)}</li>`)}
-      <li><span class="key key-open"></span>${t("dashboard.week.your_hours")}</li>
+      <li><span class="key key-closed"></span>${t("dashboard.week.closed")}</li>
     </ul>
   `;
 }
@@ -71,8 +71,8 @@ function WeekBar() {
       <button class="icon-button" type="button" aria-label=${t("dashboard.week.next")} onClick=${() => turnWeek(1)}>
         <${Icon} name="right" />
       </button>
-      <button class="button" type="button" aria-disabled=${String(!chosenWeek.value)} onClick=${showThisWeek}>
-        ${t("dashboard.week.current")}
+      <button class="button" type="button" aria-disabled=${String(!chosenWeek.value)} onClick=${showToday}>
+        ${t("dashboard.week.today")}
       </button>
     </div>
   `;

@@ -1,10 +1,10 @@
 import { html } from "../../vendor/preact.js";
 import { ExpertArea } from "../expert_area/ExpertArea.js";
-import { own } from "../expert_area/own.js";
 import { Icon } from "../shared/Icon.js";
 import { LiveIndicator } from "../shared/LiveIndicator.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { t } from "../shared/words.js";
+import { Ahead } from "./Ahead.js";
 import { Calendar } from "./Calendar.js";
 import { ContactHint } from "./ContactHint.js";
 import { known } from "./known_bookings.js";
@@ -13,8 +13,7 @@ import { BlockClient } from "./BlockClient.js";
 import { BookingActions } from "./BookingActions.js";
 import { BookingDetails } from "./BookingDetails.js";
 import { Bookings } from "./Bookings.js";
-import { connection, news, opened, today } from "./state.js";
-import { hasHours } from "./week.js";
+import { connection, isAheadKnown, news, opened } from "./state.js";
 import { Weeks } from "./Weeks.js";
 
 export function DashboardPage() {
@@ -30,14 +29,20 @@ function Dashboard() {
         <${LiveIndicator} state=${connection.value} />
         <${News} />
       </div>
-      <${Hints} />
-      <${ContactHint} />
-      <${Calendar} />
-      <div class="dashboard-side">
-        ${shown && html`<${BookingPanel} key=${shown} id=${shown} />`}
-        <${Weeks} />
-      </div>
-      <${Bookings} />
+      ${
+        isAheadKnown.value
+          ? html`
+              <${Ahead} />
+              <${ContactHint} />
+              <${Calendar} />
+              <div class="dashboard-side">
+                ${shown && html`<${BookingPanel} key=${shown} id=${shown} />`}
+                <${Weeks} />
+              </div>
+              <${Bookings} />
+            `
+          : html`<section class="dashboard-skeleton glass skeleton" aria-label=${t("expert_area.loading")}></section>`
+      }
     </div>
   `;
 }
@@ -51,47 +56,6 @@ function News() {
       <p role="status" aria-live="polite">${words}</p>
       ${shown && html`<button class="text-button" type="button" onClick=${() => showInCalendar(id)}>${t("dashboard.news.show")}</button>`}
     </div>
-  `;
-}
-
-/** Why nobody can book anything, if so, and where that is changed. */
-function Hints() {
-  const { event_types: types, availability } = own.value;
-  if (!types.length) {
-    return html`
-      <${Hint}
-        icon="briefcase"
-        title=${t("dashboard.hint.types.title")}
-        href="/dashboard/event-types"
-        action=${t("dashboard.hint.types.action")}
-      >
-        ${t("dashboard.hint.types.text")}
-      </${Hint}>
-    `;
-  }
-  if (hasHours(availability, today.value)) return null;
-  return html`
-    <${Hint}
-      icon="clock"
-      title=${t("dashboard.hint.hours.title")}
-      href="/dashboard/availability"
-      action=${t("dashboard.hint.hours.action")}
-    >
-      ${t("dashboard.hint.hours.text")}
-    </${Hint}>
-  `;
-}
-
-function Hint({ icon, title, href, action, children }) {
-  return html`
-    <section class="hint glass" aria-label=${title}>
-      <${Icon} name=${icon} />
-      <div class="hint-words">
-        <p class="hint-title">${title}</p>
-        <p class="quiet">${children}</p>
-      </div>
-      <a class="button button-primary" href=${href}>${action}</a>
-    </section>
   `;
 }
 

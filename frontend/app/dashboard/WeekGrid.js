@@ -4,7 +4,7 @@ import { clockOf, dateParts, hourWords, timeOf } from "../shared/time.js";
 import { inWeek } from "./known_bookings.js";
 import { blockId, isOpen, toggle } from "./open.js";
 import { dates, flashing, now, today, zone } from "./state.js";
-import { clockAt, hoursOn, inLanes, minutesOf, bookingsOn, shownHours } from "./week.js";
+import { bookingsOn, clockAt, closedOf, hoursOn, inLanes, minutesOf, shownHours } from "./week.js";
 import { blockWords, dayWords } from "./words.js";
 
 const HOUR = 60;
@@ -25,12 +25,12 @@ export function WeekGrid() {
       <div class="week-clock" aria-hidden="true">
         ${marks.map((at) => html`<span key=${at} style=${{ "--from": at }}>${hourWords(clockAt(at))}</span>`)}
       </div>
-      ${dates.value.map((date, index) => html`<${Day} key=${date} date=${date} found=${days[index]} hours=${hoursOn(availability, date)} />`)}
+      ${dates.value.map((date, index) => html`<${Day} key=${date} date=${date} found=${days[index]} closed=${closedOf(hoursOn(availability, date), [first, last])} />`)}
     </div>
   `;
 }
 
-function Day({ date, found, hours }) {
+function Day({ date, found, closed }) {
   const { weekday, day } = dateParts(date);
   const isToday = date === today.value;
   const told = dayWords(
@@ -41,7 +41,7 @@ function Day({ date, found, hours }) {
     <section class="week-day" aria-label=${told} data-today=${isToday || undefined}>
       <p class="week-date" aria-hidden="true">${weekday}<span>${day}</span></p>
       <ul class="week-column">
-        ${hours.map(([from, to]) => html`<li class="week-open" key=${`open-${from}`} aria-hidden="true" style=${{ "--from": from, "--to": to }}></li>`)}
+        ${closed.map(([from, to]) => html`<li class="week-closed" key=${`closed-${from}`} aria-hidden="true" style=${{ "--from": from, "--to": to }}></li>`)}
         ${inLanes(found).map((each) => html`<${BookingBlock} key=${each.booking.id} ...${each} />`)}
         ${isToday && html`<${NowLine} />`}
       </ul>

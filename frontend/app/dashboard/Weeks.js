@@ -1,4 +1,6 @@
 import { html } from "../../vendor/preact.js";
+import { own } from "../expert_area/own.js";
+import { CopyField } from "../shared/CopyField.js";
 import { numberWords } from "../shared/locale.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { dateWords, dayWords, durationWords } from "../shared/time.js";
@@ -21,12 +23,32 @@ const COLUMNS = [
   "dashboard.weeks.offered",
 ];
 
-/** The last weeks in two small pictures, and in a table for who does not see them. */
+/**
+ * The last weeks in two small pictures, and in a table for who does not see them: from the first that had a booking on.
+ * Before there was one, what leads to it.
+ */
 export function Weeks() {
+  if (weeks.value && !since()) return html`<${Share} />`;
   return html`
     <section class="weeks glass" aria-labelledby="weeks-heading">
       <h2 id="weeks-heading">${t("dashboard.weeks.heading", { count: WEEKS })}</h2>
-      ${weeks.value ? html`<${Pictures} weeks=${weeks.value} />` : html`<${NotYet} />`}
+      ${weeks.value ? html`<${Pictures} weeks=${weeks.value.slice(-since())} />` : html`<${NotYet} />`}
+    </section>
+  `;
+}
+
+/** How many weeks ago the first booking was, of those that are told of; this one is 1, and 0 is none. */
+function since() {
+  const first = weeks.value.findIndex(({ sessions }) => sessions);
+  return first < 0 ? 0 : weeks.value.length - first;
+}
+
+function Share() {
+  return html`
+    <section class="weeks glass" aria-labelledby="share-heading">
+      <h2 id="share-heading">${t("dashboard.share.heading")}</h2>
+      <p class="quiet">${t("dashboard.share.text")}</p>
+      <${CopyField} id="page-link" label=${t("dashboard.share.page")} value=${location.origin + own.value.url} />
     </section>
   `;
 }
@@ -56,14 +78,14 @@ function Pictures({ weeks: all }) {
     <div aria-hidden="true">
       <p class="weeks-name">${t("dashboard.weeks.bookings")}</p>
       <${Picture} weeks=${all} words=${({ sessions }) => numberWords(sessions)}>
-        ${all.map((week, index) => html`<${Bar} key=${week.start} index=${index} share=${week.sessions / mostBookings} kind="booked" />`)}
+        ${all.map((week, index) => html`<${Bar} key=${week.start} x=${middle(index, all)} share=${week.sessions / mostBookings} kind="booked" />`)}
       </${Picture}>
       <p class="weeks-name">${t("dashboard.weeks.hours")}</p>
       <${Picture} dated weeks=${all} words=${(week) => numberWords(week.booked_minutes / 60, { maximumFractionDigits: 1 })}>
         ${all.map(
           (week, index) => html`
-            <${Bar} key=${`offered-${week.start}`} index=${index} share=${week.offered_minutes / mostMinutes} kind="offered" />
-            <${Bar} key=${`booked-${week.start}`} index=${index} share=${week.booked_minutes / mostMinutes} kind="booked" />
+            <${Bar} key=${`offered-${week.start}`} x=${middle(index, all)} share=${week.offered_minutes / mostMinutes} kind="offered" />
+            <${Bar} key=${`booked-${week.start}`} x=${middle(index, all)} share=${week.booked_minutes / mostMinutes} kind="booked" />
           `,
         )}
       </${Picture}>
@@ -79,7 +101,7 @@ function Picture({ weeks: all, words, dated = false, children }) {
       <g transform="translate(0 18)">${children}</g>
       ${all.map(
         (week, index) => html`
-          <text key=${week.start} class="weeks-number" x=${middle(index)} y="12" text-anchor="middle">${words(week)}</text>
+          <text key=${week.start} class="weeks-number" x=${middle(index, all)} y="12" text-anchor="middle">${words(week)}</text>
         `,
       )}
       ${dated && html`<${Dates} weeks=${all} />`}
@@ -88,20 +110,26 @@ function Picture({ weeks: all, words, dated = false, children }) {
 }
 
 function Dates({ weeks: all }) {
-  const [first, middleOne] = [all[0], all[MIDDLE]].map(({ start }) => dayWords(start));
+  // The first that is drawn, and one halfway, where they keep clear of the last and of each other.
+  const named = [...new Set([0, all.length - WEEKS + MIDDLE])].filter(
+    (index) => (index === 0 || index > 1) && index < all.length - 3,
+  );
   return html`
     <g class="weeks-date">
-      <text x="0" y=${TALL + 36}>${first}</text>
-      <text x=${middle(MIDDLE)} y=${TALL + 36} text-anchor="middle">${middleOne}</text>
+      ${named.map(
+        (index) => html`
+          <text key=${index} x=${middle(index, all)} y=${TALL + 36} text-anchor="middle">${dayWords(all[index].start)}</text>
+        `,
+      )}
       <text x=${WIDTH} y=${TALL + 36} text-anchor="end">${t("dashboard.weeks.current")}</text>
     </g>
   `;
 }
 
-function Bar({ index, share, kind }) {
+function Bar({ x, share, kind }) {
   const height = Math.max(LEAST, share * TALL);
   return html`
-    <rect class=${`weeks-${kind}`} x=${middle(index) - BAR / 2} y=${TALL - height} width=${BAR} height=${height} rx="4" />
+    <rect class=${`weeks-${kind}`} x=${x - BAR / 2} y=${TALL - height} width=${BAR} height=${height} rx="4" />
   `;
 }
 
@@ -130,6 +158,7 @@ function Table({ weeks: all }) {
   `;
 }
 
-function middle(index) {
-  return index * STEP + STEP / 2;
+/** Of the column of a week: this one is always the last. */
+function middle(index, all) {
+  return (WEEKS - all.length + index) * STEP + STEP / 2;
 }

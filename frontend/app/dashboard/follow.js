@@ -1,14 +1,14 @@
 // Follows the server: what the WebSocket tells leads to asking again for what is shown.
-import { batch } from "../../vendor/preact.js";
+import { batch, effect } from "../../vendor/preact.js";
 import { readWeeks } from "../expert_area/api.js";
 import { readBooking } from "../shared/bookings_api.js";
 import { watch } from "../shared/live.js";
 import { signInToken } from "../shared/sign_in.js";
 import { loadWeek } from "./load_week.js";
-import { forgetAll, keep } from "./known_bookings.js";
+import { forgetAll, keep, withActed } from "./known_bookings.js";
 import { loadList, refreshList } from "./list.js";
 import { asSignedIn, instant, readAll, readAtLeast } from "./read.js";
-import { isIn, LONGEST_BOOKING_MS } from "./rules.js";
+import { LONGEST_BOOKING_MS } from "./rules.js";
 import * as state from "./state.js";
 
 const HEAD_START_MS = 400;
@@ -16,8 +16,9 @@ const SOON_MS = 150;
 // A list may be told of a change a moment later than watchers are.
 const LATER_MS = 2500;
 const FORGET_MS = 10_000;
-/** So many that wait are counted. */
-export const MOST_COUNTED = 50;
+const MOST_REQUESTS = 50;
+/** One may be cancelled, and then the next is known already. */
+const NEXT_ONES = 3;
 
 let stop = null;
 let starting = 0;
@@ -51,6 +52,15 @@ export function follow(handle) {
     onRefresh: () => (loaded ? refresh() : loadOnce()),
   });
   starting = setTimeout(loadOnce, HEAD_START_MS);
+  // At midnight the week begins a day later.
+  const stopToday = effect(() => {
+    if (state.today.value && loaded) refresh();
+  });
+  const stopWatching = stop;
+  stop = () => {
+    stopWatching();
+    stopToday();
+  };
 }
 
 /** Several changes in a row make one request of each kind. */
@@ -58,16 +68,31 @@ export function refresh() {
   planned ||= setTimeout(refreshNow, SOON_MS * (0.5 + Math.random()));
 }
 
-/** Whether bookings wait is a number of their own, whatever list is shown. */
-export async function countPending({ live = false } = {}) {
+/** What wants a hand, and what comes next, whatever list is shown. */
+async function loadAhead({ live = false } = {}) {
+  try {
+    const [requests, next] = await Promise.all([
+      readAhead("pending", MOST_REQUESTS),
+      readAhead("confirmed", NEXT_ONES),
+    ]);
+    batch(() => {
+      keep([...requests, ...next], { live });
+      state.requestIds.value = withActed(idsOf(requests), state.requestIds.value);
+      state.nextIds.value = idsOf(next);
+    });
+  } finally {
+    state.isAheadKnown.value = true;
+  }
+}
+
+async function readAhead(status, count) {
   const now = Date.now();
-  const query = { status: "pending", from: instant(now - LONGEST_BOOKING_MS), order: "asc" };
-  const keeps = (booking) => isIn("to-confirm", booking, now);
-  const { bookings } = await readAtLeast(MOST_COUNTED + 1, { query, keeps });
-  batch(() => {
-    keep(bookings, { live });
-    state.pendingIds.value = bookings.map(({ id }) => id);
-  });
+  const query = { status, from: instant(now - LONGEST_BOOKING_MS), order: "asc" };
+  return (await readAtLeast(count, { query, keeps: ({ end }) => Date.parse(end) > now })).bookings;
+}
+
+function idsOf(bookings) {
+  return bookings.map(({ id }) => id);
 }
 
 export async function loadWeeks() {
@@ -83,7 +108,7 @@ function load() {
   loadWeek();
   loadList();
   loadWeeks();
-  countPending().catch(() => {});
+  loadAhead().catch(() => {});
 }
 
 function forget() {
@@ -91,7 +116,10 @@ function forget() {
     forgetAll();
     state.weekIds.value = new Map();
     state.listIds.value = [];
-    state.pendingIds.value = [];
+    state.requestIds.value = [];
+    state.nextIds.value = null;
+    state.isAheadKnown.value = false;
+    state.allRequests.value = false;
     state.weeks.value = null;
     state.opened.value = null;
     state.asking.value = null;
@@ -123,7 +151,7 @@ async function refreshNow() {
   await Promise.allSettled([
     loadWeek({ live: true }),
     refreshList(),
-    countPending({ live: true }),
+    loadAhead({ live: true }),
     loadWeeks(),
     readTaken(),
     readOpened(),

@@ -1,7 +1,7 @@
 // Keeps the list of bookings as it is on the server.
 import { batch } from "../../vendor/preact.js";
 import { writeAddress } from "./address.js";
-import { keep, known } from "./known_bookings.js";
+import { byStart, keep, withActed } from "./known_bookings.js";
 import { instant, readAtLeast } from "./read.js";
 import { isIn, LONGEST_BOOKING_MS } from "./rules.js";
 import * as state from "./state.js";
@@ -92,7 +92,9 @@ function show({ bookings, next }, before = [], live = false) {
   const ids = bookings.map(({ id }) => id);
   batch(() => {
     keep(bookings, { live });
-    state.listIds.value = live ? withActed(ids) : [...before, ...ids.filter((id) => !before.includes(id))];
+    state.listIds.value = live
+      ? withActed(ids, state.listIds.value, inOrder)
+      : [...before, ...ids.filter((id) => !before.includes(id))];
     state.next.value = next;
     state.listFailure.value = null;
     state.listPhase.value = "ready";
@@ -104,15 +106,14 @@ function wanted() {
   const now = Date.now();
   const span =
     view === "past" ? { to: instant(now), order: "desc" } : { from: instant(now - LONGEST_BOOKING_MS), order: "asc" };
-  const status = view === "to-confirm" ? "pending" : null;
-  return { query: { ...span, status, search: state.search.value }, keeps: (booking) => isIn(view, booking, now) };
+  const search = state.search.value;
+  // Requests stand above the list; who searches finds them here too.
+  return {
+    query: { ...span, search },
+    keeps: (booking) => isIn(view, booking, now, { withRequests: Boolean(search) }),
+  };
 }
 
-/** Who just confirmed a booking still sees it where it was, until another list is shown. */
-function withActed(ids) {
-  const left = state.listIds.value.filter((id) => state.acted.value.has(id) && !ids.includes(id));
-  if (!left.length) return ids;
-  const sign = state.view.value === "past" ? -1 : 1;
-  const start = (id) => Date.parse(known.value.get(id).start);
-  return [...ids, ...left].sort((one, other) => sign * (start(one) - start(other)));
+function inOrder(one, other) {
+  return state.view.value === "past" ? byStart(other, one) : byStart(one, other);
 }

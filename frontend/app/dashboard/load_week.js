@@ -4,22 +4,22 @@ import { addDays } from "../shared/time.js";
 import { writeAddress } from "./address.js";
 import { keep } from "./known_bookings.js";
 import { readAll } from "./read.js";
-import { chosenDay, chosenWeek, dates, monday, opened, today, view, weekFailure, weekIds } from "./state.js";
-import { mondayOf } from "./week.js";
+import { chosenDay, chosenWeek, dates, first, opened, today, view, weekFailure, weekIds } from "./state.js";
+import { startOf } from "./week.js";
 
 let asking = null;
 
 export function turnWeek(step) {
-  showWeek(addDays(monday.value, step * dates.value.length));
+  showWeek(addDays(first.value, step * dates.value.length));
 }
 
-export function showThisWeek() {
-  showWeek(mondayOf(today.value));
+export function showToday() {
+  showWeek(today.value);
 }
 
 /** The week of a date, and that date in it. */
 export function showDate(date) {
-  if (mondayOf(date) !== monday.value) showWeek(mondayOf(date));
+  if (!dates.value.includes(date)) showWeek(startOf(date, today.value));
   chosenDay.value = date;
 }
 
@@ -27,7 +27,7 @@ export function showDate(date) {
 export async function loadWeek({ live = false } = {}) {
   asking?.abort();
   const mine = (asking = new AbortController());
-  const week = monday.value;
+  const week = first.value;
   weekFailure.value = null;
   try {
     // A day more on both sides, as weeks begin at other instants in other zones.
@@ -46,7 +46,7 @@ export async function loadWeek({ live = false } = {}) {
 
 function showWeek(week) {
   batch(() => {
-    chosenWeek.value = week === mondayOf(today.value) ? null : week;
+    chosenWeek.value = week === today.value ? null : week;
     chosenDay.value = null;
     if (opened.value?.place === "calendar") opened.value = null;
   });

@@ -24,8 +24,8 @@ export function actionsOf({ status, start, end }, now) {
  * @param {Pick<Api.Booking, "status" | "end">} booking
  * @param {number} now
  */
-export function isIn(view, { status, end }, now) {
+export function isIn(view, { status, end }, now, { withRequests = false } = {}) {
   const over = Date.parse(end) <= now;
   if (view === "past") return over;
-  return !over && (view === "upcoming" || status === "pending");
+  return !over && (withRequests || status !== "pending");
 }

@@ -4,7 +4,7 @@ import { signedIn } from "../shared/sign_in.js";
 import { dateOf } from "../shared/time.js";
 import { shownZone, viewerZone } from "../shared/zones.js";
 import { readAddress } from "./address.js";
-import { datesOf, mondayOf } from "./week.js";
+import { datesOf } from "./week.js";
 
 const address = readAddress(location);
 
@@ -19,15 +19,15 @@ export const zone = computed(() => (own.value ? shownZone(own.value.timezone) : 
 export const now = signal(Date.now());
 export const today = computed(() => dateOf(now.value, zone.value));
 
-/** The Monday and the date that were chosen; null: the current ones. */
+/** The first date of the shown week, and the date in it, that were chosen; null: today. */
 export const chosenWeek = signal(address.week);
 export const chosenDay = signal(null);
 
-export const monday = computed(() => chosenWeek.value ?? mondayOf(today.value));
-export const dates = computed(() => datesOf(monday.value));
+export const first = computed(() => chosenWeek.value ?? today.value);
+export const dates = computed(() => datesOf(first.value));
 /** The date that is shown where there is room for one only. */
 export const day = computed(
-  () => [chosenDay.value, today.value].find((date) => dates.value.includes(date)) ?? monday.value,
+  () => [chosenDay.value, today.value].find((date) => dates.value.includes(date)) ?? first.value,
 );
 
 /** Whether there is room for a whole week. */
@@ -35,11 +35,11 @@ const roomForWeek = matchMedia("(min-width: 720px)");
 export const wide = signal(roomForWeek.matches);
 roomForWeek.addEventListener("change", ({ matches }) => (wide.value = matches));
 
-/** Monday -> the ids of the bookings in that week, as far as they were asked for; and why the last did not load. */
+/** First date -> the ids of the bookings in that week, as far as they were asked for; and why the last did not load. */
 export const weekIds = signal(new Map());
 export const weekFailure = signal(null);
 
-/** "upcoming", "to-confirm" or "past", and what is searched for: as it is typed, and as it was asked for. */
+/** "upcoming" or "past", and what is searched for: as it is typed, and as it was asked for. */
 export const view = signal(address.view);
 export const typed = signal("");
 export const search = signal("");
@@ -51,14 +51,21 @@ export const listIds = signal([]);
 export const next = signal(null);
 export const loadingMore = signal(false);
 
-/** Those that wait for the expert, as they were asked for last. */
-export const pendingIds = signal([]);
+/** Those that wait for the expert, and the next that are confirmed (null: unknown), as they were asked for last. */
+export const requestIds = signal([]);
+export const nextIds = signal(null);
+
+/** Whether there was an answer to that, be it none. */
+export const isAheadKnown = signal(false);
+
+/** Whether all requests are shown, of many. */
+export const allRequests = signal(false);
 
 /** The last weeks in numbers, or null. */
 export const weeks = signal(null);
 export const weeksFailure = signal(null);
 
-/** {id, place}: the session that is open, in "calendar" or "list"; and the id of the one that is asked a reason for. */
+/** {id, place}: the booking that is open, in "requests", "next", "calendar" or "list"; the id of that asked a reason for. */
 export const opened = signal(null);
 export const asking = signal(null);
 

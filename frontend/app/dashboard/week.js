@@ -1,5 +1,5 @@
 // The expert's week as a calendar draws it. Dates, and minutes past midnight, are those of the clock in their zone.
-import { addDays, clockOf, dateOf } from "../shared/time.js";
+import { addDays, clockOf, dateOf, daysBetween } from "../shared/time.js";
 
 /** @typedef {[number, number]} Minutes a span in minutes of its date */
 /** @typedef {{ booking: Api.Booking, from: number, to: number }} Block what of a booking falls on a date */
@@ -13,14 +13,19 @@ const USUAL_DAY = [9 * HOUR, 17 * HOUR];
 /** A shorter booking is drawn as tall as this one, so that it can be read and touched. */
 const SHORTEST_DRAWN = 30;
 
-/** @param {DateText} date */
-export function mondayOf(date) {
-  return addDays(date, -weekdayOf(date));
+/**
+ * The first of the seven days that have a date: they're counted from today on, and back from it.
+ * @param {DateText} date
+ * @param {DateText} today
+ */
+export function startOf(date, today) {
+  const days = WEEKDAYS.length;
+  return addDays(today, Math.floor(daysBetween(today, date) / days) * days);
 }
 
-/** @param {DateText} monday */
-export function datesOf(monday) {
-  return WEEKDAYS.map((_, index) => addDays(monday, index));
+/** @param {DateText} first */
+export function datesOf(first) {
+  return WEEKDAYS.map((_, index) => addDays(first, index));
 }
 
 /**
@@ -73,6 +78,18 @@ export function inLanes(found) {
  */
 export function freeOf(hours, found) {
   return found.reduce((left, { from, to }) => left.flatMap((interval) => without(interval, from, to)), hours);
+}
+
+/**
+ * What of the shown part of a day no hours have.
+ * @param {Minutes[]} hours
+ * @param {Minutes} shown
+ */
+export function closedOf(hours, shown) {
+  return freeOf(
+    [shown],
+    hours.map(([from, to]) => ({ from, to })),
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 // Bookings in words, on the clock of their expert.
-import { clockSpan, datedWords, dateOf, dateWords, longDateWords, nearDayName, timeOf } from "../shared/time.js";
+import { clockSpan, datedWords, dateOf, dateWords, longDateWords, momentWords, nearDayName } from "../shared/time.js";
 import { t } from "../shared/words.js";
 import { today, zone } from "./state.js";
 
@@ -10,7 +10,7 @@ export function bookingWords({ event_type: type, name, start }) {
 
 /** "Tue 24 Nov, 10:30" */
 export function startWords(start) {
-  return `${dateWords(dateOf(start, zone.value))}, ${timeOf(start, zone.value)}`;
+  return momentWords(start, zone.value);
 }
 
 /** "Today, 10:30–11:30", "Tue 24 Nov, 10:30–11:30", "Tue 24 Nov 2025, 10:30–11:30" */

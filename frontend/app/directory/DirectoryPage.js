@@ -1,17 +1,16 @@
 import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
+import { numberWords } from "../shared/locale.js";
 import { Page } from "../shared/Page.js";
+import { t } from "../shared/words.js";
 import { ZoneNote } from "../shared/ZoneNote.js";
-import { choose, order, searchNow, type } from "./browse.js";
+import { OPEN, SORTS } from "./address.js";
+import { choose, openBy, order, searchNow, type } from "./browse.js";
 import { Results } from "./Results.js";
+import { FreeSoon } from "./FreeSoon.js";
 import { counted, place, typed } from "./state.js";
 
-const ORDERS = [
-  ["rating", "Best rated first"],
-  ["soonest", "Soonest open first"],
-  ["name", "By name"],
-  ["experience", "Most experience first"],
-];
+const OPEN_WORDS = { "": "directory.open.any", today: "directory.open.today", week: "directory.open.week" };
 
 const PLACEHOLDERS = [1, 2, 3, 4, 5, 6];
 
@@ -20,12 +19,15 @@ export function DirectoryPage() {
     <${Page}>
       <${ZoneNote} />
       <section class="hero">
-        <h1>Book time with someone who knows</h1>
-        <p>Choose an expert, then a time. What you see is free right now, on every screen.</p>
-        <${SearchBox} />
+        <div class="hero-words">
+          <h1>${t("directory.heading")}</h1>
+          <p>${t("directory.words")}</p>
+          <${SearchBox} />
+        </div>
+        <${FreeSoon} />
       </section>
       <${CategoryPills} />
-      <${Order} />
+      <div class="choices"><${Open} /><${Order} /></div>
       <${Results} />
     </${Page}>
   `;
@@ -39,12 +41,12 @@ function SearchBox() {
 
   return html`
     <form class="search" role="search" onSubmit=${submit}>
-      <label class="hidden-label" for="search">Search experts</label>
+      <label class="hidden-label" for="search">${t("directory.search.label")}</label>
       <${Icon} name="search" />
       <input
         id="search"
         type="search"
-        placeholder="A name, or what it is about"
+        placeholder=${t("directory.search.placeholder")}
         autocomplete="off"
         spellcheck="false"
         maxlength="60"
@@ -63,11 +65,11 @@ function CategoryPills() {
   }
   const all = counted.value.reduce((sum, { count }) => sum + count, 0);
   const pills = [
-    { name: "", label: "All", count: all },
+    { name: "", label: t("directory.all"), count: all },
     ...counted.value.map((entry) => ({ ...entry, label: entry.name })),
   ];
   return html`
-    <div class="pills" role="group" aria-label="Categories">
+    <div class="pills" role="group" aria-label=${t("directory.categories")}>
       ${pills.map(
         ({ name, label, count }) => html`
           <button
@@ -77,7 +79,27 @@ function CategoryPills() {
             aria-pressed=${String(place.value.category === name)}
             onClick=${() => choose(name)}
           >
-            ${label} <span class="pill-count">${count}</span>
+            <bdi>${label}</bdi> <span class="pill-count">${numberWords(count)}</span>
+          </button>
+        `,
+      )}
+    </div>
+  `;
+}
+
+function Open() {
+  return html`
+    <div class="segments" role="group" aria-label=${t("directory.open.label")}>
+      ${OPEN.map(
+        (open) => html`
+          <button
+            key=${open}
+            class="segment"
+            type="button"
+            aria-pressed=${String(place.value.open === open)}
+            onClick=${() => openBy(open)}
+          >
+            ${t(OPEN_WORDS[open])}
           </button>
         `,
       )}
@@ -88,9 +110,9 @@ function CategoryPills() {
 function Order() {
   return html`
     <div class="order">
-      <label for="order">Order</label>
+      <label for="order">${t("directory.order.label")}</label>
       <select id="order" class="control" value=${place.value.sort} onChange=${(event) => order(event.currentTarget.value)}>
-        ${ORDERS.map(([sort, words]) => html`<option key=${sort} value=${sort}>${words}</option>`)}
+        ${SORTS.map((sort) => html`<option key=${sort} value=${sort}>${t(`directory.order.${sort}`)}</option>`)}
       </select>
     </div>
   `;

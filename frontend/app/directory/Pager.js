@@ -1,5 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
+import { t } from "../shared/words.js";
 import { addressOf, pageNumbers } from "./address.js";
 import { follow } from "./browse.js";
 import { place, results } from "./state.js";
@@ -12,9 +13,9 @@ export function Pager() {
   const at = (number) => ({ ...place.value, page: number, cursor: "" });
   if (cursor) {
     return html`
-      <nav class="pager" aria-label="Pages">
-        <${PageLink} target=${at(1)}>First page</${PageLink}>
-        ${next && html`<${PageLink} target=${{ ...at(1), cursor: next }}>Next <${Icon} name="right" /></${PageLink}>`}
+      <nav class="pager" aria-label=${t("directory.pages.label")}>
+        <${PageLink} target=${at(1)}>${t("directory.pages.first")}</${PageLink}>
+        ${next && html`<${PageLink} target=${{ ...at(1), cursor: next }}>${t("directory.pages.next")} <${Icon} name="right" /></${PageLink}>`}
       </nav>
     `;
   }
@@ -22,14 +23,14 @@ export function Pager() {
   // Numbers end at 100; anyone who wants to go deeper follows the cursor.
   const following = page < Math.min(pages, LAST_NUMBER) ? at(page + 1) : next && { ...at(1), cursor: next };
   return html`
-    <nav class="pager" aria-label="Pages">
-      ${page > 1 && html`<${PageLink} target=${at(page - 1)} label="Previous page"><${Icon} name="left" /></${PageLink}>`}
+    <nav class="pager" aria-label=${t("directory.pages.label")}>
+      ${page > 1 && html`<${PageLink} target=${at(page - 1)} label=${t("directory.pages.previous_page")}><${Icon} name="left" /></${PageLink}>`}
       ${pageNumbers(page, pages).map((number) =>
         number === null
           ? html`<span class="pager-gap" aria-hidden="true">…</span>`
-          : html`<${PageLink} target=${at(number)} label=${`Page ${number}`} current=${number === page}>${number}</${PageLink}>`,
+          : html`<${PageLink} target=${at(number)} label=${t("directory.pages.page", { number })} current=${number === page}>${number}</${PageLink}>`,
       )}
-      ${following && html`<${PageLink} target=${following} label="Next page"><${Icon} name="right" /></${PageLink}>`}
+      ${following && html`<${PageLink} target=${following} label=${t("directory.pages.next_page")}><${Icon} name="right" /></${PageLink}>`}
     </nav>
   `;
 }

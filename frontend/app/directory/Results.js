@@ -3,19 +3,20 @@ import { ExpertFacts } from "../shared/ExpertFacts.js";
 import { Notice } from "../shared/Notice.js";
 import { Portrait } from "../shared/Portrait.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { dateOf, dateWords, nearDayName, timeOf } from "../shared/time.js";
-import { viewerZone } from "../shared/zones.js";
-import { clearAll, load } from "./browse.js";
+import { t } from "../shared/words.js";
+import { clearAll, load, openBy } from "./browse.js";
 import { Pager } from "./Pager.js";
+import { StartLink } from "./StartLink.js";
 import { PAGE_SIZE, place, results } from "./state.js";
 
 const SKELETONS = Array.from({ length: PAGE_SIZE }, (_, index) => index);
+const STARTS = [0, 1, 2];
 
 export function Results() {
   const { phase, experts } = results.value;
   return html`
     <section aria-labelledby="results-heading" aria-busy=${String(phase === "loading")}>
-      <h2 id="results-heading" class="hidden-label" tabindex="-1">Experts</h2>
+      <h2 id="results-heading" class="hidden-label" tabindex="-1">${t("directory.experts")}</h2>
       <p class="hidden-label" role="status">${summary()}</p>
       ${
         phase === "loading" &&
@@ -42,39 +43,49 @@ function Failed() {
   const { error } = results.value;
   if (error.type === "invalid_fields") {
     return html`
-      <${Notice} icon="search" heading="h3" title="Nobody can be found by that" action="Show all experts" onAction=${clearAll}>
+      <${Notice} icon="search" heading="h3" title=${t("directory.nobody.by_that")} action=${t("directory.nobody.all")} onAction=${clearAll}>
         ${wordsFor(error)}
       </${Notice}>
     `;
   }
   return html`
-    <${Notice} heading="h3" title="The experts did not load" action="Try again" onAction=${load} role="alert">
+    <${Notice} heading="h3" title=${t("directory.failed")} action=${t("shared.notice.try_again")} onAction=${load} role="alert">
       ${wordsFor(error)}
     </${Notice}>
   `;
 }
 
 function Nobody() {
-  const { search, category } = place.value;
-  const wanted = [search && `for “${search}”`, category && `in ${category}`].filter(Boolean).join(" ");
+  const { search, category, open } = place.value;
+  const all = { action: t("directory.nobody.all"), onAction: clearAll };
+  if (open) {
+    const title = t(open === "today" ? "directory.nobody.today" : "directory.nobody.this_week");
+    return html`
+      <${Notice} icon="calendar" heading="h3" title=${title} action=${t("directory.nobody.any_time")} onAction=${() => openBy("")}>
+        ${t("directory.nobody.later")}
+      </${Notice}>
+    `;
+  }
+  if (!search && !category) {
+    return html`<${Notice} icon="search" heading="h3" title=${t("directory.nobody.yet")} ...${all}>${t("directory.nobody.come_back")}</${Notice}>`;
+  }
   return html`
-    <${Notice}
-      icon="search"
-      heading="h3"
-      title=${wanted ? `Nobody ${wanted}` : "No experts yet"}
-      action="Show all experts"
-      onAction=${clearAll}
-    >
-      ${wanted ? "Any part of a name will do, or the beginning of a word; try fewer letters or another category." : "Come back soon."}
-    </${Notice}>
+    <${Notice} icon="search" heading="h3" title=${wantedWords(search, category)} ...${all}>${t("directory.nobody.hint")}</${Notice}>
   `;
+}
+
+function wantedWords(search, category) {
+  if (!category) return t("directory.nobody.found", { search });
+  return search
+    ? t("directory.nobody.found_in", { search, category })
+    : t("directory.nobody.in_category", { category });
 }
 
 function summary() {
   const { phase, total = 0, more } = results.value;
-  if (phase === "loading") return "Loading experts";
+  if (phase === "loading") return t("directory.loading");
   if (phase === "failed") return "";
-  return `${total}${more ? " or more" : ""} ${total === 1 ? "expert" : "experts"} found`;
+  return t(more ? "directory.found_or_more" : "directory.found", { count: total });
 }
 
 /** As tall as a card, so that nothing jumps when the cards arrive. */
@@ -90,7 +101,10 @@ function CardSkeleton() {
       </div>
       <p class="card-headline"><span class="skeleton skeleton-line"></span></p>
       <p class="facts"><span class="skeleton skeleton-line skeleton-short"></span></p>
-      <p class="card-open"><span class="skeleton skeleton-line skeleton-short"></span></p>
+      <div class="card-open">
+        <p class="starts">${STARTS.map((index) => html`<span class="start skeleton" key=${index}></span>`)}</p>
+        <p class="card-more"><span class="skeleton skeleton-line skeleton-short"></span></p>
+      </div>
     </li>
   `;
 }
@@ -101,31 +115,31 @@ function ExpertCard({ expert }) {
       <div class="card-top">
         <${Portrait} name=${expert.name} url=${expert.photo_url} />
         <div class="card-names">
-          <h3 class="card-name"><a class="card-link" href=${`/${expert.handle}`}>${expert.name}</a></h3>
-          <p class="tag">${expert.category}</p>
+          <h3 class="card-name"><a class="card-link" href=${`/${expert.handle}`} dir="auto">${expert.name}</a></h3>
+          <p class="tag" dir="auto">${expert.category}</p>
         </div>
       </div>
-      <p class="card-headline">${expert.headline}</p>
-      <${ExpertFacts} expert=${expert} />
-      <${NextOpen} expert=${expert} />
+      <p class="card-headline" dir="auto">${expert.headline}</p>
+      <div class="card-facts">
+        <${ExpertFacts} expert=${expert} />
+        ${expert.price && html`<p class="card-price" dir="auto">${expert.price}</p>`}
+      </div>
+      <${Starts} expert=${expert} />
     </li>
   `;
 }
 
-/** The next open time, which it leads to. */
-function NextOpen({ expert }) {
-  const { handle, next_open: starts, open_count: count } = expert;
-  const [start] = starts;
-  if (!start) return html`<p class="card-open quiet">No open times in the next days</p>`;
-  const zone = viewerZone();
-  const date = dateOf(start, zone);
-  const day = nearDayName(date, dateOf(Date.now(), zone)) ?? dateWords(date);
+/** The next times at which the expert can be booked. */
+function Starts({ expert: { handle, name, next_open: starts, open_count: count } }) {
+  if (!starts.length) return html`<p class="card-open card-closed quiet">${t("directory.card.closed")}</p>`;
   return html`
-    <p class="card-open">
-      <a href=${`/${handle}?start=${start}`}>
-        <span class="hidden-label">Next open: </span>${day}, ${timeOf(start, zone)}
-      </a>
-      ${count > 1 && html`<span class="quiet"> and ${count - 1} more within a week</span>`}
-    </p>
+    <div class="card-open">
+      <ul class="starts" aria-label=${t("directory.card.next")}>
+        ${starts.map((start) => html`<li key=${start}><${StartLink} handle=${handle} name=${name} start=${start} /></li>`)}
+      </ul>
+      <p class="card-more quiet">
+        ${count > starts.length && t("directory.card.more", { count: count - starts.length })}
+      </p>
+    </div>
   `;
 }

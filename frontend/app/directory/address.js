@@ -3,7 +3,10 @@
 /** The orders that the API knows; the first one is that of an address without any. */
 export const SORTS = ["rating", "soonest", "name", "experience"];
 
-/** @typedef {{ search: string, category: string, sort: string, page: number, cursor: string }} Place */
+/** By when somebody is to be open, as the API knows it; the first one is at any time. */
+export const OPEN = ["", "today", "week"];
+
+/** @typedef {{ search: string, category: string, open: string, sort: string, page: number, cursor: string }} Place */
 
 /**
  * What an address's query says.
@@ -15,17 +18,27 @@ export function readPlace(query) {
   return {
     search: parameters.get("search") ?? "",
     category: parameters.get("category") ?? "",
-    sort: SORTS.includes(parameters.get("sort") ?? "") ? (parameters.get("sort") ?? "") : SORTS[0],
+    open: oneOf(OPEN, parameters.get("open")),
+    sort: oneOf(SORTS, parameters.get("sort")),
     page: Math.min(100, Math.max(1, Math.trunc(Number(parameters.get("page"))) || 1)),
     cursor: parameters.get("cursor") ?? "",
   };
 }
 
+/**
+ * @param {string[]} known
+ * @param {string | null} text
+ */
+function oneOf(known, text) {
+  return text !== null && known.includes(text) ? text : known[0];
+}
+
 /** @param {Place} place */
-export function addressOf({ search, category, sort, page, cursor }) {
+export function addressOf({ search, category, open, sort, page, cursor }) {
   const parameters = new URLSearchParams();
   if (search) parameters.set("search", search);
   if (category) parameters.set("category", category);
+  if (open) parameters.set("open", open);
   if (sort !== SORTS[0]) parameters.set("sort", sort);
   if (cursor) parameters.set("cursor", cursor);
   else if (page > 1) parameters.set("page", String(page));

@@ -1,10 +1,12 @@
 // Moves through the directory: each change goes into the address first, then to the API.
 import { listCategories, listExperts } from "../shared/api.js";
 import { addressOf, readPlace } from "./address.js";
-import { categories, PAGE_SIZE, place, results, typed } from "./state.js";
+import { soonestOf } from "./soonest.js";
+import { categories, PAGE_SIZE, place, results, soon, typed } from "./state.js";
 
 const DEBOUNCE_MS = 300;
 const LONGEST_SEARCH = 60;
+const SHOWN_SOON = 3;
 
 let typing = 0;
 let asking = null;
@@ -44,6 +46,11 @@ export function choose(category) {
   go({ ...place.value, category, page: 1, cursor: "" });
 }
 
+/** @param {string} open by when they are to be open: "today", "week" or "", at any time */
+export function openBy(open) {
+  go({ ...place.value, open, page: 1, cursor: "" });
+}
+
 export function order(sort) {
   go({ ...place.value, sort, page: 1, cursor: "" });
 }
@@ -69,15 +76,17 @@ export async function load() {
   results.value = { phase: "loading", experts: [] };
   try {
     const answer = await listExperts(question(), mine.signal);
-    if (mine === asking) results.value = { phase: "ready", ...answer };
+    if (mine !== asking) return;
+    results.value = { phase: "ready", ...answer };
+    soon.value ??= soonestOf(answer.experts, SHOWN_SOON);
   } catch (error) {
     if (mine === asking) results.value = { phase: "failed", experts: [], error };
   }
 }
 
 function question() {
-  const { search, category, sort, page, cursor } = place.value;
-  return { search, category, sort, cursor, page: cursor ? null : page, limit: PAGE_SIZE };
+  const { search, category, open, sort, page, cursor } = place.value;
+  return { search, category, open, sort, cursor, page: cursor ? null : page, limit: PAGE_SIZE };
 }
 
 async function loadCategories() {

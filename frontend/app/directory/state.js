@@ -23,13 +23,16 @@ export const typed = signal(place.value.search);
 
 export const results = signal(/** @type {Results} */ ({ phase: "loading", experts: [] }));
 
+/** Who of those that the page showed first can be booked soonest; null while nobody was. */
+export const soon = signal(/** @type {Api.ListedCard[] | null} */ (null));
+
 /** Those of all experts, or null while they are not known. */
 export const categories = signal(/** @type {Api.Category[] | null} */ (null));
 
-/** The categories with their counts: of what a search found, or of all experts; null while they are not known. */
+/** The categories with their counts: of what a search found, or of who is open, or of all experts; null while they are not known. */
 export const counted = computed(() => {
   const found = results.value.phase === "ready" ? results.value.categories : null;
-  if (!place.value.search || !found || !categories.value) return categories.value;
+  if (!(place.value.search || place.value.open) || !found || !categories.value) return categories.value;
   const counts = new Map(found.map(({ name, count }) => [name, count]));
   return categories.value.map(({ name }) => ({ name, count: counts.get(name) ?? 0 }));
 });

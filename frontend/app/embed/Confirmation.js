@@ -1,10 +1,10 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
-import { BookingDetails } from "../booking_page/BookingDetails.js";
-import { googleLink, outlookLink } from "../booking_page/calendar_links.js";
+import { AddToCalendar } from "../booking_page/AddToCalendar.js";
+import { BookingDetails, MoreDetails } from "../booking_page/BookingDetails.js";
+import { TicketTop } from "../booking_page/TicketTop.js";
+import { When } from "../booking_page/When.js";
 import { booked } from "../booking/times/state.js";
 import { newsWords } from "../shared/booked_words.js";
-import { Icon } from "../shared/Icon.js";
-import { StatusBadge } from "../shared/StatusBadge.js";
 import { t } from "../shared/words.js";
 
 /** The booking that was just made. All links open tabs of their own, so that the page around stays. */
@@ -16,24 +16,24 @@ export function Confirmation() {
   const { title, words } = newsWords("new", booking.status, name);
   return html`
     <section class="embed-booked" aria-labelledby="booked-heading">
-      <div class="ticket-top">
-        <span class="ticket-mark" data-status=${booking.status}><${Icon} name="check" /></span>
-        <div>
-          <h1 id="booked-heading" tabindex="-1" ref=${heading}>${title}</h1>
-          <p class="quiet">${words}</p>
-        </div>
-        <${StatusBadge} status=${booking.status} />
-      </div>
-      <${BookingDetails} booking=${booking} zone=${booking.timezone} />
-      <div class="add-to">
-        <span class="quiet">${t("embed.add_to_calendar")}</span>
-        <a href=${googleLink(booking, name)} rel="noopener noreferrer">Google</a>
-        <a href=${outlookLink(booking, name)} rel="noopener noreferrer">Outlook</a>
-      </div>
+      <${TicketTop}
+        id="booked-heading"
+        field=${heading}
+        news
+        status=${booking.status}
+        name=${name}
+        photo=${booking.expert.photo_url}
+        title=${title}
+        words=${words}
+      />
+      <${When} booking=${booking} zone=${booking.timezone} />
+      <${AddToCalendar} booking=${booking} other=${name} token=${token} primary />
+      <${BookingDetails} booking=${booking} />
       <div class="ticket-actions">
         <a class="button" href=${`/booking#${booking.id}.${token}`} rel="noopener">${t("embed.change")}</a>
         <button class="text-button" type="button" onClick=${() => (booked.value = null)}>${t("embed.another")}</button>
       </div>
+      <${MoreDetails} booking=${booking} />
     </section>
   `;
 }

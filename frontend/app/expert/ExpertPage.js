@@ -45,8 +45,10 @@ function Content() {
   }
   return html`
     <div class="expert">
-      <${Profile} />
-      <${Booker} />
+      <div class="expert-card glass">
+        <${Profile} />
+        <${Booker} />
+      </div>
       <${About} />
     </div>
   `;
@@ -63,7 +65,7 @@ function Profile() {
   if (!expert.value) return html`<${ProfileSkeleton} />`;
   const { name, photo_url: photo, category, headline } = expert.value;
   return html`
-    <section class="profile glass">
+    <section class="profile">
       <${Portrait} name=${name} url=${photo} size="large" />
       <div class="profile-words">
         <p class="tag">${category}</p>
@@ -77,7 +79,7 @@ function Profile() {
 
 function ProfileSkeleton() {
   return html`
-    <section class="profile glass" aria-hidden="true">
+    <section class="profile" aria-hidden="true">
       <span class="portrait portrait-large skeleton"></span>
       <div class="profile-words">
         <p class="tag skeleton skeleton-tag"></p>

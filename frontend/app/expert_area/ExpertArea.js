@@ -10,11 +10,11 @@ import { t } from "../shared/words.js";
 import { failure, loadOwn, own, phase } from "./own.js";
 
 const PLACES = [
-  ["bookings", "/dashboard", "expert_area.bookings"],
-  ["availability", "/dashboard/availability", "expert_area.availability"],
-  ["event-types", "/dashboard/event-types", "expert_area.event_types"],
-  ["calendars", "/dashboard/calendars", "expert_area.calendars"],
-  ["profile", "/dashboard/profile", "expert_area.profile"],
+  ["bookings", "/dashboard", "briefcase", "expert_area.bookings"],
+  ["availability", "/dashboard/availability", "clock", "expert_area.availability"],
+  ["event-types", "/dashboard/event-types", "note", "expert_area.event_types"],
+  ["calendars", "/dashboard/calendars", "calendar", "expert_area.calendars"],
+  ["profile", "/dashboard/profile", "user", "expert_area.profile"],
 ];
 
 /**
@@ -28,7 +28,7 @@ export function ExpertArea({ current, start = false, children }) {
   return html`<${Page}><${ZoneNote} /><${Content} current=${current} start=${start}>${children}</${Content}></${Page}>`;
 }
 
-/** On a phone the places are wider than the screen. */
+/** With large letters the places are wider than the screen. */
 function showWhole(link) {
   link?.scrollIntoView({ block: "nearest", inline: "center" });
 }
@@ -62,18 +62,24 @@ function Content({ current, start, children }) {
     <div class="expert-area">
       <nav class="expert-nav" aria-label=${t("expert_area.navigation")}>
         ${PLACES.map(
-          ([name, href, key]) =>
+          ([name, href, icon, key]) =>
             html`<a
               key=${name}
               href=${href}
               aria-current=${name === current ? "page" : undefined}
               ref=${name === current ? showWhole : undefined}
-              >${t(key)}</a
+              ><${Icon} name=${icon} /><span>${t(key)}</span></a
             >`,
         )}
-        <a class="expert-nav-page" href=${own.value.url}><${Icon} name="user" />${t("expert_area.page")}</a>
+        <${OwnPage} />
       </nav>
       ${children}
+      <${OwnPage} />
     </div>
   `;
+}
+
+/** The way to what clients see: beside the places, or, where those stand at the bottom, below everything. */
+function OwnPage() {
+  return html`<a class="own-page" href=${own.value.url}><${Icon} name="globe" />${t("expert_area.page")}</a>`;
 }

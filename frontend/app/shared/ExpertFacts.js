@@ -19,9 +19,7 @@ export function ExpertFacts({ expert }) {
     <ul class="facts">
       <li class="rating">
         <${Icon} name="star" />${
-          rating
-            ? rich("shared.facts.rated", { rating: numberWords(rating, DIGITS), hidden })
-            : t("shared.facts.new")
+          rating ? rich("shared.facts.rated", { rating: numberWords(rating, DIGITS), hidden }) : t("shared.facts.new")
         }
       </li>
       ${years > 0 && html`<li><${Icon} name="briefcase" />${t("shared.facts.years", { count: years })}</li>`}

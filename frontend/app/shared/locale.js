@@ -6,6 +6,9 @@ const FALLBACK = "en-GB";
 /** The language of the page's words, as the HTML says it: a translator that changes the page changes this attribute. */
 export const language = document.documentElement.lang;
 
+/** Whether lines run from right to left, so that an arrow to the left leads on. */
+export const isRightToLeft = document.documentElement.dir === "rtl";
+
 /** In what the names of days and months, and lists, are written. */
 export const writtenLocale = new Intl.Locale(language === "en" ? "en-GB" : language, {
   calendar: "gregory",

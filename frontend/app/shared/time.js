@@ -35,9 +35,7 @@ export function clockOf(instant, zone) {
  * @param {ClockText} clock
  */
 export function timeWords(clock, twelve = twelveHours.value) {
-  if (!twelve) return clock;
-  const hour = Number(clock.slice(0, 2));
-  return `${hour % 12 || 12}${clock.slice(2)}\u00A0${hour % 24 < 12 ? "AM" : "PM"}`;
+  return twelve ? t(halfOf(clock), { time: onTwelve(clock) }) : clock;
 }
 
 /**
@@ -45,7 +43,7 @@ export function timeWords(clock, twelve = twelveHours.value) {
  * @param {ClockText} clock
  */
 export function hourWords(clock, twelve = twelveHours.value) {
-  return twelve ? timeWords(clock, true).replace(":00", "") : clock;
+  return twelve ? t(halfOf(clock), { time: onTwelve(clock).replace(":00", "") }) : clock;
 }
 
 /**
@@ -162,8 +160,8 @@ export function clockSpan(start, end, zone, twelve = twelveHours.value) {
  * @param {ClockText} end
  */
 export function clocksSpan(start, end, twelve = twelveHours.value) {
-  const [from, to] = [start, end].map((clock) => timeWords(clock, twelve));
-  return `${twelve && from.slice(-2) === to.slice(-2) ? from.slice(0, -3) : from}–${to}`;
+  if (!twelve || halfOf(start) !== halfOf(end)) return `${timeWords(start, twelve)}–${timeWords(end, twelve)}`;
+  return t(halfOf(start), { time: `${onTwelve(start)}–${onTwelve(end)}` });
 }
 
 /**
@@ -194,4 +192,20 @@ export function durationWords(length) {
   const [hours, minutes] = [Math.floor(length / 60), length % 60];
   if (!hours) return t("shared.time.minutes", { minutes });
   return minutes ? t("shared.time.hours_and_minutes", { hours, minutes }) : t("shared.time.hours", { hours });
+}
+
+/**
+ * The key of the half of the day that a time is in.
+ * @param {ClockText} clock
+ */
+function halfOf(clock) {
+  return Number(clock.slice(0, 2)) % 24 < 12 ? "shared.time.am" : "shared.time.pm";
+}
+
+/**
+ * "2:05" of "14:05"
+ * @param {ClockText} clock
+ */
+function onTwelve(clock) {
+  return `${Number(clock.slice(0, 2)) % 12 || 12}${clock.slice(2)}`;
 }

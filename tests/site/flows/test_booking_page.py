@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import vobject
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.hosts import Host
 from tests.browser.offers import Offers
 from tests.browser.own_pages import sign_in_with_code
-from tests.browser.steps import book, link_of
+from tests.browser.steps import barriers, book, book_button, expect_usable, fill_in, link_of, unfold_details
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -47,19 +49,107 @@ def test_it_goes_into_calendars(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
     made = offers.book(offer)
     page = visit(link_of(made))
+    page.get_by_role("button", name="Add to calendar").click()
+    links = {name: calendar_link(page, name) for name in ("Google Calendar", "Outlook.com", "Microsoft 365")}
+    assert all(made["manage_token"] not in link for link in links.values())
     with page.expect_download() as download:
-        page.get_by_role("button", name="Calendar file").click()
+        page.get_by_role("menuitem", name="Apple and others (file)").click()
+    expect(page.get_by_role("menu")).to_have_count(0)
     entry = vobject.readOne(download.value.path().read_text("utf-8")).vevent
     assert entry.uid.value == f"{made['booking']['id']}@expertbook"
     start = datetime.fromisoformat(offer.start).astimezone(UTC)
     assert entry.dtstart.value == start
-    for name in ("Google", "Outlook"):
-        link = page.get_by_role("link", name=name).get_attribute("href")
-        assert link is not None and made["manage_token"] not in link
-    google = parse_qs(urlsplit(page.get_by_role("link", name="Google").get_attribute("href") or "").query)
+    google = parse_qs(urlsplit(links["Google Calendar"]).query)
     end = start + timedelta(minutes=made["booking"]["event_type"]["duration_minutes"])
     assert google["dates"] == [f"{start:%Y%m%dT%H%M%SZ}/{end:%Y%m%dT%H%M%SZ}"]
     assert google["text"] == [f"{offer.title} with {offer.name}"]
+
+
+def calendar_link(page: Page, name: str) -> str:
+    return page.get_by_role("menuitem", name=name).get_attribute("href") or ""
+
+
+def test_the_menu_of_calendars_is_worked_by_keys_and_closes_when_somebody_goes_on(visit: Visit, offers: Offers) -> None:
+    page = visit(link_of(offers.book(offers.take())), width=390)
+    button = page.get_by_role("button", name="Add to calendar")
+    choices = page.get_by_role("menuitem")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.press("ArrowDown")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    assert barriers(page) == []
+    expect(choices.first).to_be_focused()
+    for key, index in (("ArrowUp", -1), ("ArrowDown", 0), ("ArrowDown", 1), ("End", -1), ("Home", 0)):
+        page.keyboard.press(key)
+        expect(choices.nth(index)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(choices).to_have_count(0)
+    expect(button).to_be_focused()
+
+    button.press("ArrowUp")
+    expect(choices.last).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(choices).to_have_count(0)
+    button.click()
+    expect(choices.first).to_be_focused()
+    page.get_by_role("heading", level=1).click()
+    expect(choices).to_have_count(0)
+    button.click()
+    button.click()
+    expect(choices).to_have_count(0)
+
+
+def test_a_call_is_joined_from_a_quarter_of_an_hour_before_it_begins(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    host.offer()
+    made = host.book("deep-dive", start="2026-11-24T10:30:00Z")
+    page = visit(link_of(made), own_clock=True)
+    expect(page.get_by_text("You can join here from 10:15.")).to_be_visible()
+    join = page.locator(".ticket-next").get_by_role("link", name="Join the video call")
+    expect(join).to_have_count(0)
+    assert primary(page) == ["Add to calendar"]
+
+    page.clock.pause_at(datetime(2026, 11, 24, 10, 14, 50, tzinfo=UTC))
+    expect(join).to_have_count(0)
+    page.clock.run_for(15_000)
+    expect(join).to_have_attribute("href", made["booking"]["video_url"])
+    expect(page.get_by_text("You can join here from")).to_have_count(0)
+    expect(page.get_by_text("You can join now.")).to_have_attribute("role", "status")
+    assert primary(page) == ["Join the video call"]
+    page.clock.run_for(75 * 60_000)
+    expect(join).to_have_count(0)
+
+
+def primary(page: Page) -> list[str]:
+    return [words.strip() for words in page.locator(".button-primary").all_inner_texts()]
+
+
+def test_what_waits_for_its_expert_is_a_request_and_nothing_is_ticked_off(visit: Visit, offers: Offers) -> None:
+    page = book(visit, offers.take_one_to_confirm())
+    expect(page.get_by_role("heading", level=1)).to_have_text("Request sent")
+    expect(page.get_by_text(re.compile(r"\bbooked\b", re.IGNORECASE)).filter(visible=True)).to_have_count(0)
+    expect(page.locator(".ticket-mark")).to_be_visible()
+    expect(page.locator(".tick")).to_have_count(0)
+
+
+def test_what_was_booked_has_a_moment_and_folds_what_is_rarely_needed(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    host.offer()
+    page = visit(f"{host.page('deep-dive')}?start=2026-11-24T10:30:00Z", width=390)
+    fill_in(page)
+    book_button(page).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Booked")
+    expect(page.locator(".tick")).to_be_visible()
+    expect(page.locator(".leaf span")).to_have_text(["Nov", "24", "Tue"])
+    expect(page.get_by_text("Bring the bill.")).to_be_hidden()
+    assert barriers(page) == []
+    unfold_details(page)
+    expect(page.get_by_text("Bring the bill.")).to_be_visible()
+    expect(page.get_by_label("Your link to this booking")).to_be_visible()
+    expect_usable(page, 1440, 390)
+    # An expert knows who they are, and reads what the client wrote.
+    booking_id = page.url.partition("#")[2].partition(".")[0]
+    expert = host.visit(visit, f"/booking#{booking_id}")
+    expect(expert.get_by_text("Bring the bill.")).to_be_visible()
 
 
 def test_what_is_news_is_news_once(visit: Visit, offers: Offers) -> None:

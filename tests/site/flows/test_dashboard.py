@@ -1,4 +1,4 @@
-"""The dashboard: an expert's week and sessions, live, and what they do with them."""
+"""The dashboard: what wants a hand, what comes next, the week and all bookings, live, and what experts do with them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,22 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.dashboards import Days, badge, block, booked, card, cards, dashboard, instant, panel, status, words
+from tests.browser.dashboards import (
+    Days,
+    badge,
+    block,
+    booked,
+    card,
+    cards,
+    dashboard,
+    instant,
+    next_booking,
+    panel,
+    request,
+    requests,
+    status,
+    words,
+)
 from tests.browser.hosts import Host
 from tests.browser.mails import mail_to
 from tests.browser.offers import Offers
@@ -108,23 +123,73 @@ def test_a_request_is_confirmed_with_one_click(visit: Visit, stack: Stack) -> No
     booking = booked(host, in_days(2, "10:00"), name="Anna Berg", email=address)
     booked(host, in_days(2, "14:00"), name="Ben Ito")
     page = dashboard(host, visit, width=390)
-    to_confirm = page.get_by_role("link", name=re.compile("^To confirm"))
-    expect(to_confirm).to_have_text("To confirm2")
-    to_confirm.click()
-    expect(page).to_have_url(re.compile(r"/dashboard\?view=to-confirm$"))
-    expect(cards(page)).to_have_count(2)
-    with page.expect_response(lambda answer: "status=pending&limit=20" in answer.url):
-        card(page, "Anna Berg").get_by_role("button", name="Confirm").click()
-    expect(badge(card(page, "Anna Berg"))).to_have_text("Confirmed")
-    expect(card(page, "Anna Berg").get_by_role("button", name="Anna Berg")).to_be_focused()
-    expect(to_confirm).to_have_text("To confirm1")
+    heading = page.get_by_role("heading", name=re.compile("^Requests"))
+    expect(heading).to_have_text("Requests 2")
+    expect(requests(page)).to_have_count(2)
+    expect(cards(page)).to_have_count(0)
+    with page.expect_response(lambda answer: "status=pending" in answer.url):
+        request(page, "Anna Berg").get_by_role("button", name="Confirm").click()
+    expect(badge(request(page, "Anna Berg"))).to_have_text("Confirmed")
+    expect(request(page, "Anna Berg").get_by_role("button", name="Anna Berg")).to_be_focused()
+    expect(heading).to_have_text("Requests 1")
     assert status(host, booking) == "confirmed"
     assert mail_to(stack, address, "Confirmed")
-    # It stayed where it was, so that one sees what came of it, until the list is asked for again.
-    expect(cards(page)).to_have_count(2)
+    # It stayed where it was, so that one sees what came of it, and is among the others too.
+    expect(requests(page)).to_have_count(2)
+    expect(card(page, "Anna Berg")).to_be_visible()
     page.reload()
-    expect(cards(page)).to_have_count(1)
+    expect(requests(page)).to_have_count(1)
+    expect(request(page, "Ben Ito")).to_be_visible()
+    expect(next_booking(page)).to_contain_text("Anna Berg")
+    # Who searches finds requests in the list, too.
+    page.get_by_label("Search by client").fill("Ben")
     expect(card(page, "Ben Ito")).to_be_visible()
+
+
+def test_it_opens_on_what_wants_a_hand_and_then_on_what_comes_next(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    host.offer(title="Asked", interval_minutes=60, requires_confirmation=True)
+    host.offer(title="By phone", place={"kind": "phone", "detail": ""})
+    host.offer()
+    for hour in range(10, 15):
+        booked(host, in_days(2, f"{hour}:00"), "asked", name=f"Client {hour}")
+    booked(host, in_days(1, "10:00"), name="Anna Berg")
+    first = booked(host, in_days(0, "15:00"), "by-phone", name="Ben Ito")
+    page = dashboard(host, visit, width=390)
+    headings = page.get_by_role("main").get_by_role("heading", level=2)
+    expect(headings).to_have_text(["Requests 5", "Next booking", "Your week", "The last 8 weeks", "All bookings"])
+    # Many requests don't hide what follows.
+    expect(requests(page)).to_have_count(3)
+    page.get_by_role("button", name="Show all 5").click()
+    expect(requests(page)).to_have_count(5)
+    expect(requests(page).nth(3).get_by_role("button", name="Client 13")).to_be_focused()
+
+    expect(next_booking(page)).to_contain_text("Today, 15:00–16:00")
+    call = next_booking(page).get_by_role("link", name="Call +44 20 7946 0018")
+    expect(call).to_have_attribute("href", "tel:+442079460018")
+    host.done("PATCH", f"/bookings/{first['id']}/status", {"status": "cancelled"})
+    expect(next_booking(page)).to_contain_text("Anna Berg")
+    expect(next_booking(page)).to_contain_text("Tomorrow, 10:00–11:00")
+    join = next_booking(page).get_by_role("link", name="Join the call")
+    expect(join).to_have_attribute("href", re.compile("^https://"))
+    expect_usable(page, 1440, 390)
+
+
+def test_the_week_begins_today_and_moves_on_at_midnight(visit: Visit, host: Host) -> None:
+    booked(host, in_days(7, "09:00"), name="Anna Berg")
+    page = dashboard(host, visit, own_clock=True)
+    dates = page.locator(".week-date")
+    expect(dates).to_have_text(["Mon23", "Tue24", "Wed25", "Thu26", "Fri27", "Sat28", "Sun29"])
+    expect(block(page, "Anna Berg")).to_have_count(0)
+    page.clock.fast_forward("16:00:30")
+    expect(dates.first).to_have_text("Tue24")
+    expect(block(page, "Anna Berg")).to_be_visible()
+    # From any other week one turns back to it.
+    page.get_by_role("button", name="Previous week").click()
+    expect(dates.first).to_have_text("Tue17")
+    expect(page).to_have_url(re.compile(r"\?week=2026-11-17$"))
+    page.get_by_role("button", name="Today").click()
+    expect(dates.first).to_have_text("Tue24")
 
 
 def test_past_sessions_are_counted_and_took_place_or_were_missed(visit: Visit, host: Host, stack: Stack) -> None:
@@ -133,7 +198,7 @@ def test_past_sessions_are_counted_and_took_place_or_were_missed(visit: Visit, h
     let_pass(stack, came, 3)
     let_pass(stack, missed, 3)
     page = dashboard(host, visit)
-    expect(page.get_by_role("heading", name="Nothing is booked ahead")).to_be_visible()
+    expect(page.get_by_role("region", name="Nothing is booked ahead")).to_be_visible()
     last_week = page.get_by_role("table", name="Bookings and hours of the last 8 weeks").get_by_role("row").nth(-2)
     expect(last_week).to_contain_text(re.compile(r"^Mon \d+ \w+22 h168 h$"))
     expect(page.locator(".weeks-picture").first.locator("text").nth(-2)).to_have_text("2")
@@ -169,11 +234,10 @@ def test_weeks_are_turned_in_the_experts_zone_and_a_session_is_moved(visit: Visi
     expect(page.get_by_text(re.compile(r"Times in London \(UTC"))).to_be_visible()
     expect(page.locator(".week-day")).to_have_count(7)
     expect(page.locator(".week-day[data-today]")).to_have_count(1)
-    expect(page.locator(".week-open")).to_have_count(7)
     expect(block(page, "Anna Berg")).to_have_count(0)
     page.get_by_role("button", name="Previous week").click()
     expect(page.locator(".week-day[data-today]")).to_have_count(0)
-    page.get_by_role("button", name="This week").click()
+    page.get_by_role("button", name="Today").click()
     expect(page.locator(".week-day[data-today]")).to_have_count(1)
     page.get_by_role("button", name="Next week").click()
     tuesday = page.get_by_role("region", name=re.compile(r"^(Tomorrow, )?Tuesday .*, 1 booking$"))
@@ -230,7 +294,7 @@ def test_a_change_that_came_too_late_shows_how_it_is_now(visit: Visit, stack: St
     # It hears of what happens from answers alone.
     page.route_web_socket(lambda url: True, lambda socket: socket.close())
     page = sign_in_at(page, host)
-    expect(card(page, "Anna Berg")).to_be_visible()
+    expect(request(page, "Anna Berg")).to_be_visible()
     problem = {"type": "changed", "title": "Somebody was faster", "status": 409, "detail": "", "errors": []}
 
     def refuse(route: Route) -> None:
@@ -238,10 +302,10 @@ def test_a_change_that_came_too_late_shows_how_it_is_now(visit: Visit, stack: St
         route.fulfill(status=409, json=problem)
 
     page.route("**/api/bookings/*/status", refuse)
-    card(page, "Anna Berg").get_by_role("button", name="Confirm").click()
+    request(page, "Anna Berg").get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("alert").filter(has_text="Somebody changed this booking at the same time.")).to_be_visible()
-    expect(badge(card(page, "Anna Berg"))).to_have_text("Cancelled")
-    expect(card(page, "Anna Berg").get_by_role("button", name="Confirm")).to_have_count(0)
+    expect(badge(request(page, "Anna Berg"))).to_have_text("Cancelled")
+    expect(request(page, "Anna Berg").get_by_role("button", name="Confirm")).to_have_count(0)
 
 
 def sign_in_at(page: Page, host: Host, path: str = "/dashboard") -> Page:
@@ -289,17 +353,25 @@ def test_a_block_stands_where_its_time_is(visit: Visit, stack: Stack) -> None:
     host = Host(stack)
     host.offer(title="Short", duration_minutes=5, interval_minutes=5)
     host.offer(title="Long", duration_minutes=120, interval_minutes=60)
-    for start, slug, name in (("09:00", "short", "One"), ("09:05", "short", "Two"), ("12:00", "long", "Three")):
+    availability = host.done("GET", "/me/availability")["availability"]
+    weekly = {day: [["00:00", "13:00"], ["15:00", "24:00"]] for day in availability["weekly"]} | {"sun": []}
+    host.done("PUT", "/me/availability", {**availability, "weekly": weekly})
+    for start, slug, name in (("09:00", "short", "One"), ("09:05", "short", "Two"), ("10:00", "long", "Three")):
         booked(host, next_week(1, start), slug, name=name)
     page = dashboard(host, visit, f"/dashboard?week={start_of_next_week()}")
     expect(block(page, "Three")).to_be_visible()
     one, two, three = (block(page, name).bounding_box() for name in ("One", "Two", "Three"))
     assert one and two and three
-    hour = (three["y"] - one["y"]) / 3
+    hour = three["y"] - one["y"]
     assert three["height"] == pytest.approx(2 * hour, abs=4)
     assert two["y"] - one["y"] == pytest.approx(hour / 12, abs=2)
     assert one["x"] + one["width"] <= two["x"]
     assert one["height"] >= 24
+    # Closed hours are shaded: the pause of each day, and Sunday.
+    expect(page.locator(".week-closed")).to_have_count(7)
+    pause = page.locator(".week-closed").first.bounding_box()
+    assert pause and pause["height"] == pytest.approx(2 * hour, abs=2)
+    assert pause["y"] - three["y"] == pytest.approx(3 * hour, abs=4)
 
 
 def test_who_offers_nothing_is_told_what_to_do(visit: Visit, stack: Stack) -> None:
@@ -311,8 +383,13 @@ def test_who_offers_nothing_is_told_what_to_do(visit: Visit, stack: Stack) -> No
     host.done("PUT", "/me/availability", {**availability, "weekly": {day: [] for day in availability["weekly"]}})
     page.reload()
     expect(page.get_by_role("link", name="Set your hours")).to_have_attribute("href", "/dashboard/availability")
-    expect(page.get_by_label("Your page", exact=True)).to_have_value(re.compile(rf"/{host.handle}$"))
+    expect(page.get_by_role("link", name="Share your page")).to_have_count(0)
+    host.open_all_day()
+    page.reload()
     expect(page.get_by_role("link", name="Share your page")).to_have_attribute("href", "/dashboard/profile")
+    # And no picture of weeks in which nothing could be booked.
+    expect(page.get_by_label("Your page", exact=True)).to_have_value(re.compile(rf"/{host.handle}$"))
+    expect(page.locator(".weeks-picture")).to_have_count(0)
     assert barriers(page) == []
 
 
@@ -354,6 +431,7 @@ def host_of_everything(stack: Stack) -> Host:
     booked(host, next_week(1, "12:00"), slug, name=LONG_NAME, timezone="Asia/Tokyo")
     gone = booked(host, next_week(1, "14:00"), slug)
     host.done("PATCH", f"/bookings/{gone['id']}/status", {"status": "cancelled", "reason": LONG_NAME})
+    let_pass(stack, booked(host, in_days(1, "15:00"), slug, name=LONG_NAME), 3)
     return host
 
 
@@ -364,7 +442,7 @@ def test_nothing_keeps_anybody_out(visit: Visit, stack: Stack) -> None:
     expect(block(page, LONG_NAME)).to_have_count(2)
     expect(page.locator(".weeks-picture")).to_have_count(2)
     block(page, LONG_NAME).last.click()
-    cards(page).nth(0).get_by_role("button", name="Decline").click()
+    requests(page).nth(0).get_by_role("button", name="Decline").click()
     expect(page.get_by_label("Reason (optional)")).to_be_visible()
     expect_usable(page, 1440, 800)
 

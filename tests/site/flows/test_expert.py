@@ -48,25 +48,25 @@ def test_on_a_phone_the_first_time_is_on_the_first_screen(visit: Visit, offers: 
     expect(open_slots(page).first).to_be_in_viewport(ratio=1)
     other = page.get_by_role("link", name=re.compile(second["title"]))
     expect(other).to_be_hidden()
-    page.get_by_role("button", name="Change the session").click()
+    page.get_by_role("button", name="Change the event type").click()
     other.click()
     expect(page).to_have_url(re.compile(f"/{handle}/{second['slug']}$"))
 
 
 def test_a_day_without_times_leads_to_the_next_that_has_some(visit: Visit, offers: Offers) -> None:
-    page = visit(f"/{offers.one_with_time()}")
+    page = visit(f"/{offers.one_with_time()}", width=390)
     expect(open_slots(page).first).to_be_visible()
     counts = page.locator(".day-count").all_inner_texts()
     full = next(at for at in range(len(counts) - 1) if counts[at] == "–")
     page.locator(".day").nth(full).click()
-    page.get_by_role("button", name=re.compile("^(Next available: |Find the next open time)")).click()
-    expect(open_slots(page).first).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Next available: ")).click()
+    expect(open_slots(page).first).to_be_focused()
     expect(page.locator('.day[aria-pressed="true"]')).to_be_visible()
 
 
 def test_times_are_grouped_by_the_viewers_day_with_today_and_tomorrow(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
-    page = visit(offer.page)
+    page = visit(offer.page, width=390)
     expect(slot(page, offer.start)).to_have_text(offer.time)
     today = NOW.date()
     for day, word in ((today, "Today"), (today + timedelta(days=1), "Tomorrow")):
@@ -135,6 +135,9 @@ def test_taken_times_can_be_read_but_not_chosen_and_the_keyboard_alone_chooses_o
     made = offers.book(offer)
     page = visit(offer.page, width=360)  # narrow enough for a second row
     taken = slot(page, offer.start)
+    expect(open_slots(page).first).to_be_visible()
+    expect(taken).to_have_count(0)
+    page.get_by_role("button", name="Show taken times").click()
     expect(taken).to_have_attribute("aria-disabled", "true")
     expect(taken).to_contain_text("taken")
     assert taken.locator(".slot-time").evaluate("each => getComputedStyle(each).textDecorationLine") == "line-through"
@@ -148,7 +151,7 @@ def test_taken_times_can_be_read_but_not_chosen_and_the_keyboard_alone_chooses_o
 
     offers.cancel(made)
     expect(taken).to_have_attribute("data-status", "open")
-    page.locator('.day[aria-pressed="true"]').focus()
+    page.get_by_role("button", name="Month", exact=True).focus()
     page.keyboard.press("Tab")
     assert focused_start(page) in starts, "one step from the days to the times"
     expect_keys_move_in_the_grid(page, starts)

@@ -48,7 +48,7 @@ def test_a_page_has_one_form_and_it_is_the_visitors(
 
 
 def test_the_clock_that_somebody_chose_is_kept(visit: Visit, offers: Offers) -> None:
-    page = visit(f"/{offers.one_with_time()}", locale="en-US")
+    page = visit(f"/{offers.one_with_time()}", width=390, locale="en-US")
     slot = page.locator(".slot[data-start] .slot-time").first
     expect(slot).to_have_text(re.compile(f"^{TWELVE}$"))
     expect(page.locator(".week-name")).to_have_text(re.compile(rf"(?:{MONTHS})[a-z]* \d+"))

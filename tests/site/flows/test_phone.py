@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hosts import Host
-from tests.browser.steps import barriers, body_of, book_button, fill_in, form_field
+from tests.browser.steps import barriers, body_of, book_button, fill_in, form_field, unfold_details
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -38,6 +38,7 @@ def test_a_number_is_taken_as_it_is_dialled_where_the_client_is(visit: Visit, ho
     with page.expect_request(lambda request: request.url.endswith("/api/bookings")) as sent:
         book_button(page).click()
     assert body_of(sent.value)["country"] == "GB"
+    unfold_details(page)
     expect(page.locator(".ticket").get_by_text("+44 20 7946 0018")).to_be_visible()
 
 

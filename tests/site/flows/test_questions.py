@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.hosts import Host
 from tests.browser.offers import Offers
-from tests.browser.steps import BOOKED, barriers, body_of, book_button, fill_in, resources
+from tests.browser.steps import BOOKED, barriers, body_of, book_button, fill_in, resources, unfold_details
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -58,6 +58,7 @@ def test_answers_are_asked_for_sent_and_seen_by_both(visit: Visit, host: Host) -
         book_button(page).click()
     assert body_of(sent.value)["answers"] == {"q1": "The bill\nof last month", "q2": "A friend", "q3": True}
     expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
+    unfold_details(page)
     for words in ("What is it about?", "The bill\nof last month", "How did you hear of me?", "A friend", "Yes"):
         expect(page.locator(".details").get_by_text(words)).to_be_visible()
     booking_id = re.search(r"#(\w+)\.", page.url)[1]  # type: ignore[index]

@@ -22,8 +22,8 @@ PAGES: dict[str, dict[str, Any]] = {
     },
     "dashboard": {
         "/dashboard": {"view": "upcoming", "week": None},
-        "/dashboard?view=to-confirm": {"view": "to-confirm", "week": None},
-        "/dashboard?view=past&week=2026-11-23": {"view": "past", "week": "2026-11-23"},
+        "/dashboard?view=past": {"view": "past", "week": None},
+        "/dashboard?view=past&week=2026-11-25": {"view": "past", "week": "2026-11-25"},
     },
     "event_types": {
         "/dashboard/event-types": {"name": "list", "slug": None},
@@ -51,22 +51,37 @@ def test_what_makes_no_sense_in_an_address_is_left_out(rules: Rules) -> None:
     assert read(rules, "booking/times", "/ada?start=tomorrow")["start"] is None
     assert read(rules, "booking/times", "/ada?start=2026-13-41T09:00:00Z")["start"] is None
     # A Tuesday begins no week.
-    assert read(rules, "dashboard", "/dashboard?view=all&week=2026-11-24") == {"view": "upcoming", "week": None}
+    assert read(rules, "dashboard", "/dashboard?view=all&week=2026-11-34") == {"view": "upcoming", "week": None}
 
 
 def test_the_directory_reads_what_it_writes(rules: Rules) -> None:
     places = [
-        ("/", {"search": "", "category": "", "sort": "rating", "page": 1, "cursor": ""}),
-        ("/?search=ada&category=Law", {"search": "ada", "category": "Law", "sort": "rating", "page": 1, "cursor": ""}),
-        ("/?sort=name&page=2", {"search": "", "category": "", "sort": "name", "page": 2, "cursor": ""}),
-        ("/?page=3", {"search": "", "category": "", "sort": "rating", "page": 3, "cursor": ""}),
-        ("/?cursor=abc", {"search": "", "category": "", "sort": "rating", "page": 1, "cursor": "abc"}),
+        ("/", {"search": "", "category": "", "open": "", "sort": "rating", "page": 1, "cursor": ""}),
+        (
+            "/?search=ada&category=Law",
+            {"search": "ada", "category": "Law", "open": "", "sort": "rating", "page": 1, "cursor": ""},
+        ),
+        ("/?sort=name&page=2", {"search": "", "category": "", "open": "", "sort": "name", "page": 2, "cursor": ""}),
+        ("/?page=3", {"search": "", "category": "", "open": "", "sort": "rating", "page": 3, "cursor": ""}),
+        ("/?cursor=abc", {"search": "", "category": "", "open": "", "sort": "rating", "page": 1, "cursor": "abc"}),
     ]
-    for address, place in places:
+    free = {"search": "", "category": "", "open": "week", "sort": "soonest", "page": 1, "cursor": ""}
+    for address, place in [*places, ("/?open=week&sort=soonest", free)]:
         assert rules.call("directory/address", "readPlace", address.partition("?")[2]) == place
         assert rules.call("directory/address", "addressOf", place) == address
     pages = [rules.call("directory/address", "readPlace", f"page={page}")["page"] for page in ("0", "x", "2.9", "999")]
     assert pages == [1, 1, 2, 100]
+    unknown = rules.call("directory/address", "readPlace", "open=never&sort=luck")
+    assert (unknown["open"], unknown["sort"]) == ("", "rating")
+
+
+def test_the_directory_begins_with_those_who_are_free_soonest(rules: Rules) -> None:
+    def open_at(*starts: str) -> dict[str, Any]:
+        return {"next_open": [f"2026-11-{start}:00:00Z" for start in starts]}
+
+    late, early, never, soon = open_at("25T09"), open_at("23T09", "23T08"), open_at(), open_at("24T09")
+    found = rules.call("directory/soonest", "soonestOf", [late, never, early, soon], 2)
+    assert found == [early, soon]
 
 
 def test_the_pages_at_the_ends_and_around_the_current_one_are_offered(rules: Rules) -> None:

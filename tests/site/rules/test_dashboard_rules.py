@@ -49,19 +49,25 @@ def test_the_buttons_are_for_what_the_server_allows(rules: Rules, status: Status
 
 
 def test_a_session_that_is_under_way_is_upcoming_still(rules: Rules) -> None:
-    def views(status: str, now: datetime) -> list[str]:
+    def views(status: str, now: datetime, **how: bool) -> list[str]:
         given = {"status": status, "end": text(END)}
         milliseconds = int(now.timestamp() * 1000)
-        all_views = ("upcoming", "to-confirm", "past")
-        return [view for view in all_views if rules.call("dashboard/rules", "isIn", view, given, milliseconds)]
+        return [
+            view
+            for view in ("upcoming", "past")
+            if rules.call("dashboard/rules", "isIn", view, given, milliseconds, how)
+        ]
 
-    assert views("pending", END - timedelta(seconds=1)) == ["upcoming", "to-confirm"]
+    # Requests are shown apart.
+    assert views("pending", END - timedelta(seconds=1)) == []
+    assert views("pending", END - timedelta(seconds=1), withRequests=True) == ["upcoming"]
+    assert views("pending", END) == ["past"]
     assert views("confirmed", END - timedelta(seconds=1)) == ["upcoming"]
     assert views("confirmed", END) == ["past"]
 
 
 def test_a_week_is_drawn_as_far_as_it_has_hours_or_sessions(rules: Rules) -> None:
-    dates = week(rules, "datesOf", week(rules, "mondayOf", "2026-11-26"))
+    dates = week(rules, "datesOf", "2026-11-23")
     assert (dates[0], dates[-1], len(dates)) == ("2026-11-23", "2026-11-29", 7)
     assert week(rules, "hoursOn", HOURS, "2026-11-24") == [[540, 720], [780, 1020]]
     assert week(rules, "hoursOn", HOURS, "2026-11-26") == week(rules, "hoursOn", HOURS, "2026-11-28") == []
@@ -72,6 +78,17 @@ def test_a_week_is_drawn_as_far_as_it_has_hours_or_sessions(rules: Rules) -> Non
     assert [week(rules, "hasHours", hours, "2026-11-24") for hours in (HOURS, none)] == [True, False]
     over = {"weekly": {}, "overrides": {"2026-11-23": [["09:00", "10:00"]]}}
     assert week(rules, "hasHours", over, "2026-11-24") is False
+
+
+def test_weeks_are_counted_from_today_on(rules: Rules) -> None:
+    starts = [week(rules, "startOf", f"2026-11-{day}", "2026-11-18") for day in (18, 24, 25, 17, 11, 10)]
+    assert starts == [f"2026-11-{day}" for day in (18, 18, 25, 11, 11)] + ["2026-11-04"]
+
+
+def test_what_no_hours_have_is_closed(rules: Rules) -> None:
+    assert week(rules, "closedOf", [[540, 720], [780, 1020]], [480, 1080]) == [[480, 540], [720, 780], [1020, 1080]]
+    assert week(rules, "closedOf", [], [480, 1080]) == [[480, 1080]]
+    assert week(rules, "closedOf", [[0, 1440]], [480, 1080]) == []
 
 
 def test_a_session_over_midnight_is_on_both_dates(rules: Rules) -> None:

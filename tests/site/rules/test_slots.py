@@ -100,10 +100,10 @@ def test_the_nearest_open_times_come_first(rules: Rules) -> None:
 def test_a_long_day_is_shown_in_parts_and_a_short_one_whole(rules: Rules) -> None:
     long = [slot(f"{hour:02}:00") for hour in range(8, 20)]
     parts = {part["name"]: [each["time"] for each in part["slots"]] for part in slots(rules, "splitDay", long)}
-    assert list(parts) == ["Morning", "Afternoon", "Evening"]
-    assert (parts["Morning"][-1], parts["Afternoon"][0], parts["Evening"][0]) == ("11:00", "12:00", "17:00")
+    assert list(parts) == ["morning", "afternoon", "evening"]
+    assert (parts["morning"][-1], parts["afternoon"][0], parts["evening"][0]) == ("11:00", "12:00", "17:00")
     assert slots(rules, "splitDay", long[:10]) == [{"name": None, "slots": long[:10]}]
-    assert [part["name"] for part in slots(rules, "splitDay", [*long[4:], *long[4:]])] == ["Afternoon", "Evening"]
+    assert [part["name"] for part in slots(rules, "splitDay", [*long[4:], *long[4:]])] == ["afternoon", "evening"]
 
 
 def test_the_parts_of_an_interval_outside_of_another_stay(rules: Rules) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,19 +16,29 @@ SHELL_KEY = "expert.html"
 """The page with placeholders. The deployment uploads it."""
 
 _DESCRIPTION_LENGTH = 200
-_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+_PLACEHOLDER = re.compile(r"\{\{\{(\w+)\}\}\}|\{\{(\w+)\}\}")
+"""`{{name}}` is a text, `{{{name}}}` HTML."""
 
 _PHOTO = (".jpg", ".jpeg", ".png", ".webp")
 """The pictures that link previews show. No preview shows SVG, which the sample data uses."""
 
-_NO_PHOTO = "/icons/maskable-512.png"
-"""For an expert without a photo: the site's icon in full bleed, because previews crop it."""
+_NO_PHOTO = "/card.jpg"
+"""For an expert without a photo: the site's own card."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventTypeText:
+    """An event type that is offered: the key of its page, and what it says."""
+
+    key: str
+    title: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What a link preview shows. `image` is a URL, or a path on the site. An unlisted page is for people who know its
-    URL, not for search engines.
+    """What a link preview shows, and what a visitor sees before anything is loaded. `image` is a URL, or a path on the
+    site. An unlisted page is for people who know its URL, not for search engines.
     """
 
     key: str
@@ -36,6 +47,10 @@ class PageText:
     image: str
     image_alt: str
     listed: bool
+    name: str
+    category: str
+    headline: str
+    event_types: tuple[EventTypeText, ...]
 
 
 def pages_of(expert: Expert | None) -> Iterator[PageText]:
@@ -44,12 +59,18 @@ def pages_of(expert: Expert | None) -> Iterator[PageText]:
         return
     image, alt = _preview_picture(expert)
     listed = not expert.hidden
-    yield PageText(expert.handle, f"{expert.name} · ExpertBook", expert.headline, image, alt, listed)
+    shown = tuple(
+        EventTypeText(f"{expert.handle}/{each.slug}", each.title, each.description)
+        for each in expert.event_types
+        if not each.hidden
+    )
+    seen_first = (expert.name, expert.category, expert.headline, shown)
+    yield PageText(expert.handle, f"{expert.name} · ExpertBook", expert.headline, image, alt, listed, *seen_first)
     for offered in expert.event_types:
         title = f"{offered.title} with {expert.name} · ExpertBook"
         description = offered.description or expert.headline
-        shown = listed and not offered.hidden
-        yield PageText(f"{expert.handle}/{offered.slug}", title, description, image, alt, shown)
+        key, is_listed = f"{expert.handle}/{offered.slug}", listed and not offered.hidden
+        yield PageText(key, title, description, image, alt, is_listed, *seen_first)
 
 
 def render_page(shell: str, page: PageText, site_url: str) -> str:
@@ -61,9 +82,46 @@ def render_page(shell: str, page: PageText, site_url: str) -> str:
         "image_alt": page.image_alt,
         "robots": "all" if page.listed else "noindex",
         "url": f"{site_url}/{page.key}",
+        "name": page.name,
+        "category": page.category,
+        "headline": page.headline,
     }
+    parts = {"event_types": _list_event_types(page), "linked_data": _describe(page, texts["image"], site_url)}
     # In one pass, so that nothing in a text counts as a placeholder. A newer release's shell may have more of them.
-    return _PLACEHOLDER.sub(lambda found: html.escape(texts.get(found[1], "")), shell)
+    return _PLACEHOLDER.sub(lambda found: parts.get(found[1], "") or html.escape(texts.get(found[2], "")), shell)
+
+
+def _list_event_types(page: PageText) -> str:
+    """As the site's own list of them begins (frontend/app/booking/picker/EventTypes.js); the chosen one is marked."""
+    chosen = page.key if "/" in page.key else next((each.key for each in page.event_types), "")
+    return "".join(_event_type_link(each.key, each.title, is_chosen=each.key == chosen) for each in page.event_types)
+
+
+def _event_type_link(key: str, title: str, *, is_chosen: bool) -> str:
+    mark = ' aria-current="true"' if is_chosen else ""
+    return f'<a class="type" href="/{key}"{mark}><span class="type-title" dir="auto">{html.escape(title)}</span></a>'
+
+
+def _describe(page: PageText, image: str, site_url: str) -> str:
+    """Who it is and what can be booked, as schema.org has it, for search engines; nothing on an unlisted page."""
+    if not page.listed:
+        return ""
+    offers = [
+        {"@type": "Offer", "name": each.title, "description": each.description, "url": f"{site_url}/{each.key}"}
+        for each in page.event_types
+    ]
+    person = {
+        "@context": "https://schema.org",
+        "@type": "Person",
+        "name": page.name,
+        "jobTitle": page.category,
+        "description": page.headline,
+        "image": image,
+        "url": f"{site_url}/{page.key.partition('/')[0]}",
+        "makesOffer": offers,
+    }
+    safe = json.dumps(person).replace("<", "\\u003c")  # nothing of it may end the element
+    return f'<script type="application/ld+json">{safe}</script>'
 
 
 def publish(expert: Expert | None, replaced: Expert | None) -> None:

@@ -9,7 +9,7 @@ import { Notice } from "../../shared/Notice.js";
 import { spanWords } from "../../shared/time.js";
 import { LiveIndicator } from "../times/LiveIndicator.js";
 import { closeForm } from "../times/navigation.js";
-import { address, chosenSlot, eventType, zone } from "../times/state.js";
+import { address, chosenSlot, eventType, isUnanswered, zone } from "../times/state.js";
 import { keep, keepAgain, keeping, letGo, secondsLeft } from "./hold.js";
 import { askForAccount, forgetLast } from "./known.js";
 import { LostSlot } from "./LostSlot.js";
@@ -259,7 +259,7 @@ function Words() {
       return html`<p class="quiet"><${Icon} name="clock" />${t("booking.hold.asking")}</p>`;
     case "kept":
       return html`<p>
-        <${Icon} name="clock" /><span>${rich("booking.hold.kept", { left: html`<span role="timer">${clock(secondsLeft.value)}</span>` })}</span>
+        <${Icon} name="clock" /><span>${rich(isUnanswered.value ? "booking.hold.unsure" : "booking.hold.kept", { left: html`<span role="timer">${clock(secondsLeft.value)}</span>` })}</span>
       </p>`;
     case "lapsed":
       return html`<p><${Icon} name="clock" />${t("booking.hold.lapsed")}</p>

@@ -1,7 +1,8 @@
 import { html, useRef } from "../../../vendor/preact.js";
-import { dateParts, longDateWords, nearDayName } from "../../shared/time.js";
-import { shownWeek } from "../times/schedule.js";
+import { dateParts, nearDayName } from "../../shared/time.js";
+import { shownDates } from "../times/schedule.js";
 import { date, days, openCount, today } from "../times/state.js";
+import { dayTold } from "./day_told.js";
 import { rich, t } from "../../shared/words.js";
 
 export function DayStrip() {
@@ -19,7 +20,7 @@ export function DayStrip() {
 
   return html`
     <div class="day-strip" role="group" aria-label=${t("booking.picker.days")} ref=${strip} onKeyDown=${move}>
-      ${shownWeek().map((day) => html`<${Day} key=${day} day=${day} />`)}
+      ${shownDates().map((day) => html`<${Day} key=${day} day=${day} />`)}
     </div>
   `;
 }
@@ -35,14 +36,13 @@ function Day({ day }) {
   const chosen = day === date.value;
   const { weekday, day: number } = dateParts(day);
   const near = nearDayName(day, today.value);
-  const told = t("booking.picker.day_told", { day: longDateWords(day), count });
   return html`
     <button
-      class=${`day ${known && !count ? "day-empty" : ""}`}
+      class=${`day ${count ? "day-open" : known ? "day-empty" : ""}`}
       type="button"
       tabindex=${chosen ? 0 : -1}
       aria-pressed=${String(chosen)}
-      aria-label=${told}
+      aria-label=${dayTold(day)}
       onClick=${() => (date.value = day)}
     >
       <span class="day-name">${day === today.value ? near : weekday}</span>

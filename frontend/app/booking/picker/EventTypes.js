@@ -20,7 +20,7 @@ export function EventTypes() {
   }
 
   return html`
-    <section aria-labelledby="types-heading">
+    <section class="event-types" aria-labelledby="types-heading">
       <div class="picker-top">
         <h2 id="types-heading">${t("booking.picker.event_types")}</h2>
         ${

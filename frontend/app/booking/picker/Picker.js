@@ -1,13 +1,14 @@
 import { html, useEffect } from "../../../vendor/preact.js";
 import { focusOn } from "../../shared/focus.js";
 import { Icon } from "../../shared/Icon.js";
-import { addDays, daysWords } from "../../shared/time.js";
+import { dateParts, daysWords } from "../../shared/time.js";
 import { LiveIndicator } from "../times/LiveIndicator.js";
-import { lastDate, turnWeek, WEEK } from "../times/schedule.js";
-import { firstDate, lastChosen, moving, today } from "../times/state.js";
+import { lastDate, shownDates, turn } from "../times/schedule.js";
+import { byMonth, lastChosen, moving, today } from "../times/state.js";
 import { DayStrip } from "./DayStrip.js";
 import { EventTypes } from "./EventTypes.js";
 import { HoursSwitch } from "./HoursSwitch.js";
+import { Month } from "./Month.js";
 import { SlotPanel } from "./SlotPanel.js";
 import { ZoneSwitch } from "./ZoneSwitch.js";
 import { t } from "../../shared/words.js";
@@ -27,34 +28,35 @@ export function Picker({ onNear, children }) {
         <${HoursSwitch} />
         <${LiveIndicator} />
       </div>
-      <div class="picker-bar">
-        <${ZoneSwitch} />
-        <${WeekBar} />
+      <div class="picker-body">
+        <div class="picker-days">
+          <div class="picker-bar">
+            <${ZoneSwitch} />
+            <${PeriodBar} />
+          </div>
+          ${byMonth.value ? html`<${Month} />` : html`<${DayStrip} />`}
+        </div>
+        <${SlotPanel} onNear=${onNear} />
       </div>
-      <${DayStrip} />
-      <${SlotPanel} onNear=${onNear} />
     </section>
   `;
 }
 
-function WeekBar() {
-  const isFirst = firstDate.value <= today.value;
-  const isLast = addDays(firstDate.value, WEEK) > lastDate();
+function PeriodBar() {
+  const shown = shownDates();
+  const [first, last] = [shown[0], shown[shown.length - 1]];
+  const [before, after] = byMonth.value
+    ? ["booking.picker.previous_month", "booking.picker.next_month"]
+    : ["booking.picker.previous_week", "booking.picker.next_week"];
   return html`
     <div class="week-bar">
-      <button
-        class="icon-button"
-        type="button"
-        disabled=${isFirst}
-        aria-label=${t("booking.picker.previous_week")}
-        onClick=${() => turnWeek(-1)}
-      >
+      <button class="icon-button" type="button" disabled=${first <= today.value} aria-label=${t(before)} onClick=${() => turn(-1)}>
         <${Icon} name="left" />
       </button>
-      <p class="week-name" aria-live="polite">
-        ${daysWords(firstDate.value, addDays(firstDate.value, WEEK - 1))}
+      <p class="week-name" id="period-name" aria-live="polite">
+        ${byMonth.value ? t("booking.picker.month", { month: dateParts(first, "long").month, year: first.slice(0, 4) }) : daysWords(first, last)}
       </p>
-      <button class="icon-button" type="button" disabled=${isLast} aria-label=${t("booking.picker.next_week")} onClick=${() => turnWeek(1)}>
+      <button class="icon-button" type="button" disabled=${last >= lastDate()} aria-label=${t(after)} onClick=${() => turn(1)}>
         <${Icon} name="right" />
       </button>
     </div>

@@ -4,7 +4,7 @@ import { timeWords } from "../../shared/time.js";
 import { offsetName } from "../../shared/zones.js";
 import { chooseStart } from "../times/navigation.js";
 import { splitDay, findRepeatedTimes } from "../times/slots.js";
-import { eventType, flashing, lastChosen, zone } from "../times/state.js";
+import { eventType, flashing, lastChosen, nextStart, zone } from "../times/state.js";
 import { t } from "../../shared/words.js";
 
 const TOLD = { taken: "booking.slot.taken", held: "booking.slot.held", current: "booking.slot.current" };
@@ -75,6 +75,7 @@ function Slot({ slot, isStop, note }) {
       data-changed=${flashing.value.has(slot.start) ? "" : undefined}
       tabindex=${isStop ? 0 : -1}
       aria-disabled=${open ? undefined : "true"}
+      data-next=${slot.start === nextStart.value || undefined}
       aria-current=${chosen ? "true" : undefined}
       onClick=${() => open && chooseStart(slot.start, eventType.value.slug)}
     >

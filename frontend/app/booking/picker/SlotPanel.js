@@ -1,12 +1,24 @@
-import { html } from "../../../vendor/preact.js";
+import { html, useEffect } from "../../../vendor/preact.js";
 import { focusLater } from "../../shared/focus.js";
 import { Notice } from "../../shared/Notice.js";
 import { wordsFor } from "../../shared/problem_words.js";
 import { dateWords, longDateWords, nearDayName } from "../../shared/time.js";
 import { embedded } from "../times/address.js";
-import { findNextOpen, load, shownWeek } from "../times/schedule.js";
+import { chooseDate, lastOpenDate, load, nextOpenDate, seekOpen } from "../times/schedule.js";
+import { MonthSwitch } from "./MonthSwitch.js";
 import { SlotGrid } from "./SlotGrid.js";
-import { date, days, failure, fullyBooked, loadingDays, openCount, phase, shownSlots, today } from "../times/state.js";
+import {
+  date,
+  days,
+  failure,
+  fullyBooked,
+  hasQuietlyTaken,
+  loadingDays,
+  phase,
+  shownSlots,
+  showsTaken,
+  today,
+} from "../times/state.js";
 import { t } from "../../shared/words.js";
 
 const SKELETONS = Array.from({ length: 8 }, (_, index) => index);
@@ -22,16 +34,19 @@ export function SlotPanel({ onNear }) {
       onPointerOver=${onNear}
       onFocusIn=${onNear}
     >
+      <div class="day-top">
       <h3 id="day-heading" class="day-heading">
         ${near ? t("booking.near_day", { near, day: dateWords(date.value) }) : longDateWords(date.value)}
       </h3>
+      <${MonthSwitch} />
+      </div>
       <${Slots} />
     </section>
   `;
 }
 
 function Slots() {
-  if (phase.value === "failed") {
+  if (phase.value === "failed" && !days.value.has(date.value)) {
     return html`
       <${Notice} heading="h4" title=${t("booking.times_failed.title")} action=${t("booking.times_failed.action")} onAction=${load} role="alert">
         ${wordsFor(failure.value)}
@@ -43,48 +58,57 @@ function Slots() {
       ${SKELETONS.map((index) => html`<span class="slot skeleton" key=${index}></span>`)}
     </div>`;
   }
-  if (shownSlots.value.length) return html`<${SlotGrid} key=${date.value} slots=${shownSlots.value} />`;
-  return weekIsEmpty() ? html`<${EmptyWeek} />` : html`<${EmptyDay} />`;
-}
-
-function EmptyDay() {
-  const next = shownWeek().find((day) => day > date.value && openCount(day));
   return html`
-    <p class="quiet">
-      ${t("booking.empty_day.text")}${" "}
-      <button class="text-button" type="button" onClick=${() => (next ? show(next) : findNextOpen())}>
-        ${next ? t("booking.empty_day.next", { day: dateWords(next) }) : t("booking.empty_day.find")}
-      </button>
-    </p>
+    ${shownSlots.value.length ? html`<${SlotGrid} key=${date.value} slots=${shownSlots.value} />` : html`<${Empty} key=${date.value} />`}
+    ${
+      hasQuietlyTaken.value &&
+      html`
+        <button class="text-button taken-switch" type="button" aria-pressed=${String(showsTaken.value)} onClick=${() => (showsTaken.value = !showsTaken.value)}>
+          ${t("booking.slot.show_taken")}
+        </button>
+      `
+    }
   `;
 }
 
-function show(day) {
-  date.value = day;
-  focusLater('.day[aria-pressed="true"]');
-}
-
-function EmptyWeek() {
-  if (fullyBooked.value) {
+/** Why there is nothing to choose, and where there is: that is looked for further ahead, if need be. */
+function Empty() {
+  const next = nextOpenDate();
+  const before = lastOpenDate();
+  const isSeeking = !next && !fullyBooked.value;
+  useEffect(() => {
+    if (isSeeking) seekOpen();
+  }, [isSeeking]);
+  if (fullyBooked.value && !next && !before) {
     return html`
-      <${Notice} icon="calendar" heading="h4" title=${t("booking.fully_booked.title")} action=${t("booking.fully_booked.action")} href=${embedded ? null : "/"}>
+      <${Notice}
+        icon="calendar"
+        heading="h4"
+        title=${t("booking.fully_booked.title")}
+        action=${t("booking.fully_booked.action")}
+        href=${embedded ? null : "/"}
+      >
         ${t("booking.fully_booked.text")}
       </${Notice}>
     `;
   }
+  const day = next ?? before;
   return html`
-    <${Notice}
-      icon="calendar"
-      heading="h4"
-      title=${t("booking.empty_week.title")}
-      action=${t("booking.empty_week.action")}
-      onAction=${findNextOpen}
-    >
-      ${t("booking.empty_week.text")}
-    </${Notice}>
+    <p class="quiet">${t(next || isSeeking ? "booking.empty_day.text" : "booking.empty_day.none_ahead")}</p>
+    <p class="next-open">
+      ${
+        !isSeeking &&
+        html`
+          <button class="button" type="button" onClick=${() => go(day)}>
+            ${t(next ? "booking.empty_day.next" : "booking.empty_day.before", { day: dateWords(day) })}
+          </button>
+        `
+      }
+    </p>
   `;
 }
 
-function weekIsEmpty() {
-  return !shownWeek().some(openCount);
+function go(day) {
+  chooseDate(day);
+  focusLater('.slot[tabindex="0"]');
 }

@@ -1,7 +1,7 @@
 import { html } from "../../../vendor/preact.js";
 import { LiveIndicator as Indicator } from "../../shared/LiveIndicator.js";
-import { connection } from "./state.js";
+import { freshness } from "./state.js";
 
 export function LiveIndicator() {
-  return html`<${Indicator} state=${connection.value} />`;
+  return html`<${Indicator} state=${freshness.value} />`;
 }

@@ -4,7 +4,7 @@ import { createPart } from "../../shared/part.js";
 import { forgetFreed, subtractOwn } from "./own_hold.js";
 import { createPushedIntervals } from "./pushed_intervals.js";
 import { findChanges, lapse, mark, findNextLapse } from "./slots.js";
-import { days, eventType, serverNow } from "./state.js";
+import { days, eventType, justTaken, serverNow } from "./state.js";
 
 const announcePart = createPart("booking/times/announce.js", () => import("./announce.js"));
 const pushed = createPushedIntervals();
@@ -34,6 +34,8 @@ export function withPushed(found, type, sent) {
 export function show(newer) {
   const changed = findChanges(days.value, newer);
   days.value = newer;
+  const taken = changed.filter(({ status }) => status === "taken").map(({ start }) => start);
+  if (taken.length) justTaken.value = new Set([...justTaken.value, ...taken]);
   if (changed.length) announce(changed);
 }
 

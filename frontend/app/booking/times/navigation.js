@@ -17,7 +17,7 @@ export function chooseEventType(slug) {
 /** Opens the form. The event type is named in the address from here on, so that a reload finds the same one. */
 export function chooseStart(start, slug) {
   lastChosen.value = start;
-  move({ ...address.value, slug, start }, "pushState");
+  crossFade(() => move({ ...address.value, slug, start }, "pushState"));
 }
 
 /** Another start in the open form: not worth a step back of its own. */
@@ -47,10 +47,24 @@ function move(target, how) {
   address.value = target;
 }
 
+/** From the times to the form and back without a jump, where the browser can and nobody minds. */
+function crossFade(change) {
+  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (isStill || document.hidden || !document.startViewTransition) return change();
+  document.startViewTransition(async () => {
+    change();
+    await new Promise((resolve) => setTimeout(resolve)); // drawn by then
+  });
+}
+
 function arrive(target) {
   const before = address.value;
-  address.value = target;
   if (target.start) lastChosen.value = target.start;
-  if (target.slug !== before.slug || target.handle !== before.handle) load();
-  else if (target.start) showStart(target.start);
+  if (target.slug !== before.slug || target.handle !== before.handle) {
+    address.value = target;
+    load();
+  } else {
+    crossFade(() => (address.value = target));
+    if (target.start) showStart(target.start);
+  }
 }

@@ -1,13 +1,15 @@
 // Keeps the expert's days as they are on the server: asks, lays over what was pushed, asks again.
-import { batch } from "../../../vendor/preact.js";
+import { batch, effect } from "../../../vendor/preact.js";
 import { Problem, readExpert } from "../../shared/api.js";
 import { addDays, dateOf, daysBetween } from "../../shared/time.js";
 import { unansweredStart, whenSettled } from "./hold_requests.js";
 import { show as showDays, withPushed } from "./live_changes.js";
 import { ownHoldId } from "./own_hold.js";
+import { periodDates, periodStart, turnPeriod } from "./period.js";
 import { addOwnStatuses, mapSlots, selectOpen } from "./slots.js";
 import {
   address,
+  byMonth,
   chosenZone,
   date,
   days,
@@ -16,6 +18,8 @@ import {
   failure,
   firstDate,
   fullyBooked,
+  isUnanswered,
+  justTaken,
   loadingDays,
   moving,
   now,
@@ -28,7 +32,7 @@ import {
   zoneCountry,
 } from "./state.js";
 
-export const WEEK = 7;
+const WEEK = 7;
 const LONGEST_QUERY = 62;
 const REFRESH_MS = 250;
 
@@ -42,13 +46,16 @@ export async function load() {
     if (phase.value !== "ready") phase.value = "loading";
     days.value = new Map();
     fullyBooked.value = false;
+    justTaken.value = new Set();
     show(start ? dateOf(start, zone.value) : date.value);
   });
   const before = date.value;
   const found = await ask(firstDate.value);
   // Anyone who chose another date, or a time, in the meantime is not led away from it.
   if (!found || address.value.start || date.value !== before || openCount(before)) return;
-  if (!showFirstOpen(found)) await findNextOpen();
+  if (showFirstOpen(found)) return;
+  await seekOpen();
+  if (!address.value.start && date.value === before && nextOpenDate()) show(nextOpenDate());
 }
 
 /** Shows the date of a start, and loads it if it is not there. */
@@ -66,7 +73,7 @@ export function refresh() {
 }
 
 function refreshNow() {
-  if (phase.value === "failed") load();
+  if (phase.value === "failed" && !days.value.size) load();
   else if (loadingDays.value) refresh(); // Never overtake what the visitor waits for.
   else ask(firstDate.value, { quiet: true });
 }
@@ -83,33 +90,52 @@ export function markTaken(start) {
   refresh();
 }
 
-/** The dates in the strip. */
-export function shownWeek() {
-  return Array.from({ length: WEEK }, (_, index) => addDays(firstDate.value, index));
+/** The dates that are shown together. */
+export function shownDates() {
+  return periodDates(firstDate.value, byMonth.value);
 }
 
-export function turnWeek(step) {
-  const first = addDays(firstDate.value, step * WEEK);
-  const known = days.value.has(first);
+export function turn(step) {
+  const first = turnPeriod(firstDate.value, step, today.value, byMonth.value);
   batch(() => {
     firstDate.value = first;
     date.value = first;
   });
-  if (known) selectFirstOpenOfWeek();
-  else ask(first).then(selectFirstOpenOfWeek);
+  if (isLoaded()) selectFirstOpen();
+  else ask(first).then(selectFirstOpen);
 }
 
-/** Looks for an open time from the week after the one shown to the end of the booking window. */
-export async function findNextOpen() {
+/** Shows a date, and loads what is shown together with it. */
+export function chooseDate(day) {
+  show(day);
+  if (!isLoaded()) ask(firstDate.value);
+}
+
+/** The next date with an open time after the one shown, as far as it is loaded. */
+export function nextOpenDate() {
+  return [...days.value.keys()].sort().find((day) => day > date.value && openCount(day)) ?? null;
+}
+
+/** The last date with an open time before the one shown, as far as it is loaded. */
+export function lastOpenDate() {
+  return [...days.value.keys()].sort().findLast((day) => day < date.value && openCount(day)) ?? null;
+}
+
+/** Loads ahead, from after what is shown to the end of the booking window, until there is an open time. */
+export async function seekOpen() {
   const last = lastDate();
-  let from = addDays(firstDate.value, WEEK);
+  let from = addDays(shownDates().at(-1), 1);
   // Mostly the week after has one; only who is booked up for long is worth a long answer.
   for (let count = WEEK; from <= last; count = LONGEST_QUERY) {
     const found = await ask(from, { count: Math.min(count, daysBetween(from, last) + 1) });
-    if (found === null || showFirstOpen(found)) return;
+    if (found === null || [...found.keys()].some(openCount)) return;
     from = addDays(from, count);
   }
   fullyBooked.value = true;
+}
+
+function isLoaded() {
+  return shownDates().every((day) => days.value.has(day));
 }
 
 /** The last date with starts. The viewer's date can be a day ahead of the expert's. */
@@ -121,13 +147,12 @@ export function tick() {
   const before = today.value;
   now.value = serverNow();
   if (today.value === before || firstDate.value >= today.value) return;
-  // Midnight: the strip begins with today again.
-  firstDate.value = today.value;
-  if (date.value < today.value) date.value = today.value;
+  // Midnight: what is shown begins with today again.
+  show(date.value);
   refresh();
 }
 
-async function ask(from, { quiet = false, count = WEEK } = {}) {
+async function ask(from, { quiet = false, count = periodDates(from, byMonth.value).length } = {}) {
   asking?.abort();
   const mine = (asking = new AbortController());
   const { handle, slug } = address.value;
@@ -168,6 +193,7 @@ function receive(answer, sent, quiet, asked) {
     expert.value = answer.expert;
     eventType.value = answer.event_type;
     zoneCountry.value = answer.country;
+    isUnanswered.value = false;
     loadingDays.value = false;
     failure.value = null;
     phase.value = "ready";
@@ -178,6 +204,7 @@ function receive(answer, sent, quiet, asked) {
 }
 
 function fail(error, quiet) {
+  isUnanswered.value = !(error instanceof Problem) || error.status >= 500;
   // A quiet refresh that fails leaves what is there: the live indicator tells how fresh it is.
   if (quiet && phase.value === "ready") return;
   if (chosenZone.value && isAbout(error, "timezone")) {
@@ -209,16 +236,23 @@ function showFirstOpen(found) {
   return Boolean(open);
 }
 
-function selectFirstOpenOfWeek() {
-  const open = shownWeek().find((day) => selectOpen(days.value.get(day), eventType.value, now.value).length);
+function selectFirstOpen() {
+  const open = shownDates().find(openCount);
   if (open && date.value === firstDate.value) date.value = open;
 }
 
-/** Weeks are counted from today on, so that the strip never begins with days that are over. */
 function show(day) {
-  const ahead = Math.max(0, daysBetween(today.value, day));
+  const shown = day < today.value ? today.value : day;
   batch(() => {
-    firstDate.value = addDays(today.value, Math.floor(ahead / WEEK) * WEEK);
-    date.value = addDays(today.value, ahead);
+    firstDate.value = periodStart(shown, today.value, byMonth.value);
+    date.value = shown;
   });
 }
+
+// A month in place of a week, or a week again.
+let wasByMonth = byMonth.value;
+effect(() => {
+  if (byMonth.value === wasByMonth) return;
+  wasByMonth = byMonth.value;
+  queueMicrotask(() => chooseDate(date.value));
+});

@@ -41,15 +41,24 @@ export const booked = signal(null);
 export const now = signal(Date.now());
 export const today = computed(() => dateOf(now.value, zone.value));
 
-/** The first of the seven dates in the strip, and the one whose slots are shown. */
+/** Whether there is room for a month of days; and on a phone, whether somebody opened it in place of the week. */
+const room = matchMedia("(min-width: 640px)");
+const isWide = signal(room.matches);
+room.addEventListener("change", ({ matches }) => (isWide.value = matches));
+export const isMonthOpen = signal(false);
+export const byMonth = computed(() => isWide.value || isMonthOpen.value);
+
+/** The first of the dates that are shown together, of a week or a month, and the one whose slots are shown. */
 export const firstDate = signal(today.value);
 export const date = signal(today.value);
 
 /** The start that was chosen last; it stays marked after the form is closed. */
 export const lastChosen = signal(address.value.start);
 
-/** "connecting", "live", "reconnecting" or "polling" */
+/** "connecting", "live", "reconnecting" or "polling"; and whether the last question about the times got no answer. */
 export const connection = signal("connecting");
+export const isUnanswered = signal(false);
+export const freshness = computed(() => (isUnanswered.value ? "unreachable" : connection.value));
 
 /** Starts that changed a moment ago, and what a screen reader is told about them. */
 export const flashing = signal(new Set());
@@ -57,9 +66,28 @@ export const announcement = signal("");
 
 export const chosenSlot = computed(() => address.value.start && findSlot(days.value, address.value.start));
 
-export const shownSlots = computed(() =>
+/** Starts that were taken while somebody looked; and whether to show all that are taken. */
+export const justTaken = signal(new Set());
+export const showsTaken = signal(false);
+
+const upcoming = computed(() =>
   eventType.value ? selectUpcoming(days.value.get(date.value), eventType.value, now.value) : [],
 );
+export const shownSlots = computed(() =>
+  upcoming.value.filter(({ start, status }) => status !== "taken" || showsTaken.value || justTaken.value.has(start)),
+);
+
+/** Whether the chosen date has taken times that are not shown, or only by wish. */
+export const hasQuietlyTaken = computed(() =>
+  upcoming.value.some(({ start, status }) => status === "taken" && !justTaken.value.has(start)),
+);
+
+/** The first open time of all, where today is loaded; else null. */
+export const nextStart = computed(() => {
+  if (!eventType.value || !days.value.has(today.value)) return null;
+  const open = [...days.value.values()].flatMap((slots) => selectOpen(slots, eventType.value, now.value));
+  return open.map(({ start }) => start).sort()[0] ?? null;
+});
 
 let clockAhead = 0;
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -18,7 +19,7 @@ from infra.workspace import FRONTEND
 
 SITE = "https://book.example"
 SHELL = site_files()[pages.SHELL_KEY].decode()
-NO_PHOTO = "/icons/maskable-512.png"
+NO_PHOTO = "/card.jpg"
 
 DEEP_DIVE = EventType(slug="deep-dive", title="Deep dive", duration_minutes=60, interval_minutes=30)
 ADA = Expert(
@@ -79,7 +80,7 @@ def test_an_expert_and_each_event_type_has_a_page_that_says_what_it_is() -> None
     assert head.title == "Deep dive with Ada Lovelace · ExpertBook"
     assert head.canonical == f"{SITE}/ada-lovelace/deep-dive"
     assert head.metas == {
-        "viewport": "width=device-width, initial-scale=1",
+        "viewport": "width=device-width, initial-scale=1, viewport-fit=cover",
         "description": "Engines that think",
         "robots": "all",
         "og:type": "website",
@@ -130,11 +131,11 @@ def test_somebody_who_hides_from_the_directory_is_not_found_by_search_engines_ei
 
 
 @pytest.mark.parametrize("photo", ["", "/portraits/ada-lovelace.svg"])
-def test_without_a_photo_that_previews_can_show_there_is_the_sites_icon(photo: str) -> None:
+def test_without_a_photo_that_previews_can_show_there_is_the_sites_card(photo: str) -> None:
     metas = heads(replace(ADA, photo_url=photo))["ada-lovelace"].metas
     assert metas["og:image"] == f"{SITE}{NO_PHOTO}"
     assert metas["og:image:alt"] == "ExpertBook"
-    assert (FRONTEND / NO_PHOTO[1:]).read_bytes().startswith(b"\x89PNG")
+    assert (FRONTEND / NO_PHOTO[1:]).read_bytes().startswith(b"\xff\xd8\xff")
 
 
 def test_a_photo_from_elsewhere_keeps_its_address() -> None:
@@ -162,15 +163,50 @@ def test_whatever_an_expert_writes_stays_words(words: str) -> None:
     assert own.metas["og:image:alt"] == words
     assert deep_dive.title == deep_dive.metas["og:title"] == f"{words} with {words} · ExpertBook"
     for head in (own, deep_dive):
-        assert head.scripts == Head(SHELL).scripts
+        assert [script for script in head.scripts if script] == [script for script in Head(SHELL).scripts if script]
+        assert len(head.scripts) == len(Head(SHELL).scripts) + 1
         assert set(head.metas) == set(Head(SHELL).metas)
 
 
 def test_every_placeholder_of_the_shell_is_filled() -> None:
     page = next(pages.pages_of(ADA))
-    assert len(set(re.findall(r"\{\{(\w+)\}\}", SHELL))) == 6
+    assert len(set(re.findall(r"\{\{(\w+)\}\}", SHELL))) == 11
     assert "{{" not in pages.render_page(SHELL, page, SITE)
     assert 'content=""' not in pages.render_page(SHELL, page, SITE)
+
+
+def test_who_and_what_stand_in_the_page_before_anything_is_loaded() -> None:
+    secret = replace(DEEP_DIVE, slug="secret", title="Secret", hidden=True)
+    intro = replace(DEEP_DIVE, slug="intro", title="Intro & <more>")
+    expert = replace(ADA, event_types=(DEEP_DIVE, intro, secret))
+    shown = {page.key: pages.render_page(SHELL, page, SITE).partition("<body>")[2] for page in pages.pages_of(expert)}
+    for body in shown.values():
+        assert '<h1 class="profile-name" dir="auto">Ada Lovelace</h1>' in body
+        assert '<p class="profile-headline" dir="auto">Engines that think</p>' in body
+        assert 'href="/ada-lovelace/intro"' in body
+        assert "Intro &amp; &lt;more&gt;</span></a>" in body
+        assert "Secret" not in body
+    marked = {key: re.findall(r'href="/([^"]+)" aria-current="true"', body) for key, body in shown.items()}
+    assert marked == {
+        "ada-lovelace": ["ada-lovelace/deep-dive"],
+        "ada-lovelace/deep-dive": ["ada-lovelace/deep-dive"],
+        "ada-lovelace/intro": ["ada-lovelace/intro"],
+        "ada-lovelace/secret": [],
+    }
+
+
+@pytest.mark.parametrize("words", ["Deep dive", "</script><script>alert(1)</script>", "{{title}}"])
+def test_search_engines_read_who_offers_what(words: str) -> None:
+    expert = replace(ADA, event_types=(replace(DEEP_DIVE, title=words),))
+    page = next(pages.pages_of(expert))
+    html = pages.render_page(SHELL, page, SITE)
+    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    person = json.loads(found)
+    assert (person["@type"], person["name"], person["url"]) == ("Person", "Ada Lovelace", f"{SITE}/ada-lovelace")
+    assert [(each["name"], each["url"]) for each in person["makesOffer"]] == [(words, f"{SITE}/ada-lovelace/deep-dive")]
+    assert html.count("<script") == SHELL.count("<script") + 1
+    hidden = next(pages.pages_of(replace(expert, hidden=True)))
+    assert "ld+json" not in pages.render_page(SHELL, hidden, SITE)
 
 
 class Bucket:
@@ -222,7 +258,7 @@ def test_only_pages_that_show_something_else_are_written(bucket: Bucket) -> None
     assert set(bucket.objects) == {pages.SHELL_KEY}
     more = replace(DEEP_DIVE, description="Longer.", duration_minutes=90)
     pages.publish(replace(ADA, event_types=(more,)), ADA)
-    assert set(bucket.objects) == {pages.SHELL_KEY, "ada-lovelace/deep-dive"}
+    assert set(bucket.objects) == {pages.SHELL_KEY, "ada-lovelace", "ada-lovelace/deep-dive"}
     pages.publish(replace(ADA, hidden=True), ADA)
     assert set(bucket.objects) == {pages.SHELL_KEY, "ada-lovelace", "ada-lovelace/deep-dive"}
     assert "noindex" in bucket.objects["ada-lovelace"].decode()

@@ -28,6 +28,7 @@ CATALOGUE = Catalogue(
     "ltr",
     {
         "pages": {"without_scripts": "It needs JavaScript.", "room": {"title": "Ada & <Co>", "description": "Who"}},
+        "shared": {"page": {"bookings": "My bookings"}},
         "room": {"break": "</script><!--"},
     },
 )
@@ -57,6 +58,12 @@ def test_a_page_has_what_is_said_of_it() -> None:
     assert styles == ["tokens", "base", "form"]
     assert '<script src="/app/shared/theme.js"></script>' in html
     assert '<script type="module" src="/app/room/main.js"></script>' in html
+
+
+def test_a_page_shows_the_sites_header_before_its_modules_run_unless_it_stands_within_another_page() -> None:
+    opening = rendered(HtmlPage("room", opening="<main>Soon</main>\n")).partition('<div id="app">')[2]
+    assert re.match(r'<header class="site-header">.*My bookings.*</header><main>Soon</main></div>', opening, re.DOTALL)
+    assert '<div id="app"></div>' in rendered(HtmlPage("room", header=False))
 
 
 def test_no_word_of_a_page_is_markup() -> None:
@@ -94,10 +101,23 @@ def test_every_page_names_files_that_are_there_and_runs_no_script_of_its_own(key
     assert all(is_module(name) for name in at_once)
 
 
-def test_only_the_experts_pages_have_what_is_filled_in_later() -> None:
+def test_only_the_experts_pages_and_the_first_one_have_what_is_filled_in_later() -> None:
     placeholders = {key: set(re.findall(r"\{\{(\w+)\}\}", SITE[key].decode())) for key in PATHS}
-    filled = {"title", "description", "robots", "url", "image", "image_alt"}
-    assert {key: found for key, found in placeholders.items() if found} == {"expert.html": filled}
+    filled = {
+        "title",
+        "description",
+        "robots",
+        "url",
+        "image",
+        "image_alt",
+        "name",
+        "category",
+        "headline",
+        "event_types",
+        "linked_data",
+    }
+    of_the_site = {"index.html": {"site_url"}}
+    assert {key: found for key, found in placeholders.items() if found} == {"expert.html": filled} | of_the_site
 
 
 def test_what_pages_are_made_of_is_not_published() -> None:

@@ -1,0 +1,35 @@
+// What the page of a booking says at a moment. Pure.
+import { webAddress } from "../shared/place.js";
+
+const MINUTE_MS = 60_000;
+/** So long before it begins, the way into a call comes first on the page. */
+const EARLY_MS = 15 * MINUTE_MS;
+
+/**
+ * The way into the call of a booking that is ahead or under way: its link, from when it is offered, and whether it is by
+ * now. Null where there is none, or no more.
+ * @param {Pick<Api.Booking, "status" | "start" | "end" | "video_url">} booking
+ * @param {number} now
+ */
+export function joining({ status, start, end, video_url: video }, now) {
+  const link = webAddress(video);
+  if (!link || !isAhead(status) || Date.parse(end) <= now) return null;
+  const from = Date.parse(start) - EARLY_MS;
+  return { link, from, isOpen: from <= now };
+}
+
+/**
+ * The last moment at which a client may move or cancel it; null where that is its start.
+ * @param {Pick<Api.Booking, "start" | "event_type">} booking
+ */
+export function lastChange({ start, event_type: type }) {
+  return type.cancel_notice_minutes ? Date.parse(start) - type.cancel_notice_minutes * MINUTE_MS : null;
+}
+
+/**
+ * Whether it may still take place.
+ * @param {Api.Status} status
+ */
+export function isAhead(status) {
+  return status === "pending" || status === "confirmed";
+}

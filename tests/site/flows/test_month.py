@@ -1,0 +1,110 @@
+"""The month beside the times, and in place of the week on a phone."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.offers import Offers
+from tests.browser.steps import open_slots
+from tests.browser.visiting import Visit
+from tests.site.room import expect_room
+from tests.site.small_cloud.clock import NOW
+
+
+def day(page: Page, date: str) -> Locator:
+    return page.locator(f'[data-date="{date}"]')
+
+
+def focused_date(page: Page) -> str | None:
+    found: str | None = page.evaluate("document.activeElement.dataset.date")
+    return found
+
+
+def test_a_month_tells_how_many_times_its_days_have_and_leads_to_them(visit: Visit, offers: Offers) -> None:
+    page = visit(f"/{offers.one_with_time()}")
+    expect(open_slots(page).first).to_be_visible()
+    month = page.get_by_role("grid", name=f"{NOW:%B %Y}")
+    expect(month.get_by_role("columnheader")).to_have_text(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
+    expect(day(page, f"{NOW:%Y-%m-%d}")).to_have_attribute("aria-current", "date")
+    open_days = page.locator(".month-day[data-open]")
+    last = open_days.last
+    count = int(last.locator(".month-count").inner_text())
+    expect(last).to_have_accessible_name(re.compile(rf", {count} open times?$"))
+    last.click()
+    expect(month.get_by_role("gridcell", selected=True)).to_have_accessible_name(re.compile(rf", {count} open times?$"))
+    expect(open_slots(page)).to_have_count(count)
+
+    # A day without any says where the next ones are.
+    bare = page.locator(".month-day:not([data-open], [aria-disabled])").last
+    bare.click()
+    page.get_by_role("button", name=re.compile("^(Next available|Back to)")).click()
+    expect(open_slots(page).first).to_be_focused()
+
+    before = page.get_by_role("button", name="Previous month")
+    expect(before).to_be_disabled()
+    page.get_by_role("button", name="Next month").click()
+    expect(month).to_have_count(0)
+    expect(page.get_by_role("grid")).to_be_visible()
+    before.click()
+    expect(month).to_be_visible()
+    expect_room(page)
+
+
+def test_a_month_is_used_by_keyboard(visit: Visit, offers: Offers) -> None:
+    page = visit(f"/{offers.one_with_time()}")
+    expect(open_slots(page).first).to_be_visible()
+    page.locator('.month-day[tabindex="0"]').focus()
+    # One stop of the Tab key; what is over can't be reached.
+    for key, date in (
+        ("PageUp", "2026-11-23"),
+        ("ArrowRight", "2026-11-24"),
+        ("End", "2026-11-29"),
+        ("Home", "2026-11-23"),
+        ("ArrowUp", "2026-11-23"),
+        ("ArrowDown", "2026-11-30"),
+        ("ArrowLeft", "2026-11-29"),
+        ("PageDown", "2026-12"),
+    ):
+        page.keyboard.press(key)
+        page.wait_for_function("date => document.activeElement.dataset.date?.startsWith(date)", arg=date)
+    page.keyboard.press("PageUp")
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    expect(page.locator('[aria-selected="true"] > .month-day')).to_be_focused()
+    page.keyboard.press("Tab")
+    assert focused_date(page) is None
+
+
+def test_on_a_phone_the_month_takes_the_place_of_the_week_until_a_day_is_chosen(visit: Visit, offers: Offers) -> None:
+    page = visit(f"/{offers.one_with_time()}", width=390, height=844)
+    expect(open_slots(page).first).to_be_visible()
+    expect(page.get_by_role("grid")).to_have_count(0)
+    page.get_by_role("button", name="Month", exact=True).click()
+    expect_room(page)
+    last = page.locator(".month-day[data-open]").last
+    name = last.get_attribute("aria-label") or ""
+    last.click()
+    expect(page.get_by_role("grid")).to_have_count(0)
+    expect(page.locator('.day[aria-pressed="true"]')).to_have_attribute("aria-label", name)
+    expect(open_slots(page).first).to_be_visible()
+
+
+def test_weeks_begin_as_in_the_visitors_region(visit: Visit, offers: Offers) -> None:
+    page = visit(f"/{offers.one_with_time()}", locale="en-US")
+    expect(page.get_by_role("columnheader").first).to_have_text("Sun")
+
+
+def test_a_time_that_was_taken_before_is_away_and_one_that_is_taken_now_is_struck_through(
+    visit: Visit, offers: Offers
+) -> None:
+    before, now = offers.take(), offers.take()
+    offers.book(before)
+    page = visit(now.page)
+    seen = page.locator(f'.slot[data-start="{now.start}"]')
+    expect(seen).to_have_attribute("data-status", "open")
+    expect(page.locator('.slot[data-status="taken"]')).to_have_count(0)
+    expect(page.locator(".slot[data-next]")).to_have_count(1)
+    offers.book(now)
+    expect(seen).to_have_attribute("data-status", "taken")
