@@ -64,7 +64,7 @@ def test_who_opens_the_link_of_a_mail_moves_the_session_and_its_expert_confirms_
     page = visit(f"/booking#{made['booking']['id']}.{made['manage_token']}", width=390)
     page.get_by_role("link", name="Choose another time").click()
     open_slots(page).first.click()
-    expect(page.get_by_text("The expert confirms the new time by hand")).to_be_visible()
+    expect(page.get_by_text("The expert confirms the new time;")).to_be_visible()
     move_button(page).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("New time requested")
     expect(page.get_by_text("Ada Quill will confirm the new time.")).to_be_visible()
