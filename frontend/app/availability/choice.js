@@ -2,7 +2,7 @@
 import { batch, computed, signal } from "../../vendor/preact.js";
 import { isRightToLeft } from "../shared/locale.js";
 import { addDays, datedWords, dateWords } from "../shared/time.js";
-import { t } from "../shared/words.js";
+import { listWords, t } from "../shared/words.js";
 import { fillDates, monthAfter, spansOf, startOfWeek } from "./dates.js";
 import { FURTHEST_DAYS } from "./hours_rules.js";
 import { draft, todayIn } from "./state.js";
@@ -79,7 +79,7 @@ export function spanWords(from, to) {
 
 export function chosenWords() {
   const spans = spansOf(chosen.value).map(([from, to]) => spanWords(from, to));
-  return t("availability.dates.chosen", { count: chosen.value.length, dates: spans.join(", ") });
+  return t("availability.dates.chosen", { count: chosen.value.length, dates: listWords(spans) });
 }
 
 function words(date) {

@@ -170,7 +170,7 @@ def test_it_opens_on_what_wants_a_hand_and_then_on_what_comes_next(visit: Visit,
     host.done("PATCH", f"/bookings/{first['id']}/status", {"status": "cancelled"})
     expect(next_booking(page)).to_contain_text("Anna Berg")
     expect(next_booking(page)).to_contain_text("Tomorrow, 10:00–11:00")
-    join = next_booking(page).get_by_role("link", name="Join the call")
+    join = next_booking(page).get_by_role("link", name="Join the video call")
     expect(join).to_have_attribute("href", re.compile("^https://"))
     expect_usable(page, 1440, 390)
 
@@ -403,8 +403,10 @@ def test_what_does_not_load_can_be_asked_again_and_who_is_signed_out_signs_in(vi
     page.unroute("**/api/me/bookings*")
     page.locator(".calendar").get_by_role("button", name="Try again").click()
     expect(block(page, "Anna Berg")).to_be_visible()
+    expect(next_booking(page)).to_have_count(0)
     page.locator(".sessions").get_by_role("button", name="Try again").click()
     expect(card(page, "Anna Berg")).to_be_visible()
+    expect(next_booking(page)).to_contain_text("Anna Berg")
 
     # A session is opened and closed by keyboard.
     block(page, "Anna Berg").focus()
