@@ -24,7 +24,7 @@ export function MoreDetails({ booking, role = "client", children }) {
       <summary>${t("booking_page.details.more")}</summary>
       <dl class="details">
         <${role === "expert" ? OfExpert : OfClient} ...${booking} />
-        <${Detail} icon="check" name=${t("booking_page.details.number")}><code>${booking.id}</code></${Detail}>
+        <${Detail} icon="check" name=${t("booking_page.details.number")}><code dir="ltr">${booking.id}</code></${Detail}>
       </dl>
       ${children}
     </details>
@@ -42,8 +42,8 @@ function OfExpert({ expert, contact }) {
     <${Detail} icon="user" name=${t("booking_page.details.expert")}>
       ${expert.handle ? html`<a href=${`/${expert.handle}`}>${name}</a>` : name}
       <span class="quiet" dir="auto">${expert.category}</span>
-      ${contact?.email && html`<a href=${`mailto:${contact.email}`}>${contact.email}</a>`}
-      ${contact?.phone && html`<a href=${`tel:${contact.phone}`}><bdi>${contact.phone}</bdi></a>`}
+      ${contact?.email && html`<a href=${`mailto:${contact.email}`} dir="auto">${contact.email}</a>`}
+      ${contact?.phone && html`<a href=${`tel:${contact.phone}`}><bdi dir="ltr">${contact.phone}</bdi></a>`}
     </${Detail}>
   `;
 }
@@ -52,8 +52,8 @@ function OfClient({ name, email, phone, phone_text: shown = phone, notes, answer
   return html`
     <${Detail} icon="user" name=${t("booking_page.details.client")}>
       <bdi>${name}</bdi>
-      ${email && html`<a href=${`mailto:${email}`}>${email}</a>`}
-      ${phone && html`<a href=${`tel:${phone}`}><bdi>${shown}</bdi></a>`}
+      ${email && html`<a href=${`mailto:${email}`} dir="auto">${email}</a>`}
+      ${phone && html`<a href=${`tel:${phone}`}><bdi dir="ltr">${shown}</bdi></a>`}
     </${Detail}>
     ${notes && html`<${Detail} icon="note" name=${t("booking_page.details.notes")}><${Written} text=${notes} /></${Detail}>`}
     ${answers.map(
@@ -82,7 +82,7 @@ function Where({ booking: { status, place, video_url: video, phone, phone_text: 
     return html`${placeWords(place)}<a href=${link} rel="noopener noreferrer">${link.replace(/^https?:\/\//, "")}</a>`;
   if (place.kind === "phone") {
     const words = role === "expert" ? "booking_page.details.you_call" : "booking_page.details.expert_calls";
-    return html`${placeWords(place)}${phone && html`<span class="quiet">${rich(words, { phone: html`<bdi>${shown}</bdi>` })}</span>`}`;
+    return html`${placeWords(place)}${phone && html`<span class="quiet">${rich(words, { phone: html`<bdi dir="ltr">${shown}</bdi>` })}</span>`}`;
   }
   return html`${placeWords(place)}${place.address && html`<span class="quiet" dir="auto">${place.address}</span>`}`;
 }

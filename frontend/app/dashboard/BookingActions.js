@@ -4,7 +4,7 @@ import { FormError } from "../shared/forms/FormError.js";
 import { ReasonForm } from "../shared/forms/ReasonForm.js";
 import { Icon } from "../shared/Icon.js";
 import { webAddress } from "../shared/place.js";
-import { t } from "../shared/words.js";
+import { rich, t } from "../shared/words.js";
 import { change } from "./change.js";
 import { askWhy, focusElementLater, titleId } from "./open.js";
 import { actionsOf } from "./rules.js";
@@ -41,7 +41,8 @@ function callOf({ status, place, video_url: video, phone, phone_text: shown = ph
   const link = webAddress(video);
   if (link) return { href: link, icon: "video", words: t("dashboard.next.join") };
   if (place.kind !== "phone" || !phone) return null;
-  return { href: `tel:${phone}`, icon: "phone", words: t("dashboard.next.call", { phone: shown }) };
+  const words = rich("dashboard.next.call", { phone: html`<bdi dir="ltr">${shown}</bdi>` });
+  return { href: `tel:${phone}`, icon: "phone", words };
 }
 
 const BUTTONS = {

@@ -68,7 +68,7 @@ function Profile() {
     <section class="profile">
       <${Portrait} name=${name} url=${photo} size="large" />
       <div class="profile-words">
-        <p class="tag">${category}</p>
+        <p class="tag" dir="auto">${category}</p>
         <h1 class="profile-name" dir="auto">${name}</h1>
         <p class="profile-headline" dir="auto">${headline}</p>
         <${ExpertFacts} expert=${expert.value} />
@@ -99,7 +99,7 @@ function About() {
     <section class=${`about glass${isShort ? " about-intro" : ""}`} aria-labelledby="about-heading">
       <h2 id="about-heading" class="about-heading">${t("expert.about", { name })}</h2>
       <div class="about-intro">
-        <p class="tag">${category}</p>
+        <p class="tag" dir="auto">${category}</p>
         <p class="about-headline" dir="auto">${headline}</p>
         <${ExpertFacts} expert=${expert.value} />
       </div>

@@ -1,4 +1,5 @@
 import { html, useRef } from "../../../vendor/preact.js";
+import { isRightToLeft } from "../../shared/locale.js";
 import { dateParts, nearDayName } from "../../shared/time.js";
 import { shownDates } from "../times/schedule.js";
 import { date, days, openCount, today } from "../times/state.js";
@@ -11,7 +12,8 @@ export function DayStrip() {
   function move(event) {
     const buttons = [...strip.current.querySelectorAll("button")];
     const at = buttons.indexOf(document.activeElement);
-    const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: buttons.length - 1 }[event.key];
+    const on = isRightToLeft ? -1 : 1;
+    const to = { ArrowLeft: at - on, ArrowRight: at + on, Home: 0, End: buttons.length - 1 }[event.key];
     if (to === undefined || !buttons[to]) return;
     event.preventDefault();
     buttons[to].focus();

@@ -1,6 +1,6 @@
 import { html, useRef, useState } from "../../../vendor/preact.js";
 import { focusLater } from "../../shared/focus.js";
-import { firstWeekday } from "../../shared/locale.js";
+import { firstWeekday, isRightToLeft } from "../../shared/locale.js";
 import { addDays, dateParts } from "../../shared/time.js";
 import { addMonths, monthWeeks, weekAround } from "../times/period.js";
 import { chooseDate, lastDate } from "../times/schedule.js";
@@ -87,9 +87,9 @@ function targetOf({ key, shiftKey }, day) {
   const [first, last] = weekAround(day, firstWeekday());
   switch (key) {
     case "ArrowLeft":
-      return addDays(day, isRightToLeft() ? 1 : -1);
+      return addDays(day, isRightToLeft ? 1 : -1);
     case "ArrowRight":
-      return addDays(day, isRightToLeft() ? -1 : 1);
+      return addDays(day, isRightToLeft ? -1 : 1);
     case "ArrowUp":
       return addDays(day, -7);
     case "ArrowDown":
@@ -105,8 +105,4 @@ function targetOf({ key, shiftKey }, day) {
     default:
       return null;
   }
-}
-
-function isRightToLeft() {
-  return document.documentElement.dir === "rtl";
 }

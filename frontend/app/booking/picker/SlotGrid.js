@@ -1,5 +1,6 @@
 import { html, useRef, useState } from "../../../vendor/preact.js";
 import { twelveHours } from "../../shared/hours_of_clock.js";
+import { isRightToLeft } from "../../shared/locale.js";
 import { timeWords } from "../../shared/time.js";
 import { offsetName } from "../../shared/zones.js";
 import { chooseStart } from "../times/navigation.js";
@@ -90,12 +91,13 @@ function Slot({ slot, isStop, note }) {
 /** The button that a key leads to from the current one, in a grid that the browser lays out; or null. */
 function neighbour(buttons, current, key) {
   const at = buttons.indexOf(current);
+  const on = isRightToLeft ? -1 : 1;
   if (at < 0) return null;
   switch (key) {
     case "ArrowLeft":
-      return buttons[at - 1] ?? null;
+      return buttons[at - on] ?? null;
     case "ArrowRight":
-      return buttons[at + 1] ?? null;
+      return buttons[at + on] ?? null;
     case "ArrowUp":
       return nextRow(buttons, current, -1);
     case "ArrowDown":
