@@ -115,7 +115,7 @@ _FINDINGS = r"""
         }
         if (depth) found.add("a message was cut");
 
-        for (const name of ["aria-label", "aria-description", "aria-valuetext", "placeholder", "title", "alt", "abbr"])
+        for (const name of ["aria-label", "aria-valuetext", "placeholder", "title", "alt", "abbr", "label"])
             for (const element of document.querySelectorAll(`[${name}]`)) {
                 const { outside, depth } = read(element.getAttribute(name));
                 if ((isWord(outside) || depth) && !isKnown(element))
@@ -130,10 +130,10 @@ _FINDINGS = r"""
         const isScrolled = (element) => element && (scrolls(element) || isScrolled(element.parentElement));
         const isUnseen = (element) =>
             !element.checkVisibility() || element.closest(".hidden-label, .skip-link, svg, option, input, textarea");
-        // As bars do that reach from one edge of a small screen to the other.
+        // As bars do that go from one edge of a small screen to the other, and marks on an edge.
         const reachesOut = (element) => {
-            const { marginLeft, marginRight } = getComputedStyle(element);
-            return parseFloat(marginLeft) < 0 || parseFloat(marginRight) < 0;
+            const { marginLeft, marginRight, position } = getComputedStyle(element);
+            return parseFloat(marginLeft) < 0 || parseFloat(marginRight) < 0 || position === "absolute";
         };
         const pen = document.createElement("canvas").getContext("2d");
         for (const element of document.querySelectorAll(":placeholder-shown")) {
