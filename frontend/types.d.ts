@@ -147,7 +147,13 @@ declare namespace Api {
     until: Instant;
   }
 
-  interface FieldProblem {
+  /** What is wrong, as a code that has words in `site.faults`. The first number decides about plurals. */
+  interface Fault {
+    code: string;
+    values: Record<string, number | string | string[]>;
+  }
+
+  interface FieldProblem extends Fault {
     field: string;
     message: string;
   }

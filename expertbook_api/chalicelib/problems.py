@@ -8,6 +8,7 @@ from chalice.app import Response
 
 from expertbook.domain import errors
 from expertbook.services.expert_page import slot_view
+from expertbook.views.fault import fault_view
 
 
 class MalformedRequest(errors.ExpertBookError):
@@ -77,8 +78,10 @@ def problem_response(error: errors.ExpertBookError) -> Response:
     """The response that tells a caller of this error."""
     headers: dict[str, str] = {}
     more: dict[str, Any] = {}
+    if error.fault is not None:
+        more |= {"reason": error.fault.code, "values": dict(error.fault.values)}
     if isinstance(error, errors.InvalidFields):
-        more["errors"] = [{"field": one.field, "message": one.message} for one in error.errors]
+        more["errors"] = [{"field": one.field, **fault_view(one.fault)} for one in error.errors]
     elif isinstance(error, errors.SlotTaken):
         more["nearest"] = [slot_view(slot, error.timezone) for slot in error.nearest]
     elif isinstance(error, errors.Changed) and error.current is not None:

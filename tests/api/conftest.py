@@ -315,6 +315,10 @@ class Answer:
         """The messages of the bad fields, by field."""
         return {error["field"]: error["message"] for error in self.body["errors"]}
 
+    def codes(self) -> dict[str, str]:
+        """The codes of what is wrong with the bad fields, by field."""
+        return {error["field"]: error["code"] for error in self.body["errors"]}
+
 
 class Api:
     """The API as an HTTP caller meets it."""

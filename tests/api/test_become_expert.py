@@ -219,6 +219,7 @@ def test_a_name_suggests_a_handle_that_is_free(api: Api, ada: Expert) -> None:
         "handle": "zoe-park",
         "available": True,
         "problem": None,
+        "fault": None,
         "suggestions": ["z-park", "park-zoe", "hello-zoe-park"],
     }
 
@@ -245,7 +246,7 @@ def test_a_handle_that_is_typed_is_checked(api: Api, ada: Expert) -> None:
 def test_a_word_of_the_site_has_suggestions_that_can_be_had(api: Api) -> None:
     answer = person(api).get("/handles?handle=bookings").body
     assert answer["suggestions"] == ["hello-bookings", "bookings-2", "bookings-3"]
-    assert "needs this word" in answer["problem"]
+    assert "needs this word" in answer["problem"] and answer["fault"]["code"] == "handle_reserved"
 
 
 def test_nothing_is_suggested_for_nothing(api: Api) -> None:

@@ -104,6 +104,7 @@ def test_the_notice_binds_the_client_and_not_the_expert(api: Api, at: At) -> Non
     refused = booking.cancel()
     assert (refused.status, refused.body["type"]) == (409, "status_not_allowed")
     assert "until 1 day before" in refused.body["detail"]
+    assert (refused.body["reason"], refused.body["values"]) == ("notice_passed", {"minutes": 1440})
     assert booking.move("2026-11-25T10:00:00Z").status == 409
     assert booking.move("2026-11-25T10:00:00Z", signed_in(*ADA)).status == 200
     assert booking.cancel(signed_in(*ADA)).status == 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from importlib import import_module
 from operator import getitem
@@ -23,8 +23,9 @@ from chalicelib.endpoint import ENDPOINTS
 from chalicelib.openapi import schema_name
 from chalicelib.requests.fields import Phone, Text
 from chalicelib.requests.schema import Body, load
-from expertbook.domain.errors import InvalidFields
+from expertbook.domain.errors import FieldError, InvalidFields
 from expertbook.domain.expert import Expert
+from expertbook.domain.faults import Fault
 from expertbook.domain.text import is_visible
 from tests.api.conftest import Answer, Api, a_request
 from tests.api.own import a_profile, an_event_type, person
@@ -248,6 +249,26 @@ def test_a_field_takes_at_its_borders_what_the_document_allows_and_nothing_else(
         for value in values_around(followed(document, described)):
             allowed = checked.is_valid(value)
             assert takes(field, value) == allowed, f"{name}: the document says {allowed} of {value!r:.60}"
+
+
+@pytest.mark.parametrize("body", bodies(), ids=lambda body: schema_name(body))
+def test_whatever_a_body_refuses_has_a_code(api: Api, body: Body) -> None:
+    properties = api.get("/openapi.json").body["components"]["schemas"][schema_name(body)]["properties"]
+    sent: list[dict[str, Any]] = [{}, {"nonsense": 1}]
+    for name, field in body.fields.items():
+        key = field.data_key or name
+        around = [*values_around(properties[key]), [1], [None], [[]], [{}], {"kind": 1}, {"x": 1}, {"mon": 1}]
+        sent += ({**body.example, key: value} for value in around)
+    faults = [error.fault for each in sent for error in refused(body, each)]
+    assert faults and all(isinstance(fault, Fault) for fault in faults)
+
+
+def refused(body: Body, sent: dict[str, Any]) -> Sequence[FieldError]:
+    try:
+        load(body, sent)
+    except InvalidFields as error:
+        return error.errors
+    return ()
 
 
 def takes(field: fields.Field[Any], value: Any) -> bool:

@@ -97,7 +97,7 @@ def test_override(ada_asks: Asked) -> None:
 
 
 def test_grid(ada_asks: Asked) -> None:
-    text = "Sessions start every 15 minutes, counted from the beginning of your hours."
+    text = "Bookings start every 15 minutes, counted from the beginning of your hours."
     assert ada_asks.reasons("2026-11-24T10:35:00Z") == {"grid": text}
 
 
@@ -112,7 +112,7 @@ def test_cap(api: Api) -> None:
     book(api, start="2026-11-24T14:00:00Z")
     assert asked.reasons() == {}
     other = book(api, start="2026-11-24T15:00:00Z")
-    assert asked.reasons() == {"cap": "2 sessions are booked on that day, which is its daily cap."}
+    assert asked.reasons() == {"cap": "The daily cap of 2 is reached on that day."}
     assert asked.reasons("2026-11-25T10:30:00Z") == {}
     other.cancel()
     assert asked.reasons() == {}
@@ -120,7 +120,7 @@ def test_cap(api: Api) -> None:
 
 def test_buffer(ada_asks: Asked) -> None:
     book(ada_asks.api, start="2026-11-24T10:15:00Z")
-    text = "The buffers of this session would run into another one."
+    text = "The buffers of this booking would run into another one."
     assert ada_asks.reasons(event_type="deep-dive") == {"buffer": text}
     assert ada_asks.reasons() == {}
 

@@ -21,7 +21,7 @@ def test_a_wrong_code_can_be_corrected_and_the_right_one_signs_in(visit: Visit, 
     expect(field).to_be_focused()
     code = code_sent_to(stack, address)
     field.press_sequentially(f"{(int(code) + 1) % 10**6:06}")
-    expect(page.get_by_role("alert")).to_contain_text("This code does not work.")
+    expect(page.get_by_role("alert")).to_contain_text("This code doesn’t work.")
     expect(field).to_have_attribute("aria-invalid", "true")
     assert barriers(page) == []
     field.fill(f" {code[:3]} {code[3:]} ")
@@ -82,7 +82,7 @@ def test_without_a_network_it_says_so_and_loses_nothing(visit: Visit) -> None:
     page.get_by_label("Email").fill("ben@example.com")
     page.context.set_offline(True)
     page.get_by_role("button", name="Send me a code").click()
-    expect(page.get_by_role("alert")).to_contain_text("You are offline.")
+    expect(page.get_by_role("alert")).to_contain_text("You’re offline.")
     expect(page.get_by_label("Email")).to_have_value("ben@example.com")
     page.context.set_offline(False)
 

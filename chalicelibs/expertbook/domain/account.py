@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from expertbook.domain.errors import StatusNotAllowed
+from expertbook.domain.faults import Code, Fault
 
 FIRST_LOOK_WITHIN = timedelta(minutes=3)
 """How long the stream has for an erasure before the clock takes it up."""
@@ -43,4 +44,4 @@ class Account:
     def check_not_being_erased(self) -> None:
         """Raise StatusNotAllowed while the account is being erased: what is written meanwhile would be erased too."""
         if self.erase_asked_at is not None:
-            raise StatusNotAllowed("Your data is being erased. Try again in two minutes.")
+            raise StatusNotAllowed(Fault(Code.BEING_ERASED))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from expertbook.domain.booking import ACTIVE, Action, Booking, Role, Status
 from expertbook.domain.booking_rules import snapshot_event_type
 from expertbook.domain.errors import NotFound, StatusNotAllowed
-from expertbook.domain.scheduling.durations import format_duration
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.domain.scheduling.model import EventType
@@ -85,37 +85,39 @@ def check_removable(booking: Booking, role: Role, now: datetime) -> None:
     if role is not Role.CLIENT:
         raise NotFound
     if booking.status in ACTIVE and now < booking.end:
-        raise StatusNotAllowed("This session is not over yet. Cancel it first; then it can be removed.")
+        raise StatusNotAllowed(Fault(Code.NOT_OVER))
 
 
 def _role_may(action: Action, role: Role) -> bool:
     return role is Role.EXPERT or action in _BOTH_MAY
 
 
-def _find_obstacle(booking: Booking, action: Action, role: Role, now: datetime) -> str | None:
+def _find_obstacle(booking: Booking, action: Action, role: Role, now: datetime) -> Fault | None:
     """Why the booking doesn't allow this now, or None."""
     if booking.status not in ACTIVE:
-        return f"This booking is {_WORDS[booking.status]}; nothing about it can be changed any more."
+        return Fault(_CLOSED[booking.status])
     if action in (Action.COMPLETE, Action.NO_SHOW):
         if booking.status is Status.PENDING:
-            return "This booking was never confirmed."
-        return "This session has not begun yet." if now < booking.start else None
+            return Fault(Code.NEVER_CONFIRMED)
+        return Fault(Code.NOT_BEGUN) if now < booking.start else None
     if action is Action.CONFIRM and booking.status is Status.CONFIRMED:
-        return "This booking is confirmed already."
+        return Fault(Code.IS_CONFIRMED)
     if now >= booking.end:
-        return "This session is over."
+        return Fault(Code.IS_OVER)
     return _find_notice_obstacle(booking, now) if role is Role.CLIENT else None
 
 
-def _find_notice_obstacle(booking: Booking, now: datetime) -> str | None:
+def _find_notice_obstacle(booking: Booking, now: datetime) -> Fault | None:
     notice = booking.event_type.cancel_notice_minutes
     if now >= booking.start:
-        return "This session has begun."
+        return Fault(Code.HAS_BEGUN)
     if now > booking.start - timedelta(minutes=notice):
-        return (
-            f"This can be cancelled or moved until {format_duration(notice)} before it begins; please ask the expert."
-        )
+        return Fault(Code.NOTICE_PASSED, minutes=notice)
     return None
 
 
-_WORDS = {Status.COMPLETED: "completed", Status.NO_SHOW: "marked as missed", Status.CANCELLED: "cancelled"}
+_CLOSED = {
+    Status.COMPLETED: Code.IS_COMPLETED,
+    Status.NO_SHOW: Code.IS_MISSED,
+    Status.CANCELLED: Code.IS_CANCELLED,
+}

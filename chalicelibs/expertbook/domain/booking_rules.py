@@ -12,8 +12,8 @@ from expertbook.domain.booking_questions import parse_answers
 from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.errors import FieldError, InvalidFields
 from expertbook.domain.expert import Expert
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling import local_time
-from expertbook.domain.scheduling.durations import format_duration
 from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.hours import parse_clock_time
 from expertbook.domain.scheduling.local_time import from_epoch, to_epoch
@@ -45,9 +45,7 @@ def resolve_start(request: BookingRequest) -> datetime:
     try:
         return from_epoch(local_time.resolve(request.date, parse_clock_time(request.time), request.timezone))
     except local_time.ImpossibleLocalTime as error:
-        raise InvalidFields.of(
-            "time", "The clocks change on that day and skip this time; choose another one."
-        ) from error
+        raise InvalidFields.of("time", Fault(Code.TIME_SKIPPED)) from error
 
 
 def check_offered(
@@ -58,18 +56,16 @@ def check_offered(
     Pass `needs_notice=False` for the expert, who may move a booking at short notice.
     """
     if start < now:
-        message = "This time has gone by."
+        fault = Fault(Code.TIME_GONE_BY)
     elif needs_notice and start < now + timedelta(minutes=event_type.minimum_notice_minutes):
-        message = (
-            f"This session needs {format_duration(event_type.minimum_notice_minutes)} of notice; choose a later time."
-        )
+        fault = Fault(Code.TOO_SOON, minutes=event_type.minimum_notice_minutes)
     elif to_epoch(start) >= window_end(expert.availability, event_type, to_epoch(now)):
-        message = f"This session can be booked {event_type.booking_window_days} days ahead at most."
+        fault = Fault(Code.TOO_FAR_AHEAD, days=event_type.booking_window_days)
     elif not is_on_grid(expert.availability, event_type, to_epoch(start)):
-        message = "The expert does not offer this start; choose one of the slots."
+        fault = Fault(Code.NOT_OFFERED_THEN)
     else:
         return
-    raise InvalidFields.of(field, message)
+    raise InvalidFields.of(field, fault)
 
 
 def make_booking(
@@ -121,7 +117,7 @@ def follow_profile(booked: BookedExpert, expert: Expert) -> BookedExpert:
 def _check_answers(event_type: EventType, request: BookingRequest) -> tuple[GivenAnswer, ...]:
     """What was answered, once all that this event type asks is there. InvalidFields names everything that isn't."""
     needs_phone = event_type.phone == "required" and not request.client.phone
-    errors = [FieldError("phone", "This is needed.")] if needs_phone else []
+    errors = [FieldError("phone", Fault(Code.REQUIRED))] if needs_phone else []
     try:
         answers = parse_answers(event_type.questions, request.answers)
     except InvalidFields as bad:

@@ -1,10 +1,9 @@
-"""How a reader's language and region write dates and times. Only the form is theirs: the words stay English."""
+"""How a reader's language and region write dates and times. Only the form is theirs: the words are the mail's."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache, lru_cache
 
 from expertbook.domain.date_form_table import MONTH_FIRST, TWELVE_HOURS
@@ -26,26 +25,6 @@ class DateForm:
 
     twelve_hours: bool = False
     month_first: bool = False
-
-    def time(self, at: datetime) -> str:
-        """ "14:05", "2:05 PM" """
-        if not self.twelve_hours:
-            return f"{at:%H:%M}"
-        return f"{at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
-
-    def span(self, begins: datetime, ends: datetime) -> str:
-        """ "10:30–11:30", "10:30–11:30 AM", "11:30 AM–12:30 PM"; the end's weekday where that is another day"""
-        if begins.date() != ends.date():
-            return f"{self.time(begins)}–{ends:%A} {self.time(ends)}"
-        start, end = self.time(begins), self.time(ends)
-        half = end[-3:]
-        return f"{start.removesuffix(half) if self.twelve_hours else start}–{end}"
-
-    def date(self, day: datetime) -> str:
-        """ "Tuesday 24 November 2026", "Tuesday, November 24, 2026" """
-        if self.month_first:
-            return f"{day:%A}, {day:%B} {day.day}, {day:%Y}"
-        return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 @lru_cache(1000)  # anybody may send any number of locales

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from expertbook.domain.faults import BadValue, Code, Fault
 from expertbook.domain.text import INVISIBLE
 
 _FULL_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(0x5E)} | {0x3002: ".", 0xFF61: "."}
@@ -16,8 +17,8 @@ _CURLY = re.compile("[\u2018\u2019\u201b\u02bc\u02b9\u2032\u00b4]")
 """What word processors, and some keyboards, make of an apostrophe."""
 
 
-class BadAddress(ValueError):
-    """No mail can reach this. The message says what the address needs, and holds nothing of it."""
+class BadAddress(BadValue):
+    """No mail can reach this."""
 
 
 def read_email(text: str) -> str:
@@ -35,12 +36,12 @@ def read_email(text: str) -> str:
     local, at, _ = address.rpartition("@")
     if at and not local.isascii():
         if _CURLY.sub("'", local).isascii():
-            raise BadAddress("Write a plain apostrophe (') in place of the curly one.")
-        raise BadAddress("Mail reaches only plain letters (a to z), digits and signs before the @.")
+            raise BadAddress(Fault(Code.EMAIL_APOSTROPHE))
+        raise BadAddress(Fault(Code.EMAIL_LETTERS))
     try:
         return validate_email(address, check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:
-        raise BadAddress("Write an email address like name@example.com.") from error
+        raise BadAddress(Fault(Code.NOT_AN_EMAIL)) from error
 
 
 def read_domain(text: str) -> str:
@@ -52,7 +53,7 @@ def read_domain(text: str) -> str:
     try:
         return normalize_email(read_email(f"anybody@{domain}")).rpartition("@")[2]
     except BadAddress as error:
-        raise BadAddress("Write a domain like example.com.") from error
+        raise BadAddress(Fault(Code.NOT_A_DOMAIN)) from error
 
 
 def normalize_email(email: str) -> str:

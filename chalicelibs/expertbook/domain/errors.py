@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from expertbook.domain.faults import Fault
 from expertbook.domain.scheduling.slots import Slot
 
 
@@ -14,14 +15,15 @@ class FieldError:
     """What one field needs. Never repeats what was in it."""
 
     field: str
-    message: str
+    fault: Fault
 
 
 class ExpertBookError(Exception):
-    """The base of every error that a caller is told about."""
+    """The base of every error that a caller is told about. `fault` says which of several reasons it has."""
 
     code: ClassVar[str]
     title: ClassVar[str]
+    fault: Fault | None = None
 
 
 class InvalidFields(ExpertBookError):
@@ -35,9 +37,9 @@ class InvalidFields(ExpertBookError):
         self.errors = tuple(errors)
 
     @classmethod
-    def of(cls, field: str, message: str) -> InvalidFields:
+    def of(cls, field: str, fault: Fault) -> InvalidFields:
         """The error of a single field."""
-        return cls([FieldError(field, message)])
+        return cls([FieldError(field, fault)])
 
 
 class NotFound(ExpertBookError):
@@ -64,6 +66,10 @@ class StatusNotAllowed(ExpertBookError):
 
     code = "status_not_allowed"
     title = "The booking does not allow this any more"
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
 
 
 class NotAccepted(ExpertBookError):
@@ -111,8 +117,9 @@ class TooManyRequests(ExpertBookError):
     code = "too_many_requests"
     title = "That is too many for now"
 
-    def __init__(self, message: str, retry_after: int) -> None:
-        super().__init__(message)
+    def __init__(self, fault: Fault, retry_after: int) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
         self.retry_after = retry_after
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from expertbook.domain.errors import TooManyRequests
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.local_time import Epoch, to_epoch
 
 MAX_CALENDARS = 5
@@ -58,7 +59,7 @@ class ExternalCalendar:
     read_at: datetime | None = None
     expanded_at: datetime | None = None
     next_at: datetime | None = None
-    error: str | None = None
+    error: Fault | None = None
     failures: int = 0
     days: Mapping[str, str] = field(default_factory=dict)
     unread: int = 0
@@ -84,14 +85,8 @@ def ask_reading(before: AskedReadings, now: datetime) -> AskedReadings:
     """With one reading more. Raises TooManyRequests while another one is under way, and for the 21st within an hour."""
     at = to_epoch(now)
     if before.until > at:
-        raise TooManyRequests(
-            "One of your calendars is being read. Try again in a few seconds.", min(before.until - at, _SOON_SECONDS)
-        )
+        raise TooManyRequests(Fault(Code.CALENDAR_BEING_READ), min(before.until - at, _SOON_SECONDS))
     asked = tuple(instant for instant in before.asked if instant > at - _HOUR_SECONDS)
     if len(asked) >= MAX_ASKED:
-        raise TooManyRequests(
-            f"You had calendars read {MAX_ASKED} times within an hour. They are also read by themselves, every quarter "
-            "of an hour.",
-            min(asked) + _HOUR_SECONDS - at,
-        )
+        raise TooManyRequests(Fault(Code.CALENDARS_READ, maximum=MAX_ASKED), min(asked) + _HOUR_SECONDS - at)
     return replace(before, asked=(*asked, at), until=Epoch(at + ASKED_SECONDS))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.names import fold
 
 MIN_LENGTH, MAX_LENGTH = 3, 40
-
-FORM_HINT = "Use small letters from a to z, digits, and single hyphens between them."
-"""What to tell somebody whose text isn't a well-formed handle."""
 
 FORM = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 """How handles and slugs look."""
@@ -47,16 +45,16 @@ def is_well_formed(text: str) -> bool:
     return FORM.fullmatch(text) is not None
 
 
-def find_problem(handle: str) -> str | None:
+def find_problem(handle: str) -> Fault | None:
     """Why nobody can have this handle, or None. Doesn't check whether somebody has it."""
     if not MIN_LENGTH <= len(handle) <= MAX_LENGTH:
-        return f"Choose {MIN_LENGTH} to {MAX_LENGTH} characters."
+        return Fault(Code.HANDLE_LENGTH, minimum=MIN_LENGTH, maximum=MAX_LENGTH)
     if not is_well_formed(handle):
-        return FORM_HINT
+        return Fault(Code.NOT_A_SLUG)
     if handle.replace("-", "").isdigit():
-        return "Use at least one letter."
+        return Fault(Code.HANDLE_WITHOUT_LETTER)
     if likeness_of(handle) in _RESERVED_LIKENESSES:
-        return "The site needs this word for itself; choose another one."
+        return Fault(Code.HANDLE_RESERVED)
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from expertbook.domain.errors import TooManyRequests
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.intervals import Interval, overlap
 from expertbook.domain.scheduling.local_time import Epoch
 
@@ -59,13 +60,11 @@ def grant_until(history: list[Hold], expert: str, claimed: Interval, now: Epoch)
     """Until when a person with this history may hold this time. Raises TooManyRequests if they may not."""
     if is_full(history, now):
         first = min(hold.until for hold in active_holds(history, now))
-        raise TooManyRequests("Three times are kept already; let one of them go, or book it.", first - now)
+        raise TooManyRequests(Fault(Code.HOLDS_KEPT), first - now)
     same = [hold for hold in recent_holds(history, now) if hold.expert == expert and overlap(hold.claimed, claimed)]
     held = sum(min(hold.until, now) - hold.since for hold in same)
     left = min(HOLD_SECONDS, MAX_SECONDS - held)
     if left < MIN_SECONDS:
         forgotten = min(hold.until for hold in same) + HISTORY_SECONDS
-        raise TooManyRequests(
-            "This time was kept long enough; it can still be booked while it is free.", forgotten - now
-        )
+        raise TooManyRequests(Fault(Code.HELD_LONG_ENOUGH), forgotten - now)
     return Epoch(now + left)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from expertbook.domain.faults import BadValue, Code, Fault
 from expertbook.domain.text import INVISIBLE
 
 _PLUS = re.compile("[\uff0b\ufe62\u207a]")
@@ -22,11 +23,9 @@ _SEPARATING = frozenset({"Cc", "Zs", "Zl", "Zp", "Pd", "Ps", "Pe"})
 _MOST_DIGITS = 15
 """Of a number with its country's code (E.164)."""
 
-_EXAMPLE = "like +44 20 7946 0000"
 
-
-class BadNumber(ValueError):
-    """This can't be read as a phone number. The message says what it needs, and holds nothing of it."""
+class BadNumber(BadValue):
+    """This can't be read as a phone number."""
 
 
 def read_phone(text: str, country: str | None) -> str:
@@ -43,18 +42,18 @@ def read_phone(text: str, country: str | None) -> str:
     from phonenumbers import NumberParseException, PhoneNumberFormat, ValidationResult
 
     if not typed.startswith("+") and not has_phone_numbers(country):
-        raise BadNumber(f"Choose the number's country, or begin with + and its code, {_EXAMPLE}.")
+        raise BadNumber(Fault(Code.PHONE_WITHOUT_COUNTRY))
     try:
         number = phonenumbers.parse(typed, country)
     except NumberParseException as error:
-        raise BadNumber("This is no phone number of any country.") from error
+        raise BadNumber(Fault(Code.PHONE_OF_NO_COUNTRY)) from error
     read: str = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     # A number within a town only is "possible" to the library as well, but nobody can call it from elsewhere.
     possible = phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
     if not possible or len(read) > 1 + _MOST_DIGITS:
-        raise BadNumber("This is too short or too long for a number of its country.")
+        raise BadNumber(Fault(Code.PHONE_LENGTH))
     if not typed.startswith("+") and not phonenumbers.is_valid_number(number):
-        raise BadNumber(f"This is no number of that country. Check both, or begin with + and its code, {_EXAMPLE}.")
+        raise BadNumber(Fault(Code.PHONE_OF_OTHER_COUNTRY))
     return read
 
 
@@ -91,7 +90,7 @@ def _compact(text: str) -> str:
     plain = re.sub("^tel:", "", plain, flags=re.IGNORECASE)
     digits = "".join(_read_character(char) for char in plain)
     if "+" in digits[1:]:
-        raise BadNumber(f"Write one number, {_EXAMPLE}.")
+        raise BadNumber(Fault(Code.PHONE_NOT_ONE))
     # 00 is how most countries dial the +. No number begins with it.
     return re.sub(r"^\+?00", "+", digits)
 
@@ -101,5 +100,5 @@ def _read_character(char: str) -> str:
         return "+" if char == "+" else ""
     digit = unicodedata.decimal(char, None)
     if digit is None:
-        raise BadNumber(f"Write the number in digits, {_EXAMPLE}.")
+        raise BadNumber(Fault(Code.PHONE_NOT_DIGITS))
     return str(digit)

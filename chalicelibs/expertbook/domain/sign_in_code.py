@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from expertbook.domain.errors import TooManyRequests
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.local_time import Epoch, to_epoch
 from expertbook.domain.signing_keys import SigningKeys
 
@@ -42,9 +43,7 @@ def renew_code(before: SignInCode | None, email: str, key_id: str, now: datetime
     at = to_epoch(now)
     sent = tuple(instant for instant in (before.sent if before is not None else ()) if instant > at - HOUR_SECONDS)
     if len(sent) >= MAX_CODES_PER_HOUR:
-        raise TooManyRequests(
-            "Five codes were sent within an hour. Use the newest one, or wait.", min(sent) + HOUR_SECONDS - at
-        )
+        raise TooManyRequests(Fault(Code.CODES_SENT), min(sent) + HOUR_SECONDS - at)
     return SignInCode(
         email=email,
         key_id=key_id,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from expertbook.domain.faults import Code, Fault
+
 _UNSEEN = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 _CONTROL = frozenset({"Cc", "Cs"})
 _BREAKING = frozenset({"Cc", "Cs", "Zs", "Zl", "Zp"})
@@ -44,13 +46,13 @@ def is_visible(text: str) -> bool:
     return any(unicodedata.category(char) not in _UNSEEN and not INVISIBLE.match(char) for char in text)
 
 
-def find_fault(text: str, maximum: int, *, lines: bool) -> str | None:
-    """What is wrong with a text, as a sentence, or None. It may have several lines only with `lines`."""
+def find_fault(text: str, maximum: int, *, lines: bool) -> Fault | None:
+    """What is wrong with a text, or None. It may have several lines only with `lines`."""
     if len(text) > maximum:
-        return f"At most {maximum:,} characters; this has {len(text):,}."
+        return Fault(Code.TOO_LONG, maximum=maximum, length=len(text))
     allowed = "\n\t" if lines else ""
     if any(unicodedata.category(char) in _CONTROL and char not in allowed for char in text):
-        return "This has characters that can't be shown; type it anew."
+        return Fault(Code.NOT_SHOWABLE)
     return None
 
 

@@ -11,6 +11,7 @@ from expertbook.domain.booking import ACTIVE, Booking
 from expertbook.domain.daily_cap import may_fill_dates
 from expertbook.domain.errors import InvalidFields
 from expertbook.domain.expert import Expert
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling import hours_rules, local_time, reasons
 from expertbook.domain.scheduling.grains import claimed_span, within_reach
 from expertbook.domain.scheduling.hours import dates_between, ranges_on
@@ -23,6 +24,7 @@ from expertbook.services import edit_expert
 from expertbook.services.expert_page import days_view
 from expertbook.store import booking_lists, claims, day_counts
 from expertbook.views import revisions
+from expertbook.views.fault import fault_view
 from expertbook.views.own_expert import availability_view
 
 PREVIEW_DAYS = 28
@@ -103,7 +105,9 @@ def explain_start(caller: Caller, slug: str, start: datetime, now: datetime) -> 
     return {
         "start": local_time.format_instant(start),
         "offered": not found,
-        "reasons": [{"rule": reason.rule, "text": reason.text} for reason in found],
+        "reasons": [
+            {"rule": reason.rule, "text": reason.fault.message, "fault": fault_view(reason.fault)} for reason in found
+        ],
     }
 
 
@@ -123,7 +127,7 @@ def _check_hours(availability: Availability, now: datetime) -> None:
 def _find_event_type(expert: Expert, slug: str) -> EventType:
     event_type = expert.event_type(slug)
     if event_type is None:
-        raise InvalidFields.of("event_type", "You do not offer this event type.")
+        raise InvalidFields.of("event_type", Fault(Code.NOT_YOUR_EVENT_TYPE))
     return event_type
 
 

@@ -16,6 +16,7 @@ from expertbook.domain.booking import Booking
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import Changed, InvalidFields, NotAccepted, NotFound, Unavailable
 from expertbook.domain.expert import Expert
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.services import edit_expert
 from expertbook.store import blocks as store
@@ -72,7 +73,7 @@ def add(caller: Caller, request: BlockRequest, now: datetime) -> tuple[dict[str,
         if found is not None:
             return {"block": block_view(found)}, False
         if len(listed.blocks) >= MAX_BLOCKS:
-            raise InvalidFields.of(request.field, f"You have {MAX_BLOCKS} blocks; that is as many as there can be.")
+            raise InvalidFields.of(request.field, Fault(Code.LIMIT_REACHED, maximum=MAX_BLOCKS))
         with suppress(Changed):
             store.save(replace(listed, blocks=(*listed.blocks, block)), expert)
             return {"block": block_view(block)}, True
@@ -109,18 +110,18 @@ def _make(caller: Caller, expert: Expert, request: BlockRequest, now: datetime) 
     booking = _load_booking(expert, request.booking) if request.booking is not None else None
     value = request.value if booking is None else _value_of(booking, request.kind)
     if not value:
-        raise InvalidFields.of(request.field, "The booking doesn't say that, or not any more.")
+        raise InvalidFields.of(request.field, Fault(Code.NOT_IN_BOOKING))
     start = booking.start if booking is not None else None
     block = Block(secrets.token_urlsafe(9), request.kind, value, now, start)
     if block.kind is BlockKind.EMAIL and meets_email(block, caller.email or expert.email):
-        raise InvalidFields.of(request.field, "This is your own address.")
+        raise InvalidFields.of(request.field, Fault(Code.OWN_ADDRESS))
     return block
 
 
 def _load_booking(expert: Expert, booking_id: str) -> Booking:
     booking = bookings.load(booking_id)
     if booking is None or booking.expert.handle != expert.handle:
-        raise InvalidFields.of("booking", "There is no such booking with you.")
+        raise InvalidFields.of("booking", Fault(Code.UNKNOWN_BOOKING))
     return booking
 
 

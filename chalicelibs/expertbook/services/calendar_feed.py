@@ -45,7 +45,7 @@ def build_feed(handle: str, key: str, now: datetime) -> str:
     if expert is None:
         raise NotFound
     found, _ = booking_lists.of_expert(handle, Wanted((now - PAST_INCLUDED, None)), MAX_BOOKINGS)
-    return entries.build_feed(f"ExpertBook: {expert.name}", found)
+    return entries.build_feed(expert.name, found)
 
 
 def show_feed_url(caller: Caller) -> dict[str, Any]:

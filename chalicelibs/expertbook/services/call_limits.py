@@ -9,6 +9,7 @@ from datetime import datetime
 from expertbook.adapters.identity.keys import digest_secretly
 from expertbook.adapters.identity.networks import digest_network
 from expertbook.domain.errors import TooManyRequests
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.limits import Limit
 from expertbook.store import call_counts
 
@@ -45,10 +46,7 @@ def count_call(counted: Sequence[Counted], call: str, now: datetime) -> None:
         wait = call_counts.count(limit, whose, call, now)
         if wait is not None:
             take_back(counted[:place], call)
-            minutes = -(-wait // 60)
-            raise TooManyRequests(
-                f"That is more than an hour allows. Try again in {minutes} minute{'s' if minutes > 1 else ''}.", wait
-            )
+            raise TooManyRequests(Fault(Code.HOUR_IS_FULL, minutes=-(-wait // 60)), wait)
 
 
 def count_change(of_network: Limit, network: str, of_address: Limit, address: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from expertbook.domain.booking import Action, Booking, Role, Status
 from expertbook.domain.daily_cap import seat_of
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import SlotTaken, StatusNotAllowed
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.limits import Limit
 from expertbook.services import call_limits
 from expertbook.services.blocks import check_accepted
@@ -56,7 +57,7 @@ def reschedule(opened: OpenedBooking, start: datetime, timezone: str, network: s
     expert = experts.load(booking.expert.handle)
     event_type = expert.event_type(booking.event_type.slug) if expert is not None else None
     if expert is None or event_type is None:
-        raise StatusNotAllowed("The expert does not offer this session any more, so it can't be moved.")
+        raise StatusNotAllowed(Fault(Code.OFFERED_NO_MORE))
     booking_rules.check_offered(expert, event_type, start, now, "start", needs_notice=opened.role is Role.CLIENT)
     if opened.role is Role.CLIENT:
         check_accepted(expert, booking.client.email, network, booked_from=booking.network)

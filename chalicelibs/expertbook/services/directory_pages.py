@@ -16,6 +16,7 @@ from typing import Any
 
 from expertbook.domain.directory_entries import ALL, Match, Sort, listing_partition, soonest_key, sort_key
 from expertbook.domain.errors import InvalidFields
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.names import LONGEST_TERM, fold, matches
 from expertbook.domain.openings import NEVER, NONE
 from expertbook.store import directory as store
@@ -179,7 +180,7 @@ def _read_cursor(request: DirectoryRequest) -> str | None:
     except (ValueError, KeyError, TypeError, RecursionError):
         after = ""
     if len(after.encode()) > LONGEST_SORT_KEY or not re.fullmatch(f"{_FORMS[request.sort]}#{_HANDLE}", after):
-        raise InvalidFields.of("cursor", "Send the `next` of the page before, with the same filters.")
+        raise InvalidFields.of("cursor", Fault(Code.ANOTHER_LIST))
     return after
 
 

@@ -12,6 +12,7 @@ from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain import handles
 from expertbook.domain.errors import Changed, InvalidFields, NotFound
 from expertbook.domain.expert import Expert
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.idempotency import RequestKey, request_key
 from expertbook.domain.scheduling.model import EventType, PhoneRule, Question
 from expertbook.services import edit_expert
@@ -67,11 +68,9 @@ def _create(
 
     def edit(expert: Expert) -> Expert:
         if len(expert.event_types) >= MAX_EVENT_TYPES:
-            raise InvalidFields.of(
-                "event_types", f"You have {MAX_EVENT_TYPES} event types; that is as many as there can be."
-            )
+            raise InvalidFields.of("event_types", Fault(Code.LIMIT_REACHED, maximum=MAX_EVENT_TYPES))
         if new.slug and expert.event_type(new.slug) is not None:
-            raise InvalidFields.of("slug", "Another one of your event types has this address.")
+            raise InvalidFields.of("slug", Fault(Code.SLUG_TAKEN))
         slug = new.slug or _free_slug(expert, new.title)
         made[:] = [_completed(new, slug, phone or "optional")]
         return _set_event_types(expert, (*expert.event_types, *made))
@@ -129,7 +128,7 @@ def reorder(caller: Caller, slugs: Sequence[str], revision: str) -> dict[str, An
             raise Changed("Your event types changed since you opened this; nothing was saved yet.", current)
         by_slug = {offered.slug: offered for offered in expert.event_types}
         if sorted(slugs) != sorted(by_slug):
-            raise InvalidFields.of("order", "Name each of your event types once.")
+            raise InvalidFields.of("order", Fault(Code.NOT_EACH_ONCE))
         return replace(expert, event_types=tuple(by_slug[slug] for slug in slugs))
 
     return event_types_view(edit_expert.edit_own_expert(caller, edit))
@@ -143,7 +142,7 @@ def _completed(new: EventType, slug: str, phone: PhoneRule) -> EventType:
 def _set_event_types(expert: Expert, event_types: tuple[EventType, ...]) -> Expert:
     # As in the table: JSON in ASCII.
     if len(json.dumps([asdict(offered) for offered in event_types])) > MAX_BYTES:
-        raise InvalidFields.of("description", "All of your event types together are too long; shorten their texts.")
+        raise InvalidFields.of("description", Fault(Code.TEXTS_TOO_LONG))
     capped_before = {offered.slug for offered in expert.event_types if offered.daily_cap is not None}
     capped = {offered.slug for offered in event_types if offered.daily_cap is not None}
     # Without a cap, bookings weren't counted. With a new cap, the counts start again.

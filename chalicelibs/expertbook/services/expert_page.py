@@ -11,6 +11,7 @@ from expertbook.domain.booking import Booking
 from expertbook.domain.countries import country_of_zone
 from expertbook.domain.errors import InvalidFields, NotFound
 from expertbook.domain.expert import Expert
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.grains import within_reach
 from expertbook.domain.scheduling.hours import dates_between
@@ -121,5 +122,5 @@ def _choose_event_type(expert: Expert, slug: str | None) -> EventType | None:
         return expert.first_event_type
     chosen = expert.event_type(slug)
     if chosen is None:
-        raise InvalidFields.of("event_type", "The expert does not offer this event type.")
+        raise InvalidFields.of("event_type", Fault(Code.UNKNOWN_EVENT_TYPE))
     return chosen

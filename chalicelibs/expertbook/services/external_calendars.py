@@ -15,12 +15,14 @@ from expertbook.adapters.identity.tokens import Caller
 from expertbook.clock import attempts
 from expertbook.domain.errors import Changed, InvalidFields, NotFound, Unavailable
 from expertbook.domain.external_calendar import MAX_CALENDARS, ExternalCalendar, ask_reading
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.idempotency import RequestKey, request_key
 from expertbook.domain.scheduling.local_time import format_instant, to_epoch
 from expertbook.services import edit_expert, openings
 from expertbook.store import calendars as store
 from expertbook.store import requests
 from expertbook.store.requests import AnsweredBefore, NotedRequest
+from expertbook.views.fault import fault_view
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +59,7 @@ def add(
             if added is not None:
                 return added
     except UnreadableCalendar as error:
-        raise InvalidFields.of("url", str(error)) from error
+        raise InvalidFields.of("url", error.fault) from error
     raise Unavailable
 
 
@@ -73,7 +75,7 @@ def _add(
         first = requests.first_answer(key)
         return {"calendar": calendar_view(same)}, first is not None and first["calendar"] == same.id
     if len(found) >= MAX_CALENDARS:
-        raise InvalidFields.of("url", f"You have {MAX_CALENDARS} calendars; that is as many as there can be.")
+        raise InvalidFields.of("url", Fault(Code.LIMIT_REACHED, maximum=MAX_CALENDARS))
     readings = ask_reading(until_now, now)
     fetch_calendar.check(url)
     calendar = ExternalCalendar(
@@ -133,12 +135,14 @@ def remove(caller: Caller, calendar_id: str, now: datetime) -> None:
 
 def calendar_view(calendar: ExternalCalendar) -> dict[str, Any]:
     """A calendar, as its expert sees it. Never shows its URL."""
+    error = calendar.error if calendar.asked_at is None else None
     return {
         "id": calendar.id,
         "name": calendar.name,
         "host": calendar.host,
         "status": _status_of(calendar),
-        "error": calendar.error if calendar.asked_at is None else None,
+        "error": error.message if error is not None else None,
+        "fault": fault_view(error) if error is not None else None,
         "read_at": format_instant(calendar.read_at) if calendar.read_at is not None else None,
         "busy_days": len(calendar.days),
         "unread_entries": calendar.unread,

@@ -13,6 +13,7 @@ from expertbook.domain import booking_life
 from expertbook.domain.booking import Booking, Status
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import InvalidFields, NotFound
+from expertbook.domain.faults import Code, Fault
 from expertbook.services.booking_access import OpenedBooking
 from expertbook.store import booking_lists as store
 from expertbook.store.booking_lists import Wanted
@@ -66,7 +67,7 @@ def _page(read: _Read, whose: str, request: BookingListRequest, *, with_removed:
         try:
             after = tokens.read_cursor(request.cursor, listing)
         except BadToken as error:
-            raise InvalidFields.of("cursor", "This belongs to another list; begin at its first page.") from error
+            raise InvalidFields.of("cursor", Fault(Code.ANOTHER_LIST)) from error
     span, soonest_first = (request.first, request.last), request.order == "asc"
     wanted = Wanted(span, request.status, request.search, soonest_first, with_removed)
     found, last = read(whose, wanted, request.limit, after)

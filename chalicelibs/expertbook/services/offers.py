@@ -6,6 +6,7 @@ from datetime import datetime
 
 from expertbook.domain.errors import InvalidFields, SlotTaken
 from expertbook.domain.expert import Expert
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.grains import claimed_span, within_reach
 from expertbook.domain.scheduling.intervals import Interval
@@ -23,10 +24,10 @@ def load_offer(handle: str, slug: str) -> tuple[Expert, EventType]:
     """The expert and the event type. Raises InvalidFields if there is no such expert or event type. One GetItem."""
     expert = experts.load(handle)
     if expert is None:
-        raise InvalidFields.of("expert", "There is no expert with this handle.")
+        raise InvalidFields.of("expert", Fault(Code.UNKNOWN_EXPERT))
     event_type = expert.event_type(slug)
     if event_type is None:
-        raise InvalidFields.of("event_type", "The expert does not offer this event type.")
+        raise InvalidFields.of("event_type", Fault(Code.UNKNOWN_EVENT_TYPE))
     return expert, event_type
 
 

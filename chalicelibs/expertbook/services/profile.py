@@ -14,6 +14,7 @@ from expertbook.domain import handles
 from expertbook.domain.contact import NOT_CHOSEN, Contact
 from expertbook.domain.errors import AlreadyExpert, HandleTaken, InvalidFields, NotFound
 from expertbook.domain.expert import Expert
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.limits import Limit
 from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.domain.scheduling.model import Availability
@@ -21,6 +22,7 @@ from expertbook.services import call_limits, edit_expert
 from expertbook.store import accounts
 from expertbook.store import experts as store
 from expertbook.views import revisions
+from expertbook.views.fault import fault_view
 from expertbook.views.own_expert import own_expert_view, profile_view
 
 
@@ -121,9 +123,15 @@ def check_handle(wanted: str | None, name: str | None) -> dict[str, Any]:
     candidates = handles.suggest_similar(handle)
     taken = store.taken_handles({*candidates, handle} if problem is None else set(candidates)) if candidates else set()
     if problem is None and handle in taken:
-        problem = "Somebody has this, or one that looks like it."
+        problem = Fault(Code.HANDLE_TAKEN)
     free = [candidate for candidate in candidates if candidate not in taken and candidate != handle]
-    return {"handle": handle, "available": problem is None, "problem": problem, "suggestions": free[:3]}
+    return {
+        "handle": handle,
+        "available": problem is None,
+        "problem": problem.message if problem is not None else None,
+        "fault": fault_view(problem) if problem is not None else None,
+        "suggestions": free[:3],
+    }
 
 
 def _check_handle_is_free(email: str, handle: str) -> None:

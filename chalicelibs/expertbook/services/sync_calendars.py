@@ -106,7 +106,7 @@ def sync_calendar(calendar: ExternalCalendar, now: datetime) -> ExternalCalendar
     except UnreadableCalendar as error:
         failures = begun.failures + 1
         found = replace(
-            begun, error=str(error), failures=failures, next_at=busy_days.next_read_at(failures, now), asked_at=None
+            begun, error=error.fault, failures=failures, next_at=busy_days.next_read_at(failures, now), asked_at=None
         )
     except Changed:
         return begun  # nothing was written

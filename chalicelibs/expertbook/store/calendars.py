@@ -13,6 +13,7 @@ from expertbook.clock import attempts
 from expertbook.domain.busy_days import PENDING
 from expertbook.domain.errors import Changed, Unavailable
 from expertbook.domain.external_calendar import ASKED_SECONDS, AskedReadings, ExternalCalendar
+from expertbook.domain.faults import Code, Fault, restore_fault
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import Epoch, format_instant, from_epoch
 from expertbook.store import requests
@@ -240,7 +241,9 @@ def _item(calendar: ExternalCalendar) -> CalendarItem:
     item.expert, item.url, item.name, item.host = calendar.expert, calendar.url, calendar.name, calendar.host
     item.timezone, item.etag, item.last_modified = calendar.timezone, calendar.etag, calendar.last_modified
     item.added_at, item.read_at, item.expanded_at = calendar.added_at, calendar.read_at, calendar.expanded_at
-    item.next_at, item.error, item.failures = calendar.next_at, calendar.error, calendar.failures
+    item.next_at, item.failures = calendar.next_at, calendar.failures
+    item.error = calendar.error.message if calendar.error is not None else None
+    item.fault = {"code": calendar.error.code, "values": calendar.error.values} if calendar.error is not None else None
     item.days, item.version = dict(calendar.days), calendar.version
     item.unread, item.unread_titles = calendar.unread, list(calendar.unread_titles) or None
     item.asked_at = calendar.asked_at
@@ -262,7 +265,7 @@ def _calendar(item: CalendarItem) -> ExternalCalendar:
         read_at=item.read_at,
         expanded_at=item.expanded_at,
         next_at=item.next_at,
-        error=item.error,
+        error=_fault(item),
         failures=int(item.failures),
         days=item.days,
         unread=int(item.unread),
@@ -272,3 +275,10 @@ def _calendar(item: CalendarItem) -> ExternalCalendar:
         asked_at=item.asked_at,
         version=int(item.version),
     )
+
+
+def _fault(item: CalendarItem) -> Fault | None:
+    """Why the last read failed. A release that doesn't know `fault` stores the sentence alone."""
+    if item.error is None:
+        return None
+    return (restore_fault(**item.fault) if item.fault is not None else None) or Fault(Code.CALENDAR_UNREADABLE)

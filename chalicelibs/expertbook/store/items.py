@@ -132,6 +132,7 @@ class CalendarItem(Whole):
     """A calendar from elsewhere; GSI1 finds those that are to be read next. `url` is as good as a password.
 
     A release that doesn't know `unread` to `reading` loses them; for want of `reading`, the calendar is read anew then.
+    Releases from before `fault` read `error`, the same in a sentence.
     """
 
     GSI1PK = UnicodeAttribute(null=True)
@@ -148,6 +149,7 @@ class CalendarItem(Whole):
     expanded_at = UTCDateTimeAttribute(null=True)
     next_at = UTCDateTimeAttribute(null=True)
     error = UnicodeAttribute(null=True)
+    fault = JSONAttribute(null=True)
     failures = NumberAttribute()
     days = JSONAttribute()
     unread = NumberAttribute(default=0)

@@ -7,9 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from marshmallow import fields
-
-from chalicelib.requests.fields import Day, DayHours, Instant, OneOf, Text, WholeNumber, Zone
+from chalicelib.requests.fields import Day, DayHours, DictOf, Instant, OneOf, Text, WholeNumber, Zone
 from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, REVISION, SLUG, Body, Parameters
 from expertbook.domain.scheduling.hours_rules import MAX_OVERRIDES
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability
@@ -27,8 +25,8 @@ _EXAMPLE = MappingProxyType(
 
 class _HoursBody(Body):
     timezone = Zone(required=True)
-    weekly = fields.Dict(keys=OneOf(WEEKDAYS), values=DayHours(), required=True)
-    overrides = fields.Dict(keys=Day(), values=DayHours(), load_default=dict, metadata={"maxProperties": MAX_OVERRIDES})
+    weekly = DictOf(keys=OneOf(WEEKDAYS), values=DayHours(), required=True)
+    overrides = DictOf(keys=Day(), values=DayHours(), load_default=dict, metadata={"maxProperties": MAX_OVERRIDES})
 
 
 class AvailabilityBody(_HoursBody):

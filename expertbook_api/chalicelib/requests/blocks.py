@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import validates_schema
 
 from chalicelib.requests.fields import Domain, Email, OneOf, Text
-from chalicelib.requests.schema import LONGEST_ID, Body
+from chalicelib.requests.schema import LONGEST_ID, Body, Refused
 from expertbook.domain.blocks import BlockKind
 from expertbook.domain.email_address import normalize_email
+from expertbook.domain.faults import Code, Fault
 from expertbook.services.blocks import BlockRequest
 
 
@@ -35,11 +36,11 @@ class BlockBody(Body):
     def _one_thing(self, _: Mapping[str, Any], original: Mapping[str, Any], **__: Any) -> None:
         given = {"email", "domain", "booking"} & original.keys()
         if not given:
-            raise ValidationError("Send an email address, a domain, or a booking.", "email")
+            raise Refused(Fault(Code.NOTHING_TO_BLOCK), "email")
         if len(given) > 1:
-            raise ValidationError("Send one of email, domain and booking.", max(given))
+            raise Refused(Fault(Code.TOO_MUCH_TO_BLOCK), max(given))
         if ("what" in original) != ("booking" in original):
-            raise ValidationError("This is needed with a booking, and only there.", "what")
+            raise Refused(Fault(Code.ONLY_OF_A_BOOKING), "what")
 
     def convert(self, given: dict[str, Any]) -> BlockRequest:
         if "booking" in given:

@@ -7,12 +7,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import fields, validates_schema
 
 from chalicelib.requests.fields import (
     Clock,
     Country,
     Day,
+    DictOf,
     Email,
     Instant,
     Locale,
@@ -24,15 +25,16 @@ from chalicelib.requests.fields import (
     Zone,
 )
 from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
-from chalicelib.requests.schema import HANDLE, LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, SLUG, Body, Parameters
+from chalicelib.requests.schema import HANDLE, LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, SLUG, Body, Parameters, Refused
 from expertbook.domain import booking_life
 from expertbook.domain.booking import Client, Status
 from expertbook.domain.booking_questions import MAX_ANSWER_LENGTH
 from expertbook.domain.booking_rules import BookingRequest
+from expertbook.domain.faults import Code, Fault
 from expertbook.services.list_bookings import BookingListRequest
 
 
-class _Answers(fields.Dict):
+class _Answers(DictOf):
     """Answers to an event type's questions, which its service knows."""
 
     shape: Shape = MappingProxyType(
@@ -91,9 +93,9 @@ class BookingBody(Body):
     def _one_start(self, _: Mapping[str, Any], original: Mapping[str, Any], **__: Any) -> None:
         given = {"start", "date", "time"} & original.keys()
         if not given:
-            raise ValidationError("Choose a start: an instant, or a date and a time.", "start")
+            raise Refused(Fault(Code.NO_START), "start")
         if given not in ({"start"}, {"date", "time"}):
-            raise ValidationError("Send either start, or date and time.", "start")
+            raise Refused(Fault(Code.TWO_STARTS), "start")
 
     def convert(self, given: dict[str, Any]) -> BookingRequest:
         given.pop("country", None)
@@ -113,7 +115,7 @@ class _ListParameters(Parameters):
     @validates_schema
     def _span(self, given: Mapping[str, Any], **_: Any) -> None:
         if "first" in given and "last" in given and given["first"] >= given["last"]:
-            raise ValidationError("This has to be later than from.", "to")
+            raise Refused(Fault(Code.ENDS_BEFORE_IT_STARTS), "to")
 
     def convert(self, given: dict[str, Any]) -> Any:
         status = given.pop("status", None)

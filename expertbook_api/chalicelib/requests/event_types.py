@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, get_args
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import validates_schema
 
-from chalicelib.requests.fields import AtMost, Flag, Link, OneOf, Slug, Text, WholeNumber
+from chalicelib.requests.fields import AtMost, Flag, Link, ListOf, ObjectOf, OneOf, Slug, Text, WholeNumber
 from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
-from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, REVISION, Body
+from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, REVISION, Body, Refused
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAX_GRAINS, EventType, PhoneRule, Place, Question
 
 LONGEST_MINUTES = MAX_GRAINS * GRAIN_MINUTES
 _MONTH_MINUTES = 30 * 24 * 60
 _LONGEST_DETAIL = 300
+_FEWEST_OPTIONS, _MOST_OPTIONS = 2, 12
 _DETAIL_OF = {"link": (Text(_LONGEST_DETAIL), Link()), "in_person": (Text(_LONGEST_DETAIL),)}
 
 _EXAMPLE = {"title": "First lesson", "duration_minutes": 30, "interval_minutes": 30, "place": {"kind": "jitsi"}}
@@ -47,8 +49,8 @@ class PlaceBody(Body):
         try:
             for needed in _DETAIL_OF.get(given["kind"], ()):
                 needed.deserialize(given["detail"])
-        except ValidationError as error:
-            raise ValidationError(error.messages, "detail") from error
+        except Refused as error:
+            raise Refused(error.fault, "detail") from error
 
 
 class QuestionBody(Body):
@@ -60,7 +62,7 @@ class QuestionBody(Body):
                 {
                     "properties": {
                         "kind": {"const": "choice"},
-                        "options": {"minItems": 2, "maxItems": 12, "uniqueItems": True},
+                        "options": {"minItems": _FEWEST_OPTIONS, "maxItems": _MOST_OPTIONS, "uniqueItems": True},
                     },
                     "required": ["kind", "options"],
                 },
@@ -76,18 +78,18 @@ class QuestionBody(Body):
     kind = OneOf(("text", "choice", "checkbox"), required=True)
     label = Text(140, required=True)
     required = Flag(load_default=False)
-    options = fields.List(Text(60), load_default=list)
+    options = ListOf(Text(60), load_default=list)
 
     @validates_schema(skip_on_field_errors=True)
     def _options(self, given: Mapping[str, Any], **_: Any) -> None:
         options = given["options"]
         if given["kind"] != "choice":
             if options:
-                raise ValidationError("Only a choice has options.", "options")
-        elif not 2 <= len(options) <= 12:
-            raise ValidationError("A choice has 2 to 12 options.", "options")
+                raise Refused(Fault(Code.NOT_A_CHOICE), "options")
+        elif not _FEWEST_OPTIONS <= len(options) <= _MOST_OPTIONS:
+            raise Refused(Fault(Code.OPTIONS_COUNT, minimum=_FEWEST_OPTIONS, maximum=_MOST_OPTIONS), "options")
         elif len(set(options)) < len(options):
-            raise ValidationError("Each option may be there once.", "options")
+            raise Refused(Fault(Code.OPTION_TWICE), "options")
 
 
 class NewEventTypeBody(Body):
@@ -115,7 +117,7 @@ class NewEventTypeBody(Body):
     daily_cap = WholeNumber(1, 100, load_default=None, allow_none=True)
     cancel_notice_minutes = WholeNumber(0, _MONTH_MINUTES, load_default=0)
     requires_confirmation = Flag(load_default=False)
-    place = fields.Nested(PlaceBody, required=True)
+    place = ObjectOf(PlaceBody, required=True)
     price = Text(60, minimum=0, load_default="")
     hidden = Flag(load_default=False)
     phone = OneOf(
@@ -125,27 +127,26 @@ class NewEventTypeBody(Body):
             "or required where the place is the phone; a changed one keeps what it has."
         },
     )
-    questions = fields.List(fields.Nested(QuestionBody), load_default=list, validate=AtMost(5, "questions"))
+    questions = ListOf(ObjectOf(QuestionBody), load_default=list, validate=AtMost(5))
 
     @validates_schema(skip_on_field_errors=False)
     def _fits(self, given: Mapping[str, Any], **_: Any) -> None:
         parts = [given.get(f"{name}_minutes", 0) for name in ("buffer_before", "duration", "buffer_after")]
         if sum(parts) > LONGEST_MINUTES and parts[1] <= LONGEST_MINUTES:
-            most = LONGEST_MINUTES // 60
-            message = f"A session takes at most {most} hours with its buffers; these take {sum(parts)} minutes."
-            raise ValidationError(message, "buffer_after_minutes" if parts[2] >= parts[0] else "buffer_before_minutes")
+            fault = Fault(Code.BOOKING_TOO_LONG, hours=LONGEST_MINUTES // 60, minutes=sum(parts))
+            raise Refused(fault, "buffer_after_minutes" if parts[2] >= parts[0] else "buffer_before_minutes")
 
     @validates_schema(skip_on_field_errors=False)
     def _number_to_call(self, given: Mapping[str, Any], **_: Any) -> None:
         is_called = given.get("place", {}).get("kind") == "phone"
         if is_called and given.get("phone", "required") != "required":
-            raise ValidationError("A session by phone needs the client's number.", "phone")
+            raise Refused(Fault(Code.PHONE_NEEDED), "phone")
 
     @validates_schema(skip_on_field_errors=False)
     def _ids(self, given: Mapping[str, Any], **_: Any) -> None:
         ids = [question["id"] for question in given.get("questions", ()) if question.get("id")]
         if len(set(ids)) < len(ids):
-            raise ValidationError("Each question has an id of its own.", "questions")
+            raise Refused(Fault(Code.QUESTION_IDS), "questions")
 
     def convert(self, given: dict[str, Any]) -> Any:
         phone = given.pop("phone", None)
@@ -172,7 +173,7 @@ class OrderBody(Body):
 
     example = MappingProxyType({"order": ["deep-dive", "sync"], "revision": "8f14e45fceea167a5a36"})
 
-    order = fields.List(Text(LONGEST_SLUG), required=True)
+    order = ListOf(Text(LONGEST_SLUG), required=True)
     revision = Text(LONGEST_ID, required=True, metadata=REVISION)
 
     def convert(self, given: dict[str, Any]) -> tuple[list[str], str]:

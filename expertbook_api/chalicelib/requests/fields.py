@@ -1,4 +1,4 @@
-"""The kinds of values in requests. Each has one message that says what it needs.
+"""The kinds of values in requests. Each says what it needs.
 
 Each also has a `shape`: what the OpenAPI document says of it, in JSON Schema's words. That is the form which is always
 taken. What people type is read in other forms too (spaces around it, digits of any script), which no shape tells.
@@ -10,16 +10,18 @@ import re
 from collections.abc import Mapping, Sequence, Sized
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
+from chalicelib.requests.schema import Refused
 from expertbook.domain import handles
 from expertbook.domain.countries import country_of_zone
 from expertbook.domain.date_form import LOCALE, LONGEST_LOCALE
-from expertbook.domain.email_address import BadAddress, read_domain, read_email
-from expertbook.domain.phone_number import BadNumber, has_phone_numbers, read_phone
+from expertbook.domain.email_address import read_domain, read_email
+from expertbook.domain.faults import BadValue, Code, Fault
+from expertbook.domain.phone_number import has_phone_numbers, read_phone
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.hours_rules import MAX_INTERVALS
 from expertbook.domain.scheduling.model import Hours
@@ -36,13 +38,18 @@ _GRAIN_CLOCK = "([01][0-9]|2[0-3]):[0-5][05]"
 _MIDNIGHT = "24:00"
 _MOST_SENT = 100
 """More intervals of a day than this aren't even looked at. How many there may be is another rule."""
-_TEXT_MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {
-    "required": "This is needed.",
-    "null": "This is needed.",
-    "invalid": "This has to be text.",
-    "invalid_utf8": "This has to be text.",
-}
 
+_Messages = dict[str, str | list[Any] | dict[Any, Any]]
+"""As marshmallow has them."""
+
+_NEEDED: Final[_Messages] = {"required": [Fault(Code.REQUIRED)], "null": [Fault(Code.REQUIRED)]}
+_TEXT_MESSAGES: Final[_Messages] = {
+    **_NEEDED,
+    "invalid": [Fault(Code.NOT_TEXT)],
+    "invalid_utf8": [Fault(Code.NOT_TEXT)],
+}
+_LIST_MESSAGES: Final[_Messages] = {**_NEEDED, "invalid": [Fault(Code.NOT_A_LIST)]}
+_OBJECT_MESSAGES: Final[_Messages] = {**_NEEDED, "invalid": [Fault(Code.NOT_AN_OBJECT)]}
 
 Shape = Mapping[str, Any]
 """Keywords of JSON Schema."""
@@ -68,7 +75,7 @@ class _Text(fields.String):
     shape: Shape = MappingProxyType({})
 
     def parse(self, text: str) -> Any:
-        """What the text means. Raises ValidationError if it means nothing."""
+        """What the text means. Raises Refused if it means nothing."""
         raise NotImplementedError
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
@@ -109,10 +116,10 @@ class Text(_Text):
     def parse(self, text: str) -> str:
         cleaned = clean_text(text)
         if self.minimum and not is_visible(cleaned):
-            raise ValidationError("This is needed.")
+            raise Refused(Fault(Code.REQUIRED))
         fault = find_fault(cleaned, self.maximum, lines=self.lines)
         if fault is not None:
-            raise ValidationError(fault)
+            raise Refused(fault)
         return cleaned
 
 
@@ -126,7 +133,7 @@ class Slug(Text):
     def parse(self, text: str) -> str:
         slug = super().parse(text)
         if slug and not handles.is_well_formed(slug):
-            raise ValidationError(handles.FORM_HINT)
+            raise Refused(Fault(Code.NOT_A_SLUG))
         return slug
 
 
@@ -142,10 +149,10 @@ class Email(_Text):
     def parse(self, text: str) -> str:
         try:
             address = read_email(text)
-        except BadAddress as error:
-            raise ValidationError(str(error)) from error
+        except BadValue as error:
+            raise Refused(error.fault) from error
         if not address and not self.optional:
-            raise ValidationError("This is needed.")
+            raise Refused(Fault(Code.REQUIRED))
         return address
 
 
@@ -157,10 +164,10 @@ class Domain(_Text):
     def parse(self, text: str) -> str:
         try:
             domain = read_domain(text)
-        except BadAddress as error:
-            raise ValidationError(str(error)) from error
+        except BadValue as error:
+            raise Refused(error.fault) from error
         if not domain:
-            raise ValidationError("This is needed.")
+            raise Refused(Fault(Code.REQUIRED))
         return domain
 
 
@@ -171,7 +178,7 @@ class Country(_Text):
 
     def parse(self, text: str) -> str:
         if not has_phone_numbers(text.upper()):
-            raise ValidationError("Write a country's two letters, like GB (ISO 3166).")
+            raise Refused(Fault(Code.NOT_A_COUNTRY))
         return text.upper()
 
 
@@ -187,8 +194,8 @@ class Phone(_Text):
         text = fields.String._deserialize(self, value, attr, data, **kwargs)
         try:
             return read_phone(text, _country_of(data or {}))
-        except BadNumber as error:
-            raise ValidationError(str(error)) from error
+        except BadValue as error:
+            raise Refused(error.fault) from error
 
 
 def _country_of(data: Mapping[str, Any]) -> str | None:
@@ -206,11 +213,11 @@ class IdempotencyKey(_Text):
 
     def parse(self, text: str) -> str:
         if not _IDEMPOTENCY_KEY.fullmatch(text):
-            raise ValidationError("1 to 128 visible ASCII characters; a UUID is best.")
+            raise Refused(Fault(Code.NOT_A_KEY))
         return text
 
 
-class Code(_Text):
+class SixDigits(_Text):
     """A sign-in code; spaces between its digits don't matter."""
 
     shape = pattern(_CODE)
@@ -218,7 +225,7 @@ class Code(_Text):
     def parse(self, text: str) -> str:
         digits = "".join(text.split())
         if not _CODE.fullmatch(digits):
-            raise ValidationError("A code has six digits.")
+            raise Refused(Fault(Code.NOT_A_CODE))
         return digits
 
 
@@ -229,7 +236,7 @@ class Opaque(_Text):
 
     def parse(self, text: str) -> str:
         if not _OPAQUE.fullmatch(text):
-            raise ValidationError("This is not from us; take it as it came.")
+            raise Refused(Fault(Code.NOT_FROM_US))
         return text
 
 
@@ -240,7 +247,7 @@ class Zone(_Text):
 
     def parse(self, text: str) -> str:
         if not local_time.is_zone(text):
-            raise ValidationError("This is no IANA time zone; one looks like Europe/London.")
+            raise Refused(Fault(Code.NOT_A_TIME_ZONE))
         return text
 
 
@@ -251,7 +258,7 @@ class Locale(_Text):
 
     def parse(self, text: str) -> str:
         if len(text) > LONGEST_LOCALE or not LOCALE.fullmatch(text):
-            raise ValidationError("This is no language tag; one looks like en-GB.")
+            raise Refused(Fault(Code.NOT_A_LOCALE))
         return text
 
 
@@ -267,7 +274,7 @@ class Instant(_Text):
         try:
             instant = local_time.parse_instant(text)
         except (ValueError, OverflowError) as error:
-            raise ValidationError("Write an instant like 2026-11-24T10:30:00Z.") from error
+            raise Refused(Fault(Code.NOT_AN_INSTANT)) from error
         _check_year(instant.year)
         return instant.astimezone(UTC).replace(microsecond=0)
 
@@ -281,7 +288,7 @@ class Day(_Text):
         try:
             day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
         except ValueError as error:
-            raise ValidationError("Write a date like 2026-11-24.") from error
+            raise Refused(Fault(Code.NOT_A_DATE)) from error
         _check_year(day.year)
         return day
 
@@ -293,7 +300,7 @@ class Clock(_Text):
 
     def parse(self, text: str) -> str:
         if not _CLOCK.fullmatch(text):
-            raise ValidationError("Write a time like 10:30.")
+            raise Refused(Fault(Code.NOT_A_TIME))
         return text
 
 
@@ -306,7 +313,7 @@ class OneOf(_Text):
 
     def parse(self, text: str) -> str:
         if text not in self.words:
-            raise ValidationError(f"This has to be one of {', '.join(self.words)}.")
+            raise Refused(Fault(Code.NOT_ONE_OF, allowed=tuple(self.words)))
         return text
 
 
@@ -314,23 +321,26 @@ class WholeNumber(fields.Integer):
     """A whole number within bounds. `from_text` allows it as text, for a query, which holds nothing else."""
 
     def __init__(self, minimum: int, maximum: int, *, step: int = 1, from_text: bool = False, **kwargs: Any) -> None:
-        kind = "a whole number" if step == 1 else f"a multiple of {step}"
-        message = f"This has to be {kind} from {minimum} to {maximum}."
-        bounds = validate.Range(minimum, maximum, error=message)
-        words = {**_TEXT_MESSAGES, "invalid": message, "too_large": message}
-        super().__init__(validate=bounds, error_messages=words, **kwargs)
-        self.step, self.message, self.from_text = step, message, from_text
+        self.fault = (
+            Fault(Code.NOT_A_NUMBER, minimum=minimum, maximum=maximum)
+            if step == 1
+            else Fault(Code.NOT_A_MULTIPLE, step=step, minimum=minimum, maximum=maximum)
+        )
+        words: _Messages = {**_NEEDED, "invalid": [self.fault], "too_large": [self.fault]}
+        # The validator is for the OpenAPI document; `_validated` checks it before.
+        super().__init__(validate=validate.Range(minimum, maximum), error_messages=words, **kwargs)
+        self.minimum, self.maximum, self.step, self.from_text = minimum, maximum, step, from_text
         self.shape: Shape = {"multipleOf": step} if step > 1 else {}
 
     def _validated(self, value: Any) -> Any:
         # A number with a fraction, or true, would pass for a whole one.
         if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
-            raise ValidationError(self.message)
+            raise Refused(self.fault)
         if isinstance(value, str) and not self.from_text:
-            raise ValidationError(self.message)
+            raise Refused(self.fault)
         number = super()._validated(value)
-        if number is not None and number % self.step:
-            raise ValidationError(self.message)
+        if number is not None and (number % self.step or not self.minimum <= number <= self.maximum):
+            raise Refused(self.fault)
         return number
 
 
@@ -338,8 +348,8 @@ class Flag(fields.Boolean):
     """True or false, and nothing that only looks like it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        message = "This has to be true or false."
-        super().__init__(truthy={True}, falsy={False}, error_messages={"invalid": message, "null": message}, **kwargs)
+        words: _Messages = {"invalid": [Fault(Code.NOT_TRUE_OR_FALSE)], "null": [Fault(Code.NOT_TRUE_OR_FALSE)]}
+        super().__init__(truthy={True}, falsy={False}, error_messages={**_NEEDED, **words}, **kwargs)
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
         if not isinstance(value, bool):
@@ -359,7 +369,7 @@ class Link(_Text):
         except ValueError:
             is_link = False
         if not is_link or any(char.isspace() for char in text):
-            raise ValidationError("Write a link like https://meet.example.com/room.")
+            raise Refused(Fault(Code.NOT_A_LINK))
         return text
 
 
@@ -383,8 +393,8 @@ class DayHours(fields.Field[Hours]):
     )
 
     default_error_messages = {  # noqa: RUF012 (typed by marshmallow as it is)
-        "invalid": 'Write the intervals as pairs of times, like [["09:00", "12:30"]].',
-        "null": "This is needed.",
+        **_NEEDED,
+        "invalid": [Fault(Code.NOT_INTERVALS)],
     }
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> Hours:
@@ -403,23 +413,41 @@ def _is_interval(pair: Any) -> bool:
     )
 
 
+class ListOf(fields.List[Any]):
+    """A list of such values."""
+
+    default_error_messages = _LIST_MESSAGES
+
+
+class DictOf(fields.Dict):
+    """A JSON object with such keys and values."""
+
+    default_error_messages = _OBJECT_MESSAGES
+
+
+class ObjectOf(fields.Nested):
+    """A JSON object with fields of its own; its schema says what isn't one."""
+
+    default_error_messages = _NEEDED
+
+
 _Counted = TypeVar("_Counted", bound=Sized)
 
 
 class AtMost(validate.Length):
-    """No longer a list than this; `what` names its members."""
+    """No longer a list than this."""
 
-    def __init__(self, most: int, what: str) -> None:
+    def __init__(self, most: int) -> None:
         super().__init__(max=most)
-        self.most, self.what = most, what
+        self.most = most
 
     def __call__(self, value: _Counted) -> _Counted:
-        """The same list, or ValidationError."""
+        """The same list. Raises Refused."""
         if len(value) > self.most:
-            raise ValidationError(f"At most {self.most} {self.what}; these are {len(value)}.")
+            raise Refused(Fault(Code.TOO_MANY, maximum=self.most, count=len(value)))
         return value
 
 
 def _check_year(year: int) -> None:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise ValidationError(f"Choose a date from {_FIRST_YEAR} to {_LAST_YEAR}.")
+        raise Refused(Fault(Code.NOT_IN_YEARS, first=str(_FIRST_YEAR), last=str(_LAST_YEAR)))

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from marshmallow import ValidationError, fields, validates_schema
+from marshmallow import validates_schema
 
-from chalicelib.requests.fields import AtMost, Email, Flag, Phone, Text, WholeNumber, Zone
-from chalicelib.requests.schema import LONGEST_ID, REVISION, Body, Parameters
+from chalicelib.requests.fields import AtMost, Email, Flag, ListOf, Phone, Text, WholeNumber, Zone
+from chalicelib.requests.schema import LONGEST_ID, REVISION, Body, Parameters, Refused
 from expertbook.domain.directory_entries import ALL, LONGEST_NAME
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.handles import FORM, MAX_LENGTH, MIN_LENGTH
 from expertbook.domain.names import fold
 from expertbook.services.profile import ProfileRequest
@@ -54,7 +55,7 @@ class ProfileBody(Body):
     category = Text(40, required=True)
     headline = Text(140, required=True)
     bio = Text(4000, minimum=0, lines=True, load_default="")
-    specializations = fields.List(Text(40), load_default=list, validate=AtMost(12, "specialisations"))
+    specializations = ListOf(Text(40), load_default=list, validate=AtMost(12))
     experience_years = WholeNumber(0, 80, load_default=0)
     hidden = Flag(load_default=False, metadata={"description": "Not in the directory; still bookable by link."})
     photo = Text(LONGEST_ID, allow_none=True, metadata={"description": "An upload's id; null for no photo."})
@@ -66,16 +67,14 @@ class ProfileBody(Body):
     def _category(self, given: Mapping[str, Any], **_: Any) -> None:
         category = given.get("category", "")
         if category.casefold() == ALL.casefold() or "#" in category:
-            raise ValidationError("This can't be a category.", "category")
+            raise Refused(Fault(Code.NOT_A_CATEGORY), "category")
 
     @validates_schema(skip_on_field_errors=False)
     def _name(self, given: Mapping[str, Any], **_: Any) -> None:
         # One sign can stand for a phrase of 18 letters. The directory finds and sorts experts by the letters.
         letters = len(fold(given.get("name", "")))
         if letters > LONGEST_NAME:
-            raise ValidationError(
-                f"Written out, this has {letters:,} letters; a name has at most {LONGEST_NAME}.", "name"
-            )
+            raise Refused(Fault(Code.TOO_MANY_LETTERS, length=letters, maximum=LONGEST_NAME), "name")
 
     def convert(self, given: dict[str, Any]) -> Any:
         revision = given.pop("revision")

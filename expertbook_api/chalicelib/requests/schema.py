@@ -7,8 +7,10 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, post_load
+from marshmallow.exceptions import SCHEMA
 
 from expertbook.domain.errors import FieldError, InvalidFields
+from expertbook.domain.faults import Code, Fault
 
 LONGEST_SLUG = 60
 LONGEST_ID = 64
@@ -22,6 +24,14 @@ REVISION = {"description": "Of what you began to edit: the answer is 409 if it i
 
 _LEVELS = frozenset({"key", "value", "_schema"})
 """Levels that marshmallow adds between a field and its parts; they mean nothing to a caller."""
+
+
+class Refused(ValidationError):
+    """A value that can't be taken, or that of a `field` where it's said of several. All that our schemas raise."""
+
+    def __init__(self, fault: Fault, field: str = SCHEMA) -> None:
+        super().__init__([fault], field)
+        self.fault = fault
 
 
 class RequestSchema(Schema):
@@ -48,7 +58,10 @@ class Body(RequestSchema):
     class Meta:
         unknown = RAISE
 
-    error_messages = {"unknown": "There is no such field."}  # noqa: RUF012 (typed by marshmallow as it is)
+    error_messages: dict[str, Any] = {  # noqa: RUF012 (typed by marshmallow as it is)
+        "unknown": Fault(Code.UNKNOWN_FIELD),
+        "type": Fault(Code.NOT_AN_OBJECT),
+    }
 
 
 class Parameters(RequestSchema):
@@ -68,7 +81,7 @@ def load(schema: Schema, data: Mapping[str, Any]) -> Any:
 
 
 def _field_errors(messages: Mapping[Any, Any], above: tuple[str, ...] = ()) -> Iterator[FieldError]:
-    """The first message of each field. Parts of a field are named `place.detail` or `questions.1.label`."""
+    """The first fault of each field. Parts of a field are named `place.detail` or `questions.1.label`."""
     for name, found in messages.items():
         path = above if name in _LEVELS else (*above, str(name))
         if isinstance(found, Mapping):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from marshmallow import ValidationError, validates_schema
+from marshmallow import validates_schema
 
-from chalicelib.requests.fields import Code, Email, Opaque
+from chalicelib.requests.fields import Email, Opaque, SixDigits
 from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
-from chalicelib.requests.schema import Body
+from chalicelib.requests.schema import Body, Refused
+from expertbook.domain.faults import Code, Fault
 from expertbook.services.sign_in import SignInRequest
 
 
@@ -31,14 +32,14 @@ class SessionBody(Body):
     example = MappingProxyType({"email": "ben@example.com", "code": "271828", "id": "FbmoIhqbXN5R"})
 
     email = Email(required=True)
-    code = Code(metadata={"description": "The six digits of the mail; or give its secret."})
+    code = SixDigits(metadata={"description": "The six digits of the mail; or give its secret."})
     secret = Opaque(metadata={"description": "The secret of the link in the mail."})
     id = Opaque(metadata={"description": "The id that came when the code was asked for."})
 
     @validates_schema
     def _check_proof(self, given: dict[str, Any], **_: Any) -> None:
         if ("code" in given) == ("secret" in given):
-            raise ValidationError("Give the code or the secret.", "code")
+            raise Refused(Fault(Code.NOT_ONE_PROOF), "code")
 
     def convert(self, given: dict[str, Any]) -> SignInRequest:
         return SignInRequest(given["email"], given.get("code"), given.get("secret"), given.get("id"))

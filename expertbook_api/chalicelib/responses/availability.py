@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from chalicelib.responses.experts import DayResponse
+from chalicelib.responses.fault import FaultResponse
 from chalicelib.responses.fields import required_flag, required_instant, required_text, required_word
 from expertbook.domain.booking import Status
 
@@ -66,6 +67,7 @@ class ReasonResponse(Schema):
 
     rule = required_word(_RULES)
     text = required_text()
+    fault = fields.Nested(FaultResponse, required=True)
 
 
 class WhyResponse(Schema):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from chalicelib.responses.fault import FaultResponse
 from chalicelib.responses.fields import required_instant, required_number, required_text, required_word
 
 
@@ -22,6 +23,7 @@ class CalendarResponse(Schema):
     host = required_text()
     status = required_word(["reading", "ok", "broken"])
     error = required_text(allow_none=True)
+    fault = fields.Nested(FaultResponse, required=True, allow_none=True)
     read_at = required_instant(allow_none=True)
     busy_days = required_number()
     unread_entries = required_number()

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from chalicelib.responses.availability import HoursResponse
 from chalicelib.responses.event_types import OwnEventTypeResponse
+from chalicelib.responses.fault import FaultResponse
 from chalicelib.responses.fields import required_flag, required_number, required_rating, required_text
 from chalicelib.responses.sign_in import SessionResponse
 
@@ -49,6 +50,7 @@ class HandleResponse(Schema):
     handle = required_text()
     available = required_flag()
     problem = required_text(allow_none=True)
+    fault = fields.Nested(FaultResponse, required=True, allow_none=True)
     suggestions = fields.List(fields.String(), required=True)
 
 

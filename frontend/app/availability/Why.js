@@ -5,6 +5,7 @@ import { focusLater } from "../shared/focus.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { TimeInput } from "../shared/forms/TimeInput.js";
 import { Icon } from "../shared/Icon.js";
+import { faultWords } from "../shared/problem_words.js";
 import { addDays, dateWords, monthWords, timeWords } from "../shared/time.js";
 import { t } from "../shared/words.js";
 import { shownZone, zonePlace } from "../shared/zones.js";
@@ -97,7 +98,7 @@ function Answer({ date, clock, offered, reasons }) {
         time: timeWords(clock),
       })}
     </p>
-    ${!offered && html`<ul>${reasons.map(({ rule, text }) => html`<li key=${rule}>${text}</li>`)}</ul>`}
+    ${!offered && html`<ul>${reasons.map(({ rule, fault }) => html`<li key=${rule}>${faultWords(fault)}</li>`)}</ul>`}
     ${isChanged.value && html`<p class="field-help">${t("availability.why.saved_only")}</p>`}
   `;
 }

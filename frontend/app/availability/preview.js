@@ -3,7 +3,7 @@ import { batch, computed, effect, signal } from "../../vendor/preact.js";
 import { previewAvailability } from "../expert_area/api.js";
 import { own } from "../expert_area/own.js";
 import { refusals } from "../shared/forms/attempt.js";
-import { wordsFor } from "../shared/problem_words.js";
+import { faultWords, wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { addDays } from "../shared/time.js";
 import { t } from "../shared/words.js";
@@ -84,6 +84,6 @@ async function ask(hours, slug) {
 /** What the server says of a day belongs there, as if it had been saved. */
 function refuse(error) {
   const fields = error.status === 422 ? error.errors.filter(({ field }) => /^(weekly|overrides)\b/.test(field)) : [];
-  refusals.value = Object.fromEntries(fields.map(({ field, message }) => [field, message]));
+  refusals.value = Object.fromEntries(fields.map((each) => [each.field, faultWords(each)]));
   failure.value = fields.length ? t("availability.picture.refused") : wordsFor(error);
 }

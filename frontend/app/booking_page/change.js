@@ -30,7 +30,7 @@ export async function change(action, reason = "") {
     return true;
   } catch (error) {
     if (error instanceof Problem && OUTDATED.includes(error.type)) await load(id);
-    told.value = error.type === "status_not_allowed" ? error.detail : wordsFor(error);
+    told.value = wordsFor(error);
     return false;
   } finally {
     sending.value = null;

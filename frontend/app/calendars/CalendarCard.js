@@ -3,6 +3,7 @@ import { focusLater, focusOn } from "../shared/focus.js";
 import { busy } from "../shared/forms/attempt.js";
 import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
+import { faultWords } from "../shared/problem_words.js";
 import { rich, t } from "../shared/words.js";
 import { viewerZone, zonePlace } from "../shared/zones.js";
 import { readNow, remove } from "./change.js";
@@ -10,7 +11,7 @@ import { note, removing } from "./state.js";
 import { busyWords, readWords } from "./words.js";
 
 export function CalendarCard({ calendar }) {
-  const { id, name, host, status, error, read_at: readAt, busy_days: days } = calendar;
+  const { id, name, host, status, fault, read_at: readAt, busy_days: days } = calendar;
   const isBroken = status === "broken";
   const isReading = status === "reading";
   const here = note.value?.id === id ? note.value : null;
@@ -30,7 +31,7 @@ export function CalendarCard({ calendar }) {
         html`
           <p class="calendar-error">
             <${Icon} name="alert" />
-            <span>${error} ${readAt && t("calendars.card.still_count")} ${t("calendars.card.tried_again")}</span>
+            <span>${faultWords(fault)} ${readAt && t("calendars.card.still_count")} ${t("calendars.card.tried_again")}</span>
           </p>
         `
       }

@@ -43,7 +43,7 @@ export async function change({ id }, action, reason = "") {
     return true;
   } catch (error) {
     if (error instanceof Problem && OUTDATED.includes(error.type)) await readAgain(id);
-    refused.value = { id, words: error.type === "status_not_allowed" ? error.detail : wordsFor(error) };
+    refused.value = { id, words: wordsFor(error) };
     return false;
   } finally {
     sending.value = null;

@@ -4,7 +4,7 @@ import { createEventType, saveEventType } from "../expert_area/api.js";
 import { keepOwn, own } from "../expert_area/own.js";
 import { Problem } from "../shared/api.js";
 import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
-import { wordsFor } from "../shared/problem_words.js";
+import { faultWords, wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { dropDraft } from "./drafts.js";
 import { fieldNames, homeOf } from "./field_names.js";
@@ -122,9 +122,9 @@ function refuse(error, body) {
     conflict.value = { deleted: true };
     return;
   }
-  const placed = error.errors.map(({ field, message }) => [homeOf(field, typed.value), message]);
+  const placed = error.errors.map((each) => [homeOf(each.field, typed.value), faultWords(each)]);
   refusals.value = Object.fromEntries(placed.filter(([field]) => field));
-  const others = placed.filter(([field]) => !field).map(([, message]) => message);
+  const others = placed.filter(([field]) => !field).map(([, words]) => words);
   if (others.length) formError.value = others.join(" ");
   else if (!placed.length) formError.value = wordsFor(error);
 }

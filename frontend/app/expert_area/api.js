@@ -1,6 +1,9 @@
 // What an expert asks of the API about what is their own. Calls resolve and reject as those of shared/api.js.
 import { bearer, call } from "../shared/api.js";
+import { faultKeys } from "../shared/problem_words.js";
 import { signInToken } from "../shared/sign_in.js";
+
+faultKeys.push((code) => `faults.expert.${code}`);
 
 function mine(method, path, request = {}) {
   return call(method, path, { ...request, headers: { ...request.headers, ...bearer(signInToken()) } });

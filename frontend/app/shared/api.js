@@ -25,8 +25,10 @@ export class Problem extends Error {
     this.status = status;
     /** @type {string} */
     this.type = details.type ?? "internal_error";
-    /** @type {string} */
-    this.detail = details.detail ?? "";
+    /** Which of the type's reasons, where it has several; with its numbers. */
+    this.reason = details.reason ?? null;
+    /** @type {Api.Fault["values"]} */
+    this.values = details.values ?? {};
     /** @type {Api.FieldProblem[]} */
     this.errors = details.errors ?? [];
     /** @type {Api.Slot[]} */

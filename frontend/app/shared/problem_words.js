@@ -1,26 +1,58 @@
-// What a visitor reads when a call failed: what happened, and what to do.
+// What a visitor reads when a call failed: what happened, and what to do. Never the API's own sentences.
 import { Unreachable } from "./api.js";
+import { addDays, clocksSpan, dateParts, dateWords, durationWords, timeWords } from "./time.js";
+import { hasWords, listWords, t } from "./words.js";
 
-/** @type {Record<string, string>} */
-const WORDS = {
-  not_found: "This page does not exist any more, or it never did.",
-  sign_in_needed: "You are not signed in any more. Sign in again; nothing is lost.",
-  wrong_code:
-    "This code does not work. It is mistyped, used, or older than ten minutes. After five tries, get another.",
-  changed: "Somebody changed this booking at the same time. This is how it is now.",
-  too_many_requests: "That was a bit fast. Wait a moment, then try again.",
-  unavailable: "We are busy for a moment. Try again in a few seconds.",
-  internal_error: "Something broke on our side. It is logged; try again in a moment.",
-  body_too_large: "That is more text than we can take.",
+const MINUTES_OF_DAY = 24 * 60;
+const A_MONDAY = "2026-11-23";
+const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/** @type {Record<string, (value: any) => string>} */
+const VALUE_WORDS = {
+  minutes: lengthWords,
+  hours: (hours) => lengthWords(hours * 60),
+  days: (days) => lengthWords(days * MINUTES_OF_DAY),
+  date: (date) => dateWords(date),
+  weekday: (weekday) => dateParts(addDays(A_MONDAY, WEEKDAYS.indexOf(weekday)), "long").weekday,
+  time: (clock) => timeWords(clock),
+  spans: (spans) => listWords(spans.map(spanOf)),
 };
+
+/**
+ * Where a fault's words are, by its code. Pages of experts add those that only experts can run into.
+ * @type {((code: string) => string)[]}
+ */
+export const faultKeys = [(code) => `faults.common.${code}`];
 
 /** @param {any} error a Problem, Unreachable, or what nobody expected */
 export function wordsFor(error) {
-  if (error instanceof Unreachable) {
-    return navigator.onLine
-      ? "The server does not answer. Check your connection, then try again."
-      : "You are offline. Connect to the internet, then try again.";
-  }
-  if (error.errors?.length) return error.errors.map((/** @type {Api.FieldProblem} */ { message }) => message).join(" ");
-  return WORDS[error.type] ?? error.detail ?? WORDS.internal_error;
+  if (error instanceof Unreachable) return t(navigator.onLine ? "problems.unreachable" : "problems.offline");
+  if (error.errors?.length) return error.errors.map(faultWords).join(" ");
+  if (error.reason) return faultWords({ code: error.reason, values: error.values });
+  const type = error.type ?? "internal_error";
+  return hasWords(`problems.types.${type}`) ? t(`problems.types.${type}`) : t("problems.unknown");
+}
+
+/**
+ * What is wrong with a field, or with what was asked for. A newer API may know codes that this page doesn't.
+ * @param {Api.Fault} fault
+ */
+export function faultWords({ code, values = {} }) {
+  const key = faultKeys.map((keyOf) => keyOf(code)).find(hasWords);
+  if (!key) return t("faults.unknown");
+  const count = Object.values(values).find(Number.isFinite);
+  const shown = Object.entries(values).map(([name, value]) => [name, VALUE_WORDS[name]?.(value) ?? value]);
+  return t(key, { count, ...Object.fromEntries(shown) });
+}
+
+/** @param {number} minutes */
+function lengthWords(minutes) {
+  const days = minutes / MINUTES_OF_DAY;
+  return days > 0 && Number.isInteger(days) ? t("faults.days", { count: days }) : durationWords(minutes);
+}
+
+/** @param {string} span "09:00–12:30" */
+function spanOf(span) {
+  const [from, to] = span.split("–");
+  return clocksSpan(from, to);
 }

@@ -2,6 +2,7 @@ import { html, useEffect } from "../../vendor/preact.js";
 import { refusals } from "../shared/forms/attempt.js";
 import { Field } from "../shared/forms/Field.js";
 import { Icon } from "../shared/Icon.js";
+import { faultWords } from "../shared/problem_words.js";
 import { rich, t } from "../shared/words.js";
 import { check, recheck, tidyHandle, typeHandle } from "./handle.js";
 import { draft } from "./state.js";
@@ -11,7 +12,7 @@ export function HandleField() {
   useEffect(recheck, []);
   const found = check.value;
   const refused = refusals.value.handle;
-  const wrong = refused ?? (found?.phase === "known" && !found.available ? found.problem : null);
+  const wrong = refused ?? (found?.phase === "known" && !found.available ? faultWords(found.fault) : null);
   const suggestions = wrong && found ? found.suggestions : [];
 
   function choose(handle) {

@@ -46,6 +46,7 @@ def test_a_calendar_that_is_added_is_read_by_the_function_and_not_by_the_api(own
         "host": "localhost",
         "status": "ok",
         "error": None,
+        "fault": None,
         "read_at": "2026-11-23T08:00:00Z",
         "busy_days": 2,
         "unread_entries": 0,
@@ -239,7 +240,7 @@ def test_a_calendar_that_cannot_be_read_says_why(
     own.added(url)
     (calendar,) = own.listed()
     assert (calendar["status"], calendar["read_at"], calendar["busy_days"]) == ("broken", None, 0)
-    assert reason in calendar["error"]
+    assert reason in calendar["error"] and calendar["fault"]["message"] == calendar["error"]
     book(own.api)
 
 
@@ -247,7 +248,7 @@ def test_a_sixth_calendar_is_refused_before_anything_is_asked(own: Own, server: 
     for number in range(5):
         own.added(server.has(TUESDAY, name=f"c{number}"))
     answer = own.add(server.has(WEDNESDAY, name="sixth"))
-    assert answer.fields() == {"url": "You have 5 calendars; that is as many as there can be."}
+    assert answer.fields() == {"url": "You have 5 already; that is as many as there can be."}
     assert "sixth" not in {name for name, _ in server.asked}
     assert len(own.listed()) == 5
     own.remove(own.listed()[0]["id"])

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from expertbook.store.items import CalendarItem
+from expertbook.store.keys import calendar_key, expert_key
 from tests.api.conftest import NOW, a_request
 from tests.api.external_calendars.elsewhere import (
     BROKEN,
@@ -114,6 +116,15 @@ def test_a_broken_calendar_says_why_and_keeps_what_it_said_before(
     assert own.listed() == [calendar]
     assert len(taken_on(own.api, "2026-11-24")) == 4
     assert own.api.post("/bookings", a_request()).status == 409
+
+
+def test_a_reason_that_a_release_from_before_kept_is_told_in_general(own: Own, server: Server) -> None:
+    url = server.has(TUESDAY)
+    problem(server)
+    item = CalendarItem.get(expert_key(own.handle), calendar_key(own.added(url)))
+    item.update(actions=[CalendarItem.fault.remove()])
+    (calendar,) = own.listed()
+    assert (calendar["status"], calendar["fault"]["code"]) == ("broken", "calendar_unreadable")
 
 
 def test_a_broken_calendar_is_tried_later_and_later(own: Own, server: Server, at: At) -> None:

@@ -144,7 +144,7 @@ def test_a_booking_is_told_to_client_and_expert(api: Api, ada: Expert, post: Pos
     assert stream.flow() == NOTHING_FAILED
     (client,), (expert,) = post.to("ben@example.com"), post.to("ada@example.com")
     assert client["Subject"] == "Booked: 15-minute sync with Ada Lovelace"
-    assert expert["Subject"] == "New session: 15-minute sync with Ben Ito"
+    assert expert["Subject"] == "New booking: 15-minute sync with Ben Ito"
     assert client["From"] == "ExpertBook <bookings@expertbook.example>"
     assert expert["Reply-To"] == "Ben Ito <ben@example.com>"
     assert client["Reply-To"] is None
@@ -199,7 +199,7 @@ def test_a_mail_has_what_is_shared_alone(api: Api, ada: Expert, post: Post, stre
     stream.flow()
     (client,) = post.to("ben@example.com")
     assert client["Reply-To"] is None
-    assert "Contact  +44 20 7946 0123" in text_of(client).splitlines()
+    assert "Contact: +44 20 7946 0123" in text_of(client).splitlines()
     assert "mailto:" not in text_of(client, "html")
 
 
@@ -257,7 +257,7 @@ def test_a_move_that_is_to_be_confirmed_asks_the_expert_and_withdraws_the_link(
         assert client["Subject"] == "New time requested: Deep dive with Ada Lovelace"
         assert expert["Subject"] == "New time to confirm: Deep dive with Ben Ito"
         assert "Confirm or decline it" in text_of(expert) and "Confirm or decline it" in text_of(expert, "html")
-        assert "Before   Tuesday 24 November 2026, 1" in text_of(client)
+        assert "Before: Tuesday 24 November 2026, 1" in text_of(client)
         assert "meet.example" not in client.as_string()
         assert calendar_of(client).vevent.status.value == calendar_of(expert).vevent.status.value == "TENTATIVE"
         assert calendar_of(client).method.value == "REQUEST"
@@ -620,7 +620,7 @@ def test_the_expert_gets_the_number_with_spaces_where_there_is_one(
     book(api, phone=given)
     stream.flow()
     (mail,) = post.to("ada@example.com")
-    assert f"Contact  ben@example.com{shown}" in text_of(mail).splitlines()
+    assert f"Contact: ben@example.com{shown}" in text_of(mail).splitlines()
     assert ('href="tel:' in text_of(mail, "html")) is bool(given)
     assert "+442079460018" not in text_of(mail)
 
@@ -640,7 +640,7 @@ def test_no_name_breaks_a_line_or_turns_the_text(api: Api, ada: Expert, post: Po
     (expert,) = post.to("ada@example.com")
     name = "Ben Where https://evil.example gnp.exe"
     assert expert["Subject"].endswith(f"with {name}")
-    assert f"With     {name}" in text_of(expert) and name in text_of(expert, "html")
+    assert f"With: {name}" in text_of(expert) and name in text_of(expert, "html")
     assert not set("\u2028\u202e") & set(text_of(expert) + text_of(expert, "html"))
 
 

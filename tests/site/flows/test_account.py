@@ -40,7 +40,7 @@ def test_it_keeps_what_is_saved_and_names_what_is_wrong(visit: Visit, stack: Sta
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("Phone")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Phone")).to_be_focused()
-    expect(page.get_by_text("This is too short or too long for a number of its country.")).to_be_visible()
+    expect(page.get_by_text("That’s too short or too long for a number of its country.")).to_be_visible()
     assert barriers(page) == []
     page.get_by_label("Phone").fill("020 7946 0018")
     page.get_by_label("Country code").select_option("GB")
@@ -103,7 +103,7 @@ def test_signing_out_everywhere_ends_what_is_signed_in_elsewhere(visit: Visit, s
     elsewhere, here = account(visit, stack, address), account(visit, stack, address, width=390)
     here.route("**/api/auth/sessions", lambda route: route.abort())
     here.get_by_role("button", name="Sign out everywhere").click()
-    expect(here.get_by_role("alert").get_by_text("The server does not answer.")).to_be_visible()
+    expect(here.get_by_role("alert").get_by_text("The server doesn’t answer.")).to_be_visible()
     here.unroute("**/api/auth/sessions")
     here.get_by_role("button", name="Sign out everywhere").click()
     expect(here.get_by_role("heading", name="You’re signed out everywhere")).to_be_visible()

@@ -181,19 +181,19 @@ def test_what_the_server_refuses_is_said_at_its_day_and_its_date(visit: Visit, h
     in_workdays(host, overrides={ahead(5): [], ahead(6): []})
     page = edit(host, visit)
     errors = [
-        {"field": "weekly.tue", "message": "Not on this day."},
-        {"field": f"overrides.{ahead(6)}", "message": "Not on this date."},
+        {"field": "weekly.tue", "code": "intervals_overlap", "values": {}, "message": "Never this."},
+        {"field": f"overrides.{ahead(6)}", "code": "date_gone_by", "values": {}, "message": "Never this."},
     ]
     problem = {"type": "invalid_fields", "title": "No", "status": 422, "detail": "", "errors": errors}
     refuse = "**/api/me/availability"
     page.route(refuse, lambda route: route.fulfill(status=422, json=problem))
     write(page, "Monday, from", "8")
     save_button(page).click()
-    expect(page.locator(".weekday", has_text="Tuesday").get_by_text("Not on this day.")).to_be_visible()
-    expect(page.locator(".run").get_by_text("Not on this date.")).to_be_visible()
+    expect(page.locator(".weekday", has_text="Tuesday").get_by_text("These intervals overlap.")).to_be_visible()
+    expect(page.locator(".run").get_by_text("This date has gone by.")).to_be_visible()
     expect(page.get_by_label("Tuesday, from")).to_be_focused()
     write(page, "Tuesday, from", "10")
-    expect(page.get_by_text("Not on this day.")).to_have_count(0)
+    expect(page.get_by_text("These intervals overlap.")).to_have_count(0)
     page.unroute(refuse)
     save(page)
 
@@ -349,9 +349,9 @@ def expect_answers_why(page: Page) -> None:
     expect(page.get_by_label("Date", exact=True).locator("option:checked")).to_have_text("Mon 23 Nov")
     answer = page.locator(".why-answer")
     for day, time, words in (
-        (coming(1), "8", "It is outside of your hours on Tuesdays (09:00–17:00)."),
-        (coming(1), "1630", "The session would end after your hours do, at 17:00."),
-        (coming(3), "10", "That date has hours of its own."),
+        (coming(1), "8", "It’s outside of your hours on a Tuesday (09:00–17:00)."),
+        (coming(1), "1630", "The booking would end after your hours do, at 17:00."),
+        (coming(3), "10", "which has hours of its own"),
         (coming(1), "10:00", "10:00 is offered."),
     ):
         page.get_by_label("Date", exact=True).select_option(day)
@@ -442,7 +442,7 @@ def test_a_lost_answer_is_no_conflict_and_a_sign_in_that_ended_loses_nothing(
     page.route("**/api/me/availability", lose)
     write(page, "Monday, from", "8")
     save_button(page).click()
-    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_text("The server doesn’t answer.")).to_be_visible()
     expect(page.get_by_label("Monday, from")).to_have_value("08:00")
     page.unroute("**/api/me/availability")
     save(page)

@@ -43,7 +43,7 @@ def test_who_is_blocked_reads_so_and_keeps_what_was_typed(visit: Visit, host: Ho
     client.goto(f"{host.page('deep-dive')}?start={in_days(1, '14:00')}")
     fill_in(client, **{"Name": "Bo Li", "Email": "bo@example.com", "Notes (optional)": "About one question"})
     book_button(client).click()
-    refused = "This expert doesn't take bookings from you. Nothing was booked or moved."
+    refused = "This expert doesn’t take bookings from you. Nothing was booked or moved."
     expect(client.get_by_role("alert").filter(has_text=refused)).to_be_visible()
     expect(client.get_by_label("Name")).to_have_value("Bo Li")
     expect(client.get_by_label("Notes (optional)")).to_have_value("About one question")

@@ -140,7 +140,7 @@ def test_an_address_that_can_not_be_taken_is_said_at_its_field(visit: Visit, hos
     expect(page.get_by_text("This is needed.")).to_be_visible()
     expect(field).to_be_focused()
     for url, words in (
-        ("my calendar", "This is not the address of a calendar"),
+        ("my calendar", "This isn’t the address of a calendar"),
         ("https://169.254.169.254/latest", "private network"),
     ):
         add(page, url, "Family")
@@ -223,7 +223,7 @@ def test_a_lost_answer_adds_no_second_calendar_and_one_that_can_not_be_read_says
 
     page.route("**/api/me/calendars", lose_the_answer)
     add(page, elsewhere.url, "Family")
-    expect(page.get_by_role("alert").get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text("The server doesn’t answer.")).to_be_visible()
     page.unroute("**/api/me/calendars")
     with page.expect_request(lambda request: request.method == "POST") as again:
         page.get_by_role("button", name="Add this calendar").click()
@@ -233,7 +233,7 @@ def test_a_lost_answer_adds_no_second_calendar_and_one_that_can_not_be_read_says
 
     add(page, f"{elsewhere.url}x", "Work")
     work = card(page, "Work")
-    expect(work).to_contain_text("There is no calendar at this address")
+    expect(work).to_contain_text("There’s no calendar at this address")
     expect(work).to_contain_text("Broken")
     expect(work).to_contain_text("Not read yet")
     assert "busy times" not in work.inner_text().lower()
@@ -299,12 +299,12 @@ def test_there_is_room_for_five_and_everybody_can_use_it(visit: Visit, host: Hos
 
     # A broken one says why, and mends itself.
     made = next(each for each in host.done("GET", "/me/calendars")["calendars"] if each["name"] == "Work")
-    gone = made | {"status": "broken", "error": "The calendar's server says that it is gone."}
+    gone = made | {"status": "broken", "error": "Never this.", "fault": {"code": "calendar_not_there", "values": {}}}
     page.route("**/api/me/calendars/*/read", lambda route: route.fulfill(json={"calendar": gone}))
     page.get_by_role("button", name="Read now Work").click()
     work = card(page, "Work")
     expect(work).to_contain_text("Broken")
-    expect(work).to_contain_text("The calendar's server says that it is gone.")
+    expect(work).to_contain_text("There’s no calendar at this address, or not any more.")
     expect(work).to_contain_text("The busy times that were read last still count.")
     page.get_by_role("button", name="Remove Number 3").click()
     expect_usable(page, 1440, 360)

@@ -126,16 +126,18 @@ def test_what_the_server_refuses_stands_at_its_field_and_a_lost_answer_makes_no_
     page.get_by_label("Question 1", exact=True).nth(1).fill("Why?")
     unfold(page)
     errors = [
-        {"field": "questions.0.label", "message": "Ask something else."},
-        {"field": "place", "message": "Somewhere else, please."},
-        {"field": "daily_cap", "message": "Fewer, please."},
+        {"field": "questions.0.label", "code": "not_showable", "values": {}},
+        {"field": "place", "code": "not_an_object", "values": {}},
+        {"field": "daily_cap", "code": "not_a_number", "values": {"minimum": 1, "maximum": 100}},
     ]
     problem = {"type": "invalid_fields", "title": "No", "status": 422, "detail": "", "errors": errors}
     page.route("**/me/event-types", lambda route: route.fulfill(status=422, json=problem), times=1)
     save(page)
-    expect(page.locator("#event-type-questions-0-label-help")).to_have_text("Ask something else.")
-    expect(page.get_by_text("Somewhere else, please.")).to_be_visible()
-    expect(page.get_by_text("Fewer, please.")).to_be_visible()
+    expect(page.locator("#event-type-questions-0-label-help")).to_have_text(
+        "Something in this can’t be shown. Type it again."
+    )
+    expect(page.get_by_text("This has to have parts.")).to_be_visible()
+    expect(page.get_by_text("Write a whole number from 1 to 100.")).to_be_visible()
     expect(page.get_by_label("Video room")).to_be_focused()
     page.get_by_label("Question 1", exact=True).nth(1).fill("Why now?")
     expect(page.locator("#event-type-questions-0-label-help")).to_have_text("As clients read it.")
@@ -150,7 +152,7 @@ def test_what_the_server_refuses_stands_at_its_field_and_a_lost_answer_makes_no_
 
     page.route("**/me/event-types", lose_the_answer)
     save(page)
-    expect(page.get_by_role("alert").get_by_text("The server does not answer.")).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text("The server doesn’t answer.")).to_be_visible()
     page.unroute("**/me/event-types")
     page.get_by_role("button", name="Try again").click()
     expect(card(page, "workshop")).to_be_visible()

@@ -84,7 +84,7 @@ def test_the_form_says_how_long_the_time_is_kept_and_it_can_be_taken_again(visit
     assert seconds_left(page) == left - 60
     expect(live_region(page)).to_have_text("")
     page.clock.run_for((left - 60 - 59) * 1000)
-    expect(live_region(page)).to_have_text("This time is kept for you for one more minute")
+    expect(live_region(page)).to_have_text("This time is kept for you for one more minute.")
 
     page.clock.resume()
     page.clock.run_for(LAPSED_MS)

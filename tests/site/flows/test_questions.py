@@ -100,11 +100,11 @@ def test_what_the_server_refuses_stands_at_its_question_and_questions_that_chang
     fill_in(page)
     page.get_by_label("What is it about?").fill("The bill")
     page.get_by_label("A friend").check()
-    errors = [{"field": "answers.q2", "message": "Somebody else, please."}]
+    errors = [{"field": "answers.q2", "code": "not_an_option", "values": {}, "message": "Never this."}]
     problem = {"type": "invalid_fields", "title": "No", "status": 422, "detail": "", "errors": errors}
     page.route("**/api/bookings", lambda route: route.fulfill(status=422, json=problem), times=1)
     book_button(page).click()
-    expect(page.locator("#help-answer-q2")).to_have_text("Somebody else, please.")
+    expect(page.locator("#help-answer-q2")).to_have_text("Choose one of the options.")
     expect(page.get_by_label("A friend")).to_be_focused()
     page.get_by_label("The web").check()
     expect(page.locator(".booking-form .field-error")).to_have_count(0)

@@ -143,7 +143,7 @@ def test_a_booking_in_a_zone_that_the_browser_lacks_is_shown_to_both(visit: Visi
 
     sit_at(page, host.session)
     page.goto("/dashboard")
-    page.locator(".session-card").get_by_role("button", name="Anna Berg").click()
+    page.locator(".sessions .session-card").get_by_role("button", name="Anna Berg").click()
     expect(page.locator(".session-panel, .session-card").get_by_text("ben@example.com").first).to_be_visible()
     expect(page.get_by_text("For the client")).to_have_count(0)
 

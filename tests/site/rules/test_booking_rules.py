@@ -246,5 +246,5 @@ def _refusal(question: Question, answers: dict[str, Any]) -> str | None:
     try:
         parse_answers((question,), answers)
     except InvalidFields as error:
-        return error.errors[0].message
+        return error.errors[0].fault.message
     return None

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from expertbook.adapters.external_calendars import series
-from expertbook.adapters.external_calendars.errors import TOO_LARGE, UnreadableCalendar
+from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.adapters.external_calendars.ics_events import CalendarEvent, parse_event
 from expertbook.adapters.external_calendars.ics_filter import MARGIN, FilteredCalendar, filter_calendar, name_of
 from expertbook.adapters.external_calendars.ics_periods import parse_periods
@@ -14,6 +14,7 @@ from expertbook.adapters.external_calendars.ics_values import Time, split_line
 from expertbook.adapters.external_calendars.reading import Reading
 from expertbook.adapters.external_calendars.zones import Zones
 from expertbook.domain.external_calendar import MAX_TITLES
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.intervals import Interval, merge_intervals
 from expertbook.domain.scheduling.local_time import Epoch, add_days, boundary, is_zone, local_datetime, to_epoch
 
@@ -43,7 +44,7 @@ def expand_busy_times(
     broken_periods = 0
     for number, period in enumerate(parse_periods(found, zones)):
         if number >= series.MAX_OCCURRENCES:
-            raise UnreadableCalendar(TOO_LARGE)
+            raise UnreadableCalendar(Fault(Code.CALENDAR_TOO_MUCH))
         if period is None:
             broken_periods += 1
         else:

@@ -9,6 +9,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
+from expertbook.domain.faults import Code, Fault
 
 MAX_CHARACTERS = 2000
 """In a URL. The longest secret ones have about 300."""
@@ -81,9 +82,7 @@ def parse_calendar_url(url: str) -> CalendarUrl:
     if scheme not in PORTS:
         raise _not_a_calendar_url()
     if "@" in parts.netloc:
-        raise UnreadableCalendar(
-            "An address with a user name in it can't be read. Use the calendar's secret address instead."
-        )
+        raise UnreadableCalendar(Fault(Code.CALENDAR_URL_WITH_USER))
     # Keeps what is quoted already.
     path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~?")
@@ -107,15 +106,15 @@ def owner_of(url: str) -> str | None:
 def check_calendar_url(target: CalendarUrl) -> None:
     """Raise UnreadableCalendar unless it is https on the usual port."""
     if target.scheme != "https":
-        raise UnreadableCalendar("Only addresses that begin with https:// or webcal:// can be read.")
+        raise UnreadableCalendar(Fault(Code.CALENDAR_URL_SCHEME))
     if target.port != PORTS["https"]:
-        raise UnreadableCalendar("Only https at its usual port can be read: leave the number out of the address.")
+        raise UnreadableCalendar(Fault(Code.CALENDAR_URL_PORT))
 
 
 def check_ip_addresses(addresses: Iterable[str]) -> None:
     """Raise UnreadableCalendar unless all IP addresses of a host are public: we would connect to one of them."""
     if not all(is_public(address) for address in addresses):
-        raise UnreadableCalendar("This address leads into a private network, which can't be reached from here.")
+        raise UnreadableCalendar(Fault(Code.CALENDAR_PRIVATE))
 
 
 def is_public(address: str) -> bool:
@@ -154,4 +153,4 @@ def _refuse_host(host: str) -> str:
 
 
 def _not_a_calendar_url() -> UnreadableCalendar:
-    return UnreadableCalendar("This is not the address of a calendar: it begins with https:// or webcal://.")
+    return UnreadableCalendar(Fault(Code.NOT_A_CALENDAR_URL))

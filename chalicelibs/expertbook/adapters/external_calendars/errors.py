@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from expertbook.domain.faults import Fault
+
 
 class UnreadableCalendar(Exception):
-    """A calendar can't be read. The message is a sentence for the expert, and never contains the calendar's URL."""
+    """A calendar can't be read. Its fault is for the expert, and never contains the calendar's URL."""
 
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
 
-TOO_LARGE = "This calendar is too large, or repeats too often, to be read."
 
 BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, NotImplementedError)
 """What the libraries raise for something that makes no sense."""

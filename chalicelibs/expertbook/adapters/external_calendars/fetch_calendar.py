@@ -30,6 +30,7 @@ from expertbook.adapters.external_calendars.calendar_url import (
 )
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.clock import jitter
+from expertbook.domain.faults import Code, Fault
 
 TIMEOUT_SECONDS = 10.0
 """For everything: looking up names, connecting, redirects, the last byte."""
@@ -92,7 +93,7 @@ def fetch(
         return _follow_redirects(calendar_url, known, deadline, lookup)
     except TimeoutError:
         # Never with its cause, here and below: the libraries' messages contain URLs.
-        raise UnreadableCalendar("The calendar's server took too long to answer.") from None
+        raise UnreadableCalendar(Fault(Code.CALENDAR_SLOW)) from None
 
 
 def check(url: str, *, seconds: float = CHECK_SECONDS, lookup: Lookup = socket.getaddrinfo) -> CalendarUrl:
@@ -114,7 +115,7 @@ def _follow_redirects(
             if response.status not in _REDIRECTS or not location:
                 return _read_response(response, known)
         calendar_url = calendar_url.redirect_to(location)
-    raise UnreadableCalendar("This address leads on and on, and never to a calendar.")
+    raise UnreadableCalendar(Fault(Code.CALENDAR_WITHOUT_END))
 
 
 def _resolve_host(calendar_url: CalendarUrl, deadline: _Deadline, lookup: Lookup) -> list[str]:
@@ -145,7 +146,7 @@ def _look_up_host(calendar_url: CalendarUrl, deadline: _Deadline, lookup: Lookup
     except Empty:
         raise TimeoutError from None
     if not found:
-        raise _TemporaryFailure("There is no server of this name.")
+        raise _TemporaryFailure(Fault(Code.CALENDAR_NO_SERVER))
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
@@ -170,9 +171,7 @@ def _open_response(
         except TimeoutError:
             raise
         except (OSError, HTTPException, ValueError):
-            raise _TemporaryFailure(
-                "The calendar's server broke off its answer, or gave one that makes no sense."
-            ) from None
+            raise _TemporaryFailure(Fault(Code.CALENDAR_BAD_ANSWER)) from None
 
 
 def _connect(calendar_url: CalendarUrl, addresses: Sequence[str], deadline: _Deadline) -> socket.socket:
@@ -184,7 +183,7 @@ def _connect(calendar_url: CalendarUrl, addresses: Sequence[str], deadline: _Dea
             deadline.left()
             continue
         return _start_tls(plain, calendar_url.host, deadline) if calendar_url.scheme == "https" else plain
-    raise _TemporaryFailure("The calendar's server can't be reached.")
+    raise _TemporaryFailure(Fault(Code.CALENDAR_UNREACHABLE))
 
 
 def _start_tls(plain: socket.socket, host: str, deadline: _Deadline) -> socket.socket:
@@ -196,10 +195,10 @@ def _start_tls(plain: socket.socket, host: str, deadline: _Deadline) -> socket.s
         raise
     except ssl.SSLCertVerificationError:
         plain.close()
-        raise UnreadableCalendar("The calendar's server has no valid certificate for this address.") from None
+        raise UnreadableCalendar(Fault(Code.CALENDAR_CERTIFICATE)) from None
     except OSError:
         plain.close()
-        raise _TemporaryFailure("The calendar's server can't be reached safely.") from None
+        raise _TemporaryFailure(Fault(Code.CALENDAR_NOT_SAFE)) from None
 
 
 @cache
@@ -218,10 +217,11 @@ def _read_response(response: HTTPResponse, known: dict[str, str]) -> FetchedCale
             None, etag or known.get("If-None-Match"), last_modified or known.get("If-Modified-Since")
         )
     if response.status >= 500:
-        raise _TemporaryFailure(f"The calendar's server has a problem of its own ({response.status}).")
+        raise _TemporaryFailure(Fault(Code.CALENDAR_SERVER_FAILS, status=response.status))
     if response.status != 200:
+        refusal = _REFUSALS.get(response.status)
         raise UnreadableCalendar(
-            _REFUSALS.get(response.status, f"The calendar's server answered with {response.status}.")
+            Fault(refusal) if refusal else Fault(Code.CALENDAR_SERVER_REFUSES, status=response.status)
         )
     return FetchedCalendar(_read_body(response), etag, last_modified)
 
@@ -229,7 +229,7 @@ def _read_response(response: HTTPResponse, known: dict[str, str]) -> FetchedCale
 def _read_body(response: HTTPResponse) -> bytes:
     if response.headers.get("Content-Encoding", "identity").strip().lower() not in ("identity", ""):
         # Unpacked, it could be a thousand times as large.
-        raise UnreadableCalendar("The calendar's server sends it packed, although it was asked not to.")
+        raise UnreadableCalendar(Fault(Code.CALENDAR_PACKED))
     promised = response.length
     body = bytearray()
     while (promised or 0) <= MAX_BYTES and len(body) <= MAX_BYTES:
@@ -238,9 +238,9 @@ def _read_body(response: HTTPResponse) -> bytes:
             break
         body += piece
     else:
-        raise UnreadableCalendar("This calendar is larger than 5 MB. Is there an address with less of the past?")
+        raise UnreadableCalendar(Fault(Code.CALENDAR_TOO_LARGE, megabytes=MAX_BYTES // 1_000_000))
     if promised is not None and len(body) < promised:
-        raise _TemporaryFailure("The calendar's server broke off its answer.")
+        raise _TemporaryFailure(Fault(Code.CALENDAR_BAD_ANSWER))
     return bytes(body)
 
 
@@ -249,9 +249,12 @@ def _usable_validator(value: str | None) -> str | None:
     return value if value and len(value) <= _MAX_VALIDATOR_LENGTH and value.isascii() and value.isprintable() else None
 
 
-_ASKS_WHO = "The calendar's server asks who we are. Use the calendar's secret address, which needs no password."
-_NOT_THERE = "There is no calendar at this address, or not any more."
-_REFUSALS = {401: _ASKS_WHO, 403: _ASKS_WHO, 404: _NOT_THERE, 410: _NOT_THERE}
+_REFUSALS = {
+    401: Code.CALENDAR_ASKS_WHO,
+    403: Code.CALENDAR_ASKS_WHO,
+    404: Code.CALENDAR_NOT_THERE,
+    410: Code.CALENDAR_NOT_THERE,
+}
 
 
 class _Deadline:

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import from_epoch
 
@@ -81,13 +82,9 @@ def filter_calendar(content: bytes, span: Interval) -> FilteredCalendar:
         line_filter.take(line)
     if not line_filter.begun:
         page = text.lstrip()[:1] == "<"
-        raise UnreadableCalendar(
-            "This address leads to a web page, not to a calendar. Look for its secret address in iCal format."
-            if page
-            else "What lies at this address is no calendar in iCal format."
-        )
+        raise UnreadableCalendar(Fault(Code.CALENDAR_IS_A_PAGE if page else Code.CALENDAR_OTHER_FORMAT))
     if not line_filter.ended:
-        raise UnreadableCalendar("This calendar breaks off in the middle.")
+        raise UnreadableCalendar(Fault(Code.CALENDAR_BREAKS_OFF))
     return found
 
 

@@ -9,9 +9,10 @@ import signal
 import subprocess
 import sys
 
-from expertbook.adapters.external_calendars.errors import TOO_LARGE, UnreadableCalendar
+from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.adapters.external_calendars.reader_process import OUT_OF_MEMORY
 from expertbook.adapters.external_calendars.reading import Reading
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import Epoch
 
@@ -63,18 +64,18 @@ def read_busy_times(
             timeout=seconds,
         )
     except subprocess.TimeoutExpired:
-        raise UnreadableCalendar(TOO_LARGE) from None
+        raise UnreadableCalendar(Fault(Code.CALENDAR_TOO_MUCH)) from None
     if done.returncode in _OUT_OF_RESOURCES:
-        raise UnreadableCalendar(TOO_LARGE)
+        raise UnreadableCalendar(Fault(Code.CALENDAR_TOO_MUCH))
     if done.returncode:
         log.warning(
             "calendar reader failed",
             extra={"status": done.returncode, "cause": done.stderr[-80:].decode("ascii", "replace")},
         )
-        raise UnreadableCalendar("This calendar can't be read: something in it makes no sense.")
+        raise UnreadableCalendar(Fault(Code.CALENDAR_BROKEN))
     answer = json.loads(done.stdout)
     if "unreadable" in answer:
-        raise UnreadableCalendar(answer["unreadable"])
+        raise UnreadableCalendar(Fault(Code[answer["unreadable"]]))
     answer["busy"] = _intervals(answer["busy"])
     answer["booked"] = {booking: _intervals(found) for booking, found in answer["booked"].items()}
     return Reading(**answer)

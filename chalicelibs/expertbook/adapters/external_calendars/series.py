@@ -13,10 +13,11 @@ from recurring_ical_events.adapters.event import EventAdapter  # type: ignore[im
 from recurring_ical_events.occurrence import Occurrence  # type: ignore[import-untyped]
 from recurring_ical_events.series import Series  # type: ignore[import-untyped]
 
-from expertbook.adapters.external_calendars.errors import BROKEN, TOO_LARGE, UnreadableCalendar
+from expertbook.adapters.external_calendars.errors import BROKEN, UnreadableCalendar
 from expertbook.adapters.external_calendars.ics_events import CalendarEvent, Period, whole_day
 from expertbook.adapters.external_calendars.ics_values import Time
 from expertbook.adapters.external_calendars.zones import Zones
+from expertbook.domain.faults import Code, Fault
 
 MAX_OCCURRENCES = 20_000
 """In the span: fifty events a day for a year."""
@@ -108,7 +109,7 @@ def _id_of(entry: CalendarEvent) -> tuple[object, ...]:
 
 def _count(found: Happening) -> Happening:
     if next(_Occurrence.numbers) > MAX_OCCURRENCES:
-        raise UnreadableCalendar(TOO_LARGE)
+        raise UnreadableCalendar(Fault(Code.CALENDAR_TOO_MUCH))
     return found
 
 
@@ -234,7 +235,7 @@ class _Occurrence(Occurrence):  # type: ignore[misc]
 
     def __init__(self, adapter: _Event, *times: Any, **sequence: Any) -> None:
         if next(self.numbers) > MAX_OCCURRENCES:
-            raise UnreadableCalendar(TOO_LARGE)
+            raise UnreadableCalendar(Fault(Code.CALENDAR_TOO_MUCH))
         super().__init__(adapter, *times, **sequence)
         self.entry = adapter.entry
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from expertbook.adapters.ics.places import describe_place
+from expertbook.adapters.words import words
 from expertbook.domain.booking import ACTIVE, Booking, Status
 from expertbook.domain.contact import Contact
 from expertbook.domain.phone_number import format_phone
-from expertbook.domain.places import describe_place
 from expertbook.domain.text import to_one_line
 
 if TYPE_CHECKING:
@@ -71,14 +72,14 @@ def build_file(booking: Booking, reader: EntryViewer) -> str:
     return _build_calendar("PUBLISH", [_build_entry(booking, reader)])
 
 
-def build_feed(name: str, bookings: Iterable[Booking]) -> str:
-    """An expert's bookings as a calendar feed, without cancelled ones."""
+def build_feed(expert: str, bookings: Iterable[Booking]) -> str:
+    """The bookings of an expert of this name as a calendar feed, without cancelled ones."""
     entries = [
         _build_entry(booking, EntryViewer(booking.client.name))
         for booking in bookings
         if booking.status is not Status.CANCELLED
     ]
-    return _build_calendar("PUBLISH", entries, name)
+    return _build_calendar("PUBLISH", entries, words("entry.feed", expert=expert))
 
 
 def _build_calendar(method: Method, entries: Iterable[Event], name: str | None = None) -> str:
@@ -107,7 +108,7 @@ def _build_entry(booking: Booking, reader: EntryViewer) -> Event:
     entry.add("dtstamp", booking.updated_at)
     entry.add("dtstart", booking.start)
     entry.add("dtend", booking.end)
-    entry.add("summary", to_one_line(f"{booking.event_type.title} with {reader.other}"))
+    entry.add("summary", to_one_line(words("entry.summary", title=booking.event_type.title, other=reader.other)))
     answers = "\n".join(f"{to_one_line(given.question)}: {to_one_line(given.answer)}" for given in booking.answers)
     entry.add(
         "description", _join_paragraphs(place.words, _contact_line(reader), booking.client.notes, answers, reader.link)
@@ -124,7 +125,8 @@ def _contact_line(reader: EntryViewer) -> str:
     """ "Contact: ada@example.com, +44 20 7946 0000", or nothing."""
     if reader.contact is None:
         return ""
-    return f"Contact: {', '.join(filter(None, (reader.contact.email, format_phone(reader.contact.phone or ''))))}"
+    ways = filter(None, (reader.contact.email, format_phone(reader.contact.phone or "")))
+    return words("row", name=words("contact"), value=", ".join(ways))
 
 
 def _join_paragraphs(*texts: str) -> str:

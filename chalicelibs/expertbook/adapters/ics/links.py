@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from expertbook.adapters.ics.places import describe_place
+from expertbook.adapters.words import words
 from expertbook.domain.booking import Booking
-from expertbook.domain.places import describe_place
 from expertbook.domain.scheduling.local_time import format_instant
 
 
@@ -15,7 +16,7 @@ def google_calendar_url(booking: Booking, other: str) -> str:
     place = describe_place(booking)
     fields = {
         "action": "TEMPLATE",
-        "text": f"{booking.event_type.title} with {other}",
+        "text": words("entry.summary", title=booking.event_type.title, other=other),
         "dates": times,
         "details": place.words,
         "location": place.link or place.words,
@@ -29,7 +30,7 @@ def outlook_calendar_url(booking: Booking, other: str) -> str:
     fields = {
         "path": "/calendar/action/compose",
         "rru": "addevent",
-        "subject": f"{booking.event_type.title} with {other}",
+        "subject": words("entry.summary", title=booking.event_type.title, other=other),
         "startdt": format_instant(booking.start),
         "enddt": format_instant(booking.end),
         "body": place.words,

@@ -12,13 +12,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from expertbook.adapters.ics import entries, links
 from expertbook.adapters.ics.entries import EntryViewer, Participant
+from expertbook.adapters.ics.places import describe_place
+from expertbook.adapters.mail.dates import format_when
 from expertbook.adapters.mail.headers import POLICY
 from expertbook.adapters.mail.mail_events import MailEvent
-from expertbook.adapters.mail.texts import format_span, write_texts
+from expertbook.adapters.mail.texts import write_texts
+from expertbook.adapters.words import LANGUAGE, direction, words
 from expertbook.domain.booking import Booking, Role, Status
 from expertbook.domain.date_form import form_of
 from expertbook.domain.phone_number import format_phone
-from expertbook.domain.places import describe_place
+from expertbook.domain.sign_in_code import LIFETIME_SECONDS
 from expertbook.domain.text import to_display_name, to_header, to_one_line, to_plain_name
 
 if TYPE_CHECKING:
@@ -64,24 +67,24 @@ def build_booking_mail(
     other = booking.client if for_expert else booking.expert
     contact = booking.client if for_expert else booking.contact
     form = form_of(to.locale)
-    moved_from = format_span(before.start, before.end, to.timezone, form) if before and what in _MOVING else None
+    moved_from = format_when(before.start, before.end, to.timezone, form) if before and what in _MOVING else None
     place = describe_place(booking)
     texts = {
         "said": said,
         "what": what.value,
         "booking": booking,
         "other": to_one_line(other.name),
-        "for_expert": for_expert,
+        "reader": to.role.value,
+        "next": _next(what),
         "contact": contact,
         "phone": format_phone(contact.phone) if contact is not None and contact.phone else "",
-        "when": format_span(booking.start, booking.end, to.timezone, form),
+        "when": format_when(booking.start, booking.end, to.timezone, form),
         "moved_from": moved_from,
         "place": place,
         "reason": booking.reason if what in _ENDING else "",
         "link": to.link,
         "more_on_page": not to.is_proved and any(typed),
         "ended": what in _ENDING,
-        "to_confirm": what in _TO_CONFIRM,
         "calendars": _calendar_links(booking, other.name) if booking.status is Status.CONFIRMED else [],
     }
     mail = _start_mail(to.name, to.email, said.subject, sender)
@@ -100,6 +103,11 @@ def build_booking_mail(
     return mail
 
 
+def _next(what: MailEvent) -> str:
+    """What the reader can do about it, as the words have it."""
+    return "ended" if what in _ENDING else "to_confirm" if what in _TO_CONFIRM else "ahead"
+
+
 def _without_typed_texts(booking: Booking) -> Booking:
     """The booking as it's mailed to an address that nobody has proved: anybody may have typed that in, and what they
     typed besides would reach a stranger in our name."""
@@ -110,8 +118,9 @@ def _without_typed_texts(booking: Booking) -> Booking:
 def build_code_mail(email: str, code: str, link: str, sender: str) -> EmailMessage:
     """The mail with a sign-in code, and a link that does the same. Raises BadEmailAddress if we can't send to this
     address."""
-    mail = _start_mail("", email, f"{code[:3]} {code[3:]} is your sign-in code", sender)
-    _render_body(mail, "code", {"code": f"{code[:3]} {code[3:]}", "link": link})
+    spelt = f"{code[:3]} {code[3:]}"
+    mail = _start_mail("", email, words("code.subject", code=spelt), sender)
+    _render_body(mail, "code", {"code": spelt, "link": link, "minutes": LIFETIME_SECONDS // 60})
     return mail
 
 
@@ -159,10 +168,12 @@ def _calendar_links(booking: Booking, other: str) -> list[tuple[str, str]]:
 def _templates() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape  # slow to import
 
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(words=words, language=LANGUAGE, direction=direction())
+    return environment

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from expertbook import settings
 from expertbook.adapters.aws import aws_client, translate_outage
 from expertbook.domain.errors import InvalidFields
+from expertbook.domain.faults import Code, Fault
 
 MAX_BYTES = 300_000
 CONTENT_TYPE = "image/jpeg"
@@ -60,19 +61,19 @@ def accept_upload(upload: str, email: str, handle: str) -> str:
 def _accept_upload(upload: str, email: str, handle: str) -> str:
     s3, bucket = aws_client("s3"), settings.site_bucket()
     if not _ID.fullmatch(upload):
-        raise _invalid_photo("This upload is not there; choose the photo again.")
+        raise _invalid_photo(Fault(Code.UPLOAD_GONE))
     try:
         found = s3.get_object(Bucket=bucket, Key=_upload_key(email, upload))
     except ClientError as error:
         if error.response["Error"]["Code"] in ("NoSuchKey", "AccessDenied", "403", "404"):
-            raise _invalid_photo("This upload is not there; choose the photo again.") from error
+            raise _invalid_photo(Fault(Code.UPLOAD_GONE)) from error
         raise
     if found["ContentLength"] > MAX_BYTES:
-        raise _invalid_photo(f"A photo has at most {MAX_BYTES // 1000} KB.")
+        raise _invalid_photo(Fault(Code.PHOTO_TOO_LARGE, kilobytes=MAX_BYTES // 1000))
     content = found["Body"].read()
     # We look at the content, not at the name.
     if not content.startswith(_JPEG):
-        raise _invalid_photo("This is no JPEG picture.")
+        raise _invalid_photo(Fault(Code.NOT_A_JPEG))
     key = f"{_PHOTOS}{handle}-{hashlib.sha256(content).hexdigest()[:16]}.jpg"
     s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType=CONTENT_TYPE, CacheControl=_CACHE_FOR_GOOD)
     return f"/{key}"
@@ -89,5 +90,5 @@ def _upload_key(email: str, upload: str) -> str:
     return f"{_UPLOADS}{hashlib.sha256(f'{upload} {email}'.encode()).hexdigest()}"
 
 
-def _invalid_photo(message: str) -> InvalidFields:
-    return InvalidFields.of("photo", message)
+def _invalid_photo(fault: Fault) -> InvalidFields:
+    return InvalidFields.of("photo", fault)

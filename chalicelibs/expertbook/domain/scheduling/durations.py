@@ -9,4 +9,4 @@ def format_duration(minutes: int) -> str:
         return "1 day" if minutes == 1440 else f"{minutes // 1440} days"
     if minutes and minutes % 60 == 0:
         return "1 hour" if minutes == 60 else f"{minutes // 60} hours"
-    return f"{minutes} minutes"
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from expertbook.domain.errors import FieldError
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.hours import parse_clock_time
 from expertbook.domain.scheduling.model import GRAIN_MINUTES, Availability, Hours
 
@@ -25,17 +26,17 @@ def find_problems(availability: Availability, today: date) -> list[FieldError]:
     ]
 
 
-def find_hours_problem(hours: Hours) -> str | None:
-    """What is wrong with the intervals of one day, in words, or None."""
+def find_hours_problem(hours: Hours) -> Fault | None:
+    """What is wrong with the intervals of one day, or None."""
     if len(hours) > MAX_INTERVALS:
-        return f"A day has at most {MAX_INTERVALS} intervals; this has {len(hours)}."
+        return Fault(Code.TOO_MANY_INTERVALS, maximum=MAX_INTERVALS, count=len(hours))
     spans = sorted((parse_clock_time(opens), parse_clock_time(closes)) for opens, closes in hours)
     if any(minutes % GRAIN_MINUTES for span in spans for minutes in span):
-        return f"Hours begin and end at multiples of {GRAIN_MINUTES} minutes, like 09:00 or 09:35."
+        return Fault(Code.NOT_ON_GRAINS, minutes=GRAIN_MINUTES)
     if any(closes <= opens for opens, closes in spans):
-        return "An interval has to end after it starts."
+        return Fault(Code.INTERVAL_BACKWARDS)
     if any(closes > opens for (_, closes), (opens, _) in pairwise(spans)):
-        return "These intervals overlap."
+        return Fault(Code.INTERVALS_OVERLAP)
     return None
 
 
@@ -48,9 +49,9 @@ def _find_day_problems(field: str, days: Mapping[Any, Hours]) -> Iterator[FieldE
 
 def _find_date_problems(overrides: Mapping[str, Hours], today: date) -> Iterator[FieldError]:
     if len(overrides) > MAX_OVERRIDES:
-        yield FieldError("overrides", f"At most {MAX_OVERRIDES} dates can have hours of their own.")
+        yield FieldError("overrides", Fault(Code.TOO_MANY_DATES, maximum=MAX_OVERRIDES))
     for day in sorted(overrides):
         if date.fromisoformat(day) < today:
-            yield FieldError(f"overrides.{day}", "This date has gone by.")
+            yield FieldError(f"overrides.{day}", Fault(Code.DATE_GONE_BY))
         elif date.fromisoformat(day) > today + MAX_AHEAD:
-            yield FieldError(f"overrides.{day}", "This is more than two years ahead.")
+            yield FieldError(f"overrides.{day}", Fault(Code.DATE_TOO_FAR_AHEAD))

@@ -1,4 +1,4 @@
-"""Why a time isn't offered: every rule that removes it, in words. Pure: `now` is an argument."""
+"""Why a time isn't offered: every rule that removes it. Pure: `now` is an argument."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from expertbook.domain.scheduling.durations import format_duration
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.hours import dates_between, hours_on, ranges_on
 from expertbook.domain.scheduling.intervals import Interval, merge_intervals, overlaps_any
 from expertbook.domain.scheduling.local_time import Epoch, local_date, local_datetime
-from expertbook.domain.scheduling.model import Availability, EventType
+from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
 from expertbook.domain.scheduling.slots import HeldInterval, is_on_grid, window_end
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule that removes a time, and a sentence for the expert."""
+    """A rule that removes a time, and what it says of this one."""
 
     rule: str
-    text: str
+    fault: Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,11 @@ def find_reasons(
 def _by_clock(availability: Availability, event_type: EventType, start: Epoch, now: Epoch) -> Iterator[Reason]:
     notice = event_type.minimum_notice_minutes
     if start < now:
-        yield Reason("past", "This time has gone by.")
+        yield Reason("past", Fault(Code.TIME_GONE_BY))
     elif start < now + notice * 60:
-        yield Reason("notice", f"It is less than {format_duration(notice)} ahead, the minimum notice.")
+        yield Reason("notice", Fault(Code.WITHIN_NOTICE, minutes=notice))
     if start >= window_end(availability, event_type, now):
-        days = event_type.booking_window_days
-        yield Reason("window", f"It is more than {days} {'day' if days == 1 else 'days'} ahead, the booking window.")
+        yield Reason("window", Fault(Code.BEYOND_WINDOW, days=event_type.booking_window_days))
 
 
 def _by_hours(availability: Availability, event_type: EventType, start: Epoch) -> Iterator[Reason]:
@@ -65,28 +64,33 @@ def _by_hours(availability: Availability, event_type: EventType, start: Epoch) -
     closes = next((end for begin, end in open_ranges if begin <= start < end), None)
     is_override = day.isoformat() in availability.overrides
     rule = "override" if is_override else "hours"
-    of_day = f"on {day.day} {day:%B}" if is_override else f"on {day:%A}s"
     if closes is None:
-        hours = ", ".join(
-            f"{_format_clock_time(opens)}–{_format_clock_time(closes)}" for opens, closes in hours_on(availability, day)
-        )
-        outside = f"It is outside of your hours {of_day} ({hours})." if hours else f"You have no hours {of_day}."
-        yield Reason(rule, f"{outside} That date has hours of its own." if is_override else outside)
+        yield Reason(rule, _outside(availability, day, is_override=is_override))
     elif start + event_type.duration_minutes * 60 > closes:
         closing = local_datetime(closes, availability.timezone)
-        yield Reason(rule, f"The session would end after your hours do, at {closing:%H:%M}.")
+        yield Reason(rule, Fault(Code.ENDS_AFTER_HOURS, time=f"{closing:%H:%M}"))
     else:
-        every = format_duration(event_type.interval_minutes)
-        yield Reason("grid", f"Sessions start every {every}, counted from the beginning of your hours.")
+        yield Reason("grid", Fault(Code.OFF_THE_GRID, minutes=event_type.interval_minutes))
+
+
+def _outside(availability: Availability, day: date, *, is_override: bool) -> Fault:
+    spans = tuple(
+        f"{_format_clock_time(opens)}–{_format_clock_time(closes)}" for opens, closes in hours_on(availability, day)
+    )
+    if is_override:
+        on = day.isoformat()
+        return Fault(Code.OUTSIDE_OF_DATE, date=on, spans=spans) if spans else Fault(Code.NO_HOURS_ON_DATE, date=on)
+    weekday = WEEKDAYS[day.weekday()]
+    if spans:
+        return Fault(Code.OUTSIDE_OF_WEEKDAY, weekday=weekday, spans=spans)
+    return Fault(Code.NO_HOURS_ON_WEEKDAY, weekday=weekday)
 
 
 def _by_cap(
     availability: Availability, event_type: EventType, start: Epoch, full_dates: Collection[date]
 ) -> Iterator[Reason]:
-    if local_date(start, availability.timezone) in full_dates:
-        cap = event_type.daily_cap
-        sessions = "session is" if cap == 1 else "sessions are"
-        yield Reason("cap", f"{cap} {sessions} booked on that day, which is its daily cap.")
+    if event_type.daily_cap is not None and local_date(start, availability.timezone) in full_dates:
+        yield Reason("cap", Fault(Code.DAY_IS_FULL, count=event_type.daily_cap))
 
 
 def _by_claims(event_type: EventType, start: Epoch, conflicts: Conflicts) -> Iterator[Reason]:
@@ -94,13 +98,13 @@ def _by_claims(event_type: EventType, start: Epoch, conflicts: Conflicts) -> Ite
     span = claimed_span(event_type, start)
     holds = [(begin, end) for begin, end, _ in conflicts.held]
     if overlaps_any(booked, conflicts.booked):
-        yield Reason("booked", "Another session is booked then, or keeps the time with its buffers.")
+        yield Reason("booked", Fault(Code.TIME_IS_BOOKED))
     elif overlaps_any(span, conflicts.booked):
-        yield Reason("buffer", "The buffers of this session would run into another one.")
+        yield Reason("buffer", Fault(Code.BUFFERS_MEET))
     if overlaps_any(span, holds):
-        yield Reason("held", "Somebody is filling in the form for it; it is free again in a few minutes if they leave.")
+        yield Reason("held", Fault(Code.TIME_IS_HELD))
     if overlaps_any(span, conflicts.busy):
-        yield Reason("busy", "One of your other calendars says that you are busy.")
+        yield Reason("busy", Fault(Code.TIME_IS_BUSY))
 
 
 def _format_clock_time(minutes: int) -> str:

@@ -1,6 +1,6 @@
 // Saving, one thing at a time: a second press does nothing. What was refused is said at its field, or about the whole.
 import { batch, signal } from "../../../vendor/preact.js";
-import { wordsFor } from "../problem_words.js";
+import { faultWords, wordsFor } from "../problem_words.js";
 import { forgetSignIn } from "../sign_in.js";
 
 /** What is under way, or null. */
@@ -59,6 +59,6 @@ function refuse(error) {
     return;
   }
   const fields = error.errors ?? [];
-  refusals.value = Object.fromEntries(fields.map(({ field, message }) => [field, message]));
+  refusals.value = Object.fromEntries(fields.map((each) => [each.field, faultWords(each)]));
   if (!fields.length) problem.value = wordsFor(error);
 }

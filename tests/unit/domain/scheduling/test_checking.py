@@ -20,7 +20,7 @@ def clock(minutes: int) -> str:
 
 
 def problems(overrides: dict[str, Hours]) -> dict[str, str]:
-    return {found.field: found.message for found in find_problems(Availability("UTC", {}, overrides), TODAY)}
+    return {found.field: found.fault.message for found in find_problems(Availability("UTC", {}, overrides), TODAY)}
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,8 @@ def test_hours_that_are_fine_have_no_problem(hours: Hours) -> None:
     ],
 )
 def test_a_problem_is_told_in_words(hours: Hours, words: str) -> None:
-    assert words in (find_hours_problem(hours) or "")
+    fault = find_hours_problem(hours)
+    assert fault is not None and words in fault.message
 
 
 INTERVALS = st.tuples(st.integers(0, 287), st.integers(0, 288)).map(

@@ -47,7 +47,7 @@ NOW = instant("2026-11-23 08:00")
 
 def why(start: str, kept: Conflicts = FREE, event_type: EventType = SYNC, now: Epoch = NOW) -> dict[str, str]:
     found = find_reasons(LONDON, event_type, instant(start), now, kept)
-    return {reason.rule: reason.text for reason in found}
+    return {reason.rule: reason.fault.message for reason in found}
 
 
 def spans(*texts: str) -> list[Interval]:
@@ -91,7 +91,7 @@ HOURS = [
     ("2026-11-30 12:00", "It is outside of your hours on Mondays (09:00–12:00, 13:00–17:00)."),
     ("2026-11-24 17:00", "It is outside of your hours on Tuesdays (09:00–17:00)."),
     ("2026-11-25 10:00", "You have no hours on Wednesdays."),
-    ("2026-11-30 11:45", "The session would end after your hours do, at 12:00."),
+    ("2026-11-30 11:45", "The booking would end after your hours do, at 12:00."),
 ]
 
 
@@ -103,7 +103,7 @@ def test_hours(start: str, text: str) -> None:
 OVERRIDES = [
     ("2026-12-01 09:00", "It is outside of your hours on 1 December (10:00–11:00). That date has hours of its own."),
     ("2026-12-07 09:00", "You have no hours on 7 December. That date has hours of its own."),
-    ("2026-12-01 10:45", "The session would end after your hours do, at 11:00."),
+    ("2026-12-01 10:45", "The booking would end after your hours do, at 11:00."),
 ]
 
 
@@ -113,7 +113,7 @@ def test_override(start: str, text: str) -> None:
 
 
 def test_grid() -> None:
-    text = "Sessions start every 30 minutes, counted from the beginning of your hours."
+    text = "Bookings start every 30 minutes, counted from the beginning of your hours."
     assert why("2026-11-24 10:15") == {"grid": text}
     assert why("2026-12-01 10:05") == {"grid": text}
     assert why("2026-11-24 10:15", event_type=replace(SYNC, interval_minutes=15)) == {}
@@ -121,9 +121,11 @@ def test_grid() -> None:
 
 def test_cap() -> None:
     full = Conflicts(full_dates={date(2026, 11, 24)})
-    assert why("2026-11-24 10:00", full) == {"cap": "2 sessions are booked on that day, which is its daily cap."}
+    assert why("2026-11-24 10:00", full) == {"cap": "The daily cap of 2 is reached on that day."}
     assert why("2026-11-30 10:00", full) == {}
-    assert why("2026-11-24 10:00", full, replace(SYNC, daily_cap=1))["cap"].startswith("1 session is booked")
+    assert (
+        why("2026-11-24 10:00", full, replace(SYNC, daily_cap=1))["cap"] == "The daily cap of 1 is reached on that day."
+    )
 
 
 def test_the_cap_is_by_the_experts_date() -> None:
@@ -136,7 +138,7 @@ def test_the_cap_is_by_the_experts_date() -> None:
     assert find_reasons(tokyo, SYNC, start, NOW, Conflicts(full_dates={date(2026, 11, 23)})) == []
 
 
-BOOKED = "Another session is booked then, or keeps the time with its buffers."
+BOOKED = "Another booking has this time, or keeps it with its buffers."
 
 
 @pytest.mark.parametrize("booked", ["2026-11-24 10:25-10:35", "2026-11-24 10:55-11:05", "2026-11-24 10:35-10:40"])
@@ -146,7 +148,7 @@ def test_booked(booked: str) -> None:
 
 @pytest.mark.parametrize("booked", ["2026-11-24 10:15-10:25", "2026-11-24 10:25-10:30", "2026-11-24 11:00-11:05"])
 def test_buffer(booked: str) -> None:
-    text = "The buffers of this session would run into another one."
+    text = "The buffers of this booking would run into another one."
     assert why("2026-11-24 10:30", Conflicts(booked=spans(booked))) == {"buffer": text}
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib.problems import CODES as PROBLEMS
+from expertbook.domain.faults import CODES as FAULTS
+from expertbook.domain.faults import Code
 from infra.site.files import is_module
 from infra.site.words import CATALOGUES, Catalogue, UnknownWords, read_catalogue
 from infra.workspace import FRONTEND
@@ -19,6 +23,7 @@ MODULES = {
     if is_module(name := path.relative_to(FRONTEND).as_posix())
 }
 CATALOGUE = Catalogue("en", "ltr", {"room": {"title": "A", "rows": {"one": "1", "other": "n"}, "of": {"a": "x"}}})
+PLACE = re.compile(r"\{(\w+)\}")
 BY_OTHERS = ("pages",)
 """Groups that no module asks for: the publisher does."""
 
@@ -59,10 +64,11 @@ def test_no_word_of_the_site_is_unused() -> None:
 
 
 def test_every_place_in_a_message_is_filled_in_somewhere() -> None:
-    """A name that no module mentions is a misprint."""
+    """A name that no module mentions is a misprint. The places of faults are the API's values."""
     places = {
         place
-        for _, message in messages(read_catalogue().messages)
+        for key, message in messages(read_catalogue().messages)
+        if not key.startswith("faults.")
         for place in re.findall(r"\{(\w+)\}|<(\w+)>", json.dumps(message))
     }
     assert [name for place in places if not _is_mentioned(name := "".join(place))] == []
@@ -75,3 +81,14 @@ def _is_mentioned(name: str) -> bool:
 def test_every_language_says_the_same() -> None:
     catalogues = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(CATALOGUES.glob("*.json"))]
     assert len({frozenset(key for key, _ in messages(each)) for each in catalogues}) == 1
+
+
+@pytest.mark.parametrize("path", sorted(CATALOGUES.glob("*.json")), ids=lambda path: path.stem)
+def test_whatever_the_api_refuses_has_words_with_the_same_places(path: Path) -> None:
+    site = json.loads(path.read_text(encoding="utf-8"))["site"]
+    worded = [*site["faults"]["common"].items(), *site["faults"]["expert"].items()]
+    assert sorted(code for code, _ in worded) == sorted(FAULTS)
+    for code, message in worded:
+        known = Code[code.upper()].places
+        assert set(PLACE.findall(json.dumps(message))) in (known, known - {"allowed"}), code
+    assert sorted(site["problems"]["types"]) == PROBLEMS

@@ -1,0 +1,45 @@
+"""What can be wrong, as a code with its values and as a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from expertbook.domain.faults import CODES, Code, Fault, Value, restore_fault
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        (Fault(Code.REQUIRED), "This is needed."),
+        (Fault(Code.TOO_LONG, maximum=2000, length=12345), "At most 2,000 characters; this has 12,345."),
+        (Fault(Code.NOT_ONE_OF, allowed=("asc", "desc")), "This has to be one of asc, desc."),
+        (Fault(Code.NOT_IN_YEARS, first="2000", last="2100"), "Choose a date from 2000 to 2100."),
+        (Fault(Code.TOO_SOON, minutes=1440), "This needs 1 day of notice; choose a later time."),
+        (Fault(Code.TOO_FAR_AHEAD, days=1), "This can be booked 1 day ahead at most."),
+        (Fault(Code.HOUR_IS_FULL, minutes=1), "That is more than an hour allows. Try again in 1 minute."),
+        (
+            Fault(Code.BOOKING_TOO_LONG, hours=4, minutes=250),
+            "A booking takes at most 4 hours with its buffers; these take 250 minutes.",
+        ),
+    ],
+)
+def test_the_sentence_is_made_of_the_values(fault: Fault, message: str) -> None:
+    assert fault.message == message
+
+
+def test_codes_are_words_that_stay() -> None:
+    assert Fault(Code.NOT_AN_EMAIL).code == "not_an_email"
+    assert len(set(CODES)) == len(Code)
+
+
+@pytest.mark.parametrize("values", [{}, {"maximum": 1}, {"maximum": 1, "length": 2, "typed": 3}])
+def test_a_fault_has_exactly_the_values_of_its_sentence(values: dict[str, Value]) -> None:
+    with pytest.raises(AssertionError):
+        Fault(Code.TOO_LONG, **values)
+
+
+def test_a_kept_fault_is_the_same_again_unless_another_release_kept_it() -> None:
+    kept = Fault(Code.CALENDAR_SERVER_FAILS, status=503)
+    assert restore_fault(kept.code, kept.values) == kept
+    assert restore_fault("calendar_on_the_moon", {}) is None
+    assert restore_fault("calendar_server_fails", {}) is None
