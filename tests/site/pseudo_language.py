@@ -68,13 +68,16 @@ class PseudoSite:
         assert found is not None
         written = self._pages.get(found[1] or "index.html")
         if written is None:
-            # An expert's page, of which only what the publisher puts into the shell is in a language.
-            written = self._stack.get(f"/{found[1]}")[2].decode()
-            for part in _OF_THE_LANGUAGE:
-                wanted = part.search(self._pages[SHELL])
-                assert wanted is not None
-                written = part.sub(lambda _, text=wanted[0]: text, written, count=1)
+            written = self._in_this_language(self._stack.get(f"/{found[1]}")[2].decode())
         route.fulfill(content_type="text/html; charset=utf-8", body=written)
+
+    def _in_this_language(self, written: str) -> str:
+        """An expert's page, of which only what the publisher puts into the shell is in a language."""
+        for part in _OF_THE_LANGUAGE:
+            was, wanted = part.search(written), part.search(self._pages[SHELL])
+            assert was and wanted
+            written = written.replace(was[0], wanted[0])
+        return written
 
 
 _WRITTEN = ("[dir=auto]", "bdi", "[dir=ltr]")
