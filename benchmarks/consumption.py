@@ -106,8 +106,9 @@ def measure(scene: Scene) -> dict[str, Consumed]:
 
 def page_weight(site: Mapping[str, bytes], page: str) -> tuple[int, int]:
     """How many files a page's head names, itself included, and their bytes as CloudFront sends them."""
-    # What a template names is fetched later, if at all.
-    head = re.sub(r"<template.*?</template>", "", site[page].decode(), flags=re.DOTALL)
+    # What a template names is fetched later, if at all; and a touch icon by who puts the page on their screen.
+    later = r'<template.*?</template>|<link rel="apple-touch-icon"[^>]*>'
+    head = re.sub(later, "", site[page].decode(), flags=re.DOTALL)
     named = {part.split('"', 1)[0] for start in ('href="/', 'src="/') for part in head.split(start)[1:]}
     keys = [key for key in {page, *named} if key in site]
     return len(keys), sum(_bytes_sent(key, site[key]) for key in keys)

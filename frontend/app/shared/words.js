@@ -81,7 +81,7 @@ function formOf(key, count) {
 
 /** @param {string} key */
 function find(key) {
-  return key.split(".").reduce((node, part) => node?.[part], CATALOGUE);
+  return key.split(".").reduce((node, part) => (Object.hasOwn(node ?? {}, part) ? node[part] : undefined), CATALOGUE);
 }
 
 /** @param {any} value */

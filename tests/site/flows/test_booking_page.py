@@ -139,6 +139,10 @@ def test_what_was_booked_has_a_moment_and_folds_what_is_rarely_needed(visit: Vis
     book_button(page).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Booked")
     expect(page.locator(".tick")).to_be_visible()
+    assert drawing(page) == ("none", "0px")
+    page.emulate_media(reduced_motion="no-preference")
+    assert drawing(page)[0] == "draw 0.24s"
+    page.emulate_media(reduced_motion="reduce")
     expect(page.locator(".leaf span")).to_have_text(["Nov", "24", "Tue"])
     expect(page.get_by_text("Bring the bill.")).to_be_hidden()
     assert barriers(page) == []
@@ -150,6 +154,15 @@ def test_what_was_booked_has_a_moment_and_folds_what_is_rarely_needed(visit: Vis
     booking_id = page.url.partition("#")[2].partition(".")[0]
     expert = host.visit(visit, f"/booking#{booking_id}")
     expect(expert.get_by_text("Bring the bill.")).to_be_visible()
+
+
+def drawing(page: Page) -> tuple[str, str]:
+    """How the tick is drawn, and how much of it is left to draw."""
+    wanted = ["animation-name", "animation-duration", "stroke-dashoffset"]
+    name, duration, left = page.locator(".tick path").evaluate(
+        "(tick, names) => names.map((name) => getComputedStyle(tick).getPropertyValue(name))", wanted
+    )
+    return (name if name == "none" else f"{name} {duration}"), left
 
 
 def test_what_is_news_is_news_once(visit: Visit, offers: Offers) -> None:
