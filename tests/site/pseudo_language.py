@@ -68,13 +68,16 @@ class PseudoSite:
         assert found is not None
         written = self._pages.get(found[1] or "index.html")
         if written is None:
-            # An expert's page, of which only what the publisher puts into the shell is in a language.
-            written = self._stack.get(f"/{found[1]}")[2].decode()
-            for part in _OF_THE_LANGUAGE:
-                wanted = part.search(self._pages[SHELL])
-                assert wanted is not None
-                written = part.sub(lambda _, text=wanted[0]: text, written, count=1)
+            written = self._in_this_language(self._stack.get(f"/{found[1]}")[2].decode())
         route.fulfill(content_type="text/html; charset=utf-8", body=written)
+
+    def _in_this_language(self, written: str) -> str:
+        """An expert's page, of which only what the publisher puts into the shell is in a language."""
+        for part in _OF_THE_LANGUAGE:
+            was, wanted = part.search(written), part.search(self._pages[SHELL])
+            assert was and wanted
+            written = written.replace(was[0], wanted[0])
+        return written
 
 
 _WRITTEN = ("[dir=auto]", "bdi", "[dir=ltr]")
@@ -115,7 +118,7 @@ _FINDINGS = r"""
         }
         if (depth) found.add("a message was cut");
 
-        for (const name of ["aria-label", "aria-description", "aria-valuetext", "placeholder", "title", "alt", "abbr"])
+        for (const name of ["aria-label", "aria-valuetext", "placeholder", "title", "alt", "abbr", "label"])
             for (const element of document.querySelectorAll(`[${name}]`)) {
                 const { outside, depth } = read(element.getAttribute(name));
                 if ((isWord(outside) || depth) && !isKnown(element))
@@ -130,10 +133,10 @@ _FINDINGS = r"""
         const isScrolled = (element) => element && (scrolls(element) || isScrolled(element.parentElement));
         const isUnseen = (element) =>
             !element.checkVisibility() || element.closest(".hidden-label, .skip-link, svg, option, input, textarea");
-        // As bars do that reach from one edge of a small screen to the other.
+        // As bars do that go from one edge of a small screen to the other, and marks on an edge.
         const reachesOut = (element) => {
-            const { marginLeft, marginRight } = getComputedStyle(element);
-            return parseFloat(marginLeft) < 0 || parseFloat(marginRight) < 0;
+            const { marginLeft, marginRight, position } = getComputedStyle(element);
+            return parseFloat(marginLeft) < 0 || parseFloat(marginRight) < 0 || position === "absolute";
         };
         const pen = document.createElement("canvas").getContext("2d");
         for (const element of document.querySelectorAll(":placeholder-shown")) {

@@ -161,6 +161,7 @@ def test_a_card_leads_to_the_expert_and_back_and_to_when_they_are_open_next(visi
     expect(pill).to_have_attribute("aria-pressed", "true")
     card = page.locator(".card").filter(has_text=expert["name"])
     starts = card.get_by_role("list", name="Next open times").get_by_role("link")
+    expect(starts).to_have_count(len(expert["next_open"]))
     assert [start.get_attribute("href") for start in starts.all()] == [
         f"/{expert['handle']}?start={start}" for start in expert["next_open"]
     ]

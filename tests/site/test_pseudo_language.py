@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from infra.site.words import read_catalogue
-from tests.browser.hosts import Host
+from tests.browser.hosts import DEEP_DIVE, Host
 from tests.browser.offers import Offers
 from tests.browser.own_pages import somebody
 from tests.browser.signing_in import sit_at
@@ -84,8 +84,20 @@ def as_a_client(scene: Scene) -> Iterator[str]:
     book_button(page).click()
     expect(page.locator(".field-error").first).to_be_visible()
     yield "the form"
+    page.locator("form [autocomplete=name]").fill("Ben Ito")
+    page.locator("form [type=email]").fill("ben@example.com")
+    book_button(page).click()
+    expect(page.locator(".ticket-actions")).to_be_visible()
+    page.locator(".ticket summary").last.click()
+    page.locator(".ticket-actions button").first.click()
+    expect(page.locator(".reason")).to_be_visible()
+    yield "a booking just made, while it is cancelled"
     made = host.book("deep-dive")
     yield go(scene, link_of(made))
+    page.locator('.ticket-actions a[href^="/"]').first.click()
+    page.locator('.slot[data-status="open"]').last.click()
+    expect(page.locator(".button-wide")).to_be_visible()
+    yield "another time for a booking"
     keep_link(page, made)
     yield go(scene, "/bookings")
     go(scene, "/account")
@@ -100,7 +112,7 @@ def as_a_client(scene: Scene) -> Iterator[str]:
 def as_an_expert(scene: Scene) -> Iterator[str]:
     page = scene.page
     host = Host(scene.stack)
-    host.offer(requires_confirmation=True, questions=[{"kind": "text", "label": "Why?"}], price="€ 90")
+    made = host.offer(requires_confirmation=True, questions=[{"kind": "text", "label": "Why?"}], price="€ 90")
     host.offer(title="Sync", hidden=True)
     host.book("deep-dive")
     host.book("sync")
@@ -111,7 +123,15 @@ def as_an_expert(scene: Scene) -> Iterator[str]:
     yield go(scene, "/dashboard")
     page.locator("[data-status=pending]").get_by_role("button").last.click()
     yield "declining a request"
-    for path in ("/dashboard/availability", "/dashboard/calendars", "/dashboard/profile", "/account"):
+    go(scene, "/dashboard/availability")
+    page.locator(".calendar-day").last.click()
+    page.locator(".hours-actions button").first.click()
+    page.locator("#why-date").select_option(index=3)
+    page.locator("#why-clock").fill("10:00")
+    page.locator(".why [type=submit]").click()
+    expect(page.locator(".why-title")).to_be_visible()
+    yield "the hours' editor"
+    for path in ("/dashboard/calendars", "/dashboard/profile", "/account"):
         yield go(scene, path)
     page.locator("#erase-everything").click()
     expect(page.locator(".erasing")).to_be_visible()
@@ -124,6 +144,12 @@ def as_an_expert(scene: Scene) -> Iterator[str]:
     page.locator(".event-type-save .button-primary").click()
     expect(page.locator(".field-error")).to_have_count(2)
     yield "the editor of an event type"
+    host.done("PUT", "/me/event-types/deep-dive", DEEP_DIVE | {"revision": made["revision"]})
+    page.locator("[data-field=interval_minutes]").fill("30")
+    page.locator("[data-field=title]").fill("Deep dive")
+    page.locator(".event-type-save .button-primary").click()
+    expect(page.locator(".conflict")).to_be_visible()
+    yield "an event type that was changed elsewhere"
 
 
 def on_the_way_to_be_an_expert(scene: Scene) -> Iterator[str]:

@@ -1,8 +1,7 @@
-// The rules for what an expert types, the same as the server's (docs/api.md). Pure: what is typed in, sentences out.
-// The server has the last word; these spare the way to it.
+// The rules for what an expert types, the same as the server's (docs/api.md). Pure: what is typed in, faults out, with the
+// server's codes. The server has the last word; these spare the way to it.
 /** @import { Notice, NumberField, Typed, TypedQuestion } from "./form.js" */
 import { isVisible, lengthOf } from "../shared/forms/reading.js";
-import { t } from "../shared/words.js";
 import { minutesIn, numberIn, optionsIn } from "./form.js";
 
 /** @typedef {[least: number, most: number, step: number]} Range */
@@ -28,9 +27,9 @@ const WHOLE = {
 };
 
 /**
- * {field: sentence}; fields are named as the API names them.
+ * {field: what is wrong with it}; fields are named as the API names them.
  * @param {Typed} typed
- * @returns {Record<string, string>}
+ * @returns {Record<string, Api.Fault>}
  */
 export function complaintsAbout(typed) {
   const found = [
@@ -52,13 +51,22 @@ export function complaintsAbout(typed) {
 }
 
 /**
+ * @param {string} code
+ * @param {Api.Fault["values"]} values
+ * @returns {Api.Fault}
+ */
+function fault(code, values = {}) {
+  return { code, values };
+}
+
+/**
  * @param {string} text
  * @param {[number, number]} lengths
  */
-function aboutText(text, [least, most]) {
-  if (least && !isVisible(text)) return t("event_types.wrong.missing");
+function aboutText(text, [least, maximum]) {
+  if (least && !isVisible(text)) return fault("required");
   const length = lengthOf(text);
-  return length > most ? t("event_types.wrong.too_long", { count: most, length }) : null;
+  return length > maximum ? fault("too_long", { maximum, length }) : null;
 }
 
 /**
@@ -73,12 +81,10 @@ function aboutNumber(typed, field) {
  * @param {string} text
  * @param {Range} range
  */
-function aboutWhole(text, [least, most, step]) {
+function aboutWhole(text, [minimum, maximum, step]) {
   const number = numberIn(text);
-  if (number >= least && number <= most && number % step === 0) return null;
-  return step === 1
-    ? t("event_types.wrong.not_within", { least, most })
-    : t("event_types.wrong.no_multiple", { step, least, most });
+  if (number >= minimum && number <= maximum && number % step === 0) return null;
+  return step === 1 ? fault("not_a_number", { minimum, maximum }) : fault("not_a_multiple", { step, minimum, maximum });
 }
 
 /**
@@ -94,14 +100,12 @@ function aboutClaim(typed, side, otherSide) {
   const sum = duration + here + there;
   const isHere = here > there || (here === there && side === "after");
   if (!isHere || duration > LONGEST_CLAIM || sum <= LONGEST_CLAIM) return null;
-  return t("event_types.wrong.claims_too_much", { count: sum });
+  return fault("booking_too_long", { hours: LONGEST_CLAIM / 60, minutes: sum });
 }
 
 /** @param {Notice} notice */
-function aboutNotice(notice) {
-  const minutes = minutesIn(notice);
-  if (Number.isNaN(minutes)) return t("event_types.wrong.not_whole");
-  return minutes > LONGEST_NOTICE ? t("event_types.wrong.notice_too_long") : null;
+function aboutNotice({ amount, unit }) {
+  return aboutWhole(amount, [0, LONGEST_NOTICE / minutesIn({ amount: "1", unit }), 1]);
 }
 
 /** @param {Typed} typed */
@@ -109,13 +113,13 @@ function aboutPlace({ place, details }) {
   const detail = (details[place] ?? "").trim();
   if (place === "in_person") return aboutText(detail, [1, DETAILS]);
   if (place !== "link") return null;
-  return aboutText(detail, [1, DETAILS]) ?? (isLink(detail) ? null : t("event_types.wrong.no_link"));
+  return aboutText(detail, [1, DETAILS]) ?? (isLink(detail) ? null : fault("not_a_link"));
 }
 
 /**
  * @param {TypedQuestion} question
  * @param {number} index
- * @returns {[string, string | null][]}
+ * @returns {[string, Api.Fault | null][]}
  */
 function aboutQuestion({ kind, label, options }, index) {
   const about = aboutText(label, [1, LABEL]);
@@ -128,12 +132,11 @@ function aboutQuestion({ kind, label, options }, index) {
 
 /** @param {string[]} options */
 function aboutOptions(options) {
-  const [least, most] = OPTIONS;
-  if (options.length < least || options.length > most) return t("event_types.wrong.number_of_options", { least, most });
-  if (new Set(options).size < options.length) return t("event_types.wrong.option_twice");
+  const [minimum, maximum] = OPTIONS;
+  if (options.length < minimum || options.length > maximum) return fault("options_count", { minimum, maximum });
+  if (new Set(options).size < options.length) return fault("option_twice");
   const long = options.find((option) => lengthOf(option) > OPTION);
-  if (!long) return null;
-  return t("event_types.wrong.option_too_long", { count: OPTION, option: long.slice(0, 20), length: lengthOf(long) });
+  return long ? fault("too_long", { maximum: OPTION, length: lengthOf(long), option: long.slice(0, 20) }) : null;
 }
 
 /** @param {string} text */

@@ -1,6 +1,7 @@
 // The open form: what is typed, what is wrong with it, and what became of saving it.
 import { batch, computed, signal } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
+import { faultWords } from "../shared/problem_words.js";
 import { t } from "../shared/words.js";
 import { dropDraft, keepDraft, readDraft } from "./drafts.js";
 import { complaintsAbout } from "./event_type_rules.js";
@@ -103,7 +104,15 @@ export function leave(field) {
 /** What is wrong with a field, if it is time to say so. */
 export function wrongWith(field) {
   if (refusals.value[field]) return refusals.value[field];
-  return left.value.has(field) ? (complaints.value[field] ?? null) : null;
+  const complaint = left.value.has(field) && complaints.value[field];
+  return complaint ? complaintWords(complaint) : null;
+}
+
+/** As the server's refusals are worded, but where it's known which option is meant. */
+function complaintWords(fault) {
+  const { maximum: count, length, option } = fault.values;
+  if (option === undefined) return faultWords(fault);
+  return t("event_types.questions.option_too_long", { count, length, option });
 }
 
 export function discard() {

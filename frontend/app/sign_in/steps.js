@@ -4,7 +4,7 @@ import { askForCode, signIn } from "../shared/account_api.js";
 import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
 import { DIGITS } from "../shared/forms/CodeField.js";
 import { emailFault, readEmail } from "../shared/forms/reading.js";
-import { wordsFor } from "../shared/problem_words.js";
+import { faultWords, wordsFor } from "../shared/problem_words.js";
 import { keepSignIn } from "../shared/sign_in.js";
 import { ADDRESS_KEY } from "../shared/sign_out.js";
 import { browser } from "../shared/storage.js";
@@ -46,7 +46,7 @@ export async function sendAnother() {
 /** Whether these digits signed somebody in. */
 export async function check(digits) {
   if (digits.length < DIGITS) {
-    wrong.value = t("sign_in.code.too_short");
+    wrong.value = faultWords({ code: "not_a_code", values: {} });
     return false;
   }
   const { email, id } = asked.value;

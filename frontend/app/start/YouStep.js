@@ -35,8 +35,8 @@ export function YouStep() {
       </p>
       <${Field}
         name="name"
-        label=${t("start.you.name")}
-        help=${t("start.you.name_help")}
+        label=${t("profile.labels.name")}
+        help=${t("profile.help.name")}
         value=${name}
         autocomplete="name"
         dir="auto"
@@ -46,8 +46,8 @@ export function YouStep() {
       <${CategoryField} value=${category} onType=${set("category")} />
       <${Field}
         name="headline"
-        label=${t("start.you.headline")}
-        help=${t("start.you.headline_help")}
+        label=${t("profile.labels.headline")}
+        help=${t("profile.help.headline")}
         value=${headline}
         dir="auto"
         onType=${set("headline")}
