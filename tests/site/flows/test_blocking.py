@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.dashboards import Days, booked, card, dashboard
 from tests.browser.hosts import Host
-from tests.browser.steps import barriers, book_button, expect_usable, fill_in
+from tests.browser.steps import barriers, book_button, expect_usable, fill_in, unfold_details
 from tests.browser.visiting import Visit
 from tests.site.small_cloud.clock import NOW
 from tests.stack import Stack
@@ -57,6 +57,7 @@ def test_who_is_blocked_reads_so_and_keeps_what_was_typed(visit: Visit, host: Ho
     expect(listed).to_have_count(0)
     book_button(client).click()
     client.wait_for_url("**/booking#*")
+    unfold_details(client)
     expect(client.get_by_text("bo@example.com")).to_be_visible()
 
 
