@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, unique
+from typing import Any
 
 from expertbook.domain.scheduling.durations import format_duration
 from expertbook.domain.scheduling.model import WEEKDAYS
@@ -19,12 +20,16 @@ Value = int | str | tuple[str, ...]
 """A number, a word of the API's, or several; never what somebody typed. `minutes`, `hours` and `days` are lengths of
 time, `date`, `weekday`, `time` and `spans` as the API has them. The first number decides about a sentence's plural."""
 
-_MINUTES_OF = {"minutes": 1, "hours": 60, "days": 24 * 60}
 _MONDAY = date(2026, 11, 23)
-_NAMES: Mapping[str, Callable[[str], str]] = {
-    "weekday": lambda key: f"{_MONDAY + timedelta(days=[*WEEKDAYS].index(key)):%A}",  # type: ignore[arg-type]
+_WORDS: Mapping[str, Callable[[Any], str]] = {
+    "minutes": format_duration,
+    "hours": lambda hours: format_duration(hours * 60),
+    "days": lambda days: format_duration(days * 24 * 60),
+    "weekday": lambda key: f"{_MONDAY + timedelta(days=WEEKDAYS.index(key)):%A}",
     "date": lambda text: f"{date.fromisoformat(text).day} {date.fromisoformat(text):%B}",
 }
+"""What a sentence says for values of these names."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -252,8 +257,8 @@ def restore_fault(code: str, values: Mapping[str, Value]) -> Fault | None:
 
 
 def _words_of(name: str, value: Value) -> str:
+    if name in _WORDS:
+        return _WORDS[name](value)
     if isinstance(value, tuple):
         return ", ".join(value)
-    if isinstance(value, str):
-        return _NAMES[name](value) if name in _NAMES else value
-    return format_duration(value * _MINUTES_OF[name]) if name in _MINUTES_OF else f"{value:,}"
+    return f"{value:,}" if isinstance(value, int) else value

@@ -18,7 +18,7 @@ export function CalendarCard({ calendar }) {
   return html`
     <li class="calendar-card glass" data-id=${id} data-status=${status}>
       <div class="calendar-name">
-        <h2 tabindex="-1" dir="auto">${name}</h2>
+        <h2 tabindex="-1"><bdi>${name}</bdi></h2>
         ${!isReading && html`<span class="badge" data-status=${isBroken ? "cancelled" : "confirmed"}>${t(isBroken ? "calendars.card.broken" : "calendars.card.ok")}</span>`}
       </div>
       ${name !== host && html`<p class="quiet calendar-host">${host}</p>`}

@@ -27,7 +27,7 @@ export function BookingActions({ booking, place, all = false }) {
       (call || allowed.length > 0) &&
       html`
         <div class="actions" role="group" aria-label=${bookingWords(booking)}>
-          ${call && html`<a class="button button-primary" href=${call.href} rel="noopener noreferrer"><${Icon} name=${call.icon} />${call.words}</a>`}
+          ${call && html`<a class="button button-primary" href=${call.href} rel="noopener noreferrer"><${Icon} name=${call.icon} /><span>${call.words}</span></a>`}
           ${allowed.map((action) => html`<${BUTTONS[action]} key=${action} booking=${booking} place=${place} />`)}
         </div>
       `

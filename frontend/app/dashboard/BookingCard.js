@@ -43,7 +43,7 @@ export function BookingCard({ booking, place }) {
             </button>
           </h3>
           <p class="session-when">${whenWords(booking)}</p>
-          <p class="quiet session-type" dir="auto">${type.title}</p>
+          <p class="quiet session-type"><bdi>${type.title}</bdi></p>
         </div>
         <${StatusBadge} status=${status} />
       </div>

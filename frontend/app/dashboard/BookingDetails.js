@@ -38,8 +38,8 @@ export function BookingDetails({ booking }) {
       </${Fact}>
       <${Fact} icon=${placeIcon(place)} name=${t("dashboard.details.where")}><${Where} booking=${booking} /></${Fact}>
       <${Fact} icon="user" name=${t("dashboard.details.client")}>
-        ${email && html`<a href=${`mailto:${email}`} dir="auto">${email}</a>`}
-        ${phone && html`<a href=${`tel:${phone}`} dir="ltr">${shown}</a>`}
+        ${email && html`<a href=${`mailto:${email}`}><bdi>${email}</bdi></a>`}
+        ${phone && html`<a href=${`tel:${phone}`}><bdi dir="ltr">${shown}</bdi></a>`}
       </${Fact}>
       ${notes && html`<${Fact} icon="note" name=${t("dashboard.details.notes")}><span class="as-written" dir="auto">${notes}</span></${Fact}>`}
       ${(answers ?? []).map(
@@ -66,7 +66,7 @@ function Where({ booking: { status, place, video_url: video, phone, phone_text: 
   }
   if (place.kind === "phone")
     return html`${placeWords(place)}${phone && html`<span class="quiet">${rich("dashboard.details.you_call", { phone: html`<bdi dir="ltr">${shown}</bdi>` })}</span>`}`;
-  return html`${placeWords(place)}${place.address && html`<span class="quiet" dir="auto">${place.address}</span>`}`;
+  return html`${placeWords(place)}${place.address && html`<span class="quiet"><bdi>${place.address}</bdi></span>`}`;
 }
 
 /** Why it has its status, and who said so. */

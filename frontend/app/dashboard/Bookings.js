@@ -112,7 +112,6 @@ function SearchBox() {
         class="control"
         type="search"
         placeholder=${t("dashboard.list.search_by")}
-        dir="auto"
         autocomplete="off"
         spellcheck="false"
         maxlength="60"

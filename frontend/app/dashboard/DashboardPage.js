@@ -71,7 +71,7 @@ function BookingPanel({ id }) {
   return html`
     <section class="session-panel glass" aria-labelledby=${titleId("calendar", id)} onKeyDown=${leaveByKey}>
       <div class="session-panel-top">
-        <h2 id=${titleId("calendar", id)} tabindex="-1" dir="auto">${booking.name}</h2>
+        <h2 id=${titleId("calendar", id)} tabindex="-1"><bdi>${booking.name}</bdi></h2>
         <button class="icon-button" type="button" aria-label=${t("dashboard.close")} onClick=${close}><${Icon} name="close" /></button>
       </div>
       <p><${StatusBadge} status=${booking.status} /></p>

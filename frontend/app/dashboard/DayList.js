@@ -52,7 +52,7 @@ function BookingRow({ booking }) {
       >
         <span class="row-time">${timeOf(start, zone.value)}<span class="row-end">${timeOf(end, zone.value)}</span></span>
         <span class="row-words">
-          <span class="row-name" dir="auto">${name}</span><span class="row-type" dir="auto">${type.title}</span>
+          <span class="row-name"><bdi>${name}</bdi></span><span class="row-type"><bdi>${type.title}</bdi></span>
         </span>
         <${StatusBadge} status=${status} />
       </button>

@@ -70,9 +70,9 @@ function BookingBlock({ booking, from, to, lane, lanes }) {
         title=${`${name}, ${type.title}`}
         onClick=${() => toggle("calendar", id)}
       >
-        <span class="block-name" dir="auto">${name}</span>
+        <span class="block-name"><bdi>${name}</bdi></span>
         <span class="block-time">${timeOf(start, zone.value)}</span>
-        <span class="block-type" dir="auto">${type.title}</span>
+        <span class="block-type"><bdi>${type.title}</bdi></span>
       </button>
     </li>
   `;

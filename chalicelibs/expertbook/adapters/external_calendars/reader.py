@@ -12,7 +12,7 @@ import sys
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.adapters.external_calendars.reader_process import OUT_OF_MEMORY
 from expertbook.adapters.external_calendars.reading import Reading
-from expertbook.domain.faults import Code, Fault
+from expertbook.domain.faults import Code, Fault, restore_fault
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import Epoch
 
@@ -75,7 +75,7 @@ def read_busy_times(
         raise UnreadableCalendar(Fault(Code.CALENDAR_BROKEN))
     answer = json.loads(done.stdout)
     if "unreadable" in answer:
-        raise UnreadableCalendar(Fault(Code[answer["unreadable"]]))
+        raise UnreadableCalendar(restore_fault(answer["unreadable"], {}) or Fault(Code.CALENDAR_BROKEN))
     answer["busy"] = _intervals(answer["busy"])
     answer["booked"] = {booking: _intervals(found) for booking, found in answer["booked"].items()}
     return Reading(**answer)

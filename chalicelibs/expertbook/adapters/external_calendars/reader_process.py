@@ -32,7 +32,7 @@ def main(low: str, high: str, timezone: str, cpu_seconds: str) -> int:
         addresses = frozenset(json.loads(sys.stdin.buffer.readline()))
         answer: dict[str, object] = asdict(expand_busy_times(sys.stdin.buffer.read(), span, timezone, addresses))
     except UnreadableCalendar as error:
-        answer = {"unreadable": error.fault.kind.name}
+        answer = {"unreadable": error.fault.code}
     except MemoryError:
         return OUT_OF_MEMORY
     json.dump(answer, sys.stdout)
