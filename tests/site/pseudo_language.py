@@ -17,10 +17,8 @@ from tests.stack import Stack
 
 LANGUAGE = "en-XB"
 
-_ACCENTS = str.maketrans(
-    "AEIOUYaeiouyCDGHJKLNRSTWZcdghjklnrstwz",
-    "ÅÉÎÖÛÝåéîöûýÇÐĜĤĴĶĻÑŔŠŢŴŽçðĝĥĵķļñŕšţŵž",
-)
+_PLAIN = "AEIOUYaeiouyCDGHJKLNRSTWZcdghjklnrstwz"
+_ACCENTED = "ÅÉÎÖÛÝåéîöûýÇÐĜĤĴĶĻÑŔŠŢŴŽçðĝĥĵķļñŕšţŵž"
 _LENGTHENED = re.compile("[AEIOUYaeiouysl]")
 _PLACE_OR_TAG = re.compile(r"(\{\w+\}|</?\w+>)")
 
@@ -40,7 +38,7 @@ def pseudo(message: str) -> str:
 
 
 def _longer(text: str) -> str:
-    return _LENGTHENED.sub(lambda found: found[0] + found[0].lower(), text).translate(_ACCENTS)
+    return _LENGTHENED.sub(lambda found: found[0] + found[0].lower(), text).translate(str.maketrans(_PLAIN, _ACCENTED))
 
 
 def _translated(node: Any) -> Any:
@@ -84,26 +82,36 @@ _WRITTEN = ("[dir=auto]", "bdi", "[dir=ltr]")
 """What people wrote, and addresses of the web."""
 
 _FINDINGS = r"""
-    ({ known, names, cut }) => {
+    async ({ plain, known, names, cut }) => {
+        // What changes with the width of the page is drawn anew.
+        for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
         const found = new Set();
         // The language has names of its own for days and months.
         const named = (date, form) => new Intl.DateTimeFormat("en-GB", form).format(date);
         const dates = [...Array(12).keys()].flatMap((at) => ["short", "long"].flatMap((width) => [
             named(new Date(2026, at, 1), { month: width }), named(new Date(2026, 0, at), { weekday: width })]));
-        const isNoWord = new RegExp(`\\b(${[...dates, ...names].join("|")})\\b`, "g");
-        const isWord = (text) => /\p{L}/u.test(text.replace(isNoWord, ""));
+        const isNoWord = new RegExp(`(?<!\\p{L})(${[...dates, ...names].join("|")})(?!\\p{L})`, "gu");
+        const isWord = (text, letters = /\p{L}/u) => letters.test(text.replace(isNoWord, ""));
+        // A word within a message that has such a letter was filled in, and is in another language.
+        const plainLetters = new RegExp(`[${plain}]`);
         const isKnown = (element) => Boolean(element.closest(known));
         const tag = (element) => element.localName + [...element.classList].map((each) => `.${each}`).join("");
         const place = (element) => `${tag(element.parentElement)} > ${tag(element)}`;
-        // What of a text stands in no brackets, where it begins within so many.
+        // What of a text stands in no brackets, and what in some, where it begins within so many.
         const read = (text, depth = 0) => {
-            let outside = "";
+            let [outside, inside] = ["", ""];
             for (const char of text) {
                 if (char === "⟦") depth += 1;
                 else if (char === "⟧") depth -= 1;
                 else if (depth < 1) outside += char;
+                else inside += char;
             }
-            return { outside: outside.trim(), depth };
+            return { outside: outside.trim(), inside: inside.trim(), depth };
+        };
+        const tell = ({ outside, inside }, where, element) => {
+            if (isKnown(element)) return;
+            if (isWord(outside)) found.add(`“${outside}” in ${where}${place(element)}`);
+            if (isWord(inside, plainLetters)) found.add(`words filled into “${inside}” in ${where}${place(element)}`);
         };
 
         // A message may go through several elements.
@@ -112,17 +120,17 @@ _FINDINGS = r"""
         while (texts.nextNode()) {
             const { data, parentElement: around } = texts.currentNode;
             if (around.closest("script, style, noscript, template")) continue;
-            const { outside, depth: now } = read(data, depth);
-            depth = now;
-            if (isWord(outside) && !isKnown(around)) found.add(`“${outside}” in ${place(around)}`);
+            const parts = read(data, depth);
+            depth = parts.depth;
+            tell(parts, "", around);
         }
         if (depth) found.add("a message was cut");
 
         for (const name of ["aria-label", "aria-valuetext", "placeholder", "title", "alt", "abbr", "label"])
             for (const element of document.querySelectorAll(`[${name}]`)) {
-                const { outside, depth } = read(element.getAttribute(name));
-                if ((isWord(outside) || depth) && !isKnown(element))
-                    found.add(`${name} “${outside}” of ${place(element)}`);
+                const parts = read(element.getAttribute(name));
+                tell(parts, `${name} of `, element);
+                if (parts.depth) found.add(`a message was cut in ${name} of ${place(element)}`);
             }
 
         if (isWord(read(document.title).outside)) found.add(`the page is called “${document.title}”`);
@@ -165,7 +173,7 @@ _FINDINGS = r"""
 
 def findings(page: Page, known: Iterable[str], names: Iterable[str], cut: Iterable[str]) -> list[str]:
     """What of a page isn't in its language, and what has no room there; but for what stands in `known` elements, for
-    `names` that stand in others too, and for the elements that are `cut` on purpose."""
-    given = {"known": ", ".join([*_WRITTEN, *known]), "names": list(names), "cut": ", ".join(cut)}
+    `names` (patterns) that stand in others too, and for the elements that are `cut` on purpose."""
+    given = {"plain": _PLAIN, "known": ", ".join([*_WRITTEN, *known]), "names": list(names), "cut": ", ".join(cut)}
     found: list[str] = page.evaluate(_FINDINGS, given)
     return found

@@ -3,7 +3,7 @@ import { ExpertFacts } from "../shared/ExpertFacts.js";
 import { Notice } from "../shared/Notice.js";
 import { Portrait } from "../shared/Portrait.js";
 import { wordsFor } from "../shared/problem_words.js";
-import { t } from "../shared/words.js";
+import { rich, t } from "../shared/words.js";
 import { clearAll, load, openBy } from "./browse.js";
 import { Pager } from "./Pager.js";
 import { StartLink } from "./StartLink.js";
@@ -75,10 +75,9 @@ function Nobody() {
 }
 
 function wantedWords(search, category) {
-  if (!category) return t("directory.nobody.found", { search });
-  return search
-    ? t("directory.nobody.found_in", { search, category })
-    : t("directory.nobody.in_category", { category });
+  const wanted = { search: html`<bdi>${search}</bdi>`, category: html`<bdi>${category}</bdi>` };
+  if (!category) return rich("directory.nobody.found", wanted);
+  return search ? rich("directory.nobody.found_in", wanted) : rich("directory.nobody.in_category", wanted);
 }
 
 function summary() {

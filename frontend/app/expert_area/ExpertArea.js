@@ -6,7 +6,7 @@ import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { ZoneNote } from "../shared/ZoneNote.js";
 import { signedIn } from "../shared/sign_in.js";
-import { t } from "../shared/words.js";
+import { rich, t } from "../shared/words.js";
 import { failure, loadOwn, own, phase } from "./own.js";
 
 const PLACES = [
@@ -54,7 +54,7 @@ function Content({ current, start, children }) {
   if (!own.value) {
     return html`
       <${Notice} icon="user" title=${t("expert_area.nobody.title")} action=${t("expert_area.nobody.action")} href="/dashboard/start">
-        ${t("expert_area.nobody.text", { email: signedIn.value.email })}
+        ${rich("expert_area.nobody.text", { email: html`<bdi>${signedIn.value.email}</bdi>` })}
       </${Notice}>
     `;
   }
