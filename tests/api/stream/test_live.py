@@ -323,7 +323,7 @@ def test_a_new_profile_is_listed_and_has_its_pages(api: Api) -> None:
     experts.save(an_expert(name="Ada <Lovelace>"))
     assert follow(profile_record(1, image_of("ada-lovelace"))) == {"batchItemFailures": []}
     assert api.get("/experts").body["total"] == 1
-    picture = "https://book.example/icons/maskable-512.png"  # no link preview shows an SVG
+    picture = "https://book.example/card.jpg"  # no link preview shows an SVG
     assert page("ada-lovelace") == f"<title>Ada &lt;Lovelace&gt; · ExpertBook</title>{picture}"
     assert "Deep dive with Ada" in (page("ada-lovelace/deep-dive") or "")
 
