@@ -120,7 +120,7 @@ def visit(browser: Browser, stack: Stack, now: datetime | None, free_pages: list
         # A network for each visitor: what one of them holds does not count for the others.
         page.context.set_extra_http_headers({"X-Forwarded-For": next(networks)})
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=scheme, reduced_motion=motion)
+        page.emulate_media(color_scheme=scheme, reduced_motion=motion, forced_colors="none")
         page.on("console", hear)
         page.on("pageerror", hear)
         if path or page.url == "about:blank":

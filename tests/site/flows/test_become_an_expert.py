@@ -10,6 +10,7 @@ from tests.browser.starting import expect_step, field, go_on, start, write_who_o
 from tests.browser.steps import barriers, expect_usable
 from tests.browser.visiting import Visit
 from tests.cloud.calls import eventually
+from tests.site.forced_colors import expect_marked
 from tests.stack import Stack
 
 
@@ -32,6 +33,8 @@ def test_every_step_is_usable_and_who_offers_nothing_yet_has_a_page_that_says_so
     go_on(page)
     expect(field(page, "Title")).to_be_focused()
     assert barriers(page) == []
+    options = page.locator(".choice-option")
+    expect_marked(page, options.filter(has=page.locator(":checked")).first, options.last)
 
 
 def test_an_address_follows_the_name_until_it_is_written_by_hand_and_is_refused_while_it_is_typed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 
 from playwright.sync_api import Locator, Page, expect
@@ -9,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.offers import Offers
 from tests.browser.steps import open_slots
 from tests.browser.visiting import Visit
+from tests.site.forced_colors import expect_marked
 from tests.site.room import expect_room
 from tests.site.small_cloud.clock import NOW
 
@@ -31,10 +33,14 @@ def test_a_month_tells_how_many_times_its_days_have_and_leads_to_them(visit: Vis
     open_days = page.locator(".month-day[data-open]")
     last = open_days.last
     count = int(last.locator(".month-count").inner_text())
-    expect(last).to_have_accessible_name(re.compile(rf", {count} open times?$"))
+    told = datetime.date.fromisoformat(last.get_attribute("data-date") or "")
+    expect(last).to_have_accessible_name(
+        re.compile(rf"^(Today, |Tomorrow, )?{told:%A} {told.day} {told:%B %Y}, {count} open times?$")
+    )
     last.click()
     expect(month.get_by_role("gridcell", selected=True)).to_have_accessible_name(re.compile(rf", {count} open times?$"))
     expect(open_slots(page)).to_have_count(count)
+    expect_marked(page, last, open_days.first)
 
     # A day without any says where the next ones are.
     bare = page.locator(".month-day:not([data-open], [aria-disabled])").last
@@ -70,7 +76,9 @@ def test_a_month_is_used_by_keyboard(visit: Visit, offers: Offers) -> None:
         page.keyboard.press(key)
         page.wait_for_function("date => document.activeElement.dataset.date?.startsWith(date)", arg=date)
     page.keyboard.press("PageUp")
+    expect(page.locator('.month-day[data-date^="2026-11"]:focus')).to_be_attached()
     page.keyboard.press("Home")
+    expect(day(page, "2026-11-23")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator('[aria-selected="true"] > .month-day')).to_be_focused()
     page.keyboard.press("Tab")

@@ -12,6 +12,7 @@ from tests.browser.offers import Offers
 from tests.browser.own_pages import an_expert
 from tests.browser.steps import BOOKED, book_button, expect_usable, fill_in
 from tests.browser.visiting import Visit
+from tests.site.forced_colors import forced_colors
 from tests.stack import Stack
 
 TWELVE, TWENTY_FOUR = r"\d{1,2}:\d\d\s[AP]M", r"\d\d:\d\d"
@@ -79,6 +80,8 @@ def test_hours_are_edited_by_the_experts_own_clock(visit: Visit, stack: Stack) -
     expect(page.get_by_role("button", name="Remove Monday, 9:30\u00a0AM–10:00\u00a0PM")).to_be_visible()
     # And weeks begin as on their calendars.
     expect(page.get_by_role("switch").first).to_have_accessible_name("Sunday")
+    with forced_colors(page):
+        expect(page.get_by_role("switch").first).to_have_css("appearance", "auto")
     expect(page.locator(".calendar-week span").first).to_have_text("Sun")
     expect(page.locator(".picture th").first).to_have_text("Sun")
     expect_usable(page, 390)
