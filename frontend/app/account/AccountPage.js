@@ -53,7 +53,7 @@ function Content() {
     `;
   }
   if (phase.value === "loading")
-    return html`<section class="account account-skeleton glass skeleton" aria-label=${t("account.loading")}></section>`;
+    return html`<section class="account account-skeleton glass skeleton" role="status" aria-label=${t("account.loading")}></section>`;
   return html`<${Account} />`;
 }
 

@@ -49,7 +49,7 @@ function Content({ current, start, children }) {
     `;
   }
   if (phase.value === "loading")
-    return html`<section class="expert-area-skeleton glass skeleton" aria-label=${t("expert_area.loading")}></section>`;
+    return html`<section class="expert-area-skeleton glass skeleton" role="status" aria-label=${t("expert_area.loading")}></section>`;
   if (start) return children;
   if (!own.value) {
     return html`

@@ -283,6 +283,7 @@ def test_a_hold_that_got_lost_is_asked_for_once_more_and_without_one_the_form_wo
     refuse_holds(page)
     page.goto(offers.take().form)
     expect(hold_note(page)).to_contain_text("This time can’t be kept for you for now. You can still book it.")
+    expect(live_region(page)).to_have_text("This time can’t be kept for you for now. You can still book it.")
     fill_in(page)
     book_button(page).click()
     expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()

@@ -28,6 +28,8 @@ def test_a_number_is_taken_as_it_is_dialled_where_the_client_is(visit: Visit, ho
     host.offer(phone="required")
     page = open_form(visit, host, width=390)
     expect(page.get_by_label("Country code")).to_have_value("GB")
+    known = page.locator("form [autocomplete]").evaluate_all("fields => fields.map((each) => each.autocomplete)")
+    assert known == ["name", "email", "tel-country-code", "tel"]
     fill_in(page, Phone="\u202a020 7946 0018\u202c")
     assert barriers(page) == []
     page.get_by_label("Country code").select_option("FR")

@@ -80,6 +80,7 @@ async function refuse(error, slot) {
   if (wish === slot) {
     batch(() => {
       keeping.value = error.type === "slot_taken" ? "lost" : "refused";
+      if (keeping.value === "refused") announcement.value = t("booking.hold.refused");
       if (keeping.value !== "lost") return;
       conflict.value = { start: slot.start, nearest: error.nearest };
       markTaken(slot.start);

@@ -14,7 +14,7 @@ export function PhoneInput({ country, onCountry, ...control }) {
     <div class="phone-input">
       <div class="phone-country">
         <span aria-hidden="true">${chosen ? `${chosen.code} +${chosen.calling}` : t("shared.phone.country")}</span>
-        <select class="control" aria-label=${t("shared.phone.country_code")} value=${chosen?.code ?? ""} onChange=${choose}>
+        <select class="control" autocomplete="tel-country-code" aria-label=${t("shared.phone.country_code")} value=${chosen?.code ?? ""} onChange=${choose}>
           ${!chosen && html`<option value="" disabled>${t("shared.phone.country")}</option>`}
           ${countries().map(
             ({ code, name, calling }) => html`<option key=${code} value=${code}>${name} (+${calling})</option>`,
