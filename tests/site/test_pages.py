@@ -20,6 +20,13 @@ Walk = Callable[[Visit, Offers], Iterator[Page]]
 """Opens one page after the other, each in the state that a test is to look at."""
 
 
+_MOVING = """[...document.querySelectorAll("*")].filter((each) => {
+    const { animationName, transitionDuration } = getComputedStyle(each);
+    return animationName !== "none" || !/^0s(, 0s)*$/.test(transitionDuration);
+}).map((each) => each.outerHTML)"""
+"""What moves on a page, or would; of somebody who doesn't want that nothing is to."""
+
+
 def directory(visit: Visit, offers: Offers, look: dict[str, Any]) -> Page:
     page = visit("/", **look)
     expect(page.locator(".card-link").first).to_be_visible()
@@ -87,6 +94,7 @@ def test_every_page_is_usable_and_has_room(visit: Visit, offers: Offers, walk: W
         )
         # A module that is only found by running another one costs a round trip more.
         assert modules == set(announced)
+        assert page.evaluate(_MOVING) == []
         expect_room(page)
 
 

@@ -119,6 +119,7 @@ def test_a_zone_is_found_by_keyboard(visit: Visit, offers: Offers) -> None:
     page.keyboard.press("ArrowDown")
     expect(page.locator("[role=option][aria-selected=true]")).to_have_attribute("data-zone", second)
     expect(zone).to_have_attribute("aria-activedescendant", found.nth(1).get_attribute("id") or "")
+    expect(found.nth(1)).to_have_css("outline-style", "solid")
     page.keyboard.press("Enter")
     expect(zone).to_have_value(re.compile(r"\(UTC-8\)$"))
     zone.fill("Atlantis")
@@ -139,7 +140,7 @@ def test_taken_times_can_be_read_but_not_chosen_and_the_keyboard_alone_chooses_o
     expect(taken).to_have_count(0)
     page.get_by_role("button", name="Show taken times").click()
     expect(taken).to_have_attribute("aria-disabled", "true")
-    expect(taken).to_contain_text("taken")
+    expect(taken).to_have_accessible_name(f"{offer.time} taken")
     assert taken.locator(".slot-time").evaluate("each => getComputedStyle(each).textDecorationLine") == "line-through"
     taken.dispatch_event("click")
     expect(page).to_have_url(re.compile(f"{offer.page}$"))
@@ -151,6 +152,7 @@ def test_taken_times_can_be_read_but_not_chosen_and_the_keyboard_alone_chooses_o
 
     offers.cancel(made)
     expect(taken).to_have_attribute("data-status", "open")
+    expect(taken).to_have_accessible_name(offer.time)
     page.get_by_role("button", name="Month", exact=True).focus()
     page.keyboard.press("Tab")
     assert focused_start(page) in starts, "one step from the days to the times"
