@@ -103,15 +103,50 @@ def functions_of(path: Path) -> set[str]:
     return {node.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)}
 
 
-def test_every_test_that_the_page_about_security_names_exists() -> None:
-    named = NAMED_TEST.findall((ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
-    assert len(named) > 100
+@pytest.mark.parametrize(("page", "least"), [("security", 100), ("accessibility", 30)])
+def test_every_test_that_these_pages_name_exists(page: str, least: int) -> None:
+    named = NAMED_TEST.findall((ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8"))
+    assert len(named) > least
     missing = [
         f"{path}::{name}"
         for path, name in named
         if not (ROOT / "tests" / path).exists() or (name and name not in functions_of(ROOT / "tests" / path))
     ]
     assert missing == []
+
+
+WCAG_2_2 = (
+    "1.1: 1; 1.2: 1 2 3 4 5; 1.3: 1 2 3 4 5; 1.4: 1 2 3 4 5 10 11 12 13; 2.1: 1 2 4; 2.2: 1 2; 2.3: 1; "
+    "2.4: 1 2 3 4 5 6 7 11; 2.5: 1 2 3 4 7 8; 3.1: 1 2; 3.2: 1 2 3 4 6; 3.3: 1 2 3 4 7 8; 4.1: 2 3"
+)
+"""The criteria of levels A and AA of each guideline."""
+
+
+def test_each_criterion_is_met_or_not_or_does_not_apply_and_is_counted_so() -> None:
+    page = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    before, _, after = page.partition("\n## Not met\n")
+    lacking, _, listed = after.partition("\n## What a screen reader says\n")
+    not_met = REQUIREMENT.findall(" ".join(re.findall(r"^\| (.*?) \|", lacking, re.MULTILINE)))
+    met = REQUIREMENT.findall(" ".join(re.findall(r"^\| (.*?) \|", listed, re.MULTILINE)))
+    no_matter = REQUIREMENT.findall(" ".join(re.findall(r"^Doesn't apply: (.*)$", listed, re.MULTILINE)))
+    guidelines = [guideline.split(": ") for guideline in WCAG_2_2.split("; ")]
+    required = [f"{guideline}.{number}" for guideline, numbers in guidelines for number in numbers.split()]
+    assert Counter(met + not_met + no_matter) == Counter(required)
+    for counted in (
+        f"{len(required)} criteria.",
+        f"{len(met)} are met,",
+        f"{len(not_met)} isn't in full,",
+        f"{len(no_matter)} have nothing",
+    ):
+        assert counted in before
+
+
+def test_every_file_that_the_page_about_accessibility_names_exists() -> None:
+    page = (ROOT / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    places = [FRONTEND, FRONTEND / "app", FRONTEND / "app" / "shared", FRONTEND / "styles", ROOT / "tests"]
+    named = re.findall(r"`([\w/]+\.(?:js|css|html|py))`", page)
+    assert len(named) > 30
+    assert [name for name in named if not any((place / name).exists() for place in places)] == []
 
 
 def test_the_first_pages_are_short() -> None:
