@@ -104,14 +104,29 @@ def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit,
     expect(page.get_by_label("Name")).to_have_value(CLIENT["Name"])
 
 
-def test_a_form_that_does_not_load_can_be_tried_again_and_the_time_changed_in_it(visit: Visit, offers: Offers) -> None:
+def test_the_form_is_there_before_the_network_goes(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
-    page = visit(offer.page, own=True)
-    expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
+    page = visit(None, own=True)
+    with page.expect_request_finished(lambda request: request.url.endswith("/booking/form/BookingForm.js")):
+        page.goto(offer.page)
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     slot(page, offer.start).click()
-    expect(page.get_by_role("heading", name="This didn’t load")).to_be_visible()
+    fill_in(page)
+    expect(book_button(page)).to_contain_text(offer.time)
     page.context.set_offline(False)
+    book_button(page).click()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
+
+
+def test_a_form_that_does_not_load_can_be_tried_again_and_the_time_changed_in_it(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(None, own=True)
+    page.route("**/booking/form/BookingForm.js", lambda route: route.abort("internetdisconnected"))
+    page.goto(offer.page)
+    slot(page, offer.start).click()
+    expect(page.get_by_role("heading", name="This didn’t load")).to_be_visible()
+    page.unroute("**/booking/form/BookingForm.js")
     page.get_by_role("button", name="Try again").click()
     time = change_time(page)
     expect(time).to_have_value(offer.start)
