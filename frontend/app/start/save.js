@@ -2,13 +2,15 @@
 import { batch } from "../../vendor/preact.js";
 import { createEventType, listEventTypes, saveAvailability, saveProfile } from "../expert_area/api.js";
 import { keepOwn, loadOwn, own } from "../expert_area/own.js";
+import { changeAccount } from "../shared/account_api.js";
 import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
 import { attempt, problem, refusals } from "../shared/forms/attempt.js";
 import { fieldsOf } from "../profile/fields.js";
 import { whenUploaded } from "../profile/picture.js";
 import { type as typeInProfile } from "../profile/state.js";
 import { Problem, Unreachable } from "../shared/api.js";
-import { keepSignIn, signedIn } from "../shared/sign_in.js";
+import { ownLocale } from "../shared/hours_of_clock.js";
+import { keepSignIn, signedIn, signInToken } from "../shared/sign_in.js";
 import { t } from "../shared/words.js";
 import { buildFirstEventType } from "./first_event_type.js";
 import { recheck, tidyHandle } from "./handle.js";
@@ -31,6 +33,8 @@ export async function becomeExpert() {
     const { contact_email, contact_phone } = draft.value;
     const body = { name, category, headline, timezone, handle: tidyHandle(handle), contact_email, contact_phone };
     const rest = { bio: "", specializations: [], experience_years: 0, hidden: true };
+    // In whose form their emails write times.
+    await changeAccount({ locale: ownLocale() }, signInToken());
     take(await saveProfile({ ...body, ...rest, ...(photo && { photo: photo.id }) }));
   }
 

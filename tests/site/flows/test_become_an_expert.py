@@ -15,14 +15,15 @@ from tests.stack import Stack
 
 
 def test_every_step_is_usable_and_who_offers_nothing_yet_has_a_page_that_says_so(visit: Visit, stack: Stack) -> None:
-    handle = a_handle()
-    page = start(visit, somebody(stack), width=1440)
+    handle, person = a_handle(), somebody(stack)
+    page = start(visit, person, width=1440)
     go_on(page)
     expect(field(page, "Name")).to_be_focused()
     expect_usable(page, 1440)
     write_who_one_is(page, handle)
     go_on(page)
     expect_step(page, "When can clients book you?")
+    assert person.ask("GET", "/me")["account"]["locale"].startswith("en-GB")
     assert barriers(page) == []
     eventually(lambda: stack.get(f"/{handle}")[0] == 200)
     client = visit(f"/{handle}", width=390)
