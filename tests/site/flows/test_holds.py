@@ -76,7 +76,7 @@ def test_a_time_that_was_told_to_be_booked_is_not_told_to_be_taken_too(visit: Vi
 def test_the_form_says_how_long_the_time_is_kept_and_it_can_be_taken_again(visit: Visit, offers: Offers) -> None:
     page = visit(offers.take().form, own_clock=True)
     expect_kept(page)
-    page.clock.pause_at(NOW + timedelta(minutes=2))
+    page.clock.pause_at(NOW + timedelta(minutes=1))
     expect(hold_note(page)).to_contain_text(re.compile("[34]:"))
     left = seconds_left(page)
     expect(live_region(page)).to_have_text("")
