@@ -54,7 +54,7 @@ def test_from_nothing_to_a_booked_session(visit: Visit, stack: Stack, offers: Of
     eventually(lambda: handle in [each["handle"] for each in offers.experts(search=handle)])
 
     client = visit(f"/?search={handle}")
-    client.get_by_role("link", name=f"Ada {handle}").click()
+    client.locator(".card-link", has_text=f"Ada {handle}").click()
     # The directory is for the other tests.
     page.goto("/dashboard/profile")
     page.get_by_label("Hide me from the directory").check()

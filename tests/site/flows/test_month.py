@@ -7,12 +7,14 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.hosts import Host
 from tests.browser.offers import Offers
 from tests.browser.steps import open_slots
 from tests.browser.visiting import Visit
 from tests.site.forced_colors import expect_marked
 from tests.site.room import expect_room
 from tests.site.small_cloud.clock import NOW
+from tests.stack import Stack
 
 
 def day(page: Page, date: str) -> Locator:
@@ -97,6 +99,15 @@ def test_on_a_phone_the_month_takes_the_place_of_the_week_until_a_day_is_chosen(
     expect(page.get_by_role("grid")).to_have_count(0)
     expect(page.locator('.day[aria-pressed="true"]')).to_have_attribute("aria-label", name)
     expect(open_slots(page).first).to_be_visible()
+
+
+def test_where_the_month_has_no_open_time_left_the_next_one_with_any_is_shown(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    host.offer(minimum_notice_minutes=10 * 24 * 60)
+    page = visit(host.page("deep-dive"))
+    expect(page.get_by_role("grid", name="December 2026")).to_be_visible()
+    expect(open_slots(page).first).to_be_visible()
+    expect(page.locator('[aria-selected="true"] > .month-day')).to_have_attribute("data-date", "2026-12-03")
 
 
 def test_weeks_begin_as_in_the_visitors_region(visit: Visit, offers: Offers) -> None:

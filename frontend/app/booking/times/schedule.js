@@ -37,6 +37,7 @@ const LONGEST_QUERY = 62;
 const REFRESH_MS = 250;
 
 let asking = null;
+let seeking = null;
 let refreshing = 0;
 
 /** Loads again: another event type or zone. The date stays if it has an open time, else the first with any is shown. */
@@ -122,7 +123,12 @@ export function lastOpenDate() {
 }
 
 /** Loads ahead, from after what is shown to the end of the booking window, until there is an open time. */
-export async function seekOpen() {
+export function seekOpen() {
+  // The page, and what says that a day is empty, may both ask for it.
+  return (seeking ??= seek().finally(() => (seeking = null)));
+}
+
+async function seek() {
   const last = lastDate();
   let from = addDays(shownDates().at(-1), 1);
   // Mostly the week after has one; only who is booked up for long is worth a long answer.
