@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from expertbook.adapters.ics import entries, links
 from expertbook.adapters.ics.entries import EntryViewer, Participant
 from expertbook.adapters.ics.places import describe_place
+from expertbook.adapters.mail.accents import gradient_of
 from expertbook.adapters.mail.dates import format_when
 from expertbook.adapters.mail.headers import POLICY
 from expertbook.adapters.mail.mail_events import MailEvent
@@ -85,6 +86,7 @@ def build_booking_mail(
         "link": to.link,
         "more_on_page": not to.is_proved and any(typed),
         "ended": what in _ENDING,
+        "gradient": gradient_of(booking.expert.accent),
         "calendars": _calendar_links(booking, other.name) if booking.status is Status.CONFIRMED else [],
     }
     mail = _start_mail(to.name, to.email, said.subject, sender)
