@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from expertbook import settings
+from expertbook.adapters import linked_data
 from expertbook.adapters.aws import aws_client
 from expertbook.domain.expert import Expert
 
@@ -113,7 +113,6 @@ def _describe(page: PageText, image: str, site_url: str) -> str:
         for each in page.event_types
     ]
     person = {
-        "@context": "https://schema.org",
         "@type": "Person",
         "name": page.name,
         "jobTitle": page.category,
@@ -122,8 +121,7 @@ def _describe(page: PageText, image: str, site_url: str) -> str:
         "url": f"{site_url}/{page.key.partition('/')[0]}",
         "makesOffer": offers,
     }
-    safe = json.dumps(person).replace("<", "\\u003c")  # nothing of it may end the element
-    return f'<script type="application/ld+json">{safe}</script>'
+    return linked_data.to_script(person)
 
 
 def publish(expert: Expert | None, replaced: Expert | None) -> None:
