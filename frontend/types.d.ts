@@ -16,6 +16,8 @@ type Interval = [ClockText, ClockText];
 type WeekdayName = "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
 
 declare namespace Api {
+  type Accent = "violet" | "indigo" | "blue" | "teal" | "green" | "amber" | "rose" | "slate";
+
   type PhoneRule = "required" | "optional" | "hidden";
 
   type PlaceKind = "jitsi" | "link" | "phone" | "in_person";
@@ -74,6 +76,7 @@ declare namespace Api {
     rating: number | null;
     timezone: string;
     photo_url: string;
+    accent: Accent;
   }
 
   interface ListedCard extends ExpertCard {
@@ -110,8 +113,8 @@ declare namespace Api {
   interface Booking {
     id: string;
     status: Status;
-    /** `photo_url` is missing in what was kept here before there was one. */
-    expert: { handle: string | null; name: string; category: string; photo_url?: string };
+    /** `photo_url` and `accent` are missing in what was kept here before there was one. */
+    expert: { handle: string | null; name: string; category: string; photo_url?: string; accent?: Accent };
     event_type: { slug: string; title: string; duration_minutes: number; cancel_notice_minutes: number };
     start: Instant;
     end: Instant;

@@ -35,6 +35,7 @@ class HtmlPage:
     styles: list[str] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     head: str = ""
+    root: str = ""
     opening: str = ""
     header: bool = True
     theme: str = "shared"
@@ -92,6 +93,7 @@ def render(template: str, page: HtmlPage, head: Head, catalogue: Catalogue, word
     filled = string.Template(template).substitute(
         language=catalogue.language,
         direction=catalogue.direction,
+        root=f" {page.root}" if page.root else "",
         title=html.escape(page.title or catalogue.find(f"pages.{page.room}.title")),
         meta=_INDENT.join(_meta_lines(page, catalogue)),
         theme=page.theme_script,

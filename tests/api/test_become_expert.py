@@ -163,6 +163,7 @@ BAD: dict[str, Any] = {
     "specializations": [["x"] * 13, ["x" * 41], ["Jazz", 5], [""], "Jazz", None],
     "experience_years": [-1, 81, 1.5, True, "many", "12", None],
     "hidden": ["yes", 1, None],
+    "accent": ["", "puce", "#0f766e", "Teal", None],
     "timezone": ["Mars/Olympus", "", "europe/berlin"],
     "photo": ["../../api", "nothing-uploaded-here"],
     "rating": [5],
@@ -190,6 +191,7 @@ GOOD: dict[str, list[Any]] = {
     "experience_years": [0, 80],
     "timezone": ["America/Argentina/Buenos_Aires", "UTC"],
     "hidden": [True, False],
+    "accent": ["violet", "slate"],
 }
 
 

@@ -41,6 +41,7 @@ def test_a_booking_has_all_its_details(api: Api, ada: Expert) -> None:
             "name": "Ada Lovelace",
             "category": "Technology",
             "photo_url": "/portraits/ada-lovelace.svg",
+            "accent": "violet",
         },
         "event_type": {
             "slug": "sync",

@@ -258,13 +258,14 @@ def test_a_profile_from_before_reads_as_not_chosen(api: Api) -> None:
     assert person(api, *ADA).own()["contact_email"] is None
 
 
-def test_the_photo_follows_the_profile_as_the_contact_does(api: Api, ada: Expert) -> None:
+def test_the_photo_and_the_accent_follow_the_profile_as_the_contact_does(api: Api, ada: Expert) -> None:
     booking = book(api)
     assert booking.made["expert"]["photo_url"] == "/portraits/ada-lovelace.svg"
     before = profile_item()
-    experts.save(replace(ada, photo_url="/photos/ada-lovelace-2.jpg"))
+    experts.save(replace(ada, photo_url="/photos/ada-lovelace-2.jpg", accent="rose"))
     follow(stream_record(1, "MODIFY", KEY, profile_item(), before))
-    assert booking.show().body["booking"]["expert"]["photo_url"] == "/photos/ada-lovelace-2.jpg"
+    shown = booking.show().body["booking"]["expert"]
+    assert (shown["photo_url"], shown["accent"]) == ("/photos/ada-lovelace-2.jpg", "rose")
     accounts.link_expert("ada@example.com", "ada-lovelace", "Ada", NOW)
     erase_account.erase("ada@example.com", NOW)
     assert booking.show().body["booking"]["expert"]["photo_url"] == ""

@@ -70,6 +70,7 @@ def test_a_card_has_what_a_list_shows(api: Api, ada: Expert) -> None:
             "rating": 4.8,
             "timezone": "Europe/London",
             "photo_url": "/portraits/ada-lovelace.svg",
+            "accent": "violet",
             "price": "",
             "next_open": [],
             "open_count": 0,

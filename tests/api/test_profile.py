@@ -130,6 +130,20 @@ def test_a_hidden_expert_is_in_no_list_and_can_be_found_and_booked_by_the_handle
     assert api.get("/experts").body["total"] == 1
 
 
+def test_an_accent_is_on_the_page_and_the_card_and_stays_when_a_save_leaves_it_out(api: Api, stream: Stream) -> None:
+    zoe = an_own_expert(api)
+    zoe.post("/me/event-types", an_event_type())
+    assert zoe.own()["accent"] == "violet"
+    assert changed(zoe, accent="teal").status == 200
+    assert changed(zoe, headline="By heart").status == 200
+    stream.flow()
+    assert (zoe.own()["accent"], zoe.own()["headline"]) == ("teal", "By heart")
+    assert api.get("/experts/zoe-park").body["expert"]["accent"] == "teal"
+    assert [card["accent"] for card in api.get("/experts").body["experts"]] == ["teal"]
+    assert changed(zoe, accent="violet").status == 200
+    assert zoe.own()["accent"] == "violet"
+
+
 def test_the_second_of_two_tabs_is_told_what_changed_and_writes_nothing(api: Api) -> None:
     zoe = an_own_expert(api)
     first = zoe.own()["revision"]
@@ -140,7 +154,7 @@ def test_the_second_of_two_tabs_is_told_what_changed_and_writes_nothing(api: Api
     assert current == {name: zoe.own()[name] for name in current}
     assert (current["headline"], set(current)) == (
         "By heart",
-        {*a_profile(), "photo_url", "contact_email", "contact_phone", "revision"},
+        {*a_profile(), "photo_url", "accent", "contact_email", "contact_phone", "revision"},
     )
     assert zoe.put("/me/expert", {**a_profile(headline="By hand"), "revision": current["revision"]}).status == 200
 

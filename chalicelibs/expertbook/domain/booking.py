@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from expertbook.domain.accent import DEFAULT_ACCENT
 from expertbook.domain.contact import NOT_CHOSEN, Contact
 from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.scheduling.intervals import Interval
@@ -63,14 +64,15 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class BookedExpert:
-    """The expert, as named at the time of booking. `contact` and `photo_url` follow the profile until the booking is
-    over; `photo_url` is empty without a photo, and in bookings from before it was kept."""
+    """The expert, as named at the time of booking. `contact`, `photo_url` and `accent` follow the profile until the
+    booking is over; `photo_url` is empty without a photo, and in bookings from before it was kept."""
 
     handle: str
     name: str
     category: str
     contact: Contact = NOT_CHOSEN
     photo_url: str = ""
+    accent: str = DEFAULT_ACCENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,12 +106,12 @@ def make_booking(
 
 def snapshot_expert(expert: Expert) -> BookedExpert:
     """What a booking remembers of its expert."""
-    return BookedExpert(expert.handle, expert.name, expert.category, expert.contact, expert.photo_url)
+    return BookedExpert(expert.handle, expert.name, expert.category, expert.contact, expert.photo_url, expert.accent)
 
 
 def follow_profile(booked: BookedExpert, expert: Expert) -> BookedExpert:
     """What a booking that isn't over shows of its expert once the profile has changed: the name stays."""
-    return replace(booked, contact=expert.contact, photo_url=expert.photo_url)
+    return replace(booked, contact=expert.contact, photo_url=expert.photo_url, accent=expert.accent)
 
 
 def _check_answers(event_type: EventType, request: BookingRequest) -> tuple[GivenAnswer, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from expertbook.domain.accent import DEFAULT_ACCENT
 from expertbook.domain.contact import NOT_CHOSEN, Contact
 from expertbook.domain.scheduling.model import Availability, EventType
 
@@ -37,6 +38,7 @@ class Expert:
     has_calendars: bool = False
     contact: Contact = NOT_CHOSEN
     has_blocks: bool = False
+    accent: str = DEFAULT_ACCENT
 
     def event_type(self, slug: str) -> EventType | None:
         """The event type with this slug, or None."""

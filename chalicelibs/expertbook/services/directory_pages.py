@@ -14,6 +14,7 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
+from expertbook.domain.accent import DEFAULT_ACCENT
 from expertbook.domain.directory_entries import ALL, Match, Sort, listing_partition, soonest_key, sort_key
 from expertbook.domain.errors import InvalidFields
 from expertbook.domain.faults import Code, Fault
@@ -42,7 +43,7 @@ _FORMS = {
 }
 """How sort keys look before the handle."""
 
-_UNPRICED = {"price": ""}
+_MISSING = {"price": "", "accent": DEFAULT_ACCENT}
 """What a card lacks that release 0.1 wrote."""
 
 
@@ -155,7 +156,7 @@ def _page_view(
     cards = {**written, **shown}
     return {
         "experts": [
-            _UNPRICED | cards[handle] | openings_view(open_soon.get(handle, NONE), now)
+            _MISSING | cards[handle] | openings_view(open_soon.get(handle, NONE), now)
             for handle in handles
             if handle in cards
         ],

@@ -28,8 +28,8 @@ from expertbook.views.own_expert import own_expert_view, profile_view
 
 @dataclass(frozen=True, slots=True)
 class ProfileRequest:
-    """The new profile. `photo` is the id of an upload, "" for no photo, or None to keep the current one. `contact` has
-    the fields of the contact to change."""
+    """The new profile. `photo` is the id of an upload, "" for no photo, or None to keep the current one; so is
+    `accent`. `contact` has the fields of the contact to change."""
 
     name: str
     category: str
@@ -39,12 +39,14 @@ class ProfileRequest:
     experience_years: int
     hidden: bool
     photo: str | None = None
+    accent: str | None = None
     contact: Mapping[str, str | None] = field(default_factory=dict)
 
     def texts(self, contact: Contact) -> dict[str, Any]:
-        """All fields except the photo, by name; `contact` is the one until now."""
-        names = [each.name for each in fields(self) if each.name != "photo"]
-        return {name: getattr(self, name) for name in names} | {"contact": replace(contact, **self.contact)}
+        """All fields except the photo that aren't to be kept, by name; `contact` is the one until now."""
+        given = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "photo"}
+        changed = {name: value for name, value in given.items() if value is not None}
+        return changed | {"contact": replace(contact, **self.contact)}
 
 
 def make_upload_form(caller: Caller, network: str, now: datetime) -> dict[str, Any]:

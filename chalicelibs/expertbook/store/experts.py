@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
+from expertbook.domain.accent import DEFAULT_ACCENT
 from expertbook.domain.contact import Contact
 from expertbook.domain.errors import Changed, HandleTaken
 from expertbook.domain.expert import Expert
@@ -137,6 +138,7 @@ def _item(expert: Expert) -> Profile:
         has_blocks=expert.has_blocks,
         contact_email=expert.contact.email,
         contact_phone=expert.contact.phone,
+        accent=expert.accent,
         availability=asdict(expert.availability),
         event_types=[asdict(offered) for offered in expert.event_types],
         version=expert.version,
@@ -145,7 +147,8 @@ def _item(expert: Expert) -> Profile:
 
 def _has_choices(expert: Expert) -> bool:
     asks_otherwise = any(offered.phone != "required" for offered in expert.event_types)
-    return expert.has_blocks or expert.contact.is_chosen or asks_otherwise
+    has_look = expert.accent != DEFAULT_ACCENT
+    return expert.has_blocks or expert.contact.is_chosen or has_look or asks_otherwise
 
 
 def _expert(item: Profile) -> Expert | None:
@@ -170,6 +173,7 @@ def _expert(item: Profile) -> Expert | None:
         has_calendars=item.has_calendars,
         has_blocks=item.has_blocks,
         contact=Contact(item.contact_email, item.contact_phone),
+        accent=item.accent,
     )
 
 

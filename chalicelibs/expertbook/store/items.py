@@ -18,6 +18,7 @@ from pynamodb.attributes import (
 from pynamodb.expressions.condition import Condition
 
 from expertbook import clock
+from expertbook.domain.accent import DEFAULT_ACCENT
 from expertbook.store.keys import OPENINGS
 from expertbook.store.table import Item
 from expertbook.store.versions import KNOWN, WRITTEN
@@ -77,6 +78,7 @@ class Profile(Whole):
     has_blocks = BooleanAttribute(default=False)
     contact_email = UnicodeAttribute(null=True)
     contact_phone = UnicodeAttribute(null=True)
+    accent = UnicodeAttribute(default=DEFAULT_ACCENT)
     availability = JSONAttribute()
     event_types = JSONAttribute()
     version = NumberAttribute()

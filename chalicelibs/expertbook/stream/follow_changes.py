@@ -112,8 +112,8 @@ def _is_the_same(expert: Expert | None, replaced: Expert | None) -> bool:
 
 
 def _is_shown_otherwise(expert: Expert, replaced: Expert) -> bool:
-    """Whether bookings have another contact or photo to show."""
-    return (expert.contact, expert.photo_url) != (replaced.contact, replaced.photo_url)
+    """Whether bookings have another contact, photo or accent color to show."""
+    return (expert.contact, expert.photo_url, expert.accent) != (replaced.contact, replaced.photo_url, replaced.accent)
 
 
 def _follow_booking(run: _FollowedBatch, record: Record) -> None:

@@ -22,6 +22,7 @@ def booking_view(booking: Booking) -> dict[str, Any]:
             "name": booking.expert.name,
             "category": booking.expert.category,
             "photo_url": booking.expert.photo_url,
+            "accent": booking.expert.accent,
         },
         "event_type": {
             "slug": booking.event_type.slug,

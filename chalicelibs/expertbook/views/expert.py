@@ -22,6 +22,7 @@ def card_view(expert: Expert) -> dict[str, Any]:
         "rating": expert.rating,
         "timezone": expert.availability.timezone,
         "photo_url": expert.photo_url,
+        "accent": expert.accent,
     }
 
 

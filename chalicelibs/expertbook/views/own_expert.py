@@ -35,6 +35,7 @@ def profile_view(expert: Expert) -> dict[str, Any]:
             "specializations": list(expert.specializations),
             "experience_years": expert.experience_years,
             "photo_url": expert.photo_url,
+            "accent": expert.accent,
             "hidden": expert.hidden,
             "contact_email": expert.contact.email,
             "contact_phone": expert.contact.phone,

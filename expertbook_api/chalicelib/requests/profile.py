@@ -9,8 +9,9 @@ from typing import Any
 
 from marshmallow import validates_schema
 
-from chalicelib.requests.fields import AtMost, Email, Flag, ListOf, Phone, Text, WholeNumber, Zone
+from chalicelib.requests.fields import AtMost, Email, Flag, ListOf, OneOf, Phone, Text, WholeNumber, Zone
 from chalicelib.requests.schema import LONGEST_ID, REVISION, Body, Parameters, Refused
+from expertbook.domain.accent import ACCENTS
 from expertbook.domain.directory_entries import ALL, LONGEST_NAME
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.handles import FORM, MAX_LENGTH, MIN_LENGTH
@@ -61,6 +62,7 @@ class ProfileBody(Body):
     photo = Text(LONGEST_ID, allow_none=True, metadata={"description": "An upload's id; null for no photo."})
     contact_email = Email(optional=True, allow_none=True, metadata={"description": f"An email address. {_CONTACT}"})
     contact_phone = Phone(allow_none=True, metadata={"description": f"With + and the country's code. {_CONTACT}"})
+    accent = OneOf(ACCENTS, metadata={"description": "The color of page, widget and emails; left out: as it was."})
     revision = Text(LONGEST_ID, required=True, metadata=REVISION)
 
     @validates_schema(skip_on_field_errors=False)

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from chalicelib.responses.experts import PlaceResponse
 from chalicelib.responses.fields import required_instant, required_number, required_text, required_word
+from expertbook.domain.accent import ACCENTS
 from expertbook.domain.booking import Action, Role, Status
 
 
@@ -23,6 +24,7 @@ class BookedExpertResponse(Schema):
     name = required_text()
     category = required_text()
     photo_url = required_text(metadata={"description": "Empty without a photo."})
+    accent = required_word(ACCENTS)
 
 
 class BookedEventTypeResponse(Schema):

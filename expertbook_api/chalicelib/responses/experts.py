@@ -14,6 +14,7 @@ from chalicelib.responses.fields import (
     required_text,
     required_word,
 )
+from expertbook.domain.accent import ACCENTS
 from expertbook.domain.scheduling.model import PhoneRule, PlaceKind, QuestionKind
 from expertbook.domain.scheduling.slots import SlotStatus
 
@@ -46,6 +47,7 @@ class CardResponse(Schema):
     rating = required_rating()
     timezone = required_text()
     photo_url = required_text()
+    accent = required_word(ACCENTS, metadata={"description": "The color that the expert chose."})
 
 
 class ListedCardResponse(CardResponse):

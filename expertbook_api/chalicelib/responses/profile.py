@@ -7,8 +7,9 @@ from marshmallow import Schema, fields
 from chalicelib.responses.availability import HoursResponse
 from chalicelib.responses.event_types import OwnEventTypeResponse
 from chalicelib.responses.fault import FaultResponse
-from chalicelib.responses.fields import required_flag, required_number, required_rating, required_text
+from chalicelib.responses.fields import required_flag, required_number, required_rating, required_text, required_word
 from chalicelib.responses.sign_in import SessionResponse
+from expertbook.domain.accent import ACCENTS
 
 _CONTACT = {"description": "What clients with a confirmed booking see. Empty: not shared. Null: not chosen yet."}
 
@@ -26,6 +27,7 @@ class OwnExpertResponse(Schema):
     specializations = fields.List(fields.String(), required=True)
     experience_years = required_number()
     photo_url = required_text()
+    accent = required_word(ACCENTS)
     rating = required_rating()
     timezone = required_text()
     hidden = required_flag()

@@ -151,7 +151,7 @@ function Reason() {
 
 function Again({ expert }) {
   const words = rich("booking_page.again", { name: html`<bdi>${expert.name}</bdi>` });
-  return html`<p><a href=${`/${expert.handle}`}>${words}</a></p>`;
+  return html`<p class="ticket-again"><a href=${`/${expert.handle}`}>${words}</a></p>`;
 }
 
 /** The link that opens this booking anywhere. */

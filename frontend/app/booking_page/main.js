@@ -1,8 +1,10 @@
+import { effect } from "../../vendor/preact.js";
+import { showAccent } from "../shared/accent.js";
 import { mount } from "../shared/mount.js";
 import { registerWorker } from "../shared/service_worker.js";
 import { BookingPage } from "./BookingPage.js";
 import { open } from "./open.js";
-import { now } from "./state.js";
+import { booking, now } from "./state.js";
 
 const TICK_MS = 5000;
 
@@ -10,6 +12,7 @@ function tick() {
   now.value = Date.now();
 }
 
+effect(() => showAccent(booking.value?.expert.accent));
 addEventListener("hashchange", open);
 setInterval(tick, TICK_MS);
 // A page that was out of sight may have slept.

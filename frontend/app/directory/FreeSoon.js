@@ -20,9 +20,9 @@ export function FreeSoon() {
   `;
 }
 
-function Row({ expert: { handle, name, category, photo_url: photo, next_open: starts } }) {
+function Row({ expert: { handle, name, category, photo_url: photo, accent, next_open: starts } }) {
   return html`
-    <li class="soon-row">
+    <li class="soon-row" data-accent=${accent}>
       <${Portrait} name=${name} url=${photo} size="small" />
       <p class="soon-names">
         <a class="soon-name" href=${`/${handle}`} dir="auto">${name}</a>

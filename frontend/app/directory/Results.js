@@ -110,7 +110,7 @@ function CardSkeleton() {
 
 function ExpertCard({ expert }) {
   return html`
-    <li class="card glass">
+    <li class="card glass" data-accent=${expert.accent}>
       <div class="card-top">
         <${Portrait} name=${expert.name} url=${expert.photo_url} />
         <div class="card-names">

@@ -2,6 +2,7 @@ import { html, useRef } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { busy, focusFirstWrong, problem } from "../shared/forms/attempt.js";
+import { AccentField } from "./AccentField.js";
 import { CategoryField } from "./CategoryField.js";
 import { Changed } from "./Conflict.js";
 import { Chips } from "./Chips.js";
@@ -18,7 +19,7 @@ const LONGEST_BIO = 4000;
 export function ProfileForm() {
   const form = useRef(null);
   const { name, category, headline, specializations, experience_years: years, hidden, photo } = draft.value;
-  const { contact_email: email, contact_phone: phone } = draft.value;
+  const { contact_email: email, contact_phone: phone, accent } = draft.value;
 
   async function send(event) {
     event.preventDefault();
@@ -66,6 +67,7 @@ export function ProfileForm() {
         max="80"
         onType=${(text) => type("experience_years", text === "" ? null : Number(text))}
       />
+      <${AccentField} value=${accent} onType=${set("accent")} />
       <${ContactFields} email=${email} phone=${phone} onType=${type} />
       <label class="check">
         <input type="checkbox" checked=${hidden} onChange=${(event) => type("hidden", event.currentTarget.checked)} />

@@ -9,6 +9,7 @@ export const FIELDS = [
   "hidden",
   "contact_email",
   "contact_phone",
+  "accent",
 ];
 
 /** @param {Record<string, any> | null | undefined} expert */

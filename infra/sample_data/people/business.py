@@ -94,6 +94,7 @@ def tomas_havelin(today: date) -> SampleExpert:
         experience_years=22,
         rating=4.6,
         photo_url=photo_url(handle),
+        accent="amber",
         email=address_of(handle),
         availability=Availability(
             timezone="Europe/Prague",

@@ -30,6 +30,7 @@ def soren_vestermark(today: date) -> SampleExpert:
         experience_years=16,
         rating=4.8,
         photo_url=photo_url(handle),
+        accent="teal",
         email=address_of(handle),
         availability=Availability(
             timezone="Europe/Copenhagen",

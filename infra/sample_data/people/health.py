@@ -30,6 +30,7 @@ def hana_whitcombe(today: date) -> SampleExpert:
         experience_years=9,
         rating=4.85,
         photo_url=photo_url(handle),
+        accent="rose",
         email=address_of(handle),
         availability=Availability(
             timezone="Pacific/Auckland",

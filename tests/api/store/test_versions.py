@@ -31,6 +31,7 @@ ITS_OWN = (
     "caps_since",
     "has_calendars",
     "has_blocks",
+    "accent",
     "answers",
     "removed",
     "proved",

@@ -156,6 +156,28 @@ def test_what_was_booked_has_a_moment_and_folds_what_is_rarely_needed(visit: Vis
     expect(expert.get_by_text("Bring the bill.")).to_be_visible()
 
 
+def test_on_paper_is_what_is_booked_in_black_on_white_and_nothing_to_press(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    host.offer()
+    made = host.book("deep-dive", start="2026-11-24T10:30:00Z")
+    page = visit(link_of(made), scheme="dark", own=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Deep dive")
+    page.get_by_role("button", name="Add to calendar").click()
+    page.emulate_media(media="print")
+    booking = made["booking"]
+    link = booking["video_url"].removeprefix("https://")
+    for text in (booking["id"], booking["email"], link, "Ada Quill", "24 November 2026"):
+        expect(page.get_by_text(text, exact=False).filter(visible=True).first).to_be_visible()
+    expect(page.locator(".ticket-time")).to_be_visible()
+    for role in ("banner", "navigation", "contentinfo", "button", "menu", "menuitem", "textbox"):
+        expect(page.get_by_role(role)).to_have_count(0)
+    assert made["manage_token"] not in page.locator("body").inner_text()
+    for element in (page.locator("html"), page.locator(".ticket"), page.locator(".ticket-time")):
+        look = element.evaluate("(each) => [getComputedStyle(each).color, getComputedStyle(each).backgroundColor]")
+        assert look[0] == "rgb(0, 0, 0)"
+        assert look[1] in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+
+
 def drawing(page: Page) -> tuple[str, str]:
     """How the tick is drawn, and how much of it is left to draw."""
     wanted = ["animation-name", "animation-duration", "stroke-dashoffset"]

@@ -39,6 +39,27 @@ def test_what_is_saved_stands_on_the_page(visit: Visit, stack: Stack) -> None:
     assert public.evaluate("window.hacked") is None
 
 
+def test_a_chosen_colour_is_that_of_page_card_and_widget(visit: Visit, stack: Stack) -> None:
+    person = an_expert(stack, hidden=False)
+    page = profile(visit, person, width=390)
+    expect(page.get_by_role("radio", name="Violet")).to_be_checked()
+    page.get_by_role("radio", name="Teal").check()
+    save(page)
+    expect_saved(page)
+    page.reload()
+    expect(page.get_by_role("radio", name="Teal")).to_be_checked()
+    assert barriers(page) == []
+
+    handle = person.expert["handle"]
+    for path in (f"/{handle}", f"/embed?expert={handle}"):
+        public = visit(path)
+        expect(public.locator("html")).to_have_attribute("data-accent", "teal")
+        ink = "getComputedStyle(document.documentElement).getPropertyValue('--accent-from').trim()"
+        assert public.evaluate(ink) == "#0f766e"
+    listed = visit(f"/?search={person.expert['name']}")
+    expect(listed.locator(".card", has=listed.locator(f"a[href='/{handle}']"))).to_have_attribute("data-accent", "teal")
+
+
 def test_too_long_a_text_and_a_thirteenth_specialisation_are_refused_in_words(visit: Visit, stack: Stack) -> None:
     person = an_expert(stack, specializations=[f"Number {each}" for each in range(11)])
     page = profile(visit, person)

@@ -10,12 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from expertbook.adapters import linked_data
 from expertbook.adapters.ics import entries, links
 from expertbook.adapters.ics.entries import EntryViewer, Participant
 from expertbook.adapters.ics.places import describe_place
+from expertbook.adapters.mail.accents import gradient_of
 from expertbook.adapters.mail.dates import format_when
 from expertbook.adapters.mail.headers import POLICY
 from expertbook.adapters.mail.mail_events import MailEvent
+from expertbook.adapters.mail.reservation import describe_reservation
 from expertbook.adapters.mail.texts import write_texts
 from expertbook.adapters.words import LANGUAGE, direction, words
 from expertbook.domain.booking import Booking, Role, Status
@@ -69,6 +72,7 @@ def build_booking_mail(
     form = form_of(to.locale)
     moved_from = format_when(before.start, before.end, to.timezone, form) if before and what in _MOVING else None
     place = describe_place(booking)
+    reservation = describe_reservation(booking, place, to.link)
     texts = {
         "said": said,
         "what": what.value,
@@ -85,6 +89,8 @@ def build_booking_mail(
         "link": to.link,
         "more_on_page": not to.is_proved and any(typed),
         "ended": what in _ENDING,
+        "gradient": gradient_of(booking.expert.accent),
+        "linked_data": linked_data.to_script(reservation) if reservation is not None else "",
         "calendars": _calendar_links(booking, other.name) if booking.status is Status.CONFIRMED else [],
     }
     mail = _start_mail(to.name, to.email, said.subject, sender)

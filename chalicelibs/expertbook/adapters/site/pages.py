@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from expertbook import settings
+from expertbook.adapters import linked_data
 from expertbook.adapters.aws import aws_client
 from expertbook.domain.expert import Expert
 
@@ -50,6 +50,7 @@ class PageText:
     name: str
     category: str
     headline: str
+    accent: str
     event_types: tuple[EventTypeText, ...]
 
 
@@ -64,7 +65,7 @@ def pages_of(expert: Expert | None) -> Iterator[PageText]:
         for each in expert.event_types
         if not each.hidden
     )
-    seen_first = (expert.name, expert.category, expert.headline, shown)
+    seen_first = (expert.name, expert.category, expert.headline, expert.accent, shown)
     yield PageText(expert.handle, f"{expert.name} · ExpertBook", expert.headline, image, alt, listed, *seen_first)
     for offered in expert.event_types:
         title = f"{offered.title} with {expert.name} · ExpertBook"
@@ -85,6 +86,7 @@ def render_page(shell: str, page: PageText, site_url: str) -> str:
         "name": page.name,
         "category": page.category,
         "headline": page.headline,
+        "accent": page.accent,
     }
     parts = {"event_types": _list_event_types(page), "linked_data": _describe(page, texts["image"], site_url)}
     # In one pass, so that nothing in a text counts as a placeholder. A newer release's shell may have more of them.
@@ -111,7 +113,6 @@ def _describe(page: PageText, image: str, site_url: str) -> str:
         for each in page.event_types
     ]
     person = {
-        "@context": "https://schema.org",
         "@type": "Person",
         "name": page.name,
         "jobTitle": page.category,
@@ -120,8 +121,7 @@ def _describe(page: PageText, image: str, site_url: str) -> str:
         "url": f"{site_url}/{page.key.partition('/')[0]}",
         "makesOffer": offers,
     }
-    safe = json.dumps(person).replace("<", "\\u003c")  # nothing of it may end the element
-    return f'<script type="application/ld+json">{safe}</script>'
+    return linked_data.to_script(person)
 
 
 def publish(expert: Expert | None, replaced: Expert | None) -> None:

@@ -1,10 +1,12 @@
 // Has the expert's times loaded, and kept as they are from then on.
+import { effect } from "../../../vendor/preact.js";
+import { showAccent } from "../../shared/accent.js";
 import { watch } from "../../shared/live.js";
 import "./given.js";
 import { release, resumeHold } from "./hold_requests.js";
 import { hear } from "./live_changes.js";
 import { load, refresh, refreshFreed, tick } from "./schedule.js";
-import { address, connection } from "./state.js";
+import { address, connection, expert } from "./state.js";
 
 const HEAD_START_MS = 400;
 const TICK_MS = 10_000;
@@ -12,6 +14,7 @@ const TICK_MS = 10_000;
 /** `ready` resolves when it is known what the times are asked for. */
 export function begin(ready) {
   let loaded = false;
+  effect(() => showAccent(expert.value?.accent));
 
   async function loadOnce() {
     if (loaded) return;

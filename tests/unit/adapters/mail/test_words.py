@@ -83,7 +83,7 @@ class Shown(HTMLParser):
         self.texts += [value for name, value in attrs if name == "href" and value and "calendar" in value]
 
     def handle_data(self, data: str) -> None:
-        if self._within != "style":
+        if self._within not in ("style", "script"):  # a program reads the latter
             self.texts.append(data)
 
 

@@ -170,7 +170,7 @@ def test_whatever_an_expert_writes_stays_words(words: str) -> None:
 
 def test_every_placeholder_of_the_shell_is_filled() -> None:
     page = next(pages.pages_of(ADA))
-    assert len(set(re.findall(r"\{\{(\w+)\}\}", SHELL))) == 11
+    assert len(set(re.findall(r"\{\{(\w+)\}\}", SHELL))) == 12
     assert "{{" not in pages.render_page(SHELL, page, SITE)
     assert 'content=""' not in pages.render_page(SHELL, page, SITE)
 
@@ -262,3 +262,9 @@ def test_only_pages_that_show_something_else_are_written(bucket: Bucket) -> None
     pages.publish(replace(ADA, hidden=True), ADA)
     assert set(bucket.objects) == {pages.SHELL_KEY, "ada-lovelace", "ada-lovelace/deep-dive"}
     assert "noindex" in bucket.objects["ada-lovelace"].decode()
+
+
+def test_a_page_has_the_accent_of_its_expert_from_the_first_paint_on() -> None:
+    (page, *_) = pages.pages_of(replace(ADA, accent="teal"))
+    assert re.search(r'<html lang="en" dir="ltr" data-accent="teal">', pages.render_page(SHELL, page, SITE))
+    assert "data-accent" not in site_files()["index.html"].decode()

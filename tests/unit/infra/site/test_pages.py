@@ -115,6 +115,7 @@ def test_only_the_experts_pages_and_the_first_one_have_what_is_filled_in_later()
         "headline",
         "event_types",
         "linked_data",
+        "accent",
     }
     of_the_site = {"index.html": {"site_url"}}
     assert {key: found for key, found in placeholders.items() if found} == {"expert.html": filled} | of_the_site
