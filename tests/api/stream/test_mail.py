@@ -493,7 +493,8 @@ def test_nothing_of_a_mail_is_logged(
     stream.flow()
     logged = str([vars(record) for record in caplog.records])
     assert "mail sent" in logged and "mail refused" in logged
-    assert not [text for text in ("ben@", "Ben", "Secret", "7946 0000", "79460000", code_in_the_mail()) if text in logged]
+    typed = ("ben@", "Ben", "Secret", "7946 0000", "79460000")
+    assert not [text for text in (*typed, code_in_the_mail()) if text in logged]
 
 
 def test_what_anybody_may_have_typed_is_not_mailed_to_an_address_that_nobody_proved(
