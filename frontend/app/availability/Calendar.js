@@ -2,10 +2,11 @@ import { html, useRef } from "../../vendor/preact.js";
 import { focusLater } from "../shared/focus.js";
 import { Icon } from "../shared/Icon.js";
 import { numberWords } from "../shared/locale.js";
+import { dateAfter, weeksOf } from "../shared/months.js";
 import { longDateWords, monthWords } from "../shared/time.js";
 import { t } from "../shared/words.js";
-import { at, canBeChosen, chosen, dateAfter, goTo, last, month, showMonth, today, toggle } from "./choice.js";
-import { overridesOf, weeksOf } from "./dates.js";
+import { at, canBeChosen, chosen, goTo, last, month, showMonth, today, toggle } from "./choice.js";
+import { overridesOf } from "./dates.js";
 import { draft } from "./state.js";
 import { hoursWords, orderedWeekdays, weekdayName } from "./week.js";
 

@@ -1,9 +1,9 @@
 // The dates that are chosen on the calendar, before anything is done with them.
 import { batch, computed, signal } from "../../vendor/preact.js";
-import { isRightToLeft } from "../shared/locale.js";
+import { monthAfter } from "../shared/months.js";
 import { addDays, datedWords, dateWords } from "../shared/time.js";
 import { listWords, t } from "../shared/words.js";
-import { fillDates, monthAfter, spansOf, startOfWeek } from "./dates.js";
+import { fillDates, spansOf } from "./dates.js";
 import { FURTHEST_DAYS } from "./hours_rules.js";
 import { draft, todayIn } from "./state.js";
 
@@ -55,21 +55,6 @@ export function goTo(date) {
 
 export function showMonth(count) {
   goTo(`${monthAfter(month.value, count)}-01`);
-}
-
-/** Where a key leads from a date; null if nowhere. */
-export function dateAfter(key, date) {
-  const on = isRightToLeft ? -1 : 1;
-  const steps = { ArrowLeft: -on, ArrowRight: on, ArrowUp: -7, ArrowDown: 7 };
-  if (key in steps) return addDays(date, steps[key]);
-  const ends = { Home: 0, End: 6 };
-  if (key in ends) return addDays(startOfWeek(date), ends[key]);
-  const months = { PageUp: -1, PageDown: 1 }[key];
-  if (!months) return null;
-  const target = monthAfter(date.slice(0, 7), months);
-  const longest = addDays(`${monthAfter(target)}-01`, -1);
-  const same = `${target}-${date.slice(8)}`;
-  return same > longest ? longest : same;
 }
 
 /** "Thu 24 – Sat 26 Dec", with the year where it is another one than this. */

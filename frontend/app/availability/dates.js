@@ -1,5 +1,4 @@
 // Dates with hours of their own, as runs of days that have the same ones: [{from, to, hours}]. Pure.
-import { firstWeekday } from "../shared/locale.js";
 import { addDays, daysBetween } from "../shared/time.js";
 
 /** @typedef {{ from: DateText, to: DateText, hours: Interval[] }} Run */
@@ -71,34 +70,4 @@ export function fillDates(dates) {
  */
 export function byMonth(dates) {
   return Object.entries(Object.groupBy(dates, (date) => date.slice(0, 7)));
-}
-
-/**
- * The weeks of a month, "2026-12", each of seven dates; the first and the last reach out of it.
- * @param {string} month
- * @param {number} [first] the day on which a week begins: 1 is Monday
- */
-export function weeksOf(month, first) {
-  const end = `${monthAfter(month)}-01`;
-  const weeks = [];
-  for (let date = startOfWeek(`${month}-01`, first); date < end; date = addDays(date, 7))
-    weeks.push(datesOf({ from: date, to: addDays(date, 6) }));
-  return weeks;
-}
-
-/**
- * The first date of a date's week.
- * @param {DateText} date
- */
-export function startOfWeek(date, first = firstWeekday()) {
-  return addDays(date, -((new Date(`${date}T00:00:00Z`).getUTCDay() + 7 - first) % 7));
-}
-
-/**
- * "2027-01" of "2026-12"; or as many months further, or back.
- * @param {string} month
- */
-export function monthAfter(month, count = 1) {
-  const [year, number] = month.split("-").map(Number);
-  return new Date(Date.UTC(year, number - 1 + count, 1)).toISOString().slice(0, 7);
 }

@@ -3,11 +3,11 @@ import { batch, computed, effect, signal } from "../../vendor/preact.js";
 import { previewAvailability } from "../expert_area/api.js";
 import { own } from "../expert_area/own.js";
 import { refusals } from "../shared/forms/attempt.js";
+import { startOfWeek } from "../shared/months.js";
 import { faultWords, wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { addDays } from "../shared/time.js";
 import { t } from "../shared/words.js";
-import { startOfWeek } from "./dates.js";
 import { body, todayIn } from "./state.js";
 
 const CALM_MS = 350;

@@ -106,22 +106,12 @@ def test_dates_in_a_row_with_the_same_hours_are_one_run(rules: Rules) -> None:
     ]
 
 
-def test_a_month_is_shown_in_whole_weeks(rules: Rules) -> None:
-    for first, (begins, ends) in {
-        1: ("2026-10-26", "2026-12-06"),
-        6: ("2026-10-31", "2026-12-04"),
-        7: ("2026-11-01", "2026-12-05"),
-    }.items():
-        weeks = computed(rules, "dates", "weeksOf", "2026-11", first)
-        assert (weeks[0][0], weeks[-1][-1]) == (begins, ends)
-        assert {len(week) for week in weeks} == {7}
+def test_dates_stand_by_their_months_and_days_in_the_order_of_a_week(rules: Rules) -> None:
     assert computed(rules, "dates", "byMonth", ["2026-11-30", "2026-12-01", "2026-12-02"]) == [
         ["2026-11", ["2026-11-30"]],
         ["2026-12", ["2026-12-01", "2026-12-02"]],
     ]
     assert [computed(rules, "week", "orderedWeekdays", first)[0] for first in (1, 6, 7)] == ["mon", "sat", "sun"]
-    assert computed(rules, "dates", "monthAfter", "2026-12") == "2027-01"
-    assert computed(rules, "dates", "monthAfter", "2026-01", -1) == "2025-12"
 
 
 BEFORE = {

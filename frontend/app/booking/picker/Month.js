@@ -1,8 +1,7 @@
 import { html, useRef, useState } from "../../../vendor/preact.js";
 import { focusLater } from "../../shared/focus.js";
-import { firstWeekday, isRightToLeft } from "../../shared/locale.js";
-import { addDays, dateParts } from "../../shared/time.js";
-import { addMonths, monthWeeks, weekAround } from "../times/period.js";
+import { dateAfter, monthOf, weeksOf } from "../../shared/months.js";
+import { dateParts } from "../../shared/time.js";
 import { chooseDate, lastDate } from "../times/schedule.js";
 import { date, firstDate, isMonthOpen, openCount, today } from "../times/state.js";
 import { dayTold } from "./day_told.js";
@@ -11,18 +10,17 @@ import { dayTold } from "./day_told.js";
 export function Month() {
   const grid = useRef(null);
   const [focused, setFocused] = useState(null);
+  const month = monthOf(firstDate.value);
   // What is over needs no room.
-  const weeks = monthWeeks(firstDate.value, firstWeekday()).filter((week) =>
-    week.some((day) => day && day >= today.value),
-  );
-  const stop = [focused, date.value].find((day) => day?.slice(0, 7) === firstDate.value.slice(0, 7)) ?? firstDate.value;
+  const weeks = weeksOf(month).filter((week) => week.some((day) => monthOf(day) === month && day >= today.value));
+  const stop = [focused, date.value].find((day) => day && monthOf(day) === month) ?? firstDate.value;
 
   function move(event) {
-    const to = targetOf(event, stop);
+    const to = dateAfter(event.key, stop, event.shiftKey ? 12 : 1);
     if (!to) return;
     event.preventDefault();
     const day = to < today.value ? today.value : to > lastDate() ? lastDate() : to;
-    if (day.slice(0, 7) !== stop.slice(0, 7)) chooseDate(day);
+    if (monthOf(day) !== month) chooseDate(day);
     setFocused(day);
     focusLater(`[data-date="${day}"]`, grid.current);
   }
@@ -31,18 +29,17 @@ export function Month() {
     <table class="month" role="grid" aria-labelledby="period-name" ref=${grid} onKeyDown=${move}>
       <thead>
         <tr>
-          ${weekdays().map(({ name, short }) => html`<th key=${short} scope="col" abbr=${name}>${short}</th>`)}
+          ${weeks[0].map((day) => html`<th key=${dateParts(day).weekday} scope="col" abbr=${dateParts(day, "long").weekday}>${dateParts(day).weekday}</th>`)}
         </tr>
       </thead>
       <tbody>
-        ${weeks.map((week) => html`<tr key=${week.find(Boolean)}>${week.map((day, index) => html`<${Cell} key=${index} day=${day} isStop=${day === stop} />`)}</tr>`)}
+        ${weeks.map((week) => html`<tr key=${week[0]}>${week.map((day) => (monthOf(day) === month ? html`<${Cell} key=${day} day=${day} isStop=${day === stop} />` : html`<td key=${day}></td>`))}</tr>`)}
       </tbody>
     </table>
   `;
 }
 
 function Cell({ day, isStop }) {
-  if (!day) return html`<td></td>`;
   const count = openCount(day);
   const isChosen = day === date.value;
   const isAhead = today.value <= day && day <= lastDate();
@@ -71,38 +68,4 @@ function Cell({ day, isStop }) {
       </button>
     </td>
   `;
-}
-
-/** The names of the seven days, in the order of the grid. */
-function weekdays() {
-  const [first] = weekAround(firstDate.value, firstWeekday());
-  return Array.from({ length: 7 }, (_, index) => addDays(first, index)).map((day) => ({
-    name: dateParts(day, "long").weekday,
-    short: dateParts(day).weekday,
-  }));
-}
-
-/** The date that a key leads to from this one, or null. */
-function targetOf({ key, shiftKey }, day) {
-  const [first, last] = weekAround(day, firstWeekday());
-  switch (key) {
-    case "ArrowLeft":
-      return addDays(day, isRightToLeft ? 1 : -1);
-    case "ArrowRight":
-      return addDays(day, isRightToLeft ? -1 : 1);
-    case "ArrowUp":
-      return addDays(day, -7);
-    case "ArrowDown":
-      return addDays(day, 7);
-    case "Home":
-      return first;
-    case "End":
-      return last;
-    case "PageUp":
-      return addMonths(day, shiftKey ? -12 : -1);
-    case "PageDown":
-      return addMonths(day, shiftKey ? 12 : 1);
-    default:
-      return null;
-  }
 }

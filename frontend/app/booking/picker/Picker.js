@@ -1,7 +1,8 @@
 import { html, useEffect } from "../../../vendor/preact.js";
 import { focusOn } from "../../shared/focus.js";
 import { Icon } from "../../shared/Icon.js";
-import { dateParts, daysWords } from "../../shared/time.js";
+import { monthOf } from "../../shared/months.js";
+import { daysWords, monthWords } from "../../shared/time.js";
 import { LiveIndicator } from "../times/LiveIndicator.js";
 import { lastDate, shownDates, turn } from "../times/schedule.js";
 import { byMonth, lastChosen, moving, today } from "../times/state.js";
@@ -54,7 +55,7 @@ function PeriodBar() {
         <${Icon} name="left" />
       </button>
       <p class="week-name" id="period-name" aria-live="polite">
-        ${byMonth.value ? t("booking.picker.month", { month: dateParts(first, "long").month, year: first.slice(0, 4) }) : daysWords(first, last)}
+        ${byMonth.value ? monthWords(monthOf(first)) : daysWords(first, last)}
       </p>
       <button class="icon-button" type="button" disabled=${last >= lastDate()} aria-label=${t(after)} onClick=${() => turn(1)}>
         <${Icon} name="right" />
