@@ -127,7 +127,7 @@ def _visit(browser: Any, stack: Stack, target: Target) -> Seen:
         },
     )
     session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-    page.goto(f"{stack.site_url}{target.path}", wait_until="commit", timeout=PATIENCE_MS)
+    page.goto(f"{stack.site_url.rstrip('/')}{target.path}", wait_until="commit", timeout=PATIENCE_MS)
     page.wait_for_selector(target.wanted, timeout=PATIENCE_MS)
     wanted = page.evaluate("performance.now()") / 1000
     page.wait_for_load_state("networkidle", timeout=PATIENCE_MS)
