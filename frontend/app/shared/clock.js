@@ -44,7 +44,7 @@ export function intervalWords([from, to]) {
 
 /** @param {string} text */
 function isClock(text) {
-  return /^\d\d:\d\d$/.test(text);
+  return /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/.test(text);
 }
 
 /**

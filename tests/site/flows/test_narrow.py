@@ -52,3 +52,18 @@ def test_an_experts_pages_have_room(visit: Visit, host: Host, stack: Stack) -> N
     page.goto("/dashboard/start")
     expect(page.get_by_label("Headline")).to_be_visible()
     expect_room(page)
+
+
+def test_words_as_long_as_a_line_stay_in_their_place(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    slug = host.offer(title="Request " + 60 * "L")["slug"]
+    own = host.done("GET", "/me/expert")["expert"]
+    kept = {key: own[key] for key in ("name", "category", "headline", "experience_years", "hidden", "revision")}
+    host.done("PUT", "/me/expert", {**kept, "bio": 120 * "x", "specializations": [40 * "W"]})
+    page = visit(host.page(slug), width=390)
+    expect(open_slots(page).first).to_be_visible()
+    for path in ("", f"/?search={80 * 'x'}"):
+        if path:
+            page.goto(path)
+            expect(page.get_by_role("heading", name="Nobody")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390

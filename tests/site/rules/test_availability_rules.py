@@ -228,9 +228,9 @@ def test_the_picture_has_what_is_open_and_in_which_hours(rules: Rules) -> None:
 
 
 def test_a_field_shows_a_time_by_the_visitors_clock_and_what_is_none_as_it_was_typed(rules: Rules) -> None:
-    kept = ["09:00", "13:35", "24:00", "9", "soon"]
+    kept = ["09:00", "13:35", "24:00", "9", "soon", "25:00", "99:99"]
     assert [rules.call("shared/clock", "shownClock", text, False) for text in kept] == kept
-    twelve = ["9:00\u00a0AM", "1:35\u00a0PM", "12:00\u00a0AM", "9", "soon"]
+    twelve = ["9:00\u00a0AM", "1:35\u00a0PM", "12:00\u00a0AM", "9", "soon", "25:00", "99:99"]
     assert [rules.call("shared/clock", "shownClock", text, True) for text in kept] == twelve
     # And what a field shows can be read again.
     assert [rules.call("shared/clock", "readClock", text, True) for text in twelve[:3]] == kept[:3]

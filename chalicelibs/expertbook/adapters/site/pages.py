@@ -109,15 +109,20 @@ def _describe(page: PageText, image: str, site_url: str) -> str:
     if not page.listed:
         return ""
     offers = [
-        {"@type": "Offer", "name": each.title, "description": each.description, "url": f"{site_url}/{each.key}"}
+        {
+            "@type": "Offer",
+            "name": each.title,
+            **({"description": each.description} if each.description else {}),
+            "url": f"{site_url}/{each.key}",
+        }
         for each in page.event_types
     ]
     person = {
         "@type": "Person",
         "name": page.name,
-        "jobTitle": page.category,
+        "knowsAbout": page.category,
         "description": page.headline,
-        "image": image,
+        **({"image": image} if page.image != _NO_PHOTO else {}),
         "url": f"{site_url}/{page.key.partition('/')[0]}",
         "makesOffer": offers,
     }
