@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.holding import requests_of
+from tests.browser.hosts import Host
 from tests.browser.offers import Offers
 from tests.browser.steps import (
     BOOKED,
@@ -20,6 +21,7 @@ from tests.browser.steps import (
     slot,
 )
 from tests.browser.visiting import Visit
+from tests.stack import Stack
 
 
 def test_a_reload_keeps_what_was_typed_and_sends_nothing_and_a_double_click_books_once(
@@ -102,6 +104,17 @@ def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit,
     expect(page.locator(".lost-slots button")).to_have_count(len(nearest))
     expect(page.locator(".lost-slots button").first).to_contain_text(nearest[0]["time"])
     expect(page.get_by_label("Name")).to_have_value(CLIENT["Name"])
+
+
+def test_the_form_says_where_a_booking_is_too_near_to_be_changed_later(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    slug = host.offer(cancel_notice_minutes=24 * 60)["slug"]
+    near, *_, far = host.slots(slug)
+    page = visit(f"{host.page(slug)}?start={near['start']}")
+    expect(page.get_by_text("only the expert can move or cancel it")).to_be_visible()
+    page.goto(f"{host.page(slug)}?start={far['start']}")
+    expect(book_button(page)).to_contain_text("Book")
+    expect(page.get_by_text("only the expert can move or cancel it")).to_have_count(0)
 
 
 def test_the_form_is_there_before_the_network_goes(visit: Visit, offers: Offers) -> None:

@@ -9,7 +9,7 @@ import { Notice } from "../../shared/Notice.js";
 import { spanWords } from "../../shared/time.js";
 import { LiveIndicator } from "../times/LiveIndicator.js";
 import { closeForm } from "../times/navigation.js";
-import { address, chosenSlot, eventType, isUnanswered, zone } from "../times/state.js";
+import { address, chosenSlot, eventType, isUnanswered, now, zone } from "../times/state.js";
 import { keep, keepAgain, keeping, letGo, secondsLeft } from "./hold.js";
 import { askForAccount, forgetLast } from "./known.js";
 import { LostSlot } from "./LostSlot.js";
@@ -186,8 +186,14 @@ function Heading({ heading, onChange }) {
       <p class="session-time">${type ? spanWords(start, end, zone.value) : " "}</p>
       <${HoldNote} />
       ${type?.requires_confirmation && html`<p>${t("booking.form.by_request")}</p>`}
+      ${type && isTooNear(start, type) && html`<p>${t("booking.form.no_change")}</p>`}
     </div>
   `;
+}
+
+/** Whether it will be too near to be moved or cancelled from the booking's page. */
+function isTooNear(start, { cancel_notice_minutes: notice }) {
+  return Date.parse(start) - notice * MINUTE_MS <= now.value;
 }
 
 function action() {

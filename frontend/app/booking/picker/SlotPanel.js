@@ -63,8 +63,8 @@ function Slots() {
     ${
       hasQuietlyTaken.value &&
       html`
-        <button class="text-button taken-switch" type="button" aria-pressed=${String(showsTaken.value)} onClick=${() => (showsTaken.value = !showsTaken.value)}>
-          ${t("booking.slot.show_taken")}
+        <button class="text-button taken-switch" type="button"  onClick=${() => (showsTaken.value = !showsTaken.value)}>
+          ${t(showsTaken.value ? "booking.slot.hide_taken" : "booking.slot.show_taken")}
         </button>
       `
     }
