@@ -10,6 +10,14 @@ import { Portrait } from "../shared/Portrait.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { t } from "../shared/words.js";
 
+/** What the page's HTML says already: it stays there until the answer comes. */
+const opening = Object.fromEntries(
+  ["tag", "profile-name", "profile-headline"].map((name) => [
+    name,
+    document.querySelector(`.profile .${name}`)?.textContent,
+  ]),
+);
+
 export function ExpertPage() {
   useSignalEffect(nameDocument);
   return html`
@@ -79,12 +87,12 @@ function Profile() {
 
 function ProfileSkeleton() {
   return html`
-    <section class="profile" aria-hidden="true">
+    <section class="profile">
       <span class="portrait portrait-large skeleton"></span>
       <div class="profile-words">
-        <p class="tag skeleton skeleton-tag"></p>
-        <p class="profile-name"><span class="skeleton skeleton-line"></span></p>
-        <p class="profile-headline"><span class="skeleton skeleton-line"></span></p>
+        <p class="tag">${opening.tag}</p>
+        <h1 class="profile-name" dir="auto">${opening["profile-name"]}</h1>
+        <p class="profile-headline" dir="auto">${opening["profile-headline"]}</p>
         <p class="facts"><span class="skeleton skeleton-line skeleton-short"></span></p>
       </div>
     </section>

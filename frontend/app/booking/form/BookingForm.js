@@ -102,6 +102,7 @@ export function BookingForm() {
             </button>
           `
         }
+        <${Afterwards} />
       </form>
       ${toProve.value && html`<${refusedPart.module.value.Proof} email=${toProve.value} onProved=${send} />`}
     </section>
@@ -185,9 +186,16 @@ function Heading({ heading, onChange }) {
       </div>
       <p class="session-time">${type ? spanWords(start, end, zone.value) : " "}</p>
       <${HoldNote} />
-      ${type?.requires_confirmation && html`<p>${t("booking.form.by_request")}</p>`}
-      ${type && isTooNear(start, type) && html`<p>${t("booking.form.no_change")}</p>`}
     </div>
+  `;
+}
+
+/** What comes after the button, and so stands below it: nothing moves when it's known. */
+function Afterwards() {
+  const type = eventType.value;
+  return html`
+    ${type?.requires_confirmation && html`<p class="quiet">${t("booking.form.by_request")}</p>`}
+    ${type && isTooNear(address.value.start, type) && html`<p class="quiet">${t("booking.form.no_change")}</p>`}
   `;
 }
 
