@@ -14,6 +14,7 @@ from infra.site.files import (
     cache_control,
     content_type,
     is_page,
+    stored_form,
     version_of,
     with_site_url,
     worker_of,
@@ -44,7 +45,8 @@ def publish(
     present = _tags(s3, bucket)
     changed = set()
     # Pages after what they name. The worker last: a browser that finds a new one fetches the other files at once.
-    for key, content in sorted(wanted.items(), key=lambda file: (file[0] == WORKER, is_page(file[0]), file[0])):
+    for key, written in sorted(wanted.items(), key=lambda file: (file[0] == WORKER, is_page(file[0]), file[0])):
+        content, encoding = stored_form(key, written)
         if present.get(key) == hashlib.md5(content, usedforsecurity=False).hexdigest():
             continue
         s3.put_object(
@@ -53,6 +55,7 @@ def publish(
             Body=content,
             ContentType=content_type(key),
             CacheControl=cache_control(key),
+            **encoding,
         )
         changed.add(key)
     return changed | _remove_old(s3, bucket, manifest_bucket, wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import mimetypes
@@ -177,6 +178,14 @@ def version_of(key: str) -> str | None:
     """The version in whose folder a key lies, if it does in one."""
     found = _VERSION.match(key)
     return found[1] if found else None
+
+
+def stored_form(key: str, content: bytes) -> tuple[bytes, dict[str, str]]:
+    """How a file lies in the bucket, and what S3 is told of that: modules and styles of a version compressed, as only
+    browsers ask for them. What others read as well, or functions do, stays as it is; CloudFront compresses it."""
+    if version_of(key) is None or not key.endswith((".css", ".js")):
+        return content, {}
+    return gzip.compress(content, mtime=0), {"ContentEncoding": "gzip"}
 
 
 def is_for_ever(key: str) -> bool:
