@@ -35,10 +35,10 @@ export function SlotPanel({ onNear }) {
       onFocusIn=${onNear}
     >
       <div class="day-top">
-      <h3 id="day-heading" class="day-heading">
-        ${near ? t("booking.near_day", { near, day: dateWords(date.value) }) : longDateWords(date.value)}
-      </h3>
-      <${MonthSwitch} />
+        <h3 id="day-heading" class="day-heading">
+          ${near ? t("booking.near_day", { near, day: dateWords(date.value) }) : longDateWords(date.value)}
+        </h3>
+        <${MonthSwitch} />
       </div>
       <${Slots} />
     </section>
@@ -63,7 +63,7 @@ function Slots() {
     ${
       hasQuietlyTaken.value &&
       html`
-        <button class="text-button taken-switch" type="button"  onClick=${() => (showsTaken.value = !showsTaken.value)}>
+        <button class="text-button taken-switch" type="button" onClick=${() => (showsTaken.value = !showsTaken.value)}>
           ${t(showsTaken.value ? "booking.slot.hide_taken" : "booking.slot.show_taken")}
         </button>
       `
@@ -78,7 +78,8 @@ function Empty() {
   const isSeeking = !next && !fullyBooked.value;
   useEffect(() => {
     if (isSeeking) seekOpen();
-  }, [isSeeking]);
+    // A refresh ends what looks ahead, and forgets what it found.
+  }, [isSeeking, days.value]);
   if (fullyBooked.value && !next && !before) {
     return html`
       <${Notice}

@@ -82,10 +82,15 @@ export const hasQuietlyTaken = computed(() =>
   upcoming.value.some(({ start, status }) => status === "taken" && !justTaken.value.has(start)),
 );
 
+/** The open slots of each date that is loaded: a month asks for all of them, and more than once. */
+const openSlots = computed(
+  () => new Map([...days.value].map(([day, slots]) => [day, selectOpen(slots, eventType.value, now.value)])),
+);
+
 /** The first open time of all, where today is loaded; else null. */
 export const nextStart = computed(() => {
   if (!eventType.value || !days.value.has(today.value)) return null;
-  const open = [...days.value.values()].flatMap((slots) => selectOpen(slots, eventType.value, now.value));
+  const open = [...openSlots.value.values()].flat();
   return open.map(({ start }) => start).sort()[0] ?? null;
 });
 
@@ -103,7 +108,7 @@ export function serverNow() {
 }
 
 export function openCount(day) {
-  return eventType.value ? selectOpen(days.value.get(day), eventType.value, now.value).length : 0;
+  return openSlots.value.get(day)?.length ?? 0;
 }
 
 export function changeZone(name) {
