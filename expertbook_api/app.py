@@ -76,17 +76,22 @@ def push_slot_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
 
 @app.on_dynamodb_record(stream_arn="placeholder", name="follow_changes")
 def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
-    """Do what follows from changes of profiles, bookings, sign-in codes and accounts; or, when the clock calls, which
-    brings no records, take up the erasures that are due."""
-    batch = event.to_dict()["Records"]
-    if not batch:
+    """Do what follows from changes of profiles, bookings, sign-in codes and accounts; or, when a clock calls, which
+    brings no records, write the sitemap or take up the erasures that are due."""
+    asked = event.to_dict()
+    if asked["Records"]:
+        from expertbook.stream.follow_changes import follow
+
+        return _batch_response(follow(asked["Records"], clock.now()))
+    if asked.get("due") == "sitemap":
+        from expertbook.services.sitemap import write_sitemap
+
+        write_sitemap()
+    else:
         from expertbook.services.erase_account import erase_due
 
         erase_due(clock.now(), SECONDS_TO_ERASE)
-        return _batch_response(None)
-    from expertbook.stream.follow_changes import follow
-
-    return _batch_response(follow(batch, clock.now()))
+    return _batch_response(None)
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES), name="read_calendars")

@@ -10,8 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from botocore.exceptions import ClientError
 
+from infra.cloudformation.clocks import sent_to
 from infra.deployment.deployer import Deployer, Stack
-from infra.deployment.resources import list_resources
+from infra.deployment.resources import find_physical_ids, list_resources
 from infra.embedded_cloud.mailbox import Mailbox
 from infra.embedded_cloud.process import CloudError, EmbeddedCloud, shown
 from infra.package.build import Release, build
@@ -74,6 +75,8 @@ class Run:
             self._seed_once()
         if SHELL in published and not stack.created:
             self._renew_pages()
+        if stack.changed:
+            self._write_sitemap()
         self._write_outputs()
         self._is_ready = True
 
@@ -110,6 +113,15 @@ class Run:
     def _renew_pages(self) -> None:
         print("Renewing the experts' pages …")
         self._with_library("infra.operate.renew_pages", "The experts' pages could not be renewed")
+
+    def _write_sitemap(self) -> None:
+        """Its clock comes in an hour only. Nobody waits for it."""
+        names = find_physical_ids(self.cloud.client("cloudformation"), STACK)
+        self.cloud.client("lambda").invoke(
+            FunctionName=names["FollowChanges"],
+            InvocationType="Event",
+            Payload=json.dumps(sent_to("FollowChanges", "WriteTheSitemap")),
+        )
 
     def _show_mail(self, line: str) -> None:
         """Those of the sample data are kept like all others, but would scroll the addresses away."""

@@ -40,7 +40,8 @@ class Application:
     def serve(self, store: Store) -> None:
         """Serve against a store. LocalError says what is wrong with the checkout."""
         self._environment = store.environment(self.url)
-        self._options = [f"--websocket-url={store.websocket_url}", *(["--follows"] if store.needs_following else [])]
+        addresses = (f"--site-url={self.url}", f"--websocket-url={store.websocket_url}")
+        self._options = [*addresses, *(["--follows"] if store.needs_following else [])]
         self.start()
 
     def start(self) -> None:

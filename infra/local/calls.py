@@ -12,7 +12,7 @@ from typing import Any
 Function = Callable[[dict[str, Any], Any], Any]
 
 CLOCK_SECONDS = 60
-"""For calendars more often than on AWS, as nobody waits a quarter of an hour here; one that isn't due isn't read."""
+"""More often than on AWS, as nobody waits an hour here; a calendar that isn't due isn't read."""
 
 CLOCK_EVENT: dict[str, Any] = {
     "id": "local",
@@ -26,9 +26,6 @@ CLOCK_EVENT: dict[str, Any] = {
     "detail": {},
 }
 """What EventBridge sends to `read_calendars`, which reads none of it."""
-
-NO_RECORDS: dict[str, Any] = {"Records": []}
-"""What it sends to `follow_changes`."""
 
 
 def answer_calls(channel: socket.socket, follow_changes: Function) -> None:

@@ -26,6 +26,7 @@ from chalice.cli.factory import CLIFactory
 from chalice.config import Config
 from chalice.local import ChaliceRequestHandler, LocalGatewayException, ThreadedHTTPServer, create_local_server
 
+from infra.cloudformation.clocks import sent_to
 from infra.embedded_cloud import lifeline
 from infra.local import calls
 from infra.local.application import READY
@@ -171,6 +172,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--ready", type=int, required=True, help="the descriptor of the pipe that says `ready`")
     parser.add_argument("--calls", type=int, required=True, help="the descriptor of the socket for calls of functions")
     parser.add_argument("--follows", action="store_true", help="nobody else calls what follows from changes")
+    parser.add_argument("--site-url", default="", help="where the site is, for pages that name it")
     parser.add_argument("--websocket-url", default="", help="where the site finds live updates")
     return parser.parse_args()
 
@@ -186,7 +188,7 @@ def _make_server(options: argparse.Namespace) -> Server:
     handler = partial(
         Handler,
         gateway=Gateway(app),
-        site=Site(settings.site_bucket(), options.websocket_url, lambda: aws_client("s3")),
+        site=Site(settings.site_bucket(), options.site_url, options.websocket_url, lambda: aws_client("s3")),
         app_object=app,
         config=config,
     )
@@ -197,7 +199,8 @@ def _make_server(options: argparse.Namespace) -> Server:
         functions = sys.modules["app"]
         calls.answer_calls(socket.socket(fileno=options.calls), functions.follow_changes)
         calls.call_by_the_clock(functions.read_calendars, calls.CLOCK_EVENT)
-        calls.call_by_the_clock(functions.follow_changes, calls.NO_RECORDS)
+        for clock in ("EraseWhatIsDue", "WriteTheSitemap"):
+            calls.call_by_the_clock(functions.follow_changes, sent_to("FollowChanges", clock))
     return server
 
 

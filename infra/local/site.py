@@ -24,10 +24,10 @@ class File:
 class Site:
     """What lies beside the API; read once, since each change starts another process."""
 
-    def __init__(self, bucket: str, websocket_url: str, s3: Callable[[], Any]) -> None:
+    def __init__(self, bucket: str, site_url: str, websocket_url: str, s3: Callable[[], Any]) -> None:
         self._bucket = bucket
         self._s3 = s3
-        self._files = with_site_url(site_files(), "")
+        self._files = with_site_url(site_files(), site_url)
         config = {"api_url": "/api", "websocket_url": websocket_url}
         self._files["config.json"] = json.dumps(config).encode()
         self._files[WORKER] = worker_of(self._files)

@@ -41,6 +41,9 @@ INDEX = "index.html"
 WORKER = "sw.js"
 """The service worker, which keeps files of the site for as long as they are the ones of its own deployment."""
 
+ROBOTS = "robots.txt"
+"""What search engines may look at, and where the sitemap is."""
+
 EMBED = "embed.js"
 """The script that puts an expert's times into other web sites."""
 
@@ -145,8 +148,10 @@ def in_a_folder_of_its_version(wanted: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def with_site_url(wanted: Mapping[str, bytes], site_url: str) -> dict[str, bytes]:
-    """The files with the address of the site in the page that names it: previews take no relative one."""
-    return {**wanted, INDEX: wanted[INDEX].replace(_SITE_URL, site_url.encode())}
+    """The files with the address of the site in those that name it: neither previews nor search engines take a
+    relative one."""
+    naming = {key: wanted[key] for key in (INDEX, ROBOTS) if key in wanted}
+    return {**wanted, **{key: content.replace(_SITE_URL, site_url.encode()) for key, content in naming.items()}}
 
 
 def worker_of(wanted: dict[str, bytes]) -> bytes:

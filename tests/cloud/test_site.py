@@ -7,8 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from infra.cloudformation.clocks import sent_to
+from infra.deployment.resources import find_physical_ids
+from infra.embedded_cloud.run import STACK
 from infra.workspace import ROOT
 from tests.cloud.calls import eventually
+from tests.sitemaps import read_index, read_sitemap
 from tests.stack import Stack
 
 
@@ -72,3 +76,29 @@ def test_the_query_reaches_the_api_through_cloudfront(stack: Stack) -> None:
     status, _, problem = json_of(stack, "/api/experts?limit=0&page=0")
     assert status == 422
     assert {error["field"] for error in problem["errors"]} == {"limit", "page"}  # type: ignore[attr-defined]
+
+
+def test_robots_lead_to_a_sitemap_of_pages_that_are_there_and_may_be_shown(stack: Stack) -> None:
+    names = find_physical_ids(stack.client("cloudformation"), STACK)
+    asked = json.dumps(sent_to("FollowChanges", "WriteTheSitemap"))
+    assert "FunctionError" not in stack.client("lambda").invoke(FunctionName=names["FollowChanges"], Payload=asked)
+    site = stack.site_url.rstrip("/")
+    _, _, robots = stack.get("/robots.txt")
+    (index,) = (line.removeprefix("Sitemap: ") for line in robots.decode().splitlines() if line.startswith("Sitemap: "))
+    files = read_index(_xml(stack, index.removeprefix(site)), site)
+    found = {url for file in files for url in read_sitemap(_xml(stack, file.removeprefix(site)), site)}
+    _, _, listed = json_of(stack, "/api/experts?limit=50")
+    sample = [card["handle"] for card in listed["experts"] if card["photo_url"].startswith("/portraits/")]  # type: ignore[attr-defined]
+    pages = [url for url in found if url == f"{site}/" or url.split("/")[3] in sample]
+    assert len(pages) > 2 * len(sample) >= 24
+    for url in pages:
+        status, headers, page = stack.get(url.removeprefix(site))
+        assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8"), url
+        assert b'content="noindex"' not in page, url
+
+
+def _xml(stack: Stack, path: str) -> bytes:
+    status, headers, content = stack.get(path)
+    assert (status, headers["Content-Type"]) == (200, "application/xml; charset=utf-8"), path
+    assert headers["Cache-Control"] == "public, max-age=300"
+    return content

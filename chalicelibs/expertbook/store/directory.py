@@ -17,8 +17,10 @@ from expertbook.domain.directory_entries import (
     ALL,
     Key,
     Match,
+    Sort,
     build_entries,
     list_entries,
+    listing_partition,
     match_of,
     search_entries,
     search_partition,
@@ -88,6 +90,21 @@ def listed(partition: str, limit: int, after: str | None = None, skipped: int = 
     handles = [Key(partition, entry.SK).handle for entry in shown]
     cards = {handle: entry.card for handle, entry in zip(handles, shown, strict=True) if entry.card is not None}
     return Page(handles, shown[-1].SK if len(found) > limit else None, cards)
+
+
+def pages(category: str) -> list[str]:
+    """The paths of the pages of everybody in a category, by name: each expert's own, and those of the event types on
+    it; the first alone where an earlier release listed somebody.
+
+    A Query for each 1 MB, some 1,500 experts.
+    """
+    partition = listing_partition(category, Sort.NAME)
+    found = []
+    with translate_errors():
+        for entry in Entry.query(partition, attributes_to_get=["PK", "SK", "event_types"]):
+            handle = Key(partition, entry.SK).handle
+            found += [handle, *(f"{handle}/{slug}" for slug in entry.event_types or ())]
+    return found
 
 
 def find(word: str, category: str | None) -> SearchResult:
@@ -259,11 +276,14 @@ def _puts_of_lists(expert: Expert | None) -> list[_Change]:
     def put(key: Key, shown: dict[str, Any]) -> _Change:
         # Release 0.1 reads the card there, and may still run beside this one.
         entry = Entry(PK=key.partition, SK=key.sort, card=shown)
+        if key.partition == by_name:
+            entry.event_types = offered
         return lambda transaction: transaction.put(entry, label="entries")
 
     if expert is None:
         return []
     shown = card_view(expert)
+    by_name, offered = listing_partition(expert.category, Sort.NAME), [each.slug for each in expert.shown_event_types]
     card = CardItem(PK=expert_key(expert.handle), SK=CARD, card=listed_card_view(expert))
     puts = [put(key, shown) for key in sorted(list_entries(expert))]
     return [lambda transaction: transaction.put(card, label="card"), *puts]

@@ -342,9 +342,11 @@ class ConnectionItem(Versioned):
 
 
 class Entry(Versioned):
-    """An expert's place in a list; the handle ends the sort key. Release 0.1 reads the `card`."""
+    """An expert's place in a list; the handle ends the sort key. Release 0.1 reads the `card`. `event_types` are the
+    slugs of those on the expert's page, in the list of a category by name alone."""
 
     card = JSONAttribute(null=True)
+    event_types = JSONAttribute(null=True)
 
 
 class SearchEntry(Versioned):

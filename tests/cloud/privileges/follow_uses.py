@@ -6,6 +6,7 @@ import json
 import secrets
 from datetime import timedelta
 
+from infra.cloudformation.clocks import sent_to
 from tests.cloud import seen
 from tests.cloud.calls import day_ahead, eventually
 from tests.cloud.people import LONG_AGO
@@ -39,6 +40,19 @@ def keep_up_with_a_profile(world: World) -> bool:
     listed = world.item(f"EXPERT#{handle}", "LISTED")
     left = map(world.lies, (f"{handle}/{offered}", f"qr/{handle}/{offered}.svg", photo))
     return listed is not None and listed["version"] == {"N": "2"} and not any(left)
+
+
+def write_the_sitemap(world: World) -> bool:
+    """A file of a category that lists nobody any more goes from the sitemap, for the index names it."""
+    gone = "sitemap-experts-gone.xml"
+    index = f"<loc>{world.stack.site_url}{gone}</loc>"
+    for key, content in (("sitemap.xml", index), (gone, "")):
+        world.s3.put_object(Bucket=world.stack.bucket_name, Key=key, Body=content.encode())
+    if not world.call("follow_changes", sent_to("FollowChanges", "WriteTheSitemap")):
+        return False
+    found = world.s3.get_object(Bucket=world.stack.bucket_name, Key="sitemap.xml")["Body"].read().decode()
+    assert "sitemap-pages.xml" in found
+    return not world.lies(gone)
 
 
 def mail_about_a_booking(world: World) -> bool:
@@ -102,7 +116,7 @@ def erase(world: World) -> bool:
     if looked_once is None or "erased_at" not in looked_once:
         return False
     world.put(looked_once | LONG_AGO)
-    if not world.call("follow_changes", {"Records": []}):
+    if not world.call("follow_changes", sent_to("FollowChanges", "EraseWhatIsDue")):
         return False
     left = [world.item(booking["PK"]["S"], "BOOKING") or {} for booking in (made, taken)]
     lists = [item.get(index) for item, index in zip(left, ("GSI1PK", "GSI2PK"), strict=True)]

@@ -76,6 +76,7 @@ PROBES: dict[tuple[str, str, str], Probe] = {
     ("follow_changes", "cloudwatch:DescribeAlarms", "alarm:${AWS::StackName}-bounces"): Probe(
         follow_uses.withhold_a_code
     ),
+    ("follow_changes", "s3:GetObject", "SiteBucket/sitemap*.xml"): Probe(follow_uses.write_the_sitemap),
     ("follow_changes", "secretsmanager:GetSecretValue", "Secret"): Probe(follow_uses.mail_a_code),
     ("follow_changes", "sqs:SendMessage", "DeadLetters"): Probe(follow_uses.set_aside),
     **{

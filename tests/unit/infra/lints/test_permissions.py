@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pynamodb.connection import Connection
 
-from expertbook.adapters.site import pages, photos, qr
+from expertbook.adapters.site import pages, photos, qr, sitemap
 from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.openings import NEVER, NONE
 from expertbook.domain.scheduling.local_time import Epoch
@@ -291,7 +291,13 @@ def test_experts_pages_codes_and_photos_are_written_and_removed(action: str) -> 
     handles = ("ada-lovelace", "ada-lovelace/deep-dive", "boo", "embedded", "booking-com", "dashboards", "apps/js")
     keys = [key for page in handles for key in (page, qr._key(page))]
     assert [key for key in [*keys, f"{photos._PHOTOS}ada-lovelace-0f.jpg"] if not is_let(key, action)] == []
-    assert resources("follow_changes", "s3:GetObject") == [f"SiteBucket/{pages.SHELL_KEY}"]
+    assert resources("follow_changes", "s3:GetObject") == [f"SiteBucket/{pages.SHELL_KEY}", "SiteBucket/sitemap*.xml"]
+
+
+@pytest.mark.parametrize("action", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"])
+def test_the_sitemap_is_read_written_and_removed(action: str) -> None:
+    keys = [sitemap.INDEX_KEY, sitemap._PAGES_KEY, *(sitemap._key(name, 2) for name in ("Design", "Design & UX"))]
+    assert [key for key in keys if not is_let(key, action)] == []
 
 
 def test_a_case_is_taken_away_alone() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
+from expertbook.adapters.site import sitemap
 from infra.site.bucket import VERSIONS, publish
 from infra.site.files import SHELL, cache_control, content_type, in_a_folder_of_its_version, site_files
 from infra.workspace import FRONTEND
@@ -169,6 +170,14 @@ def test_whom_to_tell_of_a_fault_is_published_where_somebody_is_named_and_goes_w
     assert publish(bucket, "site", "deployer", named, site_files(frontend)) == set()
     assert publish(bucket, "site", "deployer", OUTPUTS, site_files(frontend)) == keys
     assert keys.isdisjoint(published(bucket))
+
+
+def test_robots_are_told_where_the_sitemap_is_at_the_sites_own_address() -> None:
+    bucket = Bucket()
+    publish(bucket, "site", "deployer", {**OUTPUTS, "SiteUrl": "https://book.example"}, site_files())
+    lines = bucket.objects["site", "robots.txt"].decode().splitlines()
+    assert lines == ["User-agent: *", "Disallow: /api/", f"Sitemap: https://book.example/{sitemap.INDEX_KEY}"]
+    assert content_type("robots.txt") == "text/plain; charset=utf-8"
 
 
 def test_another_file_makes_another_worker_and_it_is_published_last(frontend: Path) -> None:
