@@ -93,7 +93,7 @@ def test_it_comes_as_xml_and_is_asked_for_again_soon(listed_ada: Expert) -> None
     write_sitemap()
     for key in stored():
         found = boto3.client("s3").head_object(Bucket=settings.site_bucket(), Key=key)
-        assert found["ContentType"] == "application/xml; charset=utf-8"
+        assert found["ContentType"] == "application/xml"
         assert found["CacheControl"] == "public, max-age=300"
 
 

@@ -99,6 +99,6 @@ def test_robots_lead_to_a_sitemap_of_pages_that_are_there_and_may_be_shown(stack
 
 def _xml(stack: Stack, path: str) -> bytes:
     status, headers, content = stack.get(path)
-    assert (status, headers["Content-Type"]) == (200, "application/xml; charset=utf-8"), path
+    assert (status, headers["Content-Type"]) == (200, "application/xml"), path
     assert headers["Cache-Control"] == "public, max-age=300"
     return content

@@ -113,7 +113,7 @@ def _write(key: str, content: str) -> str:
         Bucket=settings.site_bucket(),
         Key=key,
         Body=content.encode(),
-        ContentType="application/xml; charset=utf-8",
+        ContentType="application/xml",
         CacheControl=_FIVE_MINUTES,
     )
     return content
