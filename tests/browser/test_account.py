@@ -40,6 +40,6 @@ def test_erasing_cancels_what_is_ahead_and_leaves_nothing(visit: Visit, offers: 
     def left() -> str:
         return json.dumps(table.get_item(TableName=stack.table_name, Key=key, ConsistentRead=True)["Item"])
 
-    eventually(lambda: "Kim" not in left())
+    eventually(lambda: "Kim Ode" not in left())
     assert address not in left() and "Secret" not in left() and '"cancelled"' in left()
     end_erasure(stack, address)
