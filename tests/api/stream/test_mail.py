@@ -165,8 +165,8 @@ def test_a_mail_writes_times_in_the_form_of_its_reader(api: Api, ada: Expert, po
     stream.flow()
     (client,), (expert,) = post.to("ben@example.com"), post.to("ada@example.com")
     for kind in ("plain", "html"):
-        assert "Tuesday, November 24, 2026, 11:45 AM–12:00 PM (London, UTC+0)" in text_of(client, kind)
-        assert "Tuesday 24 November 2026, 11:45 AM–12:00 PM (London, UTC+0)" in text_of(expert, kind)
+        assert "Tuesday, November 24, 2026, 11:45\u00a0AM–12:00\u00a0PM (London, UTC+0)" in text_of(client, kind)
+        assert "Tuesday 24 November 2026, 11:45\u00a0AM–12:00\u00a0PM (London, UTC+0)" in text_of(expert, kind)
 
 
 def test_a_client_can_answer_the_mail_where_the_expert_shares_an_address(

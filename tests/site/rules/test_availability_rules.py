@@ -185,8 +185,8 @@ def test_another_zone_is_explained(rules: Rules) -> None:
     assert "moves 5 hours later: what began at 09:00 in London begins at 14:00" in words(
         "Europe/London", "America/New_York"
     )
-    assert "moves 5 h 30 min earlier" in words("Europe/London", "Asia/Kolkata")
-    assert "it’s another span" in words("Europe/London", "Asia/Kolkata")
+    assert "moves 5\u00a0h 30\u00a0min earlier" in words("Europe/London", "Asia/Kolkata")
+    assert "the difference is another one" in words("Europe/London", "Asia/Kolkata")
     assert "nothing moves" in words("Europe/Paris", "Europe/Berlin")
     assert words("Europe/Paris", "Europe/Paris") == ""
 

@@ -14,7 +14,7 @@ def words(rules: Rules, name: str, *given: Any) -> Any:
 
 
 def test_what_is_given_is_filled_in_and_counts_have_their_plural(rules: Rules) -> None:
-    assert words(rules, "t", "shared.time.hours_and_minutes", {"hours": 1, "minutes": 30}) == "1 h 30 min"
+    assert words(rules, "t", "shared.time.hours_and_minutes", {"hours": 1, "minutes": 30}) == "1\u00a0h 30\u00a0min"
     counted = [words(rules, "t", "shared.zone_menu.found", {"count": count}) for count in (0, 1, 2, 1234)]
     assert counted == ["0 time zones", "1 time zone", "2 time zones", "1,234 time zones"]
     # Nothing that somebody wrote is taken for a place to fill in.

@@ -18,7 +18,11 @@ MODULE = "shared/problem_words"
         ("too_long", {"maximum": 2000, "length": 2345}, "At most 2,000 characters; this has 2,345."),
         ("too_long", {"maximum": 1, "length": 2}, "At most 1 character; this has 2."),
         ("not_one_of", {"allowed": ["asc", "desc"]}, "Choose one of those on offer."),
-        ("too_soon", {"minutes": 90}, "This has to be booked at least 1 h 30 min ahead. Choose a later time."),
+        (
+            "too_soon",
+            {"minutes": 90},
+            "This has to be booked at least 1\u00a0h 30\u00a0min ahead. Choose a later time.",
+        ),
         ("too_soon", {"minutes": 2880}, "This has to be booked at least 2 days ahead. Choose a later time."),
         ("too_far_ahead", {"days": 1}, "This can be booked 1 day ahead at most. Choose an earlier time."),
         ("from_a_newer_api", {"wings": 2}, "Something here needs to be different."),
@@ -34,7 +38,7 @@ def test_a_fault_is_worded_by_its_code_and_values(rules: Rules, code: str, value
         ({"type": "too_many_requests"}, "That was a bit fast. Wait a moment, then try again."),
         (
             {"type": "too_many_requests", "reason": "hour_is_full", "values": {"minutes": 12}},
-            "That’s more than we allow in an hour. Try again in 12 min.",
+            "That’s more than we allow in an hour. Try again in 12\u00a0min.",
         ),
         ({"type": "status_not_allowed", "reason": "is_over", "values": {}}, "This booking is over."),
         ({"type": "invalid_fields", "errors": [{"code": "not_a_code"}]}, "A code has six digits."),

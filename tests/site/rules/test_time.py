@@ -49,7 +49,11 @@ def test_dates_and_spans_have_words(rules: Rules) -> None:
     assert near == ["Today", "Tomorrow", None]
     span = ("2026-11-24T15:30:00Z", "2026-11-24T16:15:00Z", "America/New_York")
     assert time(rules, "spanWords", *span) == "Tue 24 Nov, 10:30–11:15 (New York)"
-    assert [time(rules, "durationWords", minutes) for minutes in (45, 60, 90)] == ["45 min", "1 h", "1 h 30 min"]
+    assert [time(rules, "durationWords", minutes) for minutes in (45, 60, 90)] == [
+        "45\u00a0min",
+        "1\u00a0h",
+        "1\u00a0h 30\u00a0min",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ TWELVE = DateForm(twelve_hours=True)
     ("form", "when"),
     [
         (DateForm(), "Tuesday 24 November 2026, 14:05"),
-        (DateForm(twelve_hours=True, month_first=True), "Tuesday, November 24, 2026, 2:05 PM"),
-        (TWELVE, "Tuesday 24 November 2026, 2:05 PM"),
+        (DateForm(twelve_hours=True, month_first=True), "Tuesday, November 24, 2026, 2:05\u00a0PM"),
+        (TWELVE, "Tuesday 24 November 2026, 2:05\u00a0PM"),
         (DateForm(month_first=True), "Tuesday, November 24, 2026, 14:05"),
     ],
 )
@@ -28,16 +28,16 @@ def test_a_moment_is_written_as_its_readers_write_it(form: DateForm, when: str) 
 
 def test_midnight_and_noon_have_twelve_hours() -> None:
     shown = [format_time(AFTERNOON.replace(hour=hour, minute=0), TWELVE) for hour in (0, 1, 11, 12, 13, 23)]
-    assert shown == ["12:00 AM", "1:00 AM", "11:00 AM", "12:00 PM", "1:00 PM", "11:00 PM"]
+    assert shown == ["12:00\u00a0AM", "1:00\u00a0AM", "11:00\u00a0AM", "12:00\u00a0PM", "1:00\u00a0PM", "11:00\u00a0PM"]
 
 
 @pytest.mark.parametrize(
     ("begins", "minutes", "words"),
     [
-        ((8, 30), 45, "8:30–9:15 AM"),
-        ((11, 30), 45, "11:30 AM–12:15 PM"),
-        ((12, 15), 45, "12:15–1:00 PM"),
-        ((23, 30), 45, "11:30 PM–Wednesday 12:15 AM"),
+        ((8, 30), 45, "8:30–9:15\u00a0AM"),
+        ((11, 30), 45, "11:30\u00a0AM–12:15\u00a0PM"),
+        ((12, 15), 45, "12:15–1:00\u00a0PM"),
+        ((23, 30), 45, "11:30\u00a0PM–Wednesday 12:15\u00a0AM"),
     ],
 )
 def test_a_span_says_once_which_half_of_the_day_it_is_in(begins: tuple[int, int], minutes: int, words: str) -> None:

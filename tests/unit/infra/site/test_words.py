@@ -24,6 +24,12 @@ MODULES = {
 }
 CATALOGUE = Catalogue("en", "ltr", {"room": {"title": "A", "rows": {"one": "1", "other": "n"}, "of": {"a": "x"}}})
 PLACE = re.compile(r"\{(\w+)\}")
+EXAMPLES = {"example", "other_example", "example_span"}
+"""Of times, in the visitor's form: the site fills them in."""
+
+LOOSE = re.compile(r"[\d}] (?:AM|PM|min|h|s|KB|MB)\b|€ \d")
+"""A number that a line may end with, and its unit on the next one."""
+
 BY_OTHERS = ("pages",)
 """Groups that no module asks for: the publisher does."""
 
@@ -92,3 +98,8 @@ def test_whatever_the_api_refuses_has_words_with_the_same_places(path: Path) -> 
         known = Code[code.upper()].places
         assert set(PLACE.findall(json.dumps(message))) in (known, known - {"allowed"}), code
     assert sorted(site["problems"]["types"]) == PROBLEMS
+
+
+@pytest.mark.parametrize("path", sorted(CATALOGUES.glob("*.json")), ids=lambda path: path.stem)
+def test_no_line_ends_between_a_number_and_its_unit(path: Path) -> None:
+    assert LOOSE.findall(path.read_text(encoding="utf-8")) == []
