@@ -41,10 +41,11 @@ def instant(moment: datetime) -> str:
 
 
 def words(start: str) -> str:
-    """ "Tue 24 Nov, 10:30" """
+    """ "Tue 24 Nov, 10:30", "Fri 1 Jan 2027, 10:30" """
     moment = datetime.fromisoformat(start).astimezone(LONDON)
     month = "Sept" if moment.month == 9 else f"{moment:%b}"
-    return f"{moment:%a} {moment.day} {month}, {moment:%H:%M}"
+    year = "" if moment.year == datetime.now(LONDON).year else f" {moment.year}"
+    return f"{moment:%a} {moment.day} {month}{year}, {moment:%H:%M}"
 
 
 def booked(host: Host, start: str, slug: str = "deep-dive", **changes: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { hidden } from "../shared/hidden.js";
-import { datedWords, dateOf } from "../shared/time.js";
+import { dateOf, dateWords } from "../shared/time.js";
 import { rich, t } from "../shared/words.js";
 import { viewerZone } from "../shared/zones.js";
 import { block, unblock } from "./change.js";
@@ -55,8 +55,7 @@ function Row({ block: each, onRemove }) {
 function nameOf({ kind, value, booking_start: start }) {
   if (kind === "email") return value;
   if (kind === "domain") return t("account.blocked.domain", { domain: value });
-  const date = dateOf(start, viewerZone());
-  return t("account.blocked.network", { date: datedWords(date) });
+  return t("account.blocked.network", { date: dateWords(dateOf(start, viewerZone())) });
 }
 
 function Add() {

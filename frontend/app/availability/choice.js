@@ -1,7 +1,7 @@
 // The dates that are chosen on the calendar, before anything is done with them.
 import { batch, computed, signal } from "../../vendor/preact.js";
 import { monthAfter } from "../shared/months.js";
-import { addDays, datedWords, dateWords } from "../shared/time.js";
+import { addDays, dateWords } from "../shared/time.js";
 import { listWords, t } from "../shared/words.js";
 import { fillDates, spansOf } from "./dates.js";
 import { FURTHEST_DAYS } from "./hours_rules.js";
@@ -57,18 +57,14 @@ export function showMonth(count) {
   goTo(`${monthAfter(month.value, count)}-01`);
 }
 
-/** "Thu 24 – Sat 26 Dec", with the year where it is another one than this. */
+/** "Thu 24 Dec – Sat 26 Dec" */
 export function spanWords(from, to) {
-  return from === to ? words(from) : t("availability.dates.span", { from: words(from), to: words(to) });
+  return from === to ? dateWords(from) : t("availability.dates.span", { from: dateWords(from), to: dateWords(to) });
 }
 
 export function chosenWords() {
   const spans = spansOf(chosen.value).map(([from, to]) => spanWords(from, to));
   return t("availability.dates.chosen", { count: chosen.value.length, dates: listWords(spans) });
-}
-
-function words(date) {
-  return date.slice(0, 4) === today.value.slice(0, 4) ? dateWords(date) : datedWords(date);
 }
 
 function choose(dates) {

@@ -1,5 +1,5 @@
 // Bookings in words, on the clock of their expert.
-import { clockSpan, datedWords, dateOf, dateWords, longDateWords, momentWords, nearDayName } from "../shared/time.js";
+import { clockSpan, dateOf, dateWords, longDateWords, momentWords, nearDayName } from "../shared/time.js";
 import { t } from "../shared/words.js";
 import { today, zone } from "./state.js";
 
@@ -16,8 +16,7 @@ export function startWords(start) {
 /** "Today, 10:30–11:30", "Tue 24 Nov, 10:30–11:30", "Tue 24 Nov 2025, 10:30–11:30" */
 export function whenWords({ start, end }) {
   const date = dateOf(start, zone.value);
-  const words = date.slice(0, 4) === today.value.slice(0, 4) ? dateWords(date) : datedWords(date);
-  return `${nearDayName(date, today.value) ?? words}, ${clockSpan(start, end, zone.value)}`;
+  return `${nearDayName(date, today.value) ?? dateWords(date)}, ${clockSpan(start, end, zone.value)}`;
 }
 
 /** What a block of the calendar says to who does not see its colour and place. */

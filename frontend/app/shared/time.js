@@ -1,10 +1,10 @@
 // Turns instants into what a clock in some zone shows, and dates and times into words. Instants are RFC 3339 strings or
 // milliseconds, dates are "YYYY-MM-DD", clocks "HH:MM", zones are IANA names. Words are the page's; the order of a date and
-// the hours of a clock are the visitor's own.
+// the hours of a clock are the visitor's own. Short dates say their year where it isn't this year, long ones always.
 import { twelveHours } from "./hours_of_clock.js";
 import { ownForm } from "./locale.js";
 import { t } from "./words.js";
-import { clockParts, shownZone, zonePlace } from "./zones.js";
+import { clockParts, shownZone, viewerZone, zonePlace } from "./zones.js";
 
 /** @typedef {import("./zones.js").Moment} Moment */
 
@@ -89,7 +89,19 @@ export function monthWords(month) {
 }
 
 /**
- * "24 Nov", "Nov 24"
+ * "November 2026", "Nov – Dec 2026", "Dec 2026 – Jan 2027"
+ * @param {string} first
+ * @param {string} last
+ */
+export function monthsWords(first, last) {
+  if (first === last) return monthWords(first);
+  const [from, to] = [first, last].map((month) => dateParts(`${month}-01`).month);
+  const [year, next] = [first, last].map((month) => month.slice(0, 4));
+  return year === next ? `${from} – ${to} ${year}` : `${from} ${year} – ${to} ${next}`;
+}
+
+/**
+ * "24 Nov", "Nov 24": where others beside it say which year that is
  * @param {DateText} date
  */
 export function dayWords(date, monthFirst = ownForm.monthFirst) {
@@ -98,30 +110,39 @@ export function dayWords(date, monthFirst = ownForm.monthFirst) {
 }
 
 /**
- * "23 – 29 Nov", "Nov 30 – Dec 6"
+ * "23 – 29 Nov", "Nov 30 – Dec 6", "28 Dec – 3 Jan 2027"
  * @param {DateText} first
  * @param {DateText} last
  */
 export function daysWords(first, last, monthFirst = ownForm.monthFirst) {
   const [from, to] = [dateParts(first), dateParts(last)];
-  if (from.month !== to.month) return `${dayWords(first, monthFirst)} – ${dayWords(last, monthFirst)}`;
-  return monthFirst ? `${from.month} ${from.day} – ${to.day}` : `${from.day} – ${to.day} ${to.month}`;
+  if (from.month !== to.month) {
+    const isOfOneYear = first.slice(0, 4) === last.slice(0, 4);
+    const begins = dayWords(first, monthFirst);
+    const ends = withYear(dayWords(last, monthFirst), last, monthFirst);
+    return `${isOfOneYear ? begins : withYear(begins, first, monthFirst)} – ${ends}`;
+  }
+  const days = monthFirst ? `${from.month} ${from.day} – ${to.day}` : `${from.day} – ${to.day} ${to.month}`;
+  return withYear(days, last, monthFirst);
 }
 
 /**
- * "Tue 24 Nov", "Tue, Nov 24"
+ * "Tue 24 Nov", "Tue, Nov 24", "Fri 1 Jan 2027"
  * @param {DateText} date
  */
 export function dateWords(date, monthFirst = ownForm.monthFirst) {
-  return `${dateParts(date).weekday}${monthFirst ? "," : ""} ${dayWords(date, monthFirst)}`;
+  return withYear(`${dateParts(date).weekday}${monthFirst ? "," : ""} ${dayWords(date, monthFirst)}`, date, monthFirst);
 }
 
 /**
- * "Tue 24 Nov 2026", "Tue, Nov 24, 2026"
+ * @param {string} words
  * @param {DateText} date
+ * @param {boolean} monthFirst
  */
-export function datedWords(date, monthFirst = ownForm.monthFirst) {
-  return `${dateWords(date, monthFirst)}${monthFirst ? "," : ""} ${date.slice(0, 4)}`;
+function withYear(words, date, monthFirst) {
+  const year = date.slice(0, 4);
+  const isThisYear = year === dateOf(Date.now(), viewerZone()).slice(0, 4);
+  return isThisYear ? words : `${words}${monthFirst ? "," : ""} ${year}`;
 }
 
 /**

@@ -10,6 +10,9 @@ Object.assign(globalThis, {
   document: { documentElement: { lang: "en" }, getElementById: () => ({ textContent: JSON.stringify(site) }) },
 });
 
+// What is said of a date depends on the year it is.
+Date.now = () => Date.parse("2026-11-23T08:00:00Z");
+
 for await (const line of readLines(Deno.stdin.readable)) {
   console.log(JSON.stringify(await call(JSON.parse(line, revive)), replace));
 }

@@ -111,14 +111,43 @@ def test_a_span_says_once_which_half_of_the_day_it_is_in(rules: Rules, start: st
 
 
 def test_dates_are_written_with_the_month_first_where_that_is_the_form(rules: Rules) -> None:
-    names = ("dayWords", "dateWords", "datedWords", "longDateWords")
-    first = ["Nov 24", "Tue, Nov 24", "Tue, Nov 24, 2026", "Tuesday, November 24, 2026"]
-    last = ["24 Nov", "Tue 24 Nov", "Tue 24 Nov 2026", "Tuesday 24 November 2026"]
+    names = ("dayWords", "dateWords", "longDateWords")
+    first = ["Nov 24", "Tue, Nov 24", "Tuesday, November 24, 2026"]
+    last = ["24 Nov", "Tue 24 Nov", "Tuesday 24 November 2026"]
     assert [time(rules, name, "2026-11-24", True) for name in names] == first
     assert [time(rules, name, "2026-11-24", False) for name in names] == last
     within, across = ("2026-11-23", "2026-11-29"), ("2026-11-30", "2026-12-06")
     assert [time(rules, "daysWords", *days, True) for days in (within, across)] == ["Nov 23 – 29", "Nov 30 – Dec 6"]
     assert [time(rules, "daysWords", *days, False) for days in (within, across)] == ["23 – 29 Nov", "30 Nov – 6 Dec"]
+
+
+def test_a_date_of_another_year_says_so(rules: Rules) -> None:
+    assert [time(rules, "dateWords", date, False) for date in ("2025-12-31", "2026-01-01", "2027-01-01")] == [
+        "Wed 31 Dec 2025",
+        "Thu 1 Jan",
+        "Fri 1 Jan 2027",
+    ]
+    assert time(rules, "dateWords", "2027-01-01", True) == "Fri, Jan 1, 2027"
+    assert time(rules, "momentWords", "2027-01-01T10:30:00Z", "UTC") == "Fri 1 Jan 2027, 10:30"
+    weeks = (
+        ("2026-12-28", "2027-01-03"),
+        ("2027-01-25", "2027-01-31"),
+        ("2025-12-29", "2026-01-04"),
+        ("2027-12-27", "2028-01-02"),
+    )
+    assert [time(rules, "daysWords", *week, False) for week in weeks] == [
+        "28 Dec – 3 Jan 2027",
+        "25 – 31 Jan 2027",
+        "29 Dec 2025 – 4 Jan",
+        "27 Dec 2027 – 2 Jan 2028",
+    ]
+    assert time(rules, "daysWords", *weeks[1], True) == "Jan 25 – 31, 2027"
+    months = (("2026-12", "2026-12"), ("2026-11", "2026-12"), ("2026-12", "2027-01"))
+    assert [time(rules, "monthsWords", *pair) for pair in months] == [
+        "December 2026",
+        "Nov – Dec 2026",
+        "Dec 2026 – Jan 2027",
+    ]
 
 
 def test_numbers_are_grouped_as_in_the_visitors_region_in_latin_digits(rules: Rules) -> None:
