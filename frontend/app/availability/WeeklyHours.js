@@ -2,6 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { forgive } from "../shared/forms/attempt.js";
 import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
+import { timeWords } from "../shared/time.js";
 import { rich, t } from "../shared/words.js";
 import { DayHours } from "./DayHours.js";
 import { change, changeUndoably, draft, rest, resting } from "./state.js";
@@ -12,7 +13,7 @@ export function WeeklyHours() {
   return html`
     <section class="hours-part glass" aria-labelledby="weekly-heading">
       <h2 id="weekly-heading">${t("availability.weekly.heading")}</h2>
-      <p class="quiet">${t("availability.weekly.lead")}</p>
+      <p class="quiet">${t("availability.weekly.lead", { example: timeWords("17:30") })}</p>
       <ul class="weekdays">${orderedWeekdays().map((day) => html`<${Weekday} key=${day} day=${day} />`)}</ul>
       <${Undo} place="weekly" />
     </section>

@@ -1,5 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { FieldError } from "../shared/forms/FieldError.js";
+import { timeWords } from "../shared/time.js";
 import { t } from "../shared/words.js";
 import { numberIn } from "./form.js";
 import { leave, type, typed, wrongWith } from "./state.js";
@@ -8,12 +9,7 @@ import { leave, type, typed, wrongWith } from "./state.js";
  * Label above, help below; what is wrong stands in the place of the help. Both are those of the field's name, unless they
  * are given.
  */
-export function Field({
-  name,
-  label = t(`event_types.labels.${name}`),
-  help = t(`event_types.help.${name}`),
-  children,
-}) {
+export function Field({ name, label = t(`event_types.labels.${name}`), help = helpOf(name), children }) {
   return html`
     <div class="field">
       <label for=${idOf(name)}>${label}</label>
@@ -83,9 +79,15 @@ export function TickField({ name }) {
         />
         <span>${t(`event_types.labels.${name}`)}</span>
       </label>
-      <${Foot} name=${name} help=${t(`event_types.help.${name}`)} />
+      <${Foot} name=${name} help=${helpOf(name)} />
     </div>
   `;
+}
+
+/** With the examples of times that some have. */
+function helpOf(name) {
+  const [first, second, third] = ["09:00", "09:30", "10:00"].map((clock) => timeWords(clock));
+  return t(`event_types.help.${name}`, { first, second, third });
 }
 
 function idOf(name) {

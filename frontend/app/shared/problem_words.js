@@ -42,7 +42,12 @@ export function faultWords({ code, values = {} }) {
   if (!key) return t("faults.unknown");
   const count = Object.values(values).find(Number.isFinite);
   const shown = Object.entries(values).map(([name, value]) => [name, VALUE_WORDS[name]?.(value) ?? value]);
-  return t(key, { count, ...Object.fromEntries(shown) });
+  return t(key, { ...examples(), count, ...Object.fromEntries(shown) });
+}
+
+/** Of times, in the form that the visitor's clock has. */
+function examples() {
+  return { example: timeWords("09:00"), other_example: timeWords("09:35"), example_span: clocksSpan("09:00", "12:30") };
 }
 
 /** @param {number} minutes */
