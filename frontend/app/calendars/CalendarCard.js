@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import { focusLater, focusOn } from "../shared/focus.js";
 import { busy } from "../shared/forms/attempt.js";
 import { hidden } from "../shared/hidden.js";
@@ -101,7 +101,7 @@ function Actions({ id, name, isReading }) {
 
 function Question({ id, name }) {
   const keep = useRef(null);
-  useEffect(() => keep.current.focus(), []);
+  useLayoutEffect(() => keep.current.focus(), []);
   const working = busy.value === `remove ${id}`;
 
   async function confirm() {

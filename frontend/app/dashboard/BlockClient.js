@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { t } from "../shared/words.js";
 import {
@@ -35,7 +35,7 @@ export function BlockClient({ booking, place }) {
 function BlockForm({ booking, place }) {
   const { id, email } = booking;
   const first = useRef(null);
-  useEffect(() => first.current.focus(), []);
+  useLayoutEffect(() => first.current.focus(), []);
   const domain = domainOf(booking);
 
   async function send(event) {

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import { AddToCalendar } from "../booking_page/AddToCalendar.js";
 import { BookingDetails, MoreDetails } from "../booking_page/BookingDetails.js";
 import { TicketTop } from "../booking_page/TicketTop.js";
@@ -10,7 +10,7 @@ import { t } from "../shared/words.js";
 /** The booking that was just made. All links open tabs of their own, so that the page around stays. */
 export function Confirmation() {
   const heading = useRef(null);
-  useEffect(() => heading.current.focus(), []);
+  useLayoutEffect(() => heading.current.focus(), []);
   const { booking, manage_token: token } = booked.value;
   const name = booking.expert.name;
   const { title, words } = newsWords("new", booking.status, name);

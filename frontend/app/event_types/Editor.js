@@ -1,5 +1,5 @@
 /** @import { View } from "./address.js" */
-import { html, useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import { focusLater } from "../shared/focus.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { Icon } from "../shared/Icon.js";
@@ -69,7 +69,7 @@ function Form() {
   const form = useRef(null);
   const [more, setMore] = useState(false);
 
-  useEffect(() => heading.current.focus(), []);
+  useLayoutEffect(() => heading.current.focus(), []);
 
   async function send(attempt) {
     const { saved, wrong } = await attempt();

@@ -1,5 +1,5 @@
 /** @import { View } from "./address.js" */
-import { html, useEffect } from "../../vendor/preact.js";
+import { html, useLayoutEffect } from "../../vendor/preact.js";
 import { focusLater, focusOn } from "../shared/focus.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { Icon } from "../shared/Icon.js";
@@ -18,7 +18,7 @@ const NEW = { name: "new", slug: null };
 /** What the expert offers, in the order of their page. */
 export function TypeList() {
   // Back from the form, the keyboard continues where it left.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (lastEdited.value) focusOn(`[data-edit="${CSS.escape(lastEdited.value)}"]`);
     lastEdited.value = null;
   }, []);

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
 import { busy } from "../shared/forms/attempt.js";
 import { listWords, rich, t } from "../shared/words.js";
@@ -8,7 +8,7 @@ import { changed, draft } from "./state.js";
 /** What was saved in another tab, or on another device, since this page was read; and what to do about it. */
 export function Changed() {
   const heading = useRef(null);
-  useEffect(() => heading.current.focus(), []);
+  useLayoutEffect(() => heading.current.focus(), []);
   const saving = busy.value === "save";
   return html`
     <section class="changed" aria-labelledby="changed-heading">

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../vendor/preact.js";
 import { CodeField, DIGITS } from "../shared/forms/CodeField.js";
 import { rich, t } from "../shared/words.js";
 import { again, asked, stage, wrong } from "./state.js";
@@ -11,7 +11,7 @@ export function CodeStep({ onDone }) {
   const [mayResend, setMayResend] = useState(false);
   const field = useRef(null);
 
-  useEffect(() => field.current.focus(), []);
+  useLayoutEffect(() => field.current.focus(), []);
   useEffect(() => {
     if (mayResend) return;
     const timer = setTimeout(() => setMayResend(true), RESEND_AFTER_MS);

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { rich, t } from "../shared/words.js";
 import { linked, stage, wrong } from "./state.js";
@@ -9,7 +9,7 @@ export function LinkStep({ onDone }) {
   const button = useRef(null);
 
   // The card is below what the page shows first.
-  useEffect(() => button.current.focus(), []);
+  useLayoutEffect(() => button.current.focus(), []);
 
   async function follow(event) {
     event.preventDefault();

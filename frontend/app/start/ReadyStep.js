@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
 import { busy, problem } from "../shared/forms/attempt.js";
 import { CopyField } from "../shared/CopyField.js";
@@ -19,7 +19,7 @@ export function ReadyStep() {
   const before = useRef(isHidden);
 
   // Just published: what had the focus is gone.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before.current && !isHidden) heading.current.focus();
   }, [isHidden]);
 

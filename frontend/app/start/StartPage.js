@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from "../../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../vendor/preact.js";
 import { ExpertArea } from "../expert_area/ExpertArea.js";
 import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
@@ -20,7 +20,7 @@ function Start() {
   const seen = useRef(step.value);
 
   // The button that had the focus is gone with its step.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (seen.current !== step.value) heading.current?.querySelector("h1").focus();
     seen.current = step.value;
   }, [step.value]);

@@ -31,6 +31,8 @@ def test_a_reload_keeps_what_was_typed_and_sends_nothing_and_a_double_click_book
     page = visit(offer.form)
     page.route("**/api/bookings", lambda route: route.fulfill(status=429, json={"type": "too_many_requests"}), times=1)
     fill_in(page)
+    # What the form asks for once it's there may still be on its way.
+    page.wait_for_load_state("networkidle")
     loaded, announced = modules(page)
     assert "/app/booking/form/BookingForm.js" in loaded
     assert loaded == announced

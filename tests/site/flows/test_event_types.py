@@ -375,3 +375,18 @@ def test_no_barrier_and_nothing_beside_the_page(visit: Visit, host: Host) -> Non
     expect_usable(page, 390, 1440)
     loaded, announced = modules(page)
     assert loaded == announced
+
+
+def test_the_keyboard_is_at_a_form_from_its_first_moment(visit: Visit, host: Host) -> None:
+    """What moves it there a moment later takes it away from who has gone on."""
+    host.offer()
+    page = host.visit(visit, LIST)
+    expect(card(page, "deep-dive")).to_be_visible()
+    page.evaluate(
+        """() => new MutationObserver(() => {
+            if (document.getElementById("editor-heading")) window.focusedFirst ??= document.activeElement.id;
+        }).observe(document.body, { childList: true, subtree: true })"""
+    )
+    page.get_by_role("link", name="Edit Deep dive").click()
+    expect(page.get_by_role("heading", name="Edit Deep dive")).to_be_focused()
+    assert page.evaluate("focusedFirst") == "editor-heading"

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useSignalEffect, useState } from "../../../vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useSignalEffect, useState } from "../../../vendor/preact.js";
 import { focusLater } from "../../shared/focus.js";
 import { FieldError } from "../../shared/forms/FieldError.js";
 import { FormError } from "../../shared/forms/FormError.js";
@@ -44,7 +44,7 @@ export function BookingForm() {
   const form = useRef(null);
   const [isChanging, setChanging] = useState(false);
 
-  useEffect(() => heading.current.focus(), []);
+  useLayoutEffect(() => heading.current.focus(), []);
   useEffect(() => letGo, []);
   useEffect(() => void askForAccount(), []);
   useSignalEffect(() => {

@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from "../../../vendor/preact.js";
+import { html, useEffect, useLayoutEffect, useRef, useState } from "../../../vendor/preact.js";
 import { askForCode, signIn } from "../../shared/account_api.js";
 import { forgetAttempt, keepAttempt } from "../../shared/attempts.js";
 import { CodeField, DIGITS } from "../../shared/forms/CodeField.js";
@@ -20,7 +20,7 @@ export function Proof({ email, onProved }) {
   const field = useRef(null);
 
   useEffect(() => void send(), [email]);
-  useEffect(() => field.current?.focus(), [asked]);
+  useLayoutEffect(() => field.current?.focus(), [asked]);
 
   async function send() {
     setAsked(null);

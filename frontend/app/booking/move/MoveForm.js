@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from "../../../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../../vendor/preact.js";
 import { Problem } from "../../shared/api.js";
 import { FormError } from "../../shared/forms/FormError.js";
 import { Icon } from "../../shared/Icon.js";
@@ -23,7 +23,7 @@ const MINUTE_MS = 60_000;
 /** The old time, the new one, and one press from the one to the other. */
 export function MoveForm() {
   const heading = useRef(null);
-  useEffect(() => heading.current.focus(), []);
+  useLayoutEffect(() => heading.current.focus(), []);
 
   const { id, booking, role } = moving.value;
   const { start } = address.value;

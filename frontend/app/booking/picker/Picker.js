@@ -1,4 +1,4 @@
-import { html, useEffect } from "../../../vendor/preact.js";
+import { html, useLayoutEffect } from "../../../vendor/preact.js";
 import { focusOn } from "../../shared/focus.js";
 import { Icon } from "../../shared/Icon.js";
 import { monthOf } from "../../shared/months.js";
@@ -17,7 +17,7 @@ import { t } from "../../shared/words.js";
 /** Above the times stands what is chosen: an event type, unless `children` take its place. `onNear`: see SlotPanel. */
 export function Picker({ onNear, children }) {
   // Back from the form, the keyboard continues where it left.
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (lastChosen.value) focusOn(`[data-start="${lastChosen.value}"]`);
   }, []);
 

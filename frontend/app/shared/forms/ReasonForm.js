@@ -1,4 +1,4 @@
-import { html, useEffect, useRef } from "../../../vendor/preact.js";
+import { html, useLayoutEffect, useRef } from "../../../vendor/preact.js";
 import { rich, t } from "../words.js";
 import { FormError } from "./FormError.js";
 
@@ -31,7 +31,7 @@ export function ReasonForm({
   onKeep,
 }) {
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
 
   /** @param {Event} event */
   function send(event) {
