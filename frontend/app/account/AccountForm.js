@@ -2,6 +2,7 @@ import { html, useRef } from "../../vendor/preact.js";
 import { focusLater } from "../shared/focus.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { ACCOUNT, tooLong } from "../shared/forms/limits.js";
 import { PhoneInput } from "../shared/forms/PhoneInput.js";
 import { t } from "../shared/words.js";
 import { ZoneCombobox } from "../shared/ZoneCombobox.js";
@@ -56,7 +57,7 @@ export function AccountForm() {
 }
 
 function Field({ name, label, help, children }) {
-  const wrong = refusals.value[name];
+  const wrong = wrongWith(name);
   return html`
     <div class="field">
       <label for=${`account-${name}`}>${label}</label>
@@ -68,12 +69,16 @@ function Field({ name, label, help, children }) {
   `;
 }
 
+function wrongWith(name) {
+  return refusals.value[name] ?? tooLong(draft.value[name] ?? "", ACCOUNT[name]);
+}
+
 function control(name) {
   return {
     id: `account-${name}`,
     class: "control",
     value: draft.value[name] ?? "",
-    "aria-invalid": refusals.value[name] ? "true" : undefined,
+    "aria-invalid": wrongWith(name) ? "true" : undefined,
     "aria-describedby": `account-${name}-help`,
     onInput: (event) => type(name, event.currentTarget.value),
   };

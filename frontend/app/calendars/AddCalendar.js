@@ -3,6 +3,7 @@ import { focusLater } from "../shared/focus.js";
 import { busy, focusFirstWrong, problem } from "../shared/forms/attempt.js";
 import { Field } from "../shared/forms/Field.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { CALENDAR } from "../shared/forms/limits.js";
 import { t } from "../shared/words.js";
 import { add } from "./change.js";
 import { calendars, draft, most, type } from "./state.js";
@@ -42,6 +43,7 @@ export function AddCalendar() {
                   label=${t("calendars.add.name")}
                   help=${t("calendars.add.name_help")}
                   value=${draft.value.name}
+                  longest=${CALENDAR.name}
                   dir="auto"
                   autocomplete="off"
                   onType=${(value) => type("name", value)}

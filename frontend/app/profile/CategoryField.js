@@ -1,6 +1,7 @@
 import { html, useEffect, useState } from "../../vendor/preact.js";
 import { listCategories } from "../shared/api.js";
 import { Field } from "../shared/forms/Field.js";
+import { PROFILE } from "../shared/forms/limits.js";
 import { t } from "../shared/words.js";
 
 /** Any category may be written; those that others chose are offered. */
@@ -19,6 +20,7 @@ export function CategoryField({ value, onType }) {
       label=${t("profile.labels.category")}
       help=${t("profile.help.category")}
       value=${value}
+      longest=${PROFILE.category}
       list="categories"
       autocomplete="off"
       dir="auto"

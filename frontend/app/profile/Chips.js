@@ -2,20 +2,21 @@ import { html, useRef, useState } from "../../vendor/preact.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
 import { refusals } from "../shared/forms/attempt.js";
+import { MOST_SPECIALIZATIONS as MOST, PROFILE, tooLong } from "../shared/forms/limits.js";
 import { t } from "../shared/words.js";
 
-const MOST = 12;
-
-/** Short texts, each added with Enter or a comma. */
+/** Short texts, each added with Enter or a comma. One that can't be added stays in its field, with the reason. */
 export function Chips({ name, label, values, onChange }) {
   const [text, setText] = useState("");
   const input = useRef(null);
   const full = values.length >= MOST;
-  const wrong = wrongIn(name) ?? (full && text.trim() ? t("profile.help.specializations_full", { most: MOST }) : null);
+  const added = text.trim().replace(/\s+/g, " ");
+  const obstacle =
+    full && added ? t("profile.help.specializations_full", { most: MOST }) : tooLong(added, PROFILE.specializations);
+  const wrong = wrongIn(name) ?? obstacle;
 
   function add() {
-    const added = text.trim().replace(/\s+/g, " ");
-    if (!added || full) return;
+    if (!added || obstacle) return;
     const known = values.some((value) => value.toLowerCase() === added.toLowerCase());
     if (!known) onChange([...values, added]);
     setText("");

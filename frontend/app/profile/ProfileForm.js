@@ -8,13 +8,12 @@ import { Changed } from "./Conflict.js";
 import { Chips } from "./Chips.js";
 import { ContactFields } from "./ContactFields.js";
 import { Field } from "../shared/forms/Field.js";
+import { PROFILE } from "../shared/forms/limits.js";
 import { lengthOf } from "../shared/forms/reading.js";
 import { t } from "../shared/words.js";
 import { PhotoField } from "./PhotoField.js";
 import { save } from "./save.js";
 import { changed, draft, saved, type, unsaved } from "./state.js";
-
-const LONGEST_BIO = 4000;
 
 export function ProfileForm() {
   const form = useRef(null);
@@ -35,6 +34,7 @@ export function ProfileForm() {
           label=${t("profile.labels.name")}
           help=${t("profile.help.name")}
           value=${name}
+          longest=${PROFILE.name}
           autocomplete="name"
           dir="auto"
           onType=${set("name")}
@@ -46,6 +46,7 @@ export function ProfileForm() {
         label=${t("profile.labels.headline")}
         help=${t("profile.help.headline")}
         value=${headline}
+        longest=${PROFILE.headline}
         dir="auto"
         onType=${set("headline")}
       />
@@ -85,13 +86,13 @@ export function ProfileForm() {
 function Bio() {
   const { bio } = draft.value;
   const length = lengthOf(bio);
-  const counted = { length, count: LONGEST_BIO };
+  const counted = { length, count: PROFILE.bio };
   return html`
     <${Field}
       name="bio"
       label=${t("profile.labels.bio")}
       help=${t("profile.help.bio", counted)}
-      error=${length > LONGEST_BIO ? t("profile.help.bio_too_long", counted) : null}
+      error=${length > PROFILE.bio ? t("profile.help.bio_too_long", counted) : null}
       value=${bio}
       multiline
       dir="auto"

@@ -2,6 +2,7 @@ import { html, useRef } from "../../vendor/preact.js";
 import { busy, focusFirstWrong, forgive, problem } from "../shared/forms/attempt.js";
 import { Field } from "../shared/forms/Field.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { EVENT_TYPE } from "../shared/forms/limits.js";
 import { durationWords } from "../shared/time.js";
 import { t } from "../shared/words.js";
 import { DETAILS, DURATIONS, PLACES } from "./first_event_type.js";
@@ -27,6 +28,7 @@ export function EventTypeStep() {
         label=${t("start.event_type.title")}
         help=${t("start.event_type.title_help")}
         value=${title}
+        longest=${EVENT_TYPE.title}
         dir="auto"
         onType=${(value) => type("title", value)}
       />
@@ -50,6 +52,7 @@ export function EventTypeStep() {
           label=${t(`start.event_type.detail.${place}`)}
           help=${t(`start.event_type.detail_help.${place}`)}
           value=${detail}
+          longest=${EVENT_TYPE.detail}
           type=${DETAILS[place]}
           dir="auto"
           onType=${(value) => {

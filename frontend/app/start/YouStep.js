@@ -6,6 +6,7 @@ import { Field } from "../shared/forms/Field.js";
 import { PhotoField } from "../profile/PhotoField.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
+import { PROFILE } from "../shared/forms/limits.js";
 import { ZoneCombobox } from "../shared/ZoneCombobox.js";
 import { timeOf } from "../shared/time.js";
 import { t } from "../shared/words.js";
@@ -38,6 +39,7 @@ export function YouStep() {
         label=${t("profile.labels.name")}
         help=${t("profile.help.name")}
         value=${name}
+        longest=${PROFILE.name}
         autocomplete="name"
         dir="auto"
         onType=${typeName}
@@ -49,6 +51,7 @@ export function YouStep() {
         label=${t("profile.labels.headline")}
         help=${t("profile.help.headline")}
         value=${headline}
+        longest=${PROFILE.headline}
         dir="auto"
         onType=${set("headline")}
       />

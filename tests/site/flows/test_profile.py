@@ -89,6 +89,8 @@ def test_every_field_at_fault_says_so_at_once(visit: Visit, stack: Stack) -> Non
     field(page, "Years of experience").fill("81")
     specialisation(page).fill("x" * 41)
     page.keyboard.press("Enter")
+    expect(page.get_by_text("At most 40 characters; this has 41.")).to_be_visible()
+    expect(specialisation(page)).to_have_value("x" * 41)
     save(page)
     expect(field(page, "Name")).to_be_focused()
     expect(page.locator(".field-error")).to_have_count(4)

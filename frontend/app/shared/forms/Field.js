@@ -1,13 +1,27 @@
 import { html } from "../../../vendor/preact.js";
 import { FieldError } from "./FieldError.js";
 import { refusals } from "./attempt.js";
+import { tooLong } from "./limits.js";
 
 /**
- * Label above, help below; what is wrong stands in the place of the help. Children, if any, follow. What else is
- * given goes to the control.
+ * Label above, help below; what is wrong stands in the place of the help, and so does that the text is longer than
+ * `longest`. Children, if any, follow. What else is given goes to the control.
  */
-export function Field({ name, label, help, value, options, multiline, error, live, onType, children, ...rest }) {
-  const wrong = error ?? refusals.value[name];
+export function Field({
+  name,
+  label,
+  help,
+  value,
+  options,
+  multiline,
+  error,
+  longest,
+  live,
+  onType,
+  children,
+  ...rest
+}) {
+  const wrong = error ?? refusals.value[name] ?? tooLong(String(value), longest);
   const control = {
     id: `field-${name}`,
     class: "control",

@@ -1,8 +1,8 @@
 import { html, useLayoutEffect, useRef } from "../../../vendor/preact.js";
 import { rich, t } from "../words.js";
+import { FieldError } from "./FieldError.js";
 import { FormError } from "./FormError.js";
-
-const LONGEST = 500;
+import { REASON, tooLong } from "./limits.js";
 
 /**
  * Asks why before a booking is cancelled or a request declined: neither can be undone. The reason is optional.
@@ -31,12 +31,14 @@ export function ReasonForm({
   onKeep,
 }) {
   const field = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
+  const long = tooLong(reason, REASON);
   useLayoutEffect(() => field.current?.focus(), []);
 
   /** @param {Event} event */
   function send(event) {
     event.preventDefault();
-    onSend(reason.trim());
+    if (long) field.current?.focus();
+    else onSend(reason.trim());
   }
 
   /** @param {KeyboardEvent} event */
@@ -59,14 +61,20 @@ export function ReasonForm({
           class="control"
           rows="2"
           dir="auto"
-          maxlength=${LONGEST}
           ref=${field}
           value=${reason}
+          aria-invalid=${long ? "true" : undefined}
           aria-describedby="reason-help"
           onInput=${(/** @type {Event & { currentTarget: HTMLTextAreaElement }} */ event) =>
             onReason(event.currentTarget.value)}
         ></textarea>
-        <p class="field-help" id="reason-help">${rich("shared.reason.help", { name: html`<bdi>${recipient}</bdi>` })}</p>
+        <div class="field-foot" id="reason-help">
+          ${
+            long
+              ? html`<${FieldError}>${long}</${FieldError}>`
+              : html`<span class="field-help">${rich("shared.reason.help", { name: html`<bdi>${recipient}</bdi>` })}</span>`
+          }
+        </div>
       </div>
       <${FormError}>${wrong}</${FormError}>
       <div class="actions">
