@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hosts import Host
-from tests.browser.steps import barriers, body_of, book_button, fill_in, form_field, unfold_details
+from tests.browser.steps import barriers, body_of, book_button, choose_zone, fill_in, form_field, unfold_details
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -42,6 +42,22 @@ def test_a_number_is_taken_as_it_is_dialled_where_the_client_is(visit: Visit, ho
     assert body_of(sent.value)["country"] == "GB"
     unfold_details(page)
     expect(page.locator(".ticket").get_by_text("+44 20 7946 0018")).to_be_visible()
+
+
+def test_another_zone_changes_the_country_only_before_a_number_is_typed(visit: Visit, host: Host) -> None:
+    host.offer(phone="required")
+    page = open_form(visit, host)
+    country = page.get_by_label("Country code")
+    expect(country).to_have_value("GB")
+    page.get_by_role("button", name="Other times").click()
+    choose_zone(page, "Europe/Paris")
+    page.locator('.slot[data-status="open"]').last.click()
+    expect(country).to_have_value("FR")
+    page.get_by_label("Phone", exact=True).fill("01 23 45 67 89")
+    page.get_by_role("button", name="Other times").click()
+    choose_zone(page, "America/New_York")
+    page.locator('.slot[data-status="open"]').last.click()
+    expect(country).to_have_value("FR")
 
 
 def test_an_optional_number_may_be_left_out(visit: Visit, host: Host) -> None:

@@ -84,7 +84,9 @@ export const canSend = computed(
 );
 
 export function type(field, value) {
-  keepTyped({ ...typed.value, [field]: value });
+  // A number stays of the country that stood beside it when it was typed, whatever zone is chosen after that.
+  const country = field === "phone" && asking.value.country ? { country: asking.value.country } : {};
+  keepTyped({ ...typed.value, ...country, [field]: value });
   forgetRefusal(field);
 }
 
