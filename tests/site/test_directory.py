@@ -255,3 +255,14 @@ def test_a_failure_can_be_tried_again_and_without_a_network_it_says_so(visit: Vi
     expect(page.get_by_text("You’re offline.")).to_be_visible()
     page.context.set_offline(False)
     expect(page.get_by_text("You’re offline.")).to_have_count(0)
+
+
+def test_a_page_behind_the_last_one_says_so_and_leads_back(visit: Visit, offers: Offers) -> None:
+    page = visit("/?category=Design&page=999")
+    notice = page.get_by_role("heading", name="The list ends before this page")
+    expect(notice).to_be_visible()
+    expect(page.get_by_text("It has just 1 page.")).to_be_visible()
+    expect(page.get_by_text("No experts yet")).to_have_count(0)
+    page.get_by_role("button", name="Go to the first page").click()
+    assert cards(page) == [expert["name"] for expert in offers.experts(category="Design")]
+    expect(page).to_have_url(re.compile(r"/\?category=Design$"))

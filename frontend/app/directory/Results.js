@@ -4,7 +4,7 @@ import { Notice } from "../shared/Notice.js";
 import { Portrait } from "../shared/Portrait.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { rich, t } from "../shared/words.js";
-import { clearAll, load, openBy } from "./browse.js";
+import { clearAll, load, openBy, toFirstPage } from "./browse.js";
 import { Pager } from "./Pager.js";
 import { StartLink } from "./StartLink.js";
 import { PAGE_SIZE, place, results } from "./state.js";
@@ -55,8 +55,19 @@ function Failed() {
   `;
 }
 
+/** The list is shorter than the address says: it was typed, or the list has changed. */
+function BeyondTheEnd() {
+  const action = { action: t("directory.beyond.action"), onAction: toFirstPage };
+  return html`
+    <${Notice} icon="search" heading="h3" title=${t("directory.beyond.title")} ...${action}>
+      ${t("directory.beyond.text", { count: results.value.pages })}
+    </${Notice}>
+  `;
+}
+
 function Nobody() {
   const { search, category, open } = place.value;
+  if (results.value.total) return html`<${BeyondTheEnd} />`;
   const all = { action: t("directory.nobody.all"), onAction: clearAll };
   if (open) {
     const title = t(open === "today" ? "directory.nobody.today" : "directory.nobody.this_week");

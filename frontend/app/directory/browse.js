@@ -42,6 +42,10 @@ export function clearAll() {
   go(readPlace(""));
 }
 
+export function toFirstPage() {
+  go({ ...place.value, page: 1, cursor: "" }, { replace: true });
+}
+
 export function choose(category) {
   go({ ...place.value, category, page: 1, cursor: "" });
 }
