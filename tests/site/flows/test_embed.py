@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -14,7 +15,7 @@ import pytest
 from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.offers import Offer, Offers
-from tests.browser.steps import BOOKED, barriers, expect_usable, fill_in, modules
+from tests.browser.steps import BOOKED, barriers, expect_live, expect_usable, fill_in, modules
 from tests.browser.visiting import Visit
 from tests.site.room import expect_room
 from tests.site.small_cloud.clock import NOW
@@ -295,3 +296,30 @@ def test_the_example_shows_what_the_two_lines_do(visit: Visit) -> None:
     assert barriers(page) == []
     page.set_viewport_size({"width": 1440, "height": 900})
     expect_whole(page)
+
+
+def test_ones_own_booking_is_not_told_as_somebody_elses(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(f"/embed?expert={offer.handle}&event_type={offer.slug}")
+    expect_live(page)
+    page.evaluate(
+        """() => {
+            const region = document.querySelector(".embed > [role=status]");
+            window.told = [];
+            new MutationObserver(() => told.push(region.textContent)).observe(region, {
+                childList: true, characterData: true, subtree: true
+            });
+        }"""
+    )
+    page.locator(f'.slot[data-start="{offer.start}"]').click()
+    fill_in(page)
+    page.locator("button[type=submit]").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(BOOKED)
+    page.get_by_role("button", name="Book another time").click()
+    other = offers.another(offer)
+    expect(page.locator(f'.slot[data-start="{other["start"]}"]')).to_be_visible()
+    # What comes after it is told, so it would have been by then.
+    offers.book(replace(offer, start=other["start"], time=other["time"]))
+    page.wait_for_function("(time) => told.some((words) => words.includes(time))", arg=other["time"])
+    assert not [words for words in page.evaluate("told") if offer.time in words]
+    expect(page.locator(f'.slot[data-start="{offer.start}"]')).to_have_count(0)

@@ -8,8 +8,8 @@ import { handOver, remember } from "../../shared/own_bookings.js";
 import { wordsFor } from "../../shared/problem_words.js";
 import { embedded, writeAddress } from "../times/address.js";
 import { whenSettled } from "../times/hold_requests.js";
-import { ownHoldId } from "../times/own_hold.js";
-import { address, booked, eventType, zone } from "../times/state.js";
+import { expectBooked, forgetBooked, ownHoldId } from "../times/own_hold.js";
+import { address, booked, chosenSlot, eventType, zone } from "../times/state.js";
 import { tidy, tidyAnswers } from "./booking_rules.js";
 import { markUsed } from "./hold.js";
 import { ownToken, rememberClient } from "./known.js";
@@ -67,6 +67,7 @@ async function send(body) {
   try {
     await whenSettled();
     const key = keepAttempt(ATTEMPT, body);
+    if (chosenSlot.value) expectBooked(chosenSlot.value, eventType.value);
     succeed(await createBooking({ ...body, hold: ownHoldId() ?? undefined }, key, proof.value ?? ownToken()));
     return null;
   } catch (error) {
@@ -109,6 +110,7 @@ async function refuse(error, start) {
   }
   // Nothing was booked: what is kept is what was never answered.
   forgetAttempt(ATTEMPT);
+  forgetBooked(start);
   const part = await refusedPart.fetch();
   batch(() => {
     stage.value = "editing";

@@ -2,8 +2,9 @@
 import { batch } from "../../../vendor/preact.js";
 import { canSend, conflict, formError, stage } from "../form/state.js";
 import { writeAddress } from "../times/address.js";
+import { expectBooked, forgetBooked } from "../times/own_hold.js";
 import { markTaken, refresh } from "../times/schedule.js";
-import { address, moving, zone } from "../times/state.js";
+import { address, chosenSlot, eventType, moving, zone } from "../times/state.js";
 import { Problem } from "../../shared/api.js";
 import { moveBooking } from "../../shared/bookings_api.js";
 import { handOver, remember, tokenOf } from "../../shared/own_bookings.js";
@@ -19,6 +20,7 @@ export async function send() {
     stage.value = "sending";
     formError.value = null;
   });
+  if (chosenSlot.value) expectBooked(chosenSlot.value, eventType.value);
   try {
     succeed(await moveBooking(id, { start, timezone: zone.value }, token));
   } catch (error) {
@@ -41,6 +43,7 @@ function refuse(error, start) {
     formError.value = t("booking.move.in_doubt", { problem: wordsFor(error) });
     return;
   }
+  forgetBooked(start);
   stage.value = "editing";
   if (error.type === "slot_taken") {
     conflict.value = { start, nearest: error.nearest };

@@ -1,7 +1,7 @@
 // Lays what the WebSocket tells over what is shown, and lets what is held come back when its time is over.
 import { effect } from "../../../vendor/preact.js";
 import { createPart } from "../../shared/part.js";
-import { forgetFreed, subtractOwn } from "./own_hold.js";
+import { forgetFreed, isBookedHere, subtractOwn } from "./own_hold.js";
 import { createPushedIntervals } from "./pushed_intervals.js";
 import { findChanges, lapse, mark, findNextLapse } from "./slots.js";
 import { days, eventType, justTaken, serverNow } from "./state.js";
@@ -30,9 +30,9 @@ export function withPushed(found, type, sent) {
   return mark(found, type, pushed.since(sent));
 }
 
-/** Shows the days, and makes noticed what is another one than before. */
+/** Shows the days, and makes noticed what is another one than before; what somebody booked here is no news to them. */
 export function show(newer) {
-  const changed = findChanges(days.value, newer);
+  const changed = findChanges(days.value, newer).filter((slot) => !isBookedHere(slot, eventType.value));
   days.value = newer;
   const taken = changed.filter(({ status }) => status === "taken").map(({ start }) => start);
   if (taken.length) justTaken.value = new Set([...justTaken.value, ...taken]);

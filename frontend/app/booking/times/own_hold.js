@@ -1,8 +1,10 @@
-// What of the expert's time is kept for this visitor: it never counts as held, however it is heard of.
+// What of the expert's time is kept for this visitor, or booked by them: it never counts as somebody else's, however it is
+// heard of.
 
-/** @import { Mark } from "./slots.js" */
+/** @import { Mark, Slot } from "./slots.js" */
 import { tab } from "../../shared/storage.js";
 import { subtract } from "./pushed_intervals.js";
+import { spanOf } from "./slots.js";
 
 const KEY = "expertbook.hold";
 
@@ -15,6 +17,8 @@ let letGo = null;
 let known = [];
 /** @type {readonly Instant[] | null} */
 let expected = null;
+/** @type {{ start: Instant, span: number[] }[]} */
+let booked = [];
 
 export function ownHoldId() {
   return id;
@@ -73,4 +77,32 @@ export function subtractOwn(marks) {
     const own = expected ? [...mine, expected] : mine;
     return own.reduce((left, interval) => subtract(left, interval), [mark]);
   });
+}
+
+/**
+ * A booking of this slot is sent: from here on, the news that its time is taken is of one's own booking.
+ * @param {Pick<Slot, "start" | "end">} slot
+ * @param {Api.EventType} eventType
+ */
+export function expectBooked(slot, eventType) {
+  forgetBooked(slot.start);
+  booked.push({ start: slot.start, span: spanOf(slot, eventType) });
+}
+
+/**
+ * What was sent was not booked.
+ * @param {Instant} start
+ */
+export function forgetBooked(start) {
+  booked = booked.filter((each) => each.start !== start);
+}
+
+/**
+ * Whether a slot is taken by what was booked here.
+ * @param {Slot} slot
+ * @param {Api.EventType} eventType
+ */
+export function isBookedHere(slot, eventType) {
+  const [from, to] = spanOf(slot, eventType);
+  return slot.status === "taken" && booked.some(({ span }) => span[0] < to && from < span[1]);
 }
