@@ -53,9 +53,18 @@ export function weekFrom(date) {
  * @param {number} [first]
  */
 export function weeksOf(month, first) {
-  const end = `${monthAfter(month)}-01`;
+  return weeksBetween(`${month}-01`, addDays(`${monthAfter(month)}-01`, -1), first);
+}
+
+/**
+ * The weeks that have one of the dates from this one to that one.
+ * @param {DateText} from
+ * @param {DateText} to
+ * @param {number} [first]
+ */
+export function weeksBetween(from, to, first) {
   const weeks = [];
-  for (let date = startOfWeek(`${month}-01`, first); date < end; date = addDays(date, WEEK)) weeks.push(weekFrom(date));
+  for (let date = startOfWeek(from, first); date <= to; date = addDays(date, WEEK)) weeks.push(weekFrom(date));
   return weeks;
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -48,3 +49,25 @@ def test_one_turns_to_the_next_and_back_but_not_before_today(
     rules: Rules, first: str, step: int, by_month: bool, turned: str
 ) -> None:
     assert period(rules, "turnPeriod", first, step, TODAY, by_month) == turned
+
+
+@pytest.mark.parametrize(
+    ("today", "day", "first", "last"),
+    [
+        ("2026-11-24", "2026-11-24", "2026-11-24", "2026-11-30"),
+        ("2026-11-25", "2026-11-25", "2026-11-25", "2026-12-31"),
+        ("2026-11-30", "2026-12-31", "2026-11-30", "2026-12-31"),
+        ("2026-12-31", "2027-01-01", "2026-12-31", "2027-01-31"),
+        ("2026-11-30", "2027-01-01", "2027-01-01", "2027-01-31"),
+    ],
+)
+def test_less_than_a_week_of_a_month_is_shown_with_the_next_one(
+    rules: Rules, today: str, day: str, first: str, last: str
+) -> None:
+    start = period(rules, "periodStart", day, today, True)
+    dates = period(rules, "periodDates", start, True)
+    assert (dates[0], dates[-1]) == (first, last)
+    assert period(rules, "turnPeriod", first, -1, today, True) == today
+    following = period(rules, "turnPeriod", first, 1, today, True)
+    assert following == str(datetime.date.fromisoformat(last) + datetime.timedelta(days=1))
+    assert period(rules, "turnPeriod", following, -1, today, True) == first

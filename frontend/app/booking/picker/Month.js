@@ -1,8 +1,8 @@
 import { html, useRef, useState } from "../../../vendor/preact.js";
 import { focusLater } from "../../shared/focus.js";
-import { dateAfter, monthOf, weeksOf } from "../../shared/months.js";
-import { dateParts } from "../../shared/time.js";
-import { chooseDate, lastDate } from "../times/schedule.js";
+import { dateAfter, monthOf, weeksBetween } from "../../shared/months.js";
+import { dateParts, dayWords } from "../../shared/time.js";
+import { chooseDate, lastDate, shownDates } from "../times/schedule.js";
 import { date, firstDate, isMonthOpen, openCount, today } from "../times/state.js";
 import { dayTold } from "./day_told.js";
 
@@ -10,17 +10,19 @@ import { dayTold } from "./day_told.js";
 export function Month() {
   const grid = useRef(null);
   const [focused, setFocused] = useState(null);
-  const month = monthOf(firstDate.value);
-  // What is over needs no room.
-  const weeks = weeksOf(month).filter((week) => week.some((day) => monthOf(day) === month && day >= today.value));
-  const stop = [focused, date.value].find((day) => day && monthOf(day) === month) ?? firstDate.value;
+  const shown = shownDates();
+  const [first, last] = [shown[0], shown[shown.length - 1]];
+  // What is over needs no room, but in the week of today; nor do the days of other months.
+  const weeks = weeksBetween(first, last);
+  const isOfIt = (day) => monthOf(first) <= monthOf(day) && day <= last;
+  const stop = [focused, date.value].find((day) => shown.includes(day)) ?? first;
 
   function move(event) {
     const to = dateAfter(event.key, stop, event.shiftKey ? 12 : 1);
     if (!to) return;
     event.preventDefault();
     const day = to < today.value ? today.value : to > lastDate() ? lastDate() : to;
-    if (monthOf(day) !== month) chooseDate(day);
+    if (!shown.includes(day)) chooseDate(day);
     setFocused(day);
     focusLater(`[data-date="${day}"]`, grid.current);
   }
@@ -33,7 +35,7 @@ export function Month() {
         </tr>
       </thead>
       <tbody>
-        ${weeks.map((week) => html`<tr key=${week[0]}>${week.map((day) => (monthOf(day) === month ? html`<${Cell} key=${day} day=${day} isStop=${day === stop} />` : html`<td key=${day}></td>`))}</tr>`)}
+        ${weeks.map((week) => html`<tr key=${week[0]}>${week.map((day) => (isOfIt(day) ? html`<${Cell} key=${day} day=${day} isStop=${day === stop} />` : html`<td key=${day}></td>`))}</tr>`)}
       </tbody>
     </table>
   `;
@@ -43,6 +45,7 @@ function Cell({ day, isStop }) {
   const count = openCount(day);
   const isChosen = day === date.value;
   const isAhead = today.value <= day && day <= lastDate();
+  const isOfNext = day.endsWith("-01") && day > firstDate.value;
 
   function choose() {
     if (!isAhead) return;
@@ -63,7 +66,7 @@ function Cell({ day, isStop }) {
         aria-label=${dayTold(day)}
         onClick=${choose}
       >
-        <span class="month-number">${dateParts(day).day}</span>
+        <span class="month-number" data-named=${isOfNext || undefined}>${isOfNext ? dayWords(day) : dateParts(day).day}</span>
         <span class="month-count">${count || ""}</span>
       </button>
     </td>

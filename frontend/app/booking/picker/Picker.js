@@ -2,7 +2,7 @@ import { html, useLayoutEffect } from "../../../vendor/preact.js";
 import { focusOn } from "../../shared/focus.js";
 import { Icon } from "../../shared/Icon.js";
 import { monthOf } from "../../shared/months.js";
-import { daysWords, monthWords } from "../../shared/time.js";
+import { daysWords, monthsWords } from "../../shared/time.js";
 import { LiveIndicator } from "../times/LiveIndicator.js";
 import { lastDate, shownDates, turn } from "../times/schedule.js";
 import { byMonth, lastChosen, moving, today } from "../times/state.js";
@@ -55,7 +55,7 @@ function PeriodBar() {
         <${Icon} name="left" />
       </button>
       <p class="week-name" id="period-name" aria-live="polite">
-        ${byMonth.value ? monthWords(monthOf(first)) : daysWords(first, last)}
+        ${byMonth.value ? monthsWords(monthOf(first), monthOf(last)) : daysWords(first, last)}
       </p>
       <button class="icon-button" type="button" disabled=${last >= lastDate()} aria-label=${t(after)} onClick=${() => turn(1)}>
         <${Icon} name="right" />

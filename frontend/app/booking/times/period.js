@@ -1,5 +1,6 @@
-// The dates that are shown together: the days of a month, or seven in a row; never one before today. Pure.
-import { addMonths, monthAfter, monthOf } from "../../shared/months.js";
+// The dates that are shown together: the days of a month, or seven in a row; never one before today. A month of which less
+// than a week is left is shown with the one after it. Pure.
+import { monthAfter, monthOf } from "../../shared/months.js";
 import { addDays, daysBetween } from "../../shared/time.js";
 
 const WEEK = 7;
@@ -12,9 +13,8 @@ const WEEK = 7;
  * @param {boolean} byMonth
  */
 export function periodStart(day, today, byMonth) {
-  const weeks = Math.floor(daysBetween(today, day) / WEEK);
-  const start = byMonth ? `${monthOf(day)}-01` : addDays(today, weeks * WEEK);
-  return start < today ? today : start;
+  if (!byMonth) return addDays(today, Math.max(0, Math.floor(daysBetween(today, day) / WEEK)) * WEEK);
+  return periodDates(today, true).includes(day) || day < today ? today : `${monthOf(day)}-01`;
 }
 
 /**
@@ -23,8 +23,7 @@ export function periodStart(day, today, byMonth) {
  * @param {boolean} byMonth
  */
 export function periodDates(first, byMonth) {
-  const count = byMonth ? daysBetween(first, `${monthAfter(monthOf(first))}-01`) : WEEK;
-  return Array.from({ length: count }, (_, index) => addDays(first, index));
+  return Array.from({ length: byMonth ? restOfMonth(first) : WEEK }, (_, index) => addDays(first, index));
 }
 
 /**
@@ -35,5 +34,16 @@ export function periodDates(first, byMonth) {
  * @param {boolean} byMonth
  */
 export function turnPeriod(first, step, today, byMonth) {
-  return periodStart(byMonth ? addMonths(first, step) : addDays(first, step * WEEK), today, byMonth);
+  const beyond = step < 0 ? -1 : periodDates(first, byMonth).length;
+  return periodStart(addDays(first, beyond), today, byMonth);
+}
+
+/**
+ * How many days there are from this one to the end of its month, or of the one after it.
+ * @param {DateText} first
+ */
+function restOfMonth(first) {
+  const next = monthAfter(monthOf(first));
+  const left = daysBetween(first, `${next}-01`);
+  return left < WEEK ? daysBetween(first, `${monthAfter(next)}-01`) : left;
 }
