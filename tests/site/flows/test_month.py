@@ -127,3 +127,18 @@ def test_a_time_that_was_taken_before_is_away_and_one_that_is_taken_now_is_struc
     expect(page.locator(".slot[data-next]")).to_have_count(1)
     offers.book(now)
     expect(seen).to_have_attribute("data-status", "taken")
+
+
+def test_a_look_ahead_that_got_no_answer_begins_again_after_a_refresh(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    host.offer(minimum_notice_minutes=10 * 24 * 60)
+    path = host.page("deep-dive")
+    page = visit(None)
+    ahead = re.compile(r"/api/experts/.*[?&]from=2026-12-01")
+    page.route(ahead, lambda route: route.abort("internetdisconnected"))
+    with page.expect_event("requestfailed", lambda request: bool(ahead.search(request.url))):
+        page.goto(path)
+    expect(page.get_by_text("No times on this day.")).to_be_visible()
+    page.unroute(ahead)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_role("button", name="Next available: Thu 3 Dec")).to_be_visible()
