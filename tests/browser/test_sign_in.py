@@ -85,6 +85,8 @@ def test_without_a_network_it_says_so_and_loses_nothing(visit: Visit) -> None:
     expect(page.get_by_role("alert")).to_contain_text("You’re offline.")
     expect(page.get_by_label("Email")).to_have_value("ben@example.com")
     page.context.set_offline(False)
+    expect(page.get_by_role("alert").filter(has_text="You’re offline.")).to_have_count(0)
+    expect(page.get_by_label("Email")).to_have_value("ben@example.com")
 
 
 def test_another_code_can_be_asked_for_after_half_a_minute(visit: Visit, stack: Stack) -> None:

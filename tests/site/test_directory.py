@@ -248,8 +248,11 @@ def test_a_failure_can_be_tried_again_and_without_a_network_it_says_so(visit: Vi
     )
     page.goto("/")
     expect(page.get_by_role("heading", name="The experts didn’t load")).to_be_visible()
-    page.unroute("**/api/experts?*")
     page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="The experts didn’t load")).to_be_visible()
+    page.unroute("**/api/experts?*")
+    # Who comes back online needn't press it.
+    page.evaluate("dispatchEvent(new Event('online'))")
     cards(page)
     page.context.set_offline(True)
     expect(page.get_by_text("You’re offline.")).to_be_visible()

@@ -3,6 +3,7 @@ import { batch } from "../../vendor/preact.js";
 import { addBlock, removeBlock } from "../expert_area/api.js";
 import { changeAccount, eraseAccount, exportAccount, renewFeed } from "../shared/account_api.js";
 import { bearer, call } from "../shared/api.js";
+import { complain } from "../shared/complain.js";
 import { faultWords, wordsFor } from "../shared/problem_words.js";
 import { ownLocale } from "../shared/hours_of_clock.js";
 import { saveFile } from "../shared/save_file.js";
@@ -124,5 +125,5 @@ function refuse(what, error) {
   }
   const fields = what === "save" ? (error.errors ?? []) : [];
   refusals.value = Object.fromEntries(fields.map((each) => [each.field, faultWords(each)]));
-  if (!fields.length) told.value = { what, words: wordsFor(error), failed: true };
+  if (!fields.length) complain(told, { what, words: wordsFor(error), failed: true });
 }

@@ -2,6 +2,7 @@
 import { batch, signal } from "../../vendor/preact.js";
 import { whyNotOffered } from "../expert_area/api.js";
 import { readClock } from "../shared/clock.js";
+import { complain } from "../shared/complain.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { timeWords } from "../shared/time.js";
@@ -48,7 +49,7 @@ export async function ask(slug) {
     answer.value = { date, clock: start, offered, reasons };
   } catch (error) {
     if (error.status === 401) forgetSignIn();
-    failure.value = wordsFor(error);
+    complain(failure, wordsFor(error));
   } finally {
     busy.value = false;
   }

@@ -52,7 +52,10 @@ export function watchHours() {
     // The first picture need not wait for somebody to stop typing.
     if (hours) timer = setTimeout(ask, picture.peek() ? CALM_MS : 0, hours, slug);
   });
+  const retry = () => failure.value && askAgain();
+  addEventListener("online", retry);
   return () => {
+    removeEventListener("online", retry);
     stop();
     clearTimeout(timer);
     leaving?.abort();

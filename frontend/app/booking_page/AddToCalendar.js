@@ -1,5 +1,6 @@
-import { html, useState } from "../../vendor/preact.js";
+import { html, signal, useState } from "../../vendor/preact.js";
 import { downloadEntry } from "../shared/bookings_api.js";
+import { complain } from "../shared/complain.js";
 import { MenuButton } from "../shared/MenuButton.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { saveFile } from "../shared/save_file.js";
@@ -8,14 +9,14 @@ import { googleLink, microsoft365Link, outlookLink } from "./calendar_links.js";
 
 /** `other` is whom the booking is with, and `token` opens it. */
 export function AddToCalendar({ booking, other, token, primary }) {
-  const [wrong, setWrong] = useState(null);
+  const [wrong] = useState(() => signal(null));
 
   async function download() {
     try {
       saveFile(await downloadEntry(booking.id, token), "expertbook.ics");
-      setWrong(null);
+      wrong.value = null;
     } catch (error) {
-      setWrong(wordsFor(error));
+      complain(wrong, wordsFor(error));
     }
   }
 
@@ -28,7 +29,7 @@ export function AddToCalendar({ booking, other, token, primary }) {
   return html`
     <div class="add-to">
       <${MenuButton} id="add-to-calendar" icon="calendar" words=${t("booking_page.calendar.add")} primary=${primary} items=${items} />
-      <span role="status">${wrong}</span>
+      <span role="status">${wrong.value}</span>
     </div>
   `;
 }

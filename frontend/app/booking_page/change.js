@@ -2,6 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { Problem } from "../shared/api.js";
 import { changeStatus } from "../shared/bookings_api.js";
+import { complain } from "../shared/complain.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { t } from "../shared/words.js";
 import { load, receive } from "./open.js";
@@ -30,7 +31,7 @@ export async function change(action, reason = "") {
     return true;
   } catch (error) {
     if (error instanceof Problem && OUTDATED.includes(error.type)) await load(id);
-    told.value = wordsFor(error);
+    complain(told, wordsFor(error));
     return false;
   } finally {
     sending.value = null;

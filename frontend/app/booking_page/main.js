@@ -3,7 +3,7 @@ import { showAccent } from "../shared/accent.js";
 import { mount } from "../shared/mount.js";
 import { registerWorker } from "../shared/service_worker.js";
 import { BookingPage } from "./BookingPage.js";
-import { open } from "./open.js";
+import { load, open } from "./open.js";
 import { booking, now } from "./state.js";
 
 const TICK_MS = 5000;
@@ -14,6 +14,7 @@ function tick() {
 
 effect(() => showAccent(booking.value?.expert.accent));
 addEventListener("hashchange", open);
+addEventListener("online", () => (booking.value ? load() : open()));
 setInterval(tick, TICK_MS);
 // A page that was out of sight may have slept.
 document.addEventListener("visibilitychange", tick);

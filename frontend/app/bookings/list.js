@@ -2,6 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { Problem } from "../shared/api.js";
 import { listBookings, readBooking, removeBooking } from "../shared/bookings_api.js";
+import { complain } from "../shared/complain.js";
 import { forgetOwnBooking, listOwnBookings, tokenOf } from "../shared/own_bookings.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSeenBooking, keepSeen, readSeen, listSeen } from "../shared/seen_bookings.js";
@@ -68,7 +69,7 @@ export async function remove(id) {
     // A link that opens nothing any more is only kept here.
     const isGone = !state.address.value && error instanceof Problem && error.status === 404;
     if (!isGone) {
-      if (!isSignedOut(error)) state.refused.value = { id, words: wordsFor(error) };
+      if (!isSignedOut(error)) complain(state.refused, { id, words: wordsFor(error) });
       return false;
     }
   } finally {

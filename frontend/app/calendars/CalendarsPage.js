@@ -76,9 +76,13 @@ function follow() {
   return () => clearTimeout(timer);
 }
 
-/** Who comes back to the page sees what happened meanwhile. */
+/** Who comes back to the page, or back online, sees what happened meanwhile. */
 function whenBack(action) {
   const look = () => !document.hidden && action();
   document.addEventListener("visibilitychange", look);
-  return () => document.removeEventListener("visibilitychange", look);
+  addEventListener("online", look);
+  return () => {
+    document.removeEventListener("visibilitychange", look);
+    removeEventListener("online", look);
+  };
 }

@@ -2,6 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { addCalendar, listCalendars, readCalendarAgain, removeCalendar } from "../expert_area/api.js";
 import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
+import { complain } from "../shared/complain.js";
 import { attempt, busy, problem, refusals } from "../shared/forms/attempt.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { t } from "../shared/words.js";
@@ -99,7 +100,7 @@ async function change(what, id, action) {
     return error.status === 404;
   });
   if (problem.value) {
-    note.value = { id, words: problem.value, failed: true };
+    complain(note, { id, words: problem.value, failed: true });
     problem.value = null;
   }
   return went;

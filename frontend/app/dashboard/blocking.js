@@ -1,6 +1,7 @@
 // Blocks the client of a booking: nothing more can be booked by them.
 import { batch, signal } from "../../vendor/preact.js";
 import { addBlock } from "../expert_area/api.js";
+import { complain } from "../shared/complain.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { t } from "../shared/words.js";
 import { asSignedIn } from "./read.js";
@@ -56,7 +57,7 @@ export async function blockClient(booking) {
     });
     return true;
   } catch (error) {
-    notBlocked.value = { id: booking.id, words: wordsFor(error) };
+    complain(notBlocked, { id: booking.id, words: wordsFor(error) });
     return false;
   } finally {
     sendingBlock.value = false;

@@ -2,6 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { Problem } from "../shared/api.js";
 import { changeStatus, readBooking } from "../shared/bookings_api.js";
+import { complain } from "../shared/complain.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { signInToken } from "../shared/sign_in.js";
 import { t } from "../shared/words.js";
@@ -43,7 +44,7 @@ export async function change({ id }, action, reason = "") {
     return true;
   } catch (error) {
     if (error instanceof Problem && OUTDATED.includes(error.type)) await readAgain(id);
-    refused.value = { id, words: wordsFor(error) };
+    complain(refused, { id, words: wordsFor(error) });
     return false;
   } finally {
     sending.value = null;

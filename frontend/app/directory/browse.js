@@ -18,6 +18,7 @@ export function start() {
     typed.value = place.value.search;
     load();
   });
+  addEventListener("online", () => results.value.phase === "failed" && load());
   load();
   loadCategories();
 }

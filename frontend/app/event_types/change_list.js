@@ -2,6 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { createEventType, deleteEventType, orderEventTypes, saveEventType } from "../expert_area/api.js";
 import { keepOwn, own } from "../expert_area/own.js";
+import { complain } from "../shared/complain.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { t } from "../shared/words.js";
@@ -90,7 +91,7 @@ async function attempt(slug, action) {
   } catch (error) {
     if (error.status === 401) forgetSignIn();
     else if (error.status === 404) await freshen();
-    note.value = { slug, failed: error.status === 404 ? t("event_types.list.gone") : wordsFor(error) };
+    complain(note, { slug, failed: error.status === 404 ? t("event_types.list.gone") : wordsFor(error) });
     return false;
   } finally {
     busy.value = null;

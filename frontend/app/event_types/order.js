@@ -2,6 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { orderEventTypes } from "../expert_area/api.js";
 import { keepOwn, own } from "../expert_area/own.js";
+import { complain } from "../shared/complain.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { t } from "../shared/words.js";
@@ -63,7 +64,7 @@ async function refuse(error) {
   }
   batch(() => {
     keepOwn({ event_types: before });
-    orderError.value = t("event_types.list.not_moved", { why: wordsFor(error) });
+    complain(orderError, t("event_types.list.not_moved", { why: wordsFor(error) }));
   });
   await freshen();
 }

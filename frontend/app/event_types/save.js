@@ -4,6 +4,7 @@ import { createEventType, saveEventType } from "../expert_area/api.js";
 import { keepOwn, own } from "../expert_area/own.js";
 import { Problem } from "../shared/api.js";
 import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
+import { complain } from "../shared/complain.js";
 import { faultWords, wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { dropDraft } from "./drafts.js";
@@ -110,7 +111,7 @@ function refuse(error, body) {
   }
   if (isUnclear(error)) {
     stage.value = "doubt";
-    formError.value = wordsFor(error);
+    complain(formError, wordsFor(error));
     if (!base.value) inDoubt ??= body;
     return;
   }

@@ -23,7 +23,10 @@ const PLACES = [
  */
 export function ExpertArea({ current, start = false, children }) {
   useEffect(() => {
+    const loadAgain = () => phase.value === "failed" && loadOwn();
+    addEventListener("online", loadAgain);
     loadOwn();
+    return () => removeEventListener("online", loadAgain);
   }, []);
   return html`<${Page}><${ZoneNote} /><${Content} current=${current} start=${start}>${children}</${Content}></${Page}>`;
 }

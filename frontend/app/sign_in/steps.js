@@ -2,6 +2,7 @@
 import { batch } from "../../vendor/preact.js";
 import { askForCode, signIn } from "../shared/account_api.js";
 import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
+import { complain } from "../shared/complain.js";
 import { DIGITS } from "../shared/forms/CodeField.js";
 import { emailFault, readEmail } from "../shared/forms/reading.js";
 import { faultWords, wordsFor } from "../shared/problem_words.js";
@@ -95,7 +96,7 @@ async function attempt(what, action) {
   try {
     await action();
   } catch (error) {
-    wrong.value = refusalWords(error);
+    complain(wrong, refusalWords(error));
   } finally {
     stage.value = "idle";
   }

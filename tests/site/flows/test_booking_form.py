@@ -134,6 +134,21 @@ def test_the_form_is_there_before_the_network_goes(visit: Visit, offers: Offers)
     expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
 
 
+def test_what_is_said_offline_goes_by_itself_when_the_network_is_back(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.form)
+    fill_in(page)
+    expect(book_button(page)).to_contain_text(offer.time)
+    page.context.set_offline(True)
+    book_button(page).click()
+    expect(page.locator(".form-error")).to_have_text("You’re offline. Connect to the internet, then try again.")
+    page.context.set_offline(False)
+    expect(page.locator(".form-error")).to_have_count(0)
+    expect(book_button(page)).to_contain_text(offer.time)
+    book_button(page).click()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
+
+
 def test_a_form_that_does_not_load_can_be_tried_again_and_the_time_changed_in_it(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
     page = visit(None, own=True)

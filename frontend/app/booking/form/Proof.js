@@ -1,7 +1,8 @@
-import { html, useEffect, useLayoutEffect, useRef, useState } from "../../../vendor/preact.js";
+import { html, signal, useEffect, useLayoutEffect, useRef, useState } from "../../../vendor/preact.js";
 import { askForCode, signIn } from "../../shared/account_api.js";
 import { forgetAttempt, keepAttempt } from "../../shared/attempts.js";
 import { CodeField, DIGITS } from "../../shared/forms/CodeField.js";
+import { complain } from "../../shared/complain.js";
 import { FieldError } from "../../shared/forms/FieldError.js";
 import { wordsFor } from "../../shared/problem_words.js";
 import { keepSignIn } from "../../shared/sign_in.js";
@@ -15,7 +16,8 @@ const SIGN_IN = "sign-in";
 export function Proof({ email, onProved }) {
   const [asked, setAsked] = useState(null);
   const [code, setCode] = useState("");
-  const [wrong, setWrong] = useState(null);
+  const [wrongs] = useState(() => signal(null));
+  const wrong = wrongs.value;
   const [checking, setChecking] = useState(false);
   const field = useRef(null);
 
@@ -24,24 +26,24 @@ export function Proof({ email, onProved }) {
 
   async function send() {
     setAsked(null);
-    setWrong(null);
+    wrongs.value = null;
     try {
       setAsked((await askForCode(email)).id);
     } catch (error) {
-      setWrong(wordsFor(error));
+      complain(wrongs, wordsFor(error));
     }
   }
 
   function type(digits) {
     setCode(digits);
-    setWrong(null);
+    wrongs.value = null;
     if (digits.length === DIGITS) check(digits);
   }
 
   async function check(digits) {
     if (checking) return;
     if (digits.length < DIGITS) {
-      setWrong(t("booking.proof.six_digits"));
+      wrongs.value = t("booking.proof.six_digits");
       return;
     }
     setChecking(true);
@@ -55,7 +57,7 @@ export function Proof({ email, onProved }) {
       if (!embedded) keepSignIn(found);
       onProved();
     } catch (error) {
-      setWrong(wordsFor(error));
+      complain(wrongs, wordsFor(error));
       setChecking(false);
       field.current?.select();
     }

@@ -3,6 +3,7 @@ import { batch, computed } from "../../../vendor/preact.js";
 import { Problem } from "../../shared/api.js";
 import { createBooking } from "../../shared/bookings_api.js";
 import { forgetAttempt, keepAttempt, readAttempt } from "../../shared/attempts.js";
+import { complain } from "../../shared/complain.js";
 import { ownLocale } from "../../shared/hours_of_clock.js";
 import { handOver, remember } from "../../shared/own_bookings.js";
 import { wordsFor } from "../../shared/problem_words.js";
@@ -64,14 +65,17 @@ async function send(body) {
     stage.value = "sending";
     formError.value = null;
   });
+  let isUnsent = false;
   try {
     await whenSettled();
+    // What may have been sent before stays in doubt.
+    isUnsent = !navigator.onLine && !readAttempt(ATTEMPT);
     const key = keepAttempt(ATTEMPT, body);
     if (chosenSlot.value) expectBooked(chosenSlot.value, eventType.value);
     succeed(await createBooking({ ...body, hold: ownHoldId() ?? undefined }, key, proof.value ?? ownToken()));
     return null;
   } catch (error) {
-    await refuse(error, body.start);
+    await refuse(error, body.start, isUnsent);
     return firstWrong();
   }
 }
@@ -100,23 +104,30 @@ function showHere(answer) {
 }
 
 /** What the server said no to is sorted out by a part that most visits do without. */
-async function refuse(error, start) {
+async function refuse(error, start, isUnsent) {
+  const problem = wordsFor(error);
   if (!(error instanceof Problem) || error.status >= 500) {
+    if (isUnsent) forget(start);
     batch(() => {
-      stage.value = "doubt";
-      formError.value = t("booking.form.in_doubt", { problem: wordsFor(error) });
+      stage.value = isUnsent ? "editing" : "doubt";
+      if (isUnsent) complain(formError, problem);
+      else complain(formError, t("booking.form.in_doubt", { problem }), t("booking.form.still_in_doubt"));
     });
     return;
   }
-  // Nothing was booked: what is kept is what was never answered.
-  forgetAttempt(ATTEMPT);
-  forgetBooked(start);
+  forget(start);
   const part = await refusedPart.fetch();
   batch(() => {
     stage.value = "editing";
     if (part) part.refuse(error, start);
-    else formError.value = wordsFor(error);
+    else formError.value = problem;
   });
+}
+
+/** Nothing was booked: what is kept is what was never answered. */
+function forget(start) {
+  forgetAttempt(ATTEMPT);
+  forgetBooked(start);
 }
 
 function firstWrong() {

@@ -7,6 +7,7 @@ import { markTaken, refresh } from "../times/schedule.js";
 import { address, chosenSlot, eventType, moving, zone } from "../times/state.js";
 import { Problem } from "../../shared/api.js";
 import { moveBooking } from "../../shared/bookings_api.js";
+import { complain } from "../../shared/complain.js";
 import { handOver, remember, tokenOf } from "../../shared/own_bookings.js";
 import { wordsFor } from "../../shared/problem_words.js";
 import { bookingAddress, open } from "./open.js";
@@ -16,6 +17,8 @@ export async function send() {
   if (!canSend.value) return;
   const { id, token } = moving.value;
   const { start } = address.value;
+  // What may have been sent before stays in doubt.
+  const isUnsent = !navigator.onLine && stage.value !== "doubt";
   batch(() => {
     stage.value = "sending";
     formError.value = null;
@@ -24,7 +27,7 @@ export async function send() {
   try {
     succeed(await moveBooking(id, { start, timezone: zone.value }, token));
   } catch (error) {
-    batch(() => refuse(error, start));
+    batch(() => refuse(error, start, isUnsent));
   }
 }
 
@@ -37,10 +40,13 @@ function succeed({ booking }) {
   location.assign(bookingAddress(booking.id));
 }
 
-function refuse(error, start) {
+function refuse(error, start, isUnsent) {
+  const problem = wordsFor(error);
   if (!(error instanceof Problem) || error.status >= 500) {
-    stage.value = "doubt";
-    formError.value = t("booking.move.in_doubt", { problem: wordsFor(error) });
+    if (isUnsent) forgetBooked(start);
+    stage.value = isUnsent ? "editing" : "doubt";
+    if (isUnsent) complain(formError, problem);
+    else complain(formError, t("booking.move.in_doubt", { problem }), t("booking.move.still_in_doubt"));
     return;
   }
   forgetBooked(start);
@@ -50,7 +56,7 @@ function refuse(error, start) {
     markTaken(start);
     return;
   }
-  formError.value = error.type === "changed" ? t("booking.move.changed") : wordsFor(error);
+  formError.value = error.type === "changed" ? t("booking.move.changed") : problem;
   // What it allows, or the time that it has, may be another one by now.
   open().then((stillOpen) => stillOpen && refresh());
 }

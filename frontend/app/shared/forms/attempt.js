@@ -1,5 +1,6 @@
 // Saving, one thing at a time: a second press does nothing. What was refused is said at its field, or about the whole.
 import { batch, signal } from "../../../vendor/preact.js";
+import { complain } from "../complain.js";
 import { faultWords, wordsFor } from "../problem_words.js";
 import { forgetSignIn } from "../sign_in.js";
 
@@ -60,5 +61,5 @@ function refuse(error) {
   }
   const fields = error.errors ?? [];
   refusals.value = Object.fromEntries(fields.map((each) => [each.field, faultWords(each)]));
-  if (!fields.length) problem.value = wordsFor(error);
+  if (!fields.length) complain(problem, wordsFor(error));
 }
