@@ -79,4 +79,4 @@ def test_a_request_is_declined_with_a_reason_that_the_client_is_told(visit: Visi
     expect(anna.get_by_role("button", name="Anna Berg")).to_be_focused()
     body = mail_to(stack, address, "Declined").get_body(("plain",))
     # Nobody has proved the address, so the mail leads to it.
-    assert body is not None and "What was written about it is on its page." in str(body.get_content())
+    assert body is not None and "You’ll find the rest on the booking’s page." in str(body.get_content())

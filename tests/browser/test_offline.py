@@ -18,7 +18,7 @@ def test_my_bookings_open_offline(visit: Visit, offers: Offers) -> None:
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.context.set_offline(True)
     page.goto("/bookings")
-    expect(page.get_by_text("Not up to date: this is what was seen here")).to_be_visible()
+    expect(page.get_by_text("Not up to date: this is what you last saw here")).to_be_visible()
     page.get_by_role("link", name=f"{offer.title} with {offer.name}").click()
     expect(page.get_by_role("heading", name=offer.title)).to_be_visible()
     expect(page.get_by_text("This is how the booking was on")).to_be_visible()

@@ -87,9 +87,9 @@ def corners(page: Page) -> list[str]:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"<!doctype html><script>window.hacked = 1</script>", "This is no picture that can be read here."),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "This is no picture that can be read here."),
-        (b"", "This is no picture that can be read here."),
+        (b"<!doctype html><script>window.hacked = 1</script>", "This picture can’t be read here."),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "This picture can’t be read here."),
+        (b"", "This picture can’t be read here."),
         (png(8, 8) + b"\0" * 20 * 1024 * 1024, "This file has 21 MB. Choose a picture of at most 10 MB."),
     ],
     ids=["html", "pdf", "empty", "20 MB"],

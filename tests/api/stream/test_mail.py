@@ -511,7 +511,7 @@ def test_what_anybody_may_have_typed_is_not_mailed_to_an_address_that_nobody_pro
         for typed in ("evil.example", "0900", "123456", "pills", "Call us"):
             assert typed not in whole
         assert mail["To"].addresses[0].display_name == "Win at https evil example call"
-        assert "What was written about it is on its page." in text_of(mail)
+        assert "You’ll find the rest on the booking’s page." in text_of(mail)
     (told, _) = post.to("ada@example.com")
     assert "Buy our pills" in text_of(told), "the expert reads it"
 
@@ -521,7 +521,7 @@ def test_nothing_is_said_of_what_is_not_there(api: Api, ada: Expert, post: Post,
     book(api, start="2026-11-24T14:00:00Z", notes="Bring the notes", proved=True)
     stream.flow()
     first, proved = post.to("ben@example.com")
-    assert "on its page" not in text_of(first) and "on its page" not in text_of(proved)
+    assert "find the rest" not in text_of(first) and "find the rest" not in text_of(proved)
     assert "Bring the notes" in text_of(proved) and "Bring the notes" in calendar_of(proved).vevent.description.value
 
 

@@ -88,7 +88,7 @@ def test_an_expert_gets_a_calendar_to_subscribe_to(visit: Visit, offers: Offers,
     assert (status, headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
     assert f"UID:{made['booking']['id']}@expertbook" in body.decode().replace("\r\n ", "")
     page.get_by_role("button", name="New address").click()
-    expect(page.get_by_text("The one before doesn’t work any more")).to_be_visible()
+    expect(page.get_by_text("The old one doesn’t work any more")).to_be_visible()
     assert stack.get(path_of(first))[0] == 404
     assert stack.get(path_of(feed.input_value()))[0] == 200
 

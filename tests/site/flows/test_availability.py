@@ -276,7 +276,7 @@ def test_another_zone_is_explained_before_it_is_saved(visit: Visit, host: Host) 
     zone = "Your hours are by the clock of"
     choose_zone(page, "America/New_York", zone)
     expect(page.get_by_text("Your hours stay 09:00–17:00, now by the clock of New York.")).to_be_visible()
-    expect(page.get_by_text("What’s booked stays when it is.")).to_be_visible()
+    expect(page.get_by_text("Bookings keep their times.")).to_be_visible()
     page.get_by_role("button", name="Keep London").click()
     expect(zone_field(page, zone)).to_have_value("London (UTC+0)")
     expect(page.get_by_text("by the clock of New York")).to_have_count(0)
@@ -314,7 +314,7 @@ def test_the_coming_weeks_follow_what_is_typed(visit: Visit, host: Host) -> None
     # Nothing of this is saved.
     assert saved(host)["weekly"] == WORKDAYS
     write(page, "Monday, from", "x")
-    expect(page.get_by_text("This follows as soon as all hours are right.")).to_be_visible()
+    expect(page.get_by_text("This updates as soon as all hours are right.")).to_be_visible()
 
 
 def test_booked_sessions_outside_of_the_new_hours_are_named_and_stay(visit: Visit, host: Host) -> None:
@@ -328,13 +328,13 @@ def test_booked_sessions_outside_of_the_new_hours_are_named_and_stay(visit: Visi
     starts = datetime.fromisoformat(booked["start"]).astimezone(UTC)
     names = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
     day(page, names[starts.weekday()]).uncheck()
-    outside = page.get_by_role("region", name="These bookings lie outside of the new hours; they stay booked")
+    outside = page.get_by_role("region", name="These bookings are outside the new hours; they stay booked")
     expect(outside).to_contain_text("Zoë Client, Deep dive")
     expect(outside).to_contain_text(f"{starts:%H:%M}–")
     assert barriers(page) == []
     save(page)
-    expect(page.get_by_text("1 booking lies outside of these hours and stays booked.")).to_be_visible()
-    expect(page.get_by_role("region", name=re.compile("outside of your hours"))).to_contain_text("Zoë Client")
+    expect(page.get_by_text("1 booking is outside these hours and stays booked.")).to_be_visible()
+    expect(page.get_by_role("region", name=re.compile("outside your hours"))).to_contain_text("Zoë Client")
     assert host.done("GET", f"/bookings/{booked['id']}")["booking"]["status"] == booked["status"]
 
 
@@ -349,7 +349,7 @@ def expect_answers_why(page: Page) -> None:
     expect(page.get_by_label("Date", exact=True).locator("option:checked")).to_have_text("Mon 23 Nov")
     answer = page.locator(".why-answer")
     for day, time, words in (
-        (coming(1), "8", "It’s outside of your hours on a Tuesday (09:00–17:00)."),
+        (coming(1), "8", "It’s outside your hours on a Tuesday (09:00–17:00)."),
         (coming(1), "1630", "The booking would end after your hours do, at 17:00."),
         (coming(3), "10", "which has hours of its own"),
         (coming(1), "10:00", "10:00 is offered."),

@@ -123,7 +123,7 @@ def test_a_second_tab_goes_on_where_the_first_one_is(visit: Visit, stack: Stack)
     go_on(first)
     expect_step(first, "When can clients book you?")
     go_on(second)
-    expect(second.get_by_text("Your page was made already.")).to_be_visible()
+    expect(second.get_by_text("You have a page already.")).to_be_visible()
     expect(second.get_by_role("heading", name="When can clients book you?")).to_be_visible()
     # What was typed in the second is not lost: it waits in the profile.
     second.goto("/dashboard/profile")

@@ -37,7 +37,7 @@ def test_who_is_blocked_reads_so_and_keeps_what_was_typed(visit: Visit, host: Ho
     client.wait_for_url("**/booking#*")
     page = dashboard(host, visit)
     block_client(page, "Anna Berg", "The network")
-    expect(card(page, "Anna Berg")).to_contain_text("Whoever is in that network can’t book you any more.")
+    expect(card(page, "Anna Berg")).to_contain_text("Nobody on that network can book you any more.")
     expect(card(page, "Anna Berg").get_by_role("button", name="Anna Berg")).to_be_focused()
 
     client.goto(f"{host.page('deep-dive')}?start={in_days(1, '14:00')}")
@@ -49,7 +49,7 @@ def test_who_is_blocked_reads_so_and_keeps_what_was_typed(visit: Visit, host: Ho
     expect(client.get_by_label("Notes (optional)")).to_have_value("About one question")
     assert barriers(client) == []
 
-    page.get_by_role("link", name="All you block").click()
+    page.get_by_role("link", name="Everyone you block").click()
     listed = page.get_by_role("list", name="Blocked")
     expect(listed).to_contain_text("A network, from the booking of")
     listed.get_by_role("button", name="Remove").click()

@@ -267,7 +267,7 @@ def test_what_could_not_be_read_is_said_and_goes_when_it_is_mended(
     expect(family).to_contain_text("2 entries of this calendar couldn’t be read")
     expect(family.get_by_text("Tea at Ñandú’s")).to_be_visible()
     expect(family.get_by_text("שיעור <b>ערב</b>")).to_be_visible()
-    expect(family).to_contain_text("Nobody knows a time zone called Middle Earth. Its times are taken as those of")
+    expect(family).to_contain_text("We don’t know a time zone called Middle Earth. Its times are read as those of")
 
     # Of many, some are named.
     elsewhere.more = broken(*"ABCDEF", "W" * 70)

@@ -198,7 +198,7 @@ def test_past_sessions_are_counted_and_took_place_or_were_missed(visit: Visit, h
     let_pass(stack, came, 3)
     let_pass(stack, missed, 3)
     page = dashboard(host, visit)
-    expect(page.get_by_role("region", name="Nothing is booked ahead")).to_be_visible()
+    expect(page.get_by_role("region", name="No upcoming bookings")).to_be_visible()
     last_week = page.get_by_role("table", name="Bookings and hours of the last 8 weeks").get_by_role("row").nth(-2)
     expect(last_week).to_contain_text(re.compile(r"^Mon \d+ \w+22\sh168\sh$"))
     expect(page.locator(".weeks-picture").first.locator("text").nth(-2)).to_have_text("2")

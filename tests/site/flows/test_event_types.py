@@ -140,7 +140,7 @@ def test_what_the_server_refuses_stands_at_its_field_and_a_lost_answer_makes_no_
     expect(page.get_by_text("Write a whole number from 1 to 100.")).to_be_visible()
     expect(page.get_by_label("Video room")).to_be_focused()
     page.get_by_label("Question 1", exact=True).nth(1).fill("Why now?")
-    expect(page.locator("#event-type-questions-0-label-help")).to_have_text("As clients read it.")
+    expect(page.locator("#event-type-questions-0-label-help")).to_have_text("As clients will read it.")
 
     def lose_the_answer(route: Any) -> None:
         if route.request.method != "POST":

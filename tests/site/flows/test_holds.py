@@ -69,7 +69,7 @@ def test_a_time_that_was_told_to_be_booked_is_not_told_to_be_taken_too(visit: Vi
     made = offers.book(offer, hold=hold)
     expect_status(page, offer, "taken")
     offers.cancel(made)
-    expect(live_region(page)).to_contain_text(re.compile("(was|were) freed"))
+    expect(live_region(page)).to_contain_text(re.compile("(is|are) free again"))
     assert [words for words in page.evaluate("window.told") if "taken" in words] == []
 
 

@@ -83,7 +83,7 @@ def test_the_soonest_is_first_and_a_cancelled_one_is_not_ahead(visit: Visit, off
     page.get_by_role("button", name="Remove from my list").click()
     expect(cards(page)).to_have_count(0)
     page.reload()
-    expect(page.get_by_text("Bookings that are over come here.")).to_be_visible()
+    expect(page.get_by_text("Bookings that are over show up here.")).to_be_visible()
 
     page.get_by_role("link", name="Cancelled").click()
     expect(page).to_have_url(re.compile(r"/bookings\?view=cancelled$"))
@@ -126,7 +126,7 @@ def test_one_of_this_browser_is_removed_with_its_link(visit: Visit, offers: Offe
     page.get_by_role("button", name="Remove from my list").click()
     expect(cards(page).get_by_role("alert")).not_to_be_empty()
     page.get_by_role("button", name="Remove from my list").click()
-    expect(page.get_by_text("Bookings that were cancelled come here.")).to_be_visible()
+    expect(page.get_by_text("Bookings that were cancelled show up here.")).to_be_visible()
     assert "eyJ" not in page.evaluate("Object.values(localStorage).join()")
 
     # So is one whose link opens nothing any more.
@@ -145,7 +145,7 @@ def test_past_and_upcoming_have_addresses_of_their_own(visit: Visit) -> None:
     page = visit("/bookings")
     page.get_by_role("link", name="Past").click()
     expect(page).to_have_url(re.compile(r"/bookings\?view=past$"))
-    expect(page.get_by_text("Bookings that are over come here.")).to_be_visible()
+    expect(page.get_by_text("Bookings that are over show up here.")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("heading", name="No booking ahead")).to_be_visible()
     expect(page.get_by_role("link", name="Upcoming")).to_have_attribute("aria-current", "page")

@@ -65,5 +65,5 @@ def test_words_as_long_as_a_line_stay_in_their_place(visit: Visit, stack: Stack)
     for path in ("", f"/?search={80 * 'x'}"):
         if path:
             page.goto(path)
-            expect(page.get_by_role("heading", name="Nobody")).to_be_visible()
+            expect(page.get_by_role("heading", name="We can’t search for that")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390

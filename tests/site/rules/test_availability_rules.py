@@ -180,7 +180,7 @@ def test_another_zone_is_explained(rules: Rules) -> None:
 
     assert words("Europe/London", "Europe/Berlin") == (
         "Your hours stay 09:00–12:00, now by the clock of Berlin. For your clients everything moves 1 hour earlier: "
-        "what began at 09:00 in London begins at 08:00 there. What’s booked stays when it is."
+        "what began at 09:00 in London begins at 08:00 there. Bookings keep their times."
     )
     assert "moves 5 hours later: what began at 09:00 in London begins at 14:00" in words(
         "Europe/London", "America/New_York"
