@@ -7,8 +7,9 @@ import { isZone, offsetName, todaysName, zonePlace, zoneWords } from "./zones.js
 /**
  * A time zone, found by what people know of it. `near` are those that are offered before somebody types: [name, note]
  * pairs, of which the first of a name counts. `value` is "" where none is chosen, and with `optional` may be so again.
+ * Where there is little room, `brief`, its place is shown without its offset, which stands in the list.
  */
-export function ZoneCombobox({ id, label, value, near, instant, optional, wrong, help, onChoose }) {
+export function ZoneCombobox({ id, label, value, near, instant, brief, optional, wrong, help, onChoose }) {
   const [choices, setChoices] = useState([]);
   const [typed, setTyped] = useState(null);
   const [isOpen, setOpen] = useState(false);
@@ -95,7 +96,7 @@ export function ZoneCombobox({ id, label, value, near, instant, optional, wrong,
         autocapitalize="none"
         spellcheck=${false}
         placeholder=${optional ? t("shared.zone_menu.not_chosen") : undefined}
-        value=${typed ?? (value ? nameOf(value, when) : "")}
+        value=${typed ?? (value ? nameOf(value, when, brief) : "")}
         ref=${input}
         onFocus=${() => input.current.select()}
         onClick=${open}
@@ -147,8 +148,8 @@ function Option({ id, name, place, country, note, when, isActive, onChoose }) {
 }
 
 /** Of a zone that this browser lacks nobody here knows the offset. */
-function nameOf(zone, when) {
-  return isZone(zone) ? zoneWords(todaysName(zone), when) : zonePlace(zone);
+function nameOf(zone, when, brief) {
+  return isZone(zone) && !brief ? zoneWords(todaysName(zone), when) : zonePlace(zone, when);
 }
 
 /** @param {[string, string][]} near */

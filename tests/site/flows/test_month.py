@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.hosts import Host
 from tests.browser.offers import Offers
-from tests.browser.steps import open_slots
+from tests.browser.steps import barriers, open_slots
 from tests.browser.visiting import Visit
 from tests.site.forced_colors import expect_marked
 from tests.site.room import expect_room
@@ -85,6 +85,45 @@ def test_a_month_is_used_by_keyboard(visit: Visit, offers: Offers) -> None:
     expect(page.locator('[aria-selected="true"] > .month-day')).to_be_focused()
     page.keyboard.press("Tab")
     assert focused_date(page) is None
+
+
+def test_the_last_days_of_a_month_are_shown_with_the_next_one(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    host.offer()
+    path = host.page("deep-dive")
+    page = visit(None, own=True)
+    later = "2026-11-28T08:00:00Z"
+    page.clock.set_fixed_time(later)
+
+    def as_if_later(route: Route) -> None:
+        # By the stack's own address: the site's name is known to the browser alone.
+        answer = route.fetch(url=f"{stack.api_url}{route.request.url.partition('/api')[2]}")
+        route.fulfill(response=answer, json=answer.json() | {"now": later})
+
+    page.route("**/api/experts/*?*", as_if_later)
+    page.goto(path)
+    month = page.get_by_role("grid", name="Nov – Dec 2026")
+    expect(day(page, "2026-12-01")).to_contain_text("1 Dec")
+    expect(day(page, "2026-11-29")).to_have_attribute("data-open", "true")
+    expect(day(page, "2026-12-15")).to_have_attribute("data-open", "true")
+    for turn in ("Previous month", "Next month"):
+        expect(page.get_by_role("button", name=turn)).to_be_disabled()
+    day(page, "2026-11-28").focus()
+    for key, date in (
+        ("Home", "2026-11-28"),
+        ("End", "2026-11-29"),
+        ("ArrowRight", "2026-11-30"),
+        ("End", "2026-12-06"),
+    ):
+        page.keyboard.press(key)
+        expect(day(page, date)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(month.get_by_role("gridcell", selected=True)).to_have_accessible_name(
+        re.compile("^Sunday 6 December 2026, ")
+    )
+    expect(open_slots(page).first).to_be_visible()
+    assert barriers(page) == []
+    expect_room(page)
 
 
 def test_on_a_phone_the_month_takes_the_place_of_the_week_until_a_day_is_chosen(visit: Visit, offers: Offers) -> None:

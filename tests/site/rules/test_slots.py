@@ -131,3 +131,17 @@ def test_late_news_of_the_hold_before_takes_nothing_from_the_one_of_now(rules: R
     rules.call(own, "expectFreed")
     rules.call(own, "forgetFreed", [[at("10:00"), at("11:00")]])
     assert rules.call(own, "subtractOwn", told) == told
+
+
+def test_what_is_booked_here_takes_the_times_that_it_meets(rules: Rules) -> None:
+    def is_booked_here(start: str, end: str, status: str = "taken") -> Any:
+        slot = {"start": f"2026-11-24T{start}:00Z", "end": f"2026-11-24T{end}:00Z", "status": status}
+        return rules.call("booking/times/own_hold", "isBookedHere", slot, event_type)
+
+    event_type = {"buffer_before_minutes": 0, "buffer_after_minutes": 15}
+    booked = {"start": "2026-11-24T10:00:00Z", "end": "2026-11-24T10:30:00Z"}
+    rules.call("booking/times/own_hold", "expectBooked", booked, event_type)
+    assert is_booked_here("10:00", "10:30") and is_booked_here("10:30", "11:00") and is_booked_here("09:30", "10:00")
+    assert not is_booked_here("10:45", "11:15") and not is_booked_here("10:00", "10:30", "held")
+    rules.call("booking/times/own_hold", "forgetBooked", booked["start"])
+    assert not is_booked_here("10:00", "10:30")

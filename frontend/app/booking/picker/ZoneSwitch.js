@@ -3,7 +3,7 @@ import { ZoneCombobox } from "../../shared/ZoneCombobox.js";
 import { Icon } from "../../shared/Icon.js";
 import { ownZone } from "../../shared/zones.js";
 import { chooseZone } from "../times/navigation.js";
-import { chosenZone, date, expert, zone } from "../times/state.js";
+import { chosenZone, date, expert, isWide, zone } from "../times/state.js";
 import { t } from "../../shared/words.js";
 
 export function ZoneSwitch() {
@@ -21,6 +21,7 @@ export function ZoneSwitch() {
         label=${t("booking.zone.label")}
         value=${zone.value}
         near=${near}
+        brief=${!isWide.value}
         instant=${`${date.value}T12:00:00Z`}
         onChoose=${chooseZone}
       />

@@ -43,7 +43,7 @@ export const today = computed(() => dateOf(now.value, zone.value));
 
 /** Whether there is room for a month of days; and on a phone, whether somebody opened it in place of the week. */
 const room = matchMedia("(min-width: 640px)");
-const isWide = signal(room.matches);
+export const isWide = signal(room.matches);
 room.addEventListener("change", ({ matches }) => (isWide.value = matches));
 export const isMonthOpen = signal(false);
 export const byMonth = computed(() => isWide.value || isMonthOpen.value);
