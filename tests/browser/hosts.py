@@ -19,7 +19,7 @@ DEEP_DIVE: dict[str, Any] = {
     "description": "An hour on one question.",
     "duration_minutes": 60,
     "interval_minutes": 30,
-    "minimum_notice_minutes": 60,
+    "minimum_notice_minutes": 45,  # an hour's would be over within seconds, at the first time that is open
     "booking_window_days": 30,
     "cancel_notice_minutes": 0,
     "place": {"kind": "jitsi", "detail": ""},
