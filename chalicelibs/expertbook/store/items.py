@@ -350,9 +350,13 @@ class Entry(Versioned):
 
 
 class SearchEntry(Versioned):
-    """A term by which an expert is found, with what a search compares and puts in order."""
+    """A term by which an expert is found, with what a search compares and puts in order. Entries of who is open soonest
+    have the openings as well."""
 
     match = JSONAttribute()
+    begins = UTCDateTimeAttribute(null=True)
+    bits = BinaryAttribute(null=True, legacy_encoding=False)
+    notice_minutes = NumberAttribute(null=True)
 
 
 class CardItem(Versioned):
