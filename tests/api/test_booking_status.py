@@ -110,6 +110,22 @@ def test_the_notice_binds_the_client_and_not_the_expert(api: Api, at: At) -> Non
     assert booking.cancel(signed_in(*ADA)).status == 200
 
 
+def test_a_request_is_withdrawn_until_its_start_whatever_the_notice(api: Api, at: At) -> None:
+    """Nobody counts on what nobody has confirmed; once it's confirmed, or moved, the notice binds."""
+    a_day = EventType("sync", "Sync", 30, 30, cancel_notice_minutes=1440, requires_confirmation=True)
+    experts.save(an_expert(event_types=(a_day,)))
+    one, other, late = (book(api, start=f"2026-11-24T1{hour}:00:00Z") for hour in (0, 1, 2))
+    at(datetime(2026, 11, 24, 9, 59, tzinfo=UTC))
+    assert one.show().body["actions"] == ["cancel"]
+    assert one.move("2026-11-25T10:00:00Z").body["reason"] == "notice_passed"
+    assert one.cancel().body["booking"]["status"] == "cancelled"
+    book(api, start="2026-11-24T10:00:00Z", email="zoe@example.com")
+    assert other.status("confirmed", signed_in(*ADA)).status == 200
+    assert other.cancel().body["reason"] == "notice_passed"
+    at(datetime(2026, 11, 24, 12, 0, tzinfo=UTC))
+    assert (late.show().body["actions"], late.cancel().body["reason"]) == ([], "has_begun")
+
+
 def test_a_session_that_has_begun_is_cancelled_by_its_expert_only(api: Api, ada: Expert, at: At) -> None:
     booking = book(api)
     at(datetime(2026, 11, 24, 10, 35, tzinfo=UTC))

@@ -104,16 +104,20 @@ def _find_obstacle(booking: Booking, action: Action, role: Role, now: datetime) 
         return Fault(Code.IS_CONFIRMED)
     if now >= booking.end:
         return Fault(Code.IS_OVER)
-    return _find_notice_obstacle(booking, now) if role is Role.CLIENT else None
-
-
-def _find_notice_obstacle(booking: Booking, now: datetime) -> Fault | None:
-    notice = booking.event_type.cancel_notice_minutes
+    if role is Role.EXPERT:
+        return None
     if now >= booking.start:
         return Fault(Code.HAS_BEGUN)
-    if now > booking.start - timedelta(minutes=notice):
-        return Fault(Code.NOTICE_PASSED, minutes=notice)
+    # A request that nobody confirmed yet is withdrawn at any time: the notice is for who counts on the booking.
+    is_withdrawn = action is Action.CANCEL and booking.status is Status.PENDING
+    if not is_withdrawn and now > last_change(booking):
+        return Fault(Code.NOTICE_PASSED, minutes=booking.event_type.cancel_notice_minutes)
     return None
+
+
+def last_change(booking: Booking) -> datetime:
+    """The last instant at which a client may move the booking, or cancel it once it's confirmed."""
+    return booking.start - timedelta(minutes=booking.event_type.cancel_notice_minutes)
 
 
 _CLOSED = {

@@ -92,7 +92,7 @@ function Reason({ booking, place, action }) {
   return html`
     <${ReasonForm}
       level="h3"
-      declines=${action === "decline"}
+      action=${action}
       recipient=${name}
       reason=${drafts.value.get(id) ?? ""}
       onReason=${(reason) => (drafts.value = new Map([...drafts.value, [id, reason]]))}
