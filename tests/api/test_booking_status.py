@@ -69,6 +69,22 @@ def test_cancelling_frees_the_time_and_says_why(api: Api, ada: Expert) -> None:
     book(api, email="zoe@example.com")
 
 
+def test_a_cancelled_booking_says_whether_anybody_had_confirmed_it(api: Api, ada: Expert) -> None:
+    """A request is declined or withdrawn, a booking cancelled."""
+    expert = signed_in(*ADA)
+    starts = (f"2026-11-24T{hour}:00:00Z" for hour in (10, 12, 14))
+    declined, withdrawn, cancelled = (book(api, event_type="deep-dive", start=start) for start in starts)
+    assert cancelled.status("confirmed", expert).status == 200
+    for booking, token in ((declined, expert), (withdrawn, None), (cancelled, expert)):
+        assert (booking.cancel(token) if token else booking.cancel()).status == 200
+    shown = [booking.show().body["booking"] for booking in (declined, withdrawn, cancelled)]
+    assert [(each["cancelled_from"], each["status_by"]) for each in shown] == [
+        ("pending", "expert"),
+        ("pending", "client"),
+        ("confirmed", "expert"),
+    ]
+
+
 def test_a_cancelled_booking_stays_cancelled(api: Api, ada: Expert) -> None:
     booking = book(api)
     booking.cancel()

@@ -56,7 +56,8 @@ def set_status(booking: Booking, status: Status, reason: str, role: Role, now: d
 
 def cancel(booking: Booking, role: Role, reason: str, now: datetime) -> Booking:
     """The booking, cancelled without a check of its notice. Its calendar entry changes too."""
-    changed = replace(booking, status=Status.CANCELLED, status_by=role, reason=reason, sequence=booking.sequence + 1)
+    changed = replace(booking, status=Status.CANCELLED, status_by=role, cancelled_from=booking.status, reason=reason)
+    changed = replace(changed, sequence=booking.sequence + 1)
     return replace(changed, version=booking.version + 1, updated_at=now)
 
 

@@ -221,6 +221,7 @@ class BookingItem(Versioned):
     request = UnicodeAttribute(null=True)
     status = UnicodeAttribute()
     status_by = UnicodeAttribute(null=True)
+    cancelled_from = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     expert = JSONAttribute()
     event_type = JSONAttribute()

@@ -78,7 +78,7 @@ function Ticket() {
       <${TicketTop}
         id="ticket-heading"
         news=${Boolean(news)}
-        status=${status}
+        booking=${booking.value}
         name=${name}
         photo=${role.value === "client" && expert.photo_url}
         title=${news ? news.title : type.title}

@@ -244,6 +244,25 @@ def test_a_request_is_confirmed_with_the_link_or_declined_with_the_reason(
     assert "On the train" in told["Declined"]
 
 
+def test_a_request_that_its_client_withdraws_is_not_called_cancelled(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    booking = book(api, event_type="deep-dive")
+    stream.flow()
+    post.sent.clear()
+    booking.cancel()
+    stream.flow()
+    (client,), (expert,) = post.to("ben@example.com"), post.to("ada@example.com")
+    assert (client["Subject"], expert["Subject"]) == (
+        "Withdrawn: Deep dive with Ada Lovelace",
+        "Withdrawn: Deep dive with Ben Ito",
+    )
+    assert "You withdrew this request." in text_of(client)
+    assert "Ben Ito withdrew this request." in text_of(expert)
+    assert calendar_of(expert).method.value == "CANCEL"
+    assert "ancelled" not in text_of(client) + text_of(expert)
+
+
 def test_a_move_that_is_to_be_confirmed_asks_the_expert_and_withdraws_the_link(
     api: Api, ada: Expert, post: Post, stream: Stream
 ) -> None:
