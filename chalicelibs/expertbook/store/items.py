@@ -296,6 +296,7 @@ class CodeItem(Whole):
     used_by = UnicodeAttribute(null=True)
     sent = JSONAttribute()
     version = NumberAttribute()
+    locale = UnicodeAttribute(null=True)
     expires_at = TTLAttribute()
 
 

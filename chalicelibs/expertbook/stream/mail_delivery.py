@@ -59,7 +59,8 @@ def send_code(issued: SignInCode, email: str, network: str, now: datetime, outbo
     code, secret = sign_in_code.derive_code(*about), sign_in_code.derive_secret(*about)
     if code is not None:
         link = f"{settings.site_url()}/bookings#sign-in.{network}.{secret}.{quote(email, safe='')}"
-        mail = lambda: messages.build_code_mail(issued.email, code, link, settings.mail_from())  # noqa: E731
+        about_mail = (issued.email, code, link, issued.locale, settings.mail_from())
+        mail = lambda: messages.build_code_mail(*about_mail)  # noqa: E731
         _send_once(f"CODE#{issued.nonce}", "client", now, outbox, mail, email)
 
 

@@ -20,7 +20,8 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 
 from expertbook.adapters import aws
-from expertbook.adapters.mail import bounces
+from expertbook.adapters.mail import bounces, messages
+from expertbook.adapters.words import Words, words_for
 from expertbook.domain.contact import Contact
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Place
@@ -242,6 +243,22 @@ def test_a_request_is_confirmed_with_the_link_or_declined_with_the_reason(
     told = {mail["Subject"].partition(":")[0]: text_of(mail) for mail in post.to("ben@example.com")}
     assert "https://meet.example/ada" in told["Confirmed"]
     assert "On the train" in told["Declined"]
+
+
+def test_a_code_is_mailed_in_the_language_of_who_asks(
+    api: Api, post: Post, stream: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def noted(locale: str) -> Words:
+        asked.append(locale)
+        return words_for(locale)
+
+    monkeypatch.setattr(messages, "words_for", noted)
+    for more in ({"locale": "de-DE-u-hc-h23"}, {}):
+        assert api.post("/auth/codes", {"email": "ben@example.com", **more}).status == 202
+        stream.flow()
+    assert (asked, len(post.to("ben@example.com"))) == (["de-DE-u-hc-h23", "en-GB"], 2)
 
 
 def test_a_request_that_its_client_withdraws_is_not_called_cancelled(
