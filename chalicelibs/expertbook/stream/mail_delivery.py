@@ -43,7 +43,7 @@ def mail_booking_change(before: Booking | None, after: Booking, now: datetime, o
     for to in _recipients(after):
         change = f"{after.id}#{after.version}"
         unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
-        mail = lambda to=to: _build_mail(event, before, after, to)  # noqa: E731
+        mail = lambda to=to: _build_mail(event, before, after, to, now)  # noqa: E731
         _send_once(change, to.role.value, now, outbox, mail, unproved)
 
 
@@ -141,5 +141,5 @@ def _recipients(booking: Booking) -> list[Recipient]:
     return recipients
 
 
-def _build_mail(event: MailEvent, before: Booking | None, after: Booking, to: Recipient) -> EmailMessage:
-    return messages.build_booking_mail(event, before, after, to, settings.mail_from())
+def _build_mail(event: MailEvent, before: Booking | None, after: Booking, to: Recipient, now: datetime) -> EmailMessage:
+    return messages.build_booking_mail(event, before, after, to, settings.mail_from(), now)

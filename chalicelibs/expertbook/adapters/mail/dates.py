@@ -24,6 +24,13 @@ def format_when(start: datetime, end: datetime, timezone: str, form: DateForm, w
     )
 
 
+def format_moment(instant: datetime, timezone: str, form: DateForm, words: Words) -> str:
+    """ "Tuesday 24 November 2026, 10:30 (London, UTC+0)", in this zone and form."""
+    at = instant.astimezone(zone_named(timezone))
+    date, time = format_date(at, form, words), format_time(at, form, words)
+    return words("dates.when", date=date, span=time, zone=zone_words(timezone, at, words))
+
+
 def format_date(day: datetime, form: DateForm, words: Words) -> str:
     """ "Tuesday 24 November 2026", "Tuesday, November 24, 2026" """
     return words(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import cache
@@ -15,13 +17,14 @@ from expertbook.adapters.ics import entries, links
 from expertbook.adapters.ics.entries import EntryViewer, Participant
 from expertbook.adapters.ics.places import describe_place
 from expertbook.adapters.mail.accents import gradient_of
-from expertbook.adapters.mail.dates import format_when
+from expertbook.adapters.mail.dates import format_moment, format_when
 from expertbook.adapters.mail.headers import POLICY
 from expertbook.adapters.mail.mail_events import MailEvent
 from expertbook.adapters.mail.reservation import describe_reservation
 from expertbook.adapters.mail.texts import write_texts
 from expertbook.adapters.words import Words, words_for
-from expertbook.domain.booking import Booking, Role, Status
+from expertbook.domain.booking import Action, Booking, Role, Status
+from expertbook.domain.booking_life import allowed_actions, last_change
 from expertbook.domain.date_form import form_of
 from expertbook.domain.phone_number import format_phone
 from expertbook.domain.sign_in_code import LIFETIME_SECONDS
@@ -58,9 +61,12 @@ class Recipient:
 
 
 def build_booking_mail(
-    what: MailEvent, before: Booking | None, booking: Booking, to: Recipient, sender: str
+    what: MailEvent, before: Booking | None, booking: Booking, to: Recipient, sender: str, now: datetime
 ) -> EmailMessage:
-    """The mail about an event of a booking. Raises BadEmailAddress if we can't send to the recipient."""
+    """The mail about an event of a booking, with what its reader may do about it from `now` on.
+
+    Raises BadEmailAddress if we can't send to the recipient.
+    """
     typed = [booking.client.notes, booking.reason, *booking.answers]
     if not to.is_proved:
         booking = _without_typed_texts(booking)
@@ -73,14 +79,17 @@ def build_booking_mail(
     form = form_of(to.locale)
     moved_from = format_when(before.start, before.end, to.timezone, form, words) if before and what in _MOVING else None
     place = describe_place(booking, words)
-    reservation = describe_reservation(booking, place, to.link)
+    actions = allowed_actions(booking, to.role, now)
+    choice = _choice(what, booking, to.role, actions)
+    reservation = describe_reservation(booking, place, to.link, actions)
     texts = {
         "said": said,
         "what": what.value,
         "booking": booking,
         "other": to_one_line(other.name),
         "reader": to.role.value,
-        "next": _next(what),
+        "choice": choice,
+        "until": _until(choice, booking, to, words),
         "contact": contact,
         "phone": format_phone(contact.phone) if contact is not None and contact.phone else "",
         "when": format_when(booking.start, booking.end, to.timezone, form, words),
@@ -110,9 +119,25 @@ def build_booking_mail(
     return mail
 
 
-def _next(what: MailEvent) -> str:
+def _choice(what: MailEvent, booking: Booking, reader: Role, actions: Collection[Action]) -> str:
     """What the reader can do about it, as the words have it."""
-    return "ended" if what in _ENDING else "to_confirm" if what in _TO_CONFIRM else "ahead"
+    if what in _ENDING:
+        return "ended"
+    if reader is Role.EXPERT:
+        return "to_confirm" if what in _TO_CONFIRM else "ahead"
+    if Action.CANCEL not in actions:
+        return "fixed"
+    if booking.status is not Status.PENDING:
+        return "ahead"
+    return "to_confirm" if Action.RESCHEDULE in actions else "to_confirm_soon"
+
+
+def _until(choice: str, booking: Booking, to: Recipient, words: Words) -> str:
+    """Until when a client can do that; nothing where it's until the booking begins."""
+    if to.role is Role.EXPERT or choice == "ended" or not booking.event_type.cancel_notice_minutes:
+        return ""
+    moment = format_moment(last_change(booking), to.timezone, form_of(to.locale), words)
+    return words(f"until.{choice}", moment=moment, other=to_one_line(booking.expert.name))
 
 
 def _without_typed_texts(booking: Booking) -> Booking:

@@ -35,7 +35,7 @@ BOOKING = Booking(
     id="01KAW5Q0N5Z5S3CJ1W0M9F7K3T",
     status=Status.CONFIRMED,
     expert=BookedExpert("ada", "Ädä", "1", Contact("a@example.com", "+442079460018")),
-    event_type=BookedEventType("sync", "Ä", 15),
+    event_type=BookedEventType("sync", "Ä", 15, cancel_notice_minutes=60),
     start=START,
     end=START + timedelta(minutes=15),
     claimed=(0, 900),  # type: ignore[arg-type]
@@ -133,7 +133,8 @@ def booking_mails() -> Iterator[EmailMessage]:
             role, "Bën", "b@example.com", "Europe/London", locale, "https://book.example/booking#x", is_proved
         )
         before = replace(booking, start=START - timedelta(days=3), end=START - timedelta(days=2))
-        yield messages.build_booking_mail(what, before, booking, to, SENDER)
+        for now in (START - timedelta(days=2), START - timedelta(minutes=30)):
+            yield messages.build_booking_mail(what, before, booking, to, SENDER, now)
 
 
 def code_mail() -> EmailMessage:
@@ -239,7 +240,7 @@ def test_a_mail_is_in_the_language_of_its_reader(languages: Path) -> None:
     ]
     for locale, is_english, tag in (("he-IL", False, 'lang="he" dir="rtl"'), ("fr-FR", True, 'lang="en" dir="ltr"')):
         to = Recipient(Role.CLIENT, "Bën", "b@example.com", "Europe/London", locale, "https://book.example/booking#x")
-        mail = messages.build_booking_mail(MailEvent.BOOKED, None, BOOKING, to, SENDER)
+        mail = messages.build_booking_mail(MailEvent.BOOKED, None, BOOKING, to, SENDER, START)
         assert bool(english_in(texts_of(mail))) is is_english
         html = mail.get_body(("html",))
         assert html is not None and f"<html {tag}>" in html.get_content()
