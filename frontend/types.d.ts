@@ -132,6 +132,7 @@ declare namespace Api {
     video_url: string | null;
     reason: string | null;
     status_by: "client" | "expert" | null;
+    cancelled_from: "pending" | "confirmed" | null;
     sequence: number;
     created_at: Instant;
     updated_at: Instant;

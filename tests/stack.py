@@ -56,10 +56,20 @@ class Stack:
         host, port = site.netloc, urlsplit(self.endpoint_url).port
         request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host})
         try:
-            with urllib.request.urlopen(request, timeout=60) as response:
+            with _as_answered.open(request, timeout=60) as response:
                 return response.status, dict(response.headers), response.read()
         except urllib.error.HTTPError as error:
             return error.code, dict(error.headers), error.read()
+
+
+class _Unfollowed(urllib.request.HTTPRedirectHandler):
+    """Follows no redirection."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Nothing: the redirection is the answer."""
+
+
+_as_answered = urllib.request.build_opener(_Unfollowed)
 
 
 def read_outputs(path: Path) -> Stack:

@@ -1,7 +1,7 @@
 """The process of the embedded cloud: ministack, adapted, in an environment of its own.
 
-It may import nothing that requirements-cloud.txt does not bring; memory.py, functions.py and conditions.py say what is
-adapted.
+It may import nothing that requirements-cloud.txt does not bring; memory.py, functions.py, conditions.py and edge.py say
+what is adapted.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from infra.embedded_cloud import lifeline
 from infra.embedded_cloud.conditions import read_conditions_once
+from infra.embedded_cloud.edge import adapt_edge
 from infra.embedded_cloud.functions import adapt_functions, end_functions
 from infra.embedded_cloud.memory import Changes, Memory, keep, restore_streams
 
@@ -44,12 +45,13 @@ async def serve(port: int, memory: Memory, save_seconds: float) -> None:
 
 
 def adapt(memory: Memory) -> None:
-    """Change what ministack does about its state, functions and conditions."""
+    """Change what ministack does about its state, functions, conditions and the edge."""
     from ministack import app
     from ministack.core import persistence
     from ministack.services import lambda_svc
 
     adapt_functions(memory.packages)
+    adapt_edge()
     read_conditions_once()
     # Read from the last whole state. What ministack itself puts there at other times goes elsewhere.
     persistence.STATE_DIR = str(memory.current.resolve())

@@ -32,6 +32,7 @@ from infra.local import calls
 from infra.local.application import READY
 from infra.local.gateway import BROKEN, NO_SUCH_PATH, UNREADABLE, Gateway, GatewayAnswer
 from infra.local.site import Site
+from infra.site.canonical import KEPT, MOVED, canonical_path
 from infra.workspace import API, ROOT
 
 STAGE = "api"
@@ -90,9 +91,12 @@ class Handler(ChaliceRequestHandler):
         return GatewayAnswer(found["statusCode"], found["headers"] | found["multiValueHeaders"], content)
 
     def _file(self) -> GatewayAnswer:
-        key = unquote(self.path.partition("?")[0]).lstrip("/") or "index.html"
+        path, mark, query = self.path.partition("?")
+        key = unquote(path).lstrip("/") or "index.html"
         if self.command not in ("GET", "HEAD"):
             return GatewayAnswer(405, {"Content-Type": "text/plain"}, f"The API is at {BASE_PATH}.\n".encode())
+        if (canonical := canonical_path(path)) is not None:
+            return GatewayAnswer(MOVED, {"Location": f"{canonical}{mark}{query}", "Cache-Control": KEPT}, b"")
         status, file = self._site.find(key)
         return GatewayAnswer(status, {"Content-Type": file.media_type, "Cache-Control": file.caching}, file.body)
 

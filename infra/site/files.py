@@ -72,7 +72,7 @@ def site_files(
     """The content of each of the site's files by its key, the service worker still without its deployment.
 
     The modules and styles are those of the checkout, or, `bundled`, one file of each for a page. A page is served
-    without an ending (`booking.html` as `booking`), since no function rewrites paths. Raises BrokenImport where a
+    without an ending (`booking.html` as `booking`), since nothing rewrites paths. Raises BrokenImport where a
     module imports what isn't there, UnknownWords where it names what the `catalogue` (English unless given) doesn't
     have, and CannotBundle.
     """

@@ -69,6 +69,22 @@ def test_cancelling_frees_the_time_and_says_why(api: Api, ada: Expert) -> None:
     book(api, email="zoe@example.com")
 
 
+def test_a_cancelled_booking_says_whether_anybody_had_confirmed_it(api: Api, ada: Expert) -> None:
+    """A request is declined or withdrawn, a booking cancelled."""
+    expert = signed_in(*ADA)
+    starts = (f"2026-11-24T{hour}:00:00Z" for hour in (10, 12, 14))
+    declined, withdrawn, cancelled = (book(api, event_type="deep-dive", start=start) for start in starts)
+    assert cancelled.status("confirmed", expert).status == 200
+    for booking, token in ((declined, expert), (withdrawn, None), (cancelled, expert)):
+        assert (booking.cancel(token) if token else booking.cancel()).status == 200
+    shown = [booking.show().body["booking"] for booking in (declined, withdrawn, cancelled)]
+    assert [(each["cancelled_from"], each["status_by"]) for each in shown] == [
+        ("pending", "expert"),
+        ("pending", "client"),
+        ("confirmed", "expert"),
+    ]
+
+
 def test_a_cancelled_booking_stays_cancelled(api: Api, ada: Expert) -> None:
     booking = book(api)
     booking.cancel()
@@ -108,6 +124,22 @@ def test_the_notice_binds_the_client_and_not_the_expert(api: Api, at: At) -> Non
     assert booking.move("2026-11-25T10:00:00Z").status == 409
     assert booking.move("2026-11-25T10:00:00Z", signed_in(*ADA)).status == 200
     assert booking.cancel(signed_in(*ADA)).status == 200
+
+
+def test_a_request_is_withdrawn_until_its_start_whatever_the_notice(api: Api, at: At) -> None:
+    """Nobody counts on what nobody has confirmed; once it's confirmed, or moved, the notice binds."""
+    a_day = EventType("sync", "Sync", 30, 30, cancel_notice_minutes=1440, requires_confirmation=True)
+    experts.save(an_expert(event_types=(a_day,)))
+    one, other, late = (book(api, start=f"2026-11-24T1{hour}:00:00Z") for hour in (0, 1, 2))
+    at(datetime(2026, 11, 24, 9, 59, tzinfo=UTC))
+    assert one.show().body["actions"] == ["cancel"]
+    assert one.move("2026-11-25T10:00:00Z").body["reason"] == "notice_passed"
+    assert one.cancel().body["booking"]["status"] == "cancelled"
+    book(api, start="2026-11-24T10:00:00Z", email="zoe@example.com")
+    assert other.status("confirmed", signed_in(*ADA)).status == 200
+    assert other.cancel().body["reason"] == "notice_passed"
+    at(datetime(2026, 11, 24, 12, 0, tzinfo=UTC))
+    assert (late.show().body["actions"], late.cancel().body["reason"]) == ([], "has_begun")
 
 
 def test_a_session_that_has_begun_is_cancelled_by_its_expert_only(api: Api, ada: Expert, at: At) -> None:

@@ -129,6 +129,45 @@ def test_who_is_open_soonest_comes_first_then_the_best_rated(api: Api) -> None:
     assert list(api.get("/experts?open=tomorrow").fields()) == ["open"]
 
 
+def test_today_and_this_week_are_those_of_the_visitor(api: Api, at: At) -> None:
+    """At 20:05 in Chicago it's tomorrow by UTC: what is open then isn't free today there."""
+    offered: dict[str, dict[Weekday, Hours]] = {
+        "tonight": {"tue": (("02:30", "03:30"),)},
+        "tomorrow": {"tue": (("09:00", "12:00"),)},
+        "in-a-week": {"tue": (("02:00", "02:30"),), "mon": (("18:00", "19:00"),)},
+    }
+    for handle, weekly in offered.items():
+        hours = replace(an_expert().availability, weekly=weekly, timezone="UTC")
+        listed(handle=handle, name=handle.title(), availability=hours, rating=5.0 if handle == "tomorrow" else 4.0)
+    at(NOW.replace(day=24, hour=1, minute=5))
+    chicago = "open=today&timezone=America/Chicago"
+    assert handles(api, chicago) == handles(api, f"{chicago}&search=t") == ["tonight"]
+    assert handles(api, f"{chicago}&category=Technology&sort=soonest") == ["tonight"]
+    assert handles(api, "open=today") == ["tomorrow", "tonight"]
+    # The week from Monday on ends with Sunday, the one from Tuesday on with Monday.
+    assert handles(api, "open=week&timezone=America/Chicago") == ["tomorrow", "tonight"]
+    assert handles(api, "open=week") == ["tomorrow", "in-a-week", "tonight"]
+    assert handles(api, "sort=soonest") == ["tonight", "tomorrow", "in-a-week"]
+    # Where Monday begins already on Sunday at 10:00, what is open on Monday morning in UTC is free today.
+    at(NOW.replace(day=29, hour=10, minute=30))
+    for handle in offered:
+        openings.refresh(handle, NOW.replace(day=29))
+    early = replace(an_expert().availability, weekly={"mon": (("08:00", "09:00"),)}, timezone="UTC")
+    listed(handle="early", name="Early", availability=early)
+    assert handles(api, "open=today&timezone=Pacific/Kiritimati") == ["early"]
+    assert handles(api, "open=today") == []
+    assert list(api.get("/experts?open=today&timezone=Chicago").fields()) == ["timezone"]
+
+
+def test_who_has_nothing_left_today_is_not_free_today(api: Api, at: At) -> None:
+    """What is stored is written once a day; the hours of the day pass without."""
+    hours = replace(an_expert().availability, weekly={"mon": (("09:00", "12:00"),)}, timezone="UTC")
+    listed(availability=hours)
+    assert handles(api, "open=today") == ["ada-lovelace"]
+    at(NOW.replace(hour=11, minute=35))
+    assert handles(api, "open=today") == []
+
+
 def test_the_clock_refreshes_each_expert_once_a_day(api: Api, at: At) -> None:
     listed()
     listed(handle="bo-li", name="Bo Li", hidden=True)

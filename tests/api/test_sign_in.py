@@ -20,6 +20,7 @@ from expertbook.domain.errors import TooManyRequests
 from expertbook.domain.expert import Expert
 from expertbook.domain.signing_keys import SigningKeys
 from expertbook.services import sign_in as signing_in
+from expertbook.services.sign_in import CodeRequest
 from expertbook.store import accounts
 from expertbook.store import codes as store
 from tests.api.conftest import NOW, Answer, Api, Stopwatch, counted_calls
@@ -169,8 +170,8 @@ def test_the_sixth_code_within_an_hour_has_to_wait(api: Api, at: At) -> None:
 
 def test_somebody_who_is_always_a_little_later_than_others_is_told_to_wait(api: Api) -> None:
     def overtaken(before: sign_in_code.SignInCode | None) -> sign_in_code.SignInCode:
-        signing_in.request_code(BEN, "127.0.0.1", NOW)
-        return sign_in_code.renew_code(before, BEN, "k1", NOW)
+        signing_in.request_code(CodeRequest(BEN), "127.0.0.1", NOW)
+        return sign_in_code.renew_code(before, BEN, "k1", "en-GB", NOW)
 
     with pytest.raises(TooManyRequests):
         store.renew(BEN, network(), overtaken)

@@ -74,7 +74,7 @@ def test_a_request_is_declined_with_a_reason_that_the_client_is_told(visit: Visi
     anna.get_by_role("button", name="Decline").click()
     expect(reason).to_have_value("I am on a boat that day.")
     anna.get_by_role("button", name="Decline the request").click()
-    expect(badge(anna)).to_have_text("Cancelled")
+    expect(badge(anna)).to_have_text("Declined")
     expect(anna.get_by_text("You wrote: I am on a boat that day.")).to_be_visible()
     expect(anna.get_by_role("button", name="Anna Berg")).to_be_focused()
     body = mail_to(stack, address, "Declined").get_body(("plain",))

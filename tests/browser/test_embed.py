@@ -21,7 +21,7 @@ def test_other_sites_may_frame_this_page_and_no_other(stack: Stack) -> None:
     assert "X-Frame-Options" not in headers
     for name in ("X-Content-Type-Options", "Referrer-Policy", "Strict-Transport-Security", "Permissions-Policy"):
         assert name in headers
-    for path in ("/", "/booking", "/embed-example", "/embed.js", "/embed/", "/embedded", "/nobody", "/api/health"):
+    for path in ("/", "/booking", "/embed-example", "/embed.js", "/embed/x", "/embedded", "/nobody", "/api/health"):
         _, headers, _ = stack.get(path)
         assert "frame-ancestors 'none';" in headers["Content-Security-Policy"], path
         assert headers["X-Frame-Options"] == "DENY", path

@@ -40,6 +40,17 @@ def test_a_page_that_is_not_there_says_so(stack: Stack) -> None:
     assert headers["Content-Type"].startswith("text/html")
 
 
+def test_a_slash_at_the_end_and_capitals_lead_to_the_page(stack: Stack) -> None:
+    for path, canonical in (
+        ("/bookings/?view=past", "/bookings?view=past"),
+        ("/Mara-Okafor?start=2026-11-24T10:30:00Z&a=b%20c", "/mara-okafor?start=2026-11-24T10%3A30%3A00Z&a=b+c"),
+        ("/Nobody-Of-That-Name/", "/nobody-of-that-name"),
+    ):
+        status, headers, _ = stack.get(path)
+        assert (status, headers["Location"]) == (308, canonical)
+        assert stack.get(canonical)[0] == (404 if "nobody" in canonical else 200)
+
+
 @pytest.mark.parametrize("path", ["/api/nothing", "/api/bookings/1/nothing", "/api/experts/nobody"])
 def test_what_the_api_does_not_have_is_a_problem_detail_not_a_page(stack: Stack, path: str) -> None:
     status, headers, body = json_of(stack, path)

@@ -233,6 +233,20 @@ def test_it_lists_those_who_are_free_today_or_this_week(visit: Visit, offers: Of
     cards(page)
 
 
+def test_free_today_is_the_visitors_today(visit: Visit, offers: Offers) -> None:
+    """In Honolulu it's still Sunday: who is free on Monday isn't free today."""
+    page = visit("/?open=today&sort=soonest", zone="Pacific/Honolulu")
+    there = [expert["name"] for expert in offers.experts(open="today", sort="soonest", timezone="Pacific/Honolulu")]
+    assert 0 < len(there) < len(offers.experts(open="today"))
+    expect(page.locator(".card-link")).to_have_text(there[:12])
+    assert {each.locator(".start-day").first.inner_text() for each in page.locator(".card").all()} == {"Today"}
+    page.get_by_role("button", name="Free this week").click()
+    expect(page.locator(".card-link").first).to_have_text(there[0])
+    days = page.locator(".card .start:first-child .start-day").all_inner_texts()
+    shown = min(len(there), 12)
+    assert days[:shown] == ["Today"] * shown, "today comes before tomorrow"
+
+
 def nobody_at_all(route: Route) -> None:
     """Answers that nobody is there."""
     nobody = {"experts": [], "page": 1, "limit": 12, "total": 0, "pages": 0, "more": False, "next": None}

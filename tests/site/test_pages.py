@@ -98,6 +98,15 @@ def test_every_page_is_usable_and_has_room(visit: Visit, offers: Offers, walk: W
         expect_room(page)
 
 
+def test_a_url_with_a_slash_or_in_capitals_leads_to_its_page(visit: Visit, offers: Offers) -> None:
+    handle = offers.one_with_time()
+    page = visit(f"/{handle.title()}/?timezone=Asia/Tokyo")
+    expect(page.locator(".slot[data-start]").first).to_be_visible()
+    expect(page).to_have_url(re.compile(rf"/{handle}\?timezone=Asia"))
+    page.goto("/Bookings/?view=past")
+    expect(page.get_by_role("link", name="Past")).to_have_attribute("aria-current", "page")
+
+
 def test_the_scheme_follows_the_switch_and_is_remembered(visit: Visit) -> None:
     page = visit("/", scheme="dark")
     ground = "getComputedStyle(document.documentElement).backgroundColor"

@@ -91,10 +91,11 @@ class Booking:
     in epoch seconds.
 
     `version` counts the writes, starting at 1. `sequence` counts the changes of the calendar entry, starting at 0.
-    `status_by` and `reason` belong to the last change of status. `request` is the digest of the idempotency key that
-    the booking was made with. `is_proved`: whoever booked was signed in with the client's email address. `locale`: in
-    whose form the client reads times. `network` is a digest of the network that it was made from, for the expert to
-    block; it is shown to nobody.
+    `status_by` and `reason` belong to the last change of status. `cancelled_from` is the status that a cancelled
+    booking had, unknown of old ones: a request that nobody had confirmed was declined or withdrawn. `request` is the
+    digest of the idempotency key that the booking was made with. `is_proved`: whoever booked was signed in with the
+    client's email address. `locale`: in whose form the client reads times. `network` is a digest of the network that it
+    was made from, for the expert to block; it is shown to nobody.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Booking:
     version: int = 1
     sequence: int = 0
     status_by: Role | None = None
+    cancelled_from: Status | None = None
     reason: str = ""
     request: str | None = None
     answers: tuple[GivenAnswer, ...] = ()

@@ -56,7 +56,8 @@ def set_status(booking: Booking, status: Status, reason: str, role: Role, now: d
 
 def cancel(booking: Booking, role: Role, reason: str, now: datetime) -> Booking:
     """The booking, cancelled without a check of its notice. Its calendar entry changes too."""
-    changed = replace(booking, status=Status.CANCELLED, status_by=role, reason=reason, sequence=booking.sequence + 1)
+    changed = replace(booking, status=Status.CANCELLED, status_by=role, cancelled_from=booking.status, reason=reason)
+    changed = replace(changed, sequence=booking.sequence + 1)
     return replace(changed, version=booking.version + 1, updated_at=now)
 
 
@@ -104,16 +105,20 @@ def _find_obstacle(booking: Booking, action: Action, role: Role, now: datetime) 
         return Fault(Code.IS_CONFIRMED)
     if now >= booking.end:
         return Fault(Code.IS_OVER)
-    return _find_notice_obstacle(booking, now) if role is Role.CLIENT else None
-
-
-def _find_notice_obstacle(booking: Booking, now: datetime) -> Fault | None:
-    notice = booking.event_type.cancel_notice_minutes
+    if role is Role.EXPERT:
+        return None
     if now >= booking.start:
         return Fault(Code.HAS_BEGUN)
-    if now > booking.start - timedelta(minutes=notice):
-        return Fault(Code.NOTICE_PASSED, minutes=notice)
+    # A request that nobody confirmed yet is withdrawn at any time: the notice is for who counts on the booking.
+    is_withdrawn = action is Action.CANCEL and booking.status is Status.PENDING
+    if not is_withdrawn and now > last_change(booking):
+        return Fault(Code.NOTICE_PASSED, minutes=booking.event_type.cancel_notice_minutes)
     return None
+
+
+def last_change(booking: Booking) -> datetime:
+    """The last instant at which a client may move the booking, or cancel it once it's confirmed."""
+    return booking.start - timedelta(minutes=booking.event_type.cancel_notice_minutes)
 
 
 _CLOSED = {

@@ -89,16 +89,16 @@ def sort_key(match: Match, sort: Sort) -> str:
     return rank
 
 
-def soonest_key(match: Match, first_open: date) -> str:
-    """The sort key among those who are open soon: by the date of the first open start, then as by rating."""
-    return f"{first_open.isoformat()}#{sort_key(match, Sort.RATING)}"
+def soonest_key(match: Match, first_open: str) -> str:
+    """The sort key among those who are open soon: by the date or instant of the first open start, then as by rating."""
+    return f"{first_open}#{sort_key(match, Sort.RATING)}"
 
 
 def soonest_entries(expert: Expert, first_open: date) -> set[Key]:
     """The entries of the lists of who is open soonest; none for a hidden expert."""
     if expert.hidden:
         return set()
-    key = soonest_key(match_of(expert), first_open)
+    key = soonest_key(match_of(expert), first_open.isoformat())
     return {Key(listing_partition(category, Sort.SOONEST), key) for category in (None, expert.category)}
 
 

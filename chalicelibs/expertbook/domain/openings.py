@@ -9,17 +9,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.grains import GRAIN_SECONDS
 from expertbook.domain.scheduling.intervals import Interval
-from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, boundary, from_epoch, local_date_of, to_epoch
 from expertbook.domain.scheduling.slots import DateRange, SlotStatus, compute_slots
 
 DAYS = 9
-"""UTC dates that are looked at, the current one included: a week, and what the clock may be late."""
+"""UTC dates that are looked at, the current one included: a week that ends up to a day later somewhere on earth, and
+what the clock may be late."""
 
 COUNTED_SECONDS = 7 * 24 * 3600
 SHOWN = 3
 
 NEVER = date(9999, 12, 31)
 """The first open date of somebody who isn't open in these days: they come last."""
+
+_DAYS_FROM_TODAY = {"today": 1, "week": 7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +49,14 @@ class Openings:
                 found.append(start)
         return found
 
+    def first_start(self, now: Epoch) -> Epoch | None:
+        """The first start that can be booked at `now`, or None."""
+        return next(iter(self.starts(now)), None)
+
     def first_date(self, now: Epoch) -> date:
-        """The UTC date of the first start that can be booked, or NEVER."""
-        found = self.starts(now)
-        return from_epoch(found[0]).date() if found else NEVER
+        """The UTC date of that start, or NEVER."""
+        start = self.first_start(now)
+        return from_epoch(start).date() if start is not None else NEVER
 
 
 NONE = Openings(Epoch(0), b"", 0)
@@ -65,6 +72,11 @@ def dates_ahead(now: datetime) -> DateRange:
 def next_refresh(now: datetime) -> datetime:
     """When a day comes that today's openings don't tell of."""
     return datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time(), UTC)
+
+
+def end_of(period: str, now: datetime, timezone: str) -> Epoch:
+    """Where "today", or the "week" that begins with it, ends by the calendar of a time zone."""
+    return boundary(local_date_of(now, timezone) + timedelta(days=_DAYS_FROM_TODAY[period]), 0, timezone)
 
 
 def find_openings(expert: Expert, taken: Iterable[Interval], full_dates: Collection[date], now: datetime) -> Openings:

@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.errors import TooManyRequests
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.local_time import Epoch, to_epoch
@@ -26,8 +27,8 @@ _SECRET_BYTES = 18
 class SignInCode:
     """The newest code that a network asked for, for an email address, and when it asked in the last hour.
 
-    Version 0 isn't saved yet. Code and secret are keyed hashes of the email address and the nonce: without the key,
-    nobody can tell them from this.
+    `locale` is of who asked. Version 0 isn't saved yet. Code and secret are keyed hashes of the email address and the
+    nonce: without the key, nobody can tell them from this.
     """
 
     email: str
@@ -36,9 +37,10 @@ class SignInCode:
     valid_until: Epoch
     sent: tuple[Epoch, ...]
     version: int
+    locale: str = DEFAULT_LOCALE
 
 
-def renew_code(before: SignInCode | None, email: str, key_id: str, now: datetime) -> SignInCode:
+def renew_code(before: SignInCode | None, email: str, key_id: str, locale: str, now: datetime) -> SignInCode:
     """A new code that replaces the one before. Raises TooManyRequests for the sixth within an hour."""
     at = to_epoch(now)
     sent = tuple(instant for instant in (before.sent if before is not None else ()) if instant > at - HOUR_SECONDS)
@@ -51,6 +53,7 @@ def renew_code(before: SignInCode | None, email: str, key_id: str, now: datetime
         valid_until=Epoch(at + LIFETIME_SECONDS),
         sent=(*sent, at),
         version=before.version if before is not None else 0,
+        locale=locale,
     )
 
 

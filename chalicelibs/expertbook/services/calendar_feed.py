@@ -27,7 +27,7 @@ def build_download(opened: OpenedBooking) -> str:
     booking = opened.booking
     if opened.role is Role.EXPERT:
         return entries.build_file(booking, EntryViewer(booking.client.name))
-    return entries.build_file(booking, EntryViewer(booking.expert.name, contact=booking.contact))
+    return entries.build_file(booking, EntryViewer(booking.expert.name, contact=booking.contact, locale=booking.locale))
 
 
 def build_feed(handle: str, key: str, now: datetime) -> str:

@@ -8,7 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 from operator import itemgetter
 from types import MappingProxyType
@@ -19,7 +19,8 @@ from expertbook.domain.directory_entries import ALL, Match, Sort, listing_partit
 from expertbook.domain.errors import InvalidFields
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.names import LONGEST_TERM, fold, matches
-from expertbook.domain.openings import NEVER, NONE
+from expertbook.domain.openings import NEVER, NONE, end_of
+from expertbook.domain.scheduling.local_time import Epoch, format_instant, from_epoch, to_epoch
 from expertbook.store import directory as store
 from expertbook.store import openings
 from expertbook.store.directory import SearchResult
@@ -32,14 +33,11 @@ LONGEST_SORT_KEY = 1024
 """In bytes; DynamoDB takes no longer one."""
 
 _HANDLE = "[a-z0-9-]{1,60}"
-_OPEN_FOR = {"today": timedelta(), "week": timedelta(days=6)}
-"""How many days after the current UTC date an expert may be first open."""
-
 _FORMS = {
     Sort.RATING: "[0-9]{3}#.*",
     Sort.EXPERIENCE: "[0-9]{3}#[0-9]{3}#.*",
     Sort.NAME: ".*",
-    Sort.SOONEST: "[-0-9]{10}#[0-9]{3}#.*",
+    Sort.SOONEST: "[-0-9]{10}(T[0-9:]{8}Z)?#[0-9]{3}#.*",
 }
 """How sort keys look before the handle."""
 
@@ -49,8 +47,8 @@ _MISSING = {"price": "", "accent": DEFAULT_ACCENT}
 
 @dataclass(frozen=True, slots=True)
 class DirectoryRequest:
-    """Which experts to list, and in which order. `open` is "today" or "week", for those who are open by then. A cursor
-    takes precedence over the page number."""
+    """Which experts to list, and in which order. `open` is "today" or "week", for those who are open by then on the
+    calendar of `timezone`. A cursor takes precedence over the page number."""
 
     search: str = ""
     category: str | None = None
@@ -59,15 +57,22 @@ class DirectoryRequest:
     cursor: str | None = None
     sort: Sort = Sort.RATING
     open: str | None = None
+    timezone: str = "UTC"
+
+    @property
+    def is_search(self) -> bool:
+        """Whether it's of those whom words mean, or goes by when somebody is open: not in the order of a list."""
+        return bool(self.search.strip()) or self.open is not None or self.sort is Sort.SOONEST
 
 
 def list_experts(request: DirectoryRequest, now: datetime) -> dict[str, Any]:
     """One page of the directory, or of what a search finds. Raises InvalidFields for a cursor of another list.
 
     One Query and one BatchGetItem; a list takes a GetItem for its count. A search within a category takes a second
-    Query if it may mean more experts than it looks at, and so does one that goes by when experts are open.
+    Query if it may mean more experts than it looks at, and one of words that goes by when experts are open takes
+    another.
     """
-    return _search(request, now) if request.search.strip() or request.open is not None else _list(request, now)
+    return _search(request, now) if request.is_search else _list(request, now)
 
 
 def list_categories() -> dict[str, Any]:
@@ -119,20 +124,23 @@ class _LookedUp:
 
 
 def _look_up(request: DirectoryRequest, now: datetime, category: str | None) -> _LookedUp:
-    last = now.date() + _OPEN_FOR[request.open] if request.open is not None else NEVER
-    goes_by_date = request.open is not None or request.sort is Sort.SOONEST
-    soon = openings.open_until(last, category) if goes_by_date else OpenSoon({}, [], more=False)
+    ends = end_of(request.open, now, request.timezone) if request.open is not None else None
+    last = from_epoch(Epoch(ends - 1)).date() if ends is not None else NEVER
+    goes_by_time = ends is not None or request.sort is Sort.SOONEST
+    soon = openings.open_until(last, category) if goes_by_time else OpenSoon({}, [], more=False)
     found, more = soon.matches, soon.more
     if request.search.strip():
         by_words = _find(fold(request.search).split(), category)
-        found, more = by_words.matches, by_words.more
-        if request.open is not None:
-            found, more = [match for match in found if match.handle in soon.dates], more or soon.more
+        found, more = by_words.matches, by_words.more or (ends is not None and soon.more)
+    starts = {handle: open_soon.first_start(to_epoch(now)) for handle, open_soon in soon.openings.items()}
+    if ends is not None:
+        found = [match for match in found if (start := starts.get(match.handle)) is not None and start < ends]
 
     def place(match: Match) -> str:
-        if request.sort is Sort.SOONEST:
-            return soonest_key(match, soon.dates.get(match.handle, NEVER))
-        return sort_key(match, request.sort)
+        if request.sort is not Sort.SOONEST:
+            return sort_key(match, request.sort)
+        start = starts.get(match.handle)
+        return soonest_key(match, format_instant(from_epoch(start)) if start is not None else NEVER.isoformat())
 
     return _LookedUp(sorted(((place(match), match) for match in found), key=itemgetter(0)), more)
 

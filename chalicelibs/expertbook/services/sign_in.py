@@ -11,6 +11,7 @@ from expertbook.adapters.identity import tokens
 from expertbook.adapters.identity.keys import digest_secretly, get_signing_keys
 from expertbook.adapters.identity.networks import digest_network
 from expertbook.domain import sign_in_code
+from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import TooManyRequests, WrongCode
 from expertbook.domain.limits import Limit
@@ -19,6 +20,14 @@ from expertbook.domain.sign_in_code import SignInCode
 from expertbook.services import call_limits, sign_outs
 from expertbook.store import accounts, proofs, sign_ins
 from expertbook.store import codes as store
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRequest:
+    """The email address that a code is mailed to, and the locale of who asks."""
+
+    email: str
+    locale: str = DEFAULT_LOCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +41,14 @@ class SignInRequest:
     asked: str | None = None
 
 
-def request_code(email: str, network: str, now: datetime) -> dict[str, Any]:
+def request_code(request: CodeRequest, network: str, now: datetime) -> dict[str, Any]:
     """Have the stream mail a code to an email address, known to us or not.
 
     Each network has a code of its own, so others can't wear out the one in somebody's mail. Raises TooManyRequests
     for the sixth code in an hour, for many from one network, or for many to one address, unless people have signed in
     with the address from this network before; or Unavailable. Two UpdateItem, one GetItem and one PutItem.
     """
-    address, asked = normalize_email(email), digest_network(network)
+    email, address, asked = request.email, normalize_email(request.email), digest_network(network)
     key_id = get_signing_keys().current
     call = call_limits.name_call()
     call_limits.count_call([call_limits.by_network(Limit.CODES_PER_NETWORK, network)], call, now)
@@ -49,7 +58,9 @@ def request_code(email: str, network: str, now: datetime) -> dict[str, Any]:
         proof = proofs.load(address)
         if proof is None or asked not in proof.networks:
             raise
-    issued = store.renew(address, asked, lambda before: sign_in_code.renew_code(before, email, key_id, now))
+    issued = store.renew(
+        address, asked, lambda before: sign_in_code.renew_code(before, email, key_id, request.locale, now)
+    )
     return {"id": asked, "expires_at": format_instant(from_epoch(issued.valid_until))}
 
 

@@ -257,7 +257,7 @@ def _update(transaction: Transaction, before: Booking, after: Booking) -> None:
     changed = item_of(after)
     names = (
         "request_id",
-        *("version", "sequence", "status", "status_by", "reason", "event_type", "start", "end"),
+        *("version", "sequence", "status", "status_by", "cancelled_from", "reason", "event_type", "start", "end"),
         *("claimed_from", "claimed_to", "updated_at", "GSI1SK", "GSI2SK"),
     )
     fields = {name: getattr(BookingItem, name) for name in names}

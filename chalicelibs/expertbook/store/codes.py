@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from expertbook.clock import attempts
+from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_epoch
 from expertbook.domain.sign_in_code import HOUR_SECONDS, MAX_CODES_PER_HOUR, MAX_TRIES, SignInCode
@@ -131,6 +132,7 @@ def _item(email: str, network: str, asked: SignInCode) -> CodeItem:
         tries=0,
         sent=list(asked.sent),
         version=asked.version + 1,
+        locale=asked.locale,
         expires_at=from_epoch(Epoch(asked.sent[-1] + HOUR_SECONDS)),
     )
 
@@ -143,4 +145,5 @@ def _asked(item: CodeItem) -> SignInCode:
         valid_until=Epoch(int(item.valid_until)),
         sent=tuple(item.sent),
         version=int(item.version),
+        locale=item.locale or DEFAULT_LOCALE,
     )

@@ -32,7 +32,7 @@ from expertbook.domain.openings import Openings
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.store import experts
 from expertbook.store.errors import ConditionFailed, translate_errors
-from expertbook.store.items import CardItem, Count, Entry, Listing, Profile, SearchEntry, is_of_known_form
+from expertbook.store.items import CardItem, Count, Entry, Listing, OpeningsItem, Profile, SearchEntry, is_of_known_form
 from expertbook.store.keys import CARD, EXPERT_PREFIX, LISTED, OPENINGS, PROFILE, expert_key
 from expertbook.store.transaction import Transaction
 from expertbook.store.versions import is_newer, known
@@ -132,9 +132,16 @@ def cards(handles: Sequence[str]) -> tuple[dict[str, dict[str, Any]], dict[str, 
             handle = item.PK.removeprefix(EXPERT_PREFIX)
             if item.card is not None:
                 shown[handle] = item.card
-            elif item.begins is not None:
-                open_soon[handle] = Openings(to_epoch(item.begins), item.bits, int(item.notice_minutes))
+            elif (found := openings_of(item)) is not None:
+                open_soon[handle] = found
     return shown, open_soon
+
+
+def openings_of(item: CardItem | SearchEntry | OpeningsItem) -> Openings | None:
+    """The openings that stand in an item, if any do."""
+    if item.begins is None:
+        return None
+    return Openings(to_epoch(item.begins), item.bits, int(item.notice_minutes))
 
 
 def count(category: str | None) -> int:

@@ -221,6 +221,7 @@ class BookingItem(Versioned):
     request = UnicodeAttribute(null=True)
     status = UnicodeAttribute()
     status_by = UnicodeAttribute(null=True)
+    cancelled_from = UnicodeAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     expert = JSONAttribute()
     event_type = JSONAttribute()
@@ -295,6 +296,7 @@ class CodeItem(Whole):
     used_by = UnicodeAttribute(null=True)
     sent = JSONAttribute()
     version = NumberAttribute()
+    locale = UnicodeAttribute(null=True)
     expires_at = TTLAttribute()
 
 
@@ -350,9 +352,13 @@ class Entry(Versioned):
 
 
 class SearchEntry(Versioned):
-    """A term by which an expert is found, with what a search compares and puts in order."""
+    """A term by which an expert is found, with what a search compares and puts in order. Entries of who is open soonest
+    have the openings as well."""
 
     match = JSONAttribute()
+    begins = UTCDateTimeAttribute(null=True)
+    bits = BinaryAttribute(null=True, legacy_encoding=False)
+    notice_minutes = NumberAttribute(null=True)
 
 
 class CardItem(Versioned):

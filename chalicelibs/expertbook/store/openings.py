@@ -12,7 +12,7 @@ from expertbook.domain.errors import Changed
 from expertbook.domain.expert import Expert
 from expertbook.domain.openings import NONE, Openings
 from expertbook.domain.scheduling.local_time import from_epoch, to_epoch
-from expertbook.store.directory import MOST_FOUND
+from expertbook.store.directory import MOST_FOUND, openings_of
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import OpeningsItem, SearchEntry
 from expertbook.store.keys import EXPERT_PREFIX, OPENINGS, expert_key, instant_key, instant_of
@@ -35,9 +35,9 @@ class StoredOpenings:
 
 @dataclass(frozen=True, slots=True)
 class OpenSoon:
-    """Who is open soonest, each with the UTC date. `more`: there are others, later or unread."""
+    """Who is open soonest, and when, by handle. `more`: there are others, later or unread."""
 
-    dates: dict[str, date]
+    openings: dict[str, Openings]
     matches: list[Match]
     more: bool
 
@@ -48,7 +48,7 @@ def load(handle: str) -> StoredOpenings:
     if found is None:
         return StoredOpenings(NONE, None, frozenset(), 0, 0)
     return StoredOpenings(
-        Openings(to_epoch(found.begins), found.bits, int(found.notice_minutes)),
+        openings_of(found) or NONE,
         from_epoch(instant_of(found.GSI1SK)),
         frozenset(Key(*key) for key in found.keys),
         int(found.profile),
@@ -79,7 +79,9 @@ def save(
     for key in sorted((before.keys | set(found_entries or ())) - keys):
         transaction.delete(SearchEntry(PK=key.partition, SK=key.sort), label="entries")
     for key in sorted(keys):
-        transaction.put(SearchEntry(PK=key.partition, SK=key.sort, match=match), label="entries")
+        entry = SearchEntry(PK=key.partition, SK=key.sort, match=match)
+        entry.begins, entry.bits, entry.notice_minutes = from_epoch(found.begins), found.bits, found.notice_minutes
+        transaction.put(entry, label="entries")
     item = OpeningsItem(
         PK=expert_key(expert.handle),
         SK=OPENINGS,
@@ -113,9 +115,9 @@ def due(now: datetime, most: int) -> list[str]:
 
 
 def open_until(last: date, category: str | None) -> OpenSoon:
-    """Who is first open on `last` or a UTC date before it, the soonest first. One Query.
+    """Who was first open on `last` or a UTC date before it when that was written. One Query.
 
-    At most MOST_FOUND of them.
+    At most MOST_FOUND of them: the earliest dates, and the best rated of the last one.
     """
     condition: Any = f"{last.isoformat()}~" > SearchEntry.SK
     asked = MOST_FOUND + 1
@@ -124,11 +126,8 @@ def open_until(last: date, category: str | None) -> OpenSoon:
         entries = list(query)
     shown = entries[:MOST_FOUND]
     matches = [Match(**known(Match, entry.match)) for entry in shown]
-    dates = {
-        match.handle: date.fromisoformat(entry.SK.partition("#")[0])
-        for match, entry in zip(matches, shown, strict=True)
-    }
-    return OpenSoon(dates, matches, len(entries) > MOST_FOUND)
+    found = {match.handle: openings_of(entry) or NONE for match, entry in zip(matches, shown, strict=True)}
+    return OpenSoon(found, matches, len(entries) > MOST_FOUND)
 
 
 def _unwritten_since(before: StoredOpenings) -> Any:

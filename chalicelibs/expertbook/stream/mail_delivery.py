@@ -43,7 +43,7 @@ def mail_booking_change(before: Booking | None, after: Booking, now: datetime, o
     for to in _recipients(after):
         change = f"{after.id}#{after.version}"
         unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
-        mail = lambda to=to: _build_mail(event, before, after, to)  # noqa: E731
+        mail = lambda to=to: _build_mail(event, before, after, to, now)  # noqa: E731
         _send_once(change, to.role.value, now, outbox, mail, unproved)
 
 
@@ -59,7 +59,8 @@ def send_code(issued: SignInCode, email: str, network: str, now: datetime, outbo
     code, secret = sign_in_code.derive_code(*about), sign_in_code.derive_secret(*about)
     if code is not None:
         link = f"{settings.site_url()}/bookings#sign-in.{network}.{secret}.{quote(email, safe='')}"
-        mail = lambda: messages.build_code_mail(issued.email, code, link, settings.mail_from())  # noqa: E731
+        about_mail = (issued.email, code, link, issued.locale, settings.mail_from())
+        mail = lambda: messages.build_code_mail(*about_mail)  # noqa: E731
         _send_once(f"CODE#{issued.nonce}", "client", now, outbox, mail, email)
 
 
@@ -140,5 +141,5 @@ def _recipients(booking: Booking) -> list[Recipient]:
     return recipients
 
 
-def _build_mail(event: MailEvent, before: Booking | None, after: Booking, to: Recipient) -> EmailMessage:
-    return messages.build_booking_mail(event, before, after, to, settings.mail_from())
+def _build_mail(event: MailEvent, before: Booking | None, after: Booking, to: Recipient, now: datetime) -> EmailMessage:
+    return messages.build_booking_mail(event, before, after, to, settings.mail_from(), now)

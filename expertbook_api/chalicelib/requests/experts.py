@@ -30,7 +30,8 @@ class DirectoryParameters(Parameters):
     limit = WholeNumber(1, 50, from_text=True)
     cursor = Text(LONGEST_CURSOR, metadata={"description": "The `next` of the answer before."})
     sort = OneOf([sort.value for sort in Sort])
-    open = OneOf(["today", "week"], metadata={"description": "Only those with an open start by then (UTC dates)."})
+    open = OneOf(["today", "week"], metadata={"description": "Only those with an open start by then."})
+    timezone = Zone(metadata={"description": "Whose calendar `open` goes by; UTC if it's left out."})
 
     def convert(self, given: dict[str, Any]) -> DirectoryRequest:
         if given.get("category") in ("", "All", ALL):

@@ -7,22 +7,23 @@ from typing import Any
 
 from marshmallow import validates_schema
 
-from chalicelib.requests.fields import Email, Opaque, SixDigits
+from chalicelib.requests.fields import Email, Locale, Opaque, SixDigits
 from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
 from chalicelib.requests.schema import Body, Refused
 from expertbook.domain.faults import Code, Fault
-from expertbook.services.sign_in import SignInRequest
+from expertbook.services.sign_in import CodeRequest, SignInRequest
 
 
 class CodeBody(Body):
-    """`POST /auth/codes`. The view gets the email address."""
+    """`POST /auth/codes`."""
 
     example = MappingProxyType({"email": "ben@example.com"})
 
     email = Email(required=True)
+    locale = Locale(metadata={"description": "In whose language the code is mailed (BCP 47); en-GB if left out."})
 
-    def convert(self, given: dict[str, Any]) -> str:
-        return str(given["email"])
+    def convert(self, given: dict[str, Any]) -> CodeRequest:
+        return CodeRequest(**given)
 
 
 class SessionBody(Body):

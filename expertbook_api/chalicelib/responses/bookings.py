@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 from chalicelib.responses.experts import PlaceResponse
 from chalicelib.responses.fields import required_instant, required_number, required_text, required_word
 from expertbook.domain.accent import ACCENTS
-from expertbook.domain.booking import Action, Role, Status
+from expertbook.domain.booking import ACTIVE, Action, Role, Status
 
 
 class GivenAnswerResponse(Schema):
@@ -69,6 +69,11 @@ class BookingResponse(Schema):
     video_url = required_text(allow_none=True)
     reason = required_text(allow_none=True, metadata={"description": "Why it has this status."})
     status_by = required_word((role.value for role in Role), allow_none=True)
+    cancelled_from = required_word(
+        (status.value for status in sorted(ACTIVE)),
+        allow_none=True,
+        metadata={"description": "What a cancelled booking was: a pending one was declined, or withdrawn."},
+    )
     sequence = required_number(metadata={"description": "How often its calendar entry changed."})
     created_at = required_instant()
     updated_at = required_instant()

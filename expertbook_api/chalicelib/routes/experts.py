@@ -28,7 +28,7 @@ change anyway, and nothing is booked by what it says."""
     response="DirectoryResponse",
     problems=(422,),
     cost="1 Query + 1 GetItem + 1 BatchGetItem; a search needs no GetItem, and within a category a second Query where "
-    "it may mean more than 500 experts; with `open`, and a search with sort=soonest, 1 Query more",
+    "it may mean more than 500 experts; one of words with `open` or sort=soonest takes 1 Query more",
     links=(
         NextCall("show_expert", {"handle": "$response.body#/experts/0/handle"}),
         NextCall("list_experts", {"cursor": "$response.body#/next"}),

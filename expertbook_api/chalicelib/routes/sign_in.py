@@ -11,7 +11,7 @@ from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.services import sign_in as service
 from expertbook.services import sign_outs
-from expertbook.services.sign_in import SignInRequest
+from expertbook.services.sign_in import CodeRequest, SignInRequest
 
 routes = Blueprint(__name__)
 
@@ -28,7 +28,7 @@ routes = Blueprint(__name__)
     cost="2 UpdateItem + 1 GetItem + 1 PutItem; 1 UpdateItem more for each limit whose hour runs already",
     links=(NextCall("sign_in", body={"email": "$request.body#/email", "id": "$response.body#/id"}),),
 )
-def send_sign_in_code(body: str, request: Request) -> JsonObject:
+def send_sign_in_code(body: CodeRequest, request: Request) -> JsonObject:
     """Have a sign-in code mailed."""
     return service.request_code(body, read_network(request), clock.now())
 

@@ -74,14 +74,14 @@ function Outside() {
       <h2 id="outside-heading"><${Icon} name="calendar" />${t(isChanged.value ? "availability.outside.heading_changed" : "availability.outside.heading")}</h2>
       <ul>
         ${outside.map(
-          ({ id, start, end, status, name, event_type: type }) => html`
-            <li key=${id}>
+          (booking) => html`
+            <li key=${booking.id}>
               ${rich("availability.outside.booking", {
-                name: html`<a href=${`/booking#${id}`} dir="auto">${name}</a>`,
-                type: html`<bdi>${type.title}</bdi>`,
+                name: html`<a href=${`/booking#${booking.id}`} dir="auto">${booking.name}</a>`,
+                type: html`<bdi>${booking.event_type.title}</bdi>`,
               })}
-              <span class="outside-when">${spanWords(start, end, draft.value.timezone)}</span>
-              ${status === "pending" && html`<${StatusBadge} status=${status} />`}
+              <span class="outside-when">${spanWords(booking.start, booking.end, draft.value.timezone)}</span>
+              ${booking.status === "pending" && html`<${StatusBadge} booking=${booking} />`}
             </li>
           `,
         )}

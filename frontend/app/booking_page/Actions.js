@@ -18,7 +18,7 @@ export function Actions() {
   }
 
   const isUnderWay = joining(booking.value, now.value)?.isOpen;
-  const declines = role.value === "expert" && status === "pending";
+  const ending = status !== "pending" ? "cancel" : role.value === "expert" ? "decline" : "withdraw";
   const moveTo = `/${expert.handle}/${type.slug}?move=${booking.value.id}`;
   if (!mayDo.value.size) return told.value && html`<${FormError}>${told.value}</${FormError}>`;
   return html`
@@ -31,17 +31,17 @@ export function Actions() {
         mayDo.value.has("cancel") &&
         html`
           <button class="button" type="button" ref=${asker} aria-expanded=${String(asking)} onClick=${() => setAsking(!asking)}>
-            ${t(declines ? "booking_page.actions.decline" : "booking_page.actions.cancel")}
+            ${t(`booking_page.actions.${ending}`)}
           </button>
         `
       }
     </div>
-    ${asking && mayDo.value.has("cancel") && html`<${Reason} declines=${declines} onClose=${close} />`}
+    ${asking && mayDo.value.has("cancel") && html`<${Reason} action=${ending} onClose=${close} />`}
     <${FormError}>${told.value}</${FormError}>
   `;
 }
 
-function Reason({ declines, onClose }) {
+function Reason({ action, onClose }) {
   const [reason, setReason] = useState("");
 
   async function send(text) {
@@ -51,7 +51,7 @@ function Reason({ declines, onClose }) {
   return html`
     <${ReasonForm}
       level="h2"
-      declines=${declines}
+      action=${action}
       recipient=${role.value === "expert" ? booking.value.name : booking.value.expert.name}
       reason=${reason}
       onReason=${setReason}

@@ -78,7 +78,7 @@ function Ticket() {
       <${TicketTop}
         id="ticket-heading"
         news=${Boolean(news)}
-        status=${status}
+        booking=${booking.value}
         name=${name}
         photo=${role.value === "client" && expert.photo_url}
         title=${news ? news.title : type.title}
@@ -125,15 +125,17 @@ function joinWords({ from, isOpen }) {
   return t("booking_page.join.later", { moment: isThatDay ? timeOf(from, zone) : momentWords(from, zone) });
 }
 
-/** Until when a client may move or cancel it, if not until it begins. */
+/** Until when a client may move or cancel it, if not until it begins; a request they may withdraw all along. */
 function NoticeWords() {
+  const { status, expert } = booking.value;
   const last = lastChange(booking.value);
   if (role.value !== "client" || last === null) return null;
-  const words =
-    last > now.value
-      ? t("booking_page.notice.until", { moment: momentWords(last, shownIn()) })
-      : rich("booking_page.notice.too_close", { name: html`<bdi>${booking.value.expert.name}</bdi>` });
-  return html`<p class="quiet">${words}</p>`;
+  const values = { name: html`<bdi>${expert.name}</bdi>`, moment: momentWords(last, shownIn()) };
+  const isLate = last <= now.value;
+  if (status === "pending") {
+    return html`<p class="quiet">${rich(isLate ? "booking_page.notice.request_too_close" : "booking_page.notice.request_until", values)}</p>`;
+  }
+  return html`<p class="quiet">${rich(isLate ? "booking_page.notice.too_close" : "booking_page.notice.until", values)}</p>`;
 }
 
 /** Why the booking has its status, and who said so. */

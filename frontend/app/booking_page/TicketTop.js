@@ -7,18 +7,18 @@ import { StatusBadge } from "../shared/StatusBadge.js";
  * Whom a booking is with and what became of it. `news`: it was made or moved a moment ago. The heading's id is that of
  * the region.
  */
-export function TicketTop({ id, field, news, status, name, photo, title, words }) {
+export function TicketTop({ id, field, news, booking, name, photo, title, words }) {
   return html`
     <div class="ticket-top" data-news=${news || undefined}>
       <span class="ticket-face">
         <${Portrait} name=${name} url=${photo} size=${news ? "large" : "medium"} />
-        ${news && html`<span class="ticket-mark" data-status=${status}><${Mark} status=${status} /></span>`}
+        ${news && html`<span class="ticket-mark" data-status=${booking.status}><${Mark} status=${booking.status} /></span>`}
       </span>
       <div class="ticket-title">
         <h1 id=${id} tabindex="-1" dir="auto" ref=${field}>${title}</h1>
         <p class="quiet">${words}</p>
       </div>
-      <${StatusBadge} status=${status} />
+      <${StatusBadge} booking=${booking} />
     </div>
   `;
 }

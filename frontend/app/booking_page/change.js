@@ -4,6 +4,7 @@ import { Problem } from "../shared/api.js";
 import { changeStatus } from "../shared/bookings_api.js";
 import { complain } from "../shared/complain.js";
 import { wordsFor } from "../shared/problem_words.js";
+import { shownStatus } from "../shared/shown_status.js";
 import { t } from "../shared/words.js";
 import { load, receive } from "./open.js";
 import { booking, done, justNow, sending, told, token } from "./state.js";
@@ -24,7 +25,7 @@ export async function change(action, reason = "") {
     receive(await changeStatus(id, { status: STATUS[action], ...(reason && { reason }) }, token()));
     batch(() => {
       justNow.value = null;
-      done.value = t(`booking_page.done.${action}`);
+      done.value = t(`booking_page.done.${shownStatus(booking.value)}`);
     });
     // What was pressed is gone; the keyboard continues at the top.
     requestAnimationFrame(() => document.getElementById("ticket-heading")?.focus());

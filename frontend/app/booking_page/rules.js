@@ -1,9 +1,8 @@
 // What the page of a booking says at a moment. Pure.
+import { joinsFrom } from "../shared/joins_from.js";
 import { webAddress } from "../shared/place.js";
 
 const MINUTE_MS = 60_000;
-/** So long before it begins, the way into a call comes first on the page. */
-const EARLY_MS = 15 * MINUTE_MS;
 
 /**
  * The way into the call of a booking that is ahead or under way: its link, from when it is offered, and whether it is by
@@ -11,10 +10,10 @@ const EARLY_MS = 15 * MINUTE_MS;
  * @param {Pick<Api.Booking, "status" | "start" | "end" | "video_url">} booking
  * @param {number} now
  */
-export function joining({ status, start, end, video_url: video }, now) {
-  const link = webAddress(video);
-  if (!link || !isAhead(status) || Date.parse(end) <= now) return null;
-  const from = Date.parse(start) - EARLY_MS;
+export function joining(booking, now) {
+  const link = webAddress(booking.video_url);
+  if (!link || !isAhead(booking.status) || Date.parse(booking.end) <= now) return null;
+  const from = joinsFrom(booking);
   return { link, from, isOpen: from <= now };
 }
 

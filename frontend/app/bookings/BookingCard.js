@@ -31,7 +31,7 @@ export function BookingCard({ booking }) {
         </p>
         <p class="quiet booking-where"><${Icon} name=${placeIcon(place)} />${placeWords(place)}</p>
       </div>
-      <${StatusBadge} status=${status} />
+      <${StatusBadge} booking=${booking} />
       ${view.value !== "upcoming" && !seenAt.value && html`<${Removal} booking=${booking} />`}
     </li>
   `;

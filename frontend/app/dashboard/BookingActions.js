@@ -3,6 +3,7 @@ import { own } from "../expert_area/own.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { ReasonForm } from "../shared/forms/ReasonForm.js";
 import { Icon } from "../shared/Icon.js";
+import { joinsFrom } from "../shared/joins_from.js";
 import { webAddress } from "../shared/place.js";
 import { rich, t } from "../shared/words.js";
 import { change } from "./change.js";
@@ -13,7 +14,7 @@ import { bookingWords } from "./words.js";
 
 /**
  * The buttons for what a booking allows now; without `all` only for what is asked for most. The next one has a way to
- * the call as well.
+ * the call as well, which stands out when it's time.
  */
 export function BookingActions({ booking, place, all = false }) {
   const allowed = actionsOf(booking, now.value).filter((action) => all || !["move", "cancel"].includes(action));
@@ -21,13 +22,14 @@ export function BookingActions({ booking, place, all = false }) {
   const wrong = refused.value?.id === booking.id && refused.value.words;
   if (asked) return html`<${Reason} key=${asked} booking=${booking} place=${place} action=${asked} />`;
   const call = place === "next" && callOf(booking);
+  const isTime = joinsFrom(booking) <= now.value;
   return html`
     <${FormError}>${wrong}</${FormError}>
     ${
       (call || allowed.length > 0) &&
       html`
         <div class="actions" role="group" aria-label=${bookingWords(booking)}>
-          ${call && html`<a class="button button-primary" href=${call.href} rel="noopener noreferrer"><${Icon} name=${call.icon} /><span>${call.words}</span></a>`}
+          ${call && html`<a class=${`button ${isTime ? "button-primary" : ""}`} href=${call.href} rel="noopener noreferrer"><${Icon} name=${call.icon} /><span>${call.words}</span></a>`}
           ${allowed.map((action) => html`<${BUTTONS[action]} key=${action} booking=${booking} place=${place} />`)}
         </div>
       `
@@ -92,7 +94,7 @@ function Reason({ booking, place, action }) {
   return html`
     <${ReasonForm}
       level="h3"
-      declines=${action === "decline"}
+      action=${action}
       recipient=${name}
       reason=${drafts.value.get(id) ?? ""}
       onReason=${(reason) => (drafts.value = new Map([...drafts.value, [id, reason]]))}

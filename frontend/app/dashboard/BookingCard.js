@@ -45,7 +45,7 @@ export function BookingCard({ booking, place }) {
           <p class="session-when">${whenWords(booking)}</p>
           <p class="quiet session-type"><bdi>${type.title}</bdi></p>
         </div>
-        <${StatusBadge} status=${status} />
+        <${StatusBadge} booking=${booking} />
       </div>
       <${Icon} name="right" />
       ${open && html`<${BookingDetails} booking=${booking} />`}

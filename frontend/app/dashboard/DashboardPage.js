@@ -74,7 +74,7 @@ function BookingPanel({ id }) {
         <h2 id=${titleId("calendar", id)} tabindex="-1"><bdi>${booking.name}</bdi></h2>
         <button class="icon-button" type="button" aria-label=${t("dashboard.close")} onClick=${close}><${Icon} name="close" /></button>
       </div>
-      <p><${StatusBadge} status=${booking.status} /></p>
+      <p><${StatusBadge} booking=${booking} /></p>
       <${BookingDetails} booking=${booking} />
       <${BookingActions} booking=${booking} place="calendar" all />
       <${BlockClient} booking=${booking} place="calendar" />

@@ -54,7 +54,7 @@ function BookingRow({ booking }) {
         <span class="row-words">
           <span class="row-name"><bdi>${name}</bdi></span><span class="row-type"><bdi>${type.title}</bdi></span>
         </span>
-        <${StatusBadge} status=${status} />
+        <${StatusBadge} booking=${booking} />
       </button>
     </li>
   `;

@@ -1,5 +1,6 @@
 // Makes noticed what others changed: a short highlight for the eye, a sentence that screen readers speak.
 import { batch } from "../../vendor/preact.js";
+import { shownStatus } from "../shared/shown_status.js";
 import { t } from "../shared/words.js";
 import { flashing, news } from "./state.js";
 import { bookingWords, startWords } from "./words.js";
@@ -44,7 +45,7 @@ function wordsOf(booking, was) {
   const told = { booking: bookingWords(was ?? booking), time: startWords(start) };
   if (!was && !isNew(booking)) return null;
   if (!was) return t(status === "pending" ? "dashboard.news.new_to_confirm" : "dashboard.news.new", told);
-  if (was.status !== status && status === "cancelled") return t("dashboard.news.cancelled", told);
+  if (was.status !== status && status === "cancelled") return t(`dashboard.news.${shownStatus(booking)}`, told);
   if (was.start !== start) return t("dashboard.news.moved", told);
   return null;
 }

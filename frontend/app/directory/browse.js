@@ -1,5 +1,7 @@
 // Moves through the directory: each change goes into the address first, then to the API.
+import { effect } from "../../vendor/preact.js";
 import { listCategories, listExperts } from "../shared/api.js";
+import { ownZone, viewerZone } from "../shared/zones.js";
 import { addressOf, readPlace } from "./address.js";
 import { soonestOf } from "./soonest.js";
 import { categories, PAGE_SIZE, place, results, soon, typed } from "./state.js";
@@ -19,7 +21,11 @@ export function start() {
     load();
   });
   addEventListener("online", () => results.value.phase === "failed" && load());
-  load();
+  // At once, and when somebody says in which zone they are: "today" is another day there.
+  effect(() => {
+    ownZone.value;
+    queueMicrotask(load);
+  });
   loadCategories();
 }
 
@@ -91,7 +97,9 @@ export async function load() {
 
 function question() {
   const { search, category, open, sort, page, cursor } = place.value;
-  return { search, category, open, sort, cursor, page: cursor ? null : page, limit: PAGE_SIZE };
+  // Named only where it matters, so that everybody else shares one answer.
+  const timezone = open ? viewerZone() : null;
+  return { search, category, open, timezone, sort, cursor, page: cursor ? null : page, limit: PAGE_SIZE };
 }
 
 async function loadCategories() {

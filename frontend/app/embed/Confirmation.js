@@ -20,7 +20,7 @@ export function Confirmation() {
         id="booked-heading"
         field=${heading}
         news
-        status=${booking.status}
+        booking=${booking}
         name=${name}
         photo=${booking.expert.photo_url}
         title=${title}

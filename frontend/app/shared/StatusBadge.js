@@ -1,6 +1,7 @@
 import { html } from "../../vendor/preact.js";
+import { shownStatus } from "./shown_status.js";
 import { t } from "./words.js";
 
-export function StatusBadge({ status }) {
-  return html`<span class="badge" data-status=${status}>${t(`shared.status.${status}`)}</span>`;
+export function StatusBadge({ booking }) {
+  return html`<span class="badge" data-status=${booking.status}>${t(`shared.status.${shownStatus(booking)}`)}</span>`;
 }

@@ -1,9 +1,10 @@
 // The calls of somebody who signs in, and about their account.
 import { bearer, call } from "./api.js";
+import { ownLocale } from "./hours_of_clock.js";
 
 /** @param {string} email */
 export function askForCode(email) {
-  return call("POST", "/auth/codes", { body: { email } });
+  return call("POST", "/auth/codes", { body: { email, locale: ownLocale() } });
 }
 
 /**

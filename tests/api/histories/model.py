@@ -189,7 +189,9 @@ class Model:
         if action in ("completed", "no_show"):
             allowed = booking.status == "confirmed" and booking.start <= self.now
         else:
-            until = booking.end if by_expert else min(booking.start, booking.start - booking.terms.cancel_notice + 1)
+            withdrawn = (action, booking.status) == ("cancelled", "pending")
+            notice = 0 if withdrawn else booking.terms.cancel_notice
+            until = booking.end if by_expert else min(booking.start, booking.start - notice + 1)
             allowed = booking.status in ACTIVE and self.now < until
             allowed = allowed and (action, booking.status) != ("confirmed", "confirmed")
         return None if allowed else "409 status_not_allowed"

@@ -20,10 +20,11 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 
 from expertbook.adapters import aws
-from expertbook.adapters.mail import bounces
+from expertbook.adapters.mail import bounces, messages
+from expertbook.adapters.words import Words, words_for
 from expertbook.domain.contact import Contact
 from expertbook.domain.expert import Expert
-from expertbook.domain.scheduling.model import Place
+from expertbook.domain.scheduling.model import EventType, Place
 from expertbook.store import accounts, experts
 from expertbook.store.keys import booking_key
 from expertbook.stream.follow_changes import BUDGET_SECONDS
@@ -242,6 +243,66 @@ def test_a_request_is_confirmed_with_the_link_or_declined_with_the_reason(
     told = {mail["Subject"].partition(":")[0]: text_of(mail) for mail in post.to("ben@example.com")}
     assert "https://meet.example/ada" in told["Confirmed"]
     assert "On the train" in told["Declined"]
+
+
+@pytest.mark.parametrize(
+    ("start", "asks", "choice", "until"),
+    [
+        ("2026-11-24T14:00:00Z", False, "See, move or cancel it", "until Monday 23 November 2026, 14:00 (London"),
+        ("2026-11-23T14:00:00Z", False, "See the booking", "too close to be moved or cancelled from its page"),
+        ("2026-11-24T14:00:00Z", True, "See, move or withdraw it", "withdraw it until Ada Lovelace confirms it. After"),
+        ("2026-11-23T14:00:00Z", True, "See or withdraw it", "too close to be moved, and can’t be cancelled once"),
+    ],
+)
+def test_a_mail_offers_its_client_what_they_can_still_do(
+    api: Api, post: Post, stream: Stream, start: str, asks: bool, choice: str, until: str
+) -> None:
+    """Also where it was booked after the last moment for a change."""
+    a_day = EventType("sync", "Sync", 30, 30, cancel_notice_minutes=1440, requires_confirmation=asks)
+    experts.save(an_expert(event_types=(a_day,), email="ada@example.com"))
+    book(api, start=start)
+    stream.flow()
+    (client,), (expert,) = post.to("ben@example.com"), post.to("ada@example.com")
+    for kind in ("plain", "html"):
+        assert until in text_of(client, kind)
+        assert "too close" not in text_of(expert, kind) and "until Monday" not in text_of(expert, kind)
+    assert f">{choice}</a>" in text_of(client, "html")
+    assert choice.replace("See the booking", "See it") + " here." in text_of(client)
+
+
+def test_a_code_is_mailed_in_the_language_of_who_asks(
+    api: Api, post: Post, stream: Stream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def noted(locale: str) -> Words:
+        asked.append(locale)
+        return words_for(locale)
+
+    monkeypatch.setattr(messages, "words_for", noted)
+    for more in ({"locale": "de-DE-u-hc-h23"}, {}):
+        assert api.post("/auth/codes", {"email": "ben@example.com", **more}).status == 202
+        stream.flow()
+    assert (asked, len(post.to("ben@example.com"))) == (["de-DE-u-hc-h23", "en-GB"], 2)
+
+
+def test_a_request_that_its_client_withdraws_is_not_called_cancelled(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    booking = book(api, event_type="deep-dive")
+    stream.flow()
+    post.sent.clear()
+    booking.cancel()
+    stream.flow()
+    (client,), (expert,) = post.to("ben@example.com"), post.to("ada@example.com")
+    assert (client["Subject"], expert["Subject"]) == (
+        "Withdrawn: Deep dive with Ada Lovelace",
+        "Withdrawn: Deep dive with Ben Ito",
+    )
+    assert "You withdrew this request." in text_of(client)
+    assert "Ben Ito withdrew this request." in text_of(expert)
+    assert calendar_of(expert).method.value == "CANCEL"
+    assert "ancelled" not in text_of(client) + text_of(expert)
 
 
 def test_a_move_that_is_to_be_confirmed_asks_the_expert_and_withdraws_the_link(

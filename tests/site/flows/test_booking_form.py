@@ -117,6 +117,9 @@ def test_the_form_says_where_a_booking_is_too_near_to_be_changed_later(visit: Vi
     page.goto(f"{host.page(slug)}?start={far['start']}")
     expect(book_button(page)).to_contain_text("Book")
     expect(page.get_by_text("only the expert can move or cancel it")).to_have_count(0)
+    asked = host.offer(title="By request", cancel_notice_minutes=24 * 60, requires_confirmation=True)["slug"]
+    page.goto(f"{host.page(asked)}?start={near['start']}")
+    expect(page.get_by_text("you can withdraw it until the expert confirms it")).to_be_visible()
 
 
 def test_the_form_is_there_before_the_network_goes(visit: Visit, offers: Offers) -> None:

@@ -131,6 +131,23 @@ def test_what_waits_for_its_expert_is_a_request_and_nothing_is_ticked_off(visit:
     expect(page.locator(".tick")).to_have_count(0)
 
 
+def test_a_request_is_withdrawn_by_its_client_however_soon_it_begins(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    slug = host.offer(requires_confirmation=True, cancel_notice_minutes=24 * 60)["slug"]
+    soon, later = (host.book(slug, start=f"2026-11-{day}T10:30:00Z") for day in (23, 26))
+    page = visit(link_of(later), width=390)
+    expect(page.get_by_text("After that, it can be moved or cancelled until Wed 25 Nov, 10:30.")).to_be_visible()
+    page.goto(link_of(soon))
+    expect(page.get_by_text("too close to be moved, and can’t be cancelled once it’s confirmed")).to_be_visible()
+    expect(page.get_by_role("link", name="Choose another time")).to_have_count(0)
+    page.get_by_role("button", name="Withdraw request").click()
+    expect(page.get_by_role("heading", name="Withdraw this request?")).to_be_visible()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Withdraw the request").click()
+    expect(page.get_by_label("Reason (optional)")).to_have_count(0)
+    assert host.done("GET", f"/bookings/{soon['booking']['id']}")["booking"]["status"] == "cancelled"
+
+
 def test_what_was_booked_has_a_moment_and_folds_what_is_rarely_needed(visit: Visit, stack: Stack) -> None:
     host = Host(stack)
     host.offer()

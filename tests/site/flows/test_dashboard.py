@@ -175,6 +175,21 @@ def test_it_opens_on_what_wants_a_hand_and_then_on_what_comes_next(visit: Visit,
     expect_usable(page, 1440, 390)
 
 
+def test_the_way_into_the_next_call_stands_out_when_its_time(visit: Visit, stack: Stack) -> None:
+    """A day ahead it's there, and no more than that; the client's page says it at the same moment."""
+    host = Host(stack)
+    host.offer()
+    booked(host, "2026-11-23T15:00:00Z", name="Anna Berg")
+    page = host.visit(visit, "/dashboard", own_clock=True)
+    join = next_booking(page).get_by_role("link", name="Join the video call")
+    stands_out = re.compile(r"\bbutton-primary\b")
+    expect(join).not_to_have_class(stands_out)
+    page.clock.pause_at(NOW.replace(hour=14, minute=44, second=30))
+    expect(join).not_to_have_class(stands_out)
+    page.clock.run_for(60_000)
+    expect(join).to_have_class(stands_out)
+
+
 def test_the_week_begins_today_and_moves_on_at_midnight(visit: Visit, host: Host) -> None:
     booked(host, in_days(7, "09:00"), name="Anna Berg")
     page = dashboard(host, visit, own_clock=True)
@@ -304,7 +319,7 @@ def test_a_change_that_came_too_late_shows_how_it_is_now(visit: Visit, stack: St
     page.route("**/api/bookings/*/status", refuse)
     request(page, "Anna Berg").get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("alert").filter(has_text="Somebody changed this booking at the same time.")).to_be_visible()
-    expect(badge(request(page, "Anna Berg"))).to_have_text("Cancelled")
+    expect(badge(request(page, "Anna Berg"))).to_have_text("Withdrawn")
     expect(request(page, "Anna Berg").get_by_role("button", name="Confirm")).to_have_count(0)
 
 

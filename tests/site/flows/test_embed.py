@@ -131,7 +131,7 @@ def expect_tab_of_its_own(page: Page, offer: Offer) -> None:
     """The booking just made opens there, and another can be made in the frame."""
     embedded = frame(page)
     with page.expect_popup() as opened:
-        embedded.get_by_role("link", name="Change or cancel it").click()
+        embedded.get_by_role("link", name="Open your booking").click()
     booking = opened.value
     expect(booking.locator(".ticket")).to_contain_text(offer.title)
     assert booking.evaluate("opener") is None

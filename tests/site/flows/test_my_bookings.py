@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser.hosts import Host
 from tests.browser.offers import Offers
 from tests.browser.own_pages import an_address
 from tests.browser.signing_in import signed_in, sit_at
@@ -90,6 +91,25 @@ def test_the_soonest_is_first_and_a_cancelled_one_is_not_ahead(visit: Visit, off
     expect_cancelled_ones_are_removed(page, {f"/booking#{each['booking']['id']}" for each in made[2:4]})
 
 
+def test_a_request_was_declined_or_withdrawn_and_only_a_booking_cancelled(
+    visit: Visit, offers: Offers, stack: Stack
+) -> None:
+    host, address = Host(stack), an_address()
+    host.offer(requires_confirmation=True)
+    times = ("2026-11-24T10:30:00Z", "2026-11-24T12:30:00Z", "2026-11-24T14:30:00Z")
+    declined, withdrawn, cancelled = (host.book("deep-dive", start=start, email=address) for start in times)
+    host.done("PATCH", f"/bookings/{cancelled['booking']['id']}/status", {"status": "confirmed"})
+    for each in (declined, cancelled):
+        host.done("PATCH", f"/bookings/{each['booking']['id']}/status", {"status": "cancelled"})
+    offers.cancel(withdrawn)
+    page = visit(None, width=390)
+    sit_at(page, signed_in(stack, address))
+    page.goto("/bookings?view=cancelled")
+    expect(cards(page).locator(".badge")).to_have_text(["Cancelled", "Withdrawn", "Declined"])
+    page.get_by_role("link", name="Deep dive with Ada Quill").last.click()
+    expect(page.locator(".ticket-top .badge")).to_have_text("Declined")
+
+
 def expect_cancelled_ones_are_removed(page: Page, links: set[str | None]) -> None:
     """There are two; the first one is kept, then removed for good."""
     first, second = cards(page).nth(0), cards(page).nth(1)
@@ -126,7 +146,7 @@ def test_one_of_this_browser_is_removed_with_its_link(visit: Visit, offers: Offe
     page.get_by_role("button", name="Remove from my list").click()
     expect(cards(page).get_by_role("alert")).not_to_be_empty()
     page.get_by_role("button", name="Remove from my list").click()
-    expect(page.get_by_text("Bookings that were cancelled show up here.")).to_be_visible()
+    expect(page.get_by_text("Bookings that were cancelled, declined or withdrawn show up here.")).to_be_visible()
     assert "eyJ" not in page.evaluate("Object.values(localStorage).join()")
 
     # So is one whose link opens nothing any more.

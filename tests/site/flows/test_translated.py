@@ -187,12 +187,12 @@ def test_a_cancelled_session_says_so_and_a_dashboard_what_its_expert_did(visit: 
     page.goto(link_of(host.book("deep-dive", start=Days(NOW).in_days(4, "10:00"))))
     expect(page.locator(".badge")).to_have_text("Waiting for confirmation")
     translate(page, way)
-    page.get_by_role("button", name="Cancel this booking").click()
+    page.get_by_role("button", name="Withdraw request").click()
     page.get_by_label("Reason (optional)").fill("I have a cold")
-    page.get_by_role("button", name="Cancel the booking").click()
-    expect(page.locator(".badge")).to_have_text("Cancelled")
+    page.get_by_role("button", name="Withdraw the request").click()
+    expect(page.locator(".badge")).to_have_text("Withdrawn")
     expect(page.locator(".status-note")).to_have_text(re.compile("wrote: I have a cold$"))
-    expect(page.get_by_role("button", name="Cancel this booking")).to_have_count(0)
+    expect(page.get_by_role("button", name="Withdraw request")).to_have_count(0)
 
 
 def test_a_page_can_be_translated_before_it_has_anything(visit: Visit, offers: Offers) -> None:

@@ -14,6 +14,7 @@ from websockets.sync.server import ServerConnection
 
 from infra.cloudformation.resolve import resolve
 from infra.cloudformation.template import load_resources
+from infra.site.canonical import KEPT, MOVED, canonical_path
 from infra.workspace import RESOURCES
 from tests.site.small_cloud.clock import NOW
 from tests.site.small_cloud.cloud import Answer, SmallCloud
@@ -65,6 +66,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == AWS_CALLS:
             found = self.server.cloud.call_aws(**json.loads(body))
             return 200, {"Content-Type": "application/json"}, json.dumps(found, default=str).encode()
+        if (canonical := canonical_path(path)) is not None:
+            query = self.path.removeprefix(path)
+            return MOVED, {"Location": f"{canonical}{query}", "Cache-Control": KEPT}, b""
         return self._file(unquote(path).lstrip("/") or "index.html")
 
     def _file(self, key: str) -> Answer:

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from expertbook.adapters.mail.dates import format_when
+from expertbook.adapters.words import words_for
 from expertbook.domain.date_form import DateForm
 
 START, END = datetime.fromisoformat("2026-07-15T12:00:00Z"), datetime.fromisoformat("2026-07-15T13:00:00Z")
@@ -25,4 +26,4 @@ START, END = datetime.fromisoformat("2026-07-15T12:00:00Z"), datetime.fromisofor
     ],
 )
 def test_a_mail_names_zones_as_they_are_called_today_and_by_no_wrong_offset(zone: str, when: str) -> None:
-    assert format_when(START, END, zone, DateForm()) == f"Wednesday 15 July 2026, {when}"
+    assert format_when(START, END, zone, DateForm(), words_for("en")) == f"Wednesday 15 July 2026, {when}"

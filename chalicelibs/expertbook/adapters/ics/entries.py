@@ -8,9 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from expertbook.adapters.ics.places import describe_place
-from expertbook.adapters.words import words
+from expertbook.adapters.words import Words, words_for
 from expertbook.domain.booking import ACTIVE, Booking, Status
 from expertbook.domain.contact import Contact
+from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.phone_number import format_phone
 from expertbook.domain.text import to_one_line
 
@@ -37,12 +38,13 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class EntryViewer:
-    """Whose calendar an entry is for: the other person's name, the link to the booking, if known, and for a client how
-    to reach the expert."""
+    """Whose calendar an entry is for: the other person's name, the link to the booking, if known, for a client how to
+    reach the expert, and in which language they read it."""
 
     other: str
     link: str = ""
     contact: Contact | None = None
+    locale: str = DEFAULT_LOCALE
 
 
 def build_invitation(
@@ -79,7 +81,7 @@ def build_feed(expert: str, bookings: Iterable[Booking]) -> str:
         for booking in bookings
         if booking.status is not Status.CANCELLED
     ]
-    return _build_calendar("PUBLISH", entries, words("entry.feed", expert=expert))
+    return _build_calendar("PUBLISH", entries, words_for(DEFAULT_LOCALE)("entry.feed", expert=expert))
 
 
 def _build_calendar(method: Method, entries: Iterable[Event], name: str | None = None) -> str:
@@ -101,7 +103,8 @@ def _build_calendar(method: Method, entries: Iterable[Event], name: str | None =
 def _build_entry(booking: Booking, reader: EntryViewer) -> Event:
     from icalendar import Event
 
-    place = describe_place(booking)
+    words = words_for(reader.locale)
+    place = describe_place(booking, words)
     entry = Event()
     entry.add("uid", f"{booking.id}@{_DOMAIN}")
     entry.add("sequence", booking.sequence)
@@ -111,7 +114,8 @@ def _build_entry(booking: Booking, reader: EntryViewer) -> Event:
     entry.add("summary", to_one_line(words("entry.summary", title=booking.event_type.title, other=reader.other)))
     answers = "\n".join(f"{to_one_line(given.question)}: {to_one_line(given.answer)}" for given in booking.answers)
     entry.add(
-        "description", _join_paragraphs(place.words, _contact_line(reader), booking.client.notes, answers, reader.link)
+        "description",
+        _join_paragraphs(place.words, _contact_line(reader, words), booking.client.notes, answers, reader.link),
     )
     entry.add("location", to_one_line(place.link or place.words))
     entry.add("status", _STATUS.get(booking.status, "CONFIRMED"))
@@ -121,7 +125,7 @@ def _build_entry(booking: Booking, reader: EntryViewer) -> Event:
     return entry
 
 
-def _contact_line(reader: EntryViewer) -> str:
+def _contact_line(reader: EntryViewer, words: Words) -> str:
     """ "Contact: ada@example.com, +44 20 7946 0000", or nothing."""
     if reader.contact is None:
         return ""

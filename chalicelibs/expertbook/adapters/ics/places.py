@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from expertbook.adapters.words import words
+from expertbook.adapters.words import Words
 from expertbook.domain.booking import Booking
 from expertbook.domain.phone_number import format_phone
 from expertbook.domain.places import visible_video_url
@@ -18,7 +18,7 @@ class PlaceDescription:
     link: str | None = None
 
 
-def describe_place(booking: Booking) -> PlaceDescription:
+def describe_place(booking: Booking, words: Words) -> PlaceDescription:
     """The place of the booking, as far as it may be shown now."""
     kind = booking.place.kind
     if kind == "phone":

@@ -14,6 +14,7 @@ class MailEvent(StrEnum):
     BOOKED = "booked"
     CONFIRMED = "confirmed"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
     MOVED = "moved"
     MOVE_REQUESTED = "move_requested"
@@ -26,8 +27,9 @@ def mail_event_of(before: Booking | None, after: Booking) -> MailEvent | None:
     if (before.status, after.status) == (Status.PENDING, Status.CONFIRMED):
         return MailEvent.CONFIRMED
     if after.status is Status.CANCELLED and before.status is not Status.CANCELLED:
-        declined = before.status is Status.PENDING and after.status_by is Role.EXPERT
-        return MailEvent.DECLINED if declined else MailEvent.CANCELLED
+        if before.status is not Status.PENDING:
+            return MailEvent.CANCELLED
+        return MailEvent.DECLINED if after.status_by is Role.EXPERT else MailEvent.WITHDRAWN
     if before.start != after.start:
         return MailEvent.MOVE_REQUESTED if after.status is Status.PENDING else MailEvent.MOVED
     return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import cache
@@ -15,13 +17,14 @@ from expertbook.adapters.ics import entries, links
 from expertbook.adapters.ics.entries import EntryViewer, Participant
 from expertbook.adapters.ics.places import describe_place
 from expertbook.adapters.mail.accents import gradient_of
-from expertbook.adapters.mail.dates import format_when
+from expertbook.adapters.mail.dates import format_moment, format_when
 from expertbook.adapters.mail.headers import POLICY
 from expertbook.adapters.mail.mail_events import MailEvent
 from expertbook.adapters.mail.reservation import describe_reservation
 from expertbook.adapters.mail.texts import write_texts
-from expertbook.adapters.words import LANGUAGE, direction, words
-from expertbook.domain.booking import Booking, Role, Status
+from expertbook.adapters.words import Words, words_for
+from expertbook.domain.booking import Action, Booking, Role, Status
+from expertbook.domain.booking_life import allowed_actions, last_change
 from expertbook.domain.date_form import form_of
 from expertbook.domain.phone_number import format_phone
 from expertbook.domain.sign_in_code import LIFETIME_SECONDS
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 
 SENDER_NAME = "ExpertBook"
 _TEMPLATES = Path(__file__).parent / "templates"
-_ENDING = frozenset({MailEvent.DECLINED, MailEvent.CANCELLED})
+_ENDING = frozenset({MailEvent.DECLINED, MailEvent.WITHDRAWN, MailEvent.CANCELLED})
 _MOVING = frozenset({MailEvent.MOVED, MailEvent.MOVE_REQUESTED})
 _TO_CONFIRM = frozenset({MailEvent.REQUESTED, MailEvent.MOVE_REQUESTED})
 _QUOTED = "quoted-printable"
@@ -58,31 +61,38 @@ class Recipient:
 
 
 def build_booking_mail(
-    what: MailEvent, before: Booking | None, booking: Booking, to: Recipient, sender: str
+    what: MailEvent, before: Booking | None, booking: Booking, to: Recipient, sender: str, now: datetime
 ) -> EmailMessage:
-    """The mail about an event of a booking. Raises BadEmailAddress if we can't send to the recipient."""
+    """The mail about an event of a booking, with what its reader may do about it from `now` on.
+
+    Raises BadEmailAddress if we can't send to the recipient.
+    """
     typed = [booking.client.notes, booking.reason, *booking.answers]
     if not to.is_proved:
         booking = _without_typed_texts(booking)
         to = replace(to, name=to_plain_name(to.name))
-    said = write_texts(what, booking, to.role)
+    words = words_for(to.locale)
+    said = write_texts(what, booking, to.role, words)
     for_expert = to.role is Role.EXPERT
     other = booking.client if for_expert else booking.expert
     contact = booking.client if for_expert else booking.contact
     form = form_of(to.locale)
-    moved_from = format_when(before.start, before.end, to.timezone, form) if before and what in _MOVING else None
-    place = describe_place(booking)
-    reservation = describe_reservation(booking, place, to.link)
+    moved_from = format_when(before.start, before.end, to.timezone, form, words) if before and what in _MOVING else None
+    place = describe_place(booking, words)
+    actions = allowed_actions(booking, to.role, now)
+    choice = _choice(what, booking, to.role, actions)
+    reservation = describe_reservation(booking, place, to.link, actions)
     texts = {
         "said": said,
         "what": what.value,
         "booking": booking,
         "other": to_one_line(other.name),
         "reader": to.role.value,
-        "next": _next(what),
+        "choice": choice,
+        "until": _until(choice, booking, to, words),
         "contact": contact,
         "phone": format_phone(contact.phone) if contact is not None and contact.phone else "",
-        "when": format_when(booking.start, booking.end, to.timezone, form),
+        "when": format_when(booking.start, booking.end, to.timezone, form, words),
         "moved_from": moved_from,
         "place": place,
         "reason": booking.reason if what in _ENDING else "",
@@ -91,27 +101,43 @@ def build_booking_mail(
         "ended": what in _ENDING,
         "gradient": gradient_of(booking.expert.accent),
         "linked_data": linked_data.to_script(reservation) if reservation is not None else "",
-        "calendars": _calendar_links(booking, other.name) if booking.status is Status.CONFIRMED else [],
+        "calendars": _calendar_links(booking, other.name, words) if booking.status is Status.CONFIRMED else [],
     }
     mail = _start_mail(to.name, to.email, said.subject, sender)
     if contact is not None and contact.email:
         with suppress(BadEmailAddress):  # it stands in the mail as well, and there may be a phone number
             mail["Reply-To"] = _header_address(other.name, contact.email)
-    _render_body(mail, "booking", texts)
+    _render_body(mail, "booking", texts, words)
     method: Literal["REQUEST", "CANCEL"] = "CANCEL" if what in _ENDING else "REQUEST"
     organizer = Participant(f"{booking.expert.name} ({SENDER_NAME})", sender)
     # The same as in the mail: a calendar would take another address for somebody else's.
     attendee, reader = (
         Participant(to.name, mail["To"].addresses[0].addr_spec),
-        EntryViewer(other.name, to.link, None if for_expert else booking.contact),
+        EntryViewer(other.name, to.link, None if for_expert else booking.contact, to.locale),
     )
     _attach_entry(mail, entries.build_invitation(booking, method, organizer, attendee, reader), method)
     return mail
 
 
-def _next(what: MailEvent) -> str:
+def _choice(what: MailEvent, booking: Booking, reader: Role, actions: Collection[Action]) -> str:
     """What the reader can do about it, as the words have it."""
-    return "ended" if what in _ENDING else "to_confirm" if what in _TO_CONFIRM else "ahead"
+    if what in _ENDING:
+        return "ended"
+    if reader is Role.EXPERT:
+        return "to_confirm" if what in _TO_CONFIRM else "ahead"
+    if Action.CANCEL not in actions:
+        return "fixed"
+    if booking.status is not Status.PENDING:
+        return "ahead"
+    return "to_confirm" if Action.RESCHEDULE in actions else "to_confirm_soon"
+
+
+def _until(choice: str, booking: Booking, to: Recipient, words: Words) -> str:
+    """Until when a client can do that; nothing where it's until the booking begins."""
+    if to.role is Role.EXPERT or choice == "ended" or not booking.event_type.cancel_notice_minutes:
+        return ""
+    moment = format_moment(last_change(booking), to.timezone, form_of(to.locale), words)
+    return words(f"until.{choice}", moment=moment, other=to_one_line(booking.expert.name))
 
 
 def _without_typed_texts(booking: Booking) -> Booking:
@@ -121,12 +147,15 @@ def _without_typed_texts(booking: Booking) -> Booking:
     return replace(booking, client=client, answers=(), reason="")
 
 
-def build_code_mail(email: str, code: str, link: str, sender: str) -> EmailMessage:
-    """The mail with a sign-in code, and a link that does the same. Raises BadEmailAddress if we can't send to this
-    address."""
+def build_code_mail(email: str, code: str, link: str, locale: str, sender: str) -> EmailMessage:
+    """The mail with a sign-in code, and a link that does the same, to somebody of this locale.
+
+    Raises BadEmailAddress if we can't send to this address.
+    """
     spelt = f"{code[:3]} {code[3:]}"
+    words = words_for(locale)
     mail = _start_mail("", email, words("code.subject", code=spelt), sender)
-    _render_body(mail, "code", {"code": spelt, "link": link, "minutes": LIFETIME_SECONDS // 60})
+    _render_body(mail, "code", {"code": spelt, "link": link, "minutes": LIFETIME_SECONDS // 60}, words)
     return mail
 
 
@@ -152,7 +181,8 @@ def _header_address(name: str, email: str) -> Address:
     return Address(to_display_name(name), addr_spec=ascii_form)
 
 
-def _render_body(mail: EmailMessage, template: str, texts: dict[str, Any]) -> None:
+def _render_body(mail: EmailMessage, template: str, texts: dict[str, Any], words: Words) -> None:
+    texts = {**texts, "words": words}
     mail.set_content(_templates().get_template(f"{template}.txt").render(texts), cte=_QUOTED)
     mail.add_alternative(_templates().get_template(f"{template}.html").render(texts), subtype="html", cte=_QUOTED)
 
@@ -163,10 +193,10 @@ def _attach_entry(mail: EmailMessage, calendar: str, method: str) -> None:
     mail.add_attachment(calendar, subtype="calendar", filename="invite.ics", params={"method": method}, cte="base64")
 
 
-def _calendar_links(booking: Booking, other: str) -> list[tuple[str, str]]:
+def _calendar_links(booking: Booking, other: str, words: Words) -> list[tuple[str, str]]:
     return [
-        ("Google Calendar", links.google_calendar_url(booking, other)),
-        ("Outlook", links.outlook_calendar_url(booking, other)),
+        ("Google Calendar", links.google_calendar_url(booking, other, words)),
+        ("Outlook", links.outlook_calendar_url(booking, other, words)),
     ]
 
 
@@ -174,12 +204,10 @@ def _calendar_links(booking: Booking, other: str) -> list[tuple[str, str]]:
 def _templates() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape  # slow to import
 
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(words=words, language=LANGUAGE, direction=direction())
-    return environment

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from expertbook.adapters.ics.places import PlaceDescription
-from expertbook.domain.booking import Booking, Status
+from expertbook.domain.booking import Action, Booking, Status
 from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.domain.text import to_one_line
 
 _STATUS = {Status.CONFIRMED: "ReservationConfirmed", Status.CANCELLED: "ReservationCancelled"}
 
 
-def describe_reservation(booking: Booking, place: PlaceDescription, link: str) -> dict[str, Any] | None:
+def describe_reservation(
+    booking: Booking, place: PlaceDescription, link: str, actions: Collection[Action]
+) -> dict[str, Any] | None:
     """A booking that is confirmed or cancelled; None for any other, of which nobody knows yet whether it takes place.
 
-    `booking` is what the mail may show, and so is all of this: a cancelled one has no place, and can't be changed.
+    `booking` is what the mail may show, and so is all of this: a cancelled one has no place. `actions` are what its
+    reader may do with it.
     """
     status = _STATUS.get(booking.status)
     if status is None:
@@ -36,7 +40,8 @@ def describe_reservation(booking: Booking, place: PlaceDescription, link: str) -
         "underName": _person(booking.client.name),
         "reservationFor": event,
         "url": link,
-        **({"modifyReservationUrl": link, "cancelReservationUrl": link} if ahead else {}),
+        **({"modifyReservationUrl": link} if Action.RESCHEDULE in actions else {}),
+        **({"cancelReservationUrl": link} if Action.CANCEL in actions else {}),
     }
 
 

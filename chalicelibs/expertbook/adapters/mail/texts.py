@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from expertbook.adapters.mail.mail_events import MailEvent
-from expertbook.adapters.words import words
+from expertbook.adapters.words import Words
 from expertbook.domain.booking import Booking, Role
 from expertbook.domain.text import to_one_line
 
@@ -21,7 +21,7 @@ class MailTexts:
     lead: str
 
 
-def write_texts(what: MailEvent, booking: Booking, reader: Role) -> MailTexts:
+def write_texts(what: MailEvent, booking: Booking, reader: Role, words: Words) -> MailTexts:
     """The texts of a mail to the client or to the expert."""
     other = to_one_line(booking.client.name if reader is Role.EXPERT else booking.expert.name)
     about = f"to_{reader.value}.{what.value}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from expertbook.adapters.words import words
+from expertbook.adapters.words import Words
 
 
-def zone_words(zone_name: str, local: datetime) -> str:
+def zone_words(zone_name: str, local: datetime, words: Words) -> str:
     """ "London, UTC+1" beside this local time; of a zone that is no place its offset alone: "UTC-5"."""
     place = zone_place(zone_name, local)
     return place if _PLACELESS.fullmatch(zone_name) else words("dates.zone", place=place, offset=_offset(local))

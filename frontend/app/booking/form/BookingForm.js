@@ -193,9 +193,14 @@ function Heading({ heading, onChange }) {
 /** What comes after the button, and so stands below it: nothing moves when it's known. */
 function Afterwards() {
   const type = eventType.value;
+  const asks = type?.requires_confirmation;
   return html`
-    ${type?.requires_confirmation && html`<p class="quiet">${t("booking.form.by_request")}</p>`}
-    ${type && isTooNear(address.value.start, type) && html`<p class="quiet">${t("booking.form.no_change")}</p>`}
+    ${asks && html`<p class="quiet">${t("booking.form.by_request")}</p>`}
+    ${
+      type &&
+      isTooNear(address.value.start, type) &&
+      html`<p class="quiet">${t(asks ? "booking.form.no_change_of_request" : "booking.form.no_change")}</p>`
+    }
   `;
 }
 

@@ -5,10 +5,10 @@ import { FormError } from "./FormError.js";
 import { REASON, tooLong } from "./limits.js";
 
 /**
- * Asks why before a booking is cancelled or a request declined: neither can be undone. The reason is optional.
+ * Asks why before a booking is cancelled, or a request declined or withdrawn: none can be undone. The reason is optional.
  * @param {object} props
  * @param {"h2" | "h3"} props.level of the heading
- * @param {boolean} props.declines whether it is a request that its expert declines
+ * @param {"cancel" | "decline" | "withdraw"} props.action
  * @param {string} props.recipient the name of the other person, who is told
  * @param {string} props.reason what is typed so far
  * @param {(reason: string) => void} props.onReason
@@ -20,7 +20,7 @@ import { REASON, tooLong } from "./limits.js";
  */
 export function ReasonForm({
   level,
-  declines,
+  action,
   recipient,
   reason,
   onReason,
@@ -51,7 +51,7 @@ export function ReasonForm({
   return html`
     <form class="reason" aria-labelledby="reason-heading" onSubmit=${send} onKeyDown=${keepByKey}>
       <${level} id="reason-heading" class="reason-title">
-        ${t(declines ? "shared.reason.decline_heading" : "shared.reason.cancel_heading")}
+        ${t(`shared.reason.heading.${action}`)}
       </${level}>
       <p class="quiet">${t("shared.reason.consequence")}</p>
       <div class="field">
@@ -79,7 +79,7 @@ export function ReasonForm({
       <${FormError}>${wrong}</${FormError}>
       <div class="actions">
         <button class="button button-danger" type="submit" aria-disabled=${String(blocked)}>
-          ${busy && html`<span class="spinner"></span>`}${t(declines ? "shared.reason.decline" : "shared.reason.cancel")}
+          ${busy && html`<span class="spinner"></span>`}${t(`shared.reason.send.${action}`)}
         </button>
         <button class="button" type="button" onClick=${onKeep}>${t("shared.reason.keep")}</button>
       </div>

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from expertbook.adapters.mail.dates import format_date, format_span, format_time
+from expertbook.adapters.words import words_for
 from expertbook.domain.date_form import DateForm
 
 AFTERNOON = datetime(2026, 11, 24, 14, 5)  # noqa: DTZ001 - what a clock on the wall shows
+ENGLISH = words_for("en")
 TWELVE = DateForm(twelve_hours=True)
 
 
@@ -23,11 +25,11 @@ TWELVE = DateForm(twelve_hours=True)
     ],
 )
 def test_a_moment_is_written_as_its_readers_write_it(form: DateForm, when: str) -> None:
-    assert f"{format_date(AFTERNOON, form)}, {format_time(AFTERNOON, form)}" == when
+    assert f"{format_date(AFTERNOON, form, ENGLISH)}, {format_time(AFTERNOON, form, ENGLISH)}" == when
 
 
 def test_midnight_and_noon_have_twelve_hours() -> None:
-    shown = [format_time(AFTERNOON.replace(hour=hour, minute=0), TWELVE) for hour in (0, 1, 11, 12, 13, 23)]
+    shown = [format_time(AFTERNOON.replace(hour=hour, minute=0), TWELVE, ENGLISH) for hour in (0, 1, 11, 12, 13, 23)]
     assert shown == ["12:00\u00a0AM", "1:00\u00a0AM", "11:00\u00a0AM", "12:00\u00a0PM", "1:00\u00a0PM", "11:00\u00a0PM"]
 
 
@@ -42,9 +44,9 @@ def test_midnight_and_noon_have_twelve_hours() -> None:
 )
 def test_a_span_says_once_which_half_of_the_day_it_is_in(begins: tuple[int, int], minutes: int, words: str) -> None:
     start = AFTERNOON.replace(hour=begins[0], minute=begins[1])
-    assert format_span(start, start + timedelta(minutes=minutes), TWELVE) == words
+    assert format_span(start, start + timedelta(minutes=minutes), TWELVE, ENGLISH) == words
 
 
 def test_a_span_of_a_clock_of_24_hours_has_both_ends_in_full() -> None:
-    assert format_span(AFTERNOON, AFTERNOON + timedelta(hours=12), DateForm()) == "14:05–Wednesday 02:05"
-    assert format_span(AFTERNOON, AFTERNOON + timedelta(minutes=45), DateForm()) == "14:05–14:50"
+    assert format_span(AFTERNOON, AFTERNOON + timedelta(hours=12), DateForm(), ENGLISH) == "14:05–Wednesday 02:05"
+    assert format_span(AFTERNOON, AFTERNOON + timedelta(minutes=45), DateForm(), ENGLISH) == "14:05–14:50"

@@ -55,16 +55,23 @@ class Scripts(HTMLParser):
             self.found.append((kind, before + data))
 
 
-def html_of(booking: Booking, what: MailEvent, role: Role = Role.CLIENT, *, is_proved: bool = True) -> str:
+def html_of(
+    booking: Booking,
+    what: MailEvent,
+    role: Role = Role.CLIENT,
+    *,
+    is_proved: bool = True,
+    now: datetime = START - timedelta(days=1),
+) -> str:
     name = booking.client.name if role is Role.CLIENT else booking.expert.name
     to = Recipient(role, name, "to@example.com", "Europe/London", "en-GB", LINK, is_proved)
-    mail = messages.build_booking_mail(what, None, booking, to, "bookings@expertbook.example")
+    mail = messages.build_booking_mail(what, None, booking, to, "bookings@expertbook.example", now)
     html: str = next(part.get_content() for part in mail.walk() if part.get_content_type() == "text/html")
     return html
 
 
-def told(booking: Booking, what: MailEvent, role: Role = Role.CLIENT, *, is_proved: bool = True) -> dict[str, Any]:
-    ((kind, content),) = Scripts(html_of(booking, what, role, is_proved=is_proved)).found
+def told(booking: Booking, what: MailEvent, role: Role = Role.CLIENT, **more: Any) -> dict[str, Any]:
+    ((kind, content),) = Scripts(html_of(booking, what, role, **more)).found
     assert kind == "application/ld+json"
     reservation: dict[str, Any] = json.loads(content)
     return reservation
@@ -98,6 +105,14 @@ def test_a_cancelled_one_is_told_as_cancelled_without_a_place(what: MailEvent, r
     assert reservation["reservationStatus"] == "https://schema.org/ReservationCancelled"
     assert "location" not in reservation["reservationFor"]
     assert not {"modifyReservationUrl", "cancelReservationUrl"} & set(reservation)
+
+
+def test_what_is_too_close_to_be_changed_by_its_client_has_no_links_for_that() -> None:
+    with_notice = replace(BOOKING, event_type=replace(BOOKING.event_type, cancel_notice_minutes=60))
+    changes = {"modifyReservationUrl", "cancelReservationUrl"}
+    for role, minutes, expected in ((Role.CLIENT, 60, changes), (Role.CLIENT, 59, set()), (Role.EXPERT, 59, changes)):
+        found = told(with_notice, MailEvent.BOOKED, role, now=START - timedelta(minutes=minutes))
+        assert changes & set(found) == expected
 
 
 @pytest.mark.parametrize("what", [MailEvent.REQUESTED, MailEvent.MOVE_REQUESTED])

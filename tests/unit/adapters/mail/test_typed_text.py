@@ -67,7 +67,9 @@ def mail_of(typed: str, role: Role, *, is_proved: bool = True) -> EmailMessage:
         BOOKING, client=client, expert=expert, event_type=event_type, answers=(GivenAnswer(typed, typed),)
     )
     to = Recipient(role, typed, "to@example.com", "UTC", "en-GB", "https://book.example/booking#x", is_proved=is_proved)
-    made = messages.build_booking_mail(MailEvent.BOOKED, None, booking, to, "bookings@expertbook.example")
+    made = messages.build_booking_mail(
+        MailEvent.BOOKED, None, booking, to, "bookings@expertbook.example", START - timedelta(days=1)
+    )
     return message_from_bytes(made.as_bytes(), _class=EmailMessage, policy=policy.default)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,6 +23,7 @@ from expertbook.adapters.mail import messages
 from expertbook.adapters.mail.dates import format_date, format_time
 from expertbook.adapters.mail.mail_events import MailEvent
 from expertbook.adapters.mail.messages import Recipient
+from expertbook.adapters.words import Words
 from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
 from expertbook.domain.contact import Contact
 from expertbook.domain.date_form import DateForm
@@ -32,7 +35,7 @@ BOOKING = Booking(
     id="01KAW5Q0N5Z5S3CJ1W0M9F7K3T",
     status=Status.CONFIRMED,
     expert=BookedExpert("ada", "Ädä", "1", Contact("a@example.com", "+442079460018")),
-    event_type=BookedEventType("sync", "Ä", 15),
+    event_type=BookedEventType("sync", "Ä", 15, cancel_notice_minutes=60),
     start=START,
     end=START + timedelta(minutes=15),
     claimed=(0, 900),  # type: ignore[arg-type]
@@ -61,11 +64,9 @@ def pseudo(message: Any) -> Any:
 
 
 @pytest.fixture
-def in_pseudo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    read = catalogue._catalogue()
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {**read, "mails": pseudo(read["mails"])})
-    yield
-    messages._templates.cache_clear()
+def in_pseudo(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = catalogue._catalogue("en")
+    monkeypatch.setattr(catalogue, "_catalogue", lambda _: {**read, "mails": pseudo(read["mails"])})
 
 
 class Shown(HTMLParser):
@@ -132,11 +133,12 @@ def booking_mails() -> Iterator[EmailMessage]:
             role, "Bën", "b@example.com", "Europe/London", locale, "https://book.example/booking#x", is_proved
         )
         before = replace(booking, start=START - timedelta(days=3), end=START - timedelta(days=2))
-        yield messages.build_booking_mail(what, before, booking, to, SENDER)
+        for now in (START - timedelta(days=2), START - timedelta(minutes=30)):
+            yield messages.build_booking_mail(what, before, booking, to, SENDER, now)
 
 
 def code_mail() -> EmailMessage:
-    return messages.build_code_mail("b@example.com", "123456", "https://book.example/x", SENDER)
+    return messages.build_code_mail("b@example.com", "123456", "https://book.example/x", "en", SENDER)
 
 
 def feed() -> str:
@@ -173,20 +175,79 @@ def keys_of(group: dict[str, Any], path: str = "") -> Iterator[str]:
 
 
 def test_every_message_of_mails_is_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    read, asked = catalogue._catalogue(), set[str]()
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {**read, "mails": Noting(read["mails"], asked)})
+    read, asked = catalogue._catalogue("en"), set[str]()
+    monkeypatch.setattr(catalogue, "_catalogue", lambda _: {**read, "mails": Noting(read["mails"], asked)})
+    words = catalogue.words_for("en")
     assert all([*booking_mails(), code_mail(), feed()])
     for day in range(0, 365, 27):
-        format_date(START + timedelta(days=day), DateForm())
-    format_time(START + timedelta(hours=4), DateForm(twelve_hours=True))
+        format_date(START + timedelta(days=day), DateForm(), words)
+    format_time(START + timedelta(hours=4), DateForm(twelve_hours=True), words)
     assert {key for key in keys_of(read["mails"]) if key not in asked and not key.endswith(".one")} == set()
 
 
-def test_numbers_have_the_form_of_their_category(monkeypatch: pytest.MonkeyPatch) -> None:
-    days = {"one": "{count} day", "other": "{count} days"}
-    monkeypatch.setattr(catalogue, "_catalogue", lambda: {"mails": {"days": days}})
-    assert [catalogue.words("days", count=count) for count in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
+ENGLISH = {"one": "i = 1 and v = 0"}
+RUSSIAN = {
+    "one": "v = 0 and i % 10 = 1 and i % 100 != 11",
+    "few": "v = 0 and i % 10 = 2..4 and i % 100 != 12..14",
+    "many": "v = 0 and i % 10 = 0 or v = 0 and i % 10 = 5..9 or v = 0 and i % 100 = 11..14",
+}
+ARABIC = {"zero": "n = 0", "one": "n = 1", "two": "n = 2", "few": "n % 100 = 3..10", "many": "n % 100 = 11..99"}
+FRENCH = {"one": "i = 0,1", "many": "e = 0 and i != 0 and i % 1000000 = 0 and v = 0 or e != 0..5"}
+
+
+@pytest.mark.parametrize(
+    ("plurals", "found"),
+    [
+        (ENGLISH, "other one other other other other other other other"),
+        (RUSSIAN, "many one few many many many one many many"),
+        (ARABIC, "zero one two few many many many other many"),
+        (FRENCH, "one one other other other other other other other"),
+        ({}, "other other other other other other other other other"),
+    ],
+)
+def test_numbers_have_the_form_of_their_category(plurals: dict[str, str], found: str) -> None:
+    """By the rules that CLDR has for them, copied into the language's file."""
+    categories = ("zero", "one", "two", "few", "many", "other")
+    words = Words("xx", "ltr", plurals, {"days": {each: f"{{count}} {each}" for each in categories}})
+    counts = (0, 1, 2, 5, 11, 14, 21, 100, 111)
+    assert [words("days", count=count) for count in counts] == [
+        f"{count} {category}" for count, category in zip(counts, found.split(), strict=True)
+    ]
 
 
 def test_what_is_filled_in_is_filled_in_once() -> None:
-    assert catalogue.words("entry.summary", title="{other}", other="Ben") == "{other} with Ben"
+    assert catalogue.words_for("en")("entry.summary", title="{other}", other="Ben") == "{other} with Ben"
+
+
+@pytest.fixture
+def languages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """A folder of catalogues: English, and a second language, which is one file more."""
+    read = catalogue._catalogue("en")
+    second = {**read, "direction": "rtl", "mails": pseudo(read["mails"])}
+    for language, content in (("en", read), ("he", second)):
+        (tmp_path / f"{language}.json").write_text(json.dumps(content), encoding="utf-8")
+    monkeypatch.setattr(catalogue, "_CATALOGUES", tmp_path)
+    catalogue._languages.cache_clear()
+    catalogue._catalogue.cache_clear()
+    yield tmp_path
+    catalogue._languages.cache_clear()
+    catalogue._catalogue.cache_clear()
+
+
+def test_a_mail_is_in_the_language_of_its_reader(languages: Path) -> None:
+    assert [catalogue.words_for(each).language for each in ("he-IL-u-hc-h12", "HE", "en-US", "fr", "")] == [
+        *("he", "he", "en", "en", "en")
+    ]
+    for locale, is_english, tag in (("he-IL", False, 'lang="he" dir="rtl"'), ("fr-FR", True, 'lang="en" dir="ltr"')):
+        to = Recipient(Role.CLIENT, "Bën", "b@example.com", "Europe/London", locale, "https://book.example/booking#x")
+        mail = messages.build_booking_mail(MailEvent.BOOKED, None, BOOKING, to, SENDER, START)
+        assert bool(english_in(texts_of(mail))) is is_english
+        html = mail.get_body(("html",))
+        assert html is not None and f"<html {tag}>" in html.get_content()
+    code = messages.build_code_mail("b@example.com", "123456", "https://book.example/x", "he", SENDER)
+    assert english_in(texts_of(code)) == set()
+
+
+def test_a_language_may_be_that_of_a_region(languages: Path) -> None:
+    (languages / "pt-BR.json").write_text((languages / "he.json").read_text("utf-8"), encoding="utf-8")
+    assert [catalogue.words_for(each).language for each in ("pt-br-u-hc-h23", "pt-PT")] == ["pt-BR", "en"]

@@ -9,7 +9,7 @@ from infra.local.mails import show
 def test_a_mail_is_shown_as_plain_text_with_its_code() -> None:
     shown = show(
         build_code_mail(
-            "zoe@bücher.example", "123456", "https://book.example/bookings#sign-in", "bookings@expertbook.example"
+            "zoe@bücher.example", "123456", "https://book.example/bookings#sign-in", "en", "bookings@expertbook.example"
         ).as_bytes()
     ).splitlines()
     assert shown[0].endswith("123 456 is your sign-in code")

@@ -58,8 +58,8 @@ assert "<svg" in segno.make_qr("https://book.example/ada").svg_inline()
 templates = jinja2.Environment(loader=jinja2.PackageLoader("expertbook.adapters.mail"), autoescape=True)
 for name in templates.list_templates():
     templates.get_template(name)
-from expertbook.adapters.words import words
-assert words("when")
+from expertbook.adapters.words import words_for
+assert words_for("en")("when")
 from expertbook.domain.countries import country_of_zone
 assert country_of_zone("Asia/Tokyo") == "JP"
 import phonenumbers
