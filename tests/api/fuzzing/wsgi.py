@@ -59,7 +59,8 @@ class Application:
         headers["X-Forwarded-For"] = f"198.51.{self.calls // 250 % 250}.{self.calls % 250}"
         if headers.get("Authorization") == self.authorization:
             headers["Authorization"] = f"Bearer {self._token(method, path) or self.authorization.partition(' ')[2]}"
-        body = body.replace(A_CALENDAR.encode(), f"{self._calendar}?{self.calls}".encode())
+        if path == "/me/calendars":  # elsewhere a URL is a link, which is never plain HTTP as this one is
+            body = body.replace(A_CALENDAR.encode(), f"{self._calendar}?{self.calls}".encode())
         response = self._client.http.request(method, path, headers=headers, body=body)
         if (method, path, response.status_code) == ("POST", "/bookings", 201):
             made = json.loads(response.body)
