@@ -35,6 +35,7 @@ _TAGS = {
     "bookings": "Made, seen, moved, cancelled and listed, by their clients and experts.",
     "sign_in": "Proving an email address with an emailed code.",
     "account": "What is stored about an email address.",
+    "previews": "Pictures for link previews, drawn by an expert's own browser.",
     "profile": "Becoming an expert, and changing the profile.",
     "availability": "An expert's hours.",
     "event_types": "What an expert offers.",

@@ -116,6 +116,9 @@ def _import(client: Any, table: str, items: Iterable[Item], done: Restored) -> s
 
     def put(item: Item) -> tuple[str, bool, str, str]:
         kind, marked = kind_of(item), {**item, **mark}
+        if kind == "profiles":
+            # Pictures aren't in a backup, and old ones were deleted. Those of previews are drawn anew.
+            marked.pop("previews", None)
         if kind != "bookings":
             return kind, put_new(client, table, marked), "", ""
         try:

@@ -98,7 +98,7 @@ def moto(elsewhere: Endpoint | None) -> Iterator[None]:
         )
         s3 = boto3.client("s3")
         s3.create_bucket(Bucket="expertbook-test-site")
-        s3.put_object(Bucket="expertbook-test-site", Key="expert.html", Body=b"<title>{{title}}</title>{{image}}")
+        s3.put_object(Bucket="expertbook-test-site", Key="expert.html", Body=b"<title>{{title}}</title>{{{preview}}}")
         yield
     _forget_clients()
 

@@ -19,6 +19,7 @@ from tests.api.conftest import NOW, Api, a_request, forget_counts, once
 from tests.api.external_calendars.elsewhere import TUESDAY, Server, read_what_was_asked_for
 from tests.api.own import a_profile, an_event_type
 from tests.api.people import ADA, Booked, book, signed_in
+from tests.api.pictures import drawn
 from tests.api.test_sign_in import ask, code_in_the_mail
 
 BEN = "ben@example.com"
@@ -82,6 +83,11 @@ class Scene:
         """The revision of one of her event types."""
         revisions: dict[str, str] = {one["slug"]: one["revision"] for one in self.own()["event_types"]}
         return revisions[slug]
+
+    def drawn(self) -> list[dict[str, str]]:
+        """What link previews are to show of her, drawn and uploaded."""
+        asked = self.api.post("/me/previews", {}, Authorization=f"Bearer {self.ada}").body["previews"]
+        return [drawn(each) for each in asked]
 
     def feed(self) -> str:
         """The path of her feed."""
@@ -177,6 +183,8 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     "PUT /me/expert": lambda scene: Call("/me/expert", scene.ada, {**a_profile(), "revision": scene.own()["revision"]}),
     "GET /handles": lambda scene: Call("/handles?handle=grace-hopper", scene.ben),
     "POST /me/photo": lambda scene: Call("/me/photo", scene.ada),
+    "POST /me/previews": lambda scene: Call("/me/previews", scene.ada),
+    "PUT /me/previews": lambda scene: Call("/me/previews", scene.ada, {"previews": scene.drawn()}),
     "GET /me/availability": lambda scene: Call("/me/availability", scene.ada),
     "PUT /me/availability": lambda scene: Call(
         "/me/availability", scene.ada, {**WEEKLY, "revision": scene.own()["availability"]["revision"]}
@@ -272,6 +280,7 @@ LIKE_EACH_OTHER: dict[str, Callable[[Scene], tuple[Call, Call]]] = {
     ),
     "POST /auth/sessions": lambda scene: _same_code_twice(scene),
     "POST /me/photo": lambda scene: (Call("/me/photo", scene.ada), Call("/me/photo", scene.ada)),
+    "POST /me/previews": lambda scene: (Call("/me/previews", scene.ada), Call("/me/previews", scene.ada)),
 }
 """Two calls, of which an hour that allows one allows the first."""
 

@@ -21,6 +21,7 @@ from tests.api.external_calendars.elsewhere import Server, read_what_was_asked_f
 from tests.api.notation import differences, examples, fill
 from tests.api.own import a_profile, an_event_type
 from tests.api.people import Booked, signed_in
+from tests.api.pictures import drawn
 from tests.api.stream.test_live import (
     Connections,
     Context,
@@ -192,6 +193,14 @@ def _becoming(page: Page) -> None:
     page.shows(page.post("/me/photo", {}).body)
 
 
+def _previews(page: Page) -> None:
+    asked = page.post("/me/previews", {}).body
+    page.shows(asked)
+    sent = {"previews": [drawn(each) for each in asked["previews"]]}
+    page.shows(sent)
+    page.shows(page.put("/me/previews", sent).body)
+
+
 def _hours(page: Page) -> None:
     experts.save(replace(mara(), availability=Availability("Europe/Berlin", {})))
     started = page.get("/me/availability").body["availability"]
@@ -288,6 +297,7 @@ EXECUTED: dict[str, Callable[[Page], None]] = {
     "POST /bookings/{id}/reschedule": _move,
     "Your account": _account,
     "Becoming one": _becoming,
+    "Pictures for link previews": _previews,
     "Hours": _hours,
     "Event types": _event_types,
     "External calendars": _calendars,

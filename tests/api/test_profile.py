@@ -13,7 +13,7 @@ import pytest
 
 from expertbook import settings
 from expertbook.adapters import aws
-from expertbook.adapters.site import photos, qr
+from expertbook.adapters.site import pictures, qr
 from expertbook.domain.errors import Changed
 from expertbook.domain.expert import Expert
 from expertbook.services import edit_expert
@@ -154,7 +154,7 @@ def test_the_second_of_two_tabs_is_told_what_changed_and_writes_nothing(api: Api
     assert current == {name: zoe.own()[name] for name in current}
     assert (current["headline"], set(current)) == (
         "By heart",
-        {*a_profile(), "photo_url", "accent", "contact_email", "contact_phone", "revision"},
+        {*a_profile(), "photo_url", "cover_url", "accent", "contact_email", "contact_phone", "revision"},
     )
     assert zoe.put("/me/expert", {**a_profile(headline="By hand"), "revision": current["revision"]}).status == 200
 
@@ -287,7 +287,7 @@ def test_a_photo_is_taken_away_by_null(api: Api) -> None:
         (b"", "This is no JPEG picture."),
         (b"\x89PNG\r\n\x1a\n", "This is no JPEG picture."),
         (b"GIF89a" + JPEG, "This is no JPEG picture."),
-        (JPEG.ljust(300_001, b"."), "A photo has at most 300 KB."),
+        (JPEG.ljust(300_001, b"."), "A picture has at most 300 KB."),
     ],
     ids=["html", "empty", "png", "gif", "large"],
 )
@@ -323,6 +323,43 @@ def test_of_a_profile_that_is_refused_no_photo_is_kept(api: Api) -> None:
     ]
     assert [answer.body["type"] for answer in answers] == ["changed", "handle_taken", "already_expert"]
     assert keys("photos/") == before
+
+
+def test_a_cover_is_kept_as_a_photo_is_and_stays_when_a_save_leaves_it_out(api: Api, stream: Stream) -> None:
+    zoe = an_own_expert(api)
+    photo = photo_of(changed(zoe, photo=uploaded(zoe, JPEG), cover=uploaded(zoe, JPEG + b"wide")))
+    cover = zoe.own()["cover_url"]
+    assert cover != photo and cover.startswith("/photos/zoe-park-") and there(cover)
+    assert changed(zoe, headline="By heart").status == 200
+    stream.flow()
+    assert api.get("/experts/zoe-park").body["expert"]["cover_url"] == zoe.own()["cover_url"] == cover
+    assert changed(zoe, cover=None).status == 200
+    stream.flow()
+    assert (zoe.own()["cover_url"], there(cover), zoe.own()["photo_url"], there(photo)) == ("", False, photo, True)
+
+
+def test_a_picture_that_is_shown_twice_goes_once_it_is_shown_nowhere(api: Api, stream: Stream) -> None:
+    zoe = an_own_expert(api)
+    photo = photo_of(changed(zoe, photo=uploaded(zoe, JPEG), cover=uploaded(zoe, JPEG)))
+    stream.flow()
+    changed(zoe, photo=None)
+    stream.flow()
+    assert (zoe.own()["cover_url"], there(photo)) == (photo, True)
+    changed(zoe, cover=None)
+    stream.flow()
+    assert not there(photo)
+
+
+def test_a_cover_may_come_with_the_first_profile(api: Api) -> None:
+    zoe = person(api)
+    assert there(zoe.become(cover=uploaded(zoe, JPEG + b"first")).body["expert"]["cover_url"])
+
+
+def test_a_cover_that_is_no_small_picture_is_refused_in_its_own_name(api: Api) -> None:
+    zoe, ben = an_own_expert(api), person(api, "ben@example.com")
+    assert changed(zoe, cover=uploaded(zoe, b"GIF89a")).fields() == {"cover": "This is no JPEG picture."}
+    assert list(changed(zoe, cover=uploaded(ben, JPEG)).fields()) == ["cover"]
+    assert zoe.own()["cover_url"] == ""
 
 
 def test_the_photo_that_was_replaced_goes(api: Api, stream: Stream) -> None:
@@ -366,7 +403,7 @@ def test_a_photo_that_is_shown_no_more_goes(api: Api, stream: Stream, erased: bo
 
 def test_a_photo_of_elsewhere_is_left_alone() -> None:
     boto3.client("s3").put_object(Bucket=settings.site_bucket(), Key="portraits/x.svg", Body=b"x")
-    photos.remove("/portraits/x.svg")
+    pictures.remove("/portraits/x.svg")
     assert there("/portraits/x.svg")
 
 

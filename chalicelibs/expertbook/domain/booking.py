@@ -64,8 +64,8 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class BookedExpert:
-    """The expert, as named at the time of booking. `contact`, `photo_url` and `accent` follow the profile until the
-    booking is over; `photo_url` is empty without a photo, and in bookings from before it was kept."""
+    """The expert, as named at the time of booking. `contact`, `photo_url`, `accent` and `cover_url` follow the profile
+    until the booking is over; a URL is empty without a picture, and in bookings from before it was kept."""
 
     handle: str
     name: str
@@ -73,6 +73,7 @@ class BookedExpert:
     contact: Contact = NOT_CHOSEN
     photo_url: str = ""
     accent: str = DEFAULT_ACCENT
+    cover_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,12 +106,18 @@ def make_booking(
 
 def snapshot_expert(expert: Expert) -> BookedExpert:
     """What a booking remembers of its expert."""
-    return BookedExpert(expert.handle, expert.name, expert.category, expert.contact, expert.photo_url, expert.accent)
+    return follow_profile(BookedExpert(expert.handle, expert.name, expert.category), expert)
 
 
 def follow_profile(booked: BookedExpert, expert: Expert) -> BookedExpert:
     """What a booking that isn't over shows of its expert once the profile has changed: the name stays."""
-    return replace(booked, contact=expert.contact, photo_url=expert.photo_url, accent=expert.accent)
+    return replace(
+        booked,
+        contact=expert.contact,
+        photo_url=expert.photo_url,
+        accent=expert.accent,
+        cover_url=expert.cover_url,
+    )
 
 
 def _check_answers(event_type: EventType, request: BookingRequest) -> tuple[GivenAnswer, ...]:

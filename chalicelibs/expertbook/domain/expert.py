@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from expertbook.domain.accent import DEFAULT_ACCENT
 from expertbook.domain.contact import NOT_CHOSEN, Contact
@@ -18,6 +19,8 @@ class Expert:
     directory, but can be booked by the link. `caps_since` is the version from which on the day counts for daily caps
     are valid. `has_calendars` is true if the expert has external calendars, and `has_blocks` if there
     is anybody from whom they take no bookings. `contact` is for clients with a confirmed booking alone.
+    `cover_url` is a wide picture, or empty. `previews` has the pictures for link previews, by the event type's slug, or
+    "" for the page of the expert.
     """
 
     handle: str
@@ -39,6 +42,8 @@ class Expert:
     contact: Contact = NOT_CHOSEN
     has_blocks: bool = False
     accent: str = DEFAULT_ACCENT
+    cover_url: str = ""
+    previews: Mapping[str, str] = field(default_factory=dict)
 
     def event_type(self, slug: str) -> EventType | None:
         """The event type with this slug, or None."""

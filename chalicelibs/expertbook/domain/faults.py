@@ -123,16 +123,17 @@ class Code(Enum):
         "hour."
     )
 
-    # Experts: profile and photo.
+    # Experts: profile and pictures.
     NOT_A_CATEGORY = "This can't be a category."
     TOO_MANY_LETTERS = "Written out, this has {length} letters; a name has at most {maximum}."
     HANDLE_LENGTH = "Choose {minimum} to {maximum} characters."
     HANDLE_WITHOUT_LETTER = "Use at least one letter."
     HANDLE_RESERVED = "The site needs this word for itself; choose another one."
     HANDLE_TAKEN = "Somebody has this, or one that looks like it."
-    UPLOAD_GONE = "This upload is not there; choose the photo again."
-    PHOTO_TOO_LARGE = "A photo has at most {kilobytes} KB."
+    UPLOAD_GONE = "This upload is not there; choose the picture again."
+    PHOTO_TOO_LARGE = "A picture has at most {kilobytes} KB."
     NOT_A_JPEG = "This is no JPEG picture."
+    NOT_OF_THIS_SIZE = "This picture isn't {width} × {height} pixels."
 
     # Experts: hours.
     NOT_INTERVALS = 'Write the intervals as pairs of times, like [["09:00", "12:30"]].'

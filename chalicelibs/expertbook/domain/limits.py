@@ -25,6 +25,8 @@ class Limit(StrEnum):
     CANCELLATIONS_PER_ADDRESS = "cancellations_per_address"
     PHOTOS_PER_NETWORK = "photos_per_network"
     PHOTOS_PER_ADDRESS = "photos_per_address"
+    PREVIEWS_PER_NETWORK = "previews_per_network"
+    PREVIEWS_PER_ADDRESS = "previews_per_address"
 
 
 DEFAULTS: Mapping[Limit, int] = {
@@ -41,6 +43,8 @@ DEFAULTS: Mapping[Limit, int] = {
     Limit.CANCELLATIONS_PER_ADDRESS: 200,
     Limit.PHOTOS_PER_NETWORK: 60,
     Limit.PHOTOS_PER_ADDRESS: 20,
+    Limit.PREVIEWS_PER_NETWORK: 200,
+    Limit.PREVIEWS_PER_ADDRESS: 60,
 }
 """What an office or a mobile carrier behind one network address doesn't reach; where it may (unproved bookings), an
 email address that is proved opens the way."""

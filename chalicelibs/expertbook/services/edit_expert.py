@@ -13,6 +13,7 @@ from expertbook.clock import attempts
 from expertbook.domain.daily_cap import may_fill_dates
 from expertbook.domain.errors import Changed, NotFound, Unavailable
 from expertbook.domain.expert import Expert
+from expertbook.domain.previews import true_pictures
 from expertbook.services import openings
 from expertbook.store import day_counts
 from expertbook.store import experts as store
@@ -38,8 +39,9 @@ def edit_own_expert(
     """Save the calling expert as `edit` returns them. Calls `edit` again if somebody else saves in between.
 
     One GetItem and one PutItem; no PutItem if nothing changes. Raises what `edit` raises, NotFound, or Unavailable if
-    others keep changing the same expert. What `note` returns after `edit` is written along: see `experts.save`. Where a
-    daily cap may fill dates, this also costs what `day_counts.note_full` does, and `openings.refresh` if it did.
+    others keep changing the same expert. Of the pictures for previews, those go that show what isn't so any more. What
+    `note` returns after `edit` is written along: see `experts.save`. Where a daily cap may fill dates, this also costs
+    what `day_counts.note_full` does, and `openings.refresh` if it did.
     """
     after: Expert | None = None
     for _ in attempts(ATTEMPTS):
@@ -48,6 +50,7 @@ def edit_own_expert(
             # It's what we wrote: the answer was lost, and the SDK sent it a second time, which was refused.
             return before
         after = edit(before)
+        after = replace(after, previews=true_pictures(before, after))
         if after == before:
             return before
         with suppress(Changed):

@@ -45,6 +45,7 @@ def export(caller: Caller, now: datetime) -> dict[str, Any]:
 def _profile_view(expert: Expert) -> dict[str, Any]:
     return {
         **expert_view(expert),
+        "previews": dict(expert.previews),
         "email": expert.email,
         "contact_email": expert.contact.email,
         "contact_phone": expert.contact.phone,

@@ -9,7 +9,7 @@ from typing import Any
 
 from expertbook.adapters.identity import tokens
 from expertbook.adapters.identity.tokens import Caller, Signer
-from expertbook.adapters.site import photos
+from expertbook.adapters.site import pictures
 from expertbook.domain import handles
 from expertbook.domain.contact import NOT_CHOSEN, Contact
 from expertbook.domain.errors import AlreadyExpert, HandleTaken, InvalidFields, NotFound
@@ -25,11 +25,13 @@ from expertbook.views import revisions
 from expertbook.views.fault import fault_view
 from expertbook.views.own_expert import own_expert_view, profile_view
 
+_PICTURES = ("photo", "cover")
+
 
 @dataclass(frozen=True, slots=True)
 class ProfileRequest:
-    """The new profile. `photo` is the id of an upload, "" for no photo, or None to keep the current one; so is
-    `accent`. `contact` has the fields of the contact to change."""
+    """The new profile. `photo` and `cover` are ids of uploads, "" for no picture, or None to keep the current one,
+    as `accent` may be. `contact` has the fields of the contact to change."""
 
     name: str
     category: str
@@ -39,21 +41,22 @@ class ProfileRequest:
     experience_years: int
     hidden: bool
     photo: str | None = None
+    cover: str | None = None
     accent: str | None = None
     contact: Mapping[str, str | None] = field(default_factory=dict)
 
     def texts(self, contact: Contact) -> dict[str, Any]:
-        """All fields except the photo that aren't to be kept, by name; `contact` is the one until now."""
-        given = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "photo"}
+        """All fields except the pictures that aren't to be kept, by name; `contact` is the one until now."""
+        given = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in _PICTURES}
         changed = {name: value for name, value in given.items() if value is not None}
         return changed | {"contact": replace(contact, **self.contact)}
 
 
 def make_upload_form(caller: Caller, network: str, now: datetime) -> dict[str, Any]:
-    """A form with which the caller may upload one photo. Raises TooManyRequests. Two UpdateItem."""
+    """A form with which the caller may upload one picture. Raises TooManyRequests. Two UpdateItem."""
     email = _email_of(caller)
     call_limits.count_change(Limit.PHOTOS_PER_NETWORK, network, Limit.PHOTOS_PER_ADDRESS, email, now)
-    return photos.make_upload_form(email)
+    return pictures.make_upload_form(email)
 
 
 def show(caller: Caller, now: datetime) -> dict[str, Any]:
@@ -75,7 +78,7 @@ def become_expert(caller: Caller, handle: str, timezone: str, new: ProfileReques
     """Make the caller an expert with this handle, without hours and event types.
 
     Raises InvalidFields for a handle that nobody can have, HandleTaken, AlreadyExpert, or Unavailable. One GetItem and
-    one TransactWriteItems. A photo costs one more GetItem and BatchGetItem, and a read and a write of the bucket.
+    one TransactWriteItems. Pictures cost one more GetItem and BatchGetItem, and a read and a write of the bucket each.
     """
     problem = handles.find_problem(handle)
     if problem is not None:
@@ -84,13 +87,13 @@ def become_expert(caller: Caller, handle: str, timezone: str, new: ProfileReques
     if caller.expert is not None:
         raise AlreadyExpert
     signer = tokens.load_signer()
-    if new.photo:
-        _check_handle_is_free(email, handle)  # before storing a photo that nobody would delete
+    if new.photo or new.cover:
+        _check_handle_is_free(email, handle)  # before storing a picture that nobody would delete
     expert = Expert(
         **new.texts(NOT_CHOSEN),
         handle=handle,
         rating=0,
-        photo_url=photos.accept_upload(new.photo, email, handle) if new.photo else "",
+        **{"photo_url": "", **_accept_pictures(new, email, handle)},
         availability=Availability(timezone, {}),
         event_types=(),
         email=email,
@@ -102,16 +105,15 @@ def become_expert(caller: Caller, handle: str, timezone: str, new: ProfileReques
 def change(caller: Caller, new: ProfileRequest, revision: str) -> dict[str, Any]:
     """Change the caller's profile. Raises Changed with the current profile if somebody else has changed it.
 
-    One GetItem and one PutItem. A new photo costs one more GetItem, and a read and a write of the bucket.
+    One GetItem and one PutItem. New pictures cost one more GetItem, and a read and a write of the bucket each.
     """
-    photo = new.photo
-    if photo:
-        # Before storing a photo that nobody would delete.
+    if new.photo or new.cover:
+        # Before storing a picture that nobody would delete.
         revisions.check_revision(profile_view(edit_expert.load_own_expert(caller)), revision)
-        photo = photos.accept_upload(photo, _email_of(caller), caller.expert or "")
+    urls = _accept_pictures(new, _email_of(caller), caller.expert or "")
 
     def edit(expert: Expert) -> Expert:
-        changed = replace(expert, **new.texts(expert.contact), photo_url=expert.photo_url if photo is None else photo)
+        changed = replace(expert, **new.texts(expert.contact), **urls)
         revisions.check_revision(profile_view(expert), revision, profile_view(changed))
         return changed
 
@@ -133,6 +135,16 @@ def check_handle(wanted: str | None, name: str | None) -> dict[str, Any]:
         "problem": problem.message if problem is not None else None,
         "fault": fault_view(problem) if problem is not None else None,
         "suggestions": free[:3],
+    }
+
+
+def _accept_pictures(new: ProfileRequest, email: str, handle: str) -> dict[str, Any]:
+    """The URLs of the pictures that aren't to stay as they are, by their field of an expert."""
+    given = {name: getattr(new, name) for name in _PICTURES}
+    return {
+        f"{name}_url": pictures.accept_upload(upload, email, handle, name) if upload else ""
+        for name, upload in given.items()
+        if upload is not None
     }
 
 

@@ -18,7 +18,8 @@ from expertbook.store.transaction import Transaction
 
 
 def project(expert: Expert, now: datetime) -> None:
-    """Have the expert's bookings that aren't over show the contact, the photo and the accent color of this profile.
+    """Have the expert's bookings that aren't over show the contact, the pictures and the accent color of this
+    profile.
 
     Each is written on the condition that the profile is still the one that was read: if it isn't, a later record
     brings the rest. One Query for each 100 bookings, and one TransactWriteItems for each that shows something else.

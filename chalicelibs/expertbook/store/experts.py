@@ -139,6 +139,8 @@ def _item(expert: Expert) -> Profile:
         contact_email=expert.contact.email,
         contact_phone=expert.contact.phone,
         accent=expert.accent,
+        cover_url=expert.cover_url or None,
+        previews=dict(expert.previews) or None,
         availability=asdict(expert.availability),
         event_types=[asdict(offered) for offered in expert.event_types],
         version=expert.version,
@@ -147,7 +149,7 @@ def _item(expert: Expert) -> Profile:
 
 def _has_choices(expert: Expert) -> bool:
     asks_otherwise = any(offered.phone != "required" for offered in expert.event_types)
-    has_look = expert.accent != DEFAULT_ACCENT
+    has_look = expert.accent != DEFAULT_ACCENT or bool(expert.cover_url or expert.previews)
     return expert.has_blocks or expert.contact.is_chosen or has_look or asks_otherwise
 
 
@@ -174,6 +176,8 @@ def _expert(item: Profile) -> Expert | None:
         has_blocks=item.has_blocks,
         contact=Contact(item.contact_email, item.contact_phone),
         accent=item.accent,
+        cover_url=item.cover_url or "",
+        previews=item.previews or {},
     )
 
 

@@ -79,6 +79,8 @@ class Profile(Whole):
     contact_email = UnicodeAttribute(null=True)
     contact_phone = UnicodeAttribute(null=True)
     accent = UnicodeAttribute(default=DEFAULT_ACCENT)
+    cover_url = UnicodeAttribute(null=True)
+    previews = JSONAttribute(null=True)
     availability = JSONAttribute()
     event_types = JSONAttribute()
     version = NumberAttribute()

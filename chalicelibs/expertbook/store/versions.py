@@ -16,8 +16,8 @@ WRITTEN = 1
 
 WITH_CHOICES = 2
 """The form of a profile in which an event type says whether it asks for a phone number, whose expert has chosen what
-clients see of them, or an accent color, or blocks somebody: releases that know the first form only would lose that by
-rewriting it. Where none of it is the case, the first form goes on."""
+clients see of them, or an accent color, a cover or previews, or blocks somebody: releases that know the first form only
+would lose that by rewriting it. Where none of it is the case, the first form goes on."""
 
 KNOWN = 2
 """The newest form of which this release knows every attribute: it may be ahead of `WRITTEN`, never behind."""

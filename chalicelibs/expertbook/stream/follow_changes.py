@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from expertbook import tracing
-from expertbook.adapters.site import pages, photos, qr
+from expertbook.adapters.site import pages, pictures, qr
+from expertbook.domain.booking_rules import follow_profile, snapshot_expert
+from expertbook.domain.previews import pictures_of
 from expertbook.services import openings
 from expertbook.store import accounts, booked_experts, booking_items, codes, directory, experts
 from expertbook.store.keys import ACCOUNT, BOOKING, CODE_PREFIX, EXPERT_PREFIX, PROFILE, account_key
@@ -101,8 +103,9 @@ def _follow_profile(run: _FollowedBatch, record: Record) -> None:
     qr.publish(expert, replaced)
     if expert is not None and (replaced is None or _is_shown_otherwise(expert, replaced)):
         booked_experts.project(expert, run.now)
-    if replaced is not None and (expert is None or expert.photo_url != replaced.photo_url):
-        photos.remove(replaced.photo_url)
+    if replaced is not None:
+        for path in sorted(pictures_of(replaced) - (pictures_of(expert) if expert is not None else set())):
+            pictures.remove(path)
     log.info("profile followed", extra={"expert": handle})
 
 
@@ -112,8 +115,9 @@ def _is_the_same(expert: Expert | None, replaced: Expert | None) -> bool:
 
 
 def _is_shown_otherwise(expert: Expert, replaced: Expert) -> bool:
-    """Whether bookings have another contact, photo or accent color to show."""
-    return (expert.contact, expert.photo_url, expert.accent) != (replaced.contact, replaced.photo_url, replaced.accent)
+    """Whether bookings have another contact, picture or accent color to show."""
+    booked = snapshot_expert(replaced)
+    return follow_profile(booked, expert) != booked
 
 
 def _follow_booking(run: _FollowedBatch, record: Record) -> None:

@@ -131,6 +131,7 @@ def _recipients(booking: Booking) -> list[Recipient]:
                 booking.locale,
                 link,
                 is_proved=booking.is_proved,
+                cover_url=f"{site}{booking.expert.cover_url}" if booking.expert.cover_url else "",
             )
         )
     expert = experts.load(booking.expert.handle) if booking.expert.handle else None

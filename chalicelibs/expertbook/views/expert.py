@@ -46,6 +46,7 @@ def expert_view(expert: Expert) -> dict[str, Any]:
     """The expert on their own page."""
     return {
         **card_view(expert),
+        "cover_url": expert.cover_url,
         "bio": expert.bio,
         "specializations": list(expert.specializations),
         "event_types": [event_type_view(offered) for offered in expert.shown_event_types],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from expertbook.domain.expert import Expert
+from expertbook.domain.previews import wanted_of
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
 from expertbook.views.expert import event_type_view
 from expertbook.views.revisions import add_revision, revision_of
@@ -21,6 +22,7 @@ def own_expert_view(expert: Expert) -> dict[str, Any]:
         **profile_view(expert),
         "availability": availability_view(expert.availability),
         **event_types_view(expert),
+        "previews_wanted": len(wanted_of(expert)),
     }
 
 
@@ -36,6 +38,7 @@ def profile_view(expert: Expert) -> dict[str, Any]:
             "experience_years": expert.experience_years,
             "photo_url": expert.photo_url,
             "accent": expert.accent,
+            "cover_url": expert.cover_url,
             "hidden": expert.hidden,
             "contact_email": expert.contact.email,
             "contact_phone": expert.contact.phone,

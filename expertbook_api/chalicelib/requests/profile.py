@@ -60,6 +60,7 @@ class ProfileBody(Body):
     experience_years = WholeNumber(0, 80, load_default=0)
     hidden = Flag(load_default=False, metadata={"description": "Not in the directory; still bookable by link."})
     photo = Text(LONGEST_ID, allow_none=True, metadata={"description": "An upload's id; null for no photo."})
+    cover = Text(LONGEST_ID, allow_none=True, metadata={"description": "An upload's id; null for no cover."})
     contact_email = Email(optional=True, allow_none=True, metadata={"description": f"An email address. {_CONTACT}"})
     contact_phone = Phone(allow_none=True, metadata={"description": f"With + and the country's code. {_CONTACT}"})
     accent = OneOf(ACCENTS, metadata={"description": "The color of page, widget and emails; left out: as it was."})
@@ -110,6 +111,6 @@ class HandleParameters(Parameters):
 
 def _profile(given: dict[str, Any]) -> ProfileRequest:
     specializations = tuple(dict.fromkeys(given.pop("specializations")))
-    photo = given.pop("photo") or "" if "photo" in given else None
+    uploads: dict[str, Any] = {name: given.pop(name) or "" for name in ("photo", "cover") if name in given}
     contact = {name: given.pop(f"contact_{name}") for name in ("email", "phone") if f"contact_{name}" in given}
-    return ProfileRequest(**given, specializations=specializations, photo=photo, contact=contact)
+    return ProfileRequest(**given, specializations=specializations, **uploads, contact=contact)

@@ -86,6 +86,7 @@ class EventTypeResponse(Schema):
 class ExpertResponse(CardResponse):
     """An expert on a page of their own."""
 
+    cover_url = required_text(metadata={"description": "A wide picture; empty without one."})
     bio = required_text()
     specializations = fields.List(fields.String(), required=True)
     event_types = fields.List(fields.Nested(EventTypeResponse), required=True)

@@ -27,6 +27,7 @@ class OwnExpertResponse(Schema):
     specializations = fields.List(fields.String(), required=True)
     experience_years = required_number()
     photo_url = required_text()
+    cover_url = required_text(metadata={"description": "Empty without a cover."})
     accent = required_word(ACCENTS)
     rating = required_rating()
     timezone = required_text()
@@ -37,6 +38,7 @@ class OwnExpertResponse(Schema):
     availability = fields.Nested(HoursResponse, required=True)
     event_types = fields.List(fields.Nested(OwnEventTypeResponse), required=True)
     order_revision = required_text()
+    previews_wanted = required_number(metadata={"description": "How many pictures `POST /me/previews` asks for."})
 
 
 class OneOwnExpertResponse(Schema):
@@ -57,7 +59,7 @@ class HandleResponse(Schema):
 
 
 class UploadResponse(Schema):
-    """A form by which a photo can be uploaded: post its fields, the Content-Type, and the file last."""
+    """A form by which a picture can be uploaded: post its fields, the Content-Type, and the file last."""
 
     id = required_text()
     url = required_text()

@@ -19,6 +19,7 @@ from chalicelib.routes import (
     experts,
     external_calendars,
     holds,
+    previews,
     profile,
     service,
     sign_in,
@@ -36,7 +37,7 @@ _FOR_BROWSERS = {
 
 _FEATURES = (
     *(experts, bookings, holds, sign_in, account),
-    *(profile, availability, event_types, weekly_figures, external_calendars, calendar_feed, blocks, service),
+    *(profile, previews, availability, event_types, weekly_figures, external_calendars, calendar_feed, blocks, service),
 )
 
 

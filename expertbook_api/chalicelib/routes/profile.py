@@ -37,7 +37,7 @@ def show_own_expert(caller: Caller) -> JsonObject:
     body=("NewExpertBody", "ProfileBody"),
     response="OneOwnExpertResponse",
     problems=(404, 409),
-    cost="1 GetItem + 1 PutItem; 1 TransactWriteItems in place of the PutItem to become an expert, and for a photo "
+    cost="1 GetItem + 1 PutItem; 1 TransactWriteItems in place of the PutItem to become an expert, and for pictures "
     "1 GetItem more, or 1 GetItem and 1 BatchGetItem",
     links=(NextCall("show_expert", {"handle": "$response.body#/expert/handle"}),),
 )
@@ -79,5 +79,5 @@ def check_handle(query: tuple[str | None, str | None]) -> JsonObject:
     cost="2 UpdateItem; 1 more for each where an hour of the limit runs already",
 )
 def create_upload(caller: Caller, request: Request) -> JsonObject:
-    """A form to upload a photo."""
+    """A form to upload a photo or a cover."""
     return profile.make_upload_form(caller, read_network(request), clock.now())

@@ -323,8 +323,9 @@ def test_a_new_profile_is_listed_and_has_its_pages(api: Api) -> None:
     experts.save(an_expert(name="Ada <Lovelace>"))
     assert follow(profile_record(1, image_of("ada-lovelace"))) == {"batchItemFailures": []}
     assert api.get("/experts").body["total"] == 1
-    picture = "https://book.example/card.jpg"  # no link preview shows an SVG
-    assert page("ada-lovelace") == f"<title>Ada &lt;Lovelace&gt; · ExpertBook</title>{picture}"
+    html = page("ada-lovelace") or ""
+    assert html.startswith("<title>Ada &lt;Lovelace&gt; · ExpertBook</title>")
+    assert 'content="https://book.example/card.jpg"' in html  # until a browser of hers has drawn a picture
     assert "Deep dive with Ada" in (page("ada-lovelace/deep-dive") or "")
 
 

@@ -49,7 +49,7 @@ class BadEmailAddress(Exception):
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Who gets the mail: their role in the booking, their time zone and locale, and their link to the booking.
-    `is_proved`: they have shown that the address is theirs."""
+    `is_proved`: they have shown that the address is theirs. `cover_url`: the picture above the mail; empty for none."""
 
     role: Role
     name: str
@@ -58,6 +58,7 @@ class Recipient:
     locale: str
     link: str
     is_proved: bool = True
+    cover_url: str = ""
 
 
 def build_booking_mail(
@@ -99,6 +100,7 @@ def build_booking_mail(
         "link": to.link,
         "more_on_page": not to.is_proved and any(typed),
         "ended": what in _ENDING,
+        "cover": to.cover_url,
         "gradient": gradient_of(booking.expert.accent),
         "linked_data": linked_data.to_script(reservation) if reservation is not None else "",
         "calendars": _calendar_links(booking, other.name, words) if booking.status is Status.CONFIRMED else [],

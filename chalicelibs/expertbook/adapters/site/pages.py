@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from expertbook import settings
 from expertbook.adapters import linked_data
 from expertbook.adapters.aws import aws_client
 from expertbook.domain.expert import Expert
+from expertbook.domain.previews import HEIGHT, OWN_PAGE, WIDTH
 
 SHELL_KEY = "expert.html"
 """The page with placeholders. The deployment uploads it."""
@@ -20,10 +21,10 @@ _PLACEHOLDER = re.compile(r"\{\{\{(\w+)\}\}\}|\{\{(\w+)\}\}")
 """`{{name}}` is a text, `{{{name}}}` HTML."""
 
 _PHOTO = (".jpg", ".jpeg", ".png", ".webp")
-"""The pictures that link previews show. No preview shows SVG, which the sample data uses."""
+"""The pictures that search engines show. None shows SVG, which the sample data uses."""
 
-_NO_PHOTO = "/card.jpg"
-"""For an expert without a photo: the site's own card."""
+_SITES_CARD = "/card.jpg"
+"""The picture of a page until the expert's browser has drawn its own; of the same size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class EventTypeText:
 @dataclass(frozen=True, slots=True)
 class PageText:
     """What a link preview shows, and what a visitor sees before anything is loaded. `image` is a URL, or a path on the
-    site. An unlisted page is for people who know its URL, not for search engines.
+    site, `photo` the expert's own, or empty. An unlisted page is for people who know its URL: search engines and link
+    previews get nothing of it.
     """
 
     key: str
@@ -46,11 +48,13 @@ class PageText:
     description: str
     image: str
     image_alt: str
+    photo: str
     listed: bool
     name: str
     category: str
     headline: str
     accent: str
+    cover: str
     event_types: tuple[EventTypeText, ...]
 
 
@@ -58,20 +62,25 @@ def pages_of(expert: Expert | None) -> Iterator[PageText]:
     """An expert's pages: their own, and one for each event type."""
     if expert is None:
         return
-    image, alt = _preview_picture(expert)
+    photo = expert.photo_url if expert.photo_url.lower().endswith(_PHOTO) else ""
     listed = not expert.hidden
     shown = tuple(
         EventTypeText(f"{expert.handle}/{each.slug}", each.title, each.description)
         for each in expert.event_types
         if not each.hidden
     )
-    seen_first = (expert.name, expert.category, expert.headline, expert.accent, shown)
-    yield PageText(expert.handle, f"{expert.name} · ExpertBook", expert.headline, image, alt, listed, *seen_first)
+    seen_first = (expert.name, expert.category, expert.headline, expert.accent, expert.cover_url, shown)
+
+    def page(slug: str, name: str, description: str, is_listed: bool) -> PageText:
+        key = f"{expert.handle}/{slug}" if slug else expert.handle
+        drawn = expert.previews.get(slug)
+        image, alt = (drawn, name) if drawn is not None else (_SITES_CARD, "ExpertBook")
+        return PageText(key, f"{name} · ExpertBook", description, image, alt, photo, is_listed, *seen_first)
+
+    yield page(OWN_PAGE, expert.name, expert.headline, listed)
     for offered in expert.event_types:
-        title = f"{offered.title} with {expert.name} · ExpertBook"
-        description = offered.description or expert.headline
-        key, is_listed = f"{expert.handle}/{offered.slug}", listed and not offered.hidden
-        yield PageText(key, title, description, image, alt, is_listed, *seen_first)
+        name, description = f"{offered.title} with {expert.name}", offered.description or expert.headline
+        yield page(offered.slug, name, description, listed and not offered.hidden)
 
 
 def render_page(shell: str, page: PageText, site_url: str) -> str:
@@ -79,8 +88,6 @@ def render_page(shell: str, page: PageText, site_url: str) -> str:
     texts = {
         "title": page.title,
         "description": _shorten(page.description),
-        "image": page.image if page.image.startswith("https://") else f"{site_url}{page.image}",
-        "image_alt": page.image_alt,
         "robots": "all" if page.listed else "noindex",
         "url": f"{site_url}/{page.key}",
         "name": page.name,
@@ -88,9 +95,34 @@ def render_page(shell: str, page: PageText, site_url: str) -> str:
         "headline": page.headline,
         "accent": page.accent,
     }
-    parts = {"event_types": _list_event_types(page), "linked_data": _describe(page, texts["image"], site_url)}
+    parts = {
+        "event_types": _list_event_types(page),
+        "cover": '<div class="cover"></div>' if page.cover else "",
+        "preview": _preview(page, texts, site_url),
+        "linked_data": _describe(page, site_url),
+    }
     # In one pass, so that nothing in a text counts as a placeholder. A newer release's shell may have more of them.
     return _PLACEHOLDER.sub(lambda found: parts.get(found[1], "") or html.escape(texts.get(found[2], "")), shell)
+
+
+def _preview(page: PageText, texts: Mapping[str, str], site_url: str) -> str:
+    """What those read who show a link with a picture; nothing on an unlisted page."""
+    if not page.listed:
+        return ""
+    metas = {
+        "og:type": "website",
+        "og:site_name": "ExpertBook",
+        "og:title": texts["title"],
+        "og:description": texts["description"],
+        "og:image": f"{site_url}{page.image}",
+        "og:image:type": "image/jpeg",
+        "og:image:width": str(WIDTH),
+        "og:image:height": str(HEIGHT),
+        "og:image:alt": page.image_alt,
+        "og:url": texts["url"],
+    }
+    lines = [f'<meta property="{name}" content="{html.escape(text)}" />' for name, text in metas.items()]
+    return "\n".join([*lines, '<meta name="twitter:card" content="summary_large_image" />'])
 
 
 def _list_event_types(page: PageText) -> str:
@@ -104,7 +136,7 @@ def _event_type_link(key: str, title: str, *, is_chosen: bool) -> str:
     return f'<a class="type" href="/{key}"{mark}><span class="type-title" dir="auto">{html.escape(title)}</span></a>'
 
 
-def _describe(page: PageText, image: str, site_url: str) -> str:
+def _describe(page: PageText, site_url: str) -> str:
     """Who it is and what can be booked, as schema.org has it, for search engines; nothing on an unlisted page."""
     if not page.listed:
         return ""
@@ -117,12 +149,13 @@ def _describe(page: PageText, image: str, site_url: str) -> str:
         }
         for each in page.event_types
     ]
+    photo = page.photo if page.photo.startswith("https://") else f"{site_url}{page.photo}"
     person = {
         "@type": "Person",
         "name": page.name,
         "knowsAbout": page.category,
         "description": page.headline,
-        **({"image": image} if page.image != _NO_PHOTO else {}),
+        **({"image": photo} if page.photo else {}),
         "url": f"{site_url}/{page.key.partition('/')[0]}",
         "makesOffer": offers,
     }
@@ -150,13 +183,6 @@ def publish(expert: Expert | None, replaced: Expert | None) -> None:
             )
     for key in before.keys() - wanted.keys():
         s3.delete_object(Bucket=bucket, Key=key)
-
-
-def _preview_picture(expert: Expert) -> tuple[str, str]:
-    """A picture that every preview can show, and its alternative text."""
-    if expert.photo_url.lower().endswith(_PHOTO):
-        return expert.photo_url, expert.name
-    return _NO_PHOTO, "ExpertBook"
 
 
 def _shorten(text: str) -> str:

@@ -154,6 +154,16 @@ def test_nothing_that_people_type_ends_the_element_or_the_text(typed: str) -> No
     assert (event["name"], event["organizer"]["name"], event["location"]["address"]) == (read, read, read)
 
 
+def test_an_experts_cover_is_above_the_mail_to_whom_it_is_for() -> None:
+    to = Recipient(
+        Role.CLIENT, "Ben", "to@example.com", "UTC", "en-GB", LINK, cover_url="https://book.example/photos/a-1.jpg"
+    )
+    mail = messages.build_booking_mail(MailEvent.BOOKED, None, BOOKING, to, "bookings@expertbook.example")
+    html = next(part.get_content() for part in mail.walk() if part.get_content_type() == "text/html")
+    assert '<img src="https://book.example/photos/a-1.jpg" width="560" height="140" alt=""' in html
+    assert "<img" not in html_of(BOOKING, MailEvent.BOOKED)
+
+
 def test_the_button_has_the_experts_color() -> None:
     teal, violet = (
         html_of(replace(BOOKING, expert=replace(BOOKING.expert, accent=accent)), MailEvent.BOOKED)

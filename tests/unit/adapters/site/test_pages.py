@@ -13,13 +13,15 @@ import pytest
 
 from expertbook.adapters.site import pages
 from expertbook.domain.expert import Expert
+from expertbook.domain.jpeg import size_of
 from expertbook.domain.scheduling.model import Availability, EventType
 from infra.site.files import site_files
 from infra.workspace import FRONTEND
 
 SITE = "https://book.example"
 SHELL = site_files()[pages.SHELL_KEY].decode()
-NO_PHOTO = "/card.jpg"
+SITES_CARD = "/card.jpg"
+OWN, DEEP = "/photos/ada-lovelace-00112233.jpg", "/photos/ada-lovelace-44556677.jpg"
 
 DEEP_DIVE = EventType(slug="deep-dive", title="Deep dive", duration_minutes=60, interval_minutes=30)
 ADA = Expert(
@@ -34,6 +36,7 @@ ADA = Expert(
     photo_url="/photos/ada-lovelace-0123456789abcdef.webp",
     availability=Availability("Europe/London", {}),
     event_types=(DEEP_DIVE,),
+    previews={"": OWN, "deep-dive": DEEP},
 )
 
 
@@ -87,10 +90,13 @@ def test_an_expert_and_each_event_type_has_a_page_that_says_what_it_is() -> None
         "og:site_name": "ExpertBook",
         "og:title": "Deep dive with Ada Lovelace · ExpertBook",
         "og:description": "Engines that think",
-        "og:image": f"{SITE}/photos/ada-lovelace-0123456789abcdef.webp",
-        "og:image:alt": "Ada Lovelace",
+        "og:image": f"{SITE}{DEEP}",
+        "og:image:type": "image/jpeg",
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "og:image:alt": "Deep dive with Ada Lovelace",
         "og:url": f"{SITE}/ada-lovelace/deep-dive",
-        "twitter:card": "summary",
+        "twitter:card": "summary_large_image",
     }
 
 
@@ -130,17 +136,26 @@ def test_somebody_who_hides_from_the_directory_is_not_found_by_search_engines_ei
     assert {head.metas["robots"] for head in heads(replace(ADA, hidden=True)).values()} == {"noindex"}
 
 
-@pytest.mark.parametrize("photo", ["", "/portraits/ada-lovelace.svg"])
-def test_without_a_photo_that_previews_can_show_there_is_the_sites_card(photo: str) -> None:
-    metas = heads(replace(ADA, photo_url=photo))["ada-lovelace"].metas
-    assert metas["og:image"] == f"{SITE}{NO_PHOTO}"
-    assert metas["og:image:alt"] == "ExpertBook"
-    assert (FRONTEND / NO_PHOTO[1:]).read_bytes().startswith(b"\xff\xd8\xff")
+def test_what_is_hidden_is_in_no_preview() -> None:
+    hidden = replace(DEEP_DIVE, slug="for-friends", hidden=True)
+    found = heads(replace(ADA, event_types=(DEEP_DIVE, hidden))) | {
+        f"hidden {key}": head for key, head in heads(replace(ADA, hidden=True)).items()
+    }
+    with_preview = {
+        key for key, head in found.items() if any(name.startswith(("og:", "twitter:")) for name in head.metas)
+    }
+    assert with_preview == {"ada-lovelace", "ada-lovelace/deep-dive"}
 
 
-def test_a_photo_from_elsewhere_keeps_its_address() -> None:
-    metas = heads(replace(ADA, photo_url="https://pictures.example/ada.JPG"))["ada-lovelace"].metas
-    assert metas["og:image"] == "https://pictures.example/ada.JPG"
+def test_each_page_has_its_own_picture_and_until_it_is_drawn_the_sites() -> None:
+    found = heads(replace(ADA, previews={"deep-dive": DEEP}))
+    shown = {key: (head.metas["og:image"], head.metas["og:image:alt"]) for key, head in found.items()}
+    assert shown == {
+        "ada-lovelace": (f"{SITE}{SITES_CARD}", "ExpertBook"),
+        "ada-lovelace/deep-dive": (f"{SITE}{DEEP}", "Deep dive with Ada Lovelace"),
+    }
+    assert heads(ADA)["ada-lovelace"].metas["og:image"] == f"{SITE}{OWN}"
+    assert size_of((FRONTEND / SITES_CARD[1:]).read_bytes()) == (1200, 630)
 
 
 EVIL = [
@@ -156,7 +171,8 @@ EVIL = [
 @pytest.mark.parametrize("words", EVIL)
 def test_whatever_an_expert_writes_stays_words(words: str) -> None:
     event_type = replace(DEEP_DIVE, title=words, description=words)
-    found = heads(replace(ADA, name=words, headline=words, event_types=(event_type,)))
+    expert = replace(ADA, name=words, headline=words, event_types=(event_type,))
+    found = heads(expert)
     own, deep_dive = found["ada-lovelace"], found["ada-lovelace/deep-dive"]
     assert own.title == own.metas["og:title"] == f"{words} · ExpertBook"
     assert own.metas["description"] == own.metas["og:description"] == words
@@ -165,7 +181,7 @@ def test_whatever_an_expert_writes_stays_words(words: str) -> None:
     for head in (own, deep_dive):
         assert [script for script in head.scripts if script] == [script for script in Head(SHELL).scripts if script]
         assert len(head.scripts) == len(Head(SHELL).scripts) + 1
-        assert set(head.metas) == set(Head(SHELL).metas)
+        assert set(head.metas) == set(heads(ADA)["ada-lovelace"].metas)
 
 
 def test_every_placeholder_of_the_shell_is_filled() -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from expertbook.adapters import aws
-from expertbook.adapters.site import photos
+from expertbook.adapters.site import pictures
 from infra.cloudformation.template import load_resources
 from infra.workspace import RESOURCES
 
@@ -46,11 +46,11 @@ def host_in_the_policy(region: str) -> str:
 )
 def test_a_form_goes_where_the_page_may_send_it(region: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", region)
-    url = urlsplit(photos.make_upload_form("zoe@example.com")["url"])
+    url = urlsplit(pictures.make_upload_form("zoe@example.com")["url"])
     assert (url.scheme, url.netloc) == ("https", host_in_the_policy(region))
 
 
 def test_on_the_embedded_cloud_it_goes_to_the_clouds_own_host(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4566")
-    assert photos.make_upload_form("zoe@example.com")["url"] == f"http://127.0.0.1:4566/{BUCKET}"
+    assert pictures.make_upload_form("zoe@example.com")["url"] == f"http://127.0.0.1:4566/{BUCKET}"

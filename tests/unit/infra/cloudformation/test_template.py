@@ -469,6 +469,7 @@ def test_what_mails_books_or_reads_elsewhere_has_a_throttle_of_its_own(resources
         ("/bookings/{booking_id}/status", "PATCH"),
         ("/me/calendars", "POST"),
         ("/me/photo", "POST"),
+        ("/me/previews", "POST"),
     }
     for one in own:
         assert one["ThrottlingRateLimit"] < every["ThrottlingRateLimit"]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pynamodb.connection import Connection
 
-from expertbook.adapters.site import pages, photos, qr, sitemap
+from expertbook.adapters.site import pages, pictures, qr, sitemap
 from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.openings import NEVER, NONE
 from expertbook.domain.scheduling.local_time import Epoch
@@ -290,7 +290,7 @@ def test_somebody_who_writes_experts_pages_can_not_write_the_sites_own(action: s
 def test_experts_pages_codes_and_photos_are_written_and_removed(action: str) -> None:
     handles = ("ada-lovelace", "ada-lovelace/deep-dive", "boo", "embedded", "booking-com", "dashboards", "apps/js")
     keys = [key for page in handles for key in (page, qr._key(page))]
-    assert [key for key in [*keys, f"{photos._PHOTOS}ada-lovelace-0f.jpg"] if not is_let(key, action)] == []
+    assert [key for key in [*keys, f"{pictures._PICTURES}ada-lovelace-0f.jpg"] if not is_let(key, action)] == []
     assert resources("follow_changes", "s3:GetObject") == [f"SiteBucket/{pages.SHELL_KEY}", "SiteBucket/sitemap*.xml"]
 
 
