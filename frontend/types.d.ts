@@ -79,6 +79,29 @@ declare namespace Api {
     accent: Accent;
   }
 
+  /** A form to upload a picture. */
+  interface Upload {
+    id: string;
+    url: string;
+    fields: Record<string, string>;
+  }
+
+  /** What the picture of a page in link previews is to show; `title` is empty for the page of the expert. */
+  interface WantedPreview {
+    page: string;
+    shows: string;
+    name: string;
+    category: string;
+    headline: string;
+    photo_url: string;
+    cover_url: string;
+    accent: Accent;
+    title: string;
+    duration_minutes: number;
+    price: string;
+    upload: Upload;
+  }
+
   interface ListedCard extends ExpertCard {
     price: string;
     next_open: Instant[];
@@ -86,6 +109,7 @@ declare namespace Api {
   }
 
   interface Expert extends ExpertCard {
+    cover_url: string;
     bio: string;
     specializations: string[];
     event_types: EventType[];

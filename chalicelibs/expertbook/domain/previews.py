@@ -6,7 +6,7 @@ The expert's own browser draws them, since the functions can't. A picture is kep
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from expertbook.domain.expert import Expert
 
@@ -19,16 +19,16 @@ OWN_PAGE = ""
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the picture of a page shows. `page` is the event type's slug, or OWN_PAGE; that one has no title, price and
-    duration (0 minutes)."""
+    """What the picture of a page shows. `page` is OWN_PAGE, which has a category and a headline, or the slug of an
+    event type, which has what comes after them instead; `duration_minutes` is 0 without one."""
 
     page: str
     name: str
-    category: str
-    headline: str
     photo_url: str
     cover_url: str
     accent: str
+    category: str = ""
+    headline: str = ""
     title: str = ""
     duration_minutes: int = 0
     price: str = ""
@@ -38,10 +38,16 @@ def previews_of(expert: Expert) -> Iterator[Preview]:
     """What the pictures of an expert's pages are to show: nothing of what is hidden."""
     if expert.hidden:
         return
-    who = (expert.name, expert.category, expert.headline, expert.photo_url, expert.cover_url, expert.accent)
-    yield Preview(OWN_PAGE, *who)
+    own = Preview(OWN_PAGE, expert.name, expert.photo_url, expert.cover_url, expert.accent)
+    yield replace(own, category=expert.category, headline=expert.headline)
     for offered in expert.shown_event_types:
-        yield Preview(offered.slug, *who, offered.title, offered.duration_minutes, offered.price)
+        yield replace(
+            own,
+            page=offered.slug,
+            title=offered.title,
+            duration_minutes=offered.duration_minutes,
+            price=offered.price,
+        )
 
 
 def wanted_of(expert: Expert) -> list[Preview]:

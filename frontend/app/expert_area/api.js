@@ -35,6 +35,15 @@ export function askForUpload() {
   return mine("POST", "/me/photo");
 }
 
+export function askForPreviews() {
+  return mine("POST", "/me/previews");
+}
+
+/** Each with {page, shows, upload}. */
+export function keepPreviews(previews) {
+  return mine("PUT", "/me/previews", { body: { previews } });
+}
+
 export function saveAvailability(body) {
   return mine("PUT", "/me/availability", { body });
 }

@@ -21,6 +21,7 @@ export async function loadOwn() {
       own.value = expert;
       phase.value = "ready";
     });
+    if (expert?.previews_wanted) drawPreviewsLater();
   } catch (error) {
     if (error.status === 401) forgetSignIn();
     batch(() => {
@@ -33,4 +34,17 @@ export async function loadOwn() {
 /** What an answer says of a part of the expert. */
 export function keepOwn(changes) {
   own.value = { ...own.value, ...changes };
+  if (changes.previews_wanted ?? changes.event_types) drawPreviewsLater();
+}
+
+/** Once the browser has nothing better to do. What fails is tried again after the next save, or on the next page. */
+function drawPreviewsLater() {
+  (globalThis.requestIdleCallback ?? setTimeout)(async () => {
+    try {
+      const { drawPreviews } = await import("./previews.js");
+      await drawPreviews();
+    } catch {
+      // Pages go on with the site's own picture.
+    }
+  });
 }

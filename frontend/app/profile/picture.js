@@ -1,6 +1,7 @@
 // The photo that is being chosen, on its way to where it can be saved.
 import { signal } from "../../vendor/preact.js";
 import { askForUpload } from "../expert_area/api.js";
+import { upload } from "../expert_area/upload.js";
 import { Problem, Unreachable } from "../shared/api.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
@@ -18,8 +19,6 @@ import { BadPhoto, readAsDataUrl, squarePhoto } from "./photo.js";
 export const picture = signal(/** @type {ChosenPicture} */ ({ stage: "idle" }));
 
 let underWay = Promise.resolve();
-
-const PATIENCE_MS = 60_000;
 
 /** Takes a file; `onReady({id, preview})` once it can be saved. */
 export function choose(file, onReady) {
@@ -59,7 +58,7 @@ async function send(blob, preview, onReady) {
   const mine = { stage: "uploading", blob, preview };
   picture.value = mine;
   try {
-    const id = await upload(blob);
+    const id = await upload(await askForUpload(), blob);
     if (picture.value !== mine) return;
     forgetPicture();
     onReady({ id, preview });
@@ -73,24 +72,4 @@ async function send(blob, preview, onReady) {
 function failureWords(error) {
   const isKnown = error instanceof Problem || error instanceof Unreachable;
   return t("profile.photo.failed", { why: isKnown ? wordsFor(error) : t("profile.photo.not_taken") });
-}
-
-/** Puts a picture where the API will look for it; resolves to the id under which it is saved. */
-async function upload(blob) {
-  const { id, url, fields } = await askForUpload();
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  // S3 reads no field behind the file.
-  form.append("file", blob);
-  const response = await post(url, form);
-  if (!response.ok) throw new Error(`The upload was answered ${response.status}`);
-  return id;
-}
-
-async function post(url, form) {
-  try {
-    return await fetch(url, { method: "POST", body: form, signal: AbortSignal.timeout(PATIENCE_MS) });
-  } catch (error) {
-    throw new Unreachable("The upload did not arrive.", { cause: error });
-  }
 }

@@ -29,7 +29,9 @@ def main() -> None:
     cloud = SmallCloud(mails)
     sockets = serve(web.watching(cloud), "127.0.0.1", 0)
     websocket_port = sockets.socket.getsockname()[1]
-    cloud.bring_up({"current": "k1", "k1": "a" * 64}, f"ws://127.0.0.1:{websocket_port}/")
+    cloud.bring_up(
+        {"current": "k1", "k1": "a" * 64}, f"ws://127.0.0.1:{websocket_port}/", f"http://127.0.0.1:{port}{web.UPLOADS}"
+    )
     server.cloud = cloud
     server.policies = {
         name: web.response_headers(name, port, websocket_port) for name in ("SiteHeaders", "EmbedHeaders")

@@ -24,6 +24,7 @@ from websockets.exceptions import ConnectionClosed
 
 from expertbook import clock, settings
 from expertbook.adapters import websocket
+from expertbook.adapters.aws import aws_client
 from expertbook.adapters.external_calendars import reading_function
 from expertbook.adapters.site import qr
 from expertbook.services import watch_slots
@@ -123,8 +124,12 @@ class SmallCloud:
         # They are drawn again with each change of a profile.
         qr.render_qr_code = cache(qr.render_qr_code)
 
-    def bring_up(self, secret: dict[str, str], websocket_url: str) -> None:
+    def bring_up(self, secret: dict[str, str], websocket_url: str, upload_url: str) -> None:
         """The keys, the table, the site, and the twelve sample experts."""
+        aws_client("s3").generate_presigned_post = lambda _bucket, key, Fields, **_: {  # noqa: N803 - as the SDK has it
+            "url": upload_url,
+            "fields": {"key": key, **Fields},
+        }
         moto_pace.keep_pace()
         aws("secretsmanager").create_secret(Name=settings.secret_id(), SecretString=json.dumps(secret))
         aws("ses").verify_email_identity(EmailAddress=settings.mail_from())
@@ -167,6 +172,11 @@ class SmallCloud:
         with self._lock:
             self._project()
             return self._read(key)
+
+    def take_in(self, key: str, content: bytes) -> None:
+        """What somebody uploaded by a form; tests/browser shows that S3 takes no others."""
+        with self._lock:
+            aws("s3").put_object(Bucket=settings.site_bucket(), Key=key, Body=content)
 
     def call_aws(self, service: str, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """What a test does beside the API."""

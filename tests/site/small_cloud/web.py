@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable
+from email.parser import BytesParser
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from websockets.exceptions import ConnectionClosed
@@ -21,6 +22,9 @@ from tests.site.small_cloud.cloud import Answer, SmallCloud
 
 AWS_CALLS = "/_aws"
 """Where tests call AWS beside the API."""
+
+UPLOADS = "/_uploads"
+"""Where forms are posted to, from pages of another origin."""
 
 CACHING = "public, max-age=31536000, immutable"
 """Of all but pages: to ask for 40 modules again takes a browser a fifth of a visit, and here none ever changes."""
@@ -66,10 +70,20 @@ class Handler(BaseHTTPRequestHandler):
         if path == AWS_CALLS:
             found = self.server.cloud.call_aws(**json.loads(body))
             return 200, {"Content-Type": "application/json"}, json.dumps(found, default=str).encode()
+        if path == UPLOADS:
+            return self._take_in(body)
         if (canonical := canonical_path(path)) is not None:
             query = self.path.removeprefix(path)
             return MOVED, {"Location": f"{canonical}{query}", "Cache-Control": KEPT}, b""
         return self._file(unquote(path).lstrip("/") or "index.html")
+
+    def _take_in(self, body: bytes) -> Answer:
+        if self.command == "POST":
+            form = BytesParser().parsebytes(f"Content-Type: {self.headers['Content-Type']}\r\n\r\n".encode() + body)
+            parts = {part.get_param("name", header="Content-Disposition"): part for part in form.walk()}
+            key, file = (cast("bytes", parts[name].get_payload(decode=True)) for name in ("key", "file"))
+            self.server.cloud.take_in(key.decode(), file)
+        return 204, {f"Access-Control-Allow-{what}": "*" for what in ("Origin", "Headers")}, b""
 
     def _file(self, key: str) -> Answer:
         file, status = self.server.cloud.file(key), 200
