@@ -1,6 +1,7 @@
 import { html } from "../../vendor/preact.js";
 import { writeAddress } from "../booking/times/address.js";
 import { Booker } from "../booking/Booker.js";
+import { Cover } from "../booking/Cover.js";
 import { load } from "../booking/times/schedule.js";
 import { address, announcement, booked, expert, failure, phase } from "../booking/times/state.js";
 import { Notice } from "../shared/Notice.js";
@@ -40,10 +41,13 @@ function Content() {
     `;
   }
   if (booked.value) return html`<${Confirmation} />`;
+  // What comes with a cover is put in anew, below it: nothing is pushed down that was there before.
+  const key = expert.value?.cover_url;
   return html`
-    <h1 class="embed-heading">
+    <${Cover} />
+    <h1 class="embed-heading" key=${`heading ${key}`}>
       ${expert.value ? t("embed.heading", { name: expert.value.name }) : html`<span class="skeleton skeleton-line skeleton-short"></span>`}
     </h1>
-    <${Booker} />
+    <${Booker} key=${`booker ${key}`} />
   `;
 }

@@ -1,5 +1,6 @@
 import { html, useSignalEffect } from "../../vendor/preact.js";
 import { Booker } from "../booking/Booker.js";
+import { Cover } from "../booking/Cover.js";
 import { load } from "../booking/times/schedule.js";
 import { address, announcement, eventType, expert, failure, phase } from "../booking/times/state.js";
 import { ExpertFacts } from "../shared/ExpertFacts.js";
@@ -54,6 +55,7 @@ function Content() {
   return html`
     <div class="expert">
       <div class="expert-card glass">
+        <${Cover} />
         <${Profile} />
         <${Booker} />
       </div>

@@ -42,7 +42,7 @@ function shown(field, value) {
 }
 
 function valueWords(field, value) {
-  if (field === "photo") return t("profile.changed.another_photo");
+  if (field === "photo" || field === "cover") return t("profile.changed.another_photo");
   if (field === "hidden") return value ? t("profile.changed.yes") : t("profile.changed.no");
   if (field === "accent" && value) return t(`profile.accent.${value}`);
   if (field === "specializations") return listWords(value) || t("profile.changed.none");

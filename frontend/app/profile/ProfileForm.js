@@ -11,13 +11,13 @@ import { Field } from "../shared/forms/Field.js";
 import { PROFILE } from "../shared/forms/limits.js";
 import { lengthOf } from "../shared/forms/reading.js";
 import { t } from "../shared/words.js";
-import { PhotoField } from "./PhotoField.js";
+import { CoverField, PhotoField } from "./PictureField.js";
 import { save } from "./save.js";
 import { changed, draft, saved, type, unsaved } from "./state.js";
 
 export function ProfileForm() {
   const form = useRef(null);
-  const { name, category, headline, specializations, experience_years: years, hidden, photo } = draft.value;
+  const { name, category, headline, specializations, experience_years: years, hidden, photo, cover } = draft.value;
   const { contact_email: email, contact_phone: phone, accent } = draft.value;
 
   async function send(event) {
@@ -27,7 +27,8 @@ export function ProfileForm() {
 
   return html`
     <form class="profile-part glass" novalidate aria-label=${t("profile.form")} ref=${form} onSubmit=${send}>
-      <${PhotoField} name=${name} url=${own.value.photo_url} photo=${photo} onChange=${(value) => type("photo", value)} />
+      <${PhotoField} name=${name} url=${own.value.photo_url} chosen=${photo} onChange=${set("photo")} />
+      <${CoverField} url=${own.value.cover_url} chosen=${cover} onChange=${set("cover")} />
       <div class="field-pair">
         <${Field}
           name="name"

@@ -5,7 +5,7 @@ import { keepOwn } from "../expert_area/own.js";
 import { keepSignIn } from "../shared/sign_in.js";
 import { attempt, busy } from "../shared/forms/attempt.js";
 import { FIELDS, same } from "./fields.js";
-import { forgetPicture, whenUploaded } from "./picture.js";
+import { forgetPictures, whenUploaded } from "./picture.js";
 import { startEdit, draft, keepUnsaved, saved, unsaved } from "./state.js";
 
 export async function save() {
@@ -16,7 +16,7 @@ export async function save() {
 
 /** What somebody else saved stays as it is; what was typed here is given up. */
 export function takeTheirs() {
-  forgetPicture();
+  forgetPictures();
   keepUnsaved(null);
 }
 
@@ -28,9 +28,10 @@ async function send() {
 }
 
 function body() {
-  const { photo, ...fields } = draft.value;
+  const { photo, cover, ...fields } = draft.value;
   const { revision } = unsaved.value;
-  return { ...fields, revision, ...(photo === undefined ? {} : { photo: photo?.id ?? null }) };
+  const chosen = Object.entries({ photo, cover }).filter(([, picture]) => picture !== undefined);
+  return { ...fields, revision, ...Object.fromEntries(chosen.map(([kind, picture]) => [kind, picture?.id ?? null])) };
 }
 
 function succeed({ expert, session }, sent) {
@@ -48,11 +49,11 @@ function conflict(error) {
   const { typed, before } = unsaved.value;
   const theirs = error.current;
   const fields = FIELDS.filter((field) => !same(before[field], theirs[field]));
-  const photo = before.photo_url === theirs.photo_url ? [] : ["photo"];
+  const pictures = ["photo", "cover"].filter((kind) => before[`${kind}_url`] !== theirs[`${kind}_url`]);
   keepOwn(theirs);
   keepUnsaved({
     ...startEdit(theirs, typed),
-    changed: [...fields, ...photo].map((field) => ({ field, theirs: theirs[field], typed: field in typed })),
+    changed: [...fields, ...pictures].map((field) => ({ field, theirs: theirs[field], typed: field in typed })),
   });
   return true;
 }

@@ -38,6 +38,6 @@ export function keepUnsaved(content) {
 }
 
 export function startEdit(expert, typed = {}) {
-  const before = { ...fieldsOf(expert), photo_url: expert.photo_url };
+  const before = { ...fieldsOf(expert), photo_url: expert.photo_url, cover_url: expert.cover_url };
   return { typed, revision: expert.revision, before, changed: null };
 }

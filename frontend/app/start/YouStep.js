@@ -3,7 +3,7 @@ import { busy, focusFirstWrong, problem, refusals } from "../shared/forms/attemp
 import { CategoryField } from "../profile/CategoryField.js";
 import { ContactFields } from "../profile/ContactFields.js";
 import { Field } from "../shared/forms/Field.js";
-import { PhotoField } from "../profile/PhotoField.js";
+import { PhotoField } from "../profile/PictureField.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { PROFILE } from "../shared/forms/limits.js";
@@ -81,7 +81,7 @@ export function YouStep() {
         </div>
       </div>
       <${ContactFields} email=${email} phone=${phone} onType=${type} />
-      <${PhotoField} name=${name} url="" photo=${photo} onChange=${set("photo")} />
+      <${PhotoField} name=${name} url="" chosen=${photo} onChange=${set("photo")} />
       <${FormError}>${problem.value}</${FormError}>
       <button class="button button-primary button-wide" type="submit" aria-disabled=${String(saving)}>
         ${saving && html`<span class="spinner"></span>`}${t("start.you.go_on")}
