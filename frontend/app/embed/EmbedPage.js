@@ -17,7 +17,7 @@ export function EmbedPage() {
   return html`
     <main class=${`embed ${only ? "embed-one" : ""}`}>
       <${Content} />
-      <p class="embed-foot">
+      <p class="embed-foot" key=${`foot ${Boolean(expert.value)}`}>
         <a href=${phase.value === "missing" ? "/" : writeAddress({ handle })}>${t("embed.by")}</a>
       </p>
       <p class="hidden-label" role="status" aria-live="polite">${announcement.value}</p>
@@ -41,7 +41,7 @@ function Content() {
     `;
   }
   if (booked.value) return html`<${Confirmation} />`;
-  // What comes with a cover is put in anew, below it: nothing is pushed down that was there before.
+  // Below a cover all is put in anew, as the foot is below the times: nothing is pushed down that was there before.
   const key = expert.value?.cover_url;
   return html`
     <${Cover} />
