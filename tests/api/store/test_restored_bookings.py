@@ -4,6 +4,7 @@ tests/cloud/test_backup.py."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,10 +12,10 @@ import pytest
 from expertbook import settings
 from expertbook.domain.errors import Changed
 from expertbook.domain.expert import Expert
-from expertbook.store import restored_bookings
+from expertbook.store import experts, restored_bookings
 from expertbook.store.claims import slots_of
 from expertbook.store.restored_bookings import Overlaps
-from infra.data import reconcile
+from infra.data import reconcile, restore
 from infra.data.reconcile import Found
 from infra.data.scanning import Rate
 from tests.api.conftest import NOW, Api, a_request, dynamodb
@@ -189,3 +190,14 @@ def test_a_count_that_went_with_its_expert_stops_no_restore(
     again = reconcile.reconcile(dynamodb(), settings.table_name(), Rate(), ["ada-lovelace"])
     assert again == Found()
     assert [item for item in claim_items() if "COUNT" in item["SK"]["S"]] == []
+
+
+def test_a_lost_profile_comes_back_and_its_previews_are_drawn_anew(ada: Expert) -> None:
+    """Their pictures aren't in a backup, and old ones were removed from the bucket."""
+    experts.save(replace(ada, cover_url="/photos/ada-2.jpg", previews={"": "/photos/ada-3.jpg"}))
+    (profile,) = (item for item in stored("EXPERT#") if item["SK"]["S"] == "PROFILE")
+    lose(profile)
+    restore._import(dynamodb(), settings.table_name(), [profile], restore.Restored())
+    found = experts.load("ada-lovelace")
+    assert found is not None
+    assert (found.cover_url, found.previews) == ("/photos/ada-2.jpg", {})

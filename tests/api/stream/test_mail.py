@@ -159,6 +159,17 @@ def test_a_booking_is_told_to_client_and_expert(api: Api, ada: Expert, post: Pos
         assert booking.token not in text_of(expert, kind)
 
 
+def test_a_client_sees_the_experts_cover_and_the_expert_sees_no_picture(
+    api: Api, ada: Expert, post: Post, stream: Stream
+) -> None:
+    experts.save(replace(ada, cover_url="/photos/ada-lovelace-0f.jpg"))
+    book(api)
+    stream.flow()
+    (client,), (expert,) = post.to("ben@example.com"), post.to("ada@example.com")
+    assert 'src="https://book.example/photos/ada-lovelace-0f.jpg"' in text_of(client, "html")
+    assert "<img" not in text_of(expert, "html")
+
+
 def test_a_mail_writes_times_in_the_form_of_its_reader(api: Api, ada: Expert, post: Post, stream: Stream) -> None:
     token = {"Authorization": f"Bearer {signed_in(*ADA)}"}
     assert api.patch("/me", {"locale": "de-DE-u-hc-h12"}, **token).body["account"]["locale"] == "de-DE-u-hc-h12"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hosts import Host
@@ -14,6 +16,16 @@ from tests.cloud.calls import eventually
 from tests.stack import Stack
 
 SITES_PICTURE = "/card.jpg"
+
+
+@pytest.fixture
+def host(stack: Stack) -> Iterator[Host]:
+    """Somebody who is in the directory, which is for the other tests, only as long as the test goes on."""
+    found = Host(stack)
+    yield found
+    own = found.done("GET", "/me/expert")["expert"]
+    kept = ("name", "category", "headline", "bio", "specializations", "experience_years", "revision")
+    found.done("PUT", "/me/expert", {name: own[name] for name in kept} | {"hidden": True})
 
 
 def metas(stack: Stack, path: str) -> dict[str, str]:
@@ -66,8 +78,7 @@ def pixels(page: Page, path: str) -> dict[str, Any]:
     return found
 
 
-def test_a_save_gives_each_page_a_picture_that_shows_what_is_on_it(visit: Visit, stack: Stack) -> None:
-    host = Host(stack)
+def test_a_save_gives_each_page_a_picture_that_shows_what_is_on_it(visit: Visit, stack: Stack, host: Host) -> None:
     host.offer(price="40 \u20ac")
     host.offer(title="For friends", hidden=True)
     page = host.visit(visit, "/dashboard/profile")
@@ -89,8 +100,7 @@ def test_a_save_gives_each_page_a_picture_that_shows_what_is_on_it(visit: Visit,
     assert metas(stack, f"/{host.handle}/for-friends") == {}
 
 
-def test_a_picture_is_drawn_again_only_where_it_shows_something_else(visit: Visit, stack: Stack) -> None:
-    host = Host(stack)
+def test_a_picture_is_drawn_again_only_where_it_shows_something_else(visit: Visit, stack: Stack, host: Host) -> None:
     host.offer()
     page = host.visit(visit, "/dashboard/profile")
     page.get_by_label("Hide me from the directory").uncheck()
@@ -105,8 +115,9 @@ def test_a_picture_is_drawn_again_only_where_it_shows_something_else(visit: Visi
     assert stack.get(own)[0] == 404
 
 
-def test_a_picture_that_failed_is_drawn_on_the_next_page_and_nobody_is_told(visit: Visit, stack: Stack) -> None:
-    host = Host(stack)
+def test_a_picture_that_failed_is_drawn_on_the_next_page_and_nobody_is_told(
+    visit: Visit, stack: Stack, host: Host
+) -> None:
     page = host.visit(visit, "/dashboard/profile")
     previews = "**/api/me/previews"
     page.route(previews, lambda route: route.fulfill(status=503))

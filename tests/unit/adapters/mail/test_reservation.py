@@ -158,7 +158,9 @@ def test_an_experts_cover_is_above_the_mail_to_whom_it_is_for() -> None:
     to = Recipient(
         Role.CLIENT, "Ben", "to@example.com", "UTC", "en-GB", LINK, cover_url="https://book.example/photos/a-1.jpg"
     )
-    mail = messages.build_booking_mail(MailEvent.BOOKED, None, BOOKING, to, "bookings@expertbook.example")
+    mail = messages.build_booking_mail(
+        MailEvent.BOOKED, None, BOOKING, to, "bookings@expertbook.example", START - timedelta(days=1)
+    )
     html = next(part.get_content() for part in mail.walk() if part.get_content_type() == "text/html")
     assert '<img src="https://book.example/photos/a-1.jpg" width="560" height="93" alt=""' in html
     assert "<img" not in html_of(BOOKING, MailEvent.BOOKED)
