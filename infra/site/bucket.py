@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.site.disclosure import disclosure_files
@@ -13,9 +13,9 @@ from infra.site.files import (
     WORKER,
     cache_control,
     content_type,
+    is_for_ever,
     is_page,
     stored_form,
-    version_of,
     with_site_url,
     worker_of,
 )
@@ -23,9 +23,9 @@ from infra.site.files import (
 _MANIFEST = "site/{bucket}.json"
 """Names, in the deployer's bucket, the files that came from the checkout: the only ones removed again."""
 
-VERSIONS = 10
-"""How many deployments' modules and styles stay: pages that are open, and experts' pages until they are written
-again, keep using the ones that they began with."""
+KEPT = timedelta(days=30)
+"""How long a file that is named by its content stays when no page of the checkout names it any more: pages that are
+open, and experts' pages until they are written again, keep using the ones that they began with."""
 
 
 def publish(
@@ -34,14 +34,16 @@ def publish(
     manifest_bucket: str,
     outputs: dict[str, str],
     files: Mapping[str, bytes],
+    now: datetime | None = None,
 ) -> set[str]:
     """Bring the bucket to the site's `files`, from `site_files` or `published_files`; the keys that had to change."""
+    now = now or datetime.now(UTC)
     config = {"api_url": "/api", "websocket_url": outputs["WebsocketUrl"]}
     wanted = {**with_site_url(files, outputs.get("SiteUrl", "")), "config.json": (json.dumps(config) + "\n").encode()}
     wanted[WORKER] = worker_of(wanted)
     if contact := outputs.get("SecurityContact"):
         # No part of the worker's deployment: what it says changes by the calendar, and no page uses it.
-        wanted |= disclosure_files(contact, outputs["SiteUrl"], datetime.now(UTC))
+        wanted |= disclosure_files(contact, outputs["SiteUrl"], now)
     present = _tags(s3, bucket)
     changed = set()
     # Pages after what they name. The worker last: a browser that finds a new one fetches the other files at once.
@@ -58,7 +60,7 @@ def publish(
             **encoding,
         )
         changed.add(key)
-    return changed | _remove_old(s3, bucket, manifest_bucket, wanted)
+    return changed | _remove_old(s3, bucket, manifest_bucket, set(wanted), now)
 
 
 def _tags(s3: Any, bucket: str) -> dict[str, str]:
@@ -69,20 +71,24 @@ def _tags(s3: Any, bucket: str) -> dict[str, str]:
     return found
 
 
-def _remove_old(s3: Any, bucket: str, manifest_bucket: str, wanted: dict[str, bytes]) -> set[str]:
-    """Remove what an earlier checkout put there, but for the last versions; pages of experts and portraits stay."""
+def _remove_old(s3: Any, bucket: str, manifest_bucket: str, wanted: set[str], now: datetime) -> set[str]:
+    """Remove what an earlier checkout put there, what is named by its content after `KEPT`; pages of experts and
+    portraits stay."""
     manifest = _MANIFEST.format(bucket=bucket)
     try:
         before = json.loads(s3.get_object(Bucket=manifest_bucket, Key=manifest)["Body"].read())
     except s3.exceptions.NoSuchKey:
-        before = {"keys": [], "versions": []}
-    now = sorted({version for key in wanted if (version := version_of(key))})
-    versions = [*(version for version in before["versions"] if version not in now), *now][-VERSIONS:]
-    staying = {key for key in before["keys"] if version_of(key) in versions}
-    old = {key for key in before["keys"] if key not in wanted} - staying
+        before = {"keys": []}
+    # Keys that no page names any more, and since when.
+    dropped = dict.fromkeys(before["keys"], now.isoformat()) | before.get("dropped", {})
+    dropped = {key: since for key, since in dropped.items() if key not in wanted}
+    staying = {
+        key: since for key, since in dropped.items() if is_for_ever(key) and now - datetime.fromisoformat(since) < KEPT
+    }
+    old = dropped.keys() - staying.keys()
     for key in sorted(old):
         s3.delete_object(Bucket=bucket, Key=key)
-    after = {"keys": sorted(staying | set(wanted)), "versions": versions}
+    after = {"keys": sorted(wanted), "dropped": staying}
     if before != after:
         s3.put_object(Bucket=manifest_bucket, Key=manifest, Body=json.dumps(after).encode())
     return old

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import itertools
 import json
@@ -199,7 +200,10 @@ class SmallCloud:
             found = aws("s3").get_object(Bucket=settings.site_bucket(), Key=key)
         except aws("s3").exceptions.NoSuchKey:
             return None
-        return File(found["Body"].read(), found["ContentType"], found.get("CacheControl", ""))
+        body = found["Body"].read()
+        if found.get("ContentEncoding") == "gzip":
+            body = gzip.decompress(body)
+        return File(body, found["ContentType"], found.get("CacheControl", ""))
 
     def _follow(self) -> None:
         """What the stream's functions do, with the filters of the template."""
