@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import socket
 import statistics
 import subprocess
@@ -105,6 +106,8 @@ def _browser() -> Iterator[int]:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            # Debian's is a shell script around it: both end together.
+            start_new_session=True,
         )
         try:
             assert process.stderr
@@ -112,7 +115,7 @@ def _browser() -> Iterator[int]:
                 assert process.poll() is None, "Chromium ended."
             yield port
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
             process.communicate()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, Route
 
@@ -30,16 +33,22 @@ DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimatio
 
 
 def shifts(page: Page, path: str, wanted: str) -> list[tuple[float, list[str]]]:
-    """How far what stood there moved, until what one comes for is there and no answer is missing."""
+    """How far what stood there moved, until what one comes for is there and no answer is missing; what was asked for
+    last is answered first."""
     held: list[Route] = []
     page.add_init_script(WATCH)
-    page.route("**/api/**", lambda route: held.append(route))
+    answer: Callable[[Route], None] = held.append
+    page.route(re.compile(r"/api/|/BookingForm\.js$"), lambda route: answer(route))
     page.goto(path)
     while held or not page.locator(wanted).first.is_visible():
         page.evaluate(DRAWN)
         if held:
-            held.pop(0).continue_()
+            held.pop().continue_()
             page.evaluate(DRAWN)
+    # What comes now comes when nothing else is to be done.
+    answer = Route.continue_
+    for route in held:
+        answer(route)
     page.wait_for_load_state("networkidle")
     page.evaluate(DRAWN)
     found: list[tuple[float, list[str]]] = page.evaluate("window.shifts")
@@ -64,6 +73,7 @@ def test_nothing_jumps(visit: Visit, stack: Stack, offers: Offers, width: int, h
     found = {
         "directory": look("/", ".card:not([aria-hidden])"),
         "expert": look(host.page(), '.slot[data-status="open"]'),
+        "form": look(f"{host.page(slug)}?start={days.in_days(2, '15:00')}", '[data-field="name"]'),
         "my bookings": look("/bookings", "main h1"),
         "dashboard": look("/dashboard", ".session-card:not(.skeleton)", sign_in=True),
     }
