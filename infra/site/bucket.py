@@ -21,7 +21,8 @@ from infra.site.files import (
 )
 
 _MANIFEST = "site/{bucket}.json"
-"""Names, in the deployer's bucket, the files that came from the checkout: the only ones removed again."""
+"""Names, in the deployer's bucket, the files that came from the checkout: the only ones removed again, and with how
+long each may be kept, since that alone can change as well."""
 
 KEPT = timedelta(days=30)
 """How long a file that is named by its content stays when no page of the checkout names it any more: pages that are
@@ -45,11 +46,15 @@ def publish(
         # No part of the worker's deployment: what it says changes by the calendar, and no page uses it.
         wanted |= disclosure_files(contact, outputs["SiteUrl"], now)
     present = _tags(s3, bucket)
+    manifest = _MANIFEST.format(bucket=bucket)
+    before = _read(s3, manifest_bucket, manifest)
+    kept = before.get("kept", {})
     changed = set()
     # Pages after what they name. The worker last: a browser that finds a new one fetches the other files at once.
     for key, written in sorted(wanted.items(), key=lambda file: (file[0] == WORKER, is_page(file[0]), file[0])):
         content, encoding = stored_form(key, written)
-        if present.get(key) == hashlib.md5(content, usedforsecurity=False).hexdigest():
+        is_there = present.get(key) == hashlib.md5(content, usedforsecurity=False).hexdigest()
+        if is_there and kept.get(key) == cache_control(key):
             continue
         s3.put_object(
             Bucket=bucket,
@@ -60,7 +65,14 @@ def publish(
             **encoding,
         )
         changed.add(key)
-    return changed | _remove_old(s3, bucket, manifest_bucket, set(wanted), now)
+    staying = _staying(before, set(wanted), now)
+    old = {*before["keys"], *before.get("dropped", {})} - wanted.keys() - staying.keys()
+    for key in sorted(old):
+        s3.delete_object(Bucket=bucket, Key=key)
+    after = {"keys": sorted(wanted), "kept": {key: cache_control(key) for key in wanted}, "dropped": staying}
+    if before != after:
+        s3.put_object(Bucket=manifest_bucket, Key=manifest, Body=json.dumps(after).encode())
+    return changed | old
 
 
 def _tags(s3: Any, bucket: str) -> dict[str, str]:
@@ -71,24 +83,19 @@ def _tags(s3: Any, bucket: str) -> dict[str, str]:
     return found
 
 
-def _remove_old(s3: Any, bucket: str, manifest_bucket: str, wanted: set[str], now: datetime) -> set[str]:
-    """Remove what an earlier checkout put there, what is named by its content after `KEPT`; pages of experts and
-    portraits stay."""
-    manifest = _MANIFEST.format(bucket=bucket)
+def _read(s3: Any, manifest_bucket: str, manifest: str) -> dict[str, Any]:
     try:
-        before = json.loads(s3.get_object(Bucket=manifest_bucket, Key=manifest)["Body"].read())
+        read: dict[str, Any] = json.loads(s3.get_object(Bucket=manifest_bucket, Key=manifest)["Body"].read())
     except s3.exceptions.NoSuchKey:
-        before = {"keys": []}
-    # Keys that no page names any more, and since when.
+        return {"keys": []}
+    return read
+
+
+def _staying(before: Mapping[str, Any], wanted: set[str], now: datetime) -> dict[str, str]:
+    """What an earlier checkout put there, no page of this one names, and stays for now, and since when that is so."""
     dropped = dict.fromkeys(before["keys"], now.isoformat()) | before.get("dropped", {})
-    dropped = {key: since for key, since in dropped.items() if key not in wanted}
-    staying = {
-        key: since for key, since in dropped.items() if is_for_ever(key) and now - datetime.fromisoformat(since) < KEPT
+    return {
+        key: since
+        for key, since in dropped.items()
+        if key not in wanted and is_for_ever(key) and now - datetime.fromisoformat(since) < KEPT
     }
-    old = dropped.keys() - staying.keys()
-    for key in sorted(old):
-        s3.delete_object(Bucket=bucket, Key=key)
-    after = {"keys": sorted(wanted), "dropped": staying}
-    if before != after:
-        s3.put_object(Bucket=manifest_bucket, Key=manifest, Body=json.dumps(after).encode())
-    return old

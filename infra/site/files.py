@@ -229,8 +229,10 @@ def is_for_ever(key: str) -> bool:
 
 
 def cache_control(key: str) -> str:
-    """What is named by its content never changes; all else is asked for again, and answered 304 where it is the
-    same."""
+    """What is named by its content never changes, and pictures hardly ever; all else is asked for again, and answered
+    304 where it is the same."""
     if is_for_ever(key):
         return "public, max-age=31536000, immutable"
+    if content_type(key).startswith("image/"):
+        return "public, max-age=86400"
     return "public, no-cache"

@@ -6,7 +6,7 @@ import gzip
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from tests.browser.offers import Offers
 from tests.browser.visiting import Visit
@@ -52,3 +52,29 @@ def test_a_first_visit_to_a_deployed_site_is_small(visit: Visit, offers: Offers,
     assert 0 < total <= FIRST_VISIT_BYTES
     # The directory's others are portraits.
     assert len({each for each in addresses if "/portraits/" not in each}) <= FIRST_VISIT_REQUESTS
+
+
+def test_a_second_visit_asks_for_html_and_data_alone(visit: Visit, offers: Offers, stack: Stack) -> None:
+    if b"/app/shared/mount" in stack.get("/expert.html")[2]:
+        pytest.skip("the site could not be bundled here")
+    page = directory(visit, offers, {"own": True})
+    page.wait_for_load_state("networkidle")
+    asked: dict[str, str] = {}
+    client = page.context.new_cdp_session(page)
+
+    def ask(sent: dict[str, Any]) -> None:
+        asked[sent["requestId"]] = sent["request"]["url"]
+
+    def find(kept: dict[str, Any]) -> None:
+        if kept.get("response", {}).get("fromDiskCache", True):
+            asked.pop(kept["requestId"], None)
+
+    client.on("Network.requestWillBeSent", ask)
+    client.on("Network.requestServedFromCache", find)
+    client.on("Network.responseReceived", find)
+    client.send("Network.enable")
+    page.goto("/")
+    expect(page.locator(".card-link").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    files = {url.removeprefix(stack.site_url) for url in asked.values() if "/api/" not in url}
+    assert files == {"", "config.json"}

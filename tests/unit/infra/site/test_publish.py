@@ -15,6 +15,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from expertbook.adapters.site import sitemap
+from infra.site import bucket as site_bucket
 from infra.site.bucket import KEPT, publish
 from infra.site.files import SHELL, cache_control, content_type, is_page, named_by_content, site_files
 from infra.workspace import FRONTEND
@@ -102,6 +103,7 @@ def test_what_pages_name_of_ours_is_kept_for_ever_and_pages_are_asked_for() -> N
     assert {cache_control(name.decode()) for name in heads} == {FOR_EVER}
     for key in ("index.html", "booking", "config.json", "sw.js", SHELL, "embed.js"):
         assert cache_control(key) == "public, no-cache"
+    assert cache_control("favicon.svg") == "public, max-age=86400"
 
 
 def test_pages_and_what_they_load_lie_there_compressed_and_what_programs_read_does_not() -> None:
@@ -230,6 +232,18 @@ def test_a_page_never_meets_modules_of_another_deployment(small_frontend: Path) 
     # An open page finds its own until thirty days after it was replaced: the first was on the fifteenth day.
     assert timedelta(days=30) == KEPT
     assert [name for name in named if ("site", name) in bucket.objects] == named[1:]
+
+
+def test_a_file_that_may_be_kept_for_longer_is_written_again(frontend: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bucket = Bucket()
+    publish_to_aws(bucket, frontend)
+
+    def longer(key: str) -> str:
+        return "public, max-age=60" if key == "404.html" else cache_control(key)
+
+    monkeypatch.setattr(site_bucket, "cache_control", longer)
+    assert publish_to_aws(bucket, frontend) == {"404.html"}
+    assert publish_to_aws(bucket, frontend) == set()
 
 
 def test_what_pages_name_again_is_not_old_any_more(small_frontend: Path) -> None:
