@@ -105,13 +105,19 @@ def measure(scene: Scene) -> dict[str, Consumed]:
 
 
 def page_weight(site: Mapping[str, bytes], page: str) -> tuple[int, int]:
-    """How many files a page's head names, itself included, and their bytes as CloudFront sends them."""
+    """How many files a page loads, itself included, and their bytes as CloudFront sends them."""
     # What a template names is fetched later, if at all; and a touch icon by who puts the page on their screen.
     later = r'<template.*?</template>|<link rel="apple-touch-icon"[^>]*>'
     head = re.sub(later, "", site[page].decode(), flags=re.DOTALL)
     named = {part.split('"', 1)[0] for start in ('href="/', 'src="/') for part in head.split(start)[1:]}
-    keys = [key for key in {page, *named} if key in site]
+    # A bundled page loads what it imports later as soon as it has nothing else to do.
+    idle = {f"app/{part}" for key in named if key.startswith("app/") for part in _imported_later(site[key])}
+    keys = [key for key in {page, *named, *idle} if key in site]
     return len(keys), sum(_bytes_sent(key, site[key]) for key in keys)
+
+
+def _imported_later(module: bytes) -> list[str]:
+    return re.findall(r'\bimport\("\./([^"]+)"\)', module.decode())
 
 
 def _bytes_sent(key: str, content: bytes) -> int:

@@ -6,6 +6,8 @@ const DEPLOYMENT = "{{deployment}}";
 const SHELL = `expertbook-${DEPLOYMENT}`;
 const PAGES = ["/bookings", "/booking"];
 const ELSEWHERE = "/offline.html";
+/** What always has the same content, so that the browser may have it already. */
+const NAMED_BY_CONTENT = /\.[0-9a-f]{16}\.\w+$/;
 // After that long a page of one's own is shown as it was kept.
 const PATIENCE_MS = 5000;
 const NAMED_IN_HEAD = /(?:href|src)="(\/[^"]+\.(?:js|css|json|svg|webmanifest|woff2))"/g;
@@ -55,7 +57,7 @@ async function keepAll() {
  * @param {string} path
  */
 async function keep(cache, path) {
-  const response = await fetch(path, { cache: "no-cache" });
+  const response = await fetch(path, { cache: NAMED_BY_CONTENT.test(path) ? "default" : "no-cache" });
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
   await cache.put(path, response.clone());
   return response.text();

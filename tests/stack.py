@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import secrets
@@ -51,15 +52,21 @@ class Stack:
         return _client(self.endpoint_url, service)
 
     def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
-        """What CloudFront answers for a path; Python resolves no `*.localhost`, so the host is a header."""
+        """What CloudFront answers for a path, its body as a browser reads it; Python resolves no `*.localhost`, so the
+        host is a header."""
         site = urlsplit(self.site_url)
         host, port = site.netloc, urlsplit(self.endpoint_url).port
         request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Host": host})
         try:
             with _as_answered.open(request, timeout=60) as response:
-                return response.status, dict(response.headers), response.read()
+                return response.status, dict(response.headers), _plain(response)
         except urllib.error.HTTPError as error:
-            return error.code, dict(error.headers), error.read()
+            return error.code, dict(error.headers), _plain(error)
+
+
+def _plain(response: Any) -> bytes:
+    body: bytes = response.read()
+    return gzip.decompress(body) if response.headers["Content-Encoding"] == "gzip" else body
 
 
 class _Unfollowed(urllib.request.HTTPRedirectHandler):

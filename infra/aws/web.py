@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import http.client
 import os
 import ssl
@@ -34,10 +35,13 @@ def get(url: str, headers: dict[str, str] | None = None) -> WebResponse:
         connection = http.client.HTTPConnection(connect_to, parts.port, timeout=SECONDS)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("GET", path, headers={"Host": parts.netloc, **(headers or {})})
+        connection.request("GET", path, headers={"Host": parts.netloc, "Accept-Encoding": "gzip", **(headers or {})})
         response = connection.getresponse()
         # Of an opened WebSocket nothing is read: it has no end.
-        return WebResponse(response.status, b"" if response.status == 101 else response.read())
+        body = b"" if response.status == 101 else response.read()
+        if response.getheader("Content-Encoding") == "gzip":
+            body = gzip.decompress(body)
+        return WebResponse(response.status, body)
     finally:
         connection.close()
 

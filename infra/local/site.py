@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,7 +42,10 @@ class Site:
             found = s3.get_object(Bucket=self._bucket, Key=key)
         except s3.exceptions.NoSuchKey:
             return 404, self._own(MISSING)
-        return 200, File(found["Body"].read(), found["ContentType"], found.get("CacheControl", "no-cache"))
+        body = found["Body"].read()
+        if found.get("ContentEncoding") == "gzip":
+            body = gzip.decompress(body)
+        return 200, File(body, found["ContentType"], found.get("CacheControl", "no-cache"))
 
     def _own(self, key: str) -> File:
         return File(self._files[key], content_type(key), cache_control(key))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.site.disclosure import disclosure_files
@@ -13,19 +13,20 @@ from infra.site.files import (
     WORKER,
     cache_control,
     content_type,
+    is_for_ever,
     is_page,
     stored_form,
-    version_of,
     with_site_url,
     worker_of,
 )
 
 _MANIFEST = "site/{bucket}.json"
-"""Names, in the deployer's bucket, the files that came from the checkout: the only ones removed again."""
+"""Names, in the deployer's bucket, the files that came from the checkout: the only ones removed again, and with how
+long each may be kept, since that alone can change as well."""
 
-VERSIONS = 10
-"""How many deployments' modules and styles stay: pages that are open, and experts' pages until they are written
-again, keep using the ones that they began with."""
+KEPT = timedelta(days=30)
+"""How long a file that is named by its content stays when no page of the checkout names it any more: pages that are
+open, and experts' pages until they are written again, keep using the ones that they began with."""
 
 
 def publish(
@@ -34,20 +35,26 @@ def publish(
     manifest_bucket: str,
     outputs: dict[str, str],
     files: Mapping[str, bytes],
+    now: datetime | None = None,
 ) -> set[str]:
     """Bring the bucket to the site's `files`, from `site_files` or `published_files`; the keys that had to change."""
+    now = now or datetime.now(UTC)
     config = {"api_url": "/api", "websocket_url": outputs["WebsocketUrl"]}
     wanted = {**with_site_url(files, outputs.get("SiteUrl", "")), "config.json": (json.dumps(config) + "\n").encode()}
     wanted[WORKER] = worker_of(wanted)
     if contact := outputs.get("SecurityContact"):
         # No part of the worker's deployment: what it says changes by the calendar, and no page uses it.
-        wanted |= disclosure_files(contact, outputs["SiteUrl"], datetime.now(UTC))
+        wanted |= disclosure_files(contact, outputs["SiteUrl"], now)
     present = _tags(s3, bucket)
+    manifest = _MANIFEST.format(bucket=bucket)
+    before = _read(s3, manifest_bucket, manifest)
+    kept = before.get("kept", {})
     changed = set()
     # Pages after what they name. The worker last: a browser that finds a new one fetches the other files at once.
     for key, written in sorted(wanted.items(), key=lambda file: (file[0] == WORKER, is_page(file[0]), file[0])):
         content, encoding = stored_form(key, written)
-        if present.get(key) == hashlib.md5(content, usedforsecurity=False).hexdigest():
+        is_there = present.get(key) == hashlib.md5(content, usedforsecurity=False).hexdigest()
+        if is_there and kept.get(key) == cache_control(key):
             continue
         s3.put_object(
             Bucket=bucket,
@@ -58,7 +65,14 @@ def publish(
             **encoding,
         )
         changed.add(key)
-    return changed | _remove_old(s3, bucket, manifest_bucket, wanted)
+    staying = _staying(before, set(wanted), now)
+    old = {*before["keys"], *before.get("dropped", {})} - wanted.keys() - staying.keys()
+    for key in sorted(old):
+        s3.delete_object(Bucket=bucket, Key=key)
+    after = {"keys": sorted(wanted), "kept": {key: cache_control(key) for key in wanted}, "dropped": staying}
+    if before != after:
+        s3.put_object(Bucket=manifest_bucket, Key=manifest, Body=json.dumps(after).encode())
+    return changed | old
 
 
 def _tags(s3: Any, bucket: str) -> dict[str, str]:
@@ -69,20 +83,19 @@ def _tags(s3: Any, bucket: str) -> dict[str, str]:
     return found
 
 
-def _remove_old(s3: Any, bucket: str, manifest_bucket: str, wanted: dict[str, bytes]) -> set[str]:
-    """Remove what an earlier checkout put there, but for the last versions; pages of experts and portraits stay."""
-    manifest = _MANIFEST.format(bucket=bucket)
+def _read(s3: Any, manifest_bucket: str, manifest: str) -> dict[str, Any]:
     try:
-        before = json.loads(s3.get_object(Bucket=manifest_bucket, Key=manifest)["Body"].read())
+        read: dict[str, Any] = json.loads(s3.get_object(Bucket=manifest_bucket, Key=manifest)["Body"].read())
     except s3.exceptions.NoSuchKey:
-        before = {"keys": [], "versions": []}
-    now = sorted({version for key in wanted if (version := version_of(key))})
-    versions = [*(version for version in before["versions"] if version not in now), *now][-VERSIONS:]
-    staying = {key for key in before["keys"] if version_of(key) in versions}
-    old = {key for key in before["keys"] if key not in wanted} - staying
-    for key in sorted(old):
-        s3.delete_object(Bucket=bucket, Key=key)
-    after = {"keys": sorted(staying | set(wanted)), "versions": versions}
-    if before != after:
-        s3.put_object(Bucket=manifest_bucket, Key=manifest, Body=json.dumps(after).encode())
-    return old
+        return {"keys": []}
+    return read
+
+
+def _staying(before: Mapping[str, Any], wanted: set[str], now: datetime) -> dict[str, str]:
+    """What an earlier checkout put there, no page of this one names, and stays for now, and since when that is so."""
+    dropped = dict.fromkeys(before["keys"], now.isoformat()) | before.get("dropped", {})
+    return {
+        key: since
+        for key, since in dropped.items()
+        if key not in wanted and is_for_ever(key) and now - datetime.fromisoformat(since) < KEPT
+    }

@@ -6,11 +6,12 @@ import gzip
 import hashlib
 import json
 import mimetypes
+import posixpath
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 
-from infra.site.bundles import CannotBundle, bundle, bundled_head
+from infra.site.bundles import CannotBundle, bundle
 from infra.site.graph import read_graph
 from infra.site.pages import PAGES, TEMPLATE, Head, HtmlPage, read_pages, readable_head, render
 from infra.site.words import Catalogue, read_catalogue
@@ -58,12 +59,13 @@ _SITE_URL = b"{{site_url}}"
 
 _FRAME_TITLE = b'"{{frame_title}}"'
 
-_VERSIONED = ("app/", "styles/", "vendor/")
-"""What names its own by relative addresses, and so works in any folder."""
+_NAMED = re.compile(r"(?:app|fonts|styles|vendor)/.+\.(?:css|js|woff2)")
+"""What only pages name, and what they name names itself."""
 
-_NAMED_IN_HEAD = re.compile(rb'((?:href|src)=")/((?:app|styles|vendor)/)')
+_REFERENCE = re.compile(rb"""(?<=["(])(?:/|\.\.?/)[\w./-]+\.(?:css|js|woff2)(?=[")])""")
 
-_VERSION = re.compile(r"app/([0-9a-f]{16})/")
+_FOR_EVER = re.compile(r"(?:app|fonts|styles|vendor)/.+\.[0-9a-f]{16}\.\w+|app/[0-9a-f]{16}/.+")
+"""Named by its content; or, of an earlier release, in a folder of its version."""
 
 
 def site_files(
@@ -71,10 +73,10 @@ def site_files(
 ) -> dict[str, bytes]:
     """The content of each of the site's files by its key, the service worker still without its deployment.
 
-    The modules and styles are those of the checkout, or, `bundled`, one file of each for a page. A page is served
-    without an ending (`booking.html` as `booking`), since nothing rewrites paths. Raises BrokenImport where a
-    module imports what isn't there, UnknownWords where it names what the `catalogue` (English unless given) doesn't
-    have, and CannotBundle.
+    The modules and styles are those of the checkout, or, `bundled`, a few files for each page. A page is served without
+    an ending (`booking.html` as `booking`), since nothing rewrites paths. Raises BrokenImport where a module
+    imports what isn't there, UnknownWords where it names what the `catalogue` (English unless given) doesn't have,
+    and CannotBundle.
     """
     catalogue = catalogue or read_catalogue()
     found = {}
@@ -89,9 +91,9 @@ def site_files(
     heads = {path: readable_head(page, graph) for path, page in pages.items()}
     words = {path: catalogue.cut(modules[name] for name in head.scripts) for path, head in heads.items()}
     if bundled:
-        made = bundle(found, pages, heads)
+        made, bundled_heads = bundle(found, pages, heads)
         found = _without_sources(found, pages, heads) | made
-        heads = {path: bundled_head(page) for path, page in pages.items()}
+        heads = bundled_heads
     found |= {
         f"{path}.html": render(template, page, heads[path], catalogue, words[path]).encode()
         for path, page in pages.items()
@@ -124,27 +126,60 @@ def _key(name: str) -> str:
 
 
 def published_files(say: Callable[[str], None], folder: Path = FRONTEND) -> dict[str, bytes]:
-    """The site's files as `make deploy` sends them: bundled, in a folder of their version. Where they can't be bundled
-    they go out as they are, and that is said. Raises BrokenImport."""
+    """The site's files as `make deploy` sends them: bundled, and named by their content. Where they can't be bundled
+    the modules go out one by one, and that is said. Raises BrokenImport."""
     try:
         files = site_files(folder, bundled=True)
     except CannotBundle as reason:
         say(f"The site isn't bundled, and its pages load slower: {reason}")
         files = site_files(folder)
-    return in_a_folder_of_its_version(files)
+    return named_by_content(files)
 
 
-def in_a_folder_of_its_version(wanted: dict[str, bytes]) -> dict[str, bytes]:
-    """Modules and styles below `app/<version>/`, and pages that name them there.
+def named_by_content(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Modules, styles and fonts under names that have a digest of their content and of all that they load
+    (`app/expert.0f3a….js`), and pages that name them so. A change renames the file and those that load it, and nothing
+    else."""
+    loads = {key: _references(key, content) for key, content in files.items() if _NAMED.fullmatch(key)}
+    named = {}
+    for key in loads:
+        stem, ending = posixpath.splitext(key)
+        named[key] = f"{stem}.{_digest({each: files[each] for each in _reach(loads, key)})}{ending}"
+    return {
+        named.get(key, key): _with_names(key, content, named) if key in named or is_page(key) else content
+        for key, content in files.items()
+    }
 
-    Below `app/`, for no expert has that handle and the service worker knows what lies there for a file of a page.
-    """
-    versioned = {key: content for key, content in wanted.items() if key.startswith(_VERSIONED)}
-    folder = f"app/{_digest(versioned)}/"
-    named = b"\\1/" + folder.encode() + b"\\2"
-    others = {key: content for key, content in wanted.items() if key not in versioned}
-    pages = {key: _NAMED_IN_HEAD.sub(named, others[key]) for key in others if is_page(key)}
-    return others | pages | {folder + key: content for key, content in versioned.items()}
+
+def _references(key: str, content: bytes) -> set[str]:
+    return {_target(key, found.decode()) for found in _REFERENCE.findall(content)}
+
+
+def _reach(loads: Mapping[str, set[str]], start: str) -> set[str]:
+    """A file, and all that it loads in the end. A module and one that it imports later may load each other."""
+    found, waiting = set[str](), [start]
+    while waiting:
+        key = waiting.pop()
+        if key in loads and key not in found:
+            found.add(key)
+            waiting += loads[key]
+    return found
+
+
+def _with_names(key: str, content: bytes, named: Mapping[str, str]) -> bytes:
+    """The content with each file in it called by its new name; a name keeps its folder."""
+
+    def rename(found: re.Match[bytes]) -> bytes:
+        address = found[0].decode()
+        new = named.get(_target(key, address))
+        return posixpath.join(posixpath.dirname(address), posixpath.basename(new)).encode() if new else found[0]
+
+    return _REFERENCE.sub(rename, content)
+
+
+def _target(key: str, address: str) -> str:
+    """The key that an address means in the file of this key."""
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(key), address)).lstrip("/")
 
 
 def with_site_url(wanted: Mapping[str, bytes], site_url: str) -> dict[str, bytes]:
@@ -179,28 +214,25 @@ def is_page(key: str) -> bool:
     return content_type(key) == _TYPES[".html"]
 
 
-def version_of(key: str) -> str | None:
-    """The version in whose folder a key lies, if it does in one."""
-    found = _VERSION.match(key)
-    return found[1] if found else None
-
-
 def stored_form(key: str, content: bytes) -> tuple[bytes, dict[str, str]]:
-    """How a file lies in the bucket, and what S3 is told of that: modules and styles of a version compressed, as only
-    browsers ask for them. What others read as well, or functions do, stays as it is; CloudFront compresses it."""
-    if version_of(key) is None or not key.endswith((".css", ".js")):
+    """How a file lies in the bucket, and what S3 is told of that. Pages, and modules and styles that are named by their
+    content, lie there compressed; what programs read besides, or functions do, as it is, and CloudFront compresses it
+    for who takes that."""
+    if not ((is_page(key) and key != SHELL) or (is_for_ever(key) and key.endswith((".css", ".js")))):
         return content, {}
     return gzip.compress(content, mtime=0), {"ContentEncoding": "gzip"}
 
 
 def is_for_ever(key: str) -> bool:
     """Whether a key always has the same content, so that nobody needs to ask for it again."""
-    return key.startswith("fonts/") or version_of(key) is not None
+    return bool(_FOR_EVER.fullmatch(key))
 
 
 def cache_control(key: str) -> str:
-    """What has its version in its name, and fonts, never change; all else is asked for again, and answered 304 where it
-    is the same."""
+    """What is named by its content never changes, and pictures hardly ever; all else is asked for again, and answered
+    304 where it is the same."""
     if is_for_ever(key):
         return "public, max-age=31536000, immutable"
+    if content_type(key).startswith("image/"):
+        return "public, max-age=86400"
     return "public, no-cache"

@@ -100,6 +100,8 @@ def render(template: str, page: HtmlPage, head: Head, catalogue: Catalogue, word
         styles=_INDENT.join(f'<link rel="stylesheet" href="/{path}" />' for path in head.styles),
         modules=_INDENT.join(_module_lines(head)),
         main=head.main,
+        # It can't run before them, and the styles share the line with one file less.
+        priority=' fetchpriority="low"' if head.modules else "",
         words=to_script(words),
         opening=_opening(page, catalogue),
         without_scripts=html.escape(catalogue.find("pages.without_scripts")),

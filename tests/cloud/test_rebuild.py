@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import random
@@ -173,7 +174,7 @@ def page_faults(spare: Spare, profiles: list[Item]) -> list[str]:
     lines += [f"code {key} is missing" for key in titles.keys() - codes]
     lines += [f"page {key} is of nobody" for key in codes - titles.keys()]
     for key in titles.keys() & there:
-        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+        body = gzip.decompress(s3.get_object(Bucket=bucket, Key=key)["Body"].read()).decode()
         if f"<title>{titles[key]} ·" not in body:
             lines.append(f"page {key} does not say {titles[key]}")
     return lines

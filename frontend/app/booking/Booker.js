@@ -31,7 +31,7 @@ function Content() {
       </${Notice}>
     `;
   }
-  return html`<div class="booker-skeleton skeleton" role="status" aria-label=${t("booking.one_moment")}></div>`;
+  return html`<div class="form-skeleton skeleton" role="status" aria-label=${t("booking.one_moment")}></div>`;
 }
 
 /** Anyone who comes near the times is about to choose one, and then the form is there. */

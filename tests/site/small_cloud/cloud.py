@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import itertools
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import getaddresses
 from functools import cache, cached_property
@@ -90,9 +92,16 @@ class _Published:
         """There is nothing in it yet."""
         raise KeyError(Key)
 
-    def put_object(self, *, Key: str, Body: bytes, ContentType: str = "", CacheControl: str = "", **_: str) -> None:  # noqa: N803
+    def put_object(self, *, Key: str, Body: bytes, **headers: str) -> None:  # noqa: N803
         """Keep it."""
-        self.files[Key] = File(Body, ContentType, CacheControl)
+        self.files[Key] = _file(Body, headers)
+
+
+def _file(body: bytes, headers: Mapping[str, Any]) -> File:
+    """What S3 has, as a browser reads it."""
+    if headers.get("ContentEncoding") == "gzip":
+        body = gzip.decompress(body)
+    return File(body, headers.get("ContentType", ""), headers.get("CacheControl", ""))
 
 
 class SmallCloud:
@@ -209,7 +218,7 @@ class SmallCloud:
             found = aws("s3").get_object(Bucket=settings.site_bucket(), Key=key)
         except aws("s3").exceptions.NoSuchKey:
             return None
-        return File(found["Body"].read(), found["ContentType"], found.get("CacheControl", ""))
+        return _file(found["Body"].read(), found)
 
     def _follow(self) -> None:
         """What the stream's functions do, with the filters of the template."""

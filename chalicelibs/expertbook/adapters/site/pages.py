@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import re
 from collections.abc import Iterator, Mapping
@@ -177,8 +178,9 @@ def publish(expert: Expert | None, replaced: Expert | None) -> None:
             s3.put_object(
                 Bucket=bucket,
                 Key=page.key,
-                Body=render_page(shell, page, settings.site_url()).encode(),
+                Body=gzip.compress(render_page(shell, page, settings.site_url()).encode(), mtime=0),
                 ContentType="text/html; charset=utf-8",
+                ContentEncoding="gzip",
                 CacheControl="public, max-age=60",
             )
     for key in before.keys() - wanted.keys():

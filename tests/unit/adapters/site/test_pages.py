@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from dataclasses import replace
@@ -236,7 +237,8 @@ class Bucket:
 
     def put_object(self, *, Bucket: str, Key: str, Body: bytes, **headers: str) -> None:  # noqa: N803
         assert headers["ContentType"] == "text/html; charset=utf-8"
-        self.objects[Key] = Body
+        assert headers["ContentEncoding"] == "gzip"
+        self.objects[Key] = gzip.decompress(Body)
 
     def delete_object(self, *, Bucket: str, Key: str) -> None:  # noqa: N803
         del self.objects[Key]

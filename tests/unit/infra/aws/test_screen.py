@@ -84,13 +84,13 @@ def test_an_event_is_a_line_and_a_failed_one_says_why() -> None:
 
 
 def test_few_paths_are_invalidated_by_name_and_many_as_one() -> None:
-    assert paths_to_invalidate({"index.html", "config.json", "fonts/inter.woff2"}) == [
+    assert paths_to_invalidate({"index.html", "config.json", "fonts/inter.643e765d4cf36dd0.woff2"}) == [
         "/config.json",
         "/index.html",
         "/",
     ]
     assert paths_to_invalidate({f"app/{number}.js" for number in range(16)}) == ["/*"]
-    assert paths_to_invalidate({"fonts/inter.woff2"}) == []
+    assert paths_to_invalidate({"fonts/inter.643e765d4cf36dd0.woff2"}) == []
 
 
 def screen(answer: str, *, yes: bool = False, is_terminal: bool = True) -> Screen:

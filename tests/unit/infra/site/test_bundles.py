@@ -1,19 +1,26 @@
-"""The site as it's deployed: one file of modules and one of styles for each page."""
+"""The site as it's deployed: few files of modules and one of styles for each page."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from infra.site import bundles
-from infra.site.bundles import CannotBundle, bundle, bundled_head
-from infra.site.files import in_a_folder_of_its_version, is_page, published_files, site_files
+from infra.site.bundles import CannotBundle, bundle
+from infra.site.files import is_page, named_by_content, published_files, site_files
 from infra.site.pages import Head, HtmlPage
+from infra.workspace import FRONTEND
 
 ROOM = HtmlPage("room", styles=["room"])
-HEADS = {"room": Head(styles=("styles/base.css", "styles/room.css"), main="app/room/main.js")}
+HEAD = Head(
+    styles=("styles/base.css", "styles/room.css"),
+    main="app/room/main.js",
+    modules=("app/shared/greet.js",),
+    parts={"app/room/later.js": ("app/room/later.js",)},
+)
 FILES = {
     "app/room/main.js": b'// Why\nimport { greet } from "../shared/greet.js";\nimport("./later.js").then(greet);\n',
     "app/room/later.js": b'import { greet } from "../shared/greet.js";\ngreet("later");\n',
@@ -24,23 +31,35 @@ FILES = {
 
 
 @pytest.fixture(scope="module", autouse=True)
-def made() -> dict[str, bytes]:
+def made() -> tuple[dict[str, bytes], dict[str, Head]]:
     """What is made of the room; without a network nothing may be there to make it with."""
     try:
-        return bundle(FILES, {"room": ROOM}, HEADS)
+        return bundle(FILES, {"room": ROOM}, {"room": HEAD})
     except CannotBundle as reason:
         pytest.skip(f"Nothing can be bundled here: {reason}")
 
 
-def test_a_page_has_one_file_of_modules_and_one_of_styles(made: dict[str, bytes]) -> None:
-    assert set(made) == {"app/room.js", "styles/room.css"} == set(bundled_head(ROOM).files)
-    script, styles = made["app/room.js"].decode(), made["styles/room.css"].decode()
+def test_a_page_has_one_file_of_modules_and_one_of_styles(made: tuple[dict[str, bytes], dict[str, Head]]) -> None:
+    files, heads = made
+    assert set(files) == {"app/room.js", "styles/room.css"} == set(heads["room"].files)
+    script, styles = files["app/room.js"].decode(), files["styles/room.css"].decode()
     assert script.count("Hello ") == 1
     assert not re.search(r"""["']\.\.?/|Why|17""", script)
     assert styles.strip() == "@font-face{font-family:Inter;src:url(/fonts/inter.woff2)}.room{color:red}"
 
 
-def test_every_page_of_the_site_names_two_files_of_its_own_and_nothing_that_is_not_there() -> None:
+def test_what_a_page_imports_later_is_a_file_of_its_own_where_it_is_large() -> None:
+    large = {**FILES, "app/room/later.js": FILES["app/room/later.js"] + b"greet(`%s`);\n" % (b"on and on " * 1000)}
+    files, heads = bundle(large, {"room": ROOM}, {"room": HEAD})
+    (shared,) = heads["room"].modules
+    (later,) = files.keys() - {"app/room.js", "styles/room.css", shared}
+    assert {name: text.count(b"Hello ") + text.count(b"on and on") for name, text in files.items()} == {
+        "app/room.js": 0, "styles/room.css": 0, shared: 1, later: 1000
+    }  # fmt: skip
+    assert f'import("./{later.removeprefix("app/")}").then('.encode() in files["app/room.js"]
+
+
+def test_every_page_of_the_site_names_few_files_and_nothing_that_is_not_there() -> None:
     said: list[str] = []
     files = published_files(said.append)
     assert said == []
@@ -50,17 +69,31 @@ def test_every_page_of_the_site_names_two_files_of_its_own_and_nothing_that_is_n
         head = files[key].decode()
         named = re.findall(r'<(?:link|script)[^>]* (?:href|src)="/([^"{]+)"', head)
         assert set(named) <= {*files, "config.json"}
-        ours = [name for name in named if name.endswith((".js", ".css")) and not name.endswith("/theme.js")]
-        assert len(ours) == 2
-        assert all(re.match(r"app/[0-9a-f]{16}/", name) for name in ours)
-        assert "modulepreload" not in head
+        ours = [name for name in named if name.endswith((".js", ".css"))]
+        assert len(ours) == (4 if key in ("expert.html", "embed") else 3)
+        assert all(re.search(r"\.[0-9a-f]{16}\.", name) for name in ours)
+
+
+def test_another_module_of_a_page_renames_files_of_that_page_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "frontend"
+    shutil.copytree(FRONTEND, folder)
+    before = published_files(print, folder)
+    assert published_files(print, folder) == before
+    # A part that comes later, so that the file of it and all before it are others.
+    form = folder / "app/booking/form/BookingForm.js"
+    form.write_text(form.read_text() + 'console.log("Another module");\n')
+    after = published_files(print, folder)
+    changed = {re.sub(r"(-[A-Z0-9]{8})?\.[0-9a-f]{16}\..*", "", key) for key in after if before.get(key) != after[key]}
+    assert changed == {
+        "app/chunk", "app/embed", "app/embed.later", "app/expert", "app/expert.later", "embed", "expert.html"
+    }  # fmt: skip
 
 
 def test_no_source_goes_out_beside_what_is_made_of_it() -> None:
     files = published_files(print)
     sources = {name.rpartition("/")[2] for name in site_files() if name.startswith("app/") and name.endswith(".js")}
     assert {"mount.js", "time.js", "main.js"} <= sources
-    assert not any(name.endswith(("/mount.js", "/time.js", "/main.js", "/preact.js", "/tokens.css")) for name in files)
+    assert not any(re.search(r"/(mount|time|main|preact|tokens)\.[0-9a-f]{16}\.", name) for name in files)
 
 
 def test_where_nothing_can_be_bundled_the_files_go_out_as_they_are_and_that_is_said(
@@ -68,11 +101,11 @@ def test_where_nothing_can_be_bundled_the_files_go_out_as_they_are_and_that_is_s
 ) -> None:
     monkeypatch.setattr(bundles, "DENO", Path("/nowhere/deno"))
     said: list[str] = []
-    assert published_files(said.append) == in_a_folder_of_its_version(site_files())
+    assert published_files(said.append) == named_by_content(site_files())
     assert said == ["The site isn't bundled, and its pages load slower: deno isn't installed here."]
 
 
 def test_what_deno_refuses_is_said_in_its_words() -> None:
     broken = {**FILES, "app/room/main.js": b"const = 1;"}
     with pytest.raises(CannotBundle, match=r"deno said: ."):
-        bundle(broken, {"room": ROOM}, HEADS)
+        bundle(broken, {"room": ROOM}, {"room": HEAD})

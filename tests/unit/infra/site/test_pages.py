@@ -57,7 +57,7 @@ def test_a_page_has_what_is_said_of_it() -> None:
     styles = re.findall(r'<link rel="stylesheet" href="/styles/(\w+)\.css" />', html)
     assert styles == ["tokens", "base", "form"]
     assert '<script src="/app/shared/theme.js"></script>' in html
-    assert '<script type="module" src="/app/room/main.js"></script>' in html
+    assert '<script type="module" src="/app/room/main.js" fetchpriority="low"></script>' in html
 
 
 def test_a_page_shows_the_sites_header_before_its_modules_run_unless_it_stands_within_another_page() -> None:
