@@ -11,7 +11,7 @@ import pytest
 
 from expertbook import settings
 from expertbook.domain.expert import Expert
-from expertbook.domain.scheduling.model import EventType
+from expertbook.domain.scheduling.model import Availability, EventType, Hours, Weekday
 from expertbook.store import experts
 from tests.api.conftest import NOW, Api, a_request, an_expert, dynamodb
 from tests.api.people import book
@@ -83,6 +83,23 @@ def test_a_taken_slot_is_refused_with_the_nearest_open_ones(api: Api, ada: Exper
     assert starts[:2] == ["2026-11-24T10:15:00Z", "2026-11-24T10:45:00Z"]
     assert len(starts) == 6
     assert answer.body["nearest"][0]["time"] == "11:15"
+
+
+def test_the_nearest_ones_are_the_nearest_on_both_sides(api: Api) -> None:
+    """Though six are within two days, one on the day before them is nearer than the last."""
+    hours: dict[Weekday, Hours] = {
+        "tue": (("09:00", "09:30"),),
+        "thu": (("17:00", "20:00"),),
+        "sat": (("23:00", "23:30"),),
+    }
+    experts.save(an_expert(availability=Availability("UTC", hours), event_types=(EventType("sync", "Sync", 30, 30),)))
+    wanted = {"start": "2026-12-01T09:00:00Z", "timezone": "UTC"}
+    book(api, **wanted)
+    answer = api.post("/bookings", a_request(email="zoe@example.com", **wanted))
+    assert [slot["start"][8:16] for slot in answer.body["nearest"]] == [
+        *("03T17:00", "03T17:30", "03T18:00", "03T18:30"),
+        *("28T23:00", "03T19:00"),
+    ]
 
 
 def test_sessions_of_other_lengths_cannot_overlap_through_their_buffers(api: Api, ada: Expert) -> None:

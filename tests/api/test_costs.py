@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 from expertbook.domain.expert import Expert
-from expertbook.store import watchers
-from tests.api.conftest import LIMITED, NOW, Api, a_request, counted_calls
+from expertbook.domain.scheduling.model import Availability
+from expertbook.store import experts, watchers
+from tests.api.conftest import LIMITED, NOW, Api, a_request, before_each_call, counted_calls
 from tests.api.people import book, signed_in
 
 
@@ -50,6 +54,27 @@ def test_a_lost_slot_costs_one_query_more(api: Api, ada: Expert) -> None:
     with counted_calls() as calls:
         api.post("/bookings", a_request(email="zoe@example.com"), Authorization=f"Bearer {zoe}")
     assert calls == ["GetItem", "UpdateItem", "TransactWriteItems", "UpdateItem", "Query"], "it counts no more"
+
+
+def test_a_lost_slot_with_few_others_near_costs_two_queries_more(api: Api, ada: Expert) -> None:
+    once_a_week = replace(ada, availability=Availability("UTC", {"tue": (("10:30", "10:45"),)}))
+    experts.save(once_a_week)
+    book(api)
+    zoe = signed_in("zoe@example.com")
+    with counted_calls() as calls:
+        answer = api.post("/bookings", a_request(email="zoe@example.com"), Authorization=f"Bearer {zoe}")
+    assert calls == ["GetItem", "UpdateItem", "TransactWriteItems", "UpdateItem", "Query", "Query"]
+    assert [slot["start"][:10] for slot in answer.body["nearest"]] == ["2026-12-01", "2026-12-08"]
+
+
+def test_a_lost_slot_reads_two_days_around_it(api: Api, ada: Expert) -> None:
+    book(api, start="2026-12-01T10:30:00Z")
+    asked = []
+    with before_each_call(lambda params, **_: asked.append(json.loads(params["body"])), "Query"):
+        api.post("/bookings", a_request(email="zoe@example.com", start="2026-12-01T10:30:00Z"))
+    keys = sorted(value["S"] for value in asked[0]["ExpressionAttributeValues"].values())
+    # And as far as a booking may reach into them.
+    assert keys == ["EXPERT#ada-lovelace", "SLOT#2026-11-28T20:00Z", "SLOT#2026-12-04T03:55Z"]
 
 
 def test_bad_fields_and_bad_tokens_cost_nothing(api: Api, ada: Expert) -> None:

@@ -63,8 +63,9 @@ def book(request: BookingRequest, booker: Booker, now: datetime, idempotency_key
     IdempotencyKeyReused or Unavailable.
 
     One GetItem, an UpdateItem for each limit (one for a proved address, else three) and one TransactWriteItems. A
-    taken slot costs one more Query, and an UpdateItem for each limit; external calendars cost one more Query, and
-    blocks one more GetItem. With a key, a start that isn't offered, or not to this client, costs one more GetItem.
+    taken slot costs one more Query, or two where few are near, and an UpdateItem for each limit; external calendars
+    cost one more Query, and blocks one more GetItem. With a key, a start that isn't offered, or not to this client,
+    costs one more GetItem.
     """
     key = request_key(idempotency_key, _content_of(request)) if idempotency_key else None
     signer = tokens.load_signer()

@@ -48,7 +48,8 @@ def reschedule(opened: OpenedBooking, start: datetime, timezone: str, network: s
     Does nothing if it already has this time. Raises StatusNotAllowed, InvalidFields if the expert doesn't offer the
     start, NotAccepted if the expert blocks the client who moves it, TooManyRequests after many moves, SlotTaken with
     the nearest open slots, or Changed if somebody else was faster. One GetItem, two UpdateItem and one
-    TransactWriteItems; a taken slot costs one more Query, and blocks cost a client's move one more GetItem.
+    TransactWriteItems; a taken slot costs one more Query, or two where few are near, and blocks cost a client's move
+    one more GetItem.
     """
     booking = opened.booking
     booking_life.check_action(booking, Action.RESCHEDULE, opened.role, now)

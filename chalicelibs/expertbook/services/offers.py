@@ -16,8 +16,8 @@ from expertbook.domain.scheduling.slots import DateRange, Slot, compute_slots, f
 from expertbook.store import claims, experts
 
 NEAREST_COUNT = 6
-NEAREST_DAYS = 14
-"""If a slot is taken, we show the nearest ones within this many days."""
+NEAREST_DAYS = (2, 14)
+"""If a slot is taken, we show the nearest ones within this many days: of the first ones, if all are there."""
 
 
 def load_offer(handle: str, slug: str) -> tuple[Expert, EventType]:
@@ -42,7 +42,7 @@ def check_not_busy(expert: Expert, span: Interval) -> None:
 
 
 def slot_taken_error(expert: Expert, event_type: EventType, start: datetime, now: datetime, timezone: str) -> SlotTaken:
-    """The error to raise if a start is taken. It has the nearest open slots. One Query."""
+    """The error to raise if a start is taken. It has the nearest open slots. One Query; two where few are near."""
     return SlotTaken(_find_nearest(expert, event_type, start, now, timezone), timezone)
 
 
@@ -51,10 +51,18 @@ def _find_nearest(
 ) -> list[Slot]:
     """The open slots nearest to a taken start. Never includes it, even if the read shows it as open."""
     day, start = local_time.local_date_of(taken_start, timezone), to_epoch(taken_start)
-    first = max(local_time.add_days(day, -NEAREST_DAYS), local_time.local_date_of(now, timezone))
-    dates = DateRange(first, local_time.add_days(day, NEAREST_DAYS), timezone)
-    claimed = claims.load_claimed(expert.handle, within_reach(dates.span()), now, with_days=expert.has_day_items)
-    taken = [*claimed.all, claimed_span(event_type, start)]
-    full = claimed.full_dates(expert, event_type)
-    found = compute_slots(expert.availability, event_type, dates, to_epoch(now), taken, full)
-    return find_nearest_open(found, start, NEAREST_COUNT)
+    today = local_time.local_date_of(now, timezone)
+    found: list[Slot] = []
+    for days in NEAREST_DAYS:
+        dates = DateRange(max(local_time.add_days(day, -days), today), local_time.add_days(day, days), timezone)
+        claimed = claims.load_claimed(expert.handle, within_reach(dates.span()), now, with_days=expert.has_day_items)
+        taken = [*claimed.all, claimed_span(event_type, start)]
+        full = claimed.full_dates(expert, event_type)
+        offered = compute_slots(expert.availability, event_type, dates, to_epoch(now), taken, full)
+        found = find_nearest_open(offered, start, NEAREST_COUNT)
+        # Nothing that is open lies before today; beyond the other ends something nearer may.
+        begins, ends = dates.span()
+        reach = min(start - begins, ends - start) if dates.first > today else ends - start
+        if len(found) == NEAREST_COUNT and all(abs(slot.start - start) <= reach for slot in found):
+            break
+    return found

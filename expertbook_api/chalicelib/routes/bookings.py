@@ -35,8 +35,8 @@ _FIRST = {"booking_id": "$response.body#/bookings/0/id"}
     response="BookedResponse",
     problems=(401, 409, 429),
     cost="1 GetItem + 3 UpdateItem + 1 TransactWriteItems; 1 UpdateItem in place of 3 for a proved address, and 1 more "
-    "where an hour of the limit runs already; a lost slot costs 1 UpdateItem more for each and 1 Query, external "
-    "calendars 1 Query, and an expert's blocks 1 GetItem",
+    "where an hour of the limit runs already; a lost slot costs 1 UpdateItem more for each and 1 Query, or 2 where "
+    "few are near, external calendars 1 Query, and an expert's blocks 1 GetItem",
     links=(
         NextCall("show_booking", _IT),
         NextCall("change_booking_status", _IT),
@@ -110,8 +110,8 @@ def change_booking_status(opened: OpenedBooking, body: tuple[Status, str], reque
     body="MoveBody",
     response="OneBookingResponse",
     problems=(409, 429),
-    cost="2 GetItem + 2 UpdateItem + 1 TransactWriteItems; a lost slot, or external calendars, cost 1 Query more, "
-    "and an expert's blocks 1 GetItem",
+    cost="2 GetItem + 2 UpdateItem + 1 TransactWriteItems; a lost slot costs 1 Query more, or 2 where few are "
+    "near, external calendars 1 Query, and an expert's blocks 1 GetItem",
 )
 def move_booking(opened: OpenedBooking, body: tuple[datetime, str | None], request: Request) -> JsonObject:
     """Move a booking."""
