@@ -108,13 +108,18 @@ class Endpoint:
 
     def request_schema(self, name: str) -> RequestSchema:
         """A schema of the request, imported only now."""
-        schema: RequestSchema = getattr(import_module(f"chalicelib.requests.{self.feature}"), name)()
+        schema: RequestSchema = _make_schema(f"chalicelib.requests.{self.feature}", name)
         return schema
 
     def response_schema(self, name: str) -> Schema:
         """The schema of the response, imported only now."""
-        schema: Schema = getattr(import_module(f"chalicelib.responses.{self.feature}"), name)()
+        schema: Schema = _make_schema(f"chalicelib.responses.{self.feature}", name)
         return schema
+
+
+@functools.cache
+def _make_schema(module: str, name: str) -> Any:
+    return getattr(import_module(module), name)()
 
 
 ENDPOINTS: list[Endpoint] = []

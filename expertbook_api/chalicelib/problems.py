@@ -7,6 +7,7 @@ from typing import Any
 from chalice.app import Response
 
 from expertbook.domain import errors
+from expertbook.domain.scheduling.local_time import local_datetime
 from expertbook.services.expert_page import slot_view
 from expertbook.views.fault import fault_view
 
@@ -83,7 +84,7 @@ def problem_response(error: errors.ExpertBookError) -> Response:
     if isinstance(error, errors.InvalidFields):
         more["errors"] = [{"field": one.field, **fault_view(one.fault)} for one in error.errors]
     elif isinstance(error, errors.SlotTaken):
-        more["nearest"] = [slot_view(slot, error.timezone) for slot in error.nearest]
+        more["nearest"] = [slot_view(slot, local_datetime(slot.start, error.timezone)) for slot in error.nearest]
     elif isinstance(error, errors.Changed) and error.current is not None:
         more["current"] = error.current
     elif isinstance(error, errors.TooManyRequests):

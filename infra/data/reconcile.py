@@ -73,7 +73,7 @@ def reconcile(client: Any, table: str, rate: Rate, restored: Collection[str] = (
 def _put_right(expert: str, booked: Iterable[Taken], *, recount: bool) -> Found:
     found = Found()
     slots = list(slots_of(expert, only=("SK", "booking_id")))
-    owners = {claim.SK: claim.booking_id for claim in slots if claim.booking_id is not None}
+    owners = {claim["SK"]["S"]: claim["booking_id"]["S"] for claim in slots if "booking_id" in claim}
     wanted = {slot: booking.id for booking in booked for slot in booking.slots}
     for slot, owner in sorted(owners.items()):
         if wanted.get(slot) != owner:
@@ -84,8 +84,8 @@ def _put_right(expert: str, booked: Iterable[Taken], *, recount: bool) -> Found:
     if recount or found.written or found.deleted:
         # After the claims: who counts from now on finds them.
         for item in slots:
-            if COUNT_MARK in item.SK:
-                day_counts.forget(expert, item.SK)
+            if COUNT_MARK in item["SK"]["S"]:
+                day_counts.forget(expert, item["SK"]["S"])
     return found
 
 

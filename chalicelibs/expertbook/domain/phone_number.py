@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 from expertbook.domain.faults import BadValue, Code, Fault
 from expertbook.domain.text import INVISIBLE
@@ -57,6 +58,7 @@ def read_phone(text: str, country: str | None) -> str:
     return read
 
 
+@lru_cache(100)  # a client's list of bookings has the same one in each
 def format_phone(number: str) -> str:
     """A kept number with spaces, the way its country groups digits: `+44 20 7946 0018`. Empty if there is none."""
     if not number:

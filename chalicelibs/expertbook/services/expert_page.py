@@ -100,20 +100,21 @@ def days_view(
     """
     by_date: dict[date, list[dict[str, str]]] = {day: [] for day in dates_between(shown_dates.first, shown_dates.last)}
     for slot in offered:
-        view = slot_view(slot, shown_dates.timezone)
+        local = local_time.local_datetime(slot.start, shown_dates.timezone)
+        view = slot_view(slot, local)
         if until and slot.start in until:
-            view["held_until"] = local_time.format_instant(local_time.from_epoch(until[slot.start]))
-        by_date[local_time.local_date(slot.start, shown_dates.timezone)].append(view)
+            view["held_until"] = local_time.format_epoch(until[slot.start])
+        by_date[local.date()].append(view)
     return [{"date": day.isoformat(), "slots": found} for day, found in by_date.items()]
 
 
-def slot_view(slot: Slot, timezone: str) -> dict[str, str]:
-    """A slot, with its start as the viewer's local time."""
+def slot_view(slot: Slot, local: datetime) -> dict[str, str]:
+    """A slot; `local` is its start on the viewer's clock."""
     return {
-        "start": local_time.format_instant(local_time.from_epoch(slot.start)),
-        "end": local_time.format_instant(local_time.from_epoch(slot.end)),
-        "time": local_time.local_datetime(slot.start, timezone).strftime("%H:%M"),
-        "status": slot.status.value,
+        "start": local_time.format_epoch(slot.start),
+        "end": local_time.format_epoch(slot.end),
+        "time": local_time.CLOCKS[local.hour * 60 + local.minute],
+        "status": slot.status,
     }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.expert import Expert
-from expertbook.domain.scheduling.local_time import format_instant, from_epoch
+from expertbook.domain.scheduling.local_time import format_epoch, format_instant
 from expertbook.services.account import account_view
 from expertbook.services.blocks import block_view
 from expertbook.services.external_calendars import calendar_view
@@ -30,7 +30,7 @@ def export(caller: Caller, now: datetime) -> dict[str, Any]:
     return {
         "exported_at": format_instant(now),
         "account": account_view(accounts.load(caller.email), caller.email),
-        "sign_in_codes_sent_at": [format_instant(from_epoch(sent)) for sent in codes.sent_to(caller.email)],
+        "sign_in_codes_sent_at": [format_epoch(sent) for sent in codes.sent_to(caller.email)],
         "signed_in_at": format_instant(proof.proved_at) if proof is not None else None,
         "bookings": [booking_view(booking) for booking in booking_lists.all_of_email(caller.email)],
         "expert": _profile_view(expert) if expert is not None else None,

@@ -18,7 +18,7 @@ from expertbook.domain.errors import Changed, IdempotencyKeyReused, SlotTaken, T
 from expertbook.domain.hold_rules import Hold
 from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.intervals import Interval
-from expertbook.domain.scheduling.local_time import Epoch, format_instant, from_epoch, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, format_epoch, format_instant, to_epoch
 from expertbook.services.offers import check_not_busy, load_offer, slot_taken_error
 from expertbook.store import holds as store
 from expertbook.store.holds import Holder, StoredHold
@@ -48,8 +48,8 @@ def hold_slot(request: HoldRequest, network: str, now: datetime, idempotency_key
     A repeated request with the same idempotency key gets the hold made the first time, as long as that exists.
     Raises InvalidFields, SlotTaken with the nearest open slots, TooManyRequests, IdempotencyKeyReused or Unavailable.
     Two GetItem (three when replacing a hold) and one TransactWriteItems. At the limit of three, one more BatchGetItem.
-    A taken slot costs one more Query; so does an expert with external calendars. With a key, a slot that can't be held
-    costs one more GetItem.
+    A taken slot costs one more Query, or two where few are near; an expert with external calendars one more Query. With
+    a key, a slot that can't be held costs one more GetItem.
     """
     expert, event_type = load_offer(request.expert, request.event_type)
     booking_rules.check_offered(expert, event_type, request.start, now, "start")
@@ -75,9 +75,9 @@ def hold_slot(request: HoldRequest, network: str, now: datetime, idempotency_key
             "event_type": event_type.slug,
             "start": format_instant(request.start),
             "end": format_instant(request.start + timedelta(minutes=event_type.duration_minutes)),
-            "from": format_instant(from_epoch(span[0])),
-            "to": format_instant(from_epoch(span[1])),
-            "until": format_instant(from_epoch(hold.until)),
+            "from": format_epoch(span[0]),
+            "to": format_epoch(span[1]),
+            "until": format_epoch(hold.until),
         }
     }
 

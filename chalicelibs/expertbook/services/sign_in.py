@@ -15,7 +15,7 @@ from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import TooManyRequests, WrongCode
 from expertbook.domain.limits import Limit
-from expertbook.domain.scheduling.local_time import format_instant, from_epoch, to_epoch
+from expertbook.domain.scheduling.local_time import format_epoch, format_instant, to_epoch
 from expertbook.domain.sign_in_code import SignInCode
 from expertbook.services import call_limits, sign_outs
 from expertbook.store import accounts, proofs, sign_ins
@@ -61,7 +61,7 @@ def request_code(request: CodeRequest, network: str, now: datetime) -> dict[str,
     issued = store.renew(
         address, asked, lambda before: sign_in_code.renew_code(before, email, key_id, request.locale, now)
     )
-    return {"id": asked, "expires_at": format_instant(from_epoch(issued.valid_until))}
+    return {"id": asked, "expires_at": format_epoch(issued.valid_until)}
 
 
 def sign_in(request: SignInRequest, network: str, now: datetime, idempotency_key: str | None = None) -> dict[str, Any]:

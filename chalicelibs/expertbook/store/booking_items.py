@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from pynamodb.expressions.update import Action
@@ -12,10 +14,12 @@ from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Cl
 from expertbook.domain.contact import Contact
 from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.email_address import normalize_email
-from expertbook.domain.scheduling.local_time import format_instant, from_epoch, to_epoch
+from expertbook.domain.scheduling.local_time import format_instant, from_epoch, parse_instant, to_epoch
 from expertbook.domain.scheduling.model import Place
+from expertbook.store.errors import RawItem
 from expertbook.store.items import BookingItem
 from expertbook.store.keys import BOOKING, booking_key, email_key, expert_key
+from expertbook.store.table import plain
 from expertbook.store.versions import known
 
 
@@ -59,45 +63,62 @@ def item_of(booking: Booking) -> BookingItem:
     )
 
 
-def booking_of(item: BookingItem) -> Booking:
-    """The booking of an item."""
+def from_image(image: RawItem) -> Booking:
+    """The booking in an item as DynamoDB writes it."""
+    stored = plain(image)
+    start, end, claimed_from, claimed_to, created_at, updated_at = (
+        parse_instant(stored[name])
+        for name in ("start", "end", "claimed_from", "claimed_to", "created_at", "updated_at")
+    )
     return Booking(
-        id=item.booking_id,
-        status=Status(item.status),
-        expert=_booked_expert(item.expert),
-        event_type=BookedEventType(**known(BookedEventType, item.event_type)),
-        start=item.start,
-        end=item.end,
-        claimed=(to_epoch(item.claimed_from), to_epoch(item.claimed_to)),
-        timezone=item.timezone,
-        client=Client(name=item.name, email=item.email, phone=item.phone, notes=item.notes),
-        place=Place(**known(Place, item.place)),
-        video_url=item.video_url,
-        created_at=item.created_at,
-        updated_at=item.updated_at,
-        version=int(item.version),
-        sequence=int(item.sequence),
-        status_by=Role(item.status_by) if item.status_by else None,
-        cancelled_from=Status(item.cancelled_from) if item.cancelled_from else None,
-        reason=item.reason or "",
-        request=item.request,
-        answers=tuple(GivenAnswer(**known(GivenAnswer, given)) for given in item.answers or ()),
-        is_proved=bool(item.proved),
-        locale=item.locale or DEFAULT_LOCALE,
-        network=item.network,
+        id=stored["booking_id"],
+        status=Status(stored["status"]),
+        expert=_booked_expert(stored["expert"]),
+        event_type=_booked_event_type(stored["event_type"]),
+        start=start,
+        end=end,
+        claimed=(to_epoch(claimed_from), to_epoch(claimed_to)),
+        timezone=stored["timezone"],
+        client=Client(name=stored["name"], email=stored["email"], phone=stored["phone"], notes=stored["notes"]),
+        place=_place(stored["place"]),
+        video_url=stored.get("video_url"),
+        created_at=created_at,
+        updated_at=updated_at,
+        version=int(stored["version"]),
+        sequence=int(stored["sequence"]),
+        status_by=Role(stored["status_by"]) if "status_by" in stored else None,
+        cancelled_from=Status(stored["cancelled_from"]) if "cancelled_from" in stored else None,
+        reason=stored.get("reason", ""),
+        request=stored.get("request"),
+        answers=_answers(json.loads(stored["answers"])) if "answers" in stored else (),
+        is_proved=stored.get("proved", False),
+        locale=stored.get("locale", DEFAULT_LOCALE),
+        network=stored.get("network"),
     )
 
 
-def _booked_expert(stored: dict[str, Any]) -> BookedExpert:
+def _answers(stored: list[dict[str, Any]]) -> tuple[GivenAnswer, ...]:
+    return tuple(GivenAnswer(**known(GivenAnswer, given)) for given in stored)
+
+
+# These three are mostly the same in a list of bookings.
+
+
+@lru_cache(100)
+def _booked_expert(text: str) -> BookedExpert:
+    stored = json.loads(text)
     contact = Contact(**known(Contact, stored.get("contact", {})))
     return BookedExpert(**{**known(BookedExpert, stored), "contact": contact})
 
 
-def from_image(image: dict[str, Any]) -> Booking:
-    """The booking in a stream record's image."""
-    item = BookingItem()
-    item.deserialize(image)
-    return booking_of(item)
+@lru_cache(100)
+def _booked_event_type(text: str) -> BookedEventType:
+    return BookedEventType(**known(BookedEventType, json.loads(text)))
+
+
+@lru_cache(100)
+def _place(text: str) -> Place:
+    return Place(**known(Place, json.loads(text)))
 
 
 def set_request_id() -> Action:

@@ -44,7 +44,9 @@ class Wanted:
         return self.status is not None or bool(self.search)
 
     def is_of_client(self, booking: Booking) -> bool:
-        """Whether the search finds the booking's client."""
+        """Whether the search finds the booking's client; without one, any."""
+        if not self.search:
+            return True
         name, as_typed, letters = booking.client.name, _plain(self.search), fold(self.search)
         if as_typed in _plain(name) or as_typed in _plain(booking.client.email):
             return True

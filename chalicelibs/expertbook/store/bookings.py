@@ -19,7 +19,7 @@ from expertbook.domain.scheduling.local_time import from_epoch
 from expertbook.domain.scheduling.model import Place
 from expertbook.metrics import Metric
 from expertbook.store import day_counts, holds, requests
-from expertbook.store.booking_items import booking_of, item_of, set_request_id
+from expertbook.store.booking_items import from_image, item_of, set_request_id
 from expertbook.store.claims import is_free
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import BookingItem, Claim, HoldItem
@@ -32,6 +32,7 @@ from expertbook.store.keys import (
     slot_key,
 )
 from expertbook.store.requests import NotedRequest
+from expertbook.store.table import read_item
 from expertbook.store.transaction import Transaction
 
 ERASED_CLIENT = "Erased client"
@@ -115,8 +116,9 @@ def _put_booking(
     if key is not None:
         requests.note(transaction, NotedRequest(key, answer, booking.created_at, booking.id))
     transaction.put(item_of(booking), BookingItem.PK.does_not_exist(), label="booking")
+    free = is_free(now, hold)
     for claim in claims_of(booking):
-        transaction.put(claim, is_free(now, hold), label="claims")
+        transaction.put(claim, free, label="claims")
     if seat is not None:
         day_counts.take(transaction, seat, booking.id)
 
@@ -157,12 +159,13 @@ def _change(before: Booking, after: Booking, now: datetime, seats: Seats, lost: 
     """Raises as `change` does. `lost` are slots that the booking should have had, and had no more."""
     old, new = ({claim.SK: claim for claim in claims_of(booking)} for booking in (before, after))
     left = sorted(old.keys() - new.keys() - lost)
+    own, free = Claim.booking_id == before.id, is_free(now)
     transaction = Transaction()
     for slot in left:
-        transaction.delete(old[slot], Claim.booking_id == before.id, label=slot)
+        transaction.delete(old[slot], own, label=slot)
     _update(transaction, before, after)
     for slot in sorted(new.keys() - old.keys()):
-        transaction.put(new[slot], is_free(now), label="claims")
+        transaction.put(new[slot], free, label="claims")
     if seats.left is not None:
         day_counts.leave(transaction, seats.left, before.id)
     if seats.taken is not None:
@@ -230,8 +233,8 @@ def _erase(booking: Booking, actions: Sequence[Action]) -> None:
 
 def load(booking_id: str) -> Booking | None:
     """The booking of that id, or None. One strongly consistent GetItem."""
-    found = BookingItem.find(booking_key(booking_id), BOOKING)
-    return booking_of(found) if found is not None else None
+    found = read_item(booking_key(booking_id), BOOKING)
+    return from_image(found) if found is not None else None
 
 
 def ids_of_expert(handle: str, ids: Iterable[str]) -> set[str]:

@@ -11,9 +11,10 @@ from pynamodb.expressions.condition import size
 from expertbook import settings
 from expertbook.domain.limits import WINDOW_SECONDS, Limit, parse_limits
 from expertbook.domain.scheduling.local_time import Epoch, to_epoch
-from expertbook.store.errors import ConditionFailed, translate_errors
+from expertbook.store.errors import ConditionFailed
 from expertbook.store.items import CallCount
 from expertbook.store.keys import CALLS, calls_key
+from expertbook.store.table import update_item
 
 _limits = cache(parse_limits)
 
@@ -26,26 +27,28 @@ def count(limit: Limit, whose: str, call: str, now: datetime) -> int | None:
     hour that begins, two for one that runs already.
     """
     most = _limits(settings.limits())[limit]
-    item = CallCount(PK=calls_key(limit, whose), SK=CALLS)
+    partition = calls_key(limit, whose)
     for attempt in (_begin, _join, _begin):  # a third time, for an hour that ended between the two
-        with suppress(ConditionFailed), translate_errors():
-            attempt(item, call, most, now)
+        with suppress(ConditionFailed):
+            attempt(partition, call, most, now)
             return None
-    found = CallCount.find(item.PK, item.SK)
+    found = CallCount.find(partition, CALLS)
     return max(1, int(found.until) - to_epoch(now)) if found is not None else 1
 
 
 def take_back(limit: Limit, whose: str, call: str) -> None:
     """Count a call no more, since nothing came of it. One UpdateItem."""
-    with suppress(ConditionFailed), translate_errors():
-        item = CallCount(PK=calls_key(limit, whose), SK=CALLS)
-        item.update([CallCount.calls.delete([call])], CallCount.calls.contains(call))
+    with suppress(ConditionFailed):
+        actions = [CallCount.calls.delete([call])]
+        update_item(calls_key(limit, whose), CALLS, actions, CallCount.calls.contains(call))
 
 
-def _begin(item: CallCount, call: str, most: int, now: datetime) -> None:
+def _begin(partition: str, call: str, most: int, now: datetime) -> None:
     del most
     until = Epoch(to_epoch(now) + WINDOW_SECONDS)
-    item.update(
+    update_item(
+        partition,
+        CALLS,
         [
             CallCount.calls.set({call}),
             CallCount.until.set(until),
@@ -55,7 +58,8 @@ def _begin(item: CallCount, call: str, most: int, now: datetime) -> None:
     )
 
 
-def _join(item: CallCount, call: str, most: int, now: datetime) -> None:
+def _join(partition: str, call: str, most: int, now: datetime) -> None:
     is_counted = CallCount.calls.contains(call)
     has_room = CallCount.calls.does_not_exist() | (size(CallCount.calls) < most)  # type: ignore[no-untyped-call]
-    item.update([CallCount.calls.add([call])], (CallCount.until > to_epoch(now)) & (is_counted | has_room))
+    condition = (CallCount.until > to_epoch(now)) & (is_counted | has_room)
+    update_item(partition, CALLS, [CallCount.calls.add([call])], condition)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from expertbook.domain.scheduling.intervals import Interval, merge_intervals, ov
 from expertbook.domain.scheduling.local_time import Epoch, from_epoch, local_date, to_epoch
 from expertbook.domain.scheduling.model import EventType
 from expertbook.domain.scheduling.slots import HeldInterval
-from expertbook.store.errors import translate_errors
+from expertbook.store.errors import RawItem
 from expertbook.store.items import Claim
 from expertbook.store.keys import (
     BUSY_MARK,
@@ -23,9 +24,11 @@ from expertbook.store.keys import (
     busy_day_key,
     day_count_key,
     expert_key,
+    grain_of,
     instant_of,
     slot_key,
 )
+from expertbook.store.table import query_items
 
 _ATTRIBUTES = ("SK", "hold_id", "expires_at", "sessions", "busy")
 
@@ -87,18 +90,16 @@ def load_claimed(
     held: dict[Epoch, list[Epoch]] = {}
     busy: list[Interval] = []
     sessions: dict[str, frozenset[str]] = {}
-    for claim in slots_of(handle, slot_key(first), slot_key(grains[-1]), only=_ATTRIBUTES):
-        if COUNT_MARK in claim.SK:
-            sessions[claim.SK] = frozenset(claim.sessions or ())
-            continue
-        if BUSY_MARK in claim.SK:
-            busy += _intervals(claim)
-            continue
-        grain = instant_of(claim.SK.removeprefix(SLOT_PREFIX))
-        if claim.hold_id is None:
-            booked.append(grain)
-        elif claim.hold_id != hold and claim.expires_at > now:
-            held.setdefault(to_epoch(claim.expires_at), []).append(grain)
+    for item in slots_of(handle, slot_key(first), slot_key(grains[-1]), only=_ATTRIBUTES):
+        key = item["SK"]["S"]
+        if COUNT_MARK in key:
+            sessions[key] = frozenset(item["sessions"]["SS"] if "sessions" in item else ())
+        elif BUSY_MARK in key:
+            busy += _intervals(item)
+        elif "hold_id" not in item:
+            booked.append(grain_of(key))
+        elif item["hold_id"]["S"] != hold and (until := Epoch(int(item["expires_at"]["N"]))) > to_epoch(now):
+            held.setdefault(until, []).append(grain_of(key))
     lapsing = [(*interval, until) for until, kept in held.items() for interval in join_grains(kept)]
     return Claimed(join_grains(booked), lapsing, merge_intervals(busy), sessions)
 
@@ -112,21 +113,15 @@ def is_busy(handle: str, span: Interval) -> bool:
 
 def slots_of(
     handle: str, first: str = SLOT_PREFIX, last: str = f"{SLOT_PREFIX}\uffff", *, only: Sequence[str] = ()
-) -> Iterator[Claim]:
+) -> Iterator[RawItem]:
     """An expert's claims and the items of whole days that stand among them, from one sort key to another, with `only`
     some attributes. One Query a 1 MB, strongly consistent. Raises Unavailable.
     """
-    with translate_errors():
-        yield from Claim.query(
-            expert_key(handle),
-            Claim.SK.between(first, last),
-            attributes_to_get=list(only) or None,
-            consistent_read=True,
-        )
+    return query_items(expert_key(handle), Claim.SK.between(first, last), only=only, consistent=True)
 
 
-def _intervals(day: Claim) -> list[Interval]:
-    return [(begin, end) for begin, end in day.busy or ()]
+def _intervals(day: RawItem) -> list[Interval]:
+    return [(begin, end) for begin, end in json.loads(day["busy"]["S"])]
 
 
 def is_free(now: datetime, hold: str | None = None, booking: str | None = None) -> Condition:

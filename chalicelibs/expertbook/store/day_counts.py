@@ -25,15 +25,14 @@ from expertbook.domain.scheduling.grains import within_reach
 from expertbook.domain.scheduling.local_time import boundary, local_date, local_date_of, to_epoch
 from expertbook.store.claims import slots_of
 from expertbook.store.errors import ConditionFailed, translate_errors
-from expertbook.store.items import BookingItem, Claim, DayCount
+from expertbook.store.items import BookingItem, DayCount
 from expertbook.store.keys import (
     BOOKING,
     COUNT_MARK,
-    SLOT_PREFIX,
     booking_key,
     day_count_key,
     expert_key,
-    instant_of,
+    grain_of,
     slot_key,
 )
 from expertbook.store.transaction import Transaction
@@ -117,20 +116,21 @@ def note_full(expert: Expert, now: datetime) -> bool:
     return any(noted)
 
 
-def _find_full(expert: Expert, now: datetime) -> tuple[dict[Seat, set[str]], dict[str, Claim]]:
+def _find_full(expert: Expert, now: datetime) -> tuple[dict[Seat, set[str]], dict[str, DayCount]]:
     """The bookings of each full date, and the items of counts by their sort keys, which were read before them."""
     caps = [offered.daily_cap for offered in expert.event_types if offered.daily_cap is not None]
     if not caps:
         return {}, {}
     zone_name = expert.availability.timezone
     today = boundary(local_date_of(now, zone_name), 0, zone_name)
-    counts: dict[str, Claim] = {}
+    counts: dict[str, DayCount] = {}
     by_date: defaultdict[date, set[str]] = defaultdict(set)
-    for claim in slots_of(expert.handle, slot_key(today), only=("SK", "booking_id", "sessions", "counted", "changes")):
-        if COUNT_MARK in claim.SK:
-            counts[claim.SK] = claim
-        elif claim.booking_id is not None:
-            by_date[local_date(instant_of(claim.SK.removeprefix(SLOT_PREFIX)), zone_name)].add(claim.booking_id)
+    for item in slots_of(expert.handle, slot_key(today), only=("SK", "booking_id", "sessions", "counted", "changes")):
+        key = item["SK"]["S"]
+        if COUNT_MARK in key:
+            counts[key] = DayCount.from_raw_data(dict(item))
+        elif "booking_id" in item:
+            by_date[local_date(grain_of(key), zone_name)].add(item["booking_id"]["S"])
     found: defaultdict[Seat, set[str]] = defaultdict(set)
     for booking in _load(set().union(*(ids for ids in by_date.values() if len(ids) >= min(caps)))):
         seat = seat_at(expert, booking.event_type["slug"], to_epoch(booking.start))
@@ -139,7 +139,7 @@ def _find_full(expert: Expert, now: datetime) -> tuple[dict[Seat, set[str]], dic
     return {seat: ids for seat, ids in found.items() if len(ids) >= seat.cap}, counts
 
 
-def _note(seat: Seat, ids: set[str], before: Claim | None) -> bool:
+def _note(seat: Seat, ids: set[str], before: DayCount | None) -> bool:
     """Whether it was noted: a date that is counted, or has these ids, says so already."""
     if before is not None and (before.counted or before.sessions == ids):
         return False
@@ -157,7 +157,7 @@ def _note(seat: Seat, ids: set[str], before: Claim | None) -> bool:
     return True
 
 
-def _is_uncounted_since(before: Claim | DayCount | None) -> Condition:
+def _is_uncounted_since(before: DayCount | None) -> Condition:
     """The condition that nobody counted the date, nor gave a seat of it back, since it was read."""
     changes = before.changes if before is not None else None
     unchanged: Condition = DayCount.changes == changes if changes is not None else DayCount.changes.does_not_exist()
@@ -181,7 +181,7 @@ def _count(seat: Seat) -> None:
 def _sessions(seat: Seat) -> set[str]:
     """The bookings of the seat's event type that start on its date and were not cancelled."""
     claims = slots_of(seat.expert, *map(slot_key, within_reach((seat.begins, seat.ends))))
-    ids = {claim.booking_id for claim in claims if claim.booking_id is not None}
+    ids = {claim["booking_id"]["S"] for claim in claims if "booking_id" in claim}
     return {
         booking.booking_id
         for booking in _load(ids)

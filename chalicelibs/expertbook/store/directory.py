@@ -29,11 +29,12 @@ from expertbook.domain.directory_entries import (
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.expert import Expert
 from expertbook.domain.openings import Openings
-from expertbook.domain.scheduling.local_time import to_epoch
+from expertbook.domain.scheduling.local_time import parse_instant, to_epoch
 from expertbook.store import experts
-from expertbook.store.errors import ConditionFailed, translate_errors
-from expertbook.store.items import CardItem, Count, Entry, Listing, OpeningsItem, Profile, SearchEntry, is_of_known_form
+from expertbook.store.errors import ConditionFailed, RawItem, translate_errors
+from expertbook.store.items import CardItem, Count, Entry, Listing, Profile, SearchEntry, is_of_known_form
 from expertbook.store.keys import CARD, EXPERT_PREFIX, LISTED, OPENINGS, PROFILE, expert_key
+from expertbook.store.table import query_items, read_item, read_items
 from expertbook.store.transaction import Transaction
 from expertbook.store.versions import is_newer, known
 from expertbook.views.expert import card_view, listed_card_view
@@ -79,17 +80,14 @@ class Tally:
 def listed(partition: str, limit: int, after: str | None = None, skipped: int = 0) -> Page:
     """The next `limit` entries of a partition, after `after`, past `skipped`.
 
-    One Query (DynamoDB answers at most 1 MB to one, some 10,000 entries: numbered pages beyond that take a second).
+    One Query (DynamoDB answers at most 1 MB to one, some 10,000 entries: numbered pages beyond that take a second, for
+    what is still missing).
     """
-    asked = skipped + limit + 1
-    start = {"PK": {"S": partition}, "SK": {"S": after}} if after is not None else None
-    with translate_errors():
-        query = Entry.query(partition, limit=asked, page_size=asked, last_evaluated_key=start)
-        found = list(islice(query, skipped, None))
-    shown = found[:limit]
-    handles = [Key(partition, entry.SK).handle for entry in shown]
-    cards = {handle: entry.card for handle, entry in zip(handles, shown, strict=True) if entry.card is not None}
-    return Page(handles, shown[-1].SK if len(found) > limit else None, cards)
+    found = list(islice(query_items(partition, most=skipped + limit + 1, after=after), skipped, None))
+    shown = {Key(partition, entry["SK"]["S"]): entry for entry in found[:limit]}
+    cards = {key.handle: json.loads(entry["card"]["S"]) for key, entry in shown.items() if "card" in entry}
+    last = found[limit - 1]["SK"]["S"] if len(found) > limit else None
+    return Page([key.handle for key in shown], last, cards)
 
 
 def pages(category: str) -> list[str]:
@@ -100,10 +98,10 @@ def pages(category: str) -> list[str]:
     """
     partition = listing_partition(category, Sort.NAME)
     found = []
-    with translate_errors():
-        for entry in Entry.query(partition, attributes_to_get=["PK", "SK", "event_types"]):
-            handle = Key(partition, entry.SK).handle
-            found += [handle, *(f"{handle}/{slug}" for slug in entry.event_types or ())]
+    for entry in query_items(partition, only=("SK", "event_types")):
+        handle = Key(partition, entry["SK"]["S"]).handle
+        slugs = json.loads(entry["event_types"]["S"]) if "event_types" in entry else ()
+        found += [handle, *(f"{handle}/{slug}" for slug in slugs)]
     return found
 
 
@@ -114,11 +112,14 @@ def find(word: str, category: str | None) -> SearchResult:
     """
     partition, prefix = search_partition(word, category), search_prefix(word)
     condition = SearchEntry.SK.startswith(prefix) if prefix else None
-    asked = MOST_FOUND + 1
-    with translate_errors():
-        entries = list(SearchEntry.query(partition, condition, limit=asked, page_size=asked))
-    matches = {entry.match["handle"]: Match(**known(Match, entry.match)) for entry in entries[:MOST_FOUND]}
+    entries = list(query_items(partition, condition, most=MOST_FOUND + 1))
+    matches = {match.handle: match for match in map(match_in, entries[:MOST_FOUND])}
     return SearchResult(list(matches.values()), len(entries) > MOST_FOUND)
+
+
+def match_in(entry: RawItem) -> Match:
+    """What a search entry says of the expert."""
+    return Match(**known(Match, json.loads(entry["match"]["S"])))
 
 
 def cards(handles: Sequence[str]) -> tuple[dict[str, dict[str, Any]], dict[str, Openings]]:
@@ -127,34 +128,34 @@ def cards(handles: Sequence[str]) -> tuple[dict[str, dict[str, Any]], dict[str, 
         return {}, {}
     keys = [(expert_key(handle), part) for handle in handles for part in (CARD, OPENINGS)]
     shown, open_soon = {}, {}
-    with translate_errors():
-        for item in CardItem.batch_get(keys):
-            handle = item.PK.removeprefix(EXPERT_PREFIX)
-            if item.card is not None:
-                shown[handle] = item.card
-            elif (found := openings_of(item)) is not None:
-                open_soon[handle] = found
+    for item in read_items(keys):
+        handle = item["PK"]["S"].removeprefix(EXPERT_PREFIX)
+        if "card" in item:
+            shown[handle] = json.loads(item["card"]["S"])
+        elif (found := openings_of(item)) is not None:
+            open_soon[handle] = found
     return shown, open_soon
 
 
-def openings_of(item: CardItem | SearchEntry | OpeningsItem) -> Openings | None:
+def openings_of(item: RawItem) -> Openings | None:
     """The openings that stand in an item, if any do."""
-    if item.begins is None:
+    if "begins" not in item:
         return None
-    return Openings(to_epoch(item.begins), item.bits, int(item.notice_minutes))
+    begins = to_epoch(parse_instant(item["begins"]["S"]))
+    return Openings(begins, item["bits"]["B"], int(item["notice_minutes"]["N"]))
 
 
 def count(category: str | None) -> int:
     """How many experts a category lists, or the whole directory. One GetItem."""
-    found = Count.find(_COUNTS, _COUNT_PREFIX + (category or ALL), consistent=False)
-    return int(found.experts) if found is not None else 0
+    found = read_item(_COUNTS, _COUNT_PREFIX + (category or ALL), consistent=False)
+    return int(found["experts"]["N"]) if found is not None else 0
 
 
 def counts() -> list[tuple[str, int]]:
     """The categories that list somebody, by name, with their counts. One Query."""
-    with translate_errors():
-        found = list(Count.query(_COUNTS, Count.SK.startswith(_COUNT_PREFIX)))
-    return [(item.category, int(item.experts)) for item in found if item.category != ALL and item.experts > 0]
+    found = query_items(_COUNTS, Count.SK.startswith(_COUNT_PREFIX))
+    numbers = [(item["category"]["S"], int(item["experts"]["N"])) for item in found]
+    return [(category, experts) for category, experts in numbers if category != ALL and experts > 0]
 
 
 def project(handle: str, replaced: Expert | None) -> None:

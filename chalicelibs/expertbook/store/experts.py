@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
@@ -15,19 +16,19 @@ from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Question
 from expertbook.store import requests
 from expertbook.store.claims import slots_of
-from expertbook.store.errors import ConditionFailed, translate_errors
+from expertbook.store.errors import ConditionFailed, RawItem, translate_errors
 from expertbook.store.items import AccountItem, Claim, FormerExpert, HandleItem, Profile
 from expertbook.store.keys import HANDLE, PROFILE, expert_key, handle_key, slot_key
 from expertbook.store.requests import NotedRequest
-from expertbook.store.table import Item
+from expertbook.store.table import Item, plain, read_item
 from expertbook.store.transaction import Transaction
 from expertbook.store.versions import WITH_CHOICES, WRITTEN, known
 
 
 def load(handle: str, consistent: bool = False) -> Expert | None:
     """The expert of that handle, or None. One GetItem, strongly consistent if asked for."""
-    found = Profile.find(expert_key(handle), PROFILE, consistent=consistent)
-    return _expert(found) if found is not None else None
+    found = read_item(expert_key(handle), PROFILE, consistent=consistent)
+    return from_image(found) if found is not None else None
 
 
 def save(expert: Expert, noted: NotedRequest | None = None) -> Expert:
@@ -100,21 +101,44 @@ def erase(handle: str) -> None:
 def claimed_by(handle: str, after: Epoch) -> set[str]:
     """The ids of the bookings with claims on an expert's time from then on. One strongly consistent Query a 1 MB."""
     found = slots_of(handle, slot_key(after), only=("booking_id",))
-    return {claim.booking_id for claim in found if claim.booking_id is not None}
+    return {claim["booking_id"]["S"] for claim in found if "booking_id" in claim}
 
 
 def erase_claims(handle: str) -> None:
     """Delete the claims that are left of an expert who is gone. One Query a 1 MB, one BatchWriteItem for each 25."""
     with translate_errors(), Claim.batch_write() as batch:
         for claim in slots_of(handle, only=("PK", "SK")):
-            batch.delete(claim)
+            batch.delete(Claim(claim["PK"]["S"], claim["SK"]["S"]))
 
 
-def from_image(image: dict[str, Any]) -> Expert | None:
-    """The expert in a stream record's image; None for what is left of one who is gone."""
-    item = Profile()
-    item.deserialize(image)
-    return _expert(item)
+def from_image(image: RawItem) -> Expert | None:
+    """The expert in an item as DynamoDB writes it; None for what is left of one who is gone."""
+    stored = plain(image)
+    if "handle" not in stored:
+        return None
+    return Expert(
+        handle=stored["handle"],
+        name=stored["name"],
+        category=stored["category"],
+        headline=stored["headline"],
+        bio=stored["bio"],
+        specializations=tuple(json.loads(stored["specializations"])),
+        experience_years=int(stored["experience_years"]),
+        rating=float(stored["rating"]),
+        photo_url=stored["photo_url"],
+        availability=_availability(json.loads(stored["availability"])),
+        event_types=tuple(_event_type(offered) for offered in json.loads(stored["event_types"])),
+        version=int(stored["version"]),
+        email=stored.get("email", ""),
+        hidden=stored.get("hidden", False),
+        caps_since=int(stored.get("caps_since", 0)),
+        has_calendars=stored.get("has_calendars", False),
+        has_blocks=stored.get("has_blocks", False),
+        contact=Contact(stored.get("contact_email"), stored.get("contact_phone")),
+        accent=stored.get("accent", DEFAULT_ACCENT),
+        cover_url=stored.get("cover_url", ""),
+        previews=json.loads(stored.get("previews", "{}")),
+    )
 
 
 def _item(expert: Expert) -> Profile:
@@ -151,34 +175,6 @@ def _has_choices(expert: Expert) -> bool:
     asks_otherwise = any(offered.phone != "required" for offered in expert.event_types)
     has_look = expert.accent != DEFAULT_ACCENT or bool(expert.cover_url or expert.previews)
     return expert.has_blocks or expert.contact.is_chosen or has_look or asks_otherwise
-
-
-def _expert(item: Profile) -> Expert | None:
-    if item.handle is None:
-        return None
-    return Expert(
-        handle=item.handle,
-        name=item.name,
-        category=item.category,
-        headline=item.headline,
-        bio=item.bio,
-        specializations=tuple(item.specializations),
-        experience_years=int(item.experience_years),
-        rating=float(item.rating),
-        photo_url=item.photo_url,
-        availability=_availability(item.availability),
-        event_types=tuple(_event_type(offered) for offered in item.event_types),
-        version=int(item.version),
-        email=item.email,
-        hidden=item.hidden,
-        caps_since=int(item.caps_since),
-        has_calendars=item.has_calendars,
-        has_blocks=item.has_blocks,
-        contact=Contact(item.contact_email, item.contact_phone),
-        accent=item.accent,
-        cover_url=item.cover_url or "",
-        previews=item.previews or {},
-    )
 
 
 def _event_type(stored: dict[str, Any]) -> EventType:

@@ -80,10 +80,11 @@ def keep(hold: Hold, replaced: StoredHold | None, keeper: Holder, now: datetime)
     transaction.put(_holder_item(keeper, now), _unwritten_since(keeper), label="holder")
     is_new = HoldItem.PK.does_not_exist() | (HoldItem.expires_at <= now)
     transaction.put(_hold_item(hold, keeper), is_new, label="claims")
+    free = is_free(now, old)
     for grain in grains:
         claim = Claim(PK=expert_key(hold.expert), SK=slot_key(grain))
         claim.hold_id, claim.expires_at = hold.id, from_epoch(hold.until)
-        transaction.put(claim, is_free(now, old), label="claims")
+        transaction.put(claim, free, label="claims")
     try:
         transaction.commit()
     except ConditionFailed as refused:

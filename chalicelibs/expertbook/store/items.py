@@ -100,20 +100,12 @@ class HandleItem(Versioned):
 
 class Claim(Versioned):
     """A grain of an expert is taken: by this booking, or by this hold until `expires_at`. `written_at` is in epoch
-    milliseconds.
-
-    `sessions`, `counted`, `changes` and `busy` belong to the items of whole days that are read along with claims,
-    `DayCount` and `BusyDay`.
-    """
+    milliseconds. The items of whole days, `DayCount` and `BusyDay`, are read along with claims."""
 
     booking_id = UnicodeAttribute(null=True)
     hold_id = UnicodeAttribute(null=True)
     written_at = NumberAttribute(null=True, default_for_new=clock.now_milliseconds)
     expires_at = TTLAttribute(null=True)
-    sessions = UnicodeSetAttribute(null=True)
-    counted = BooleanAttribute(null=True)
-    changes = NumberAttribute(null=True)
-    busy = JSONAttribute(null=True)
 
 
 class DayCount(Versioned):

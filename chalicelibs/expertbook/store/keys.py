@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from expertbook.domain.scheduling.local_time import Epoch, from_epoch, parse_instant, to_epoch
+from expertbook.domain.scheduling.local_time import (
+    Epoch,
+    format_to_the_minute,
+    parse_instant,
+    remember_grains,
+    to_epoch,
+)
 
 EXPERT_PREFIX = "EXPERT#"
 PROFILE = "PROFILE"
@@ -42,6 +48,12 @@ def expert_key(handle: str) -> str:
 def slot_key(grain: Epoch) -> str:
     """The slot key: who writes it first has the grain (named by its first instant)."""
     return f"{SLOT_PREFIX}{instant_key(grain)}"
+
+
+@remember_grains
+def grain_of(key: str) -> Epoch:
+    """The grain of a slot key."""
+    return instant_of(key[len(SLOT_PREFIX) :])
 
 
 def day_count_key(begins: Epoch, slug: str, since: int) -> str:
@@ -129,7 +141,7 @@ def connection_key(connection_id: str) -> str:
 
 def instant_key(instant: Epoch) -> str:
     """An instant as it stands in a sort key, to the minute: `2026-11-23T10:05Z`."""
-    return from_epoch(instant).strftime("%Y-%m-%dT%H:%MZ")
+    return format_to_the_minute(instant)
 
 
 def instant_of(key: str) -> Epoch:

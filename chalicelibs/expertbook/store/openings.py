@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -12,13 +13,12 @@ from expertbook.domain.errors import Changed
 from expertbook.domain.expert import Expert
 from expertbook.domain.openings import NONE, Openings
 from expertbook.domain.scheduling.local_time import from_epoch, to_epoch
-from expertbook.store.directory import MOST_FOUND, openings_of
-from expertbook.store.errors import ConditionFailed, translate_errors
+from expertbook.store.directory import MOST_FOUND, match_in, openings_of
+from expertbook.store.errors import ConditionFailed
 from expertbook.store.items import OpeningsItem, SearchEntry
 from expertbook.store.keys import EXPERT_PREFIX, OPENINGS, expert_key, instant_key, instant_of
-from expertbook.store.table import due_images
+from expertbook.store.table import due_images, query_items, read_item
 from expertbook.store.transaction import Transaction
-from expertbook.store.versions import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,15 @@ class OpenSoon:
 
 def load(handle: str) -> StoredOpenings:
     """What is stored of the expert. One strongly consistent GetItem."""
-    found = OpeningsItem.find(expert_key(handle), OPENINGS)
+    found = read_item(expert_key(handle), OPENINGS)
     if found is None:
         return StoredOpenings(NONE, None, frozenset(), 0, 0)
     return StoredOpenings(
         openings_of(found) or NONE,
-        from_epoch(instant_of(found.GSI1SK)),
-        frozenset(Key(*key) for key in found.keys),
-        int(found.profile),
-        int(found.version),
+        from_epoch(instant_of(found["GSI1SK"]["S"])),
+        frozenset(Key(*key) for key in json.loads(found["keys"]["S"])),
+        int(found["profile"]["N"]),
+        int(found["version"]["N"]),
     )
 
 
@@ -120,12 +120,9 @@ def open_until(last: date, category: str | None) -> OpenSoon:
     At most MOST_FOUND of them: the earliest dates, and the best rated of the last one.
     """
     condition: Any = f"{last.isoformat()}~" > SearchEntry.SK
-    asked = MOST_FOUND + 1
-    with translate_errors():
-        query = SearchEntry.query(listing_partition(category, Sort.SOONEST), condition, limit=asked, page_size=asked)
-        entries = list(query)
+    entries = list(query_items(listing_partition(category, Sort.SOONEST), condition, most=MOST_FOUND + 1))
     shown = entries[:MOST_FOUND]
-    matches = [Match(**known(Match, entry.match)) for entry in shown]
+    matches = list(map(match_in, shown))
     found = {match.handle: openings_of(entry) or NONE for match, entry in zip(matches, shown, strict=True)}
     return OpenSoon(found, matches, len(entries) > MOST_FOUND)
 

@@ -11,13 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from expertbook.domain.errors import Changed
-from expertbook.store.booking_items import booking_of, from_image
+from expertbook.store.booking_items import from_image
 from expertbook.store.bookings import claims_of
 from expertbook.store.claims import is_free, slots_of
 from expertbook.store.errors import ConditionFailed, RawItem
 from expertbook.store.items import BookingItem, Claim
 from expertbook.store.keys import BOOKING, booking_key, expert_key
-from expertbook.store.table import Item
+from expertbook.store.table import Item, read_item
 from expertbook.store.transaction import Transaction
 
 
@@ -37,18 +37,15 @@ class Taken:
 
 def taken_by(image: RawItem) -> Taken:
     """What the booking of an item takes."""
-    booking = from_image(dict(image))
+    booking = from_image(image)
     slots = tuple(claim.SK for claim in claims_of(booking))
     return Taken(booking.id, booking.expert.handle, booking.version, slots)
 
 
 def load(booking_id: str) -> Taken | None:
     """What the booking takes now, or None if there is none. One strongly consistent GetItem."""
-    item = BookingItem.find(booking_key(booking_id), BOOKING)
-    if item is None:
-        return None
-    booking = booking_of(item)
-    return Taken(booking.id, booking.expert.handle, booking.version, tuple(claim.SK for claim in claims_of(booking)))
+    found = read_item(booking_key(booking_id), BOOKING)
+    return taken_by(found) if found is not None else None
 
 
 def put_back(image: RawItem, now: datetime) -> bool:
@@ -75,7 +72,7 @@ def missing_claims(booking: Taken) -> list[str]:
     if not booking.slots:
         return []
     found = slots_of(booking.expert, booking.slots[0], booking.slots[-1])
-    own = {claim.SK for claim in found if claim.booking_id == booking.id}
+    own = {claim["SK"]["S"] for claim in found if claim.get("booking_id") == {"S": booking.id}}
     return [slot for slot in booking.slots if slot not in own]
 
 

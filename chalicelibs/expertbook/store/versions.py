@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any, TypeVar
 
 WRITTEN = 1
@@ -32,5 +33,10 @@ def is_newer(schema: float | None) -> bool:
 
 def known(kind: type[T], stored: Mapping[str, Any]) -> dict[str, Any]:
     """What a dataclass has fields for, of what was stored; a newer release may have stored more."""
-    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    names = _names_of(kind)  # type: ignore[arg-type]
     return {name: value for name, value in stored.items() if name in names}
+
+
+@cache
+def _names_of(kind: type[Any]) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind))

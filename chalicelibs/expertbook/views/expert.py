@@ -7,7 +7,7 @@ from typing import Any
 
 from expertbook.domain.expert import Expert
 from expertbook.domain.openings import COUNTED_SECONDS, SHOWN, Openings
-from expertbook.domain.scheduling.local_time import format_instant, from_epoch, to_epoch
+from expertbook.domain.scheduling.local_time import format_epoch, to_epoch
 from expertbook.domain.scheduling.model import EventType, Place, Question
 
 
@@ -37,7 +37,7 @@ def openings_view(openings: Openings, now: datetime) -> dict[str, Any]:
     starts = openings.starts(to_epoch(now))
     until = to_epoch(now) + COUNTED_SECONDS
     return {
-        "next_open": [format_instant(from_epoch(start)) for start in starts[:SHOWN]],
+        "next_open": [format_epoch(start) for start in starts[:SHOWN]],
         "open_count": sum(start < until for start in starts),
     }
 

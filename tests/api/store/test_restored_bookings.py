@@ -32,7 +32,8 @@ def stored(*partitions: str) -> list[Item]:
 
 def claims() -> dict[str, str]:
     """The owners of Ada's slots."""
-    return {claim.SK: claim.booking_id for claim in slots_of("ada-lovelace") if claim.booking_id}
+    found = slots_of("ada-lovelace")
+    return {claim["SK"]["S"]: claim["booking_id"]["S"] for claim in found if "booking_id" in claim}
 
 
 def lose(*items: Item) -> None:

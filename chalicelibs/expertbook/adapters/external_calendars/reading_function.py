@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from expertbook import settings
 from expertbook.adapters.aws import aws_client
 from expertbook.domain.errors import Unavailable
-from expertbook.domain.scheduling.local_time import Epoch, format_instant, from_epoch
+from expertbook.domain.scheduling.local_time import Epoch, format_epoch
 
 
 def tell(handle: str, calendar_id: str, asked_at: Epoch) -> None:
@@ -31,7 +31,7 @@ def event_of(handle: str, calendar_id: str, asked_at: Epoch) -> dict[str, Any]:
         "detail-type": "Reading asked for",
         "source": "expertbook",
         "account": "",
-        "time": format_instant(from_epoch(asked_at)),
+        "time": format_epoch(asked_at),
         "region": "",
         "resources": [],
         "detail": {"expert": handle, "calendar": calendar_id, "asked_at": asked_at},

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zoneinfo
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NewType
 
@@ -20,7 +20,14 @@ Epoch = NewType("Epoch", int)
 
 DAY_SECONDS = 86_400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EPOCH_DATE = date(1970, 1, 1)
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_SECOND = timedelta(seconds=1)
+
+CLOCKS = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60))
+"""How a clock shows each minute of a day, "00:00" first. Pages have hundreds of times, and `strftime` is slow."""
+
+remember_grains = lru_cache(10_000)
+"""For what is asked of the same grains with each page: so many are in a month."""
 
 
 class UnknownZone(ValueError):
@@ -52,7 +59,7 @@ def zone_named(name: str) -> zoneinfo.ZoneInfo:
 
 def to_epoch(instant: datetime) -> Epoch:
     """An aware datetime as seconds since the epoch."""
-    return Epoch((instant - _EPOCH) // timedelta(seconds=1))
+    return Epoch((instant - _EPOCH) // _SECOND)
 
 
 def from_epoch(instant: Epoch) -> datetime:
@@ -62,7 +69,25 @@ def from_epoch(instant: Epoch) -> datetime:
 
 def format_instant(instant: datetime) -> str:
     """RFC 3339 in UTC, to the second: `2026-11-24T10:30:00Z`."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return format_epoch(to_epoch(instant))
+
+
+@remember_grains
+def format_epoch(instant: Epoch) -> str:
+    """The same of seconds since the epoch."""
+    days, seconds = divmod(instant, DAY_SECONDS)
+    return f"{_date_text(days)}T{CLOCKS[seconds // 60]}:{seconds % 60:02}Z"
+
+
+def format_to_the_minute(instant: Epoch) -> str:
+    """The same, without the seconds: `2026-11-24T10:30Z`."""
+    days, seconds = divmod(instant, DAY_SECONDS)
+    return f"{_date_text(days)}T{CLOCKS[seconds // 60]}Z"
+
+
+@lru_cache(1000)
+def _date_text(days: int) -> str:
+    return date.fromordinal(_EPOCH_DAY + days).isoformat()
 
 
 def parse_instant(text: str) -> datetime:
@@ -93,6 +118,7 @@ def add_days(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
 
+@lru_cache(5000)
 def boundary(day: date, minutes: int, zone_name: str) -> Epoch:
     """The first instant when the zone's clock shows `minutes` past midnight of `day`, or later.
 
@@ -124,7 +150,7 @@ def resolve(day: date, minutes: int, zone_name: str) -> Epoch:
 
 
 def _wall_seconds(wall: datetime) -> int:
-    return (wall.toordinal() - _EPOCH_DATE.toordinal()) * DAY_SECONDS + wall.hour * 3600 + wall.minute * 60
+    return (wall.toordinal() - _EPOCH_DAY) * DAY_SECONDS + wall.hour * 3600 + wall.minute * 60
 
 
 def _offset(wall: datetime, tz: zoneinfo.ZoneInfo, fold: int) -> int:

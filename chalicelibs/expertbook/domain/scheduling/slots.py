@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from expertbook.domain.scheduling.grains import GRAIN_SECONDS, claimed_span
 from expertbook.domain.scheduling.hours import dates_between, ranges_on
@@ -118,7 +118,7 @@ def starts_between(availability: Availability, event_type: EventType, low: Epoch
         closes = open_ranges[bisect_right(open_begins, begin) - 1][1]
         final = min(end - 1, closes - duration, high - 1)
         skipped = max(0, -((begin - low) // interval))
-        yield from map(Epoch, range(begin + skipped * interval, final + 1, interval))
+        yield from cast("Iterable[Epoch]", range(begin + skipped * interval, final + 1, interval))
 
 
 def window_end(availability: Availability, event_type: EventType, now: Epoch) -> Epoch:
