@@ -6,13 +6,17 @@ load the others without this module, so without its middleware and its log.
 
 from __future__ import annotations
 
+import gc
 import os
 from time import monotonic
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, WebsocketEvent
+# Nothing that is imported becomes garbage, and to look for some meanwhile takes a tenth of a cold start.
+gc.disable()
 
-from chalicelib.observing import log_as_json, observe
-from expertbook import clock
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, WebsocketEvent  # noqa: E402
+
+from chalicelib.observing import log_as_json, observe  # noqa: E402
+from expertbook import clock  # noqa: E402
 
 SECONDS_TO_READ = 240
 """After this, no further calendar is begun. The function has a minute more to finish."""
@@ -31,11 +35,14 @@ if "AWS_CHALICE_CLI_MODE" in os.environ:
     from chalicelib.typed_command import end_without_settings
 
     end_without_settings()
-if os.environ.get("_HANDLER", "app.app") == "app.app":
+handler = os.environ.get("_HANDLER")  # as Lambda names it; elsewhere nothing does
+if handler in (None, "app.app"):
     # The functions of the WebSocket, the stream and the schedule don't need it, and save a fifth of their cold start.
     from chalicelib import routes
 
-    routes.register(app)
+    routes.register(app, at_once=handler is None)
+gc.freeze()
+gc.enable()
 
 
 @app.on_ws_connect(name="watch")

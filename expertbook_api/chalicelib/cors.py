@@ -7,10 +7,11 @@ cookie, so a page can only use the tokens that it has itself.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib.endpoint import ENDPOINTS
+from chalicelib.endpoint import ENDPOINTS, Endpoint
 from expertbook import settings
 
 EVERYBODY = "*"
@@ -21,10 +22,11 @@ _SECONDS_TO_REMEMBER = 7200
 """How long a browser may keep the response to a preflight. None of them keeps one longer."""
 
 
-def answer_preflights(app: Chalice) -> None:
-    """Have every path answer OPTIONS, by which browsers ask what a page may do."""
+def answer_preflights(app: Chalice, endpoints: Iterable[Endpoint]) -> None:
+    """Have every path of these endpoints answer OPTIONS, by which browsers ask what a page may do. All methods of a
+    path have to be among them."""
     methods: dict[str, list[str]] = defaultdict(list)
-    for declared in ENDPOINTS:
+    for declared in endpoints:
         methods[declared.path].append(declared.method)
     for path, known in methods.items():
         _answer_preflight(app, path, known)

@@ -224,6 +224,7 @@ def _arguments(
 
 
 def _load(declared: Endpoint, schema: str, data: Any) -> Any:
+    from chalicelib.requests import quick_marshmallow  # noqa: F401 (before anything else imports marshmallow)
     from chalicelib.requests.schema import load
 
     return load(declared.request_schema(schema), data)

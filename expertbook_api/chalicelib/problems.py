@@ -8,8 +8,8 @@ from chalice.app import Response
 
 from expertbook.domain import errors
 from expertbook.domain.scheduling.local_time import local_datetime
-from expertbook.services.expert_page import slot_view
 from expertbook.views.fault import fault_view
+from expertbook.views.slots import slot_view
 
 
 class MalformedRequest(errors.ExpertBookError):

@@ -21,11 +21,11 @@ from expertbook.domain.scheduling.model import Availability, EventType
 from expertbook.domain.scheduling.reasons import Conflicts
 from expertbook.domain.scheduling.slots import DateRange, Slot, compute_slots
 from expertbook.services import edit_expert
-from expertbook.services.expert_page import days_view
 from expertbook.store import booking_lists, claims, day_counts
 from expertbook.views import revisions
 from expertbook.views.fault import fault_view
 from expertbook.views.own_expert import availability_view
+from expertbook.views.slots import days_view
 
 PREVIEW_DAYS = 28
 

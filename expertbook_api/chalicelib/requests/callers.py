@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Request
 
@@ -12,8 +12,10 @@ from chalicelib.requests.http import read_bearer_token, read_query
 from expertbook.adapters.identity import tokens
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.errors import NotFound, SignInNeeded
-from expertbook.services.booking_access import open_booking
 from expertbook.services.sign_outs import check_sign_in
+
+if TYPE_CHECKING:
+    from expertbook.services.booking_access import OpenedBooking
 
 MANAGE_TOKEN, SIGN_IN, FEED_KEY, LINK_TOKEN = "manage_token", "session", "feed_key", "link_token"
 """What can prove a caller, by its name in the OpenAPI document. The last two stand in the query."""
@@ -65,12 +67,18 @@ def _signed_in_or_hidden(request: Request, _: Mapping[str, str]) -> dict[str, An
 
 
 def _with_booking(request: Request, path: Mapping[str, str]) -> dict[str, Any]:
-    return {"opened": open_booking(path["booking_id"], read_caller(request))}
+    return {"opened": _open(path["booking_id"], read_caller(request))}
 
 
 def _with_booking_link(request: Request, path: Mapping[str, str]) -> dict[str, Any]:
     token = read_bearer_token(request) or read_query(request).get("token")
-    return {"opened": open_booking(path["booking_id"], _identify(token))}
+    return {"opened": _open(path["booking_id"], _identify(token))}
+
+
+def _open(booking_id: str, caller: Caller) -> OpenedBooking:
+    from expertbook.services.booking_access import open_booking  # brings along all that books, and most calls don't
+
+    return open_booking(booking_id, caller)
 
 
 ANYBODY = Callers(_anybody)

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 from chalice.app import Chalice, Request, Response
 
 from chalicelib import cors
+from chalicelib.endpoint import ENDPOINTS
 from chalicelib.observing import REQUEST_ID_HEADER
 from chalicelib.problems import reshape_error
-from chalicelib.routes import (
-    account,
-    availability,
-    blocks,
-    bookings,
-    calendar_feed,
-    event_types,
-    experts,
-    external_calendars,
-    holds,
-    previews,
-    profile,
-    service,
-    sign_in,
-    weekly_figures,
-)
 from expertbook import tracing
 
 _FOR_BROWSERS = {
@@ -36,17 +22,33 @@ _FOR_BROWSERS = {
 """What a browser is told where a view says nothing else. CloudFront says it too, but not to those who go past it."""
 
 _FEATURES = (
-    *(experts, bookings, holds, sign_in, account),
-    *(profile, previews, availability, event_types, weekly_figures, external_calendars, calendar_feed, blocks, service),
+    *("experts", "bookings", "holds", "sign_in", "account", "profile", "availability", "event_types"),
+    *("weekly_figures", "external_calendars", "calendar_feed", "blocks", "previews", "service"),
 )
+"""The files here, those first for which most people wait; `service` last, which describes them all."""
 
 
-def register(app: Chalice) -> None:
-    """Have the application answer them all."""
+def register(app: Chalice, *, at_once: bool = True) -> None:
+    """Have the application answer them all; or else, each from the first call on that it may be for: a file brings its
+    services along, and a cold start waits for those that it needs alone."""
     app.register_middleware(_finish_response, "http")
-    for feature in _FEATURES:
-        app.register_blueprint(feature.routes)
-    cors.answer_preflights(app)
+    waiting = list(_FEATURES)
+
+    def register_until_known(request: Request, get_response: Callable[[Request], Response]) -> Response:
+        while waiting and request.method not in app.routes.get(request.path, {}):
+            _register(app, waiting.pop(0))
+        return get_response(request)
+
+    if at_once:
+        for feature in _FEATURES:
+            _register(app, feature)
+    else:
+        app.register_middleware(register_until_known, "http")
+
+
+def _register(app: Chalice, feature: str) -> None:
+    app.register_blueprint(import_module(f"chalicelib.routes.{feature}").routes)
+    cors.answer_preflights(app, [declared for declared in ENDPOINTS if declared.feature == feature])
 
 
 def _finish_response(request: Request, get_response: Callable[[Request], Response]) -> Response:

@@ -8,7 +8,6 @@ from chalicelib.endpoint import JsonObject, NextCall, endpoint
 from chalicelib.requests.callers import ANYBODY, PERHAPS_BOOKING_PARTY, read_caller
 from expertbook import clock
 from expertbook.services import directory_pages
-from expertbook.services.booking_access import open_booking
 from expertbook.services.directory_pages import DirectoryRequest
 from expertbook.services.expert_page import ExpertPageRequest, show_expert_page
 
@@ -80,5 +79,9 @@ def list_categories() -> JsonObject:
 def show_expert(handle: str, query: tuple[ExpertPageRequest, str | None], request: Request) -> JsonObject:
     """An expert with slots."""
     asked, moving = query
-    booking = open_booking(moving, read_caller(request)).booking if moving is not None else None
+    booking = None
+    if moving is not None:
+        from expertbook.services.booking_access import open_booking  # few wait for that, and many for the rest
+
+        booking = open_booking(moving, read_caller(request)).booking
     return show_expert_page(handle, asked, clock.now(), booking)
