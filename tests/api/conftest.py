@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import boto3
 import pytest
+from botocore import serialize
 from chalice.local import RouteMatcher
 from chalice.test import Client, HTTPResponse, TestHTTPClient
 from jwt import api_jwt
@@ -89,6 +90,9 @@ def moto(elsewhere: Endpoint | None) -> Iterator[None]:
     moto_pace.keep_pace()
     # The keys of tests/conftest.py: others know moto's own for a stranger's.
     with mock_aws(config={"core": {"mock_credentials": False}}), pytest.MonkeyPatch.context() as patch:
+        # PynamoDB (6.1.0) has botocore check no parameters, which is as well for a function; here each is checked.
+        make = serialize.create_serializer
+        patch.setattr(serialize, "create_serializer", lambda protocol, _=True, **more: make(protocol, **more))
         if elsewhere is not None:
             patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", elsewhere.url)
         _forget_clients()

@@ -124,6 +124,14 @@ function SearchBox() {
 
 /** A list with nothing in it: why, and what to do. */
 function Empty() {
+  if (search.value && next.value) {
+    const text = t("dashboard.list.not_yet.text", { search: search.value });
+    return html`
+      <${Notice} icon="search" heading="h3" title=${t("dashboard.list.not_yet.title")} action=${t("dashboard.list.not_yet.action")} onAction=${more}>
+        ${listFailure.value ? wordsFor(listFailure.value) : loadingMore.value ? t("dashboard.list.not_yet.looking") : text}
+      </${Notice}>
+    `;
+  }
   if (search.value) {
     return html`
       <${Notice} icon="search" heading="h3" title=${t("dashboard.list.not_found.title")} action=${t("dashboard.list.not_found.action")} onAction=${showAll}>

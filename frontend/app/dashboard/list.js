@@ -8,9 +8,13 @@ import * as state from "./state.js";
 
 const A_PAGE = 20;
 const TYPING_MS = 250;
+/** Of which the server looks through 300 bookings each before we ask whether to look further. */
+const PAGES_A_SEARCH = 4;
 
 let asking = null;
 let typing = 0;
+/** As far as the search that is shown has looked. */
+let pages = PAGES_A_SEARCH;
 
 export async function loadList() {
   batch(() => {
@@ -20,6 +24,7 @@ export async function loadList() {
     state.acted.value = new Set();
     if (state.opened.value?.place === "list") state.opened.value = null;
   });
+  pages = PAGES_A_SEARCH;
   await ask(A_PAGE);
 }
 
@@ -43,7 +48,10 @@ export async function showMore() {
   });
   try {
     const found = await readAtLeast(A_PAGE, { ...wanted(), cursor: state.next.value }, mine.signal);
-    if (mine === asking) show(found, before);
+    if (mine === asking) {
+      pages += PAGES_A_SEARCH;
+      show(found, before);
+    }
   } catch (error) {
     if (mine === asking) state.listFailure.value = error;
   } finally {
@@ -77,7 +85,7 @@ async function ask(count, { live = false } = {}) {
   asking?.abort();
   const mine = (asking = new AbortController());
   try {
-    const found = await readAtLeast(count, wanted(), mine.signal);
+    const found = await readAtLeast(count, wanted(pages), mine.signal);
     if (mine === asking) show(found, [], live);
   } catch (error) {
     if (mine !== asking || live) return;
@@ -101,7 +109,7 @@ function show({ bookings, next }, before = [], live = false) {
   });
 }
 
-function wanted() {
+function wanted(mostPages = PAGES_A_SEARCH) {
   const view = state.view.value;
   const now = Date.now();
   const span =
@@ -110,6 +118,7 @@ function wanted() {
   // Requests stand above the list; who searches finds them here too.
   return {
     query: { ...span, search },
+    pages: search ? mostPages : Infinity,
     keeps: (booking) => isIn(view, booking, now, { withRequests: Boolean(search) }),
   };
 }

@@ -5,18 +5,20 @@ import { forgetSignIn } from "../shared/sign_in.js";
 const MOST_A_PAGE = 50;
 
 /**
- * At least `count` bookings that `keeps` lets through, unless there are fewer: {bookings, next}. A page may have fewer
- * than were asked for, or none, though more follow.
+ * At least `count` bookings that `keeps` lets through, unless there are fewer, or so many `pages` have too few:
+ * {bookings, next}. A page may have fewer than were asked for, or none, though more follow.
  */
-export async function readAtLeast(count, { query, keeps = () => true, cursor = null }, signal) {
+export async function readAtLeast(count, { query, keeps = () => true, cursor = null, pages = Infinity }, signal) {
   const limit = Math.min(count, MOST_A_PAGE);
   const bookings = [];
   let next = cursor;
+  let left = pages;
   do {
     const page = await asSignedIn(listExpertBookings({ ...query, limit, cursor: next }, signal));
     bookings.push(...page.bookings.filter(keeps));
     next = page.next;
-  } while (next && bookings.length < count);
+    left -= 1;
+  } while (next && left && bookings.length < count);
   return { bookings, next };
 }
 

@@ -363,6 +363,29 @@ def test_a_long_list_is_searched_by_client_and_comes_page_by_page(visit: Visit, 
     expect(page.get_by_role("button", name="Show more")).to_have_count(0)
 
 
+def test_a_search_that_finds_nobody_stops_and_asks_whether_to_look_further(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    host.offer()
+    page = dashboard(host, visit)
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        """As for an expert with very many bookings: the fifth page has somebody, and the end."""
+        asked.append(route.request.url)
+        found = booked(host, in_days(1, "10:00"), name="Anna Berg") if len(asked) == 5 else None
+        shown = host.done("GET", "/me/bookings")["bookings"] if found else []
+        route.fulfill(json={"bookings": shown, "next": None if found else f"page-{len(asked)}"})
+
+    page.route("**/me/bookings?*search=anna*", answer)
+    page.get_by_label("Search by client").fill("anna")
+    expect(page.get_by_role("heading", name="No client found yet")).to_be_visible()
+    assert len(asked) == 4
+    page.get_by_role("button", name="Look further").click()
+    expect(card(page, "Anna Berg")).to_be_visible()
+    assert len(asked) == 5
+    assert "cursor=page-4" in asked[4]
+
+
 def test_a_block_stands_where_its_time_is(visit: Visit, stack: Stack) -> None:
     """And sessions that are too short to be drawn one below the other stand side by side."""
     host = Host(stack)
