@@ -35,6 +35,8 @@ BASE = "import chalice.app, pynamodb.models; from pynamodb.connection import Con
 READY = "from expertbook.store.table import connection; connection().client"
 
 LAZY = {
+    # Of the API, the routes that most first calls are for.
+    "app.app": "import chalicelib.routes.experts",
     "app.watch": "import expertbook.services.watch_slots",
     "app.hear": "import expertbook.services.watch_slots",
     "app.unwatch": "import expertbook.services.watch_slots",

@@ -116,9 +116,7 @@ def _put_booking(
     if key is not None:
         requests.note(transaction, NotedRequest(key, answer, booking.created_at, booking.id))
     transaction.put(item_of(booking), BookingItem.PK.does_not_exist(), label="booking")
-    free = is_free(now, hold)
-    for claim in claims_of(booking):
-        transaction.put(claim, free, label="claims")
+    transaction.put_each(claims_of(booking), is_free(now, hold), label="claims")
     if seat is not None:
         day_counts.take(transaction, seat, booking.id)
 
@@ -159,13 +157,13 @@ def _change(before: Booking, after: Booking, now: datetime, seats: Seats, lost: 
     """Raises as `change` does. `lost` are slots that the booking should have had, and had no more."""
     old, new = ({claim.SK: claim for claim in claims_of(booking)} for booking in (before, after))
     left = sorted(old.keys() - new.keys() - lost)
-    own, free = Claim.booking_id == before.id, is_free(now)
+    own = Claim.booking_id == before.id
     transaction = Transaction()
     for slot in left:
         transaction.delete(old[slot], own, label=slot)
     _update(transaction, before, after)
-    for slot in sorted(new.keys() - old.keys()):
-        transaction.put(new[slot], free, label="claims")
+    taken = [new[slot] for slot in sorted(new.keys() - old.keys())]
+    transaction.put_each(taken, is_free(now), label="claims")
     if seats.left is not None:
         day_counts.leave(transaction, seats.left, before.id)
     if seats.taken is not None:

@@ -80,11 +80,10 @@ def keep(hold: Hold, replaced: StoredHold | None, keeper: Holder, now: datetime)
     transaction.put(_holder_item(keeper, now), _unwritten_since(keeper), label="holder")
     is_new = HoldItem.PK.does_not_exist() | (HoldItem.expires_at <= now)
     transaction.put(_hold_item(hold, keeper), is_new, label="claims")
-    free = is_free(now, old)
-    for grain in grains:
-        claim = Claim(PK=expert_key(hold.expert), SK=slot_key(grain))
+    claims = claims_of(hold, set())
+    for claim in claims:
         claim.hold_id, claim.expires_at = hold.id, from_epoch(hold.until)
-        transaction.put(claim, free, label="claims")
+    transaction.put_each(claims, is_free(now, old), label="claims")
     try:
         transaction.commit()
     except ConditionFailed as refused:
@@ -118,7 +117,7 @@ def _release(kept: StoredHold, claims: list[Claim], keeper: Holder, now: datetim
         _release(kept, [claim for claim in claims if claim.SK not in refused.labels], keeper, now)
 
 
-def claims_of(kept: StoredHold | None, but: set[Epoch]) -> list[Claim]:
+def claims_of(kept: Hold | StoredHold | None, but: set[Epoch]) -> list[Claim]:
     """The claims of a hold, without those of some grains; only their keys."""
     if kept is None:
         return []

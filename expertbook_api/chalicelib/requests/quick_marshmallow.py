@@ -14,12 +14,12 @@ _DOMAINS = "(?:[A-Z0-9"
 """How the pattern begins."""
 
 
-def _compile(pattern: Any, flags: Any = 0) -> re.Pattern[Any]:
+def _compile(pattern: Any, flags: Any = 0) -> Any:
     return _compiled("(?!)" if str(pattern).startswith(_DOMAINS) else pattern, flags)
 
 
 _compiled: Any = re.compile
-re.compile = _compile  # type: ignore[assignment]
+re.compile = _compile
 try:
     import marshmallow.validate  # noqa: F401
 finally:

@@ -65,5 +65,6 @@ def test_what_dynamodb_puts_off_of_a_batch_is_asked_for_again(entries: None) -> 
 
 
 def test_in_tests_the_client_checks_what_it_is_given() -> None:
+    client: Any = table.connection().client
     with pytest.raises(ParamValidationError):
-        table.connection().client.get_item(TableName="x", Key={"PK": "not typed"})
+        client.get_item(TableName="x", Key={"PK": "not typed"})
