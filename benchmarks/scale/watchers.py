@@ -10,8 +10,8 @@ import simpy
 from benchmarks.scale.bucket import Bucket, Steps, percentile
 from benchmarks.scale.figures import Figures
 
-THREADS = 25
-"""Posts side by side, as in live/connections.py."""
+SIDE_BY_SIDE = 100
+"""Posts of a process, as in adapters/http_pool.py."""
 
 _AGAIN = 0.25
 """Seconds until a post that met the quota is tried again."""
@@ -49,7 +49,7 @@ def fan_out(watchers: int, senders: int, figures: Figures) -> FanOut:
     def sender(posts: int) -> Steps:
         yield env.timeout(finding)
         while posts:
-            burst = min(posts, THREADS)
+            burst = min(posts, SIDE_BY_SIDE)
             while not quota.take(burst):
                 yield env.timeout(_AGAIN)
             yield env.timeout(burst / figures.posts_of_a_process)

@@ -14,7 +14,7 @@ from benchmarks.scale.figures import Client, Figures
 from benchmarks.scale.storm import Storm
 from benchmarks.scale.stream import mailed, pushed
 from benchmarks.scale.watchers import fan_out
-from expertbook.adapters.websocket import THREADS
+from expertbook.adapters.http_pool import CONNECTIONS
 from expertbook.store import table, transaction
 from infra.workspace import FRONTEND
 
@@ -57,7 +57,7 @@ def test_the_api_of_the_simulation_tries_as_ours_does() -> None:
 
     assert (famous_expert.TRIES, famous_expert.FIRST_PAUSE) == (transaction.ATTEMPTS, transaction.FIRST_PAUSE_SECONDS)
     assert table.Item.Meta.max_retry_attempts + 1 == famous_expert.READS
-    assert watchers.THREADS == THREADS
+    assert watchers.SIDE_BY_SIDE == CONNECTIONS
 
 
 def test_a_break_that_fits_the_quota_is_over_after_the_first_wait() -> None:
