@@ -10,12 +10,12 @@ import asyncio
 import os
 import socket
 import ssl
+import time
 from asyncio import IncompleteReadError, LimitOverrunError, StreamReader, StreamWriter, Task
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import cache
-from random import choice
+from itertools import cycle
 from threading import Lock
-from typing import Any
 from urllib.parse import urlsplit
 
 from expertbook import clock
@@ -23,15 +23,15 @@ from expertbook import clock
 CONNECTIONS = 100
 """How many requests are under way at once. With more, they would wait for the processor."""
 
-TRIES = 3
+TRIES, TRIES_OF_THROTTLED = 3, 8
 OPENING_SECONDS = 1.5
 RESPONSE_SECONDS = 3.0
-PAUSE_SECONDS = 0.25
-"""Before the second try, with jitter; twice as long before the third. The connection waits meanwhile, so that a server
+PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 2.0
+"""Before the second try, and after doubling it each time; with jitter. The connection waits meanwhile, so that a server
 that has too much to do gets fewer requests."""
 
 LONGEST_SECONDS = 15
-"""What one request takes at most, with all of its tries and pauses."""
+"""What one request takes at most, with all of its tries and pauses: none is begun that could take longer."""
 
 NO_RESPONSE = 0
 """In place of the status, where there was no response."""
@@ -50,7 +50,7 @@ class HttpPool:
         self._is_tls = parts.scheme == "https"
         self._port = parts.port or (443 if self._is_tls else 80)
         self._loop = asyncio.new_event_loop()
-        self._addresses: Task[Any] | None = None
+        self._addresses: Task[Iterator[str]] | None = None
         self._kept: list[_Connection] = []
         self._lock = Lock()
 
@@ -86,12 +86,16 @@ class HttpPool:
 
     async def _open(self) -> Streams:
         if self._addresses is None:  # the first one looks them up, for all that open meanwhile
-            looking_up = self._loop.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
-            self._addresses = self._loop.create_task(looking_up)
-        *_, (address, *_) = choice(await asyncio.shield(self._addresses))  # noqa: S311 (keeps nobody out)
+            self._addresses = self._loop.create_task(self._look_up())
+        address = next(await asyncio.shield(self._addresses))
         if not self._is_tls:
             return await asyncio.open_connection(address, self._port)
         return await asyncio.open_connection(address, self._port, ssl=_tls(), server_hostname=self._host)
+
+    async def _look_up(self) -> Iterator[str]:
+        """The server's IP addresses, over and over."""
+        found = await self._loop.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
+        return cycle([str(address[0]) for *_, address in found])
 
 
 class _Connection:
@@ -107,17 +111,22 @@ class _Connection:
 
     async def send(self, request: bytes) -> int:
         """The status of the response, after as many tries as it takes. NO_RESPONSE if there was none."""
-        for attempt in range(1, TRIES + 1):
+        last_begin = time.monotonic() + LONGEST_SECONDS - OPENING_SECONDS - RESPONSE_SECONDS
+        for attempt in range(1, TRIES_OF_THROTTLED + 1):
             was_open = self.is_open()
             try:
                 status = await self._exchange(request)
             except (OSError, IncompleteReadError, LimitOverrunError, ValueError):
                 status = NO_RESPONSE
-            if attempt == TRIES or not (status in (NO_RESPONSE, 429) or status >= 500):
+            if status not in (NO_RESPONSE, 429) and status < 500:
                 break
             # A server closes connections that it has kept for long enough, sometimes just as we use one again.
-            if status != NO_RESPONSE or not was_open:
-                await asyncio.sleep(clock.jitter(PAUSE_SECONDS * 2 ** (attempt - 1)))
+            is_stale = was_open and status == NO_RESPONSE
+            pause = 0.0 if is_stale else min(LONGEST_PAUSE_SECONDS, PAUSE_SECONDS * 2 ** (attempt - 1))
+            pause = clock.jitter(pause)
+            if attempt >= (TRIES_OF_THROTTLED if status == 429 else TRIES) or time.monotonic() + pause > last_begin:
+                break
+            await asyncio.sleep(pause)
         return status
 
     async def _exchange(self, request: bytes) -> int:

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from enum import Enum
 from functools import cache
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from expertbook import clock, settings
 from expertbook.adapters import aws
-from expertbook.adapters.http_pool import HttpPool
 from expertbook.adapters.request_signing import signed_requests
+
+if TYPE_CHECKING:
+    from expertbook.adapters.http_pool import HttpPool
 
 
 class Delivery(Enum):
@@ -66,4 +68,7 @@ def _delivery(status: int | None) -> Delivery:
 
 @cache
 def _pool(endpoint: str) -> HttpPool:
+    # Not above: it imports asyncio, which functions that send nothing do without.
+    from expertbook.adapters.http_pool import HttpPool
+
     return HttpPool(endpoint)

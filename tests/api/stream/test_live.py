@@ -209,7 +209,7 @@ def test_a_gone_watcher_is_forgotten_and_stops_nothing(connections: Connections)
     connections.status["gone"] = 410
     assert push(claim_record(1, "2026-11-24T10:30Z")) == {"batchItemFailures": []}
     assert [connection for connection, _ in connections.posted] == ["one"]
-    assert list(watchers.watchers("ada-lovelace", NOW)) == ["one"]
+    assert list(watchers.watching("ada-lovelace", NOW).since) == ["one"]
 
 
 def test_a_watcher_whose_connection_is_still_opening_is_not_forgotten(connections: Connections) -> None:
@@ -271,12 +271,12 @@ def websocket_event(route: str, connection_id: str = "one", **more: Any) -> dict
 def test_a_connection_watches_pings_and_goes(connections: Connections) -> None:
     connect = websocket_event("$connect", queryStringParameters={"expert": "ada-lovelace"})
     assert entry.watch(connect, Context())["statusCode"] == 200
-    assert list(watchers.watchers("ada-lovelace", NOW)) == ["one"]
+    assert list(watchers.watching("ada-lovelace", NOW).since) == ["one"]
     entry.hear(websocket_event("$default", body='{"type": "ping"}'), Context())
     assert connections.posted == [("one", {"type": "pong"})]
     entry.unwatch(websocket_event("$disconnect"), Context())
     entry.unwatch(websocket_event("$disconnect"), Context())
-    assert watchers.watchers("ada-lovelace", NOW) == {}
+    assert watchers.watching("ada-lovelace", NOW).since == {}
 
 
 @pytest.mark.parametrize("parameters", [None, {}, {"expert": ""}, {"expert": "A B"}, {"expert": "x" * 200}])
