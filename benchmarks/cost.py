@@ -32,6 +32,9 @@ RUNS_A_MONTH = 30 * 24 * 4
 MINUTES_A_MONTH = 30 * 24 * 60
 """As often, at most, the function that mails looks whether too many mails come back."""
 
+POLLS_A_MONTH = 5 * 3 * MINUTES_A_MONTH
+"""Lambda asks the queue of shares over five connections, 20 seconds each time. Nothing else costs there."""
+
 READING_SECONDS = 240
 FULL_PROCESSOR_MB = 1769
 """A function with so much memory has one processor, one with less its share of it."""
@@ -119,6 +122,7 @@ class Prices:
     file_storage: float = _priced(0.023, "1 GB and month in S3")
     file_reads: float = _priced(0.40, "1,000,000 GET requests of S3")
     file_writes: float = _priced(5.00, "1,000,000 PUT requests of S3")
+    queue_calls: float = _priced(0.50, "1,000,000 calls of a FIFO queue of SQS")
     mails: float = _priced(100.0, "1,000,000 mails of SES")
     mail_bytes: float = _priced(0.12, "1 GB attached to mails; all of a mail is counted")
     secrets: float = _priced(0.40, "1 secret and month")
@@ -138,6 +142,7 @@ ALWAYS_FREE = {
     "transfer": 100.0,
     "edge_requests": 10.0,
     "edge_bytes": 1_000.0,
+    "queue_calls": 1.0,
     "log_bytes": 5.0,
     "metrics": 10.0,
     "alarms": 10.0,
@@ -310,7 +315,12 @@ def bill(bookings: float, model: Model) -> list[Line]:
     found = _summed(bookings, model)
     amounts = {**_of_the_table(bookings, found, model), **_of_the_site(bookings, found, model)}
     amounts |= _of_the_functions(found, model) | _of_looking_on(found, model)
-    amounts |= {"mails": found.mails / MILLION, "mail_bytes": found.mail_bytes / GB, "secrets": 1.0}
+    amounts |= {
+        "queue_calls": POLLS_A_MONTH / MILLION,
+        "mails": found.mails / MILLION,
+        "mail_bytes": found.mail_bytes / GB,
+        "secrets": 1.0,
+    }
     free = ALWAYS_FREE if model.free_tier else {}
     return [
         Line(service, what, max(0.0, amounts[name] - free.get(name, 0)), getattr(model.prices, name))
@@ -334,6 +344,7 @@ ITEMS = {
     "file_storage": ("S3", "storage"),
     "file_reads": ("S3", "reads"),
     "file_writes": ("S3", "writes"),
+    "queue_calls": ("SQS", "asking the queue"),
     "mails": ("SES", "mails"),
     "mail_bytes": ("SES", "bytes attached"),
     "secrets": ("Secrets Manager", "secret"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,8 +17,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from expertbook import settings
-from expertbook.adapters import aws
-from expertbook.adapters.websocket import THREADS
+from expertbook.adapters import aws, websocket
 from expertbook.store import table
 
 INDEXES = (("GSI1PK", "GSI1SK"), ("GSI2PK", "GSI2SK"))
@@ -112,8 +111,7 @@ class Meter:
         self._watch(table.connection().client, "dynamodb")
         self._watch(aws.aws_client("s3"), "s3")
         aws.aws_client("ses").meta.events.register("before-call.ses", self._mail)
-        posting = aws.aws_client("apigatewaymanagementapi", settings.websocket_endpoint(), THREADS)
-        posting.meta.events.register("before-call.apigatewaymanagementapi", self._post)
+        websocket._send_to_all = self._post
 
     def start(self) -> None:
         """Forget what was seen."""
@@ -182,9 +180,9 @@ class Meter:
         self.seen.mails.append(len(params["body"]["RawMessage.Data"]) * 3 // 4)
         return AWSResponse("https://ses.example", 200, HTTPHeaders(), None), {"MessageId": "1"}
 
-    def _post(self, **_: Any) -> Any:
-        self.seen.posts += 1
-        return AWSResponse("https://websocket.example", 200, HTTPHeaders(), None), {}
+    def _post(self, method: str, connection_ids: Sequence[str], body: bytes, deadline: float) -> dict[str, int]:  # noqa: ARG002
+        self.seen.posts += len(connection_ids)
+        return dict.fromkeys(connection_ids, 200)
 
 
 def _written(name: str, request: dict[str, Any]) -> list[Image]:

@@ -75,10 +75,15 @@ def unwatch(event: WebsocketEvent) -> Response:
 
 @app.on_dynamodb_record(stream_arn="placeholder", name="push_slot_changes")
 def push_slot_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
-    """Tell the watching pages which claims changed."""
+    """Tell the watching pages which claims changed; or, when the queue calls, a share of the pages of one expert."""
+    batch = event.to_dict()["Records"]
+    if batch and batch[0]["eventSource"] == "aws:sqs":
+        from expertbook.stream import shares
+
+        return _batch_response(*shares.tell(batch, clock.now()))
     from expertbook.stream.push_slot_changes import push
 
-    return _batch_response(push(event.to_dict()["Records"], clock.now()))
+    return _batch_response(push(batch, clock.now()))
 
 
 @app.on_dynamodb_record(stream_arn="placeholder", name="follow_changes")
@@ -117,6 +122,7 @@ def read_calendars(event: CloudWatchEvent) -> None:
     sync_due_calendars(clock.now(), SECONDS_TO_READ - (monotonic() - began))
 
 
-def _batch_response(retry_from: str | None) -> dict[str, list[dict[str, str]]]:
-    """What Lambda expects for a batch: the record from which to send it again, if any."""
-    return {"batchItemFailures": [{"itemIdentifier": retry_from}] if retry_from else []}
+def _batch_response(*again: str | None) -> dict[str, list[dict[str, str]]]:
+    """What Lambda expects for a batch: the record of the stream from which to send it again, or the messages of a queue
+    to send again, if any."""
+    return {"batchItemFailures": [{"itemIdentifier": one} for one in again if one]}

@@ -20,12 +20,13 @@ from benchmarks.scale.stream import mailed, pushed
 from benchmarks.scale.watchers import fan_out
 
 RATES = (0.5, 1, 2, 4, 8, 16, 32, 64, 128)
-WATCHERS = (10, 100, 1_000, 10_000, 100_000)
+WATCHERS = (10, 100, 1_000, 2_000, 10_000, 100_000)
 PAGES = (1_000, 10_000, 100_000)
 PEOPLE = (100, 1_000, 10_000)
 
 
 FIGURES, SITE = Figures(), Client()
+QUARTER = replace(FIGURES, requests=FIGURES.requests / 4, requests_at_once=FIGURES.requests_at_once / 4)
 UNJITTERED = Client(jitter=0.0, poll_jitter=0.0, longest_poll=15.0)
 PATIENT = replace(SITE, longest_wait=300.0, asks_anew_within=10.0)
 
@@ -43,8 +44,8 @@ SIMULATIONS: dict[str, Callable[[], Sequence[Result]]] = {
     "Mails, one shard": lambda: [mailed(rate, 1, FIGURES) for rate in RATES],
     "Mails, one shard, four side by side": lambda: [mailed(rate, 4, FIGURES) for rate in RATES],
     "Mails, four shards, ten side by side on each": lambda: [mailed(rate, 40, FIGURES) for rate in RATES],
-    "Watchers of one expert, one sender": lambda: [fan_out(number, 1, FIGURES) for number in WATCHERS],
-    "Watchers of one expert, twenty senders": lambda: [fan_out(number, 20, FIGURES) for number in WATCHERS],
+    "Watchers of one expert, 10,000 requests a second": lambda: [fan_out(number, FIGURES) for number in WATCHERS],
+    "Watchers of one expert, 2,500 requests a second": lambda: [fan_out(number, QUARTER) for number in WATCHERS],
     "A rush for 40 slots of one expert": lambda: [Rush(people, 40, FIGURES).run() for people in PEOPLE],
     "A break, all of one expert, without jitter": lambda: _storms(1, UNJITTERED),
     "A break, all of one expert, as the site behaves": lambda: _storms(1, SITE),

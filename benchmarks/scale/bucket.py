@@ -12,19 +12,20 @@ Steps = Generator[simpy.Event, Any, Any]
 
 
 class Bucket:
-    """A quota of `rate` units a second."""
+    """A quota of `rate` units a second, of which it saves up a second's worth, or `most`."""
 
-    def __init__(self, env: simpy.Environment, rate: float) -> None:
+    def __init__(self, env: simpy.Environment, rate: float, most: float | None = None) -> None:
         self._env = env
         self._rate = rate
-        self._left = rate
+        self._most = rate if most is None else most
+        self._left = self._most
         self._at = env.now
 
     def take(self, units: float) -> bool:
-        """Take so much if it is there. What costs more than a second's worth needs a full one, and is paid off."""
-        self._left = min(self._rate, self._left + (self._env.now - self._at) * self._rate)
+        """Take so much if it is there. What costs more than is ever saved up needs a full one, and is paid off."""
+        self._left = min(self._most, self._left + (self._env.now - self._at) * self._rate)
         self._at = self._env.now
-        if self._left < min(units, self._rate):
+        if self._left < min(units, self._most):
             return False
         self._left -= units
         return True

@@ -21,8 +21,10 @@ class Figures:
 
     # API Gateway, an account in a region.
     new_connections: float = 500
-    api_requests: float = 10_000
-    posts_to_connections: float = 10_000
+    requests: float = 10_000
+    requests_at_once: float = 5_000
+    """Of REST APIs, WebSocket APIs and posts to connections, all together. In 13 regions, most of them those that an
+    account has to opt in to, it's a quarter of both."""
 
     # Lambda on a DynamoDB stream.
     polls_of_a_shard: float = 4
@@ -36,17 +38,29 @@ class Figures:
     transaction: float = 0.020
     mail: float = 0.120
     """SES takes about as long; two writes and a read of ours come on top."""
-    posts_of_a_process: float = 1_000
-    """Measured: 25 threads post 1,000 messages a second, then the processor is busy."""
     connect: float = 0.030
+
+    # Posting a push over TLS (benchmarks/push.py), by a function that has one processor.
+    post: float = 0.015
+    """Until API Gateway has taken it."""
+    posting: float = 0.00008
+    """Measured: 0.05 ms a post here. Lambda's processor is slower; by how much, we have not measured."""
+    opening: float = 0.001
+    """Measured: 0.5 ms for each connection that isn't open any more; here, all of them."""
+    reading_a_watcher: float = 0.00004
+    """Measured: 0.026 ms."""
+
+    # SQS, for an expert with many watchers.
+    queue_call: float = 0.012
+    queue_wait: float = 0.030
 
     # What one thing is, in our table.
     grains_a_booking: int = 12
     """An hour; every grain is a claim, and a write in a transaction costs two units."""
     claim_bytes: int = 155
     """Keys, the booking's id, the request's id and the instant, by DynamoDB's rules for an item's size."""
-    profile_units: float = 1
-    """Up to 8 KB, eventually consistent."""
+    profile_units: float = 0.5
+    """Up to 4 KB, eventually consistent."""
     watcher_bytes: int = 135
     mails_a_booking: int = 2
 
@@ -56,8 +70,9 @@ class Figures:
         return 2 * self.grains_a_booking
 
     def page_read_units(self, claims: int) -> float:
-        """Of an expert's page with so many claims in the days that are shown: the profile and one Query."""
-        return self.profile_units + max(1, -(-claims * self.claim_bytes // 4096)) / 2
+        """Of an expert's page with so many claims in the days shown: the profile, and one Query, which is strongly
+        consistent."""
+        return self.profile_units + max(1, -(-claims * self.claim_bytes // 4096))
 
     def watchers_read_units(self, watchers: int) -> float:
         """Of finding an expert's watchers, strongly consistent."""

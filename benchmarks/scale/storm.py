@@ -32,7 +32,7 @@ class Storm:
         self._chance = random.Random(seed)
         self._env = simpy.Environment()
         self._connections = Bucket(self._env, figures.new_connections)
-        self._requests = Bucket(self._env, figures.api_requests)
+        self._requests = Bucket(self._env, figures.requests, figures.requests_at_once)
         self._partitions = [Bucket(self._env, figures.partition_read_units) for _ in range(experts)]
 
     def run(self) -> Storm:
@@ -63,7 +63,7 @@ class Storm:
             wait = min(client.longest_wait, client.first_wait * 2 ** (failures - 1))
             yield self._env.timeout(self._jittered(wait, client.jitter))
             self.attempts[int(self._env.now)] += 1
-            if self._connections.take(1):
+            if self._requests.take(1) and self._connections.take(1):
                 break
         yield self._env.timeout(self._figures.connect)
         back.succeed()

@@ -45,7 +45,9 @@ def pushed(bookings: float, lanes: int, watchers: int, figures: Figures) -> Foll
 
     def seconds(batch: list[Booking]) -> float:
         experts = len({expert for _, expert in batch})
-        return figures.invocation + experts * (figures.query + watchers / figures.posts_of_a_process)
+        # A few watchers are told side by side, over connections that are kept for busy ones.
+        each = figures.query + watchers * (figures.reading_a_watcher + figures.posting) + figures.post
+        return figures.invocation + experts * each
 
     return _follow(bookings, lanes, figures.push_batch // figures.grains_a_booking, seconds, figures)
 

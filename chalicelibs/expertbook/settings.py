@@ -57,6 +57,11 @@ def dead_letters_url() -> str:
     return _required("DEAD_LETTERS_URL")
 
 
+def shares_url() -> str:
+    """The URL of the queue that shares the watchers of an expert among functions."""
+    return _required("SHARES_URL")
+
+
 def site_url() -> str:
     """The site's URL, without a slash at the end."""
     return _required("SITE_URL").rstrip("/")

@@ -9,6 +9,7 @@ from typing import Any
 from infra.cloudformation.template import Template
 
 FUNCTION = "AWS::Lambda::Function"
+MAPPING = "AWS::Lambda::EventSourceMapping"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.cloudformation.template import Template
-from infra.lints.finding import FUNCTION, Finding, Rule, referred_id, resource_of_type, resources_of_type
+from infra.lints.finding import FUNCTION, MAPPING, Finding, Rule, referred_id, resource_of_type, resources_of_type
 
 API_GATEWAY_SECONDS = 29
 """How long API Gateway waits for a function."""
@@ -60,7 +60,9 @@ def _architectures(template: Template) -> Iterator[Finding]:
 
 
 def _streams(template: Template) -> Iterator[Finding]:
-    for name, mapping in resources_of_type(template, "AWS::Lambda::EventSourceMapping"):
+    for name, mapping in resources_of_type(template, MAPPING):
+        if resource_of_type(template, mapping.get("EventSourceArn"), "AWS::SQS::Queue") is not None:
+            continue  # a queue gives up by itself
         if _destination(template, mapping) is None:
             yield Finding(name, "leaves what could not be done nowhere")
         if mapping.get("MaximumRecordAgeInSeconds", -1) == -1:
@@ -98,7 +100,7 @@ RULES = {
     "architectures": Rule("Every function runs on arm64.", (FUNCTION,), _architectures),
     "streams": Rule(
         "Every function that follows a stream gives up in time, and has a destination for what it gave up.",
-        ("AWS::Lambda::EventSourceMapping",),
+        (MAPPING,),
         _streams,
     ),
     "events": Rule(

@@ -47,8 +47,8 @@ _EXPLANATION = """\
 ## What the embedded cloud does not prove
 
 ¹ Lambda does these in the function's name, and the embedded cloud does them in its own, so nothing fails there without
-them. Finding the stream and leaving a failed call with the queue are tested with the role's credentials. For the
-others, unit tests check who has them, and on what:
+them. Finding the stream, leaving a failed call with the dead letters and taking messages from the queue of shares are
+tested with the role's credentials. For the others, unit tests check who has them, and on what:
 
 - **Logs**: each function writes only to its own log group and can't make one. The group is in the template, with its
   retention.
@@ -83,6 +83,9 @@ READS_A_STREAM = frozenset(
     {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"}
 )
 """What AWS asks for before it makes an event source mapping, in the role of the function that the mapping calls."""
+
+READS_A_QUEUE = frozenset({"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"})
+"""The same for a queue."""
 
 WRITES_A_LOG = frozenset({"logs:CreateLogStream", "logs:PutLogEvents"})
 
@@ -145,7 +148,10 @@ def readable(resource: Any) -> str:
 
 def is_of_lambda(function: str, action: str) -> bool:
     """Whether Lambda uses a right in the function's name, and not the function itself."""
-    return action in READS_A_STREAM | WRITES_A_LOG or (function, action) == ("read_calendars", "sqs:SendMessage")
+    return action in READS_A_STREAM | READS_A_QUEUE | WRITES_A_LOG or (function, action) == (
+        "read_calendars",
+        "sqs:SendMessage",
+    )
 
 
 def as_list(value: Any) -> list[Any]:

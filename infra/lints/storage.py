@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra.cloudformation.template import Template, references
-from infra.lints.finding import Finding, Rule, as_list, referred_id, resources_of_type
+from infra.lints.finding import MAPPING, Finding, Rule, as_list, referred_id, resources_of_type
 
 FOURTEEN_DAYS = 14 * 24 * 3600
 
@@ -33,7 +33,7 @@ def _queues(template: Template) -> Iterator[Finding]:
     for name, queue in resources_of_type(template, "AWS::SQS::Queue"):
         if queue.get("SqsManagedSseEnabled") is not True and "KmsMasterKeyId" not in queue:
             yield Finding(name, "is not encrypted")
-        if queue.get("MessageRetentionPeriod") != FOURTEEN_DAYS:
+        if queue.get("MessageRetentionPeriod") != FOURTEEN_DAYS and not _is_emptied(template, name):
             yield Finding(name, "forgets what nobody has looked at before 14 days are over")
         policies = [
             policy
@@ -42,6 +42,12 @@ def _queues(template: Template) -> Iterator[Finding]:
         ]
         if not _only_over_tls(policies, name, "sqs:*", resources=1):
             yield Finding(name, "can be read and written in the clear")
+
+
+def _is_emptied(template: Template, queue: str) -> bool:
+    """Whether a function takes what is in the queue, so that nobody has to look."""
+    mappings = resources_of_type(template, MAPPING)
+    return any(referred_id(mapping.get("EventSourceArn")) == queue for _, mapping in mappings)
 
 
 def _only_over_tls(policies: list[dict[str, Any]], name: str, actions: str, resources: int) -> bool:
@@ -78,7 +84,7 @@ def _kept(template: Template) -> Iterator[Finding]:
 RULES = {
     "buckets": Rule("Every bucket is private, encrypted and reached over TLS alone.", ("AWS::S3::Bucket",), _buckets),
     "queues": Rule(
-        "Every queue is encrypted, reached over TLS alone, and keeps what it is given for 14 days.",
+        "Every queue is encrypted, reached over TLS alone, and keeps for 14 days what no function takes.",
         ("AWS::SQS::Queue",),
         _queues,
     ),

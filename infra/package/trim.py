@@ -19,7 +19,6 @@ from pathlib import Path
 from infra.package.compiling import add
 
 SERVICES = {
-    "apigatewaymanagementapi": "execute-api",
     "cloudwatch": "monitoring",
     "dynamodb": "dynamodb",
     "lambda": "lambda",

@@ -32,7 +32,7 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Weekday
 from expertbook.services import sign_outs, sync_calendars
 from expertbook.store import directory, experts, table
-from expertbook.stream import follow_changes, push_slot_changes
+from expertbook.stream import follow_changes, push_slot_changes, shares
 from infra.cloudformation.template import load_resources
 from infra.local import moto_pace
 from infra.workspace import RESOURCES
@@ -221,7 +221,7 @@ class Stopwatch:
 def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
     """For every module that stops when its time is up."""
     made = Stopwatch()
-    for module in (bounces, follow_changes, keys, push_slot_changes, sign_outs, sync_calendars, websocket):
+    for module in (bounces, follow_changes, keys, push_slot_changes, shares, sign_outs, sync_calendars, websocket):
         monkeypatch.setattr(module, "time", made)
     return made
 

@@ -99,4 +99,4 @@ def test_watching_is_one_write_and_unwatching_a_read_and_a_write() -> None:
     with counted_calls() as calls:
         watchers.unwatch("connection-1")
     assert calls == ["GetItem", "BatchWriteItem"]
-    assert watchers.watchers("ada-lovelace", NOW) == {}
+    assert watchers.watching("ada-lovelace", NOW).since == {}

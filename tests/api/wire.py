@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -25,8 +25,13 @@ from botocore.retries.quota import RetryQuota
 from moto.core.botocore_stubber import BotocoreStubber, MockRawResponse
 
 from expertbook import clock
+from expertbook.adapters import websocket
+from expertbook.adapters.http_pool import NO_RESPONSE, TRIES
 
 URL = "https://aws.example"
+CONNECTIONS = "connections"
+"""The service that stands for the WebSocket's connections."""
+
 CALENDARS = "calendar"
 """The service that stands for the servers with external calendars."""
 
@@ -120,6 +125,8 @@ def cut(sent: Sent, ask: Ask) -> Any:
 
 def throttled(sent: Sent, ask: Ask) -> Any:
     """Too much at once."""
+    if sent.service == CONNECTIONS:
+        return response(429)
     return _refused(sent, "SlowDown" if sent.service == "s3" else "Throttling" + ("" if _is_xml(sent) else "Exception"))
 
 
@@ -164,6 +171,10 @@ def _refused(sent: Sent, code: str, **more: Any) -> AWSResponse:
 
 def _is_xml(sent: Sent) -> bool:
     return sent.service in ("s3", "ses")
+
+
+def _nobody() -> NoReturn:
+    raise AssertionError("moto has no such service")
 
 
 class _CutSocket:
@@ -259,7 +270,7 @@ class Elsewhere:
                 return self._mail(sent)
             case "sqs":
                 return self._letter(sent)
-            case "apigatewaymanagementapi":
+            case service if service == CONNECTIONS:
                 return self._connection(sent)
         return ask()
 
@@ -278,7 +289,7 @@ class Elsewhere:
     def _connection(self, sent: Sent) -> AWSResponse:
         name = unquote(sent.path.rpartition("/")[2])
         if name in self.gone:
-            return _refused(sent, "GoneException")
+            return response(410)
         if sent.operation == "DeleteConnection":
             self.closed.append(name)
         else:
@@ -350,4 +361,22 @@ class Wire:
 
         with wired(self.answer), without_waiting(), pytest.MonkeyPatch.context() as patch:
             patch.setattr(socket, "create_connection", connected)
+            patch.setattr(websocket, "_send_to_all", self._send_to_all)
             yield
+
+    def _send_to_all(self, method: str, connection_ids: Sequence[str], body: bytes, deadline: float) -> dict[str, int]:
+        return {connection_id: self._send(method, connection_id, body) for connection_id in connection_ids}
+
+    def _send(self, method: str, connection_id: str, body: bytes) -> int:
+        """The status, after as many tries as `http_pool` makes."""
+        operation = {"POST": "PostToConnection", "DELETE": "DeleteConnection"}[method]
+        call, status = f"{operation} {len(self.calls)}", NO_RESPONSE
+        for _ in range(TRIES):
+            try:
+                found = self.answer(Sent(CONNECTIONS, operation, call, body, f"/@connections/{connection_id}"), _nobody)
+            except (ConnectTimeoutError, ReadTimeoutError, ConnectionClosedError):
+                continue
+            status = int(found.status_code)
+            if status != 429 and status < 500:
+                break
+        return status

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -78,6 +78,27 @@ def test_sequences_rise(stack: Stack, api: Api) -> None:
             messages = taken_until(connection, [[f"{begin}:00:00Z", f"{begin}:20:00Z"]])
             sequences += [int(message["sequence"]) for message in messages]
     assert sequences == sorted(set(sequences))
+
+
+def test_a_famous_expert_is_pushed_through_the_queue_to_everybody_in_order(stack: Stack, api: Api) -> None:
+    """An expert is famous from 2,001 watchers on, and then stays so for a while."""
+    until = int(datetime.now(UTC).timestamp()) + 1800
+    key = {"PK": {"S": "WATCH#watched-two"}, "SK": {"S": "#SHARING"}}
+    table = stack.client("dynamodb")
+    table.put_item(TableName=stack.table_name, Item={**key, "expires_at": {"N": str(until)}})
+    begin = day_ahead(5) + timedelta(hours=9)
+    try:
+        with ExitStack() as pages:
+            watchers = [pages.enter_context(watching(stack, "watched-two")) for _ in range(10)]
+            starts = [begin + timedelta(hours=hour) for hour in range(3)]
+            for start in starts:
+                assert api.book(a_request("watched-two", "short", start))[0] == 201
+            whole = [[f"{start:%Y-%m-%dT%H}:00:00Z", f"{start:%Y-%m-%dT%H}:20:00Z"] for start in starts]
+            for watcher in watchers:
+                sequences = [int(message["sequence"]) for message in taken_until(watcher, whole)]
+                assert sequences == sorted(set(sequences))
+    finally:
+        table.delete_item(TableName=stack.table_name, Key=key)
 
 
 def test_a_connection_that_closes_is_forgotten(stack: Stack, api: Api) -> None:

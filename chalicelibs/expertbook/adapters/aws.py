@@ -10,7 +10,8 @@ from typing import Any
 
 import botocore.session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.credentials import ReadOnlyCredentials
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from expertbook.domain.errors import Unavailable
 
@@ -26,11 +27,24 @@ _BUSY = frozenset({"RequestTimeout", "SlowDown", "Throttling", "ThrottlingExcept
 _making = Lock()
 
 
-def aws_client(service: str, endpoint_url: str | None = None, connections: int = 10) -> Any:
-    """The client of a service, made once per process. Uses `AWS_ENDPOINT_URL` unless an endpoint is given."""
+def aws_client(service: str) -> Any:
+    """The client of a service, made once per process. Uses `AWS_ENDPOINT_URL`."""
     # One thread at a time: each of those that come at once would make a client of its own.
     with _making:
-        return _make_client(service, endpoint_url, connections)
+        return _make_client(service)
+
+
+def credentials() -> ReadOnlyCredentials:
+    """What this process signs its requests with, as it is now. Raises NoCredentialsError."""
+    found = _session().get_credentials()
+    if found is None:
+        raise NoCredentialsError
+    return found.get_frozen_credentials()
+
+
+def region() -> str:
+    """The region that this process runs in."""
+    return str(_session().get_config_variable("region"))
 
 
 @contextmanager
@@ -53,7 +67,7 @@ def forget_clients() -> None:
 
 
 @cache
-def _make_client(service: str, endpoint_url: str | None, connections: int) -> Any:
+def _make_client(service: str) -> Any:
     config = Config(
         # Forms are signed for the bucket's host in its own region, which the site's content policy allows. Unless both
         # are said, botocore (1.44.5) signs for the global host: without the first in us-east-1, without the second
@@ -63,9 +77,8 @@ def _make_client(service: str, endpoint_url: str | None, connections: int) -> An
         connect_timeout=1,
         read_timeout=_NOT_RETRIED.get(service, _READ_TIMEOUT),
         retries={"total_max_attempts": 1 if service in _NOT_RETRIED else _ATTEMPTS, "mode": "standard"},
-        max_pool_connections=connections,
     )
-    return _session().create_client(service, endpoint_url=endpoint_url, config=config)
+    return _session().create_client(service, config=config)
 
 
 @cache

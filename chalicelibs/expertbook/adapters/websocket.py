@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from enum import Enum
-from typing import Any, TypeVar
+from functools import cache
+from math import inf
+from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from expertbook import clock, settings
+from expertbook.adapters import aws
+from expertbook.adapters.request_signing import signed_requests
 
-from expertbook import settings
-from expertbook.adapters.aws import aws_client
-
-T = TypeVar("T")
-
-THREADS = 25
-"""Calls in parallel. More wouldn't help, because signing them keeps the processor busy."""
+if TYPE_CHECKING:
+    from expertbook.adapters.http_pool import HttpPool
 
 
 class Delivery(Enum):
@@ -31,63 +29,46 @@ class Delivery(Enum):
 
 
 def post(connection_id: str, message: dict[str, Any]) -> Delivery:
-    """Send a message to one connection. The AWS client retries timeouts, throttling and server errors twice."""
-    return _post(connection_id, _encode(message))
+    """Send a message to one connection. Timeouts, throttling and server errors are tried three times."""
+    return post_to_all([connection_id], message, inf)[connection_id]
 
 
 def post_to_all(connection_ids: Sequence[str], message: dict[str, Any], deadline: float) -> dict[str, Delivery]:
-    """Send one message to many connections in parallel. Starts no call after the deadline (time.monotonic()); a call
-    without a response takes 15 seconds at most."""
-    data = _encode(message)
-    return _for_each(connection_ids, lambda connection_id: _post(connection_id, data), deadline, Delivery.LEFT)
+    """Send one message to many connections, side by side. Begins no post after the deadline (time.monotonic()); one
+    without a response takes `http_pool.LONGEST_SECONDS` at most. A connection may get the message twice."""
+    body = json.dumps(message, separators=(",", ":")).encode()
+    statuses = _send_to_all("POST", connection_ids, body, deadline)
+    return {connection_id: _delivery(statuses.get(connection_id)) for connection_id in connection_ids}
 
 
 def close_connections(connection_ids: Sequence[str], deadline: float) -> list[str]:
-    """Close connections in parallel, so that their pages connect and load again. Returns those that we couldn't close,
-    or couldn't start to close before the deadline."""
-    closed = _for_each(connection_ids, _close, deadline, False)
-    return [connection_id for connection_id, is_closed in closed.items() if not is_closed]
+    """Close connections, so that their pages connect and load again. Returns those that we couldn't close, or couldn't
+    begin to close before the deadline."""
+    statuses = _send_to_all("DELETE", connection_ids, b"", deadline)
+    return [one for one in connection_ids if _delivery(statuses.get(one)) in (Delivery.FAILED, Delivery.LEFT)]
 
 
-def _for_each(connection_ids: Sequence[str], act: Callable[[str], T], deadline: float, left: T) -> dict[str, T]:
+def _send_to_all(method: str, connection_ids: Sequence[str], body: bytes, deadline: float) -> dict[str, int]:
+    """The HTTP status for each connection that there was time for; see HttpPool.send_all."""
     if not connection_ids:
         return {}
-    _management_client()  # before the threads start, because making a client isn't thread-safe
-
-    def in_time(connection_id: str) -> T:
-        return act(connection_id) if time.monotonic() < deadline else left
-
-    with ThreadPoolExecutor(min(THREADS, len(connection_ids))) as threads:
-        return dict(zip(connection_ids, threads.map(in_time, connection_ids), strict=True))
+    endpoint = settings.websocket_endpoint()
+    url = f"{endpoint}/@connections"
+    request_of = signed_requests(method, url, body, aws.credentials(), aws.region(), "execute-api", clock.now())
+    return _pool(endpoint).send_all(connection_ids, request_of, lambda: time.monotonic() < deadline)
 
 
-def _close(connection_id: str) -> bool:
-    try:
-        _management_client().delete_connection(ConnectionId=connection_id)
-    except ClientError as error:
-        return _is_gone(error)
-    except BotoCoreError:
-        return False
-    return True
+def _delivery(status: int | None) -> Delivery:
+    if status is None:
+        return Delivery.LEFT
+    if status == 410:
+        return Delivery.GONE
+    return Delivery.DELIVERED if 200 <= status < 300 else Delivery.FAILED
 
 
-def _post(connection_id: str, data: bytes) -> Delivery:
-    try:
-        _management_client().post_to_connection(ConnectionId=connection_id, Data=data)
-    except ClientError as error:
-        return Delivery.GONE if _is_gone(error) else Delivery.FAILED
-    except BotoCoreError:
-        return Delivery.FAILED
-    return Delivery.DELIVERED
+@cache
+def _pool(endpoint: str) -> HttpPool:
+    # Not above: it imports asyncio, which functions that send nothing do without.
+    from expertbook.adapters.http_pool import HttpPool
 
-
-def _is_gone(error: ClientError) -> bool:
-    return bool(error.response["Error"]["Code"] in {"GoneException", "410"})
-
-
-def _encode(message: dict[str, Any]) -> bytes:
-    return json.dumps(message, separators=(",", ":")).encode()
-
-
-def _management_client() -> Any:
-    return aws_client("apigatewaymanagementapi", settings.websocket_endpoint(), THREADS)
+    return HttpPool(endpoint)

@@ -330,6 +330,12 @@ class Watcher(Versioned):
     expires_at = TTLAttribute()
 
 
+class Sharing(Versioned):
+    """That an expert's watchers are told through the queue, until `expires_at` at least. It stands among them."""
+
+    expires_at = TTLAttribute()
+
+
 class ConnectionItem(Versioned):
     """What a WebSocket connection watches, so that it can be forgotten by its id."""
 

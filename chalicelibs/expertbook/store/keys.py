@@ -134,6 +134,10 @@ def watch_key(handle: str) -> str:
     return f"WATCH#{handle}"
 
 
+SHARING = "#SHARING"
+"""Sort key among watchers, of which no connection's id begins so: that the queue tells them."""
+
+
 def connection_key(connection_id: str) -> str:
     """Partition of a WebSocket connection."""
     return f"CONNECTION#{connection_id}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from expertbook.store.errors import translate_errors
-from expertbook.store.items import ConnectionItem, Watcher
-from expertbook.store.keys import CONNECTION, connection_key, watch_key
+from expertbook.store.items import ConnectionItem, Sharing, Watcher
+from expertbook.store.keys import CONNECTION, SHARING, connection_key, watch_key
 from expertbook.store.table import Item
 
 LIFE = timedelta(hours=3)
@@ -39,11 +40,33 @@ def forget(handle: str, connection_ids: Iterable[str]) -> None:
             batch.delete(ConnectionItem(PK=connection_key(connection_id), SK=CONNECTION))
 
 
-def watchers(handle: str, now: datetime) -> dict[str, datetime]:
-    """The connections that watch the expert, and since when; those past their life are left out, deleted or not.
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """The connections that watch an expert, and since when; and until when, if at all, the queue tells them."""
+
+    since: dict[str, datetime]
+    shared_until: datetime | None
+
+
+def watching(handle: str, now: datetime) -> Watching:
+    """Who watches the expert. What is past its life is left out, deleted or not.
 
     One Query a 1 MB, strongly consistent: who connected before a change is told of it.
     """
+    since: dict[str, datetime] = {}
+    shared_until = None
     with translate_errors():
-        found = Watcher.query(watch_key(handle), consistent_read=True)
-        return {item.connection_id: item.expires_at - LIFE for item in found if item.expires_at > now}
+        for item in Watcher.query(watch_key(handle), consistent_read=True):
+            if item.expires_at <= now:
+                continue
+            if item.SK == SHARING:
+                shared_until = item.expires_at
+            else:
+                since[item.SK] = item.expires_at - LIFE
+    return Watching(since, shared_until)
+
+
+def note_sharing(handle: str, until: datetime) -> None:
+    """Remember that the queue tells the expert's watchers until then. One BatchWriteItem."""
+    with translate_errors(), Item.batch_write() as batch:
+        batch.save(Sharing(PK=watch_key(handle), SK=SHARING, expires_at=until))

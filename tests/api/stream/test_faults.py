@@ -24,8 +24,7 @@ from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.services import erase_account, openings
 from expertbook.store import accounts, calendars, watchers
-from expertbook.stream import mail_delivery
-from expertbook.stream import push_slot_changes as pushing
+from expertbook.stream import mail_delivery, telling
 from tests.api.conftest import NOW, restored_table, stored_items
 from tests.api.examples import BEN, WEEKLY, Scene, scene
 from tests.api.external_calendars.elsewhere import TUESDAY, run_schedule, server
@@ -329,7 +328,7 @@ class Trial:
 def _forget_all() -> None:
     forget_everything()
     mail_delivery._sent_unrecorded.clear()
-    pushing._partly_told.clear()
+    telling._partly_told.clear()
     bounces.forget()
 
 

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from threading import Lock
 from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 
 import app as entry
 from expertbook import settings
-from expertbook.adapters import aws
+from expertbook.adapters import aws, http_pool
 from expertbook.adapters.site import pages
 from expertbook.domain.expert import Expert
 from expertbook.store import experts, transaction, watchers
 from tests.api.conftest import NOW, Api, an_expert, dynamodb, publish
 from tests.api.store.test_traffic import answering, error
+from tests.http_server import HttpServer, Reply, Request, respond
 
 
 class Connections:
@@ -31,29 +31,35 @@ class Connections:
         self.posted: list[tuple[str, dict[str, Any]]] = []
         self.hung_up: list[str] = []
         self.status: dict[str, int] = {}
+        self.before: Callable[[Request], None] = lambda request: None
+        """What happens before each answer."""
         self._lock = Lock()
 
-    def answer(self, model: Any, params: dict[str, Any], **_: Any) -> Any:
-        connection_id = params["url_path"].rsplit("/", 1)[-1]
-        status = self.status.get(connection_id, 200)
+    def answer(self, request: Request) -> Reply:
+        status = self.status.get(request.name, 200)
         with self._lock:
-            if model.name == "DeleteConnection":
-                self.hung_up.append(connection_id)
+            self.before(request)
+            if request.method == "DELETE":
+                self.hung_up.append(request.name)
                 status = self.status.get("hang up", 204)
             elif status == 200:
-                self.posted.append((connection_id, json.loads(params["body"])))
-        code = {410: "GoneException", 429: "LimitExceededException"}.get(status, "InternalServerError")
-        found = {"Error": {"Code": code, "Message": code}} if status >= 300 else {}
-        return AWSResponse("https://websocket.example", status, HTTPHeaders(), None), found
+                self.posted.append((request.name, json.loads(request.body)))
+        return respond(status)
+
+
+@cache
+def _gateway() -> HttpServer:
+    """The WebSocket API's management endpoint, for as long as there are tests."""
+    return HttpServer()
 
 
 @pytest.fixture
-def connections() -> Iterator[Connections]:
+def connections(monkeypatch: pytest.MonkeyPatch) -> Connections:
     recorder = Connections()
-    events = aws.aws_client("apigatewaymanagementapi", settings.websocket_endpoint(), 25).meta.events
-    events.register("before-call.apigatewaymanagementapi", recorder.answer)
-    yield recorder
-    events.unregister("before-call.apigatewaymanagementapi", recorder.answer)
+    _gateway().answer = recorder.answer
+    monkeypatch.setenv("WEBSOCKET_ENDPOINT", f"{_gateway().url}/api")
+    monkeypatch.setattr(http_pool, "PAUSE_SECONDS", 0.0)
+    return recorder
 
 
 class Context:
@@ -203,7 +209,7 @@ def test_a_gone_watcher_is_forgotten_and_stops_nothing(connections: Connections)
     connections.status["gone"] = 410
     assert push(claim_record(1, "2026-11-24T10:30Z")) == {"batchItemFailures": []}
     assert [connection for connection, _ in connections.posted] == ["one"]
-    assert list(watchers.watchers("ada-lovelace", NOW)) == ["one"]
+    assert list(watchers.watching("ada-lovelace", NOW).since) == ["one"]
 
 
 def test_a_watcher_whose_connection_is_still_opening_is_not_forgotten(connections: Connections) -> None:
@@ -265,12 +271,12 @@ def websocket_event(route: str, connection_id: str = "one", **more: Any) -> dict
 def test_a_connection_watches_pings_and_goes(connections: Connections) -> None:
     connect = websocket_event("$connect", queryStringParameters={"expert": "ada-lovelace"})
     assert entry.watch(connect, Context())["statusCode"] == 200
-    assert list(watchers.watchers("ada-lovelace", NOW)) == ["one"]
+    assert list(watchers.watching("ada-lovelace", NOW).since) == ["one"]
     entry.hear(websocket_event("$default", body='{"type": "ping"}'), Context())
     assert connections.posted == [("one", {"type": "pong"})]
     entry.unwatch(websocket_event("$disconnect"), Context())
     entry.unwatch(websocket_event("$disconnect"), Context())
-    assert watchers.watchers("ada-lovelace", NOW) == {}
+    assert watchers.watching("ada-lovelace", NOW).since == {}
 
 
 @pytest.mark.parametrize("parameters", [None, {}, {"expert": ""}, {"expert": "A B"}, {"expert": "x" * 200}])

@@ -5,6 +5,7 @@ The embedded cloud's Lambda needs no right for any of it. So these calls are mad
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -24,9 +25,34 @@ def leave_a_failed_call(world: World, function: str) -> bool:
     return _is_let(lambda: queues.send_message(QueueUrl=world.stack.dead_letters_url, MessageBody="{}"))
 
 
+def take_from_the_queue(world: World, function: str) -> bool:
+    """An event source mapping receives messages for the function."""
+    return _is_let(lambda: world.as_function(function, "sqs").receive_message(QueueUrl=world.shares_url))
+
+
+def delete_from_the_queue(world: World, function: str) -> bool:
+    """It deletes those that the function has done."""
+    queues, url = world.stack.client("sqs"), world.shares_url
+    queues.send_message(QueueUrl=url, MessageGroupId=secrets.token_hex(8), MessageBody=secrets.token_hex(8))
+    (message,) = queues.receive_message(QueueUrl=url, MaxNumberOfMessages=1)["Messages"]
+    handle = message["ReceiptHandle"]
+    if _is_let(lambda: world.as_function(function, "sqs").delete_message(QueueUrl=url, ReceiptHandle=handle)):
+        return True
+    queues.delete_message(QueueUrl=url, ReceiptHandle=handle)
+    return False
+
+
+def look_at_the_queue(world: World, function: str) -> bool:
+    """Asked for when the mapping is made."""
+    return _is_let(lambda: world.as_function(function, "sqs").get_queue_attributes(QueueUrl=world.shares_url))
+
+
 LAMBDA_USES: dict[str, Callable[[World, str], bool]] = {
     "dynamodb:ListStreams": find_streams,
     "sqs:SendMessage": leave_a_failed_call,
+    "sqs:ReceiveMessage": take_from_the_queue,
+    "sqs:DeleteMessage": delete_from_the_queue,
+    "sqs:GetQueueAttributes": look_at_the_queue,
 }
 
 

@@ -83,6 +83,19 @@ def set_aside(world: World) -> bool:
     return world.call("push_slot_changes", world.records((None, unreadable))) and world.letters() == 1
 
 
+def share_out(world: World) -> bool:
+    """What a famous expert's watchers are told goes through a queue."""
+    handle, queues = a_handle(), world.stack.client("sqs")
+    _remember(world, handle, secrets.token_hex(8))
+    soon = {"N": str(an_hour_ago() + 3 * 3600)}
+    world.put({"PK": {"S": f"WATCH#{handle}"}, "SK": {"S": "#SHARING"}, "expires_at": soon})
+    done = world.call("push_slot_changes", world.records((None, _claim(handle))))
+    found = queues.receive_message(QueueUrl=world.shares_url, MaxNumberOfMessages=10).get("Messages", [])
+    for message in found:
+        queues.delete_message(QueueUrl=world.shares_url, ReceiptHandle=message["ReceiptHandle"])
+    return done and [json.loads(message["Body"])["expert"] for message in found] == [handle]
+
+
 @contextmanager
 def _watching(world: World, handle: str) -> Iterator[ClientConnection]:
     with open_websocket(f"{world.stack.websocket_url}?expert={handle}", open_timeout=30) as connection:

@@ -51,6 +51,7 @@ PROBES: dict[tuple[str, str, str], Probe] = {
     ("push_slot_changes", *HANG_UP): Probe(live_uses.hang_up, withheld=(POST,)),
     ("push_slot_changes", "dynamodb:BatchWriteItem", "Table"): Probe(live_uses.forget_who_is_gone),
     ("push_slot_changes", "sqs:SendMessage", "DeadLetters"): Probe(live_uses.set_aside),
+    ("push_slot_changes", "sqs:SendMessage", "Shares"): Probe(live_uses.share_out),
     **{
         ("follow_changes", action, resource): Probe(follow_uses.keep_up_with_a_profile)
         for action, resource in (

@@ -187,6 +187,11 @@ class World:
             number += len(found)
         return number
 
+    @cached_property
+    def shares_url(self) -> str:
+        """The queue that shares the watchers of an expert out."""
+        return find_physical_ids(self.stack.client("cloudformation"), STACK)["Shares"]
+
     # What functions are called with.
 
     def records(self, *changes: tuple[Image | None, Image | None]) -> dict[str, Any]:

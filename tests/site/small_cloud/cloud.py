@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import getaddresses
 from functools import cache, cached_property
@@ -17,7 +17,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
 from chalice.config import Config
 from chalice.local import LocalGateway, LocalGatewayException
 from moto.core.models import DEFAULT_ACCOUNT_ID
@@ -129,7 +128,7 @@ class SmallCloud:
         # However slow the machine is, a batch has time for all of its records.
         for module in (follow_changes, push_slot_changes, websocket):
             vars(module)["time"] = SimpleNamespace(monotonic=lambda: 0.0)
-        websocket._management_client = lambda: _Management(self.sockets)
+        websocket._send_to_all = self._send_to_all
         # They are drawn again with each change of a profile.
         qr.render_qr_code = cache(qr.render_qr_code)
 
@@ -213,6 +212,17 @@ class SmallCloud:
             self.sockets.pop(connection_id, None)
             watch_slots.unwatch(connection_id)
 
+    def _send_to_all(self, method: str, connection_ids: Sequence[str], body: bytes, deadline: float) -> dict[str, int]:
+        """The management API of the WebSocket: 410 for a page that is gone."""
+        return {connection_id: self._send(connection_id, body) for connection_id in connection_ids}
+
+    def _send(self, connection_id: str, body: bytes) -> int:
+        try:
+            self.sockets[connection_id].send(body.decode())
+        except (KeyError, ConnectionClosed):
+            return 410
+        return 200
+
     def _read(self, key: str) -> File | None:
         try:
             found = aws("s3").get_object(Bucket=settings.site_bucket(), Key=key)
@@ -262,17 +272,3 @@ class SmallCloud:
             to = ", ".join(dict.fromkeys(address for _, address in getaddresses(mail.destinations)))
             name = f"{NOW:%Y%m%dT%H%M%S}-{next(self._mail_numbers):04}-{to}.eml"
             self._mails.joinpath(name).write_text(mail.raw_data)
-
-
-@dataclass(frozen=True)
-class _Management:
-    """The management API of the WebSocket."""
-
-    sockets: dict[str, Any]
-
-    def post_to_connection(self, ConnectionId: str, Data: bytes) -> None:  # noqa: N803 - as the SDK has it
-        """Send a message; GoneException if the page is gone."""
-        try:
-            self.sockets[ConnectionId].send(Data.decode())
-        except (KeyError, ConnectionClosed):
-            raise ClientError({"Error": {"Code": "GoneException"}}, "PostToConnection") from None

@@ -14,9 +14,11 @@ from benchmarks.scale.figures import Client, Figures
 from benchmarks.scale.storm import Storm
 from benchmarks.scale.stream import mailed, pushed
 from benchmarks.scale.watchers import fan_out
-from expertbook.adapters.websocket import THREADS
+from expertbook.adapters import http_pool
 from expertbook.store import table, transaction
-from infra.workspace import FRONTEND
+from expertbook.stream import shares
+from infra.cloudformation.template import load_resources
+from infra.workspace import FRONTEND, RESOURCES
 
 FIGURES = Figures()
 
@@ -57,7 +59,17 @@ def test_the_api_of_the_simulation_tries_as_ours_does() -> None:
 
     assert (famous_expert.TRIES, famous_expert.FIRST_PAUSE) == (transaction.ATTEMPTS, transaction.FIRST_PAUSE_SECONDS)
     assert table.Item.Meta.max_retry_attempts + 1 == famous_expert.READS
-    assert watchers.THREADS == THREADS
+    assert (watchers.SIDE_BY_SIDE, watchers.TRIES) == (http_pool.CONNECTIONS, http_pool.TRIES_OF_THROTTLED)
+    pauses = (http_pool.PAUSE_SECONDS, http_pool.LONGEST_PAUSE_SECONDS)
+    assert pauses == (watchers.FIRST_PAUSE, watchers.LONGEST_PAUSE)
+    assert (*(shares.MOST_AT_ONCE, shares.SHARES, shares.A_MESSAGE),) == (
+        watchers.MOST_AT_ONCE,
+        watchers.SHARES,
+        watchers.A_MESSAGE,
+    )
+    events = load_resources(RESOURCES)["Resources"]["PushSlotChanges"]["Properties"]["Events"]
+    scaling = events["SharesSQSEventSource"]["Properties"]["ScalingConfig"]
+    assert scaling == {"MaximumConcurrency": watchers.FUNCTIONS}
 
 
 def test_a_break_that_fits_the_quota_is_over_after_the_first_wait() -> None:
@@ -84,17 +96,25 @@ def test_reads_beyond_an_experts_partition_are_refused() -> None:
     assert spread.refused_reads == 0
 
 
-def test_one_sender_needs_a_second_for_a_thousand_watchers() -> None:
-    found = fan_out(1_000, 1, FIGURES)
-    assert found.last == pytest.approx(1, abs=0.1)
-    assert fan_out(10_000, 1, FIGURES).last == pytest.approx(10, abs=0.1)
-    assert fan_out(10_000, 10, FIGURES).last < 1.5
+def test_a_function_is_as_fast_as_its_processor_and_its_hundred_connections() -> None:
+    free = replace(FIGURES, opening=0.0, reading_a_watcher=0.0, posting=0.0, invocation=0.0, query=0.0, connect=0.0)
+    found = fan_out(1_000, free)
+    assert (found.functions, found.hung_up) == (1, 0)
+    assert found.last == pytest.approx(0.15)  # ten posts on each connection
+    assert fan_out(1_000, replace(free, posting=0.001)).last == pytest.approx(1.015)
 
 
-def test_more_senders_do_not_pass_the_accounts_quota() -> None:
-    # The quota saves up one second's worth, so 30,000 posts take two seconds at least.
-    assert fan_out(30_000, 1_000, FIGURES).last >= 2
-    assert fan_out(30_000, 1_000, replace(FIGURES, posts_to_connections=1e9)).last < 1
+def test_a_crowd_is_told_by_a_function_for_each_share() -> None:
+    found = fan_out(8_000, FIGURES)
+    assert (found.functions, found.hung_up) == (8, 0)
+    assert fan_out(2_000, FIGURES).last < found.last < 4 * fan_out(2_000, FIGURES).last
+
+
+def test_more_functions_do_not_pass_the_accounts_quota() -> None:
+    slow = replace(FIGURES, requests=1_000, requests_at_once=500)
+    assert fan_out(3_000, slow).last > 2.5
+    assert fan_out(3_000, slow).hung_up == 0
+    assert fan_out(3_000, replace(slow, requests=100)).hung_up > 0
 
 
 def test_traffic_below_what_a_lane_can_do_does_not_pile_up() -> None:

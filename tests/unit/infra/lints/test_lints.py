@@ -219,6 +219,12 @@ BROKEN: dict[str, tuple[str, Callable[[Template], Any], str, str]] = {
         "DeadLetters",
         "forgets what nobody has looked at before 14 days are over",
     ),
+    "a queue that nobody empties": (
+        "queues",
+        without_resource("PushSlotChangesSharesSQSEventSource"),
+        "Shares",
+        "forgets what nobody has looked at before 14 days are over",
+    ),
     # tables and what is kept
     "no recovery": (
         "tables",

@@ -20,7 +20,7 @@ from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.services import sync_calendars, watch_slots
 from expertbook.store import bookings, calendars, claims, openings, watchers
 from infra.lints import permissions
-from infra.lints.permissions import READS_A_STREAM, WRITES_A_LOG, as_list, policies, readable, role_of
+from infra.lints.permissions import READS_A_QUEUE, READS_A_STREAM, WRITES_A_LOG, as_list, policies, readable, role_of
 from infra.package.build import build
 from infra.site.files import site_files
 from tests.api.conftest import an_expert
@@ -110,6 +110,14 @@ def test_the_stream_is_read_by_those_who_are_called_with_it(function: str) -> No
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_queue_is_read_by_the_function_that_is_called_with_it(function: str) -> None:
+    events = properties(function).get("Events", {}).values()
+    queues = [event["Properties"]["Queue"]["Fn::GetAtt"] for event in events if event["Type"] == "SQS"]
+    for action in READS_A_QUEUE:
+        assert resources(function, action) == [name for name, _ in queues]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
 def test_dead_letters_are_left_by_those_who_are_called_in_nobodys_presence(function: str) -> None:
     made = properties(function)
     sources = [event["Properties"] for event in made.get("Events", {}).values()]
@@ -117,7 +125,7 @@ def test_dead_letters_are_left_by_those_who_are_called_in_nobodys_presence(funct
     destinations = [
         each["DestinationConfig"]["OnFailure"]["Destination"] for each in asked if "DestinationConfig" in each
     ]
-    assert resources(function, "sqs:SendMessage") == (["DeadLetters"] if destinations else [])
+    assert set(resources(function, "sqs:SendMessage")) - {"Shares"} == ({"DeadLetters"} if destinations else set())
     assert all(destination == {"Fn::GetAtt": ["DeadLetters", "Arn"]} for destination in destinations)
 
 
@@ -210,7 +218,8 @@ def uses_of_conditions() -> dict[str, Callable[[], object]]:
         bookings.ids_of_expert(calendar.expert, ["01JD3Q5ZB2M8X4T6V9KCWYRHNE"])
 
     def push() -> None:
-        watchers.watchers("ada-lovelace", NOW)
+        watchers.watching("ada-lovelace", NOW)
+        watchers.note_sharing("ada-lovelace", NOW)
         watchers.forget("ada-lovelace", ["one"])
 
     return {

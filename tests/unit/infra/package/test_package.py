@@ -41,7 +41,7 @@ import expertbook, chalicelib
 for package in (expertbook, chalicelib):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         importlib.import_module(module.name)
-for service in ("apigatewaymanagementapi", "cloudwatch", "dynamodb", "lambda", "s3", "secretsmanager", "ses", "sqs"):
+for service in ("cloudwatch", "dynamodb", "lambda", "s3", "secretsmanager", "ses", "sqs"):
     import botocore.session
     botocore.session.get_session().create_client(service, aws_access_key_id="a", aws_secret_access_key="b")
 import zoneinfo
