@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from typing import Any
 
+from chalicelib.endpoint import ENDPOINTS
 from tests.conftest import ROOT
 
 CALLS = """
@@ -33,6 +35,17 @@ def started(*calls: tuple[str, str, dict[str, list[str]] | None]) -> list[Any]:
     ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     found: list[Any] = json.loads(ended.stdout.splitlines()[-1])
     return found
+
+
+def test_all_methods_of_a_path_are_in_one_file() -> None:
+    """Its preflight names them all, and nothing looks for others once one of them is known."""
+    from app import app
+
+    files = defaultdict[str, set[str]](set)
+    for declared in ENDPOINTS:
+        files[declared.path].add(declared.feature)
+    assert files.keys() == app.routes.keys()
+    assert {path: names for path, names in files.items() if len(names) > 1} == {}
 
 
 def test_a_route_is_imported_when_it_is_called_first() -> None:
