@@ -144,7 +144,8 @@ class Email(_Text):
         super().__init__(**kwargs)
         self.optional = optional
         form = f"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]+@{_DOMAIN}"
-        self.shape = pattern(f"({form})?") if optional else pattern(form, format="email", maxLength=254)
+        shape = pattern(form, format="email", maxLength=254)
+        self.shape = {"anyOf": [shape, {"maxLength": 0}]} if optional else shape
 
     def parse(self, text: str) -> str:
         try:

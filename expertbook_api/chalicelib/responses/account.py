@@ -46,6 +46,7 @@ class ExportedExpertResponse(ExpertResponse):
     email = required_text()
     contact_email = required_text(allow_none=True)
     contact_phone = required_text(allow_none=True)
+    previews = fields.Dict(required=True, metadata={"description": "By page, the picture that link previews show."})
     availability = fields.Dict(required=True)
     event_types = fields.List(fields.Dict(), required=True)
 
