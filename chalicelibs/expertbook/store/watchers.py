@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from expertbook.domain.scheduling.local_time import Epoch, from_epoch
 from expertbook.store.errors import translate_errors
 from expertbook.store.items import ConnectionItem, Sharing, Watcher
 from expertbook.store.keys import CONNECTION, SHARING, connection_key, watch_key
-from expertbook.store.table import Item
+from expertbook.store.table import Item, query_items
 
 LIFE = timedelta(hours=3)
 """API Gateway ends a connection after two hours; what is left of it after three is nobody's."""
@@ -53,17 +54,11 @@ def watching(handle: str, now: datetime) -> Watching:
 
     One Query a 1 MB, strongly consistent: who connected before a change is told of it.
     """
-    since: dict[str, datetime] = {}
-    shared_until = None
-    with translate_errors():
-        for item in Watcher.query(watch_key(handle), consistent_read=True):
-            if item.expires_at <= now:
-                continue
-            if item.SK == SHARING:
-                shared_until = item.expires_at
-            else:
-                since[item.SK] = item.expires_at - LIFE
-    return Watching(since, shared_until)
+    found = query_items(watch_key(handle), only=("SK", "expires_at"), consistent=True)
+    ends = {item["SK"]["S"]: from_epoch(Epoch(int(item["expires_at"]["N"]))) for item in found}
+    ends = {name: end for name, end in ends.items() if end > now}
+    shared_until = ends.pop(SHARING, None)
+    return Watching({connection_id: end - LIFE for connection_id, end in ends.items()}, shared_until)
 
 
 def note_sharing(handle: str, until: datetime) -> None:
