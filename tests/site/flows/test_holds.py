@@ -144,7 +144,7 @@ def test_ones_own_time_is_open_after_a_reload_and_kept_again_by_a_page_that_the_
     expect(slot(page, offer.start)).to_have_attribute("data-status", "open")
 
 
-def unanswered(page: Page, offers: Offers, times: int | None = None) -> list[str]:
+def unanswered(page: Page, offers: Offers) -> list[str]:
     """The server holds what the page asks for, and no answer comes; the keys that it asked with."""
     keys: list[str] = []
 
@@ -153,7 +153,7 @@ def unanswered(page: Page, offers: Offers, times: int | None = None) -> list[str
         assert route.fetch(url=f"{offers.api_url}/holds").status == 201
         route.abort()
 
-    page.route("**/api/holds", lose, times=times)
+    page.route("**/api/holds", lose)
     return keys
 
 
@@ -178,10 +178,11 @@ def test_ones_own_time_is_open_after_a_reload_before_the_hold_was_answered(visit
 def test_ones_own_hold_that_nobody_heard_of_is_used_by_the_booking(visit: Visit, offers: Offers) -> None:
     offer = offers.take()
     page = watching(visit, offer)
-    unanswered(page, offers, times=2)
+    unanswered(page, offers)
     slot(page, offer.start).click()
     fill_in(page)
     expect(hold_note(page)).to_contain_text("This time can’t be kept for you for now.")
+    page.unroute("**/api/holds")
     expect(page.locator(".lost")).to_have_count(0)
     with page.expect_request(lambda request: request.url.endswith("/api/bookings")) as sent:
         book_button(page).click()
