@@ -91,4 +91,6 @@ def _read(functions: Any, uuid: str) -> Mapping | None:
             return None
         raise
     name = found["FunctionArn"].rpartition(":function:")[2]
-    return Mapping(uuid, name, found.get("StartingPosition", ""), found["State"])
+    # A queue has no position; ministack says one for it all the same.
+    starts_at = found.get("StartingPosition", "") if ":dynamodb:" in found["EventSourceArn"] else ""
+    return Mapping(uuid, name, starts_at, found["State"])

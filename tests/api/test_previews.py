@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -40,8 +41,8 @@ def pictures(zoe: Person) -> dict[str, str]:
 
 
 def picture_on(page: str) -> str:
-    body = boto3.client("s3").get_object(Bucket=settings.site_bucket(), Key=page)["Body"].read().decode()
-    return str(body.partition("</title>")[2])
+    body = gzip.decompress(boto3.client("s3").get_object(Bucket=settings.site_bucket(), Key=page)["Body"].read())
+    return str(body.decode().partition("</title>")[2])
 
 
 @pytest.fixture

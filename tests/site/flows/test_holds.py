@@ -182,7 +182,7 @@ def test_ones_own_hold_that_nobody_heard_of_is_used_by_the_booking(visit: Visit,
     slot(page, offer.start).click()
     fill_in(page)
     expect(hold_note(page)).to_contain_text("This time can’t be kept for you for now.")
-    page.unroute("**/api/holds")
+    page.unroute_all(behavior="wait")
     expect(page.locator(".lost")).to_have_count(0)
     with page.expect_request(lambda request: request.url.endswith("/api/bookings")) as sent:
         book_button(page).click()

@@ -65,7 +65,9 @@ def mapped(aws: Any, *starts: str, states: tuple[str, ...] = ()) -> None:
             continue
         arn = f"arn:aws:lambda:eu-west-1:123456789012:function:Function{number}"
         state = states[number - 1] if states else "Enabled"
+        source = "arn:aws:dynamodb:eu-west-1:123456789012:table/Bookings/stream/2026-01-01T00:00:00.000"
         found = {"UUID": uuid(number), "FunctionArn": arn, "StartingPosition": start, "State": state}
+        found["EventSourceArn"] = source
         aws.answers("lambda", "get_event_source_mapping", found)
 
 
