@@ -31,6 +31,8 @@ class Offer:
     date: str
     following: str
     """The next open start."""
+    to_confirm: bool
+    """Whether its expert confirms it by hand."""
 
     @property
     def page(self) -> str:
@@ -103,6 +105,11 @@ class Offers:
         days = self._days(offer.handle, offer.slug)
         return next(slot for day in days for slot in day["slots"] if slot["status"] == "open")
 
+    def is_open(self, handle: str, start: str) -> bool:
+        """Whether the first event type has this start open: a test that left a hold is not in the directory."""
+        days = self._get(f"/experts/{handle}", timezone=VIEWER_ZONE, days=14)["days"]
+        return any(slot["start"] == start and slot["status"] == "open" for day in days for slot in day["slots"])
+
     def answer(self, offer: Offer) -> dict[str, Any]:
         """What the API answers to the offer's page."""
         return self._get(f"/experts/{offer.handle}", event_type=offer.slug, timezone=VIEWER_ZONE, days=1)
@@ -110,6 +117,10 @@ class Offers:
     def take_overlapping(self) -> Offer:
         """An open time whose session is not over yet when the following one begins."""
         return next(offer for offer in iter(self.take, None) if offer.following < offer.end)
+
+    def take_confirmed(self) -> Offer:
+        """An open time that is confirmed as it is booked, so that the client may cancel the booking."""
+        return next(offer for offer in iter(self.take, None) if not offer.to_confirm)
 
     def hold(self, offer: Offer) -> str:
         """Somebody else begins to book it; the id of their hold."""
@@ -171,6 +182,7 @@ class Offers:
                 time=slot["time"],
                 date=day["date"],
                 following=following["start"],
+                to_confirm=event_type["requires_confirmation"],
             )
         return None
 

@@ -32,7 +32,7 @@ def test_the_link_in_the_mail_opens_the_booking(visit: Visit, offers: Offers, st
 def test_a_client_cancels_with_a_reason_and_every_open_screen_sees_the_slot_return(
     visit: Visit, offers: Offers
 ) -> None:
-    offer = offers.take()
+    offer = offers.take_confirmed()
     watching = visit(offer.page)
     expect_live(watching)
     expect(slot(watching, offer.start)).to_have_attribute("data-status", "open")

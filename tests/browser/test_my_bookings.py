@@ -16,7 +16,7 @@ def cards(page: Page) -> Locator:
 
 def test_another_browser_sees_all_of_an_address_after_the_code(visit: Visit, offers: Offers, stack: Stack) -> None:
     address = an_address()
-    made = [offers.book(offers.take(), email=address)["booking"] for _ in range(3)]
+    made = [offers.book(offers.take_confirmed(), email=address)["booking"] for _ in range(3)]
     page = visit("/bookings")
     expect(page.get_by_role("heading", name="No booking ahead")).to_be_visible()
     sign_in_with_code(page, stack, address)

@@ -19,7 +19,7 @@ from tests.stack import Stack
 
 
 def test_somebody_who_keeps_the_session_changes_nothing(visit: Visit, offers: Offers) -> None:
-    offer = offers.take()
+    offer = offers.take_confirmed()
     page = visit(link_of(offers.book(offer)))
     page.get_by_role("button", name="Cancel this booking").click()
     page.get_by_role("button", name="Keep it").click()
@@ -29,7 +29,7 @@ def test_somebody_who_keeps_the_session_changes_nothing(visit: Visit, offers: Of
 
 
 def test_a_booking_that_was_cancelled_elsewhere_meanwhile_is_shown_as_it_is(visit: Visit, offers: Offers) -> None:
-    made = offers.book(offers.take())
+    made = offers.book(offers.take_confirmed())
     page = visit(link_of(made))
     page.get_by_role("button", name="Cancel this booking").click()
     offers.cancel(made)

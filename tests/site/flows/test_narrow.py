@@ -19,7 +19,7 @@ from tests.stack import Stack
 
 
 def test_a_session_that_is_changed_has_room(visit: Visit, offers: Offers) -> None:
-    page = visit(link_of(offers.book(offers.take())), width=390)
+    page = visit(link_of(offers.book(offers.take_confirmed())), width=390)
     page.get_by_role("button", name="Cancel this booking").click()
     expect_room(page)
     page.get_by_role("link", name="Choose another time").click()
