@@ -18,7 +18,7 @@ from tests.stack import Stack
 
 def test_erasing_cancels_what_is_ahead_and_leaves_nothing(visit: Visit, offers: Offers, stack: Stack) -> None:
     address = an_address()
-    offer = offers.take()
+    offer = offers.take_confirmed()
     made = offers.book(offer, email=address, name="Kim Ode", notes="Secret")
     page = visit("/account", width=390)
     sign_in_with_code(page, stack, address)
