@@ -19,7 +19,7 @@ def test_a_time_lost_while_the_form_is_open_is_told_and_the_nearest_are_offered(
     expect_live(page)
     fill_in(page)
     offers.book(offer)
-    expect(page.get_by_role("alert").get_by_text(f"{offer.time} was just taken by somebody else.")).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text(f"{offer.time} isn’t free any more.")).to_be_visible()
     expect(book_button(page)).to_have_attribute("aria-disabled", "true")
     for label, value in CLIENT.items():
         expect(form_field(page, label)).to_have_value(value)

@@ -108,7 +108,7 @@ class Code(Enum):
     HAS_BEGUN = "This booking has begun."
     IS_OVER = "This booking is over."
     NOT_OVER = "This booking is not over yet. Cancel it first; then it can be removed."
-    NOTICE_PASSED = "This can be cancelled or moved until {minutes} before it begins; please ask the expert."
+    NOTICE_PASSED = "It's too late for that: it was possible until {minutes} before it begins; please ask the expert."
     OFFERED_NO_MORE = "The expert does not offer this event type any more, so it can't be moved."
     BEING_ERASED = "Your data is being erased. Try again in two minutes."
 

@@ -102,7 +102,7 @@ def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit,
         book_button(page).click()
     assert answer.value.status == 409
     nearest = answer.value.json()["nearest"]
-    expect(page.get_by_text(f"{offer.time} was just taken by somebody else.")).to_be_visible()
+    expect(page.get_by_text(f"{offer.time} isn’t free any more.")).to_be_visible()
     expect(page.locator(".lost-slots button")).to_have_count(len(nearest))
     expect(page.locator(".lost-slots button").first).to_contain_text(nearest[0]["time"])
     expect(page.get_by_label("Name")).to_have_value(CLIENT["Name"])

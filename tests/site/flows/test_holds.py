@@ -300,7 +300,7 @@ def test_a_time_that_is_lost_before_it_was_kept_is_told_with_the_nearest(visit: 
     with page.expect_response("**/api/holds") as answer:
         slot(page, offer.start).click()
     assert answer.value.status == 409
-    expect(page.get_by_text(f"{offer.time} was just taken by somebody else.")).to_be_visible()
+    expect(page.get_by_text(f"{offer.time} isn’t free any more.")).to_be_visible()
     nearest = answer.value.json()["nearest"]
     expect(page.locator(".lost-slots button")).to_have_count(len(nearest))
     page.locator(".lost-slots button").first.click()

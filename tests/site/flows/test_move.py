@@ -94,7 +94,7 @@ def test_a_time_that_somebody_takes_meanwhile_is_told_at_once(move: Mover, offer
     expect(move_button(page)).to_be_visible()
     expect_live(page)
     offers.book(offer, start=wanted["start"])
-    expect(page.get_by_role("alert").get_by_text(f"{wanted['time']} was just taken by somebody else.")).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text(f"{wanted['time']} isn’t free any more.")).to_be_visible()
     expect(page.get_by_text("Your booking keeps the time it has.")).to_be_visible()
     page.locator(".lost-slots button").first.click()
     move_button(page).click()
