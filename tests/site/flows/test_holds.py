@@ -167,7 +167,7 @@ def test_ones_own_time_is_open_after_a_reload_before_the_hold_was_answered(visit
     page.unroute("**/api/holds")
     with page.expect_request("**/api/holds") as again:
         page.reload()
-    assert again.value.headers["idempotency-key"] == keys[0]
+    assert again.value.headers["idempotency-key"] in keys
     expect_kept(page)
     expect(page.locator(".lost")).to_have_count(0)
     fill_in(page)
