@@ -9,21 +9,17 @@ import ssl
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from expertbook.adapters.external_calendars import fetch_calendar
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.adapters.external_calendars.fetch_calendar import FetchedCalendar
+from tests.certificates import make_certificate
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
 SECRET = "/private-abc123/basic.ics"
@@ -432,34 +428,11 @@ def test_the_address_is_in_no_message_and_no_log(server: Server, caplog: pytest.
 # TLS
 
 
-def _certified(folder: Path, host: str) -> tuple[Path, Path]:
-    """A certificate for a host that vouches for itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    paths = folder / "certificate.pem", folder / "key.pem"
-    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return paths
-
-
 @pytest.fixture
 def secure(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
     """The server with TLS, as calendar.example, whose certificate is trusted."""
-    certificate, key = _certified(tmp_path, "calendar.example")
+    make_certificate(tmp_path, "calendar.example")
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     server.socket = context.wrap_socket(server.socket, server_side=True)
