@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     rank = {name: place for place, name in enumerate(LONGEST_FIRST)}
     cloud = ROOT / "tests" / "cloud"
     items.sort(key=lambda item: (item.path.is_relative_to(cloud), rank.get(item.path.stem, len(rank))))
+
+
+@pytest.fixture(autouse=True)
+def own_event_loop(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let a test without a browser run an event loop, although one of this worker's earlier tests has opened a browser.
+
+    As long as a browser is open, its event loop counts as running in this thread: Playwright goes on from inside it.
+    """
+    if "browser" in request.fixturenames:
+        yield
+        return
+    loop = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(loop)
 
 
 def pytest_runtestloop() -> None:

@@ -244,7 +244,11 @@ def test_a_response_without_a_body_leaves_the_connection_open(server: HttpServer
     assert server.connections == 1
 
 
-@pytest.mark.parametrize("junk", [b"220 mail.example ESMTP\r\n\r\n", b"HTTP/1.1 OK\r\n\r\n", b"\0" * 70_000], ids=str)
+@pytest.mark.parametrize(
+    "junk",
+    [b"220 mail.example ESMTP\r\n\r\n", b"HTTP/1.1 OK\r\n\r\n", b"\0" * 70_000],
+    ids=["a greeting", "no status", "noughts"],
+)
 def test_what_is_no_http_is_no_response(server: HttpServer, junk: bytes) -> None:
     server.answer = lambda request: Reply(junk, ends=True)
     assert send(HttpPool(server.url), "one") == {"one": NO_RESPONSE}
