@@ -96,7 +96,8 @@ class Booking:
     booking had, unknown of old ones: a request that nobody had confirmed was declined or withdrawn. `request` is the
     digest of the idempotency key that the booking was made with. `is_proved`: whoever booked was signed in with the
     client's email address. `locale`: in whose form the client reads times. `network` is a digest of the network that it
-    was made from, for the expert to block; it is shown to nobody.
+    was made from, for the expert to block; it is shown to nobody. `is_quiet`: nothing goes out by itself about it, as
+    it's sample data, came from another stage's backup, or was over before anything went out by itself.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Booking:
     is_proved: bool = False
     locale: str = DEFAULT_LOCALE
     network: str | None = field(default=None, repr=False)
+    is_quiet: bool = False
 
     @property
     def contact(self) -> Contact | None:

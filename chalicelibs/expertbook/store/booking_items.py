@@ -60,6 +60,7 @@ def item_of(booking: Booking) -> BookingItem:
         proved=booking.is_proved or None,
         locale=booking.locale,
         network=booking.network,
+        quiet=booking.is_quiet or None,
     )
 
 
@@ -94,6 +95,7 @@ def from_image(image: RawItem) -> Booking:
         is_proved=stored.get("proved", False),
         locale=stored.get("locale", DEFAULT_LOCALE),
         network=stored.get("network"),
+        is_quiet=stored.get("quiet", False),
     )
 
 
