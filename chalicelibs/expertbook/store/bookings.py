@@ -272,7 +272,7 @@ def _update(transaction: Transaction, before: Booking, after: Booking) -> None:
     names = (
         "request_id",
         *("version", "sequence", "status", "status_by", "cancelled_from", "reason", "event_type", "start", "end"),
-        *("claimed_from", "claimed_to", "updated_at", "GSI1SK", "GSI2SK"),
+        *("claimed_from", "claimed_to", "updated_at", "GSI1SK", "GSI2SK", "reminders"),
     )
     fields = {name: getattr(BookingItem, name) for name in names}
     actions = [

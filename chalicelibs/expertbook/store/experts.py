@@ -13,8 +13,9 @@ from expertbook.domain.errors import Changed, HandleTaken
 from expertbook.domain.expert import Expert
 from expertbook.domain.handles import likeness_of
 from expertbook.domain.scheduling.local_time import Epoch
-from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Question
+from expertbook.domain.scheduling.model import USUAL_REMINDERS, Availability, EventType, Hours, Place, Question
 from expertbook.store import requests
+from expertbook.store.booking_items import reminders_in
 from expertbook.store.claims import slots_of
 from expertbook.store.errors import ConditionFailed, RawItem, translate_errors
 from expertbook.store.items import AccountItem, Claim, FormerExpert, HandleItem, Profile
@@ -22,7 +23,7 @@ from expertbook.store.keys import HANDLE, PROFILE, expert_key, handle_key, slot_
 from expertbook.store.requests import NotedRequest
 from expertbook.store.table import Item, plain, read_item
 from expertbook.store.transaction import Transaction
-from expertbook.store.versions import WITH_CHOICES, WRITTEN, known
+from expertbook.store.versions import WITH_CHOICES, WITH_REMINDERS, WRITTEN, known
 
 
 def load(handle: str, consistent: bool = False) -> Expert | None:
@@ -145,7 +146,7 @@ def _item(expert: Expert) -> Profile:
     return Profile(
         PK=expert_key(expert.handle),
         SK=PROFILE,
-        schema=WITH_CHOICES if _has_choices(expert) else WRITTEN,
+        schema=_form_of(expert),
         handle=expert.handle,
         email=expert.email,
         name=expert.name,
@@ -171,6 +172,12 @@ def _item(expert: Expert) -> Profile:
     )
 
 
+def _form_of(expert: Expert) -> int:
+    if any(offered.reminders != USUAL_REMINDERS for offered in expert.event_types):
+        return WITH_REMINDERS
+    return WITH_CHOICES if _has_choices(expert) else WRITTEN
+
+
 def _has_choices(expert: Expert) -> bool:
     asks_otherwise = any(offered.phone != "required" for offered in expert.event_types)
     has_look = expert.accent != DEFAULT_ACCENT or bool(expert.cover_url or expert.previews)
@@ -180,7 +187,10 @@ def _has_choices(expert: Expert) -> bool:
 def _event_type(stored: dict[str, Any]) -> EventType:
     questions = (_question(question) for question in stored.get("questions", ()))
     place = Place(**known(Place, stored["place"]))
-    return EventType(**{**known(EventType, stored), "place": place, "questions": tuple(questions)})
+    kept = {**known(EventType, stored), "place": place, "questions": tuple(questions)}
+    if "reminders" in kept:
+        kept["reminders"] = reminders_in(kept["reminders"])
+    return EventType(**kept)
 
 
 def _question(stored: dict[str, Any]) -> Question:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from urllib.parse import quote
@@ -45,6 +46,30 @@ def mail_booking_change(before: Booking | None, after: Booking, now: datetime, o
         unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
         mail = lambda to=to: _build_mail(event, before, after, to, now)  # noqa: E731
         _send_once(change, to.role.value, now, outbox, mail, unproved)
+
+
+def mail_by_itself(event: MailEvent, name: str, booking: Booking, reader: Role, now: datetime, outbox: Outbox) -> None:
+    """Mail one side something that nobody did: a reminder, unless they turned those off, or a request that still waits.
+
+    `name` tells it from all other mails. Raises Unavailable. Up to three GetItem, and two writes.
+    """
+    for to in _recipients(booking):
+        if to.role is not reader:
+            continue
+        if event is MailEvent.REMINDED:
+            account = accounts.load(normalize_email(to.email))
+            if account is not None and not account.is_reminded:
+                continue
+            to = _with_ways_out(to)
+        unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
+        mail = lambda to=to: _build_mail(event, None, booking, to, now)  # noqa: E731
+        _send_once(name, to.role.value, now, outbox, mail, unproved)
+
+
+def _with_ways_out(to: Recipient) -> Recipient:
+    site, token = settings.site_url(), tokens.load_signer().make_reminders_token(normalize_email(to.email))
+    url = f"{site}/api/reminders/off?token={token}"
+    return replace(to, unsubscribe_url=url, account_url=f"{site}/account")
 
 
 def send_code(issued: SignInCode, email: str, network: str, now: datetime, outbox: Outbox) -> None:
