@@ -95,6 +95,7 @@ class Endpoint:
     problems: tuple[int, ...]
     links: tuple[NextCall, ...]
     is_public: bool
+    content_types: tuple[str, ...] = (JSON,)
 
     @property
     def statuses(self) -> set[int]:
@@ -182,6 +183,7 @@ def endpoint(
             problems=problems,
             links=links,
             is_public=public,
+            content_types=content_types,
         )
         ENDPOINTS.append(declared)
         names = view.__code__.co_varnames[: view.__code__.co_argcount]
