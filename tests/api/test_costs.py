@@ -78,7 +78,7 @@ def test_a_lost_slot_reads_two_days_around_it(api: Api, ada: Expert) -> None:
 
 
 def test_what_every_page_reads_is_told_once_for_all_claims_of_a_booking(api: Api, ada: Expert) -> None:
-    booked = book(api)
+    book(api)
     first, *others = claims.slots_of("ada-lovelace")
     assert {"request_id", "written_at"} <= first.keys()
     assert others and all(each.keys() == {"PK", "SK", "schema", "booking_id"} for each in others)
