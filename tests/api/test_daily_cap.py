@@ -119,7 +119,7 @@ def test_a_cap_counts_what_was_booked_before_there_was_one(api: Api, ada: Expert
 
 
 def test_a_session_at_midnight_is_of_the_day_that_begins(api: Api, ada: Expert) -> None:
-    always = replace(ada, availability=Availability("UTC", {day: (("00:00", "24:00"),) for day in ("tue", "wed")}))
+    always = replace(ada, availability=Availability("UTC", dict.fromkeys(("tue", "wed"), (("00:00", "24:00"),))))
     experts.save(replace(always, event_types=(sync(None),)))
     booked(api, "10:30")
     booked(api, "00:00", day=WEDNESDAY)
