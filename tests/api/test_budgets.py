@@ -75,4 +75,5 @@ def test_a_call_keeps_to_its_budget(busy: Scene, name: str) -> None:
     assert response.status_code == 409 if name.endswith(": lost") else response.status_code < 300, response.body
     calls, read, write = API[name]
     found = in_dynamodb(seen.calls, seen.reads, seen.writes)
-    assert broken(name, in_dynamodb(calls_of(calls), read, write), found) == []
+    said = broken(name, in_dynamodb(calls_of(calls), read, write), found)
+    assert not said, "\n".join(said)
