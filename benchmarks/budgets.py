@@ -12,9 +12,16 @@ from infra.workspace import ROOT
 
 BUDGETS: dict[str, Any] = tomllib.loads((ROOT / "budgets.toml").read_text("utf-8"))
 
-ROOM = {"bytes": 0.05, "library modules": 0.05, "zipped bytes": 0.1, "unpacked bytes": 0.1, "requests": 0.1}
-"""The share of a budget that may be left over: what differs a little between versions of Python and of zlib, and by
-when a page asks. Of everything else nothing may be left."""
+ROOM = {
+    "bytes": 0.05,
+    "library modules": 0.05,
+    "zipped bytes": 0.1,
+    "unpacked bytes": 0.1,
+    "bytes with data": 0.1,
+    "requests": 0.3,
+}
+"""The share of a budget that may be left over: what differs between versions of Python and of zlib, and by the day. Of
+everything else nothing may be left."""
 
 
 def calls_of(text: str) -> Counter[str]:
