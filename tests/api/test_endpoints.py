@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import jsonschema
@@ -108,6 +109,22 @@ def test_what_is_asked_for_with_get_writes_nothing() -> None:
     """A link or a picture on any page makes a browser send it."""
     reading = {name: set(cost_of(declared)) for name, declared in BY_NAME.items() if declared.method == "GET"}
     assert {name for name, calls in reading.items() if calls - {"GetItem", "BatchGetItem", "Query"}} == set()
+
+
+@pytest.mark.parametrize("name", [name for name, declared in BY_NAME.items() if declared.query is not None])
+def test_an_empty_parameter_counts_as_left_out(scene: Scene, name: str) -> None:
+    declared = BY_NAME[name]
+    call = PLAIN[name](scene)
+    known = declared.request_schema(declared.query or "").fields.items()
+    empty = "&".join(f"{field.data_key or key}=" for key, field in known)
+    path, _, given = call.path.partition("?")
+    response = replace(call, path=f"{path}?{empty}&{given}").send(scene.client, declared.method)
+    assert response.status_code == 200, response.body
+
+
+def test_a_required_parameter_that_is_empty_is_missing(scene: Scene) -> None:
+    for path in ("/bookings?email=", "/bookings"):
+        assert scene.api.get(path, Authorization=f"Bearer {scene.ben}").codes() == {"email": "required"}
 
 
 @every_endpoint
