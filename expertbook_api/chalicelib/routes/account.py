@@ -13,7 +13,7 @@ from expertbook.services import account
 routes = Blueprint(__name__)
 
 
-@endpoint(routes, "GET", "/me", caller=SIGNED_IN, response="OneAccountResponse", cost="1 GetItem")
+@endpoint(routes, "GET", "/me", caller=SIGNED_IN, response="OneAccountResponse")
 def show_account(caller: Caller) -> JsonObject:
     """Your account."""
     return account.show(caller)
@@ -27,7 +27,6 @@ def show_account(caller: Caller) -> JsonObject:
     body="AccountBody",
     response="OneAccountResponse",
     problems=(409,),
-    cost="1 GetItem + 1 PutItem",
 )
 def change_account(caller: Caller, body: JsonObject) -> JsonObject:
     """Change your account."""
@@ -41,7 +40,6 @@ def change_account(caller: Caller, body: JsonObject) -> JsonObject:
     status=202,
     caller=SIGNED_IN,
     response="ErasingResponse",
-    cost="1 GetItem + 1 PutItem + 1 UpdateItem",
 )
 def erase_account(caller: Caller) -> JsonObject:
     """Erase everything about you."""
@@ -54,8 +52,6 @@ def erase_account(caller: Caller) -> JsonObject:
     "/me/export",
     caller=SIGNED_IN,
     response="ExportResponse",
-    cost="2 GetItem + 2 Query; 1 Query more for each further 100 bookings, and for an expert 2 GetItem, 1 Query for "
-    "the external calendars, and 1 Query for each 100 bookings with them",
 )
 def export_account(caller: Caller) -> JsonObject:
     """Everything that is kept about you."""
