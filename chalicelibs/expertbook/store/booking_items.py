@@ -98,18 +98,13 @@ def from_image(image: RawItem) -> Booking:
         locale=stored.get("locale", DEFAULT_LOCALE),
         network=stored.get("network"),
         is_quiet=stored.get("quiet", False),
-        reminders=reminders_in(json.loads(stored["reminders"])) if "reminders" in stored else USUAL_REMINDERS,
+        reminders=Reminders.of(json.loads(stored["reminders"])) if "reminders" in stored else USUAL_REMINDERS,
     )
 
 
 def _stored_status(status: Status) -> Status:
     """Releases that don't know that requests expire read such a one as cancelled, which it's like in all but words."""
     return Status.CANCELLED if status is Status.EXPIRED else status
-
-
-def reminders_in(stored: dict[str, Any]) -> Reminders:
-    """The reminders as they stand in an item."""
-    return Reminders(**{side: tuple(minutes) for side, minutes in known(Reminders, stored).items()})
 
 
 def _answers(stored: list[dict[str, Any]]) -> tuple[GivenAnswer, ...]:
