@@ -4,11 +4,12 @@ RUN := $(PYTHON) -B infra/bootstrap.py run
 DEPLOY := $(PYTHON) -B infra/bootstrap.py deploy
 LOCAL := $(PYTHON) -B infra/bootstrap.py local
 ALL := $(PYTHON) -B infra/bootstrap.py all
+BENCH := $(PYTHON) -B infra/bootstrap.py bench
 N ?= 100
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run local seed deploy outputs logs destroy test test-quick test-long check arrows redrive format package vendor pins date-forms release hooks clean clean-state backup restore rebuild due
+.PHONY: help run local seed deploy outputs logs destroy test test-quick test-long bench check arrows redrive format package vendor pins date-forms release hooks clean clean-state backup restore rebuild due
 
 help: ## this list
 	@echo "ExpertBook. Start with 'make run'."
@@ -49,6 +50,9 @@ test-quick: ## unit tests, the API's, and those of single pages
 
 test-long: ## the tests that take too long for `make test`; T= for some
 	@exec $(ALL) -m infra.develop.testing -m long $(or $(T),tests/api)
+
+bench: ## how fast it is, into benchmarks/results.md: ten minutes on two processors with nothing else to do; BEFORE=<an older checkout>
+	@PYTHONPATH=.:chalicelibs exec $(BENCH) -m benchmarks.bench $(if $(BEFORE),--before "$(BEFORE)")
 
 check: ## formatting, lint, types and the template
 	@$(ALL) -m ruff check .

@@ -24,6 +24,7 @@ from chalice.test import Client
 from moto import mock_aws
 
 from benchmarks.environment import NOW
+from benchmarks.report import markdown
 from benchmarks.units import Image, Meter, stored_bytes
 from expertbook import clock, settings
 from expertbook.adapters import aws
@@ -397,14 +398,40 @@ def _scheduled() -> dict[str, Any]:
     }
 
 
+def table_of(found: Mapping[str, Consumed]) -> str:
+    """A line an operation."""
+    heads = (
+        "calls",
+        "read units",
+        "write units",
+        "processor ms",
+        "log B",
+        "response B",
+        "posts",
+        "mails",
+        "files",
+        "stored B",
+    )
+    rows = [
+        (
+            name,
+            *(
+                one.calls,
+                f"{one.read_units:g}",
+                f"{one.write_units:g}",
+                f"{one.processor_ms:.1f}",
+                f"{one.log_bytes:,}",
+            ),
+            *(f"{one.answer_bytes:,}", one.posts, one.mails, one.puts, f"{one.stored_bytes:,}"),
+        )
+        for name, one in found.items()
+    ]
+    return markdown(("operation", *heads), rows)
+
+
 def main() -> None:
     """Print what was measured."""
-    for name, found in measure(Scene()).items():
-        print(
-            f"{name:24} {found.calls:2} calls {found.read_units:5.1f} RRU {found.write_units:5.0f} WRU "
-            f"{found.processor_ms:6.1f} ms {found.lines:2} lines {found.log_bytes:5} B {found.answer_bytes:6} B "
-            f"{found.posts} posts {found.mails} mails {found.mail_bytes:6} B {found.puts} puts {found.stored_bytes:5} B"
-        )
+    print(table_of(measure(Scene())))
 
 
 if __name__ == "__main__":

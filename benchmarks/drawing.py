@@ -7,7 +7,8 @@ from typing import Any
 
 from matplotlib import pyplot
 
-STYLE = {
+STYLE: dict[Any, Any] = {
+    "axes.axisbelow": True,
     "axes.grid": True,
     "axes.spines.right": False,
     "axes.spines.top": False,
@@ -24,9 +25,10 @@ COLOURS = ("#b42318", "#175cd3", "#067647", "#6941c6", "#b54708", "#475467")
 
 
 def save(figure: Any, path: Path) -> None:
-    """Write the picture, with a legend in each of its parts."""
+    """Write the picture, with a legend in each of its parts that has something to tell apart."""
     for axes in figure.axes:
-        axes.legend(frameon=False, fontsize="small")
+        if axes.get_legend_handles_labels()[0]:
+            axes.legend(frameon=False, fontsize="small")
     figure.tight_layout()
     figure.savefig(path, metadata={"Date": None})
     pyplot.close(figure)

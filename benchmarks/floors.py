@@ -14,7 +14,6 @@ A cold start is a fresh interpreter with the package alone, up to the first answ
 from __future__ import annotations
 
 import json
-import platform
 import shutil
 import subprocess
 import sys
@@ -23,11 +22,11 @@ import zipfile
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from benchmarks.imports import processor_seconds
+from benchmarks.report import load, machine, markdown, versions
 
 HERE = Path(__file__).resolve().parent.parent
 WORKER = HERE / "benchmarks" / "replaying.py"
@@ -49,8 +48,10 @@ COLD = "cold start"
 
 @dataclass
 class Measured:
-    """The least milliseconds of an operation so far, ours and the floor's."""
+    """The least milliseconds of an operation so far, ours and the floor's; what it asks of DynamoDB, if known."""
 
+    calls: int | None = None
+    read_units: float | None = None
     ours: float = float("inf")
     floor: float = float("inf")
 
@@ -60,23 +61,29 @@ class Measured:
 
 
 @dataclass
-class Checkout:
-    """A checkout with the process that measures it, and what was found."""
+class Found:
+    """What was found of a checkout: by operation, and how many lines of Python are deployed."""
 
-    folder: Path
     measured: dict[str, Measured] = field(default_factory=dict)
+    lines: int = 0
 
-    def __post_init__(self) -> None:
+
+class Checkout:
+    """A checkout with the process that measures it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         command = [sys.executable, "-B", str(WORKER)]
         pipe = subprocess.PIPE
-        self._worker = subprocess.Popen(command, cwd=self.folder, stdin=pipe, stdout=pipe, text=True)
-        self.about, self._first_list = self._read()
+        self._worker = subprocess.Popen(command, cwd=folder, stdin=pipe, stdout=pipe, text=True)
+        about, self._first_list = self._read()
+        self.found = Found({name: Measured(**known) for name, known in about.items()}, self._lines())
 
     def measure(self, name: str, times: int) -> Measured:
         """Make an operation so many times, and the floor; what's the least by now."""
         assert self._worker.stdin is not None
         print(json.dumps([name, times]), file=self._worker.stdin, flush=True)
-        found = self.measured.setdefault(name, Measured())
+        found = self.found.measured[name]
         found.note(*self._read())
         return found
 
@@ -97,10 +104,10 @@ class Checkout:
         nothing, floor, ours = (
             processor_seconds(str(folder), "app.app", f"import replaying; {code}") for code in codes
         )
-        self.measured.setdefault(COLD, Measured()).note((ours - nothing) * 1000, (floor - nothing) * 1000)
+        found = self.found.measured.setdefault(COLD, Measured())
+        found.note((ours - nothing) * 1000, (floor - nothing) * 1000)
 
-    def lines(self) -> int:
-        """Lines of Python in what is deployed."""
+    def _lines(self) -> int:
         files = [path for part in ("chalicelibs", "expertbook_api") for path in (self.folder / part).rglob("*.py")]
         own = [path for path in files if not path.is_symlink() and "vendor" not in path.parts]
         return sum(len(path.read_text("utf-8").splitlines()) for path in own)
@@ -127,16 +134,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--cold-rounds", type=int, default=15)
     parser.add_argument("--only", action="append", help="of the operations; may come again")
     given = parser.parse_args(arguments)
-    checkouts = [Checkout(folder.resolve()) for folder in (given.before, HERE) if folder is not None]
-    names = [name for name in checkouts[-1].about if given.only is None or name in given.only]
+    found = compare(given.before, given.rounds, given.cold_rounds, given.only)
+    print(f"{machine()}, {versions('botocore', 'pynamodb', 'chalice')}, load {load()}\n\n{table(found)}")
+
+
+def compare(
+    before: Path | None, rounds: int = 30, cold_rounds: int = 15, only: Sequence[str] | None = None
+) -> list[Found]:
+    """Measure the older checkout, if there is one, and this one."""
+    checkouts = [Checkout(folder.resolve()) for folder in (before, HERE) if folder is not None]
     try:
-        measure(checkouts, names, given.rounds)
-        if given.only is None or COLD in given.only:
-            measure_cold(checkouts, given.cold_rounds)
+        measure(checkouts, [name for name in checkouts[-1].found.measured if only is None or name in only], rounds)
+        if only is None or COLD in only:
+            measure_cold(checkouts, cold_rounds)
     finally:
         for checkout in checkouts:
             checkout.close()
-    print_table(checkouts)
+    return [checkout.found for checkout in checkouts]
 
 
 def measure(checkouts: Sequence[Checkout], names: Sequence[str], rounds: int) -> None:
@@ -147,7 +161,7 @@ def measure(checkouts: Sequence[Checkout], names: Sequence[str], rounds: int) ->
     for _ in range(rounds):
         for name in names:
             for checkout in checkouts:
-                least = checkout.measured[name].ours
+                least = checkout.found.measured[name].ours
                 checkout.measure(name, max(2, round(MILLISECONDS_A_TURN / least)))
 
 
@@ -163,31 +177,23 @@ def measure_cold(checkouts: Sequence[Checkout], rounds: int) -> None:
                 checkout.measure_cold(folder)
 
 
-def print_table(checkouts: Sequence[Checkout]) -> None:
-    """As Markdown: of each checkout the calls, the read units, both times and their ratio, and what is aimed at."""
-    versions = ", ".join(f"{name} {version(name)}" for name in ("botocore", "pynamodb", "chalice"))
-    print(f"{platform.platform()}, {_processor()}, Python {platform.python_version()}, {versions}\n")
+def table(found: Sequence[Found]) -> str:
+    """Of each checkout the calls, the read units, both times and their ratio, and what is aimed at."""
     columns = ("calls", "read units", "floor ms", "ours ms", "ratio")
-    named = [f"{what} {column}".strip() for what in ("before:", "")[-len(checkouts) :] for column in columns]
-    print("| operation |", " | ".join((*named, "aim")), "|")
-    print("|---|" + "---|" * (len(named) + 1))
-    for name in checkouts[-1].measured:
-        cells = [cell for checkout in checkouts for cell in _cells(checkout, name)]
-        print("|", " | ".join((name, *cells, str(AIMS.get(name, "")))), "|")
-    lines = " → ".join(f"{checkout.lines():,}" for checkout in checkouts)
-    print(f"\nLines of Python in chalicelibs and expertbook_api: {lines}")
+    heads = [f"{when}{column}" for when in ("before: ", "")[-len(found) :] for column in columns]
+    names = [name for name, measured in found[-1].measured.items() if measured.ours < float("inf")]
+    rows = [
+        (name, *(cell for each in found for cell in _cells(each.measured[name])), AIMS.get(name, "")) for name in names
+    ]
+    lines = " → ".join(f"{each.lines:,}" for each in found)
+    text = markdown(("operation", *heads, "aim"), rows)
+    return f"{text}\n\nLines of Python in chalicelibs and expertbook_api: {lines}."
 
 
-def _cells(checkout: Checkout, name: str) -> tuple[str, ...]:
-    about, found = checkout.about.get(name, {}), checkout.measured[name]
-    times = (f"{found.floor:.2f}", f"{found.ours:.2f}", f"{found.ours / found.floor:.2f}")
-    return (str(about.get("calls", "")), str(about.get("read_units", "")), *times)
-
-
-def _processor() -> str:
-    file = Path("/proc/cpuinfo")
-    known = file.read_text("utf-8").splitlines() if file.exists() else []
-    return next((line.partition(": ")[2] for line in known if line.startswith("model name")), "processor unknown")
+def _cells(measured: Measured) -> tuple[str, ...]:
+    asked = ("" if known is None else f"{known:g}" for known in (measured.calls, measured.read_units))
+    times = (f"{measured.floor:.2f}", f"{measured.ours:.2f}", f"{measured.ours / measured.floor:.2f}")
+    return (*asked, *times)
 
 
 if __name__ == "__main__":

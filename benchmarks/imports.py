@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.budgets import BUDGETS, broken
+from benchmarks.report import markdown
 from infra.package.build import Release, build
 
 RUNS = 7
@@ -58,6 +59,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = ArgumentParser(description="Package size and cold import times.")
     parser.add_argument("--check", action="store_true", help="end with 1 where a budget is exceeded")
     check = parser.parse_args(arguments).check
+    found, times, numbers = measure()
+    print(table(found, times, numbers))
+    sentences = exceeded(found, times)
+    if check and sentences:
+        print("\n".join(["", *sentences]))
+    return 1 if check and sentences else 0
+
+
+def measure() -> tuple[dict[str, int], dict[str, float], dict[str, int]]:
+    """How large the package is; of each start, the seconds and the number of modules."""
     shipped = build(for_aws=True)
     # What starts here is compiled for the Python of this machine.
     release = build()
@@ -66,11 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         package.extractall(folder)
         times = measured(folder, starts(release))
         numbers = {name: len(imported(folder, name, code)) for name, code in starts(release).items() if name in times}
-    print_figures(found, times, numbers)
-    sentences = exceeded(found, times)
-    if check and sentences:
-        print("\n".join(["", *sentences]))
-    return 1 if check and sentences else 0
+    return found, times, numbers
 
 
 def sizes(package: Path) -> dict[str, int]:
@@ -140,14 +147,14 @@ def _started(folder: str, handler: str, code: str, stdout: int | None = None) ->
     )
 
 
-def print_figures(found: dict[str, int], times: dict[str, float], numbers: dict[str, int]) -> None:
-    """A line a figure."""
-    print("package ", ", ".join(f"{number:,} {what}" for what, number in found.items()))
-    base = times["base"]
-    print(f"base     {base * 1000:6.0f} ms   chalice and pynamodb with a client")
-    for name, seconds in times.items():
-        if name != "base":
-            print(f"{name:22} {seconds * 1000:5.0f} ms   {seconds / base:.2f} × base   {numbers[name]} modules")
+def table(found: dict[str, int], times: dict[str, float], numbers: dict[str, int]) -> str:
+    """A row a function, and the package in a sentence."""
+    rows = [
+        (name, f"{seconds * 1000:.0f}", f"{seconds / times['base']:.2f}", numbers[name])
+        for name, seconds in times.items()
+    ]
+    package = ", ".join(f"{number:,} {what}" for what, number in found.items())
+    return f"{markdown(('start of', 'ms', 'ratio', 'modules'), rows)}\n\nThe package has {package}."
 
 
 def exceeded(found: dict[str, int], times: dict[str, float]) -> list[str]:

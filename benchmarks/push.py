@@ -1,11 +1,15 @@
 """A message to 1,000 watchers, with a server that takes 15 ms for each post: when the last one is told, and the
-processor's time for a post. Ours, and AWS's own client in 25 threads, in turns.
+processor's time for a post. Ours, AWS's own client in 25 threads and, where Node is, a Socket.IO server, in turns.
 
     .venv/bin/python -m benchmarks.push
 
 The server speaks TLS, is another process and on another processor. It answers 410 for some. Each way is measured with
 connections that it has to open, and with those that it has kept. Processor time is that of the pushing process alone,
 the system's for it included.
+
+Socket.IO does something else: one process, which has to be there always, has the sockets of all watchers, speaks to
+them without TLS (that's for the load balancer before it), and how it hears of a change isn't measured. Its last watcher
+is told when the watcher's code has the message; ours when API Gateway has answered the last post.
 """
 
 from __future__ import annotations
@@ -13,7 +17,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import platform
 import resource
 import ssl
 import statistics
@@ -36,6 +39,8 @@ from botocore.exceptions import ClientError
 from botocore.session import get_session
 
 import benchmarks.environment  # noqa: F401 (sets the environment)
+from benchmarks import socket_io
+from benchmarks.report import load, machine, markdown, versions
 from expertbook import settings
 from expertbook.adapters import websocket
 from expertbook.adapters.websocket import Delivery
@@ -113,7 +118,7 @@ async def _serve(folder: Path) -> None:
 
 
 @contextmanager
-def _gateway() -> Iterator[str]:
+def _gateway(processors: tuple[int, int] | None) -> Iterator[str]:
     """The server's URL while it runs. Both processes keep to a processor of their own, if there are two."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -124,7 +129,7 @@ def _gateway() -> Iterator[str]:
         try:
             assert process.stdout is not None
             port = int(process.stdout.readline())
-            if hasattr(os, "sched_setaffinity") and len(processors := sorted(os.sched_getaffinity(0))) > 1:
+            if processors is not None:
                 os.sched_setaffinity(process.pid, {processors[0]})
                 os.sched_setaffinity(0, {processors[1]})
             os.environ["AWS_CA_BUNDLE"] = str(folder / "cert.pem")
@@ -164,6 +169,7 @@ def _botocore_client(endpoint: str) -> Any:
     return get_session().create_client("apigatewaymanagementapi", endpoint_url=endpoint, config=config)
 
 
+SOCKET_IO = f"Socket.IO {socket_io.VERSION}"
 WAYS: dict[str, Push] = {"ours": _push, "botocore, 25 threads": _push_by_botocore}
 
 
@@ -174,6 +180,10 @@ class Measured:
     last_told: float
     processor: float
     connections: int
+
+
+Found = dict[tuple[str, str], list[Measured]]
+"""By way, and whether its connections are opened for this push."""
 
 
 def _measure(push: Push, connection_ids: Sequence[str], seen: Callable[[], dict[str, Any]]) -> Measured:
@@ -202,31 +212,53 @@ def _seen(url: str, context: ssl.SSLContext) -> dict[str, Any]:
         return found
 
 
+def measure(rounds: int = ROUNDS) -> Found:
+    """All ways, in turns."""
+    names = [f"L0SM9cOFvHc{number:04}=" for number in range(WATCHERS - GONE)]
+    names[100:100] = [f"gone{number}" for number in range(GONE)]
+    found: Found = {}
+    processors = _two_processors()
+    with _gateway(processors) as url, socket_io.serving(MESSAGE, WATCHERS, processors) as emit:
+        os.environ["WEBSOCKET_ENDPOINT"] = url
+        seen = partial(_seen, url, ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"]))
+        for _ in range(rounds):
+            for way, push in WAYS.items():
+                _forget_connections()
+                for connections in ("opened", "kept", "kept"):
+                    found.setdefault((way, connections), []).append(_measure(push, names, seen))
+            for _ in range(2):
+                if emit is None:
+                    continue
+                told, processor = emit()
+                found.setdefault((SOCKET_IO, "kept"), []).append(Measured(told, processor / WATCHERS, WATCHERS))
+    return found
+
+
+def _two_processors() -> tuple[int, int] | None:
+    found = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_setaffinity") else []
+    return (found[0], found[1]) if len(found) > 1 else None
+
+
+def table(found: Found) -> str:
+    """A row a way."""
+    heads = ("way", "connections", "last told, ms: least", "median", "processor a post, ms: least", "median")
+    rows = []
+    for (way, kind), runs in found.items():
+        told, processor = ([getattr(run, name) * 1000 for run in runs] for name in ("last_told", "processor"))
+        connections = f"{runs[-1].connections:,} {kind}" if runs[-1].connections else kind
+        figures = (f"{min(told):,.0f}", f"{statistics.median(told):,.0f}")
+        rows.append((way, connections, *figures, f"{min(processor):.3f}", f"{statistics.median(processor):.3f}"))
+    return markdown(heads, rows)
+
+
 def main() -> int:
     """Print the table."""
     if sys.argv[1:2] == ["--serve"]:
         asyncio.run(_serve(Path(sys.argv[2])))
         return 0
-    names = [f"L0SM9cOFvHc{number:04}=" for number in range(WATCHERS - GONE)]
-    names[100:100] = [f"gone{number}" for number in range(GONE)]
-    found: dict[tuple[str, str], list[Measured]] = {}
-    with _gateway() as url:
-        os.environ["WEBSOCKET_ENDPOINT"] = url
-        seen = partial(_seen, url, ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"]))
-        for _ in range(ROUNDS):
-            for way, push in WAYS.items():
-                _forget_connections()
-                for connections in ("opened", "kept", "kept"):
-                    found.setdefault((way, connections), []).append(_measure(push, names, seen))
-    load = ", ".join(f"{number:.1f}" for number in os.getloadavg())
-    print(f"{WATCHERS} watchers, {POST_SECONDS * 1000:.0f} ms a post; Python {platform.python_version()}, ", end="")
-    print(f"{ssl.OPENSSL_VERSION}, {platform.machine()}, load {load}\n")
-    print("| way | connections | last told, ms: least, median | processor a post, ms: least, median |")
-    print("| --- | --- | ---: | ---: |")
-    for (way, kind), runs in found.items():
-        told, processor = ([getattr(run, name) * 1000 for run in runs] for name in ("last_told", "processor"))
-        figures = f"{min(told):,.0f}, {statistics.median(told):,.0f} | {min(processor):.3f}, "
-        print(f"| {way} | {runs[-1].connections or ''} {kind} | {figures}{statistics.median(processor):.3f} |")
+    found = measure()
+    print(f"{WATCHERS} watchers, {POST_SECONDS * 1000:.0f} ms a post; {machine()}, {versions()}, ", end="")
+    print(f"{ssl.OPENSSL_VERSION}, load {load()}\n\n{table(found)}")
     return 0
 
 

@@ -13,13 +13,15 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from time import process_time
-from typing import Any
+from typing import Any, TextIO
 
 OWN_BOOKINGS = 20
 AN_EMAIL = "benchmark@example.com"
+FULL_DIARY = 1_409
+"""Claims of an expert who is booked for three weeks."""
 
 Call = tuple[str, dict[str, Any]]
 """An operation of DynamoDB, with its parameters as botocore takes them."""
@@ -34,25 +36,33 @@ class Context:
     aws_request_id = "0f3a5c1e-6d0f-4a0b-9f57-1c2d3e4f5a6b"
 
 
+def answer_requests(answer: Callable[[Any], Answer]) -> None:
+    """Have this stand for HTTP, for every client of AWS's."""
+    import botocore.httpsession
+    from botocore import awsrequest
+
+    def send(_: Any, request: Any) -> Any:
+        status, headers, content = answer(request)
+        response: Any = awsrequest.AWSResponse(request.url, status, headers, None)  # type: ignore[arg-type]
+        response._content = content
+        return response
+
+    http: Any = botocore.httpsession.URLLib3Session
+    http.send = send
+
+
 class Wire:
     """Stands for HTTP: gives these answers in their order, and then from the first one on again."""
 
     def __init__(self) -> None:
-        import botocore.httpsession
-
         self.answers: Sequence[Answer] = ()
         self.given = 0
-        http: Any = botocore.httpsession.URLLib3Session
-        http.send = lambda _, request: self._answer(request)
+        answer_requests(self._answer)
 
-    def _answer(self, request: Any) -> Any:
-        from botocore import awsrequest
-
-        status, headers, content = self.answers[self.given]
+    def _answer(self, _: Any) -> Answer:
+        found = self.answers[self.given]
         self.given = (self.given + 1) % len(self.answers)
-        response: Any = awsrequest.AWSResponse(request.url, status, headers, None)  # type: ignore[arg-type]
-        response._content = content
-        return response
+        return found
 
 
 class Operation:
@@ -83,7 +93,7 @@ def make_bare(client: Any, calls: Sequence[Call]) -> None:
 
 def cold(kind: str, path: str) -> None:
     """A start in an interpreter that imported nothing yet, up to the first answer: of the `floor`, or of `ours`."""
-    _let_logs_go()
+    take_output()
     from pathlib import Path
 
     found = json.loads(Path(path).read_text("utf-8"))
@@ -175,6 +185,47 @@ def make_operations(recorder: Recorder) -> None:
     own = make("own bookings", "GET", f"/bookings?email={AN_EMAIL}", Authorization=f"Bearer {session}")
     assert len(own["bookings"]) == OWN_BOOKINGS
     make("cancel", "PATCH", f"{path}/status", {"status": "cancelled"}, **proof)
+    fill_diary(FULL_DIARY)
+    make(f"expert, 31 days, {FULL_DIARY:,} claims", "GET", "/experts/ada-lovelace?days=31")
+
+
+def fill_diary(most: int) -> None:
+    """Take the expert's time, day by day from tomorrow on, by claims like those of the first session that stands there,
+    until there are so many."""
+    from datetime import timedelta
+
+    import boto3
+
+    from benchmarks.environment import NOW
+    from expertbook import settings
+    from expertbook.domain.scheduling.local_time import format_instant
+
+    dynamodb, name = boto3.client("dynamodb"), settings.table_name()
+    condition, bounds = "PK = :p AND begins_with(SK, :s)", {":p": {"S": "EXPERT#ada-lovelace"}, ":s": {"S": "SLOT#"}}
+    asked = {"KeyConditionExpression": condition, "ExpressionAttributeValues": bounds}
+    claims = [item for item in dynamodb.query(TableName=name, **asked)["Items"] if "booking_id" in item]
+    session = [claim for claim in claims if claim["booking_id"] == claims[0]["booking_id"]]
+    tomorrow = (NOW + timedelta(days=1)).replace(hour=9)
+    days = [day for day in (tomorrow + timedelta(days=number) for number in range(31)) if day.weekday() < 5]
+    grains = [day + timedelta(minutes=minutes) for day in days for minutes in range(0, 8 * 60, 5)]
+    puts = [
+        {"PutRequest": {"Item": session[number % len(session)] | {"SK": {"S": f"SLOT#{format_instant(at)[:16]}Z"}}}}
+        for number, at in enumerate(grains[:most])
+    ]
+    for start in range(0, most, 25):
+        dynamodb.batch_write_item(RequestItems={name: puts[start : start + 25]})
+
+
+def _take_meter_from_here() -> None:
+    """Whatever the checkout, what it asks for is counted as the file beside this one counts."""
+    from importlib.util import module_from_spec, spec_from_file_location
+    from pathlib import Path
+
+    spec = spec_from_file_location("benchmarks.units", Path(__file__).with_name("units.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    sys.modules[spec.name] = module = module_from_spec(spec)
+    spec.loader.exec_module(module)
 
 
 @contextmanager
@@ -185,8 +236,10 @@ def recorded() -> Iterator[tuple[Any, dict[str, Operation]]]:
     import boto3
     from moto import mock_aws
 
-    from benchmarks import consumption
     from benchmarks.environment import NOW
+
+    _take_meter_from_here()
+    from benchmarks import consumption
     from benchmarks.units import Meter
     from expertbook import clock
     from expertbook.store import table
@@ -215,17 +268,17 @@ def milliseconds(times: int, do: Any) -> float:
     return (process_time() - began) * 1000 / times
 
 
-def _let_logs_go() -> None:
-    """Write what goes to the standard output nowhere."""
+def take_output() -> TextIO:
+    """The standard output, to which nobody else writes from now on: handlers log on it."""
+    output = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return output
 
 
 def serve() -> None:
     """Answer each line of the input, which names an operation and how often it's made, with the milliseconds that ours
     and the floor took. The first line that is written has what is known before."""
-    # Handlers log on the standard output: what is said to the parent goes another way.
-    parent = os.fdopen(os.dup(1), "w")
-    _let_logs_go()
+    parent = take_output()
     with recorded() as (entry, operations):
         wire, client = Wire(), bare_client()
         about = {name: {"calls": len(made.calls), "read_units": made.read_units} for name, made in operations.items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import time
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -38,7 +39,7 @@ def _value_size(value: dict[str, Any]) -> int:
     if kind == "S":
         return len(content.encode())
     if kind == "B":
-        return len(content)
+        return len(b64decode(content) if isinstance(content, str) else content)  # on the wire it's text
     if kind == "N":
         return _number_size(content)
     if kind == "NS":

@@ -16,14 +16,17 @@ import os
 import secrets
 import statistics
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import benchmarks.environment  # noqa: F401 - the paths of the library
+from benchmarks.report import load, markdown
 from infra.develop.browser import system_browser
+from tests.baked import running_copy
 from tests.browser.signing_in import SignIn, signed_in
 from tests.cloud.calls import Api
 from tests.stack import Stack, read_outputs
@@ -59,7 +62,7 @@ class Seen:
     first_paint: float
     wanted: float
     shift: float
-    requests: int
+    requests: float
     kilobytes: float
 
 
@@ -69,20 +72,42 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("outputs", nargs="*", type=Path, default=[Path(".local/outputs.json")])
     parser.add_argument("--visits", type=int, default=5)
     options = parser.parse_args(arguments)
+    for path in options.outputs:
+        print(f"\n{path}\n\n{table(measure(read_outputs(path), options.visits))}", flush=True)
+    print(f"\nLoad: {load()} on {os.cpu_count()} processors")
+    return 0
+
+
+def measure(stack: Stack, visits: int) -> dict[str, Seen]:
+    """The median of so many visits of each page; of jumps, the most."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=system_browser(), args=["--no-sandbox"])
-        for path in options.outputs:
-            stack = read_outputs(path)
-            print(f"\n{path}\n\n| page | first paint | what one came for | shift | requests | KB |")
-            print("|---|---|---|---|---|---|")
-            for target in targets(stack):
-                seen = [_visit(browser, stack, target) for _ in range(options.visits)]
-                print(_row(target.name, seen), flush=True)
+        wanted = targets(stack)
+        # In turns, or what else the machine does would be one page's alone.
+        rounds = [[_visit(browser, stack, target) for target in wanted] for _ in range(visits)]
         browser.close()
-    print(f"\nLoad: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
-    return 0
+    return {target.name: _median(seen) for target, seen in zip(wanted, zip(*rounds, strict=True), strict=True)}
+
+
+def measure_own(visits: int) -> dict[str, Seen]:
+    """The same of a run of one's own, with the site as `make deploy` sends it."""
+    with tempfile.TemporaryDirectory() as folder, running_copy(Path(folder)) as runner:
+        return measure(runner.stack, visits)
+
+
+def table(found: Mapping[str, Seen]) -> str:
+    """A row a page."""
+    rows = (
+        (
+            name,
+            *(f"{one.first_paint:.2f}", f"{one.wanted:.2f}", f"{one.shift:.3f}"),
+            *(f"{one.requests:g}", f"{one.kilobytes:.0f}"),
+        )
+        for name, one in found.items()
+    )
+    return markdown(("page", "first paint, s", "what one came for, s", "shift", "requests", "KB"), rows)
 
 
 def targets(stack: Stack) -> list[Target]:
@@ -159,13 +184,9 @@ def _visit(browser: Any, stack: Stack, target: Target) -> Seen:
     return seen
 
 
-def _row(name: str, seen: list[Seen]) -> str:
-    first, wanted, requests, kilobytes = (
-        statistics.median(getattr(each, figure) for each in seen)
-        for figure in ("first_paint", "wanted", "requests", "kilobytes")
-    )
-    shift = max(each.shift for each in seen)
-    return f"| {name} | {first:.2f} s | {wanted:.2f} s | {shift:.3f} | {requests:.0f} | {kilobytes:.0f} |"
+def _median(seen: Sequence[Seen]) -> Seen:
+    middle = {name: statistics.median(getattr(each, name) for each in seen) for name in Seen.__slots__}
+    return Seen(**middle | {"shift": max(each.shift for each in seen)})
 
 
 if __name__ == "__main__":

@@ -22,9 +22,15 @@ VENV = os.path.join(ROOT, ".venv")
 CLOUD = os.path.join(ROOT, ".local", "cloud", "venv")
 PINS, EMBEDDED_PINS = "constraints.txt", "infra/constraints-cloud.txt"
 RUN, LOCAL, ALL = "infra/requirements.txt", "infra/requirements-local.txt", "requirements.txt"
-DEPLOY = "infra/requirements-deploy.txt"
+DEPLOY, BENCH = "infra/requirements-deploy.txt", "benchmarks/requirements.txt"
 EMBEDDED = "infra/requirements-cloud.txt"
-WANTED = {"run": [RUN, LOCAL, DEPLOY, ALL], "local": [LOCAL, ALL], "deploy": [DEPLOY, ALL], "all": [ALL]}
+WANTED = {
+    "run": [RUN, LOCAL, DEPLOY, ALL, BENCH],
+    "local": [LOCAL, ALL, BENCH],
+    "deploy": [DEPLOY, ALL, BENCH],
+    "all": [ALL, BENCH],
+    "bench": [BENCH],
+}
 """By what is asked for: the list to install, and those that hold all of it, and more."""
 
 TOO_OLD = "ExpertBook needs Python 3.11 or newer; this machine's python3 is %d.%d and no newer one was found."

@@ -100,4 +100,4 @@ def test_each_list_is_taken_for_what_is_asked_for_only_where_it_holds_all_of_it(
     for wanted, *others in bootstrap.WANTED.values():
         assert all(lines(wanted) <= lines(other) for other in others)
     lists = [wanted for wanted, *_ in bootstrap.WANTED.values()]
-    assert lists == [bootstrap.RUN, bootstrap.LOCAL, bootstrap.DEPLOY, bootstrap.ALL]
+    assert lists == [bootstrap.RUN, bootstrap.LOCAL, bootstrap.DEPLOY, bootstrap.ALL, bootstrap.BENCH]
