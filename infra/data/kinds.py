@@ -27,6 +27,7 @@ from expertbook.store.keys import (
     PROFILE,
     PROOF,
     REQUEST,
+    REVIEW_PREFIX,
     SLOT_PREFIX,
 )
 
@@ -80,6 +81,8 @@ def kind_of(item: Item) -> str:
         return _of_slot(item, sort)
     if sort.startswith(CODE_PREFIX):
         return "codes"
+    if sort.startswith(REVIEW_PREFIX):
+        return "reviews"
     return "calendars" if sort.startswith(CALENDAR_PREFIX) else "others"
 
 

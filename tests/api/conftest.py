@@ -29,6 +29,7 @@ from expertbook.adapters import aws, websocket
 from expertbook.adapters.identity import keys
 from expertbook.adapters.mail import bounces
 from expertbook.domain.expert import Expert
+from expertbook.domain.rating import Figures
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Weekday
 from expertbook.services import sign_outs, sync_calendars
 from expertbook.store import directory, experts, table
@@ -226,6 +227,11 @@ def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
     return made
 
 
+def rated(rating: float) -> Figures:
+    """A hundred reviews with this mean."""
+    return Figures(round(rating * 100), 100)
+
+
 def an_expert(**changes: Any) -> Expert:
     """An expert in London with three event types."""
     wanted: dict[str, Any] = {
@@ -236,7 +242,7 @@ def an_expert(**changes: Any) -> Expert:
         "bio": "Writes programs.",
         "specializations": ("Engines",),
         "experience_years": 12,
-        "rating": 4.8,
+        "figures": rated(4.8),
         "photo_url": "/portraits/ada-lovelace.svg",
         "availability": Availability("Europe/London", HOURS),
         "event_types": (

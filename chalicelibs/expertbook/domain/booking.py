@@ -42,6 +42,7 @@ class Action(StrEnum):
     RESCHEDULE = "reschedule"
     COMPLETE = "complete"
     NO_SHOW = "no_show"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,8 @@ class Booking:
     is_proved: bool = False
     locale: str = DEFAULT_LOCALE
     network: str | None = field(default=None, repr=False)
+    stars: int | None = None
+    reviewed_at: datetime | None = None
 
     @property
     def contact(self) -> Contact | None:

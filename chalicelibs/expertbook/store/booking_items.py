@@ -60,6 +60,8 @@ def item_of(booking: Booking) -> BookingItem:
         proved=booking.is_proved or None,
         locale=booking.locale,
         network=booking.network,
+        stars=booking.stars,
+        reviewed_at=booking.reviewed_at,
     )
 
 
@@ -94,6 +96,8 @@ def from_image(image: RawItem) -> Booking:
         is_proved=stored.get("proved", False),
         locale=stored.get("locale", DEFAULT_LOCALE),
         network=stored.get("network"),
+        stars=int(stored["stars"]) if "stars" in stored else None,
+        reviewed_at=parse_instant(stored["reviewed_at"]) if "reviewed_at" in stored else None,
     )
 
 

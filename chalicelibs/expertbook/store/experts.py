@@ -12,6 +12,7 @@ from expertbook.domain.contact import Contact
 from expertbook.domain.errors import Changed, HandleTaken
 from expertbook.domain.expert import Expert
 from expertbook.domain.handles import likeness_of
+from expertbook.domain.rating import Figures
 from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Question
 from expertbook.store import requests
@@ -22,7 +23,7 @@ from expertbook.store.keys import HANDLE, PROFILE, expert_key, handle_key, slot_
 from expertbook.store.requests import NotedRequest
 from expertbook.store.table import Item, plain, read_item
 from expertbook.store.transaction import Transaction
-from expertbook.store.versions import WITH_CHOICES, WRITTEN, known
+from expertbook.store.versions import WITH_CHOICES, WITH_REVIEWS, WRITTEN, known
 
 
 def load(handle: str, consistent: bool = False) -> Expert | None:
@@ -124,7 +125,6 @@ def from_image(image: RawItem) -> Expert | None:
         bio=stored["bio"],
         specializations=tuple(json.loads(stored["specializations"])),
         experience_years=int(stored["experience_years"]),
-        rating=float(stored["rating"]),
         photo_url=stored["photo_url"],
         availability=_availability(json.loads(stored["availability"])),
         event_types=tuple(_event_type(offered) for offered in json.loads(stored["event_types"])),
@@ -138,6 +138,7 @@ def from_image(image: RawItem) -> Expert | None:
         accent=stored.get("accent", DEFAULT_ACCENT),
         cover_url=stored.get("cover_url", ""),
         previews=json.loads(stored.get("previews", "{}")),
+        figures=Figures(int(stored.get("stars", 0)), int(stored.get("reviews", 0))),
     )
 
 
@@ -145,7 +146,7 @@ def _item(expert: Expert) -> Profile:
     return Profile(
         PK=expert_key(expert.handle),
         SK=PROFILE,
-        schema=WITH_CHOICES if _has_choices(expert) else WRITTEN,
+        schema=_form_of(expert),
         handle=expert.handle,
         email=expert.email,
         name=expert.name,
@@ -154,7 +155,9 @@ def _item(expert: Expert) -> Profile:
         bio=expert.bio,
         specializations=list(expert.specializations),
         experience_years=expert.experience_years,
-        rating=expert.rating,
+        rating=expert.figures.rating,
+        stars=expert.figures.stars,
+        reviews=expert.figures.number,
         photo_url=expert.photo_url,
         hidden=expert.hidden,
         caps_since=expert.caps_since,
@@ -169,6 +172,12 @@ def _item(expert: Expert) -> Profile:
         event_types=[asdict(offered) for offered in expert.event_types],
         version=expert.version,
     )
+
+
+def _form_of(expert: Expert) -> int:
+    if expert.figures.number:
+        return WITH_REVIEWS
+    return WITH_CHOICES if _has_choices(expert) else WRITTEN
 
 
 def _has_choices(expert: Expert) -> bool:

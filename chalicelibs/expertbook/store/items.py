@@ -60,7 +60,8 @@ def _of_known_form(condition: Condition | None) -> Condition:
 
 class Profile(Whole):
     """An expert: profile, availability, event types. `email` is where the expert signs in and is written to;
-    `contact_email` and `contact_phone` are for clients with a confirmed booking, and missing until they are chosen."""
+    `contact_email` and `contact_phone` are for clients with a confirmed booking, and missing until they are chosen.
+    `stars` and `reviews` are what the reviews come to, `rating` what earlier releases make of them."""
 
     handle = UnicodeAttribute()
     email = UnicodeAttribute(default="")
@@ -71,6 +72,8 @@ class Profile(Whole):
     specializations = JSONAttribute()
     experience_years = NumberAttribute()
     rating = NumberAttribute()
+    stars = NumberAttribute(default=0)
+    reviews = NumberAttribute(default=0)
     photo_url = UnicodeAttribute()
     hidden = BooleanAttribute(default=False)
     caps_since = NumberAttribute(default=0)
@@ -237,6 +240,29 @@ class BookingItem(Versioned):
     proved = BooleanAttribute(null=True)
     locale = UnicodeAttribute(null=True)
     network = UnicodeAttribute(null=True)
+    stars = NumberAttribute(null=True)
+    reviewed_at = UTCDateTimeAttribute(null=True)
+
+
+class ReviewItem(Versioned):
+    """What a client says of a completed booking. GSI1 lists all of an expert's by when they were given, GSI2 those that
+    aren't hidden. `counted` is how many of its stars are in the profile's figures; missing while none are. `version`
+    counts the writes but for that one."""
+
+    GSI1PK = UnicodeAttribute(null=True)
+    GSI1SK = UnicodeAttribute(null=True)
+    GSI2PK = UnicodeAttribute(null=True)
+    GSI2SK = UnicodeAttribute(null=True)
+    stars = NumberAttribute()
+    text = UnicodeAttribute(null=True)
+    name = UnicodeAttribute(null=True)
+    given_at = UTCDateTimeAttribute()
+    changed_at = UTCDateTimeAttribute(null=True)
+    reply = UnicodeAttribute(null=True)
+    replied_at = UTCDateTimeAttribute(null=True)
+    hidden = UnicodeAttribute(null=True)
+    counted = NumberAttribute(null=True)
+    version = NumberAttribute()
 
 
 class Request(Versioned):

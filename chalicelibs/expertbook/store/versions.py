@@ -20,7 +20,10 @@ WITH_CHOICES = 2
 clients see of them, or an accent color, a cover or previews, or blocks somebody: releases that know the first form only
 would lose that by rewriting it. Where none of it is the case, the first form goes on."""
 
-KNOWN = 2
+WITH_REVIEWS = 3
+"""The form of a profile with reviews: whoever doesn't know them would lose their figures."""
+
+KNOWN = 3
 """The newest form of which this release knows every attribute: it may be ahead of `WRITTEN`, never behind."""
 
 T = TypeVar("T")

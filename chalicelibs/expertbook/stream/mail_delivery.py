@@ -119,7 +119,7 @@ def _recipients(booking: Booking) -> list[Recipient]:
     site, recipients = settings.site_url(), []
     page = f"{site}/booking#{booking.id}"
     if booking.client.email:
-        token = tokens.load_signer().make_manage_token(booking.id, format_instant(booking.start))
+        token = tokens.load_signer().make_manage_token(booking.id, format_instant(booking.start), mailed=True)
         client = booking.client
         link = f"{page}.{token}"
         recipients.append(

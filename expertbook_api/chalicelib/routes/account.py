@@ -54,8 +54,9 @@ def erase_account(caller: Caller) -> JsonObject:
     "/me/export",
     caller=SIGNED_IN,
     response="ExportResponse",
-    cost="2 GetItem + 2 Query; 1 Query more for each further 100 bookings, and for an expert 2 GetItem, 1 Query for "
-    "the external calendars, and 1 Query for each 100 bookings with them",
+    cost="2 GetItem + 2 Query; 1 Query more for each further 100 bookings and 1 BatchGetItem for each 100 reviews, and "
+    "for an expert 2 GetItem, 1 Query each for the external calendars and the reviews, and 1 Query for each 100 "
+    "bookings with them",
 )
 def export_account(caller: Caller) -> JsonObject:
     """Everything that is kept about you."""

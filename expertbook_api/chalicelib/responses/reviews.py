@@ -1,0 +1,50 @@
+"""What the API answers about reviews."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from chalicelib.responses.fields import required_instant, required_text
+from expertbook.domain.review import MAX_STARS
+
+
+class ReviewResponse(Schema):
+    """A review, as everybody sees it."""
+
+    id = required_text()
+    stars = fields.Integer(required=True, validate=validate.Range(1, MAX_STARS))
+    text = required_text(metadata={"description": "Plain text; empty where only stars were given."})
+    name = required_text(metadata={"description": "The client's first name; empty once their account is erased."})
+    month = required_text(metadata={"description": "When it was given, like 2026-11."})
+    reply = required_text(allow_none=True, metadata={"description": "The expert's."})
+
+
+class PartyReviewResponse(ReviewResponse):
+    """A review, as its author and its expert see it."""
+
+    given_at = required_instant()
+    changed_at = required_instant(allow_none=True)
+    changeable_until = required_instant()
+    hidden = required_text(
+        allow_none=True, metadata={"description": "Why nobody else sees it, if the operator has hidden it."}
+    )
+
+
+class OneReviewResponse(Schema):
+    """One review."""
+
+    review = fields.Nested(PartyReviewResponse, required=True)
+
+
+class ReviewsResponse(Schema):
+    """A page of reviews, the newest first."""
+
+    reviews = fields.List(fields.Nested(ReviewResponse), required=True)
+    next = required_text(allow_none=True)
+
+
+class ReceivedReviewsResponse(Schema):
+    """A page of an expert's own reviews, the newest first."""
+
+    reviews = fields.List(fields.Nested(PartyReviewResponse), required=True)
+    next = required_text(allow_none=True)

@@ -1,0 +1,101 @@
+"""Routes of reviews."""
+
+from __future__ import annotations
+
+from chalice.app import Blueprint, Response
+
+from chalicelib.endpoint import JsonObject, NextCall, created, endpoint, found
+from chalicelib.requests.callers import ANYBODY, BOOKING_PARTY, EXPERT
+from expertbook import clock
+from expertbook.adapters.identity.tokens import Caller
+from expertbook.domain.review import Opinion
+from expertbook.services import reviews
+from expertbook.services.booking_access import OpenedBooking
+from expertbook.services.reviews import ReviewListRequest
+
+routes = Blueprint(__name__)
+
+_SHARED_SECONDS = 5
+
+
+@endpoint(
+    routes,
+    "PUT",
+    "/bookings/{booking_id}/review",
+    status=201,
+    also=(200,),
+    caller=BOOKING_PARTY,
+    body="ReviewBody",
+    response="OneReviewResponse",
+    problems=(401, 409),
+    cost="2 GetItem + 1 TransactWriteItems; no transaction where nothing changes",
+)
+def give_review(opened: OpenedBooking, body: Opinion) -> Response:
+    """Review a completed booking as its client, or change your review within 14 days."""
+    given, is_new = reviews.give(opened, body, clock.now())
+    return created(given) if is_new else found(given)
+
+
+@endpoint(
+    routes,
+    "GET",
+    "/bookings/{booking_id}/review",
+    caller=BOOKING_PARTY,
+    response="OneReviewResponse",
+    cost="2 GetItem",
+)
+def show_review(opened: OpenedBooking) -> JsonObject:
+    """The review of a booking, for its client and its expert."""
+    return reviews.show(opened)
+
+
+@endpoint(
+    routes,
+    "GET",
+    "/experts/{handle}/reviews",
+    caller=ANYBODY,
+    query="ReviewListParameters",
+    response="ReviewsResponse",
+    problems=(422,),
+    cost="1 Query; a later page, or one with nothing on it, costs 1 GetItem more",
+    links=(NextCall("list_reviews", {"handle": "$request.path.handle", "after": "$response.body#/next"}),),
+    public=True,
+    shared_seconds=_SHARED_SECONDS,
+)
+def list_reviews(handle: str, query: ReviewListRequest) -> JsonObject:
+    """An expert's reviews, the newest first."""
+    return reviews.list_shown(handle, query)
+
+
+@endpoint(
+    routes,
+    "GET",
+    "/me/reviews",
+    caller=EXPERT,
+    query="ReviewListParameters",
+    response="ReceivedReviewsResponse",
+    problems=(422,),
+    cost="1 Query; a later page costs 1 GetItem more",
+    links=(
+        NextCall("reply_to_review", {"review_id": "$response.body#/reviews/0/id"}),
+        NextCall("list_received_reviews", {"after": "$response.body#/next"}),
+    ),
+)
+def list_received_reviews(caller: Caller, query: ReviewListRequest) -> JsonObject:
+    """Your reviews as an expert, with those that are hidden."""
+    return reviews.list_received(caller, query)
+
+
+@endpoint(
+    routes,
+    "PUT",
+    "/me/reviews/{review_id}/reply",
+    caller=EXPERT,
+    body="ReplyBody",
+    response="OneReviewResponse",
+    problems=(409,),
+    cost="1 GetItem + 1 UpdateItem",
+)
+def reply_to_review(caller: Caller, review_id: str, body: str) -> JsonObject:
+    """Reply to a review, once."""
+    return reviews.reply(caller, review_id, body, clock.now())
