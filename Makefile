@@ -8,7 +8,7 @@ N ?= 100
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run local seed deploy outputs logs destroy test test-quick test-long check arrows redrive format package vendor pins date-forms release hooks clean clean-state backup restore rebuild
+.PHONY: help run local seed deploy outputs logs destroy test test-quick test-long check arrows redrive format package vendor pins date-forms release hooks clean clean-state backup restore rebuild due
 
 help: ## this list
 	@echo "ExpertBook. Start with 'make run'."
@@ -89,6 +89,9 @@ restore: ## put back what was lost, overwriting nothing: FILE= or FROM_TABLE=, S
 
 rebuild: ## rewrite directory, counts, experts' pages and QR codes beside the traffic: STAGE= REGION= RATE=
 	@$(call DATA_TOOL,rebuild)
+
+due: ## what is due; JUMP=25h does now what is due by then (`make run` alone), RELEASE=1 lets restored and sample bookings cause reminders: STAGE= REGION=
+	@$(call DATA_TOOL,due) $(if $(JUMP),--jump $(JUMP)) $(if $(RELEASE),--release)
 
 vendor: ## bundle the site's libraries again (needs Node)
 	cd infra/vendor_bundle && npm ci --no-audit --no-fund && npm run build

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from time import monotonic
+from typing import Any
 
 # Nothing that is imported becomes garbage, and to look for some meanwhile takes a tenth of a cold start.
 gc.disable()
@@ -16,7 +17,7 @@ gc.disable()
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, WebsocketEvent  # noqa: E402
 
 from chalicelib.observing import log_as_json, observe  # noqa: E402
-from expertbook import clock  # noqa: E402
+from expertbook import clock, settings  # noqa: E402
 
 SECONDS_TO_READ = 240
 """After this, no further calendar is begun. The function has a minute more to finish."""
@@ -26,6 +27,9 @@ SECONDS_TO_REFRESH = 100
 
 SECONDS_TO_ERASE = 20
 """After this, no further erasure is taken up. The function has as long again to finish, and then some."""
+
+SECONDS_FOR_DUE_WORK = 45
+"""After this, nothing more that is due is begun. What is due stays so for the next call, a minute later."""
 
 log_as_json()
 app = Chalice(app_name="expertbook", configure_logs=False)
@@ -89,13 +93,15 @@ def push_slot_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
 @app.on_dynamodb_record(stream_arn="placeholder", name="follow_changes")
 def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
     """Do what follows from changes of profiles, bookings, sign-in codes and accounts; or, when a clock calls, which
-    brings no records, write the sitemap or take up the erasures that are due."""
+    brings no records, do what is due, write the sitemap or take up erasures."""
     asked = event.to_dict()
     if asked["Records"]:
         from expertbook.stream.follow_changes import follow
 
         return _batch_response(follow(asked["Records"], clock.now()))
-    if asked.get("due") == "sitemap":
+    if asked.get("due") == "work":
+        _do_due_work(asked)
+    elif asked.get("due") == "sitemap":
         from expertbook.services.sitemap import write_sitemap
 
         write_sitemap()
@@ -104,6 +110,16 @@ def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
 
         erase_due(clock.now(), SECONDS_TO_ERASE)
     return _batch_response(None)
+
+
+def _do_due_work(asked: dict[str, Any]) -> None:
+    from expertbook.domain.scheduling.local_time import parse_instant
+    from expertbook.stream import due_work
+
+    if "until" in asked and settings.allows_jumps():
+        due_work.jump(parse_instant(asked["until"]), SECONDS_FOR_DUE_WORK)
+    else:
+        due_work.do_due(asked.get("shards", due_work.ALL_SHARDS), clock.now(), SECONDS_FOR_DUE_WORK)
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES), name="read_calendars")

@@ -58,6 +58,11 @@ class RunFolder:
         return self.path / "tmp"
 
     @property
+    def due(self) -> Path:
+        """What happens by itself next, and when."""
+        return self.path / "due.txt"
+
+    @property
     def outputs(self) -> Path:
         """Addresses and names of the running stack; there only while it answers."""
         return self.path / "outputs.json"

@@ -33,6 +33,9 @@ class Metric(Enum):
     MAIL_PUT_OFF = "MailPutOff"
     MAIL_WITHHELD = "MailWithheld"
     RECORD_SET_ASIDE = "RecordSetAside"
+    DUE_DONE = "DueDone"
+    DUE_PUT_OFF = "DuePutOff"
+    DUE_DELAY = "DueDelay"
     KEYS_NOT_READ = "KeysNotRead"
 
 

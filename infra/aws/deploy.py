@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from infra.aws import mappings, preflight, retained, smoke
+from infra.aws import mappings, preflight, retained, run_module, smoke
 from infra.aws.bucket import DeploymentsBucket
 from infra.aws.edge import EdgeStack
 from infra.aws.options import DeployOptions, bucket_name
@@ -18,6 +18,7 @@ from infra.cloudformation.template import load_resources
 from infra.deployment.changes import Change, endangers_data, format_changes
 from infra.deployment.deployer import Deployer, DeploymentError, Stack
 from infra.deployment.events import EventPrinter
+from infra.deployment.planned import note_planned, planned_in
 from infra.package.build import STAGE, UNCOMPILED, Release, build
 from infra.workspace import RESOURCES
 
@@ -70,6 +71,7 @@ class Deployment:
         bucket.keep_package(self._wanted.stack, release.package_key)
         publish_site(self._aws, bucket, stack.outputs, self._say, new=stack.created)
         mappings.wait_until_enabled(self._aws, deployer.stack_name, self._say)
+        self._plan_bookings_once(stack)
         self._say("Checking that it answers:")
         record = _record_to_set(parameters, stack.outputs)
         # Before the record is set, the site is known by CloudFront's name alone.
@@ -79,6 +81,15 @@ class Deployment:
         if record:
             self._say(f"The domain's DNS is yours. It needs this record: {record}")
         return stack.outputs
+
+    def _plan_bookings_once(self, stack: Stack) -> None:
+        """Those from before there were plans; a new table has none."""
+        table, client = stack.outputs["TableName"], self._aws.client("dynamodb")
+        if stack.created:
+            note_planned(client, table)
+        elif planned_in(client, table) != table:
+            self._say("Planning what is due of the bookings …")
+            self._say(run_module.run(self._aws, stack.outputs, "infra.operate.plan_bookings"))
 
     def _find_rollback_alarm(self, parameters: dict[str, str]) -> str:
         """The alarm on the API's errors. None for the first deployment, which makes it, nor where alarms are off: where

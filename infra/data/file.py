@@ -52,6 +52,17 @@ def check(path: Path) -> Counter[str]:
     return counts
 
 
+def table_of(path: Path) -> str:
+    """The table that a backup is of. Raises BadFile."""
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            head = lines.readline()
+    except (OSError, EOFError) as error:
+        raise BadFile(f"{path} can't be read as a backup: {error}") from error
+    _check_head(path, head)
+    return str(json.loads(head)["table"])
+
+
 def read(path: Path) -> Iterator[Item]:
     """The items of a backup. Raises BadFile, at its end at the latest if it is not whole."""
     counts: Counter[str] = Counter()

@@ -17,6 +17,7 @@ from expertbook.store.keys import (
     CODE_PREFIX,
     CONNECTION,
     COUNT_MARK,
+    DUE_PREFIX,
     ENDED,
     FEED,
     HANDLE,
@@ -24,6 +25,7 @@ from expertbook.store.keys import (
     HOLDER,
     LISTED,
     OPENINGS,
+    PLANNED,
     PROFILE,
     PROOF,
     REQUEST,
@@ -38,9 +40,11 @@ CLAIMS = "claims"
 PROJECTIONS = frozenset({"cards", "openings", "directory entries", "search entries", "directory counts", "listings"})
 PASSING = frozenset({"connections", "watchers", "holds", "held claims", "holders", "codes", "call counts"})
 
-LEFT_OUT = PROJECTIONS | PASSING | {CLAIMS, "day counts"}
+DUE_WORK = "due work"
+LEFT_OUT = PROJECTIONS | PASSING | {CLAIMS, "day counts", "notes of the planning"}
 """What a backup does not have: projections, which are made from profiles; claims and counts of days, which are made
-from bookings; and what is nobody's after minutes or hours. Kinds that a later release has are in it."""
+from bookings; what is of this table alone; and what is nobody's after minutes or hours. Kinds that a later
+release has are in it."""
 
 _BY_SORT_KEY = {
     ACCOUNT: "accounts",
@@ -56,6 +60,7 @@ _BY_SORT_KEY = {
     HOLDER: "holders",
     LISTED: "listings",
     OPENINGS: "openings",
+    PLANNED: "notes of the planning",
     PROFILE: "profiles",
     PROOF: "proofs",
     REQUEST: "requests",
@@ -83,6 +88,8 @@ def kind_of(item: Item) -> str:
         return "codes"
     if sort.startswith(REVIEW_PREFIX):
         return "reviews"
+    if sort.startswith(DUE_PREFIX):
+        return DUE_WORK
     return "calendars" if sort.startswith(CALENDAR_PREFIX) else "others"
 
 

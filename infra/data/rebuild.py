@@ -1,8 +1,8 @@
 """`python -m infra.data.rebuild`: rewrites everything that is made from profiles, beside the traffic.
 
 Cards with openings, directory and search entries, counts, the experts' pages and QR codes. Whatever was lost, left
-over or wrong there is as the profiles say afterwards, and the figures of a profile as its reviews say; bookings,
-reviews and the rest of profiles are only read.
+over or wrong there is as the profiles say afterwards, and the figures of a profile as its reviews say; reviews and the
+rest of profiles are only read. And what is due of bookings is planned where it wasn't.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from expertbook.clock import attempts
 from expertbook.domain.errors import Unavailable
+from infra.data.planning import plan_bookings
 from infra.data.scanning import Progress, Rate, scan
 from infra.data.target import NoTarget, Target, add_arguments, target_of
 from infra.data.writing import side_by_side
@@ -52,6 +53,8 @@ class Rebuilt:
     """Pages that no profile has."""
     counts: int = 0
     """Counts that were wrong."""
+    planned: int = 0
+    """Bookings of which nothing was planned that is due."""
     problems: list[str] = field(default_factory=list)
 
 
@@ -70,7 +73,8 @@ def main() -> int:
         return 1
     print(
         f"Projections of {done.experts:,} experts rewritten in {time.monotonic() - began:.1f} s; "
-        f"{done.strays:,} stray entries and {done.pages:,} stray pages removed, {done.counts:,} counts corrected."
+        f"{done.strays:,} stray entries and {done.pages:,} stray pages removed, {done.counts:,} counts corrected, "
+        f"{done.planned:,} bookings planned."
     )
     for problem in done.problems:
         print(f"NOT REBUILT: {problem}", file=sys.stderr)
@@ -80,8 +84,8 @@ def main() -> int:
 def rebuild(target: Target, rate: Rate) -> Rebuilt:
     """Rewrite every projection. Call it after `target.enter()`.
 
-    Two Scans for the experts and their entries and one or more for the counts; for each expert what a change of the
-    profile costs, and a write for each page in the bucket.
+    Two Scans for the experts and their entries, one or more for the counts and one for bookings; for each expert what a
+    change of the profile costs, a write for each page in the bucket, and one or two for each booking that isn't closed.
     """
     client = target.client("dynamodb")
     experts, handles = _experts(client, target.table, rate)
@@ -99,6 +103,7 @@ def rebuild(target: Target, rate: Rate) -> Rebuilt:
         done.problems += [problem] if problem else []
         done.experts += is_there
     _count(client, target.table, rate, done)
+    done.planned = plan_bookings(target, rate)
     return done
 
 

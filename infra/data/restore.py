@@ -20,10 +20,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from expertbook.domain.errors import Unavailable
 from infra.data import file
-from infra.data.kinds import Item, has_expired, is_kept, kind_of, table_of_counts
+from infra.data.kinds import DUE_WORK, Item, has_expired, is_kept, kind_of, table_of_counts
 from infra.data.scanning import Progress, Rate, scan
 from infra.data.target import NoTarget, Target, add_arguments, target_of
 from infra.data.writing import patiently, put_new, side_by_side
+from infra.deployment.planned import planned_in
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class Restored:
     written: Counter[str] = field(default_factory=Counter)
     claims_written: int = 0
     claims_deleted: int = 0
+    is_quiet: bool = False
     problems: list[str] = field(default_factory=list)
 
 
@@ -52,7 +54,7 @@ def main() -> int:
         target, rate = target_of(arguments), Rate(arguments.rate)
         items = _offered(target, arguments.file, arguments.from_table, rate)
         target.enter()
-        done = restore(target, items, rate)
+        done = restore(target, items, rate, is_quiet=not _is_of(target, arguments.file, arguments.from_table))
     except (NoTarget, file.BadFile) as error:
         print(f"Nothing was restored: {error}", file=sys.stderr)
         return 1
@@ -74,14 +76,22 @@ def _offered(target: Target, path: Path | None, table: str, rate: Rate) -> Itera
     return kept_in(target, table, rate)
 
 
+def _is_of(target: Target, path: Path | None, table: str) -> bool:
+    """Whether what is offered was this table's own: then what was due in it goes on."""
+    if path is not None:
+        return file.table_of(path) == target.table
+    return planned_in(target.client("dynamodb"), table) == target.table
+
+
 def kept_in(target: Target, table: str, rate: Rate) -> Iterable[Item]:
     """The items of another table that a backup would have."""
     now = int(time.time())
     return (item for item in scan(target.client("dynamodb"), table, rate) if is_kept(item, now))
 
 
-def restore(target: Target, items: Iterable[Item], rate: Rate) -> Restored:
-    """Put lost items back, hold claims against bookings, and rewrite the projections.
+def restore(target: Target, items: Iterable[Item], rate: Rate, *, is_quiet: bool = False) -> Restored:
+    """Put lost items back, hold claims against bookings, rewrite the projections, and plan what is due. `is_quiet`:
+    nothing goes out by itself about these bookings until `make due` says so.
 
     Two Scans to count and one for the claims, those of a rebuild, and a write for each item that is offered.
     """
@@ -90,7 +100,7 @@ def restore(target: Target, items: Iterable[Item], rate: Rate) -> Restored:
     from infra.data.reconcile import reconcile
 
     client = target.client("dynamodb")
-    done = Restored(before=count(target, rate))
+    done = Restored(before=count(target, rate), is_quiet=is_quiet)
     touched = _import(client, target.table, items, done)
     reconciled = reconcile(client, target.table, rate, touched)
     done.claims_written, done.claims_deleted = reconciled.written, reconciled.deleted
@@ -121,13 +131,16 @@ def _import(client: Any, table: str, items: Iterable[Item], done: Restored) -> s
             marked.pop("previews", None)
         if kind != "bookings":
             return kind, put_new(client, table, marked), "", ""
+        if done.is_quiet:
+            marked["quiet"] = {"BOOL": True}
         try:
             return kind, patiently(lambda: put_back(marked, datetime.now(UTC))), taken_by(item).expert, ""
         except Overlaps as overlaps:
             return kind, False, "", str(overlaps)
 
     progress, touched = Progress("items offered"), set()
-    for kind, is_new, expert, problem in side_by_side(put, (item for item in items if is_kept(item, now))):
+    wanted = (item for item in items if is_kept(item, now) and not (done.is_quiet and kind_of(item) == DUE_WORK))
+    for kind, is_new, expert, problem in side_by_side(put, wanted):
         progress.add()
         done.offered[kind] += 1
         done.written[kind] += is_new
@@ -143,6 +156,10 @@ def _told(done: Restored, seconds: float) -> int:
     print(table_of_counts(columns))
     print(f"Claims: {done.claims_written:,} written for bookings that had lost them, {done.claims_deleted:,} deleted.")
     print(f"Restored in {seconds:.1f} s. What was there stayed as it was.")
+    if done.is_quiet:
+        print(
+            "They're from another table: until `make due RELEASE=1`, nothing goes out by itself about these bookings."
+        )
     for problem in done.problems:
         print(f"NOT RESTORED: {problem}", file=sys.stderr)
     return 1 if done.problems else 0

@@ -7,10 +7,14 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from infra.deployment.deployer import DeploymentError
+from infra.embedded_cloud.due_file import DueFile
 from infra.embedded_cloud.lock import RunsAlready, alone
 from infra.embedded_cloud.process import CloudError, shown
 from infra.embedded_cloud.reload import LOOK_EVERY_SECONDS, Reloader
@@ -57,8 +61,11 @@ def _serve(run: Run, *, watches: bool) -> int:
     try:
         run.start()
         print(_greeting(run, time.monotonic() - started))
+        due = DueFile(run.folder, run.cloud)
         while run.cloud.is_running():
             time.sleep(LOOK_EVERY_SECONDS)
+            with suppress(BotoCoreError, ClientError):  # a busy machine; it looks again
+                due.look(run.outputs["table_name"])
             if reloader is not None:
                 reloader.look()
         log = shown(run.cloud.log)
@@ -94,6 +101,7 @@ ExpertBook is up, after {seconds:.0f} s.
   API     {outputs["api_url"]}
   Mails   {shown(run.folder.mails)}, and a line here for each that goes out
   Logs    {shown(run.cloud.log)}
+  Due     {shown(run.folder.due)}: what happens by itself next; `make due JUMP=25h` has it happen now
 
 Ctrl-C stops it; the next `make run` continues where this one was.
 """

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from infra.cloudformation.clocks import sent_to
 from infra.deployment.deployer import Deployer, Stack
+from infra.deployment.planned import note_planned, planned_in
 from infra.deployment.resources import find_physical_ids, list_resources
 from infra.embedded_cloud.mailbox import Mailbox
 from infra.embedded_cloud.process import CloudError, EmbeddedCloud, shown
@@ -75,6 +76,7 @@ class Run:
             self._seed_once()
         if SHELL in published and not stack.created:
             self._renew_pages()
+        self._plan_bookings_once(stack)
         if stack.changed:
             self._write_sitemap()
         self._write_outputs()
@@ -113,6 +115,15 @@ class Run:
     def _renew_pages(self) -> None:
         print("Renewing the experts' pages …")
         self._with_library("infra.operate.renew_pages", "The experts' pages could not be renewed")
+
+    def _plan_bookings_once(self, stack: Stack) -> None:
+        """Those from before there were plans; a new table has none."""
+        table, client = stack.outputs["TableName"], self.cloud.client("dynamodb")
+        if stack.created:
+            note_planned(client, table)
+        elif planned_in(client, table) != table:
+            print("Planning what is due of the bookings …")
+            self._with_library("infra.operate.plan_bookings", "What is due could not be planned")
 
     def _write_sitemap(self) -> None:
         """Its clock comes in an hour only. Nobody waits for it."""

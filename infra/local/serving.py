@@ -205,6 +205,7 @@ def _make_server(options: argparse.Namespace) -> Server:
         calls.call_by_the_clock(functions.read_calendars, calls.CLOCK_EVENT)
         for clock in ("EraseWhatIsDue", "WriteTheSitemap"):
             calls.call_by_the_clock(functions.follow_changes, sent_to("FollowChanges", clock))
+        calls.call_by_the_clock(functions.follow_changes, {"Records": [], "due": "work"})
     return server
 
 

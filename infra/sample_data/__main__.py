@@ -34,14 +34,14 @@ def _run(outputs: Outputs, more: int | None) -> int:
     from expertbook.domain.errors import Unavailable
     from infra.sample_data.bookings import ApiRefused, SampleBooker
     from infra.sample_data.bucket import Bucket
-    from infra.sample_data.seed import add_more, fill_in
+    from infra.sample_data.seed import add_more, fill_in, make_quiet
 
     try:
         bucket = Bucket(outputs.bucket_name)
         if more:
             print(add_more(bucket, more))
         else:
-            print(fill_in(bucket, SampleBooker(outputs.api_url), datetime.now(UTC).date()))
+            print(fill_in(bucket, SampleBooker(outputs.api_url, make_quiet), datetime.now(UTC).date()))
     except ApiRefused as error:
         print(f"The experts are there, not all of their sessions: {error}", file=sys.stderr)
         return 1

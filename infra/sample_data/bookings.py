@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import quote
@@ -35,10 +35,11 @@ def choose_bookings(handle: str) -> int:
 
 
 class SampleBooker:
-    """Books sample sessions at the API of a stack."""
+    """Books sample sessions at the API of a stack, and says of which ones: nobody is to be reminded of them."""
 
-    def __init__(self, api_url: str) -> None:
+    def __init__(self, api_url: str, made: Callable[[str], None]) -> None:
         self._api_url = api_url
+        self._made = made
         # Every POST carries an Idempotency-Key, so that any request may be sent again.
         retries = urllib3.Retry(
             total=4,
@@ -84,6 +85,7 @@ class SampleBooker:
                 "POST", "/bookings", wanted, **{"Idempotency-Key": key, "X-Forwarded-For": f"{_NETWORK}{who + 1}"}
             )
             if status == 201:
+                self._made(answer["booking"]["id"])
                 return "booked"
             if answer.get("type") == "idempotency_key_reused":
                 return "already"

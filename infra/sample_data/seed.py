@@ -11,9 +11,9 @@ from datetime import date
 from typing import TypeVar
 
 from expertbook import clock
-from expertbook.domain.errors import HandleTaken, Unavailable
+from expertbook.domain.errors import Changed, HandleTaken, Unavailable
 from expertbook.domain.expert import Expert
-from expertbook.store import accounts
+from expertbook.store import accounts, bookings
 from expertbook.store import experts as store
 from infra.sample_data import record as records
 from infra.sample_data import reviews
@@ -87,6 +87,17 @@ def add_more(bucket: Bucket, wanted: int) -> str:
     return f"Sample data: {added} generated experts added in {seconds:.1f} s, {record.generated} so far."
 
 
+def make_quiet(booking_id: str) -> None:
+    """Have nothing go out by itself about a booking. One GetItem and one UpdateItem."""
+
+    def make() -> None:
+        found = bookings.load(booking_id)
+        if found is not None and not found.is_quiet:
+            bookings.set_quiet(found, quiet=True)
+
+    _with_patience(make)
+
+
 def _save_all(experts: Iterable[Expert]) -> int:
     """Save those who are new; how many were."""
     with ThreadPoolExecutor(WORKERS) as pool:
@@ -119,6 +130,6 @@ def _link(expert: Expert) -> None:
 def _with_patience(call: Callable[[], T]) -> T:
     """What the call returns, made again when the table can't answer for a moment."""
     for _ in clock.attempts(TRIES, 0.2, longest=1.6):
-        with suppress(Unavailable):
+        with suppress(Unavailable, Changed):
             return call()
     raise Unavailable

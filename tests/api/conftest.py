@@ -33,7 +33,7 @@ from expertbook.domain.rating import Figures
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Weekday
 from expertbook.services import sign_outs, sync_calendars
 from expertbook.store import directory, experts, table
-from expertbook.stream import follow_changes, push_slot_changes, shares
+from expertbook.stream import due_work, follow_changes, push_slot_changes, shares
 from infra.cloudformation.template import load_resources
 from infra.local import moto_pace
 from infra.workspace import RESOURCES
@@ -222,8 +222,10 @@ class Stopwatch:
 def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
     """For every module that stops when its time is up."""
     made = Stopwatch()
-    for module in (bounces, follow_changes, keys, push_slot_changes, shares, sign_outs, sync_calendars, websocket):
+    streams = (due_work, follow_changes, push_slot_changes, shares)
+    for module in (*streams, bounces, keys, sign_outs, sync_calendars, websocket):
         monkeypatch.setattr(module, "time", made)
+    monkeypatch.setattr(due_work, "WORKERS", 1)  # moto takes no calls side by side
     return made
 
 

@@ -97,7 +97,8 @@ class Booking:
     booking had, unknown of old ones: a request that nobody had confirmed was declined or withdrawn. `request` is the
     digest of the idempotency key that the booking was made with. `is_proved`: whoever booked was signed in with the
     client's email address. `locale`: in whose form the client reads times. `network` is a digest of the network that it
-    was made from, for the expert to block; it is shown to nobody.
+    was made from, for the expert to block; it is shown to nobody. `is_quiet`: nothing goes out by itself about it, as
+    it's sample data, came from another stage's backup, or was over before anything went out by itself.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Booking:
     network: str | None = field(default=None, repr=False)
     stars: int | None = None
     reviewed_at: datetime | None = None
+    is_quiet: bool = False
 
     @property
     def contact(self) -> Contact | None:

@@ -1,6 +1,6 @@
 """The lifecycle of a booking: who can do what with it, and what it becomes. Pure: `now` is an argument.
 
-pending -> confirmed -> completed | no_show
+pending -> confirmed -> completed | no_show; completed by itself a day after its end (domain/due.py)
 pending | confirmed -> cancelled
 confirmed -> pending, by a client who moves what the expert confirms by hand
 """
@@ -62,6 +62,12 @@ def cancel(booking: Booking, role: Role, reason: str, now: datetime) -> Booking:
     """The booking, cancelled without a check of its notice. Its calendar entry changes too."""
     changed = replace(booking, status=Status.CANCELLED, status_by=role, cancelled_from=booking.status, reason=reason)
     changed = replace(changed, sequence=booking.sequence + 1)
+    return replace(changed, version=booking.version + 1, updated_at=now)
+
+
+def complete_by_itself(booking: Booking, now: datetime) -> Booking:
+    """A confirmed booking, completed as nobody said otherwise."""
+    changed = replace(booking, status=Status.COMPLETED, status_by=None, reason="")
     return replace(changed, version=booking.version + 1, updated_at=now)
 
 

@@ -62,6 +62,7 @@ def item_of(booking: Booking) -> BookingItem:
         network=booking.network,
         stars=booking.stars,
         reviewed_at=booking.reviewed_at,
+        quiet=booking.is_quiet or None,
     )
 
 
@@ -98,6 +99,7 @@ def from_image(image: RawItem) -> Booking:
         network=stored.get("network"),
         stars=int(stored["stars"]) if "stars" in stored else None,
         reviewed_at=parse_instant(stored["reviewed_at"]) if "reviewed_at" in stored else None,
+        is_quiet=stored.get("quiet", False),
     )
 
 

@@ -32,7 +32,7 @@ from expertbook.store.keys import (
     slot_key,
 )
 from expertbook.store.requests import NotedRequest
-from expertbook.store.table import read_item
+from expertbook.store.table import read_item, update_item
 from expertbook.store.transaction import Transaction
 
 ERASED_CLIENT = "Erased client"
@@ -225,6 +225,19 @@ def _erase(booking: Booking, actions: Sequence[Action]) -> None:
     transaction.update(item, all_actions, BookingItem.version == booking.version, label="booking")
     try:
         transaction.commit()
+    except ConditionFailed as error:
+        raise Changed(booking.id) from error
+
+
+def set_quiet(booking: Booking, *, quiet: bool) -> None:
+    """Have nothing go out by itself about a booking, or have it from now on.
+
+    Condition: the booking was not written since it was read, else Changed. One UpdateItem. Raises Unavailable.
+    """
+    mark = BookingItem.quiet.set(True) if quiet else BookingItem.quiet.remove()
+    actions = [mark, BookingItem.version.set(booking.version + 1), set_request_id()]
+    try:
+        update_item(booking_key(booking.id), BOOKING, actions, BookingItem.version == booking.version)
     except ConditionFailed as error:
         raise Changed(booking.id) from error
 

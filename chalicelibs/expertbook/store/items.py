@@ -206,6 +206,7 @@ class BookingItem(Versioned):
     `version` counts its writes, `sequence` those that its calendar entry follows (moved, cancelled). `request` is the
     digest of the idempotency key that made it. `removed`: the client took it off their list. `proved`: it
     was booked by somebody signed in with its address. `network` is a digest of the network that it was made from.
+    `quiet`: nothing goes out by itself about it.
     """
 
     GSI1PK = UnicodeAttribute(null=True)
@@ -240,6 +241,7 @@ class BookingItem(Versioned):
     proved = BooleanAttribute(null=True)
     locale = UnicodeAttribute(null=True)
     network = UnicodeAttribute(null=True)
+    quiet = BooleanAttribute(null=True)
     stars = NumberAttribute(null=True)
     reviewed_at = UTCDateTimeAttribute(null=True)
 
@@ -340,6 +342,20 @@ class MailItem(Versioned):
 
     sent = BooleanAttribute()
     lease_until = NumberAttribute()
+    expires_at = TTLAttribute()
+
+
+class DueItem(Versioned):
+    """Work that is due. GSI1 finds it by when. `version` is of the item that it's about, when this was planned; what
+    falls due after `since` isn't done yet; until `doing_until` (epoch seconds) somebody does it."""
+
+    GSI1PK = UnicodeAttribute()
+    GSI1SK = UnicodeAttribute()
+    version = NumberAttribute()
+    since = UTCDateTimeAttribute()
+    tries = NumberAttribute(default=0)
+    about = JSONAttribute(null=True)
+    doing_until = NumberAttribute(null=True)
     expires_at = TTLAttribute()
 
 

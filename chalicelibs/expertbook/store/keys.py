@@ -35,6 +35,9 @@ ERASURES = "ERASURES"
 FEED = "FEED"
 HANDLE = "HANDLE"
 CALENDARS = "CALENDARS"
+DUE_PREFIX = "DUE#"
+PLANNED = "PLANNED"
+"""Sort key of the note that all bookings of a table are planned."""
 CALENDAR_PREFIX = "CALENDAR#"
 SLOT_PREFIX = "SLOT#"
 COUNT_MARK = "#COUNT#"
@@ -139,6 +142,16 @@ def email_key(email: str) -> str:
 def mail_key(change: str) -> str:
     """Partition of the mails that a change caused."""
     return f"MAIL#{change}"
+
+
+def due_key(kind: str) -> str:
+    """Sort key of what is due of a kind, beside the item that it's about."""
+    return f"{DUE_PREFIX}{kind}"
+
+
+def due_shard_key(shard: int) -> str:
+    """Partition of a part of all that is due, in GSI1."""
+    return f"{DUE_PREFIX}{shard}"
 
 
 def watch_key(handle: str) -> str:

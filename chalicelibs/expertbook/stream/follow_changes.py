@@ -1,4 +1,4 @@
-"""Follow changes of the table: project profiles, publish their pages, send mails, erase accounts."""
+"""Follow changes of the table: project profiles, publish their pages, plan what is due, send mails, erase accounts."""
 
 from __future__ import annotations
 
@@ -122,14 +122,16 @@ def _is_shown_otherwise(expert: Expert, replaced: Expert) -> bool:
 
 
 def _follow_booking(run: _FollowedBatch, record: Record) -> None:
+    from expertbook.services import plan_bookings
     from expertbook.stream import mail_delivery
 
     image = records.after(record)
     if image is None or records.is_restored(record):
-        return
+        return  # what was put back is planned by who put it back
     old = records.before(record)
     before = booking_items.from_image(old) if old else None
     after = booking_items.from_image(image)
+    plan_bookings.replan(before, after, run.now)
     # Not for what it merely shows otherwise: a contact that changes is written to each booking ahead.
     is_as_open = before is not None and (before.claimed, before.status) == (after.claimed, after.status)
     if (

@@ -722,7 +722,7 @@ def test_half_a_batch_that_failed_comes_again_and_the_other_half_is_not_done_twi
     for count, hour in enumerate((10, 11, 13, 14)):
         book(api, start=f"2026-11-24T{hour}:00:00Z", email=f"client-{count}@example.com")
         batch += stream.records()
-    with answering("PutItem", None, None, None, None, THROTTLED):
+    with answering("PutItem", *[None] * 7, THROTTLED):  # of each, a plan and two mails
         assert follow(*batch) == again_from(batch[2])
     assert follow(*batch[2:]) == NOTHING_FAILED
     assert follow(*batch) == NOTHING_FAILED

@@ -221,15 +221,17 @@ def test_booking_the_sessions_twice_books_them_once() -> None:
     expected = sum(choose_bookings(expert.handle) for expert in TWELVE)
     assert 24 <= expected <= 60
     with _booking_api() as (api_url, bookings):
-        assert SampleBooker(api_url).book(TWELVE) == {"booked": expected}
+        made: list[str] = []
+        assert SampleBooker(api_url, made.append).book(TWELVE) == {"booked": expected}
+        assert len(made) == expected
         first = dict(bookings)
-        assert SampleBooker(api_url).book(TWELVE) == {"already": expected}
+        assert SampleBooker(api_url, lambda _: None).book(TWELVE) == {"already": expected}
         assert bookings == first
 
 
 def test_a_session_that_somebody_else_was_faster_to_take_is_booked_at_another_time() -> None:
     with _booking_api(lose_first=True) as (api_url, bookings):
-        assert SampleBooker(api_url).book(TWELVE[:1]) == {"booked": choose_bookings(TWELVE[0].handle)}
+        assert SampleBooker(api_url, lambda _: None).book(TWELVE[:1]) == {"booked": choose_bookings(TWELVE[0].handle)}
         assert len({booking["start"] for booking in bookings.values()}) == len(bookings)
 
 
@@ -268,7 +270,7 @@ def _booking_api(lose_first: bool = False) -> Iterator[tuple[str, dict[str, Any]
                     self._answer(422, {"type": "idempotency_key_reused"})
                 else:
                     bookings[key] = wanted
-                    self._answer(201, {})
+                    self._answer(201, {"booking": {"id": key}})
 
         def _answer(self, status: int, body: object) -> None:
             payload = json.dumps(body).encode()
