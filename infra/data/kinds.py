@@ -31,6 +31,7 @@ from expertbook.store.keys import (
     REQUEST,
     REVIEW_PREFIX,
     SLOT_PREFIX,
+    report_key,
 )
 
 Item = dict[str, dict[str, Any]]
@@ -88,6 +89,8 @@ def kind_of(item: Item) -> str:
         return "codes"
     if sort.startswith(REVIEW_PREFIX):
         return "reviews"
+    if sort.startswith(report_key("")):
+        return "reports"
     if sort.startswith(DUE_PREFIX):
         return DUE_WORK
     return "calendars" if sort.startswith(CALENDAR_PREFIX) else "others"

@@ -134,6 +134,20 @@ class Scene:
         self.reviewed()
         return f"/me/reviews/{id_of(self.booking.id)}/reply"
 
+    def reports(self) -> str:
+        """The path for complaints about it."""
+        self.reviewed()
+        return f"/experts/ada-lovelace/reviews/{id_of(self.booking.id)}/reports"
+
+    def reported(self) -> str:
+        """The path for a decision about it, after a complaint."""
+        assert self.api.post(self.reports(), {"why": "spam"}).status == 204
+        return f"/moderation/reviews/ada-lovelace/{id_of(self.booking.id)}"
+
+    @property
+    def moderator(self) -> str:
+        return signed_in("moderator@example.com")
+
     def hold(self) -> str:
         """The id of a hold."""
         identity: str = self.api.post("/holds", A_HOLD).body["hold"]["id"]
@@ -240,6 +254,11 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     "GET /experts/{handle}/reviews": lambda scene: _of(scene.reviewed(), Call("/experts/ada-lovelace/reviews")),
     "GET /me/reviews": lambda scene: Call("/me/reviews", scene.ada),
     "PUT /me/reviews/{review_id}/reply": lambda scene: Call(scene.reply(), scene.ada, {"text": "Thank you."}),
+    "POST /experts/{handle}/reviews/{review_id}/reports": lambda scene: Call(scene.reports(), body={"why": "spam"}),
+    "GET /moderation/reviews": lambda scene: _of(scene.reported(), Call("/moderation/reviews", scene.moderator)),
+    "PUT /moderation/reviews/{handle}/{review_id}": lambda scene: Call(
+        scene.reported(), scene.moderator, {"hidden": "It's an advertisement."}
+    ),
     "GET /health": lambda scene: Call("/health"),
     "GET /openapi.json": lambda scene: Call("/openapi.json"),
 }
@@ -297,6 +316,13 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
     ),
     ("GET /experts/{handle}/reviews", 404): lambda scene: Call("/experts/nobody/reviews"),
     ("GET /experts/{handle}/reviews", 422): lambda scene: Call("/experts/ada-lovelace/reviews?limit=0"),
+    ("POST /experts/{handle}/reviews/{review_id}/reports", 404): lambda scene: Call(
+        "/experts/ada-lovelace/reviews/none/reports", body={"why": "spam"}
+    ),
+    ("GET /moderation/reviews", 404): lambda scene: Call("/moderation/reviews", scene.ben),
+    ("PUT /moderation/reviews/{handle}/{review_id}", 404): lambda scene: Call(
+        scene.reported(), scene.ada, {"hidden": "I don't like it."}
+    ),
     ("GET /me/reviews", 422): lambda scene: Call("/me/reviews?limit=0", scene.ada),
     ("PUT /me/reviews/{review_id}/reply", 409): lambda scene: _after_a_reply(scene),
     ("GET /me/bookings", 422): lambda scene: Call("/me/bookings?limit=0", scene.ada),
@@ -316,6 +342,10 @@ LIKE_EACH_OTHER: dict[str, Callable[[Scene], tuple[Call, Call]]] = {
         scene, "reschedule", {"start": "2026-11-24T16:00:00Z"}
     ),
     "POST /auth/sessions": lambda scene: _same_code_twice(scene),
+    "POST /experts/{handle}/reviews/{review_id}/reports": lambda scene: (
+        Call(scene.reports(), body={"why": "spam"}),
+        Call(scene.reports(), body={"why": "private"}),
+    ),
     "POST /me/photo": lambda scene: (Call("/me/photo", scene.ada), Call("/me/photo", scene.ada)),
     "POST /me/previews": lambda scene: (Call("/me/previews", scene.ada), Call("/me/previews", scene.ada)),
 }

@@ -195,6 +195,35 @@ def test_a_hidden_review_is_seen_by_its_author_and_its_expert_alone_and_does_not
     assert len(api.get("/experts/ada-lovelace/reviews").body["reviews"]) == 1
 
 
+def test_a_moderator_sees_what_visitors_complain_about_and_settles_it(api: Api, ada: Expert, at: At) -> None:
+    booking = completed(api, at)
+    review(booking, 1, "Call me: 020 7946 0018")
+    moderator = {"Authorization": f"Bearer {signed_in('moderator@example.com')}"}
+    path = f"/experts/ada-lovelace/reviews/{id_of(booking.id)}/reports"
+    for why in ("private", "spam", "private"):
+        assert api.post(path, {"why": why}).status == 204
+    (report,) = api.get("/moderation/reviews", **moderator).body["reports"]
+    assert (report["expert"], report["number"], report["complaints"]) == ("ada-lovelace", 3, ["private", "spam"])
+    decided = f"/moderation/reviews/ada-lovelace/{id_of(booking.id)}"
+    assert api.put(decided, {"hidden": ""}, **moderator).status == 422
+    assert api.put(decided, {"hidden": "A number."}, **moderator).body["review"]["hidden"] == "A number."
+    assert api.get("/moderation/reviews", **moderator).body["reports"] == []
+    assert api.get("/experts/ada-lovelace/reviews").body["reviews"] == []
+    assert api.post(path, {"why": "spam"}).status == 404
+    assert api.put(decided, {"hidden": None}, **moderator).status == 200
+    assert len(api.get("/experts/ada-lovelace/reviews").body["reviews"]) == 1
+
+
+def test_an_expert_cannot_hide_a_review(api: Api, ada: Expert, at: At) -> None:
+    booking = completed(api, at)
+    review(booking, 1)
+    for who in (signed_in(*ADA), signed_in(BEN)):
+        token = {"Authorization": f"Bearer {who}"}
+        decided = f"/moderation/reviews/ada-lovelace/{id_of(booking.id)}"
+        assert api.put(decided, {"hidden": "No."}, **token).status == 404
+        assert api.get("/moderation/reviews", **token).status == 404
+
+
 def test_pages_go_through_all_reviews_the_newest_first(api: Api, ada: Expert, at: At) -> None:
     begin = datetime(2026, 1, 1, tzinfo=UTC)
     for number in range(23):

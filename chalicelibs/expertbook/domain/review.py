@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from expertbook.domain.blocks import Block, BlockKind, meets_email
 from expertbook.domain.booking import Booking
@@ -19,6 +19,15 @@ MAX_REPLY = 1000
 MAX_REASON = 500
 
 _ID_LETTERS = 24
+
+
+class Complaint(StrEnum):
+    """Why somebody reports a review."""
+
+    INSULTING = "insulting"
+    PRIVATE = "private"
+    SPAM = "spam"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +49,7 @@ class Reply:
 @dataclass(frozen=True, slots=True)
 class Review:
     """`name` is the client's first name; it and the text are empty once the client's account is erased. `hidden` is the
-    operator's reason where the review is hidden: then it isn't listed and doesn't count. `reports` says how often
-    visitors complained, by the reason."""
+    operator's reason where the review is hidden: then it isn't listed and doesn't count."""
 
     id: str
     expert: str
@@ -52,12 +60,21 @@ class Review:
     changed_at: datetime | None = None
     reply: Reply | None = None
     hidden: str | None = None
-    reports: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def month(self) -> str:
         """When it was given, as far as anybody is told: `2026-11`."""
         return f"{self.given_at:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """That visitors complained about a review: how often, why, and when first."""
+
+    review: Review
+    number: int
+    complaints: tuple[Complaint, ...]
+    first_at: datetime
 
 
 def id_of(booking_id: str) -> str:

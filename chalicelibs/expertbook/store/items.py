@@ -267,6 +267,16 @@ class ReviewItem(Versioned):
     version = NumberAttribute()
 
 
+class ReportItem(Versioned):
+    """That visitors complained about a review, until somebody looked at it. GSI1 lists them, the oldest first."""
+
+    GSI1PK = UnicodeAttribute(null=True)
+    GSI1SK = UnicodeAttribute(null=True)
+    complaints = UnicodeSetAttribute(null=True)
+    number = NumberAttribute(default=0)
+    first_at = UTCDateTimeAttribute()
+
+
 class Request(Versioned):
     """What an idempotency key was answered with; `answer` is the booking as it was made, or names what else was."""
 

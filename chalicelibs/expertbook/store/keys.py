@@ -84,6 +84,11 @@ def review_key(review_id: str) -> str:
     return f"{REVIEW_PREFIX}{review_id}"
 
 
+def report_key(review_id: str) -> str:
+    """Sort key of what visitors complain about a review."""
+    return f"REPORT#{review_id}"
+
+
 def reviews_key(handle: str) -> str:
     """Partition of an expert's reviews in GSI1 (all) and GSI2 (those that everybody sees)."""
     return f"REVIEWS#{handle}"

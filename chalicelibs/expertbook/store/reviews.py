@@ -14,12 +14,12 @@ from expertbook.domain.booking import Booking
 from expertbook.domain.errors import Changed, NotFound, StatusNotAllowed, Unavailable
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.rating import Figures
-from expertbook.domain.review import Reply, Review, id_of
+from expertbook.domain.review import Complaint, Reply, Report, Review, id_of
 from expertbook.domain.scheduling.local_time import format_instant, parse_instant
 from expertbook.store.bookings import put_change
 from expertbook.store.errors import ConditionFailed, RawItem, translate_errors
-from expertbook.store.items import Profile, ReviewItem, is_of_known_form
-from expertbook.store.keys import PROFILE, REVIEW_PREFIX, expert_key, review_key, reviews_key
+from expertbook.store.items import Profile, ReportItem, ReviewItem, is_of_known_form
+from expertbook.store.keys import PROFILE, REPORTS, REVIEW_PREFIX, expert_key, report_key, review_key, reviews_key
 from expertbook.store.table import Item, connection, plain, query_items, read_item, read_items, update_item
 from expertbook.store.transaction import Transaction
 from expertbook.store.versions import WITH_REVIEWS
@@ -76,8 +76,42 @@ def reply(handle: str, review_id: str, given: Reply) -> None:
         raise StatusNotAllowed(Fault(Code.HAS_REPLY if found.reply is not None else Code.IS_HIDDEN)) from refused
 
 
+def report(handle: str, review_id: str, why: Complaint, now: datetime) -> None:
+    """Note a complaint about a review that everybody sees. One TransactWriteItems.
+
+    Condition: there is such a review, and it isn't hidden; else NotFound.
+    """
+    item = ReportItem(PK=expert_key(handle), SK=report_key(review_id))
+    first = ReportItem.first_at | now
+    place = f"{format_instant(now)}#{review_id}"
+    actions: list[Action] = [
+        ReportItem.complaints.add({why.value}),
+        ReportItem.number.add(1),
+        ReportItem.first_at.set(first),
+        ReportItem.GSI1PK.set(REPORTS),
+        ReportItem.GSI1SK.set(ReportItem.GSI1SK | place),
+    ]
+    shown = ReviewItem.PK.exists() & ReviewItem.hidden.does_not_exist()
+    transaction = Transaction()
+    transaction.check(_key(handle, review_id), shown, label="review")
+    transaction.update(item, actions, label="report")
+    try:
+        transaction.commit()
+    except ConditionFailed as refused:
+        raise NotFound from refused
+
+
+def reports(limit: int) -> list[Report]:
+    """The reviews about which visitors complained, the longest ago first. One Query and one BatchGetItem."""
+    found = {(item["PK"]["S"], item["SK"]["S"].removeprefix(report_key(""))): item for item in _reported(limit)}
+    reviews = read_items((partition, review_key(review_id)) for partition, review_id in found) if found else ()
+    by_key = {(expert_key(review.expert), review.id): review for review in map(from_image, reviews)}
+    return [_report(item, by_key[key]) for key, item in found.items() if key in by_key]
+
+
 def hide(handle: str, review_id: str, reason: str | None) -> None:
-    """Hide a review for this reason, or with None show it again. Hiding again writes another reason. One UpdateItem.
+    """Hide a review for this reason, or with None show it, again or still; complaints about it are settled so. Hiding
+    again writes another reason. One TransactWriteItems.
 
     Condition: there is such a review; else NotFound.
     """
@@ -85,8 +119,12 @@ def hide(handle: str, review_id: str, reason: str | None) -> None:
     if reason is None:
         place = [ReviewItem.GSI2PK.set(reviews_key(handle)), ReviewItem.GSI2SK.set(ReviewItem.GSI1SK)]
     told = ReviewItem.hidden.set(reason) if reason is not None else ReviewItem.hidden.remove()
+    transaction = Transaction()
+    transaction.delete(ReportItem(PK=expert_key(handle), SK=report_key(review_id)), label="report")
+    actions = [told, *place, ReviewItem.version.add(1)]
+    transaction.update(_key(handle, review_id), actions, ReviewItem.PK.exists(), label="review")
     try:
-        _update(handle, review_id, [told, *place, ReviewItem.version.add(1)], ReviewItem.PK.exists())
+        transaction.commit()
     except ConditionFailed as refused:
         raise NotFound from refused
 
@@ -140,6 +178,8 @@ def delete_all(handle: str) -> None:
     with translate_errors(), ReviewItem.batch_write() as batch:
         for item in _items_of(handle):
             batch.delete(ReviewItem(item["PK"]["S"], item["SK"]["S"]))
+            review_id = item["SK"]["S"].removeprefix(REVIEW_PREFIX)
+            batch.delete(ReviewItem(item["PK"]["S"], report_key(review_id)))
 
 
 def count(handle: str, review_id: str) -> None:
@@ -234,6 +274,18 @@ def from_image(image: RawItem) -> Review:
         reply=Reply(stored["reply"], parse_instant(stored["replied_at"])) if "reply" in stored else None,
         hidden=stored.get("hidden"),
     )
+
+
+def _reported(limit: int) -> list[RawItem]:
+    with translate_errors():
+        answer = connection().query(Item.Meta.table_name, REPORTS, index_name="GSI1", limit=limit)
+    found: list[RawItem] = answer["Items"]
+    return found
+
+
+def _report(item: RawItem, review: Review) -> Report:
+    complaints = tuple(sorted(each for each in Complaint if each.value in item["complaints"]["SS"]))
+    return Report(review, int(item["number"]["N"]), complaints, parse_instant(item["first_at"]["S"]))
 
 
 def _count(handle: str, item: RawItem, wanted: Figures, counted: Figures) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from chalicelib.requests.fields import Opaque, Text, WholeNumber
+from chalicelib.requests.fields import OneOf, Opaque, Text, WholeNumber
 from chalicelib.requests.schema import Body, Parameters
-from expertbook.domain.review import MAX_REPLY, MAX_STARS, MAX_TEXT, Opinion
+from expertbook.domain.review import MAX_REASON, MAX_REPLY, MAX_STARS, MAX_TEXT, Complaint, Opinion
 from expertbook.services.reviews import ReviewListRequest
 
 
@@ -32,6 +32,35 @@ class ReplyBody(Body):
 
     def convert(self, given: dict[str, Any]) -> str:
         return str(given["text"])
+
+
+class ReportBody(Body):
+    """`POST /experts/{handle}/reviews/{id}/reports`. The view gets the complaint."""
+
+    example = MappingProxyType({"why": "spam"})
+
+    why = OneOf([why.value for why in Complaint], required=True)
+
+    def convert(self, given: dict[str, Any]) -> Complaint:
+        return Complaint(given["why"])
+
+
+class DecisionBody(Body):
+    """`PUT /moderation/reviews/{handle}/{id}`. The view gets the reason, or None."""
+
+    example = MappingProxyType({"hidden": "It names somebody who has nothing to do with it."})
+
+    hidden = Text(
+        MAX_REASON,
+        lines=True,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why it is hidden: its author and its expert read that. Null to show it."},
+    )
+
+    def convert(self, given: dict[str, Any]) -> str | None:
+        reason: str | None = given["hidden"]
+        return reason
 
 
 class ReviewListParameters(Parameters):

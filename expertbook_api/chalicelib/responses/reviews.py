@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from chalicelib.responses.fields import required_instant, required_text
-from expertbook.domain.review import MAX_STARS
+from chalicelib.responses.fields import required_instant, required_number, required_text, required_word
+from expertbook.domain.review import MAX_STARS, Complaint
 
 
 class ReviewResponse(Schema):
@@ -34,6 +34,22 @@ class OneReviewResponse(Schema):
     """One review."""
 
     review = fields.Nested(PartyReviewResponse, required=True)
+
+
+class ReportResponse(Schema):
+    """A review that somebody complained about."""
+
+    expert = required_text()
+    review = fields.Nested(PartyReviewResponse, required=True)
+    number = required_number()
+    complaints = fields.List(required_word(why.value for why in Complaint), required=True)
+    first_at = required_instant()
+
+
+class ReportsResponse(Schema):
+    """Those that wait for somebody to look at them, at most 50, the longest first."""
+
+    reports = fields.List(fields.Nested(ReportResponse), required=True)
 
 
 class ReviewsResponse(Schema):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from chalice.app import Blueprint, Response
+from chalice.app import Blueprint, Request, Response
 
 from chalicelib.endpoint import JsonObject, NextCall, created, endpoint, found
-from chalicelib.requests.callers import ANYBODY, BOOKING_PARTY, EXPERT
+from chalicelib.requests.callers import ANYBODY, BOOKING_PARTY, EXPERT, MODERATOR
+from chalicelib.requests.http import read_network
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
-from expertbook.domain.review import Opinion
-from expertbook.services import reviews
+from expertbook.domain.review import Complaint, Opinion
+from expertbook.services import moderation, reviews
 from expertbook.services.booking_access import OpenedBooking
 from expertbook.services.reviews import ReviewListRequest
 
@@ -65,6 +66,48 @@ def show_review(opened: OpenedBooking) -> JsonObject:
 def list_reviews(handle: str, query: ReviewListRequest) -> JsonObject:
     """An expert's reviews, the newest first."""
     return reviews.list_shown(handle, query)
+
+
+@endpoint(
+    routes,
+    "POST",
+    "/experts/{handle}/reviews/{review_id}/reports",
+    status=204,
+    caller=ANYBODY,
+    body="ReportBody",
+    problems=(429,),
+    cost="1 UpdateItem + 1 TransactWriteItems; 1 UpdateItem more where an hour of the limit runs already",
+)
+def report_review(handle: str, review_id: str, body: Complaint, request: Request) -> None:
+    """Complain about a review."""
+    moderation.report(handle, review_id, body, read_network(request), clock.now())
+
+
+@endpoint(
+    routes,
+    "GET",
+    "/moderation/reviews",
+    caller=MODERATOR,
+    response="ReportsResponse",
+    cost="1 Query + 1 BatchGetItem",
+)
+def list_reported_reviews(caller: Caller) -> JsonObject:
+    """Reviews that somebody complained about, for those who run the site."""
+    return moderation.list_reported(caller)
+
+
+@endpoint(
+    routes,
+    "PUT",
+    "/moderation/reviews/{handle}/{review_id}",
+    caller=MODERATOR,
+    body="DecisionBody",
+    response="OneReviewResponse",
+    cost="1 GetItem + 1 TransactWriteItems",
+)
+def decide_about_review(caller: Caller, handle: str, review_id: str, body: str | None) -> JsonObject:
+    """Hide a review for a reason, or let everybody see it."""
+    return moderation.decide(caller, handle, review_id, body)
 
 
 @endpoint(
