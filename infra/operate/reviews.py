@@ -1,6 +1,6 @@
 """`make reviews`: the reviews that visitors complained about; hide one for a reason, or show it.
 
-What `/moderation` does for those whom the deployment names, for whoever may write the table.
+What `/dashboard/moderation` does for those whom the deployment names, for whoever may write the table.
 """
 
 from __future__ import annotations

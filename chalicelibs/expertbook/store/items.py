@@ -248,8 +248,8 @@ class BookingItem(Versioned):
 
 class ReviewItem(Versioned):
     """What a client says of a completed booking. GSI1 lists all of an expert's by when they were given, GSI2 those that
-    aren't hidden. `counted` is how many of its stars are in the profile's figures; missing while none are. `version`
-    counts the writes but for that one."""
+    aren't hidden. `counted` is how many of its stars are in the profile's figures; missing while none are. `reports`
+    counts complaints. `version` counts the writes but for these two."""
 
     GSI1PK = UnicodeAttribute(null=True)
     GSI1SK = UnicodeAttribute(null=True)
@@ -263,6 +263,7 @@ class ReviewItem(Versioned):
     reply = UnicodeAttribute(null=True)
     replied_at = UTCDateTimeAttribute(null=True)
     hidden = UnicodeAttribute(null=True)
+    reports = NumberAttribute(null=True)
     counted = NumberAttribute(null=True)
     version = NumberAttribute()
 

@@ -93,7 +93,7 @@ def report(handle: str, review_id: str, why: Complaint, now: datetime) -> None:
     ]
     shown = ReviewItem.PK.exists() & ReviewItem.hidden.does_not_exist()
     transaction = Transaction()
-    transaction.check(_key(handle, review_id), shown, label="review")
+    transaction.update(_key(handle, review_id), [ReviewItem.reports.add(1)], shown, label="review")
     transaction.update(item, actions, label="report")
     try:
         transaction.commit()

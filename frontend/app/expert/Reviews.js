@@ -5,6 +5,7 @@ import { numberWords } from "../shared/locale.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { Review } from "../shared/reviews/Review.js";
 import { t } from "../shared/words.js";
+import { ReportReview } from "./ReportReview.js";
 import { failure, loading, next, reviews, showMore } from "./read_reviews.js";
 
 const NEAR = "400px";
@@ -43,7 +44,7 @@ export function Reviews() {
       <ul class="review-list">
         ${reviews.value?.map(
           (review) =>
-            html`<li class="review-item" key=${review.id} tabindex="-1"><${Review} review=${review} expert=${name} /></li>`,
+            html`<li class="review-item" key=${review.id} tabindex="-1"><${Review} review=${review} expert=${name}><${ReportReview} handle=${handle} id=${review.id} /></${Review}></li>`,
         )}
       </ul>
       <${FormError}>${failure.value && wordsFor(failure.value)}</${FormError}>

@@ -47,3 +47,13 @@ export function listReceived(query, token) {
 export function sendReply(id, text, token) {
   return call("PUT", `/me/reviews/${encodeURIComponent(id)}/reply`, { body: { text }, headers: bearer(token) });
 }
+
+/**
+ * @param {string} handle
+ * @param {string} id the review's
+ * @param {string} why
+ */
+export function report(handle, id, why) {
+  const path = `/experts/${encodeURIComponent(handle)}/reviews/${encodeURIComponent(id)}/reports`;
+  return call("POST", path, { body: { why } });
+}
