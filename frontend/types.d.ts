@@ -57,8 +57,15 @@ declare namespace Api {
     questions: Question[];
   }
 
+  /** How many minutes before a booking each side is reminded of it, the earliest first. */
+  interface Reminders {
+    client: number[];
+    expert: number[];
+  }
+
   interface OwnEventType extends EventType {
     hidden: boolean;
+    reminders: Reminders;
     revision: string;
   }
 

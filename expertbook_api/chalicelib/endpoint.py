@@ -45,6 +45,8 @@ PATH_PART = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """How every handle, slug and id looks. Anything else isn't there; so none of it is looked up, as a key that DynamoDB
 would refuse."""
 
+JSON = "application/json"
+
 JsonObject = dict[str, Any]
 Result = JsonObject | Response | None
 View = Callable[..., Result]
@@ -93,6 +95,7 @@ class Endpoint:
     problems: tuple[int, ...]
     links: tuple[NextCall, ...]
     is_public: bool
+    content_types: tuple[str, ...] = (JSON,)
 
     @property
     def statuses(self) -> set[int]:
@@ -143,6 +146,7 @@ def endpoint(
     links: tuple[NextCall, ...] = (),
     public: bool = False,
     shared_seconds: int = 0,
+    content_types: tuple[str, ...] = (JSON,),
 ) -> Callable[[View], View]:
     """Declare the route of a view. The first line of the view's docstring is the summary in the OpenAPI document.
 
@@ -154,7 +158,7 @@ def endpoint(
     `also` has further statuses of the same response. `problems` has the statuses that don't follow from the caller and
     the body anyway. `links` are calls that go on from a success. A `public` endpoint may be read by pages of any
     origin; without it, no cache keeps a response. With `shared_seconds`, CloudFront gives a response to others for that
-    long; no browser keeps it, and no problem is ever kept.
+    long; no browser keeps it, and no problem is ever kept. `content_types` are those that a request may have.
     """
     problem_headers = _PUBLIC if public else _PRIVATE
     # Not `no-cache` beside it, which CloudFront heeds as well.
@@ -179,6 +183,7 @@ def endpoint(
             problems=problems,
             links=links,
             is_public=public,
+            content_types=content_types,
         )
         ENDPOINTS.append(declared)
         names = view.__code__.co_varnames[: view.__code__.co_argcount]
@@ -197,7 +202,7 @@ def endpoint(
                 return result
             return Response("" if result is None else result, dict(response_headers), status)
 
-        routes.route(path, methods=[method])(answer)
+        routes.route(path, methods=[method], content_types=list(content_types))(answer)
         return answer
 
     return declare

@@ -11,7 +11,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields
 
-from chalicelib.endpoint import ENDPOINTS, GATEWAY_PROBLEMS, PATH_PART, Content, Endpoint, NextCall
+from chalicelib.endpoint import ENDPOINTS, GATEWAY_PROBLEMS, JSON, PATH_PART, Content, Endpoint, NextCall
 from chalicelib.problems import MEDIA_TYPE, codes_of
 from chalicelib.requests.callers import FEED_KEY, LINK_TOKEN, MANAGE_TOKEN, SIGN_IN
 from chalicelib.requests.fields import COUNTRY, TIME_ZONE, OneOf, pattern
@@ -101,9 +101,18 @@ _HEADERS: dict[str, dict[str, Any]] = {
     },
 }
 
+_ONE_CLICK = {
+    "schema": {
+        "type": "object",
+        "properties": {"List-Unsubscribe": {"const": "One-Click"}},
+        "required": ["List-Unsubscribe"],
+    }
+}
+"""The one form that is taken: a mail program's (RFC 8058)."""
+
 _COMING_BACK = (429, 503)
 _NOT_MODIFIED = 304
-_WITHOUT_CONTENT = (204, _NOT_MODIFIED)
+_WITHOUT_CONTENT = (204, 303, _NOT_MODIFIED)
 
 
 @cache
@@ -173,6 +182,8 @@ def _operation(declared: Endpoint) -> dict[str, Any]:
         operation["parameters"] = parameters
     if declared.body:
         operation["requestBody"] = {"required": True, "content": {"application/json": _body(declared)}}
+    if declared.content_types != (JSON,):
+        operation["requestBody"] = {"required": True, "content": dict.fromkeys(declared.content_types, _ONE_CLICK)}
     return operation
 
 

@@ -12,6 +12,7 @@ import pytest
 from chalice.test import Client, HTTPResponse
 
 from app import app
+from expertbook.adapters.identity import tokens
 from expertbook.domain.expert import Expert
 from expertbook.domain.limits import Limit
 from expertbook.domain.review import id_of
@@ -208,6 +209,8 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     "POST /auth/sessions": lambda scene: Call("/auth/sessions", body={"email": BEN, "code": _code(scene)}),
     "DELETE /auth/sessions/current": lambda scene: Call("/auth/sessions/current", scene.ben),
     "DELETE /auth/sessions": lambda scene: Call("/auth/sessions", scene.ben),
+    "GET /reminders/off": lambda scene: Call("/reminders/off"),
+    "POST /reminders/off": lambda scene: _by_one_click(),
     "GET /me": lambda scene: Call("/me", scene.ben),
     "PATCH /me": lambda scene: Call("/me", scene.ben, {"name": "Ben Ito"}),
     "DELETE /me": lambda scene: Call("/me", scene.ben),
@@ -289,6 +292,7 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
     ),
     ("POST /me/blocks", 200): lambda scene: _same_block(scene),
     ("PATCH /me", 409): lambda scene: _while_it_is_erased(scene),
+    ("POST /reminders/off", 409): lambda scene: _click_while_it_is_erased(scene),
     ("POST /auth/codes", 429): lambda scene: _after_five_codes(scene),
     ("POST /auth/sessions", 401): lambda scene: Call("/auth/sessions", body={"email": BEN, "code": "000000"}),
     ("PUT /me/expert", 201): lambda scene: Call(
@@ -429,6 +433,17 @@ def _after_three_holds(scene: Scene) -> Call:
 def _same_calendar(scene: Scene) -> Call:
     scene.add_calendar()
     return Call("/me/calendars", scene.ada, {"url": scene.calendars().url()})
+
+
+def _by_one_click() -> Call:
+    token = tokens.load_signer().make_reminders_token(BEN)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    return Call(f"/reminders/off?token={token}", body="List-Unsubscribe=One-Click", headers=form)
+
+
+def _click_while_it_is_erased(scene: Scene) -> Call:
+    _while_it_is_erased(scene)
+    return _by_one_click()
 
 
 def _while_it_is_erased(scene: Scene) -> Call:

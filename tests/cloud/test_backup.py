@@ -24,7 +24,9 @@ from tests.cloud.invariants import faults
 from tests.cloud.people import publish
 from tests.cloud.spare import Spare, items
 
-LOST = frozenset({"bookings", "profiles", "claims", "accounts", "requests", "handles", "directory entries", "listings"})
+LOST = frozenset(
+    {"bookings", "profiles", "claims", "accounts", "requests", "handles", "directory entries", "listings", "due work"}
+)
 PASSING = frozenset(
     {"mails", "watchers", "connections", "holds", "held claims", "holders", "codes", "call counts", "day counts"}
 )

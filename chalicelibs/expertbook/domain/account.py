@@ -18,6 +18,7 @@ SECOND_LOOK_AFTER = timedelta(seconds=30)
 @dataclass(frozen=True, slots=True)
 class Account:
     """`email` is spelt as the person typed it. `expert` is the handle if the person is an expert.
+    `is_reminded`: they want reminders of their bookings, as a client and as an expert.
 
     `erase_asked_at` is when the owner asked us to erase everything; the erasure is then under way. `erased_at` is when
     that was done for the first time; what others wrote meanwhile is erased by a second look. Version 0 isn't saved yet.
@@ -30,6 +31,7 @@ class Account:
     timezone: str | None = None
     locale: str | None = None
     expert: str | None = None
+    is_reminded: bool = True
     erase_asked_at: datetime | None = None
     erased_at: datetime | None = None
     version: int = 0

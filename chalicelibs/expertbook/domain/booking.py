@@ -10,7 +10,7 @@ from expertbook.domain.accent import DEFAULT_ACCENT
 from expertbook.domain.contact import NOT_CHOSEN, Contact
 from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.scheduling.intervals import Interval
-from expertbook.domain.scheduling.model import Place
+from expertbook.domain.scheduling.model import USUAL_REMINDERS, Place, Reminders
 
 
 class Status(StrEnum):
@@ -99,6 +99,7 @@ class Booking:
     client's email address. `locale`: in whose form the client reads times. `network` is a digest of the network that it
     was made from, for the expert to block; it is shown to nobody. `is_quiet`: nothing goes out by itself about it, as
     it's sample data, came from another stage's backup, or was over before anything went out by itself.
+    `reminders` are those of the event type when it was booked or moved.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Booking:
     stars: int | None = None
     reviewed_at: datetime | None = None
     is_quiet: bool = False
+    reminders: Reminders = USUAL_REMINDERS
 
     @property
     def contact(self) -> Contact | None:

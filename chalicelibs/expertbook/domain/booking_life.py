@@ -88,6 +88,7 @@ def move(booking: Booking, event_type: EventType, start: datetime, role: Role, n
         sequence=booking.sequence + 1,
         version=booking.version + 1,
         updated_at=now,
+        reminders=event_type.reminders,
     )
 
 

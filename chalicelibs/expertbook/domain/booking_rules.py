@@ -101,6 +101,7 @@ def make_booking(
         created_at=now,
         updated_at=now,
         answers=answers,
+        reminders=event_type.reminders,
     )
 
 

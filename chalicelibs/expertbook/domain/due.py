@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from expertbook.domain.booking import Booking, Status
+from expertbook.domain.booking import Booking, Role, Status
 
 COMPLETED_AFTER = timedelta(hours=24)
 """How long after its end a confirmed booking is completed by itself."""
@@ -16,11 +16,14 @@ COMPLETED_AFTER = timedelta(hours=24)
 ASKED_AFTER = timedelta(hours=1)
 """How long after a booking was completed its client is asked for a review."""
 
-MOST_PAUSE = timedelta(hours=1)
+ASKED_AGAIN_WITHIN = timedelta(days=1)
+"""After this at the latest, an expert who hasn't confirmed a request is asked once more."""
+
+MOST_PAUSE = timedelta(minutes=15)
 
 
 class DueKind(StrEnum):
-    """What is to be done. There is one due item of a kind for each thing that it's about."""
+    """What is to be done. There is one due item of a kind, and a `which`, for each thing that it's about."""
 
     BOOKING = "BOOKING"
 
@@ -32,6 +35,7 @@ class Due:
     `partition` is the one of the item that it's about, which was at `version` when this was planned: a later plan takes
     the place of this one, an earlier one doesn't. What falls due after `since`, up to `at` or later, isn't done yet.
     `tries` counts those that failed. `about` has ids, never anything of a person. `doing_until`: somebody does it.
+    `which` tells those of a kind apart where there may be several.
     """
 
     partition: str
@@ -42,10 +46,11 @@ class Due:
     tries: int = 0
     about: Mapping[str, Any] = field(default_factory=dict)
     doing_until: datetime | None = None
+    which: str = ""
 
 
 def put_off(due: Due, now: datetime) -> Due:
-    """The same, to be tried again in a minute, then in two, and so on up to an hour."""
+    """The same, to be tried again in a minute, then in two, and so on up to a quarter of an hour."""
     pause = min(MOST_PAUSE, timedelta(minutes=2 ** min(due.tries, 6)))
     return replace(due, at=now + pause, tries=due.tries + 1, doing_until=None)
 
@@ -53,6 +58,8 @@ def put_off(due: Due, now: datetime) -> Due:
 class StepKind(StrEnum):
     """What becomes of a booking by itself."""
 
+    ASK_AGAIN = "ask_again"
+    REMIND = "remind"
     COMPLETE = "complete"
     ASK_FOR_REVIEW = "ask_for_review"
 
@@ -63,10 +70,12 @@ LASTING = frozenset({StepKind.COMPLETE})
 
 @dataclass(frozen=True, slots=True)
 class BookingStep:
-    """Something that a booking has coming by itself."""
+    """Something that a booking has coming by itself; a reminder is to one side, so many minutes before it begins."""
 
     at: datetime
     kind: StepKind
+    to: Role = Role.EXPERT
+    minutes: int = 0
 
 
 def steps_of(booking: Booking, since: datetime) -> list[BookingStep]:
@@ -75,9 +84,30 @@ def steps_of(booking: Booking, since: datetime) -> list[BookingStep]:
     return [step for step in _all_steps(booking) if step.at > since or step.kind in LASTING]
 
 
+def steps_to_take(booking: Booking, since: datetime, now: datetime) -> list[BookingStep]:
+    """Those that are due at `now`. Of several reminders to one side only the last, and none once it has begun."""
+    due = [step for step in steps_of(booking, since) if step.at <= now]
+    last = {step.to: step for step in due if step.kind is StepKind.REMIND and now < booking.start}
+    return [step for step in due if step.kind is not StepKind.REMIND or last.get(step.to) == step]
+
+
 def _all_steps(booking: Booking) -> list[BookingStep]:
-    if booking.status is Status.CONFIRMED:
-        return [BookingStep(booking.end + COMPLETED_AFTER, StepKind.COMPLETE)]
+    if booking.status is Status.PENDING and not booking.is_quiet:
+        asked_at = booking.updated_at
+        return [BookingStep(asked_at + min((booking.start - asked_at) / 2, ASKED_AGAIN_WITHIN), StepKind.ASK_AGAIN)]
     if booking.status is Status.COMPLETED and booking.stars is None and not booking.is_quiet:
         return [BookingStep(booking.updated_at + ASKED_AFTER, StepKind.ASK_FOR_REVIEW)]
-    return []
+    if booking.status is not Status.CONFIRMED:
+        return []
+    steps = [] if booking.is_quiet else _reminders(booking)
+    return [*steps, BookingStep(booking.end + COMPLETED_AFTER, StepKind.COMPLETE)]
+
+
+def _reminders(booking: Booking) -> list[BookingStep]:
+    sides = {Role.CLIENT: booking.reminders.client, Role.EXPERT: booking.reminders.expert}
+    found = [
+        BookingStep(booking.start - timedelta(minutes=minutes), StepKind.REMIND, to, minutes)
+        for to, each in sides.items()
+        for minutes in each
+    ]
+    return sorted(found, key=lambda step: step.at)

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from expertbook.adapters.identity.tokens import Caller
+from expertbook.adapters.identity import tokens
+from expertbook.adapters.identity.tokens import BadToken, Caller
 from expertbook.domain.account import Account
 from expertbook.domain.countries import country_of_zone
+from expertbook.domain.errors import NotFound
 from expertbook.domain.phone_number import format_phone
 from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.services import sign_outs
@@ -36,6 +38,23 @@ def change(caller: Caller, changes: Mapping[str, Any], now: datetime) -> dict[st
     return {"account": account_view(store.change(email, now, changed), email)}
 
 
+def turn_reminders_off(token: str, now: datetime) -> None:
+    """Send no more reminders to the email address that a mail's token is of. Again changes nothing.
+
+    One GetItem and one PutItem. Raises NotFound for a bad token, or StatusNotAllowed while the account is being erased.
+    """
+    try:
+        email = tokens.read_reminders_email(token)
+    except BadToken as error:
+        raise NotFound from error
+
+    def changed(account: Account) -> Account:
+        account.check_not_being_erased()
+        return replace(account, is_reminded=False)
+
+    store.change(email, now, changed)
+
+
 def request_erasure(caller: Caller, now: datetime) -> dict[str, str]:
     """Have the stream erase everything about the caller, and end their sign-ins. Asking again starts an interrupted
     erasure again.
@@ -59,6 +78,7 @@ def account_view(account: Account | None, email: str) -> dict[str, Any]:
         "country": country_of_zone(timezone) if timezone is not None else None,
         "locale": account.locale if account is not None else None,
         "expert": account.expert if account is not None else None,
+        "is_reminded": account is None or account.is_reminded,
         "created_at": format_instant(account.created_at) if account is not None else None,
     }
 

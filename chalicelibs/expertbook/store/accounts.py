@@ -20,6 +20,7 @@ from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import AccountItem
 from expertbook.store.keys import ACCOUNT, ERASURES, account_key
 from expertbook.store.table import due_images
+from expertbook.store.versions import WITH_REMINDERS, WRITTEN
 
 ATTEMPTS = 5
 """How often a change is tried against others of the same account."""
@@ -121,6 +122,8 @@ def _item(email: str, account: Account) -> AccountItem:
         timezone=account.timezone,
         locale=account.locale,
         expert=account.expert,
+        schema=WRITTEN if account.is_reminded else WITH_REMINDERS,
+        reminded=None if account.is_reminded else False,
         created_at=account.created_at,
         erase_asked_at=account.erase_asked_at,
         erased_at=account.erased_at,
@@ -137,6 +140,7 @@ def _account(item: AccountItem) -> Account:
         timezone=item.timezone,
         locale=item.locale,
         expert=item.expert,
+        is_reminded=item.reminded is not False,
         erase_asked_at=item.erase_asked_at,
         erased_at=item.erased_at,
         version=int(item.version),

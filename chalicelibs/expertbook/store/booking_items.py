@@ -15,7 +15,7 @@ from expertbook.domain.contact import Contact
 from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.scheduling.local_time import format_instant, from_epoch, parse_instant, to_epoch
-from expertbook.domain.scheduling.model import Place
+from expertbook.domain.scheduling.model import USUAL_REMINDERS, Place, Reminders
 from expertbook.store.errors import RawItem
 from expertbook.store.items import BookingItem
 from expertbook.store.keys import BOOKING, booking_key, email_key, expert_key
@@ -63,6 +63,7 @@ def item_of(booking: Booking) -> BookingItem:
         stars=booking.stars,
         reviewed_at=booking.reviewed_at,
         quiet=booking.is_quiet or None,
+        reminders=asdict(booking.reminders) if booking.reminders != USUAL_REMINDERS else None,
     )
 
 
@@ -100,7 +101,13 @@ def from_image(image: RawItem) -> Booking:
         stars=int(stored["stars"]) if "stars" in stored else None,
         reviewed_at=parse_instant(stored["reviewed_at"]) if "reviewed_at" in stored else None,
         is_quiet=stored.get("quiet", False),
+        reminders=reminders_in(json.loads(stored["reminders"])) if "reminders" in stored else USUAL_REMINDERS,
     )
+
+
+def reminders_in(stored: dict[str, Any]) -> Reminders:
+    """The reminders as they stand in an item."""
+    return Reminders(**{side: tuple(minutes) for side, minutes in known(Reminders, stored).items()})
 
 
 def _answers(stored: list[dict[str, Any]]) -> tuple[GivenAnswer, ...]:

@@ -274,6 +274,7 @@ def put_change(transaction: Transaction, before: Booking, after: Booking) -> Non
         "request_id",
         *("version", "sequence", "status", "status_by", "cancelled_from", "reason", "event_type", "start", "end"),
         *("claimed_from", "claimed_to", "updated_at", "GSI1SK", "GSI2SK", "stars", "reviewed_at"),
+        "reminders",
     )
     fields = {name: getattr(BookingItem, name) for name in names}
     actions = [

@@ -28,6 +28,8 @@ LEASE = timedelta(seconds=150)
 KEPT = timedelta(days=30)
 """How long after it was due we keep what nobody did."""
 
+_KINDS = frozenset(DueKind)
+
 ATTEMPTS = 7
 """How often a plan is tried while somebody does what it replaces: some five seconds in all."""
 
@@ -47,20 +49,22 @@ def plan(due: Due, now: datetime) -> bool:
     return _try(lambda: _put(due, DueItem.PK.does_not_exist() | (is_older & _is_idle(now))), due)
 
 
-def drop(partition: str, kind: DueKind, version: int, now: datetime) -> bool:
+def drop(partition: str, kind: DueKind, version: int, now: datetime, which: str = "") -> bool:
     """Plan nothing any more, as of this version of what it's about; False if a later version's plan is there.
 
     Condition: what is planned is for no later version, and nobody is doing it at `now`. One DeleteItem, and as `plan`.
     """
-    item = DueItem(PK=partition, SK=due_key(kind))
+    item = DueItem(PK=partition, SK=due_key(kind, which))
     condition = DueItem.PK.does_not_exist() | ((DueItem.version <= version) & _is_idle(now))
-    return _try(lambda: item.delete(condition), Due(partition, kind, now, version + 1, now))
+    return _try(lambda: item.delete(condition), Due(partition, kind, now, version + 1, now, which=which))
 
 
 def due_until(shard: int, until: datetime) -> Iterator[Due]:
     """What of a part is due by then, the longest due first. One Query for each 1 MB; it may lag behind by moments."""
     for image in query_due(due_shard_key(shard), format_instant(until)):
-        yield from_image(image)
+        found = from_image(image)
+        if found is not None:
+            yield found
 
 
 def claim(due: Due, now: datetime) -> bool:
@@ -70,7 +74,7 @@ def claim(due: Due, now: datetime) -> bool:
     """
     until = DueItem.doing_until.set(to_epoch(now + LEASE))
     try:
-        update_item(due.partition, due_key(due.kind), [until], _is_unchanged(due) & _is_idle(now))
+        update_item(due.partition, due_key(due.kind, due.which), [until], _is_unchanged(due) & _is_idle(now))
     except ConditionFailed:
         return False
     return True
@@ -84,38 +88,42 @@ def finish(due: Due, following: Due | None) -> None:
     try:
         if following is None:
             with translate_errors():
-                DueItem(PK=due.partition, SK=due_key(due.kind)).delete(_is_unchanged(due))
+                DueItem(PK=due.partition, SK=due_key(due.kind, due.which)).delete(_is_unchanged(due))
         else:
             _put(following, _is_unchanged(due))
     except ConditionFailed:
         return
 
 
-def load(partition: str, kind: DueKind) -> Due | None:
+def load(partition: str, kind: DueKind, which: str = "") -> Due | None:
     """What is planned of a kind, if anything. One strongly consistent GetItem."""
-    found = read_item(partition, due_key(kind))
+    found = read_item(partition, due_key(kind, which))
     return from_image(found) if found is not None else None
 
 
-def from_image(image: RawItem) -> Due:
-    """The due work in an item as DynamoDB writes it."""
+def from_image(image: RawItem) -> Due | None:
+    """The due work in an item as DynamoDB writes it; None for a kind that only a later release knows."""
     stored = plain(image)
+    kind, _, which = stored["SK"].removeprefix(DUE_PREFIX).partition("#")
+    if kind not in _KINDS:
+        return None
     return Due(
         partition=stored["PK"],
-        kind=DueKind(stored["SK"].removeprefix(DUE_PREFIX)),
+        kind=DueKind(kind),
         at=parse_instant(stored["GSI1SK"]),
         version=int(stored["version"]),
         since=parse_instant(stored["since"]),
         tries=int(stored["tries"]),
         about=json.loads(stored.get("about", "{}")),
         doing_until=from_epoch(Epoch(int(stored["doing_until"]))) if "doing_until" in stored else None,
+        which=which,
     )
 
 
 def _put(due: Due, condition: Condition) -> None:
     item = DueItem(
         PK=due.partition,
-        SK=due_key(due.kind),
+        SK=due_key(due.kind, due.which),
         GSI1PK=due_shard_key(shard_of(due.partition)),
         GSI1SK=format_instant(due.at),
         version=due.version,
@@ -134,7 +142,7 @@ def _try(write: Callable[[], object], planned: Due) -> bool:
             with translate_errors():
                 write()
         except ConditionFailed:
-            found = load(planned.partition, planned.kind)
+            found = load(planned.partition, planned.kind, planned.which)
             if found is not None and found.version >= planned.version:
                 return False
         else:

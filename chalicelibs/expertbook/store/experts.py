@@ -14,8 +14,9 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.handles import likeness_of
 from expertbook.domain.rating import Figures
 from expertbook.domain.scheduling.local_time import Epoch
-from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Question
+from expertbook.domain.scheduling.model import USUAL_REMINDERS, Availability, EventType, Hours, Place, Question
 from expertbook.store import requests
+from expertbook.store.booking_items import reminders_in
 from expertbook.store.claims import slots_of
 from expertbook.store.errors import ConditionFailed, RawItem, translate_errors
 from expertbook.store.items import AccountItem, Claim, FormerExpert, HandleItem, Profile
@@ -23,7 +24,7 @@ from expertbook.store.keys import HANDLE, PROFILE, expert_key, handle_key, slot_
 from expertbook.store.requests import NotedRequest
 from expertbook.store.table import Item, plain, read_item
 from expertbook.store.transaction import Transaction
-from expertbook.store.versions import WITH_CHOICES, WITH_REVIEWS, WRITTEN, known
+from expertbook.store.versions import WITH_CHOICES, WITH_REMINDERS, WITH_REVIEWS, WRITTEN, known
 
 
 def load(handle: str, consistent: bool = False) -> Expert | None:
@@ -177,6 +178,8 @@ def _item(expert: Expert) -> Profile:
 def _form_of(expert: Expert) -> int:
     if expert.figures.number:
         return WITH_REVIEWS
+    if any(offered.reminders != USUAL_REMINDERS for offered in expert.event_types):
+        return WITH_REMINDERS
     return WITH_CHOICES if _has_choices(expert) else WRITTEN
 
 
@@ -189,7 +192,10 @@ def _has_choices(expert: Expert) -> bool:
 def _event_type(stored: dict[str, Any]) -> EventType:
     questions = (_question(question) for question in stored.get("questions", ()))
     place = Place(**known(Place, stored["place"]))
-    return EventType(**{**known(EventType, stored), "place": place, "questions": tuple(questions)})
+    kept = {**known(EventType, stored), "place": place, "questions": tuple(questions)}
+    if "reminders" in kept:
+        kept["reminders"] = reminders_in(kept["reminders"])
+    return EventType(**kept)
 
 
 def _question(stored: dict[str, Any]) -> Question:

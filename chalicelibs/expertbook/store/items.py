@@ -242,6 +242,7 @@ class BookingItem(Versioned):
     locale = UnicodeAttribute(null=True)
     network = UnicodeAttribute(null=True)
     quiet = BooleanAttribute(null=True)
+    reminders = JSONAttribute(null=True)
     stars = NumberAttribute(null=True)
     reviewed_at = UTCDateTimeAttribute(null=True)
 
@@ -299,6 +300,7 @@ class AccountItem(Whole):
     timezone = UnicodeAttribute(null=True)
     locale = UnicodeAttribute(null=True)
     expert = UnicodeAttribute(null=True)
+    reminded = BooleanAttribute(null=True)
     created_at = UTCDateTimeAttribute()
     erase_asked_at = UTCDateTimeAttribute(null=True)
     erased_at = UTCDateTimeAttribute(null=True)

@@ -149,9 +149,9 @@ def mail_key(change: str) -> str:
     return f"MAIL#{change}"
 
 
-def due_key(kind: str) -> str:
+def due_key(kind: str, which: str = "") -> str:
     """Sort key of what is due of a kind, beside the item that it's about."""
-    return f"{DUE_PREFIX}{kind}"
+    return f"{DUE_PREFIX}{kind}#{which}" if which else f"{DUE_PREFIX}{kind}"
 
 
 def due_shard_key(shard: int) -> str:

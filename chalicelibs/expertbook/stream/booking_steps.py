@@ -6,17 +6,21 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from expertbook.adapters.mail.mail_events import MailEvent
+from expertbook.adapters.mail.outbox import Outbox
 from expertbook.domain import booking_life
 from expertbook.domain.booking import Booking
-from expertbook.domain.due import BookingStep, Due, StepKind, steps_of
+from expertbook.domain.due import BookingStep, Due, StepKind, steps_to_take
+from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.services.plan_bookings import planned
 from expertbook.store import bookings
 from expertbook.store.keys import booking_key
+from expertbook.stream import mail_delivery
 
 log = logging.getLogger(__name__)
 
 
-def do(due: Due, now: datetime) -> Due | None:
+def do(due: Due, now: datetime, outbox: Outbox) -> Due | None:
     """Do what is due of a booking, and say what comes next.
 
     One GetItem, and what each step costs. A step that was taken before, by a run that was ended, isn't taken again.
@@ -27,10 +31,9 @@ def do(due: Due, now: datetime) -> Due | None:
         return None
     if booking.version != due.version:  # this plan is stale, and the stream about to say so
         return planned(booking, max(due.since, booking.updated_at))
-    for step in steps_of(booking, due.since):
-        if step.at <= now:
-            booking = _DOERS[step.kind](booking, step, now)
-            log.info("step taken", extra={"booking": booking.id, "step": step.kind.value})
+    for step in steps_to_take(booking, due.since, now):
+        booking = _DOERS[step.kind](booking, step, now, outbox)
+        log.info("step taken", extra={"booking": booking.id, "step": step.kind.value})
     return planned(booking, now)
 
 
@@ -41,20 +44,33 @@ def pass_over(due: Due, now: datetime) -> Due | None:
     return following if following is not None and following.at > now else None
 
 
-def _complete(booking: Booking, _step: BookingStep, now: datetime) -> Booking:
+def _complete(booking: Booking, _step: BookingStep, now: datetime, _outbox: Outbox) -> Booking:
     completed = booking_life.complete_by_itself(booking, now)
     bookings.change(booking, completed, now)
     return completed
 
 
-def _ask_for_review(booking: Booking, _step: BookingStep, now: datetime) -> Booking:
-    from expertbook.stream import mail_delivery  # slow to import
-
-    mail_delivery.ask_for_review(booking, now)
+def _remind(booking: Booking, step: BookingStep, now: datetime, outbox: Outbox) -> Booking:
+    # Its start is in the name: once moved, a booking has the same reminders again.
+    name = f"{booking.id}#REMIND#{format_instant(booking.start)}#{step.minutes}"
+    mail_delivery.mail_by_itself(MailEvent.REMINDED, name, booking, step.to, now, outbox)
     return booking
 
 
-_DOERS: dict[StepKind, Callable[[Booking, BookingStep, datetime], Booking]] = {
+def _ask_again(booking: Booking, step: BookingStep, now: datetime, outbox: Outbox) -> Booking:
+    name = f"{booking.id}#ASK_AGAIN#{booking.version}"
+    mail_delivery.mail_by_itself(MailEvent.ASKED_AGAIN, name, booking, step.to, now, outbox)
+    return booking
+
+
+def _ask_for_review(booking: Booking, _step: BookingStep, now: datetime, outbox: Outbox) -> Booking:
+    mail_delivery.ask_for_review(booking, now, outbox)
+    return booking
+
+
+_DOERS: dict[StepKind, Callable[[Booking, BookingStep, datetime, Outbox], Booking]] = {
+    StepKind.ASK_AGAIN: _ask_again,
     StepKind.COMPLETE: _complete,
     StepKind.ASK_FOR_REVIEW: _ask_for_review,
+    StepKind.REMIND: _remind,
 }

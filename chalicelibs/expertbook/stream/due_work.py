@@ -18,6 +18,7 @@ from datetime import datetime
 from botocore.exceptions import BotoCoreError, ClientError
 
 from expertbook import clock, metrics
+from expertbook.adapters.mail.outbox import Outbox
 from expertbook.domain.due import Due, DueKind, put_off
 from expertbook.domain.errors import Changed, Unavailable
 from expertbook.metrics import Metric
@@ -30,8 +31,8 @@ log = logging.getLogger(__name__)
 WORKERS = 8
 """How much is done side by side in a run; nearly all of the time goes into waiting for DynamoDB and SES."""
 
-MOST_TRIES = 12
-"""After these, some six hours, we give up; somebody has been told long before."""
+MOST_TRIES = 100
+"""After these, a day, we give up; somebody has been told long before."""
 
 ALL_SHARDS = tuple(range(store.SHARDS))
 
@@ -40,7 +41,7 @@ ALL_SHARDS = tuple(range(store.SHARDS))
 class DueHandler:
     """What is done of a kind. Both return what comes next, or None; `do` may raise Unavailable to be called again."""
 
-    do: Callable[[Due, datetime], Due | None]
+    do: Callable[[Due, datetime, Outbox], Due | None]
     pass_over: Callable[[Due, datetime], Due | None]
 
 
@@ -109,7 +110,7 @@ class _Run:
         try:
             if not store.claim(due, self.now):
                 return
-            store.finish(due, handler.do(due, self.now))
+            store.finish(due, handler.do(due, self.now, Outbox()))
         except Exception as error:  # noqa: BLE001 - no error stops the others; the log has it
             self._try_later(due, handler, error)
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
 from urllib.parse import quote
@@ -47,6 +48,30 @@ def mail_booking_change(before: Booking | None, after: Booking, now: datetime, o
         _send_once(change, to.role.value, now, outbox, mail, unproved)
 
 
+def mail_by_itself(event: MailEvent, name: str, booking: Booking, reader: Role, now: datetime, outbox: Outbox) -> None:
+    """Mail one side something that nobody did: a reminder, unless they turned those off, or a request that still waits.
+
+    `name` tells it from all other mails. Raises Unavailable. Up to three GetItem, and two writes.
+    """
+    for to in _recipients(booking):
+        if to.role is not reader:
+            continue
+        if event is MailEvent.REMINDED:
+            account = accounts.load(normalize_email(to.email))
+            if account is not None and not account.is_reminded:
+                continue
+            to = _with_ways_out(to)
+        unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
+        mail = lambda to=to: _build_mail(event, None, booking, to, now)  # noqa: E731
+        _send_once(name, to.role.value, now, outbox, mail, unproved)
+
+
+def _with_ways_out(to: Recipient) -> Recipient:
+    site, token = settings.site_url(), tokens.load_signer().make_reminders_token(normalize_email(to.email))
+    url = f"{site}/api/reminders/off?token={token}"
+    return replace(to, unsubscribe_url=url, account_url=f"{site}/account")
+
+
 def send_code(issued: SignInCode, email: str, network: str, now: datetime, outbox: Outbox) -> None:
     """Mail a sign-in code to the normalized email address that it proves, unless it is too old. `network` is the digest
     of the one that asked for it.
@@ -64,7 +89,7 @@ def send_code(issued: SignInCode, email: str, network: str, now: datetime, outbo
         _send_once(f"CODE#{issued.nonce}", "client", now, outbox, mail, email)
 
 
-def ask_for_review(booking: Booking, now: datetime) -> None:
+def ask_for_review(booking: Booking, now: datetime, outbox: Outbox) -> None:
     """Ask the client of a completed booking for a review, once. Nobody is asked who was erased meanwhile, or about an
     expert who was.
 
@@ -74,7 +99,7 @@ def ask_for_review(booking: Booking, now: datetime) -> None:
         return
     to = _client_of(booking)
     mail = lambda: messages.build_review_mail(booking, to, settings.mail_from())  # noqa: E731
-    _send_once(f"REVIEW#{booking.id}", "client", now, Outbox(), mail, None if to.is_proved else to.email)
+    _send_once(f"REVIEW#{booking.id}", "client", now, outbox, mail, None if to.is_proved else to.email)
 
 
 _sent_unrecorded: set[tuple[str, str]] = set()

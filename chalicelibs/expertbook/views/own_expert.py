@@ -72,4 +72,5 @@ def own_event_type_view(event_type: EventType) -> dict[str, Any]:
     """An event type, with what clients don't see."""
     shown = event_type_view(event_type)
     place = {"kind": event_type.place.kind, "detail": event_type.place.detail}
-    return add_revision({**shown, "place": place, "hidden": event_type.hidden})
+    reminders = {"client": list(event_type.reminders.client), "expert": list(event_type.reminders.expert)}
+    return add_revision({**shown, "place": place, "hidden": event_type.hidden, "reminders": reminders})

@@ -5,8 +5,16 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from chalicelib.requests.fields import Country, Locale, Phone, Text, Zone
-from chalicelib.requests.schema import Body
+from marshmallow import fields
+
+from chalicelib.requests.fields import Country, Flag, Locale, Phone, Text, Zone
+from chalicelib.requests.schema import Body, Parameters
+
+
+class RemindersParameters(Parameters):
+    """`POST /reminders/off`. The view reads it by itself."""
+
+    token = fields.String(metadata={"description": "Out of the mail: it proves that it came there."})
 
 
 class AccountBody(Body):
@@ -25,6 +33,8 @@ class AccountBody(Body):
     locale = Locale(
         allow_none=True, metadata={"description": "In whose form emails write times (BCP 47); en-GB if null."}
     )
+
+    is_reminded = Flag(metadata={"description": "Whether reminders of bookings are emailed."})
 
     def convert(self, given: dict[str, Any]) -> dict[str, Any]:
         given.pop("country", None)

@@ -92,6 +92,9 @@ PERHAPS_BOOKING_PARTY = Callers(_anybody, optional_proofs=(MANAGE_TOKEN, SIGN_IN
 FEED_KEY_HOLDER = Callers(_anybody, (FEED_KEY,), (404,))
 """Anybody with the key of the feed. The service checks it, since it has to look up the feed."""
 
+LINK_HOLDER = Callers(_anybody, (LINK_TOKEN,), (404,))
+"""Anybody with a link from a mail. The service checks its token."""
+
 SIGNED_IN = Callers(_signed_in, (SIGN_IN,), (401,))
 """Anybody who is signed in. The view gets the `caller`."""
 

@@ -12,7 +12,16 @@ from chalicelib.requests.fields import AtMost, Flag, Link, ListOf, ObjectOf, One
 from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
 from chalicelib.requests.schema import LONGEST_ID, LONGEST_SLUG, REVISION, Body, Refused
 from expertbook.domain.faults import Code, Fault
-from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAX_GRAINS, EventType, PhoneRule, Place, Question
+from expertbook.domain.scheduling.model import (
+    GRAIN_MINUTES,
+    MAX_GRAINS,
+    USUAL_REMINDERS,
+    EventType,
+    PhoneRule,
+    Place,
+    Question,
+    Reminders,
+)
 
 LONGEST_MINUTES = MAX_GRAINS * GRAIN_MINUTES
 _MONTH_MINUTES = 30 * 24 * 60
@@ -92,6 +101,17 @@ class QuestionBody(Body):
             raise Refused(Fault(Code.OPTION_TWICE), "options")
 
 
+class RemindersBody(Body):
+    """How many minutes before a booking begins each side is reminded of it; never where empty."""
+
+    client = ListOf(
+        WholeNumber(5, _MONTH_MINUTES), load_default=lambda: list(USUAL_REMINDERS.client), validate=AtMost(3)
+    )
+    expert = ListOf(
+        WholeNumber(5, _MONTH_MINUTES), load_default=lambda: list(USUAL_REMINDERS.expert), validate=AtMost(3)
+    )
+
+
 class NewEventTypeBody(Body):
     """`POST /me/event-types`. The view gets the event type, perhaps without a slug, and its `phone` if it was sent."""
 
@@ -128,6 +148,7 @@ class NewEventTypeBody(Body):
         },
     )
     questions = ListOf(ObjectOf(QuestionBody), load_default=list, validate=AtMost(5))
+    reminders = ObjectOf(RemindersBody)
 
     @validates_schema(skip_on_field_errors=False)
     def _fits(self, given: Mapping[str, Any], **_: Any) -> None:
@@ -185,4 +206,7 @@ def _event_type(given: dict[str, Any]) -> EventType:
     if place.kind in ("jitsi", "phone"):
         place = Place(place.kind)  # they need no detail
     questions = (Question(**{**question, "options": tuple(question["options"])}) for question in given.pop("questions"))
-    return EventType(**{"slug": "", **given}, place=place, questions=tuple(questions))
+    sides = given.pop("reminders", {})
+    reminders = Reminders(**{side: tuple(sorted(set(minutes), reverse=True)) for side, minutes in sides.items()})
+    kept = {"slug": "", **given, "reminders": reminders}
+    return EventType(**kept, place=place, questions=tuple(questions))

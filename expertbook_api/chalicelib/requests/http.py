@@ -33,6 +33,17 @@ def read_json(request: Request) -> dict[str, Any]:
     return body
 
 
+def check_one_click(request: Request) -> None:
+    """See that a mail program turns something off at its reader's click (RFC 8058): no scanner says so that follows
+    links. Raises BodyTooLarge or MalformedRequest."""
+    raw = request.raw_body
+    if len(raw) > MAXIMUM_BODY_BYTES:
+        raise BodyTooLarge(f"A body has at most {MAXIMUM_BODY_BYTES // 1024} KB.")
+    body = raw if isinstance(raw, bytes) else raw.encode()
+    if b"List-Unsubscribe" not in body or b"One-Click" not in body:
+        raise MalformedRequest("The body has to say List-Unsubscribe=One-Click.")
+
+
 def read_query(request: Request) -> dict[str, str]:
     """The query's parameters. Where one comes twice, the last one counts."""
     # Half a character becomes a question mark: nothing could store it.

@@ -8,7 +8,7 @@ from chalicelib.responses.blocks import BlockResponse
 from chalicelib.responses.bookings import BookingResponse
 from chalicelib.responses.experts import ExpertResponse
 from chalicelib.responses.external_calendars import CalendarResponse
-from chalicelib.responses.fields import required_instant, required_text, required_word
+from chalicelib.responses.fields import required_flag, required_instant, required_text, required_word
 from chalicelib.responses.reviews import PartyReviewResponse
 
 
@@ -26,6 +26,7 @@ class AccountResponse(Schema):
     )
     locale = required_text(allow_none=True)
     expert = required_text(allow_none=True)
+    is_reminded = required_flag(metadata={"description": "Whether reminders of bookings are emailed."})
     created_at = required_instant(allow_none=True)
 
 

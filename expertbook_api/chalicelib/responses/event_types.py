@@ -18,11 +18,19 @@ class OwnPlaceResponse(Schema):
     detail = required_text()
 
 
+class RemindersResponse(Schema):
+    """How many minutes before a booking begins each side is reminded of it, the earliest first."""
+
+    client = fields.List(fields.Integer(), required=True)
+    expert = fields.List(fields.Integer(), required=True)
+
+
 class OwnEventTypeResponse(EventTypeResponse):
     """An event type as its expert edits it."""
 
     place = fields.Nested(OwnPlaceResponse, required=True)
     hidden = required_flag()
+    reminders = fields.Nested(RemindersResponse, required=True)
     revision = required_text()
 
 

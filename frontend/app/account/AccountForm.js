@@ -45,6 +45,15 @@ export function AccountForm() {
           />
         </${Field}>
       </div>
+      <label class="check">
+        <input
+          type="checkbox"
+          id="account-is_reminded"
+          checked=${draft.value.is_reminded}
+          onChange=${(event) => type("is_reminded", event.currentTarget.checked)}
+        />
+        <span>${t("account.you.reminded")}</span>
+      </label>
       <${FormError}>${failureOf("save")}</${FormError}>
       <p class="account-actions">
         <button class="button button-primary" type="submit" aria-disabled=${String(busy.value === "save")}>

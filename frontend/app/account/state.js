@@ -15,7 +15,7 @@ export const mostBlocks = signal(0);
 /** Whom to block, as it is typed. */
 export const toBlock = signal("");
 
-/** What is typed and not saved: {name?, phone?, timezone?}. */
+/** What is typed and not saved: {name?, phone?, timezone?, is_reminded?}. */
 export const typed = signal({});
 export const draft = computed(() => {
   const { phone_text: phone = account.value?.phone, ...kept } = account.value ?? {};

@@ -2,6 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { t } from "../shared/words.js";
 import { control, Field, NumberField } from "./Field.js";
 import { numberIn, UNIT_NAMES } from "./form.js";
+import { ReminderFields } from "./ReminderFields.js";
 import { type, typed } from "./state.js";
 
 /** What most leave as it is. */
@@ -22,6 +23,7 @@ export function MoreFields({ open, onToggle }) {
         <${NumberField} name="booking_window_days" unit="days" />
         <${NoticeField} name="cancel_notice_minutes" />
       </div>
+      <${ReminderFields} />
     </details>
   `;
 }

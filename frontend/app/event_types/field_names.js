@@ -14,6 +14,8 @@ const AFTER = [
   "booking_window_days",
   "daily_cap",
   "cancel_notice_minutes",
+  "reminders.client",
+  "reminders.expert",
 ];
 
 /** Those that stand behind "More". */

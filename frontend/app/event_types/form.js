@@ -14,7 +14,7 @@ import { trimmed } from "../shared/forms/reading.js";
  *   title: string, description: string, price: string, requires_confirmation: boolean, hidden: boolean,
  *   phone: Api.PhoneRule,
  *   daily_cap: string, place: Api.PlaceKind, details: Partial<Record<Api.PlaceKind, string>>,
- *   questions: TypedQuestion[] }} Typed
+ *   questions: TypedQuestion[], reminders: Api.Reminders }} Typed
  */
 /** @typedef {Omit<Api.OwnEventType, "slug" | "revision">} Content */
 
@@ -44,6 +44,7 @@ export const DEFAULTS = {
   hidden: false,
   phone: "optional",
   questions: [],
+  reminders: { client: [1440, 60], expert: [1440, 60] },
 };
 
 const FIELDS = /** @type {(keyof Content)[]} */ (Object.keys(DEFAULTS));
@@ -74,6 +75,7 @@ export function typedOf(eventType) {
     .../** @type {Record<NoticeField, Notice>} */ (notices),
     daily_cap: cap === null ? "" : String(cap),
     place: place.kind,
+    reminders: eventType.reminders ?? DEFAULTS.reminders,
     // Each kind keeps its own, so that to look at another one loses nothing.
     details: { link: "", in_person: "", [place.kind]: place.detail },
     questions: eventType.questions.map((question) => ({
@@ -102,6 +104,7 @@ export function bodyOf(typed) {
     hidden,
     phone: phoneRule(typed),
     questions: typed.questions.map(questionOf),
+    reminders: typed.reminders,
   };
 }
 

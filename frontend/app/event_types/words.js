@@ -39,6 +39,7 @@ export function valueWords(field, eventType) {
   if (field === "place") return placeValue(value);
   if (field === "questions") return value.map(questionWords).join("\n") || t("event_types.values.none");
   if (field === "phone") return t(`event_types.phone_rules.${value}`);
+  if (field === "reminders") return remindersWords(value);
   if (field === "daily_cap") return value === null ? t("event_types.values.no_limit") : numberWords(value);
   if (field === "booking_window_days") return t("event_types.values.days", { count: value });
   if (field.endsWith("_minutes")) return spanWords(value);
@@ -50,10 +51,17 @@ export function valueWords(field, eventType) {
  * "1 hour", "90 minutes", "2 days", "none"
  * @param {number} minutes
  */
-function spanWords(minutes) {
+export function spanWords(minutes) {
   if (!minutes) return t("event_types.values.none");
   const { unit, count } = inUnits(minutes);
   return t(`event_types.values.${unit}`, { count });
+}
+
+/** @param {Api.Reminders} reminders */
+function remindersWords({ client, expert }) {
+  /** @param {number[]} spans */
+  const before = (spans) => (spans.length ? listWords(spans.map(spanWords)) : t("event_types.values.none"));
+  return t("event_types.values.reminders", { client: before(client), expert: before(expert) });
 }
 
 /** @param {number} minutes */

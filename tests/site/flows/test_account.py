@@ -55,6 +55,20 @@ def test_it_keeps_what_is_saved_and_names_what_is_wrong(visit: Visit, stack: Sta
     expect(zone_field(page)).to_have_value("Tokyo (UTC+9)")
 
 
+def test_reminders_are_turned_off_and_on_again(visit: Visit, stack: Stack) -> None:
+    page = account(visit, stack, an_address())
+    tick = page.get_by_label("Remind me of my bookings by email")
+    expect(tick).to_be_checked()
+    for wanted in (False, True):
+        tick.set_checked(wanted)
+        with page.expect_request(lambda request: request.method == "PATCH") as saved:
+            page.get_by_role("button", name="Save").click()
+        assert body_of(saved.value)["is_reminded"] is wanted
+        expect(page.get_by_text("Saved.")).to_be_visible()
+        page.reload()
+        expect(tick).to_be_checked(checked=wanted)
+
+
 def test_who_signs_in_again_finds_what_they_typed_and_takes_everything_along(
     visit: Visit, offers: Offers, stack: Stack
 ) -> None:

@@ -70,6 +70,13 @@ def test_every_field_is_kept_and_shown_again(visit: Visit, host: Host) -> None:
     page.get_by_label("How far ahead").fill("90")
     page.get_by_label("Notice to cancel or move", exact=True).fill("90")
     page.get_by_label("Notice to cancel or move: unit").select_option("minutes")
+    client = page.get_by_role("group", name="Reminders to the client")
+    client.get_by_role("button", name="3 hours").click()
+    expect(client.get_by_role("button", name="2 days")).to_be_disabled()  # a fourth
+    expert = page.get_by_role("group", name="Reminders to you")
+    expert.get_by_role("button", name="24 hours").click()
+    expert.get_by_role("button", name="1 hour").click()
+    expect(expert.get_by_text("No reminder is emailed.")).to_be_visible()
     with page.expect_request(lambda request: request.method == "POST") as sent:
         save(page)
     question = {"kind": "choice", "label": "Which room?", "required": True, "options": ["Red", "Blue"]}
@@ -90,6 +97,7 @@ def test_every_field_is_kept_and_shown_again(visit: Visit, host: Host) -> None:
         "hidden": True,
         "phone": "hidden",
         "questions": [question],
+        "reminders": {"client": [1440, 180, 60], "expert": []},
     }
     assert body_of(sent.value) == wanted
     card(page, "workshop").get_by_role("link", name="Edit Workshop").click()

@@ -15,6 +15,7 @@ _MANAGE = "manage"
 _SIGN_IN = "session"
 _FEED = "feed"
 _CURSOR = "cursor"
+_REMINDERS = "reminders"
 
 MANAGE_LIFETIME = timedelta(days=180)
 """How long after its start a booking can be opened with its manage token."""
@@ -68,6 +69,10 @@ class Signer:
         """The key of an expert's calendar feed. It works until the feed gets a new serial."""
         return self._sign(_FEED, {"sub": handle, "serial": serial})
 
+    def make_reminders_token(self, email: str) -> str:
+        """The token that turns the reminders to a normalized address off. For good: it does nothing else."""
+        return self._sign(_REMINDERS, {"sub": email})
+
     def make_cursor(self, listing: str, after: str) -> str:
         """A cursor: `listing` says which list, `after` where in it. Signed, so that nobody can make their own."""
         return self._sign(_CURSOR, {"list": listing, "after": after})
@@ -103,6 +108,11 @@ def read_feed_serial(token: str, handle: str) -> int:
     if claims.get("sub") != handle:
         raise BadToken
     return int(claims["serial"])
+
+
+def read_reminders_email(token: str) -> str:
+    """The normalized address whose reminders the token turns off. Raises BadToken for anything else."""
+    return str(_verify((_REMINDERS,), token)["sub"])
 
 
 def read_cursor(token: str, listing: str) -> str:

@@ -1,4 +1,4 @@
-"""What happened to a booking, from how it was and how it is. Pure."""
+"""What happened to a booking, from how it was and how it is, or by itself. Pure."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class MailEvent(StrEnum):
     CANCELLED = "cancelled"
     MOVED = "moved"
     MOVE_REQUESTED = "move_requested"
+    REMINDED = "reminded"
+    ASKED_AGAIN = "asked_again"
 
 
 def mail_event_of(before: Booking | None, after: Booking) -> MailEvent | None:

@@ -37,7 +37,7 @@ SENDER_NAME = "ExpertBook"
 _TEMPLATES = Path(__file__).parent / "templates"
 _ENDING = frozenset({MailEvent.DECLINED, MailEvent.WITHDRAWN, MailEvent.CANCELLED})
 _MOVING = frozenset({MailEvent.MOVED, MailEvent.MOVE_REQUESTED})
-_TO_CONFIRM = frozenset({MailEvent.REQUESTED, MailEvent.MOVE_REQUESTED})
+_TO_CONFIRM = frozenset({MailEvent.REQUESTED, MailEvent.MOVE_REQUESTED, MailEvent.ASKED_AGAIN})
 _QUOTED = "quoted-printable"
 """The encoding of every part: seven bits, in any language."""
 
@@ -49,7 +49,8 @@ class BadEmailAddress(Exception):
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """Who gets the mail: their role in the booking, their time zone and locale, and their link to the booking.
-    `is_proved`: they have shown that the address is theirs. `cover_url`: the picture above the mail; empty for none."""
+    `is_proved`: they have shown that the address is theirs. `cover_url`: the picture above the mail; empty for none.
+    `unsubscribe_url` ends reminders, and at `account_url` they begin again."""
 
     role: Role
     name: str
@@ -59,6 +60,8 @@ class Recipient:
     link: str
     is_proved: bool = True
     cover_url: str = ""
+    unsubscribe_url: str = ""
+    account_url: str = ""
 
 
 def build_booking_mail(
@@ -100,6 +103,7 @@ def build_booking_mail(
         "link": to.link,
         "more_on_page": not to.is_proved and any(typed),
         "ended": what in _ENDING,
+        "account": to.account_url if what is MailEvent.REMINDED else "",
         "cover": to.cover_url,
         "gradient": gradient_of(booking.expert.accent),
         "linked_data": linked_data.to_script(reservation) if reservation is not None else "",
@@ -109,6 +113,10 @@ def build_booking_mail(
     if contact is not None and contact.email:
         with suppress(BadEmailAddress):  # it stands in the mail as well, and there may be a phone number
             mail["Reply-To"] = _header_address(other.name, contact.email)
+    if what is MailEvent.REMINDED:
+        # RFC 8058: mail programs show a button, which posts there without opening the page.
+        mail["List-Unsubscribe"] = f"<{to.unsubscribe_url}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     _render_body(mail, "booking", texts, words)
     method: Literal["REQUEST", "CANCEL"] = "CANCEL" if what in _ENDING else "REQUEST"
     organizer = Participant(f"{booking.expert.name} ({SENDER_NAME})", sender)

@@ -57,6 +57,17 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminders:
+    """How many minutes before a booking begins each side is reminded of it, the earliest first; never where empty."""
+
+    client: tuple[int, ...] = (24 * 60, 60)
+    expert: tuple[int, ...] = (24 * 60, 60)
+
+
+USUAL_REMINDERS = Reminders()
+
+
+@dataclass(frozen=True, slots=True)
 class EventType:
     """What an expert offers. Minutes are multiples of a grain, except for the notices.
 
@@ -81,3 +92,4 @@ class EventType:
     hidden: bool = False
     questions: tuple[Question, ...] = ()
     phone: PhoneRule = "required"
+    reminders: Reminders = USUAL_REMINDERS

@@ -128,10 +128,13 @@ def bookings() -> Iterator[Booking]:
 def booking_mails() -> Iterator[EmailMessage]:
     """Of every kind, with whatever may stand in one."""
     for what, role, booking, is_proved in itertools.product(MailEvent, Role, bookings(), (True, False)):
+        if (what, role) == (MailEvent.ASKED_AGAIN, Role.CLIENT):
+            continue
         locale = "en-GB" if is_proved else "en-US"
         to = Recipient(
             role, "Bën", "b@example.com", "Europe/London", locale, "https://book.example/booking#x", is_proved
         )
+        to = replace(to, unsubscribe_url="https://book.example/x", account_url="https://book.example/account")
         before = replace(booking, start=START - timedelta(days=3), end=START - timedelta(days=2))
         for now in (START - timedelta(days=2), START - timedelta(minutes=30)):
             yield messages.build_booking_mail(what, before, booking, to, SENDER, now)

@@ -1,0 +1,164 @@
+"""What is due on the embedded cloud: planned by its stream, done by several at once, and killed meanwhile."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from infra.deployment.resources import find_physical_ids
+from tests.cloud.calls import Api, a_request, day_ahead, eventually
+from tests.cloud.people import publish
+from tests.cloud.test_mail import mails_to
+from tests.stack import ROOT, Stack
+
+EXPERT = "due-expert"
+BOOKINGS = 120
+KILLS = 10
+AT_ONCE = 8
+"""Threads in a run."""
+
+LEASE = timedelta(seconds=151)
+
+DOING = """
+import sys
+from expertbook.domain.scheduling.local_time import parse_instant
+from expertbook.stream import due_work
+
+print("began", flush=True)
+print(dict(due_work.do_due(due_work.ALL_SHARDS, parse_instant(sys.argv[1]), 60)), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def api(stack: Stack) -> Api:
+    publish(stack, f"{EXPERT}|Dora Due")
+    return Api(stack)
+
+
+def item(stack: Stack, partition: str, sort: str) -> dict[str, Any] | None:
+    key = {"PK": {"S": partition}, "SK": {"S": sort}}
+    found: dict[str, Any] | None = (
+        stack.client("dynamodb").get_item(TableName=stack.table_name, Key=key, ConsistentRead=True).get("Item")
+    )
+    return found
+
+
+def jump(stack: Stack, until: datetime) -> None:
+    """Have the deployed function do what is due by then."""
+    function = find_physical_ids(stack.client("cloudformation"), "expertbook")["FollowChanges"]
+    event = {"Records": [], "due": "work", "until": until.isoformat()}
+    answer = stack.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+    assert "FunctionError" not in answer
+
+
+def run(stack: Stack, now: datetime) -> subprocess.Popen[str]:
+    """A run of the clock at that instant, in a process that can be killed."""
+    (secret,) = [
+        each["ARN"]
+        for each in stack.client("secretsmanager").list_secrets()["SecretList"]
+        if '"current"' in stack.client("secretsmanager").get_secret_value(SecretId=each["ARN"])["SecretString"]
+    ]
+    told = {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_ENDPOINT_URL": stack.endpoint_url,
+        "TABLE_NAME": stack.table_name,
+        "SECRET_ID": secret,
+        "SITE_URL": stack.site_url.rstrip("/"),
+        "MAIL_FROM": "bookings@expertbook.example",
+        "DEAD_LETTERS_URL": stack.dead_letters_url,
+        "PYTHONPATH": str(ROOT / "chalicelibs"),
+    }
+    command = [sys.executable, "-c", DOING, now.isoformat()]
+    return subprocess.Popen(command, cwd=ROOT, env=os.environ | told, stdout=subprocess.PIPE, text=True)
+
+
+@pytest.fixture
+def many(stack: Stack, api: Api) -> Iterator[tuple[datetime, list[str]]]:
+    """When many bookings begin, and their clients' addresses. Nothing but their reminders is ever mailed: the stream
+    takes them for put back."""
+    status, made = api.book(a_request(EXPERT, "sync", day_ahead(20)))
+    assert status == 201
+    partition = f"BOOKING#{made['booking']['id']}"
+    due = eventually(lambda: item(stack, partition, "DUE#BOOKING"))
+    booking = item(stack, partition, "BOOKING")
+    assert booking is not None and due is not None
+    run_id, client = secrets.token_hex(4), stack.client("dynamodb")
+    addresses = [f"due-{run_id}-{number}@example.com" for number in range(BOOKINGS)]
+    puts = []
+    for number, address in enumerate(addresses):
+        own = f"01KAW5Q0N5{run_id.upper()}{number:08}"
+        more = {"booking_id": {"S": own}, "email": {"S": address}, "GSI1PK": {"S": f"EMAIL#{address}"}}
+        kept = {name: value for name, value in booking.items() if name not in ("GSI2PK", "GSI2SK", "request")}
+        puts.append({**kept, **more, "PK": {"S": f"BOOKING#{own}"}, "restored_at": {"N": "1"}})
+        puts.append({**due, "PK": {"S": f"BOOKING#{own}"}, "GSI1PK": {"S": f"DUE#{number % 4}"}})
+    for first in range(0, len(puts), 25):
+        requests = [{"PutRequest": {"Item": each}} for each in puts[first : first + 25]]
+        client.batch_write_item(RequestItems={stack.table_name: requests})
+    yield day_ahead(20), addresses
+    for each in puts:
+        client.delete_item(TableName=stack.table_name, Key={"PK": each["PK"], "SK": each["SK"]})
+
+
+def reminded(stack: Stack, addresses: list[str]) -> Counter[str]:
+    return Counter({address: len(mails_to(stack, address)) for address in addresses})
+
+
+def test_what_is_planned_by_the_stream_is_done_by_the_function(stack: Stack, api: Api) -> None:
+    address = f"ben-{secrets.token_hex(6)}@example.com"
+    start = day_ahead(6)
+    status, made = api.book({**a_request(EXPERT, "sync", start), "email": address})
+    assert status == 201
+    partition = f"BOOKING#{made['booking']['id']}"
+    eventually(lambda: item(stack, partition, "DUE#BOOKING"))
+    eventually(lambda: mails_to(stack, address))
+    jump(stack, start + timedelta(days=2))
+    mails = eventually(lambda: found if len(found := mails_to(stack, address)) == 3 else None)
+    assert mails is not None
+    assert [mail["Subject"].partition(":")[0] for mail in mails] == ["Booked", "Reminder", "Reminder"]
+    assert mails[1]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (
+        eventually(lambda: api.get(f"/bookings/{made['booking']['id']}", made["manage_token"])[1])["booking"]["status"]
+        == "completed"
+    )
+    eventually(lambda: item(stack, partition, "DUE#BOOKING") is None)
+
+
+def test_runs_side_by_side_do_each_thing_once(stack: Stack, many: tuple[datetime, list[str]]) -> None:
+    start, addresses = many
+    runs = [run(stack, start - timedelta(hours=24)) for _ in range(3)]
+    assert [each.wait(timeout=120) for each in runs] == [0, 0, 0]
+    assert set(reminded(stack, addresses).values()) == {1}
+
+
+def test_nothing_is_lost_when_runs_are_killed(stack: Stack, many: tuple[datetime, list[str]]) -> None:
+    """An email that was on its way when its run was killed may come twice: SES tells nobody what it took."""
+    start, addresses = many
+    now = start - timedelta(hours=24)
+    for number in range(KILLS):
+        killed = run(stack, now)
+        assert killed.stdout is not None
+        assert killed.stdout.readline() == "began\n"
+        before = reminded(stack, addresses).total()
+        eventually(lambda: reminded(stack, addresses).total() > before or killed.poll() is not None)  # noqa: B023
+        killed.kill()
+        killed.wait()
+        now += LEASE
+        assert number or reminded(stack, addresses).total() < BOOKINGS
+    for _ in range(3):
+        assert run(stack, now).wait(timeout=120) == 0
+        now += LEASE
+    found = reminded(stack, addresses)
+    print(f"{found.total() - BOOKINGS} of {BOOKINGS} came twice")
+    assert min(found.values()) == 1
+    assert found.total() <= BOOKINGS + KILLS * AT_ONCE
