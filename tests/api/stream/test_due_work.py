@@ -60,7 +60,9 @@ def test_a_confirmed_booking_is_completed_by_itself_a_day_after_its_end(
     clock_calls(at, OVER)
     assert status_of(booked) == "completed"
     assert stream.flow() == NOTHING_FAILED
-    assert (post.sent, planned(booked)) == ([], None)
+    following = planned(booked)
+    assert following is not None
+    assert (post.sent, following.at) == ([], OVER + timedelta(hours=1)), "the question for a review"
 
 
 def test_nothing_is_due_of_what_was_cancelled(api: Api, ada: Expert, post: Post, stream: Stream, at: At) -> None:
