@@ -257,6 +257,7 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     "GET /experts/{handle}/reviews": lambda scene: _of(scene.reviewed(), Call("/experts/ada-lovelace/reviews")),
     "GET /me/reviews": lambda scene: Call("/me/reviews", scene.ada),
     "PUT /me/reviews/{review_id}/reply": lambda scene: Call(scene.reply(), scene.ada, {"text": "Thank you."}),
+    "GET /me/reputation": lambda scene: Call("/me/reputation", scene.ada),
     "POST /experts/{handle}/reviews/{review_id}/reports": lambda scene: Call(scene.reports(), body={"why": "spam"}),
     "GET /moderation/reviews": lambda scene: _of(scene.reported(), Call("/moderation/reviews", scene.moderator)),
     "PUT /moderation/reviews/{handle}/{review_id}": lambda scene: Call(

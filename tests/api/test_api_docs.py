@@ -309,6 +309,7 @@ EXECUTED: dict[str, Callable[[Page], None]] = {
     "POST /bookings/{id}/reschedule": _move,
     "A review": _review,
     "All reviews": lambda page: page.shows(well(page.api.get(f"/experts/{MARA}/reviews")).body),
+    "A reputation to take along": lambda page: page.left.clear(),
     "Complaints": lambda page: page.left.clear(),
     "Moderating": lambda page: page.left.clear(),
     "Reviews of yours": lambda page: page.left.clear(),

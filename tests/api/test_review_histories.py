@@ -43,7 +43,8 @@ class History:
     def end(self) -> None:
         """Whatever was put off comes in the end; some of it twice."""
         self.waiting += self.chance.sample(self.waiting, len(self.waiting) // 2)
-        self._hear(len(self.waiting))
+        while self.waiting:
+            self._hear(1)
 
     def right(self) -> Figures:
         counted = [stars for booking, stars in self.stars.items() if booking not in self.hidden]

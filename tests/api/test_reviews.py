@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import jwt
 import pytest
+from cryptography.hazmat.primitives import serialization
 
+from expertbook import settings
 from expertbook.adapters.identity import tokens
 from expertbook.domain.contact import Contact
 from expertbook.domain.expert import Expert
 from expertbook.domain.rating import Figures
 from expertbook.domain.review import Review, id_of
 from expertbook.store import directory, experts, reviews
-from tests.api.conftest import Answer, Api, an_expert, counted_calls, stored_items
+from infra.site.jwks import JWKS, jwks_file
+from tests.api.conftest import Answer, Api, an_expert, counted_calls, reputation_keys, stored_items
 from tests.api.people import ADA, Booked, book, erase, signed_in
 from tests.api.stream.test_live import follow, stream_record
 
@@ -222,6 +227,28 @@ def test_an_expert_cannot_hide_a_review(api: Api, ada: Expert, at: At) -> None:
         decided = f"/moderation/reviews/ada-lovelace/{id_of(booking.id)}"
         assert api.put(decided, {"hidden": "No."}, **token).status == 404
         assert api.get("/moderation/reviews", **token).status == 404
+
+
+class PublicHalf:
+    """KMS, as far as it tells the public half of the key."""
+
+    def get_public_key(self, **_: Any) -> dict[str, bytes]:
+        form = serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        return {"PublicKey": reputation_keys().public_key().public_bytes(*form)}
+
+
+def test_anybody_can_check_a_reputation_that_an_expert_takes_along(api: Api, ada: Expert, at: At) -> None:
+    review(completed(api, at), 4, "Exact.")
+    hear_of_reviews()
+    answer = api.get("/me/reputation", Authorization=f"Bearer {signed_in(*ADA)}").body
+    (published,) = json.loads(jwks_file(PublicHalf(), settings.reputation_key())[JWKS])["keys"]
+    assert jwt.get_unverified_header(answer["jws"]) == {"alg": "ES256", "typ": "JWT", "kid": published["kid"]}
+    key = jwt.PyJWK(published).key
+    assert jwt.decode(answer["jws"], key, algorithms=["ES256"]) == answer["reputation"]
+    assert answer["reputation"]["newest"][0]["text"] == "Exact."
+    head, body, signature = answer["jws"].split(".")
+    with pytest.raises(jwt.InvalidSignatureError):
+        jwt.decode(f"{head}.{body[:-4]}AAAA.{signature}", key, algorithms=["ES256"])
 
 
 def test_pages_go_through_all_reviews_the_newest_first(api: Api, ada: Expert, at: At) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from chalicelib.responses.fields import required_instant, required_number, required_text, required_word
+from chalicelib.responses.fields import required_instant, required_number, required_rating, required_text, required_word
 from expertbook.domain.review import MAX_STARS, Complaint
 
 
@@ -57,6 +57,26 @@ class ReviewsResponse(Schema):
 
     reviews = fields.List(fields.Nested(ReviewResponse), required=True)
     next = required_text(allow_none=True)
+
+
+class SignedReputationResponse(Schema):
+    """What is signed: an expert's figures and the newest 500 reviews."""
+
+    sub = required_text(metadata={"description": "The expert's handle."})
+    iat = required_number(metadata={"description": "When it was signed, in epoch seconds."})
+    name = required_text()
+    rating = required_rating()
+    reviews = required_number()
+    newest = fields.List(fields.Nested(ReviewResponse), required=True)
+
+
+class ReputationResponse(Schema):
+    """A reputation, and the same signed."""
+
+    reputation = fields.Nested(SignedReputationResponse, required=True)
+    jws = required_text(
+        metadata={"description": "ES256, in the compact form; its key is at /.well-known/jwks.json of the site."}
+    )
 
 
 class ReceivedReviewsResponse(Schema):

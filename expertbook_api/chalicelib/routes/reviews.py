@@ -131,6 +131,21 @@ def list_received_reviews(caller: Caller, query: ReviewListRequest) -> JsonObjec
 
 @endpoint(
     routes,
+    "GET",
+    "/me/reputation",
+    caller=EXPERT,
+    response="ReputationResponse",
+    cost="1 GetItem + 1 Query",
+)
+def export_reputation(caller: Caller) -> JsonObject:
+    """Your reviews, signed, to take along."""
+    from expertbook.services import reputation
+
+    return reputation.export(caller, clock.now())
+
+
+@endpoint(
+    routes,
     "PUT",
     "/me/reviews/{review_id}/reply",
     caller=EXPERT,
