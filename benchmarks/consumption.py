@@ -330,9 +330,9 @@ def _fill(scene: Scene) -> None:
                 "PK": {"S": f"EXPERT#{HANDLE}"},
                 "SK": {"S": f"SLOT#{at[:16]}Z"},
                 "booking_id": {"S": f"01KAW5Q0N5Z5S3CJ1W0M9{number:05}"},
-                "request_id": {"S": _Context.aws_request_id},
-                "written_at": {"N": "1795420800000"},
             }
+            if minutes == 0:
+                item |= {"request_id": {"S": _Context.aws_request_id}, "written_at": {"N": "1795420800000"}}
             dynamodb.put_item(TableName=name, Item=item)
 
 

@@ -57,8 +57,9 @@ class Figures:
     # What one thing is, in our table.
     grains_a_booking: int = 12
     """An hour; every grain is a claim, and a write in a transaction costs two units."""
-    claim_bytes: int = 155
-    """Keys, the booking's id, the request's id and the instant, by DynamoDB's rules for an item's size."""
+    claim_bytes: int = 95
+    """Keys and the booking's id, by DynamoDB's rules for an item's size; the request's id and the instant in the first
+    of twelve."""
     profile_units: float = 0.5
     """Up to 4 KB, eventually consistent."""
     watcher_bytes: int = 135

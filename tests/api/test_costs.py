@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability
-from expertbook.store import experts, watchers
+from expertbook.store import claims, experts, watchers
 from tests.api.conftest import LIMITED, NOW, Api, a_request, before_each_call, counted_calls
 from tests.api.people import book, signed_in
 
@@ -75,6 +75,17 @@ def test_a_lost_slot_reads_two_days_around_it(api: Api, ada: Expert) -> None:
     keys = sorted(value["S"] for value in asked[0]["ExpressionAttributeValues"].values())
     # And as far as a booking may reach into them.
     assert keys == ["EXPERT#ada-lovelace", "SLOT#2026-11-28T20:00Z", "SLOT#2026-12-04T03:55Z"]
+
+
+def test_what_every_page_reads_is_told_once_for_all_claims_of_a_booking(api: Api, ada: Expert) -> None:
+    book(api)
+    first, *others = claims.slots_of("ada-lovelace")
+    assert {"request_id", "written_at"} <= first.keys()
+    assert others and all(each.keys() == {"PK", "SK", "schema", "booking_id"} for each in others)
+    body = {"expert": "ada-lovelace", "event_type": "sync", "start": "2026-11-24T15:30:00Z"}
+    assert api.post("/holds", body).status == 201
+    held = list(claims.slots_of("ada-lovelace", "SLOT#2026-11-24T15:"))
+    assert [each["SK"]["S"] for each in held if "request_id" in each] == ["SLOT#2026-11-24T15:30Z"]
 
 
 def test_bad_fields_and_bad_tokens_cost_nothing(api: Api, ada: Expert) -> None:

@@ -118,6 +118,20 @@ def test_a_cap_counts_what_was_booked_before_there_was_one(api: Api, ada: Expert
     assert refusal(api, start=at("16:00")) == "slot_taken"
 
 
+def test_a_session_at_midnight_is_of_the_day_that_begins(api: Api, ada: Expert) -> None:
+    always = replace(ada, availability=Availability("UTC", dict.fromkeys(("tue", "wed"), (("00:00", "24:00"),))))
+    experts.save(replace(always, event_types=(sync(None),)))
+    booked(api, "10:30")
+    booked(api, "00:00", day=WEDNESDAY)
+    stored = experts.load("ada-lovelace")
+    assert stored is not None
+    experts.save(replace(stored, event_types=(sync(2),)))
+    booked(api, "23:30")
+    assert refusal(api, start=at("14:00"), event_type="sync") == "slot_taken"
+    booked(api, "00:15", day=WEDNESDAY)
+    assert refusal(api, start=at("14:00", WEDNESDAY), event_type="sync") == "slot_taken"
+
+
 def test_a_cap_that_was_taken_away_and_set_again_counts_anew(api: Api, capped: Expert) -> None:
     booked(api, "10:30")
     set_cap(api, None)

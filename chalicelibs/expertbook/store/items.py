@@ -103,7 +103,8 @@ class HandleItem(Versioned):
 
 class Claim(Versioned):
     """A grain of an expert is taken: by this booking, or by this hold until `expires_at`. `written_at` is in epoch
-    milliseconds. The items of whole days, `DayCount` and `BusyDay`, are read along with claims."""
+    milliseconds, and only the first of the grains that are written together has it, as `request_id`. The items of whole
+    days, `DayCount` and `BusyDay`, are read along with claims."""
 
     booking_id = UnicodeAttribute(null=True)
     hold_id = UnicodeAttribute(null=True)

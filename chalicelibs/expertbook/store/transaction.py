@@ -26,6 +26,8 @@ FIRST_PAUSE_SECONDS = 0.05
 MOST_WRITES = 100
 """How many DynamoDB takes in one transaction."""
 
+_TRACES = ("request_id", "written_at")
+
 _CONDITION = "ConditionalCheckFailed"
 _PASSING_REASONS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
@@ -58,12 +60,17 @@ class Transaction:
         self._puts.append(label)
 
     def put_each(self, items: Sequence[Item], condition: Condition, *, label: str) -> None:
-        """Write items that differ in their sort keys alone, as claims do: made a request of once, and then copied."""
+        """Write items that differ in their sort keys alone, as claims do: made a request of once, and then copied.
+
+        The first one tells which request wrote them, and when. In all of them it would be two fifths of what it costs
+        to read a page.
+        """
         for item in items[:1]:
             self.put(item, condition, label=label)
         for item in items[1:]:
             first = self._writes._put_items[-1]  # PynamoDB's (6.1.0) own
-            self._writes._put_items.append({**first, "Item": {**first["Item"], "SK": {"S": item.SK}}})
+            copied = {name: value for name, value in first["Item"].items() if name not in _TRACES}
+            self._writes._put_items.append({**first, "Item": {**copied, "SK": {"S": item.SK}}})
             self._puts.append(label)
 
     def update(

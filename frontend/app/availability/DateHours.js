@@ -1,5 +1,5 @@
 import { html } from "../../vendor/preact.js";
-import { focusLater } from "../shared/focus.js";
+import { focusLater, whenShown } from "../shared/focus.js";
 import { refusals } from "../shared/forms/attempt.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { Icon } from "../shared/Icon.js";
@@ -46,7 +46,7 @@ function Chosen() {
     clear();
     const field = `overrides.${draft.value.dates.find(({ from, to }) => from <= first && first <= to).from}`;
     const target = hours.length ? `[data-field="${field}"] input` : `[data-remove="${field}"]`;
-    requestAnimationFrame(() => {
+    whenShown(() => {
       const input = document.querySelector(target);
       if (input instanceof HTMLElement) input.focus();
       if (input instanceof HTMLInputElement) input.select();

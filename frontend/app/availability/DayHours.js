@@ -1,5 +1,6 @@
 import { html, useRef } from "../../vendor/preact.js";
 import { intervalWords, minutesOf, readClock, tidyClock } from "../shared/clock.js";
+import { whenShown } from "../shared/focus.js";
 import { FieldError } from "../shared/forms/FieldError.js";
 import { TimeInput } from "../shared/forms/TimeInput.js";
 import { hidden } from "../shared/hidden.js";
@@ -40,7 +41,7 @@ export function DayHours({ field, name, hours, onChange }) {
 
   function focus(index) {
     const around = group.current.parentElement;
-    requestAnimationFrame(() => {
+    whenShown(() => {
       const input = group.current?.querySelectorAll('input[data-side="from"]')[index];
       // After the last interval is removed, what is left of the day.
       (input ?? around.querySelector("input, button"))?.focus();

@@ -3,6 +3,7 @@ import { batch } from "../../vendor/preact.js";
 import { Problem } from "../shared/api.js";
 import { changeStatus } from "../shared/bookings_api.js";
 import { complain } from "../shared/complain.js";
+import { focusLater } from "../shared/focus.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { shownStatus } from "../shared/shown_status.js";
 import { t } from "../shared/words.js";
@@ -28,7 +29,7 @@ export async function change(action, reason = "") {
       done.value = t(`booking_page.done.${shownStatus(booking.value)}`);
     });
     // What was pressed is gone; the keyboard continues at the top.
-    requestAnimationFrame(() => document.getElementById("ticket-heading")?.focus());
+    focusLater("#ticket-heading");
     return true;
   } catch (error) {
     if (error instanceof Problem && OUTDATED.includes(error.type)) await load(id);

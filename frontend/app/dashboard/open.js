@@ -1,5 +1,6 @@
 // Opens and closes bookings, and leads the keyboard along.
 import { batch } from "../../vendor/preact.js";
+import { whenShown } from "../shared/focus.js";
 import { dateOf } from "../shared/time.js";
 import { showDate } from "./load_week.js";
 import { known } from "./known_bookings.js";
@@ -58,5 +59,5 @@ export function askWhy(place, id) {
 
 /** Once what is shown has changed; on the second element where the first is gone. */
 export function focusElementLater(id, otherwise) {
-  requestAnimationFrame(() => (document.getElementById(id) ?? document.getElementById(otherwise))?.focus());
+  whenShown(() => (document.getElementById(id) ?? document.getElementById(otherwise))?.focus());
 }

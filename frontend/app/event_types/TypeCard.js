@@ -1,7 +1,7 @@
 /** @import { View } from "./address.js" */
 import { html, useRef, useState } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { focusLater } from "../shared/focus.js";
+import { focusLater, whenShown } from "../shared/focus.js";
 import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords } from "../shared/place.js";
@@ -84,7 +84,7 @@ function Step({ slug, step, words, icon, ends }) {
     if (ends) return;
     moveBy(slug, step);
     // A button that is moved in the page loses the focus.
-    requestAnimationFrame(() => button.current?.focus());
+    whenShown(() => button.current?.focus());
   }
 
   return html`

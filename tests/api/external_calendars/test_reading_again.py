@@ -41,6 +41,14 @@ def test_a_calendar_that_did_not_change_writes_no_day(own: Own, server: Server, 
     assert (calendar["read_at"], calendar["busy_days"]) == ("2026-11-23T08:15:00Z", 1)
 
 
+def test_a_server_that_knows_dates_alone_is_asked_by_the_date(own: Own, server: Server, at: At) -> None:
+    server.dates = True
+    identity = own.added(server.has(TUESDAY))
+    at(LATER)
+    assert own.what_reading_costs(identity) == ["GetItem", "UpdateItem", "GetItem", "PutItem", "UpdateItem"]
+    assert [known is not None for _, known in server.asked] == [False, True]
+
+
 def test_the_same_events_sent_again_write_no_day(own: Own, server: Server, at: At) -> None:
     server.validates = False
     identity = own.added(server.has(TUESDAY, WEDNESDAY))

@@ -252,6 +252,23 @@ def give_other_hours_with_the_keyboard(page: Page) -> dict[str, list[list[str]]]
     return {(start + timedelta(days=each)).isoformat(): [["18:00", "21:00"]] for each in range(9)}
 
 
+def test_the_focus_stays_where_somebody_has_gone_meanwhile(visit: Visit, host: Host) -> None:
+    in_workdays(host)
+    page = edit(host, visit)
+    button = page.get_by_role("button", name="Next month")
+    # Both before the page is drawn again, when the calendar would bring the focus to the next day.
+    button.evaluate(
+        """async button => {
+            const day = document.querySelector('.calendar-day[aria-current="date"]')
+            day.focus()
+            day.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight", bubbles: true}))
+            button.focus()
+            for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+        }"""
+    )
+    expect(button).to_be_focused()
+
+
 def test_dates_that_have_gone_by_are_not_sent_again(visit: Visit, host: Host) -> None:
     in_workdays(host, overrides={ahead(3): []})
 

@@ -14,6 +14,14 @@ def test_a_real_picture_says_its_size() -> None:
     assert size_of((FRONTEND / "card.jpg").read_bytes()) == (1200, 630)
 
 
+@pytest.mark.parametrize("marker", range(0xC0, 0xD0))
+def test_every_kind_of_frame_says_the_size_and_no_table_does(marker: int) -> None:
+    frame = b"\xff\xc0\x00\x11\x08" + (630).to_bytes(2) + (1200).to_bytes(2)
+    other = bytes([0xFF, marker]) + b"\x00\x11\x08" + (9).to_bytes(2) + (8).to_bytes(2) + bytes(10)
+    tables = (0xC4, 0xC8, 0xCC)
+    assert size_of(b"\xff\xd8" + other + frame) == ((1200, 630) if marker in tables else (8, 9))
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"\xff\xd8\xff", b"\xff\xd8\xff\xc0\x00\x11", b"\x89PNG\r\n\x1a\n" * 9, b"\xff\xd8\xff\xe0pixels" * 9],

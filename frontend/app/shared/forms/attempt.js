@@ -1,6 +1,7 @@
 // Saving, one thing at a time: a second press does nothing. What was refused is said at its field, or about the whole.
 import { batch, signal } from "../../../vendor/preact.js";
 import { complain } from "../complain.js";
+import { whenShown } from "../focus.js";
 import { faultWords, wordsFor } from "../problem_words.js";
 import { forgetSignIn } from "../sign_in.js";
 
@@ -46,7 +47,7 @@ export function forgive(field) {
 
 /** Goes to the first field at fault: the messages are in the page only after the next paint. */
 export function focusFirstWrong(form) {
-  requestAnimationFrame(() => {
+  whenShown(() => {
     const wrong = form?.querySelector('[aria-invalid="true"]');
     if (wrong) wrong.focus();
     // Said about something that the form has no field for.
