@@ -33,6 +33,7 @@ from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Weekday
 from expertbook.store import calendars, table
+from infra.local import moto_pace
 from infra.sample_data.people import sample_people
 from infra.site.files import site_files
 from tests.api.conftest import Api, an_expert, publish, table_properties
@@ -87,6 +88,7 @@ class Consumed:
 
 def measure(scene: Scene) -> dict[str, Consumed]:
     """Every operation, its figures from the last of `scene.runs`, when everything is warm."""
+    moto_pace.keep_pace()
     with mock_aws(), mock.patch.object(clock, "now", lambda: NOW):
         _forget_clients()
         _make_aws()
@@ -174,7 +176,7 @@ class _Life:
         assert status < 300 or (name, status) == ("lost to somebody faster", 409), (name, status, body)
         self.found[name] = Consumed(
             function,
-            calls=seen.calls,
+            calls=seen.calls.total(),
             read_units=seen.reads,
             write_units=seen.writes,
             processor_ms=max(0.0, took - seen.moto_seconds) * 1000,

@@ -1,4 +1,4 @@
-"""The package's size, and what a cold start of each function imports, against chalice and pynamodb alone.
+"""The package's size, what a cold start of each function imports, and its time against chalice and pynamodb alone.
 
     .venv/bin/python -m benchmarks.imports            the figures
     .venv/bin/python -m benchmarks.imports --check    the same; ends with 1 where a budget is exceeded
@@ -19,15 +19,10 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.budgets import BUDGETS, broken
 from infra.package.build import Release, build
 
 RUNS = 7
-
-MOST_ZIPPED = 4_800_000
-"""Bytes. A cold start fetches the package first; what infra/package/trim.py leaves out must not come back."""
-
-MOST_UNPACKED = 10_500_000
-"""Bytes. AWS takes 250 MB; this keeps a library with a binary or a model of a service from slipping in."""
 
 BASE = "import chalice.app, pynamodb.models; from pynamodb.connection import Connection; Connection().client"
 """What no function can do without: the framework, the table's library and a client of DynamoDB."""
@@ -42,7 +37,7 @@ LAZY = {
     "app.unwatch": "import expertbook.services.watch_slots",
     "app.push_slot_changes": "import expertbook.stream.push_slot_changes",
     "app.follow_changes": "import expertbook.stream.follow_changes, expertbook.stream.mail_delivery",
-    "app.read_calendars": "import expertbook.services.sync_calendars",
+    "app.read_calendars": "import expertbook.services.openings, expertbook.services.sync_calendars",
 }
 """What a handler imports when it is called first, beside what app.py does."""
 
@@ -63,18 +58,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = ArgumentParser(description="Package size and cold import times.")
     parser.add_argument("--check", action="store_true", help="end with 1 where a budget is exceeded")
     check = parser.parse_args(arguments).check
-    with zipfile.ZipFile(build(for_aws=True).package) as shipped:
-        sizes = Path(str(shipped.filename)).stat().st_size, sum(entry.file_size for entry in shipped.infolist())
+    shipped = build(for_aws=True)
     # What starts here is compiled for the Python of this machine.
     release = build()
+    found = sizes((shipped if shipped.is_compiled else release).package)
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(release.package) as package:
         package.extractall(folder)
         times = measured(folder, starts(release))
-    print_figures(sizes, times)
-    broken = exceeded(sizes, times)
-    if check and broken:
-        print("\n".join(["", "Over budget (benchmarks/imports.py says why it is so large):", *broken]))
-    return 1 if check and broken else 0
+        numbers = {name: len(imported(folder, name, code)) for name, code in starts(release).items() if name in times}
+    print_figures(found, times, numbers)
+    sentences = exceeded(found, times)
+    if check and sentences:
+        print("\n".join(["", *sentences]))
+    return 1 if check and sentences else 0
+
+
+def sizes(package: Path) -> dict[str, int]:
+    """How large the package is, zipped and unpacked."""
+    with zipfile.ZipFile(package) as zipped:
+        unpacked = sum(entry.file_size for entry in zipped.infolist())
+    return {"zipped bytes": package.stat().st_size, "unpacked bytes": unpacked}
 
 
 def starts(release: Release) -> dict[str, str]:
@@ -101,6 +104,27 @@ def measured(folder: str, codes: dict[str, str]) -> dict[str, float]:
 
 def processor_seconds(folder: str, handler: str, code: str) -> float:
     """User's and system's time of one interpreter that sees the standard library and `folder`."""
+    process = _started(folder, handler, code)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"`{code}` failed")
+    return usage.ru_utime + usage.ru_stime
+
+
+def imported(folder: str, handler: str, code: str) -> list[str]:
+    """The modules of the package that the same interpreter has imported in the end."""
+    named = (
+        f"name for name, one in sys.modules.items() if (getattr(one, '__file__', None) or '').startswith({folder!r})"
+    )
+    with _started(folder, handler, f"{code}\nprint(*({named}))", stdout=subprocess.PIPE) as process:
+        names = process.communicate()[0].decode().split()
+    if process.returncode:
+        raise SystemExit(f"`{code}` failed")
+    return names
+
+
+def _started(folder: str, handler: str, code: str, stdout: int | None = None) -> subprocess.Popen[bytes]:
     environment = {
         "PATH": os.environ["PATH"],
         "AWS_DEFAULT_REGION": "us-east-1",
@@ -111,37 +135,29 @@ def processor_seconds(folder: str, handler: str, code: str) -> float:
         "_HANDLER": handler,
     }
     command: list[str | Path] = [Path(sys.executable).resolve(), "-I", "-S", "-B", "-c"]
-    process = subprocess.Popen([*command, f"import sys; sys.path.insert(0, {folder!r}); {code}"], env=environment)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"`{code}` failed")
-    return usage.ru_utime + usage.ru_stime
+    return subprocess.Popen(
+        [*command, f"import sys; sys.path.insert(0, {folder!r}); {code}"], env=environment, stdout=stdout
+    )
 
 
-def print_figures(sizes: tuple[int, int], times: dict[str, float]) -> None:
+def print_figures(found: dict[str, int], times: dict[str, float], numbers: dict[str, int]) -> None:
     """A line a figure."""
-    zipped, unpacked = sizes
-    print(f"package  {zipped / 1e6:6.2f} MB zipped, {unpacked / 1e6:.2f} MB unpacked")
+    print("package ", ", ".join(f"{number:,} {what}" for what, number in found.items()))
     base = times["base"]
     print(f"base     {base * 1000:6.0f} ms   chalice and pynamodb with a client")
     for name, seconds in times.items():
         if name != "base":
-            print(f"{name:22} {seconds * 1000:5.0f} ms   {seconds / base:.2f} × base")
+            print(f"{name:22} {seconds * 1000:5.0f} ms   {seconds / base:.2f} × base   {numbers[name]} modules")
 
 
-def exceeded(sizes: tuple[int, int], times: dict[str, float]) -> list[str]:
-    """A sentence for each budget that is exceeded; a handler without one exceeds it."""
-    broken = [
-        f"{name}: {size} bytes, where {most} are allowed"
-        for name, size, most in zip(("zipped", "unpacked"), sizes, (MOST_ZIPPED, MOST_UNPACKED), strict=True)
-        if size > most
-    ]
+def exceeded(found: dict[str, int], times: dict[str, float]) -> list[str]:
+    """A sentence for each budget that isn't kept; a handler without one exceeds it."""
+    sentences = broken("package", BUDGETS["package"], found)
     for name, seconds in times.items():
         ratio, most_ratio = seconds / times["base"], MOST_RATIO.get(name, 0)
         if name != "base" and ratio > most_ratio:
-            broken.append(f"{name}: {ratio:.2f} × base, where {most_ratio} is allowed")
-    return broken
+            sentences.append(f"{name}: {ratio:.2f} × base, where {most_ratio} is allowed")
+    return sentences
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ import gc
 import importlib.util
 import inspect
 import json
+import logging
 import os
 import random
 import re
@@ -327,6 +328,7 @@ def _import_anew(mutant: Mutant) -> None:
     """Forget everything of ours, and let the mutant be found in the place of its module."""
     for name in [name for name in sys.modules if name.partition(".")[0] in OURS]:
         del sys.modules[name]
+    logging.root.manager.loggerDict.clear()  # or lines would be written by what was imported before
 
     def load(name: str, path: str) -> SourceFileLoader:
         loader = _Mutated(name, path)
@@ -370,6 +372,8 @@ def attempt(mutant: Mutant, tests: Sequence[str], budget: float) -> tuple[str, s
         status = _wait(child, time.monotonic() + WALL_SECONDS)
         if status in (None, -signal.SIGXCPU, -signal.SIGKILL):
             return "timed out", ""
+        if status == pytest.ExitCode.INTERNAL_ERROR or (status == pytest.ExitCode.USAGE_ERROR and not anew):
+            sys.exit(f"{mutant.name}: the tests didn't run; {log} says why.")
         if status != pytest.ExitCode.OK and status != _NOT_SO:
             failed = re.search(r"^(?:FAILED|ERROR) (\S+)", log.read_text(errors="replace"), re.MULTILINE)
             return "killed", failed[1] if failed is not None else "when it was imported"
@@ -378,6 +382,19 @@ def attempt(mutant: Mutant, tests: Sequence[str], budget: float) -> tuple[str, s
 
 _NOT_SO = 99
 """How a process ends whose mutant needs everything to be imported anew."""
+
+
+class _Chosen:
+    """A plugin of pytest that runs these tests in this order. Not every test can be named in its arguments."""
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        self.tests = tests
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        # pytest (9.2) escapes once more what it has collected before in this process.
+        found = {re.sub(r"\\+", r"\\", item.nodeid): item for item in items}
+        items[:] = [found[re.sub(r"\\+", r"\\", test)] for test in self.tests]
 
 
 def _run(mutant: Mutant, tests: Sequence[str], log: Path, budget: float, *, anew: bool) -> None:
@@ -394,7 +411,8 @@ def _run(mutant: Mutant, tests: Sequence[str], log: Path, budget: float, *, anew
             _import_anew(mutant)
         elif not _give_code(mutant):
             os._exit(_NOT_SO)
-        code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests])
+        files = {test.partition("::")[0]: None for test in tests}
+        code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", *files], plugins=[_Chosen(tests)])
     finally:
         sys.stdout.flush()
         os._exit(code)
@@ -429,8 +447,8 @@ def main() -> None:
         return
     covered = Covered.load()
     mutants = draw(chosen.seed, chosen.number, chosen.only)
-    # All that a test needs is imported now.
-    pytest.main(["-q", "-q", "-p", "no:cacheprovider", "--no-header", "--collect-only", *covered.files()])
+    # All that a test needs is imported now; without capturing, or what logs would go on writing into a file that ends.
+    pytest.main(["-q", "-q", "-s", "-p", "no:cacheprovider", "--no-header", "--collect-only", *covered.files()])
     gc.collect()
     gc.freeze()
     kept = MADE / f"{'unchanged' if chosen.unchanged else 'seed'}-{chosen.seed}.json"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,7 +40,9 @@ def _value_size(value: dict[str, Any]) -> int:
     if kind == "B":
         return len(content)
     if kind == "N":
-        return (len(content.strip("-").replace(".", "").strip("0")) + 1) // 2 + 1
+        return _number_size(content)
+    if kind == "NS":
+        return sum(map(_number_size, content))
     if kind == "SS":
         return sum(len(text.encode()) for text in content)
     if kind == "M":
@@ -49,6 +52,10 @@ def _value_size(value: dict[str, Any]) -> int:
     if kind in ("BOOL", "NULL"):
         return 1
     raise ValueError(f"no item of ours has a {kind}")
+
+
+def _number_size(content: str) -> int:
+    return (len(content.strip("-").replace(".", "").strip("0")) + 1) // 2 + 1
 
 
 def read_units(size: int, consistent: bool) -> float:
@@ -85,10 +92,10 @@ def stored_bytes(item: Image | None) -> int:
 
 @dataclass
 class Seen:
-    """What was asked of AWS. `moto_seconds` is processor time that the real services do not take from us; `changes` has
-    the items before and after."""
+    """What was asked of AWS. `calls` are DynamoDB's, by operation; `moto_seconds` is processor time that the real
+    services do not take from us; `changes` has the items before and after."""
 
-    calls: int = 0
+    calls: Counter[str] = field(default_factory=Counter)
     reads: float = 0
     writes: int = 0
     posts: int = 0
@@ -98,38 +105,32 @@ class Seen:
     moto_seconds: float = 0
 
 
-class Meter:
-    """Watches the library's clients, and answers for SES and for the WebSocket's connections."""
+class TableMeter:
+    """Counts what is asked of DynamoDB while a client is watched."""
 
     def __init__(self, raw: Any) -> None:
         """`raw` is a client of DynamoDB that nobody watches."""
         self.seen = Seen()
         self._raw = raw
-        self._began = 0.0
         self._request: dict[str, Any] = {}
         self._before: list[Image | None] = []
-        self._watch(table.connection().client, "dynamodb")
-        self._watch(aws.aws_client("s3"), "s3")
-        aws.aws_client("ses").meta.events.register("before-call.ses", self._mail)
-        websocket._send_to_all = self._post
 
     def start(self) -> None:
         """Forget what was seen."""
         self.seen = Seen()
 
-    def _watch(self, client: Any, service: str) -> None:
-        events = client.meta.events
-        events.register(f"before-call.{service}", getattr(self, f"_before_{service}"))
-        events.register(f"after-call.{service}", getattr(self, f"_after_{service}"))
-        # Between these two nobody but moto is at work.
-        events.register_first(f"before-send.{service}", self._sending)
-        events.register(f"response-received.{service}", self._received)
-
-    def _sending(self, **_: Any) -> None:
-        self._began = time.process_time()
-
-    def _received(self, **_: Any) -> None:
-        self.seen.moto_seconds += time.process_time() - self._began
+    @contextmanager
+    def watching(self, client: Any) -> Iterator[Seen]:
+        """What the client asks meanwhile."""
+        self.start()
+        heard = {"before-call.dynamodb": self._before_dynamodb, "after-call.dynamodb": self._after_dynamodb}
+        for event, hear in heard.items():
+            client.meta.events.register(event, hear)
+        try:
+            yield self.seen
+        finally:
+            for event, hear in heard.items():
+                client.meta.events.unregister(event, hear)
 
     def _before_dynamodb(self, model: Any, params: dict[str, Any], **_: Any) -> None:
         with self._uncounted():
@@ -139,7 +140,7 @@ class Meter:
     def _after_dynamodb(self, model: Any, **_: Any) -> None:
         with self._uncounted():
             seen, request = self.seen, self._request
-            seen.calls += 1
+            seen.calls[model.name] += 1
             for old, key in zip(self._before, _written(model.name, request), strict=True):
                 new = self._item(key)
                 seen.writes += write_units(old, new, model.name == "TransactWriteItems")
@@ -147,6 +148,12 @@ class Meter:
                     seen.changes.append((old, new))
             if model.name in ("GetItem", "Query"):
                 seen.reads += read_units(self._size_read(model.name, request), bool(request.get("ConsistentRead")))
+            if model.name == "BatchGetItem":
+                seen.reads += sum(
+                    read_units(item_size(self._item(key) or {}), bool(some.get("ConsistentRead")))
+                    for some in request["RequestItems"].values()
+                    for key in some["Keys"]
+                )
 
     @contextmanager
     def _uncounted(self) -> Iterator[None]:
@@ -169,6 +176,33 @@ class Meter:
         for part in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
             again[part] = {name: value for name, value in request.get(part, {}).items() if name in condition}
         return sum(map(item_size, self._raw.query(KeyConditionExpression=condition, **again)["Items"]))
+
+
+class Meter(TableMeter):
+    """Watches all of the library's clients, and answers for SES and for the WebSocket's connections."""
+
+    def __init__(self, raw: Any) -> None:
+        """`raw` is a client of DynamoDB that nobody watches."""
+        super().__init__(raw)
+        self._began = 0.0
+        self._watch(table.connection().client, "dynamodb")
+        self._watch(aws.aws_client("s3"), "s3")
+        aws.aws_client("ses").meta.events.register("before-call.ses", self._mail)
+        websocket._send_to_all = self._post
+
+    def _watch(self, client: Any, service: str) -> None:
+        events = client.meta.events
+        events.register(f"before-call.{service}", getattr(self, f"_before_{service}"))
+        events.register(f"after-call.{service}", getattr(self, f"_after_{service}"))
+        # Between these two nobody but moto is at work.
+        events.register_first(f"before-send.{service}", self._sending)
+        events.register(f"response-received.{service}", self._received)
+
+    def _sending(self, **_: Any) -> None:
+        self._began = time.process_time()
+
+    def _received(self, **_: Any) -> None:
+        self.seen.moto_seconds += time.process_time() - self._began
 
     def _before_s3(self, model: Any, **_: Any) -> None:
         self.seen.puts += model.name == "PutObject"

@@ -76,7 +76,7 @@ class Endpoint:
     Schemas are slow to import, so they are given by name: the request's are in the file of `requests/` with the same
     name as the route's file, and the response's is in the file of `responses/` with that name.
 
-    `cost` is in DynamoDB calls: those of a request that simply goes well, and after a semicolon what else can happen.
+    What a call costs in DynamoDB is in budgets.toml.
     """
 
     method: str
@@ -85,7 +85,6 @@ class Endpoint:
     summary: str
     feature: str
     caller: Callers
-    cost: str
     status: int
     also: tuple[int, ...]
     headers: str | None
@@ -135,7 +134,6 @@ def endpoint(
     path: str,
     *,
     caller: Callers,
-    cost: str,
     status: int = 200,
     also: tuple[int, ...] = (),
     headers: str | None = None,
@@ -173,7 +171,6 @@ def endpoint(
             summary=(view.__doc__ or "").partition("\n")[0].removesuffix("."),
             feature=view.__module__.rpartition(".")[2],
             caller=caller,
-            cost=cost,
             status=status,
             also=also,
             headers=headers,

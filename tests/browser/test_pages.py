@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Response, expect
 
+from benchmarks.budgets import BUDGETS, broken
 from tests.browser.offers import Offers
 from tests.browser.visiting import Visit
 from tests.site.test_pages import Opener, directory, expert
 from tests.stack import Stack
-
-FIRST_VISIT_BYTES, FIRST_VISIT_REQUESTS = 90_000, 15
 
 
 def test_an_address_that_leads_nowhere_is_the_sites_own_404_page(stack: Stack) -> None:
@@ -48,10 +47,11 @@ def test_a_first_visit_to_a_deployed_site_is_small(visit: Visit, offers: Offers,
     # Each address once: where its WebSocket opens late, as on a busy machine, the page asks for the slots again.
     total = sum({answer.url: moved(answer) for answer in answers}.values())
     addresses = {answer.url for answer in answers}
-    print(f"{opened.__name__}: {total:,} bytes in {len(addresses)} answers")
-    assert 0 < total <= FIRST_VISIT_BYTES
     # The directory's others are portraits.
-    assert len({each for each in addresses if "/portraits/" not in each}) <= FIRST_VISIT_REQUESTS
+    found = {"bytes with data": total, "requests": sum("/portraits/" not in each for each in addresses)}
+    print(opened.__name__, found)
+    said = broken(f"first visit, {opened.__name__}", BUDGETS["first_visit"][opened.__name__], found)
+    assert not said, "\n".join(said)
 
 
 def test_a_second_visit_asks_for_html_and_data_alone(visit: Visit, offers: Offers, stack: Stack) -> None:

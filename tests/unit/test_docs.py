@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.budgets import BUDGETS
 from infra.workspace import API, FRONTEND, LIBRARY, ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").glob("*.md")])
@@ -64,6 +65,14 @@ def test_every_file_in_the_table_of_features_exists() -> None:
         if not name.startswith("(") and not any((FOLDERS[head] / f"{name}{end}").exists() for end in ("", ".py", ".js"))
     ]
     assert missing == []
+
+
+def test_calls_are_said_to_be_what_their_budgets_are() -> None:
+    text = (ROOT / "docs" / "calls.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in row.split("|")[1:-1]] for row in text.splitlines() if row.startswith("| ")]
+    said = {name: row[2].partition(";")[0] for row in rows for name in re.findall(r"`(.+?)`", row[1])}
+    assert len(said) > 20
+    assert said == {name: BUDGETS["api"][name][0] for name in said}
 
 
 ASVS_5_0 = (

@@ -30,7 +30,7 @@ class Callers:
     may send, whom the view reads. `problems` are the statuses that others get.
 
     Each call with a sign-in token costs a GetItem, unless the process read within a minute that it wasn't ended. The
-    endpoints' costs leave that out.
+    endpoints' budgets leave that out.
     """
 
     identify: Callable[[Request, Mapping[str, str]], dict[str, Any]]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
-
-from marshmallow import pre_load
 
 from chalicelib.requests.fields import Day, OneOf, Text, WholeNumber, Zone
 from chalicelib.requests.schema import LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, SLUG, Parameters
@@ -50,10 +47,6 @@ class ExpertParameters(Parameters):
     timezone = Zone()
     hold = Text(LONGEST_ID, metadata={"description": "Your own hold, whose time then counts as free."})
     moving = Text(LONGEST_ID, metadata={"description": "Your booking that is to be moved; its time counts as free."})
-
-    @pre_load
-    def _without_empty(self, given: Mapping[str, str], **_: Any) -> dict[str, str]:
-        return {name: text for name, text in given.items() if text}
 
     def convert(self, given: dict[str, Any]) -> tuple[ExpertPageRequest, str | None]:
         moving = given.pop("moving", None)

@@ -14,7 +14,7 @@ from expertbook.services import account
 routes = Blueprint(__name__)
 
 
-@endpoint(routes, "GET", "/me", caller=SIGNED_IN, response="OneAccountResponse", cost="1 GetItem")
+@endpoint(routes, "GET", "/me", caller=SIGNED_IN, response="OneAccountResponse")
 def show_account(caller: Caller) -> JsonObject:
     """Your account."""
     return account.show(caller)
@@ -28,7 +28,6 @@ def show_account(caller: Caller) -> JsonObject:
     body="AccountBody",
     response="OneAccountResponse",
     problems=(409,),
-    cost="1 GetItem + 1 PutItem",
 )
 def change_account(caller: Caller, body: JsonObject) -> JsonObject:
     """Change your account."""
@@ -43,7 +42,6 @@ def change_account(caller: Caller, body: JsonObject) -> JsonObject:
     query="RemindersParameters",
     status=204,
     problems=(400, 409, 413),
-    cost="1 GetItem + 1 PutItem",
     content_types=("application/x-www-form-urlencoded", "multipart/form-data"),
 )
 def turn_reminders_off(request: Request) -> None:
@@ -55,7 +53,7 @@ def turn_reminders_off(request: Request) -> None:
     account.turn_reminders_off(read_query(request).get("token", ""), clock.now())
 
 
-@endpoint(routes, "GET", "/reminders/off", caller=ANYBODY, status=303, cost="none")
+@endpoint(routes, "GET", "/reminders/off", caller=ANYBODY, status=303)
 def show_reminders() -> Response:
     """Where reminders are turned off and on, for somebody who opens the link. It changes nothing."""
     return Response("", {"Location": "/account", "Cache-Control": "no-store"}, 303)
@@ -68,7 +66,6 @@ def show_reminders() -> Response:
     status=202,
     caller=SIGNED_IN,
     response="ErasingResponse",
-    cost="1 GetItem + 1 PutItem + 1 UpdateItem",
 )
 def erase_account(caller: Caller) -> JsonObject:
     """Erase everything about you."""
@@ -81,9 +78,6 @@ def erase_account(caller: Caller) -> JsonObject:
     "/me/export",
     caller=SIGNED_IN,
     response="ExportResponse",
-    cost="2 GetItem + 2 Query; 1 Query more for each further 100 bookings and 1 BatchGetItem for each 100 reviews, and "
-    "for an expert 2 GetItem, 1 Query each for the external calendars and the reviews, and 1 Query for each 100 "
-    "bookings with them",
 )
 def export_account(caller: Caller) -> JsonObject:
     """Everything that is kept about you."""

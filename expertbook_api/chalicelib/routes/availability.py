@@ -23,7 +23,6 @@ routes = Blueprint(__name__)
     "/me/availability",
     caller=EXPERT,
     response="OneHoursResponse",
-    cost="1 GetItem",
     links=(NextCall("change_availability", body={"revision": "$response.body#/availability/revision"}),),
 )
 def show_availability(caller: Caller) -> JsonObject:
@@ -39,8 +38,6 @@ def show_availability(caller: Caller) -> JsonObject:
     body="AvailabilityBody",
     response="SavedHoursResponse",
     problems=(409,),
-    cost="1 GetItem + 1 PutItem + 1 Query; 1 Query more for each further 100 bookings ahead; in another zone, with a "
-    "daily cap, as for one that is set",
 )
 def change_availability(caller: Caller, body: tuple[Availability, str]) -> JsonObject:
     """Change your hours."""
@@ -55,8 +52,6 @@ def change_availability(caller: Caller, body: tuple[Availability, str]) -> JsonO
     caller=EXPERT,
     body="PreviewBody",
     response="PreviewResponse",
-    cost="1 GetItem + 2 Query; 1 Query more for each further 100 bookings ahead; in another zone, with a daily cap, 1 "
-    "Query and 1 BatchGetItem for each 100 bookings on dates that may be full",
 )
 def preview_availability(caller: Caller, body: PreviewRequest) -> JsonObject:
     """Try out hours."""
@@ -71,7 +66,6 @@ def preview_availability(caller: Caller, body: PreviewRequest) -> JsonObject:
     query="WhyParameters",
     response="WhyResponse",
     problems=(422,),
-    cost="1 GetItem + 1 Query",
 )
 def explain_availability(caller: Caller, query: tuple[str, datetime]) -> JsonObject:
     """Why a time is not offered."""

@@ -14,7 +14,7 @@ from expertbook.services.blocks import BlockRequest
 routes = Blueprint(__name__)
 
 
-@endpoint(routes, "GET", "/me/blocks", caller=EXPERT, response="BlocksResponse", cost="2 GetItem")
+@endpoint(routes, "GET", "/me/blocks", caller=EXPERT, response="BlocksResponse")
 def list_blocks(caller: Caller) -> JsonObject:
     """Whom you take no bookings from."""
     return blocks.show_all(caller)
@@ -29,8 +29,6 @@ def list_blocks(caller: Caller) -> JsonObject:
     caller=EXPERT,
     body="BlockBody",
     response="OneBlockResponse",
-    cost="2 GetItem + 1 TransactWriteItems; 1 GetItem more for what is taken of a booking, and no transaction if it is "
-    "blocked already",
     links=(NextCall("remove_block", {"block_id": "$response.body#/block/id"}),),
 )
 def add_block(caller: Caller, body: BlockRequest) -> JsonObject | Response:
@@ -45,7 +43,6 @@ def add_block(caller: Caller, body: BlockRequest) -> JsonObject | Response:
     "/me/blocks/{block_id}",
     status=204,
     caller=EXPERT,
-    cost="2 GetItem + 1 TransactWriteItems",
 )
 def remove_block(caller: Caller, block_id: str) -> None:
     """Block this no more."""

@@ -34,9 +34,6 @@ _FIRST = {"booking_id": "$response.body#/bookings/0/id"}
     body="BookingBody",
     response="BookedResponse",
     problems=(401, 409, 429),
-    cost="1 GetItem + 3 UpdateItem + 1 TransactWriteItems; 1 UpdateItem in place of 3 for a proved address, and 1 more "
-    "where an hour of the limit runs already; a lost slot costs 1 UpdateItem more for each and 1 Query, or 2 where "
-    "few are near, external calendars 1 Query, and an expert's blocks 1 GetItem",
     links=(
         NextCall("show_booking", _IT),
         NextCall("change_booking_status", _IT),
@@ -59,7 +56,6 @@ def create_booking(headers: str | None, body: BookingRequest, request: Request) 
     query="OwnBookingsParameters",
     response="BookingsResponse",
     problems=(422,),
-    cost="1 Query",
     links=(
         NextCall("show_booking", _FIRST),
         NextCall("list_own_bookings", {"email": "$request.query.email", "cursor": "$response.body#/next"}),
@@ -77,7 +73,6 @@ def list_own_bookings(caller: Caller, query: tuple[str, BookingListRequest]) -> 
     "/bookings/{booking_id}",
     caller=BOOKING_PARTY,
     response="OneBookingResponse",
-    cost="1 GetItem",
 )
 def show_booking(opened: OpenedBooking) -> JsonObject:
     """One booking, for its client and its expert."""
@@ -92,7 +87,6 @@ def show_booking(opened: OpenedBooking) -> JsonObject:
     body="StatusBody",
     response="OneBookingResponse",
     problems=(409, 429),
-    cost="1 GetItem + 1 TransactWriteItems; a cancellation costs 1 GetItem and 2 UpdateItem more",
 )
 def change_booking_status(opened: OpenedBooking, body: tuple[Status, str], request: Request) -> JsonObject:
     """Confirm, cancel, complete, mark as missed."""
@@ -110,8 +104,6 @@ def change_booking_status(opened: OpenedBooking, body: tuple[Status, str], reque
     body="MoveBody",
     response="OneBookingResponse",
     problems=(409, 429),
-    cost="2 GetItem + 2 UpdateItem + 1 TransactWriteItems; a lost slot costs 1 Query more, or 2 where few are "
-    "near, external calendars 1 Query, and an expert's blocks 1 GetItem",
 )
 def move_booking(opened: OpenedBooking, body: tuple[datetime, str | None], request: Request) -> JsonObject:
     """Move a booking."""
@@ -128,7 +120,6 @@ def move_booking(opened: OpenedBooking, body: tuple[datetime, str | None], reque
     status=204,
     caller=BOOKING_PARTY,
     problems=(409,),
-    cost="1 GetItem + 1 UpdateItem",
 )
 def remove_booking(opened: OpenedBooking) -> None:
     """Take a booking that is over or cancelled off your own list, as its client."""
@@ -143,7 +134,6 @@ def remove_booking(opened: OpenedBooking) -> None:
     query="ExpertBookingsParameters",
     response="BookingsResponse",
     problems=(422,),
-    cost="1 Query",
     links=(NextCall("show_booking", _FIRST), NextCall("list_expert_bookings", {"cursor": "$response.body#/next"})),
 )
 def list_expert_bookings(caller: Caller, query: BookingListRequest) -> JsonObject:

@@ -28,7 +28,6 @@ _CALENDAR = "text/calendar; charset=utf-8"
     caller=BOOKING_PARTY_BY_LINK,
     query="FileParameters",
     response=Content.CALENDAR,
-    cost="1 GetItem",
 )
 def download_booking(opened: OpenedBooking) -> Response:
     """A booking as a calendar file."""
@@ -49,7 +48,6 @@ def download_booking(opened: OpenedBooking) -> Response:
     headers="FeedHeaders",
     query="FeedParameters",
     response=Content.CALENDAR,
-    cost="2 GetItem + 1 Query",
 )
 def show_calendar_feed(handle: str, request: Request) -> Response:
     """An expert's sessions as a calendar."""
@@ -61,13 +59,13 @@ def show_calendar_feed(handle: str, request: Request) -> Response:
     return Response(calendar, {**headers, "Content-Type": _CALENDAR})
 
 
-@endpoint(routes, "GET", "/me/calendar-feed", caller=EXPERT, response="FeedResponse", cost="1 GetItem")
+@endpoint(routes, "GET", "/me/calendar-feed", caller=EXPERT, response="FeedResponse")
 def show_feed_url(caller: Caller) -> JsonObject:
     """The secret address of your calendar."""
     return calendar_feed.show_feed_url(caller)
 
 
-@endpoint(routes, "POST", "/me/calendar-feed", caller=EXPERT, response="FeedResponse", cost="1 UpdateItem")
+@endpoint(routes, "POST", "/me/calendar-feed", caller=EXPERT, response="FeedResponse")
 def renew_feed_url(caller: Caller) -> JsonObject:
     """A new secret address."""
     return calendar_feed.renew_feed_url(caller)

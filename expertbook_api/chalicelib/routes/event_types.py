@@ -15,11 +15,6 @@ routes = Blueprint(__name__)
 
 _IT = {"slug": "$response.body#/event_type/slug"}
 
-CAPPED = (
-    "where a daily cap is set or lowered 1 Query, 1 BatchGetItem for each 100 bookings on dates that may be full, 1 "
-    "UpdateItem for each that is, and if there is one 2 GetItem + 1 Query + 1 TransactWriteItems"
-)
-
 
 @endpoint(
     routes,
@@ -27,7 +22,6 @@ CAPPED = (
     "/me/event-types",
     caller=EXPERT,
     response="EventTypesResponse",
-    cost="1 GetItem",
     links=(NextCall("order_event_types", body={"revision": "$response.body#/order_revision"}),),
 )
 def list_event_types(caller: Caller) -> JsonObject:
@@ -44,8 +38,6 @@ def list_event_types(caller: Caller) -> JsonObject:
     headers="IdempotencyHeaders",
     body="NewEventTypeBody",
     response="OneEventTypeResponse",
-    cost=f"1 GetItem + 1 PutItem; with a key 1 TransactWriteItems in place of the PutItem, and 1 GetItem more for what "
-    f"was made before; {CAPPED}",
     links=(
         NextCall("change_event_type", _IT, {"revision": "$response.body#/event_type/revision"}),
         NextCall("delete_event_type", _IT),
@@ -64,7 +56,6 @@ def create_event_type(caller: Caller, headers: str | None, body: tuple[EventType
     body="OrderBody",
     response="EventTypesResponse",
     problems=(409,),
-    cost="1 GetItem + 1 PutItem",
 )
 def order_event_types(caller: Caller, body: tuple[list[str], str]) -> JsonObject:
     """Order your event types."""
@@ -80,7 +71,6 @@ def order_event_types(caller: Caller, body: tuple[list[str], str]) -> JsonObject
     body="EventTypeBody",
     response="OneEventTypeResponse",
     problems=(409,),
-    cost=f"1 GetItem + 1 PutItem; {CAPPED}",
 )
 def change_event_type(caller: Caller, slug: str, body: tuple[EventType, PhoneRule | None, str]) -> JsonObject:
     """Change an event type."""
@@ -88,7 +78,7 @@ def change_event_type(caller: Caller, slug: str, body: tuple[EventType, PhoneRul
     return event_types.change(caller, slug, wanted, phone, revision)
 
 
-@endpoint(routes, "DELETE", "/me/event-types/{slug}", status=204, caller=EXPERT, cost="1 GetItem + 1 PutItem")
+@endpoint(routes, "DELETE", "/me/event-types/{slug}", status=204, caller=EXPERT)
 def delete_event_type(caller: Caller, slug: str) -> None:
     """Offer it no more."""
     event_types.delete(caller, slug)

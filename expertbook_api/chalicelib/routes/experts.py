@@ -26,8 +26,6 @@ change anyway, and nothing is booked by what it says."""
     query="DirectoryParameters",
     response="DirectoryResponse",
     problems=(422,),
-    cost="1 Query + 1 GetItem + 1 BatchGetItem; a search needs no GetItem, and within a category a second Query where "
-    "it may mean more than 500 experts; one of words with `open` or sort=soonest takes 1 Query more",
     links=(
         NextCall("show_expert", {"handle": "$response.body#/experts/0/handle"}),
         NextCall("list_experts", {"cursor": "$response.body#/next"}),
@@ -46,7 +44,6 @@ def list_experts(query: DirectoryRequest) -> JsonObject:
     "/experts/categories/list",
     caller=ANYBODY,
     response="CategoriesResponse",
-    cost="1 Query",
     public=True,
     shared_seconds=_SHARED_SECONDS,
 )
@@ -63,7 +60,6 @@ def list_categories() -> JsonObject:
     query="ExpertParameters",
     response="ExpertPageResponse",
     problems=(404, 422),
-    cost="1 GetItem + 1 Query; a booking that is to be moved costs 1 GetItem more",
     links=(
         NextCall(
             "hold_slot",

@@ -14,7 +14,7 @@ routes = Blueprint(__name__)
 _IT = {"calendar_id": "$response.body#/calendar/id"}
 
 
-@endpoint(routes, "GET", "/me/calendars", caller=EXPERT, response="CalendarsResponse", cost="1 GetItem + 1 Query")
+@endpoint(routes, "GET", "/me/calendars", caller=EXPERT, response="CalendarsResponse")
 def list_calendars(caller: Caller) -> JsonObject:
     """Calendars that say when you are busy."""
     from expertbook.services import external_calendars
@@ -33,8 +33,6 @@ def list_calendars(caller: Caller) -> JsonObject:
     body="CalendarBody",
     response="OneCalendarResponse",
     problems=(429,),
-    cost="2 GetItem + 1 Query + 1 TransactWriteItems; 2 GetItem and 1 Query alone for one that is there already, and "
-    "with a key 1 GetItem more",
     links=(NextCall("read_calendar", _IT), NextCall("remove_calendar", _IT)),
 )
 def add_calendar(caller: Caller, headers: str | None, body: tuple[str, str]) -> JsonObject | Response:
@@ -53,7 +51,6 @@ def add_calendar(caller: Caller, headers: str | None, body: tuple[str, str]) -> 
     caller=EXPERT,
     response="OneCalendarResponse",
     problems=(429,),
-    cost="2 GetItem + 1 TransactWriteItems; 1 GetItem alone while it is being read, and within 30 seconds",
 )
 def read_calendar(caller: Caller, calendar_id: str) -> JsonObject:
     """Have it read now."""
@@ -68,8 +65,6 @@ def read_calendar(caller: Caller, calendar_id: str) -> JsonObject:
     "/me/calendars/{calendar_id}",
     status=204,
     caller=EXPERT,
-    cost="5 GetItem + 3 Query + 2 PutItem + 1 DeleteItem + 1 BatchWriteItem + 1 TransactWriteItems; 1 BatchWriteItem "
-    "more for each further 25 busy days, and 1 PutItem less while others are left",
 )
 def remove_calendar(caller: Caller, calendar_id: str) -> None:
     """Forget a calendar."""

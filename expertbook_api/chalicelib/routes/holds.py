@@ -24,9 +24,6 @@ routes = Blueprint(__name__)
     body="HoldBody",
     response="OneHoldResponse",
     problems=(409, 429),
-    cost="2 GetItem + 1 TransactWriteItems; 1 GetItem for a hold that it replaces, 1 Query for a lost slot, or 2 where "
-    "few are near, 1 Query for external calendars, 1 BatchGetItem at the limit, 1 GetItem for a key whose slot can't "
-    "be held",
     links=(
         NextCall("release_hold", {"hold_id": "$response.body#/hold/id"}),
         NextCall(
@@ -51,7 +48,6 @@ def hold_slot(headers: str | None, body: HoldRequest, request: Request) -> JsonO
     "/holds/{hold_id}",
     status=204,
     caller=ANYBODY,
-    cost="2 GetItem + 1 TransactWriteItems; 1 GetItem alone if the hold is gone",
 )
 def release_hold(hold_id: str) -> None:
     """Let a slot go."""

@@ -22,8 +22,6 @@ routes = Blueprint(__name__)
     caller=EXPERT,
     response="PreviewsResponse",
     problems=(429,),
-    cost="1 GetItem + 2 UpdateItem; 1 UpdateItem more for each where an hour of the limit runs already, and none if "
-    "nothing is to be drawn",
 )
 def ask_for_previews(caller: Caller, request: Request) -> JsonObject:
     """What the pictures for link previews are to show that aren't there yet, with forms to upload them."""
@@ -37,7 +35,6 @@ def ask_for_previews(caller: Caller, request: Request) -> JsonObject:
     caller=EXPERT,
     body="PreviewsBody",
     response="KeptPreviewsResponse",
-    cost="2 GetItem + 1 PutItem",
 )
 def keep_previews(caller: Caller, body: list[DrawnPreview]) -> JsonObject:
     """Have link previews show the pictures that were uploaded."""

@@ -20,7 +20,6 @@ routes = Blueprint(__name__)
     "/me/expert",
     caller=SIGNED_IN,
     response="OneOwnExpertResponse",
-    cost="1 GetItem; 1 more for a sign-in from before somebody was an expert",
     links=(NextCall("save_profile", body={"revision": "$response.body#/expert/revision"}),),
 )
 def show_own_expert(caller: Caller) -> JsonObject:
@@ -37,8 +36,6 @@ def show_own_expert(caller: Caller) -> JsonObject:
     body=("NewExpertBody", "ProfileBody"),
     response="OneOwnExpertResponse",
     problems=(404, 409),
-    cost="1 GetItem + 1 PutItem; 1 TransactWriteItems in place of the PutItem to become an expert, and for pictures "
-    "1 GetItem more, or 1 GetItem and 1 BatchGetItem",
     links=(NextCall("show_expert", {"handle": "$response.body#/expert/handle"}),),
 )
 def save_profile(caller: Caller, body: JsonObject) -> JsonObject | Response:
@@ -61,7 +58,6 @@ def save_profile(caller: Caller, body: JsonObject) -> JsonObject | Response:
     query="HandleParameters",
     response="HandleResponse",
     problems=(422,),
-    cost="1 BatchGetItem",
 )
 def check_handle(query: tuple[str | None, str | None]) -> JsonObject:
     """Whether a handle is free."""
@@ -76,7 +72,6 @@ def check_handle(query: tuple[str | None, str | None]) -> JsonObject:
     caller=SIGNED_IN,
     response="UploadResponse",
     problems=(429,),
-    cost="2 UpdateItem; 1 more for each where an hour of the limit runs already",
 )
 def create_upload(caller: Caller, request: Request) -> JsonObject:
     """A form to upload a photo or a cover."""

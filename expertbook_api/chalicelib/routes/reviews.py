@@ -29,7 +29,6 @@ _SHARED_SECONDS = 5
     body="ReviewBody",
     response="OneReviewResponse",
     problems=(401, 409),
-    cost="2 GetItem + 1 TransactWriteItems; no transaction where nothing changes",
 )
 def give_review(opened: OpenedBooking, body: Opinion) -> Response:
     """Review a completed booking as its client, or change your review within 14 days."""
@@ -43,7 +42,6 @@ def give_review(opened: OpenedBooking, body: Opinion) -> Response:
     "/bookings/{booking_id}/review",
     caller=BOOKING_PARTY,
     response="OneReviewResponse",
-    cost="2 GetItem",
 )
 def show_review(opened: OpenedBooking) -> JsonObject:
     """The review of a booking, for its client and its expert."""
@@ -58,7 +56,6 @@ def show_review(opened: OpenedBooking) -> JsonObject:
     query="ReviewListParameters",
     response="ReviewsResponse",
     problems=(422,),
-    cost="1 Query; a later page, or one with nothing on it, costs 1 GetItem more",
     links=(NextCall("list_reviews", {"handle": "$request.path.handle", "after": "$response.body#/next"}),),
     public=True,
     shared_seconds=_SHARED_SECONDS,
@@ -76,7 +73,6 @@ def list_reviews(handle: str, query: ReviewListRequest) -> JsonObject:
     caller=ANYBODY,
     body="ReportBody",
     problems=(429,),
-    cost="1 UpdateItem + 1 TransactWriteItems; 1 UpdateItem more where an hour of the limit runs already",
 )
 def report_review(handle: str, review_id: str, body: Complaint, request: Request) -> None:
     """Complain about a review."""
@@ -89,7 +85,6 @@ def report_review(handle: str, review_id: str, body: Complaint, request: Request
     "/moderation/reviews",
     caller=MODERATOR,
     response="ReportsResponse",
-    cost="1 Query + 1 BatchGetItem",
 )
 def list_reported_reviews(caller: Caller) -> JsonObject:
     """Reviews that somebody complained about, for those who run the site."""
@@ -103,7 +98,6 @@ def list_reported_reviews(caller: Caller) -> JsonObject:
     caller=MODERATOR,
     body="DecisionBody",
     response="OneReviewResponse",
-    cost="1 GetItem + 1 TransactWriteItems",
 )
 def decide_about_review(caller: Caller, handle: str, review_id: str, body: str | None) -> JsonObject:
     """Hide a review for a reason, or let everybody see it."""
@@ -118,7 +112,6 @@ def decide_about_review(caller: Caller, handle: str, review_id: str, body: str |
     query="ReviewListParameters",
     response="ReceivedReviewsResponse",
     problems=(422,),
-    cost="1 Query; a later page costs 1 GetItem more",
     links=(
         NextCall("reply_to_review", {"review_id": "$response.body#/reviews/0/id"}),
         NextCall("list_received_reviews", {"after": "$response.body#/next"}),
@@ -135,7 +128,6 @@ def list_received_reviews(caller: Caller, query: ReviewListRequest) -> JsonObjec
     "/me/reputation",
     caller=EXPERT,
     response="ReputationResponse",
-    cost="1 GetItem + 1 Query",
 )
 def export_reputation(caller: Caller) -> JsonObject:
     """Your reviews, signed, to take along."""
@@ -152,7 +144,6 @@ def export_reputation(caller: Caller) -> JsonObject:
     body="ReplyBody",
     response="OneReviewResponse",
     problems=(409,),
-    cost="1 GetItem + 1 UpdateItem",
 )
 def reply_to_review(caller: Caller, review_id: str, body: str) -> JsonObject:
     """Reply to a review, once."""

@@ -12,7 +12,7 @@ from expertbook.store import health
 routes = Blueprint(__name__)
 
 
-@endpoint(routes, "GET", "/health", caller=ANYBODY, response="HealthResponse", cost="1 GetItem")
+@endpoint(routes, "GET", "/health", caller=ANYBODY, response="HealthResponse")
 def show_health() -> JsonObject:
     """Whether the service can do its work.
 
@@ -22,7 +22,7 @@ def show_health() -> JsonObject:
     return {"status": "ok", "version": VERSION, "release": settings.release(), "table": "reachable"}
 
 
-@endpoint(routes, "GET", "/openapi.json", caller=ANYBODY, response=Content.ANY_OBJECT, cost="none", public=True)
+@endpoint(routes, "GET", "/openapi.json", caller=ANYBODY, response=Content.ANY_OBJECT, public=True)
 def show_openapi() -> JsonObject:
     """This document."""
     from chalicelib.openapi import document  # slow to import, and nothing else needs it

@@ -25,7 +25,6 @@ routes = Blueprint(__name__)
     body="CodeBody",
     response="CodeResponse",
     problems=(429,),
-    cost="2 UpdateItem + 1 GetItem + 1 PutItem; 1 UpdateItem more for each limit whose hour runs already",
     links=(NextCall("sign_in", body={"email": "$request.body#/email", "id": "$response.body#/id"}),),
 )
 def send_sign_in_code(body: CodeRequest, request: Request) -> JsonObject:
@@ -43,8 +42,6 @@ def send_sign_in_code(body: CodeRequest, request: Request) -> JsonObject:
     response="SessionResponse",
     headers="IdempotencyHeaders",
     problems=(401, 429),
-    cost="2 UpdateItem + 2 GetItem + 1 TransactWriteItems; 2 UpdateItem alone for a wrong code, and 1 more where the "
-    "hour of the limit runs already; 1 GetItem in place of 2 UpdateItem for a secret",
     links=(
         NextCall("show_account"),
         NextCall("list_own_bookings", {"email": "$response.body#/email"}),
@@ -56,13 +53,13 @@ def sign_in(headers: str | None, body: SignInRequest, request: Request) -> JsonO
     return service.sign_in(body, read_network(request), clock.now(), idempotency_key=headers)
 
 
-@endpoint(routes, "DELETE", "/auth/sessions/current", status=204, caller=SIGNED_IN, cost="1 UpdateItem")
+@endpoint(routes, "DELETE", "/auth/sessions/current", status=204, caller=SIGNED_IN)
 def sign_out(caller: Caller) -> None:
     """Sign out."""
     sign_outs.end_one(caller, clock.now())
 
 
-@endpoint(routes, "DELETE", "/auth/sessions", status=204, caller=SIGNED_IN, cost="1 UpdateItem")
+@endpoint(routes, "DELETE", "/auth/sessions", status=204, caller=SIGNED_IN)
 def sign_out_everywhere(caller: Caller) -> None:
     """Sign out everywhere."""
     sign_outs.end_all(caller, clock.now())

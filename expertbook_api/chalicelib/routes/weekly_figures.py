@@ -19,7 +19,6 @@ routes = Blueprint(__name__)
     "/me/weeks",
     caller=EXPERT,
     response="WeeksResponse",
-    cost="1 GetItem + 1 Query; 1 Query more for each further 100 bookings",
 )
 def show_weeks(caller: Caller) -> JsonObject:
     """The last weeks in numbers."""

@@ -115,11 +115,10 @@ function wanted(mostPages = PAGES_A_SEARCH) {
   const span =
     view === "past" ? { to: instant(now), order: "desc" } : { from: instant(now - LONGEST_BOOKING_MS), order: "asc" };
   const search = state.search.value;
-  // Requests stand above the list; who searches finds them here too.
   return {
     query: { ...span, search },
     pages: search ? mostPages : Infinity,
-    keeps: (booking) => isIn(view, booking, now, { withRequests: Boolean(search) }),
+    keeps: (booking) => isIn(view, booking, now, { isSearched: Boolean(search) }),
   };
 }
 

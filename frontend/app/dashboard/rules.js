@@ -19,13 +19,14 @@ export function actionsOf({ status, start, end }, now) {
 }
 
 /**
- * Whether it belongs to a view; a booking that is under way is upcoming still.
+ * Whether it belongs to a view; a booking that is under way is upcoming still. Requests stand apart, and one
+ * that was declined or withdrawn never was a booking: only who searches finds them here.
  * @param {string} view
- * @param {Pick<Api.Booking, "status" | "end">} booking
+ * @param {Pick<Api.Booking, "status" | "end" | "cancelled_from">} booking
  * @param {number} now
  */
-export function isIn(view, { status, end }, now, { withRequests = false } = {}) {
+export function isIn(view, { status, end, cancelled_from: was }, now, { isSearched = false } = {}) {
   const over = Date.parse(end) <= now;
   if (view === "past") return over;
-  return !over && (withRequests || status !== "pending");
+  return !over && (isSearched || (status !== "pending" && was !== "pending"));
 }

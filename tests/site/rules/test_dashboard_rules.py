@@ -49,8 +49,8 @@ def test_the_buttons_are_for_what_the_server_allows(rules: Rules, status: Status
 
 
 def test_a_session_that_is_under_way_is_upcoming_still(rules: Rules) -> None:
-    def views(status: str, now: datetime, **how: bool) -> list[str]:
-        given = {"status": status, "end": text(END)}
+    def views(status: str, now: datetime, was: str | None = None, **how: bool) -> list[str]:
+        given = {"status": status, "end": text(END), "cancelled_from": was}
         milliseconds = int(now.timestamp() * 1000)
         return [
             view
@@ -58,10 +58,13 @@ def test_a_session_that_is_under_way_is_upcoming_still(rules: Rules) -> None:
             if rules.call("dashboard/rules", "isIn", view, given, milliseconds, how)
         ]
 
-    # Requests are shown apart.
-    assert views("pending", END - timedelta(seconds=1)) == []
-    assert views("pending", END - timedelta(seconds=1), withRequests=True) == ["upcoming"]
-    assert views("pending", END) == ["past"]
+    # Requests are shown apart, and one that was declined or withdrawn is no booking ahead.
+    for status, was in (("pending", None), ("cancelled", "pending")):
+        assert views(status, END - timedelta(seconds=1), was) == []
+        assert views(status, END - timedelta(seconds=1), was, isSearched=True) == ["upcoming"]
+        assert views(status, END, was) == ["past"]
+    # What is cancelled has to be seen, while its time is ahead.
+    assert views("cancelled", END - timedelta(seconds=1), "confirmed") == ["upcoming"]
     assert views("confirmed", END - timedelta(seconds=1)) == ["upcoming"]
     assert views("confirmed", END) == ["past"]
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.budgets import BUDGETS, broken
+from benchmarks.consumption import page_weight
 from infra.site import bundles
 from infra.site.bundles import CannotBundle, bundle
 from infra.site.files import is_page, named_by_content, published_files, site_files
@@ -59,21 +61,22 @@ def test_what_a_page_imports_later_is_a_file_of_its_own_where_it_is_large() -> N
     assert f'import("./{later.removeprefix("app/")}").then('.encode() in files["app/room.js"]
 
 
-def test_every_page_of_the_site_names_few_files_and_nothing_that_is_not_there() -> None:
+def test_every_page_of_the_site_keeps_to_its_budget_and_names_nothing_that_is_not_there() -> None:
     said: list[str] = []
     files = published_files(said.append)
     assert said == []
-    pages = [key for key in files if is_page(key) and b'type="module"' in files[key]]
-    assert len(pages) == 15
-    for key in pages:
+    over: list[str] = []
+    pages = {key for key in files if is_page(key) and b'type="module"' in files[key]}
+    assert pages == set(BUDGETS["pages"])
+    for key, budget in BUDGETS["pages"].items():
         head = files[key].decode()
         named = re.findall(r'<(?:link|script)[^>]* (?:href|src)="/([^"{]+)"', head)
         assert set(named) <= {*files, "config.json"}
         ours = [name for name in named if name.endswith((".js", ".css"))]
-        # A file more where something comes later: the form, or the drawing of pictures for link previews.
-        is_of_expert = key.startswith("dashboard") and key != "dashboard/moderation"
-        assert len(ours) == (4 if key in ("expert.html", "embed") or is_of_expert else 3)
         assert all(re.search(r"\.[0-9a-f]{16}\.", name) for name in ours)
+        number, weight = page_weight({**files, "config.json": b"{}"}, key)
+        over += broken(key, budget, {"files": number, "bytes": weight})
+    assert not over, "\n".join(over)
 
 
 def test_another_module_of_a_page_renames_files_of_that_page_alone(tmp_path: Path) -> None:
