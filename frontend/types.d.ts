@@ -139,7 +139,7 @@ declare namespace Api {
     held_until?: Instant;
   }
 
-  type Status = "pending" | "confirmed" | "completed" | "cancelled" | "no_show";
+  type Status = "pending" | "confirmed" | "completed" | "cancelled" | "expired" | "no_show";
 
   type Action = "confirm" | "cancel" | "complete" | "no_show" | "reschedule" | "review";
 

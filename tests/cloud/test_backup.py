@@ -98,14 +98,18 @@ def all_followed(spare: Spare, api: Api, expert: str) -> None:
 
 
 def quiet(spare: Spare) -> None:
-    """Wait until every booking's mails of so far are sent."""
+    """Wait until every booking's mails of so far are sent, and what is due of it is planned as it is now."""
 
     def all_sent() -> bool:
         found = items(spare)
         sent = {
             key[0].split("#")[1] for key, item in found.items() if key[0].startswith("MAIL#") and item["sent"]["BOOL"]
         }
-        return all(item["booking_id"]["S"] in sent for key, item in found.items() if key[1] == "BOOKING")
+        bookings = [item for key, item in found.items() if key[1] == "BOOKING"]
+        active = [item for item in bookings if item["status"]["S"] in ("pending", "confirmed")]
+        planned = {key[0]: item["version"] for key, item in found.items() if key[1] == "DUE#BOOKING"}
+        are_planned = all(planned.get(item["PK"]["S"]) == item["version"] for item in active)
+        return are_planned and all(item["booking_id"]["S"] in sent for item in bookings)
 
     eventually(all_sent, 120)
 

@@ -21,7 +21,11 @@ class Status(StrEnum):
     COMPLETED = "completed"
     NO_SHOW = "no_show"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"
 
+
+OFF = frozenset({Status.CANCELLED, Status.EXPIRED})
+"""A booking with one of these doesn't take place, and has no time."""
 
 ACTIVE = frozenset({Status.PENDING, Status.CONFIRMED})
 """A booking with one of these keeps its time."""
@@ -133,5 +137,5 @@ class Booking:
     @property
     def contact(self) -> Contact | None:
         """How the client reaches the expert, if that may be shown: the expert shares it, and agreed to the session."""
-        is_hidden = self.status in (Status.PENDING, Status.CANCELLED) or not self.expert.contact.is_shared
+        is_hidden = self.status in OFF | {Status.PENDING} or not self.expert.contact.is_shared
         return None if is_hidden else self.expert.contact

@@ -2,6 +2,7 @@
 
 pending -> confirmed -> completed | no_show; completed by itself a day after its end (domain/due.py)
 pending | confirmed -> cancelled
+pending -> expired, by itself when it would have begun
 confirmed -> pending, by a client who moves what the expert confirms by hand
 """
 
@@ -68,6 +69,12 @@ def cancel(booking: Booking, role: Role, reason: str, now: datetime) -> Booking:
 def complete_by_itself(booking: Booking, now: datetime) -> Booking:
     """A confirmed booking, completed as nobody said otherwise."""
     changed = replace(booking, status=Status.COMPLETED, status_by=None, reason="")
+    return replace(changed, version=booking.version + 1, updated_at=now)
+
+
+def expire(booking: Booking, now: datetime) -> Booking:
+    """A request whose time has come before its expert confirmed it. Its calendar entry goes."""
+    changed = replace(booking, status=Status.EXPIRED, status_by=None, reason="", sequence=booking.sequence + 1)
     return replace(changed, version=booking.version + 1, updated_at=now)
 
 
@@ -153,4 +160,5 @@ _CLOSED = {
     Status.COMPLETED: Code.IS_COMPLETED,
     Status.NO_SHOW: Code.IS_MISSED,
     Status.CANCELLED: Code.IS_CANCELLED,
+    Status.EXPIRED: Code.IS_EXPIRED,
 }

@@ -62,9 +62,10 @@ class StepKind(StrEnum):
     REMIND = "remind"
     COMPLETE = "complete"
     ASK_FOR_REVIEW = "ask_for_review"
+    EXPIRE = "expire"
 
 
-LASTING = frozenset({StepKind.COMPLETE})
+LASTING = frozenset({StepKind.COMPLETE, StepKind.EXPIRE})
 """Steps that are taken however late. Of the others, those before a booking was last changed are of no use."""
 
 
@@ -85,16 +86,24 @@ def steps_of(booking: Booking, since: datetime) -> list[BookingStep]:
 
 
 def steps_to_take(booking: Booking, since: datetime, now: datetime) -> list[BookingStep]:
-    """Those that are due at `now`. Of several reminders to one side only the last, and none once it has begun."""
+    """Those that are due at `now`. Of several reminders to one side only the last; nothing is mailed of what was to be
+    before, once it has begun."""
     due = [step for step in steps_of(booking, since) if step.at <= now]
-    last = {step.to: step for step in due if step.kind is StepKind.REMIND and now < booking.start}
-    return [step for step in due if step.kind is not StepKind.REMIND or last.get(step.to) == step]
+    is_late = now >= booking.start
+    last = {
+        (step.kind, step.to): step
+        for step in due
+        if step.kind in LASTING or step.kind is StepKind.ASK_FOR_REVIEW or not is_late
+    }
+    return [step for step in due if last.get((step.kind, step.to)) == step]
 
 
 def _all_steps(booking: Booking) -> list[BookingStep]:
-    if booking.status is Status.PENDING and not booking.is_quiet:
+    if booking.status is Status.PENDING:
         asked_at = booking.updated_at
-        return [BookingStep(asked_at + min((booking.start - asked_at) / 2, ASKED_AGAIN_WITHIN), StepKind.ASK_AGAIN)]
+        ask_at = asked_at + min((booking.start - asked_at) / 2, ASKED_AGAIN_WITHIN)
+        ask = [] if booking.is_quiet else [BookingStep(ask_at, StepKind.ASK_AGAIN)]
+        return [*ask, BookingStep(booking.start, StepKind.EXPIRE)]
     if booking.status is Status.COMPLETED and booking.stars is None and not booking.is_quiet:
         return [BookingStep(booking.updated_at + ASKED_AFTER, StepKind.ASK_FOR_REVIEW)]
     if booking.status is not Status.CONFIRMED:

@@ -101,6 +101,7 @@ class Code(Enum):
     # What a booking doesn't allow any more, or not yet.
     IS_COMPLETED = "This booking is completed; nothing about it can be changed any more."
     IS_MISSED = "This booking is marked as missed; nothing about it can be changed any more."
+    IS_EXPIRED = "Nobody confirmed this request before its time came; nothing about it can be changed any more."
     IS_CANCELLED = "This booking is cancelled; nothing about it can be changed any more."
     IS_CONFIRMED = "This booking is confirmed already."
     NEVER_CONFIRMED = "This booking was never confirmed."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from expertbook.domain import booking_life, booking_rules
-from expertbook.domain.booking import Action, Booking, Role, Status
+from expertbook.domain.booking import OFF, Action, Booking, Role, Status
 from expertbook.domain.daily_cap import seat_of
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import SlotTaken, StatusNotAllowed
@@ -34,8 +34,8 @@ def change_status(opened: OpenedBooking, status: Status, reason: str, network: s
 
 
 def seats_of_change(before: Booking, after: Booking) -> Seats:
-    """The seat that a cancellation frees. One GetItem for a cancellation, none for any other change."""
-    if after.status is not Status.CANCELLED:
+    """The seat that a cancellation, or a request that expires, frees. One GetItem for those, none for other changes."""
+    if after.status not in OFF:
         return Seats()
     return Seats(left=seat_of(experts.load(before.expert.handle), before))
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from expertbook.adapters.identity.tokens import Caller
-from expertbook.domain.booking import Status
+from expertbook.domain.booking import OFF
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.hours import dates_between, ranges_on
 from expertbook.domain.scheduling.intervals import merge_intervals
@@ -30,7 +30,7 @@ def show_weekly_figures(caller: Caller, now: datetime) -> dict[str, Any]:
     found: dict[date, list[int]] = {monday: [0, 0] for monday in mondays}
     begin, end = (local_time.from_epoch(local_time.boundary(day, 0, zone_name)) for day in (first, mondays[-1] + _WEEK))
     for booking in booking_lists.all_of_expert(expert.handle, (begin, end)):
-        if booking.status is Status.CANCELLED:
+        if booking.status in OFF:
             continue
         day = local_time.local_date_of(booking.start, zone_name)
         of_week = found[day - timedelta(days=day.weekday())]

@@ -37,7 +37,8 @@ def item_of(booking: Booking) -> BookingItem:
         version=booking.version,
         sequence=booking.sequence,
         request=booking.request,
-        status=booking.status.value,
+        status=_stored_status(booking.status).value,
+        expired=booking.status is Status.EXPIRED or None,
         status_by=booking.status_by.value if booking.status_by is not None else None,
         cancelled_from=booking.cancelled_from.value if booking.cancelled_from is not None else None,
         reason=booking.reason or None,
@@ -76,7 +77,7 @@ def from_image(image: RawItem) -> Booking:
     )
     return Booking(
         id=stored["booking_id"],
-        status=Status(stored["status"]),
+        status=Status.EXPIRED if stored.get("expired") else Status(stored["status"]),
         expert=_booked_expert(stored["expert"]),
         event_type=_booked_event_type(stored["event_type"]),
         start=start,
@@ -101,13 +102,13 @@ def from_image(image: RawItem) -> Booking:
         stars=int(stored["stars"]) if "stars" in stored else None,
         reviewed_at=parse_instant(stored["reviewed_at"]) if "reviewed_at" in stored else None,
         is_quiet=stored.get("quiet", False),
-        reminders=reminders_in(json.loads(stored["reminders"])) if "reminders" in stored else USUAL_REMINDERS,
+        reminders=Reminders.of(json.loads(stored["reminders"])) if "reminders" in stored else USUAL_REMINDERS,
     )
 
 
-def reminders_in(stored: dict[str, Any]) -> Reminders:
-    """The reminders as they stand in an item."""
-    return Reminders(**{side: tuple(minutes) for side, minutes in known(Reminders, stored).items()})
+def _stored_status(status: Status) -> Status:
+    """Releases that don't know that requests expire read such a one as cancelled, which it's like in all but words."""
+    return Status.CANCELLED if status is Status.EXPIRED else status
 
 
 def _answers(stored: list[dict[str, Any]]) -> tuple[GivenAnswer, ...]:

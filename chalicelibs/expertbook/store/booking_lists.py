@@ -136,11 +136,17 @@ def _page(
 def _filter(wanted: Wanted) -> Condition | None:
     found: Condition | None = None
     if wanted.status is not None:
-        found = BookingItem.status == wanted.status.value
+        found = _is_in(wanted.status)
     if not wanted.with_removed:
         listed: Condition = BookingItem.removed.does_not_exist()
         found = listed if found is None else found & listed
     return found
+
+
+def _is_in(status: Status) -> Condition:
+    """Requests that expired are among what was cancelled, as they're stored."""
+    found: Condition = BookingItem.expired.exists()
+    return found if status is Status.EXPIRED else BookingItem.status == status.value
 
 
 def _after(booking: Booking) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from pynamodb.expressions.update import Action
 
 from expertbook import metrics
-from expertbook.domain.booking import BookedExpert, Booking, Status
+from expertbook.domain.booking import OFF, BookedExpert, Booking, Status
 from expertbook.domain.daily_cap import Seat
 from expertbook.domain.errors import Changed, SlotTaken
 from expertbook.domain.idempotency import RequestKey
@@ -260,9 +260,9 @@ def ids_of_expert(handle: str, ids: Iterable[str]) -> set[str]:
 
 
 def claims_of(booking: Booking) -> list[Claim]:
-    """The claims that a booking has; none once it is cancelled, or its expert erased."""
+    """The claims that a booking has; none once it is cancelled or expired, or its expert erased."""
     handle = booking.expert.handle
-    grains = () if booking.status is Status.CANCELLED or not handle else grains_of(booking.claimed)
+    grains = () if booking.status in OFF or not handle else grains_of(booking.claimed)
     return [Claim(PK=expert_key(handle), SK=slot_key(grain), booking_id=booking.id) for grain in grains]
 
 
@@ -272,9 +272,10 @@ def put_change(transaction: Transaction, before: Booking, after: Booking) -> Non
     changed = item_of(after)
     names = (
         "request_id",
-        *("version", "sequence", "status", "status_by", "cancelled_from", "reason", "event_type", "start", "end"),
-        *("claimed_from", "claimed_to", "updated_at", "GSI1SK", "GSI2SK", "stars", "reviewed_at"),
-        "reminders",
+        *("version", "sequence", "status", "status_by", "cancelled_from", "expired", "reason", "event_type"),
+        *("start", "end"),
+        *("claimed_from", "claimed_to", "updated_at", "GSI1SK", "GSI2SK", "reminders"),
+        *("stars", "reviewed_at"),
     )
     fields = {name: getattr(BookingItem, name) for name in names}
     actions = [

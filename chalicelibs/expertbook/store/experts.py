@@ -14,9 +14,16 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.handles import likeness_of
 from expertbook.domain.rating import Figures
 from expertbook.domain.scheduling.local_time import Epoch
-from expertbook.domain.scheduling.model import USUAL_REMINDERS, Availability, EventType, Hours, Place, Question
+from expertbook.domain.scheduling.model import (
+    USUAL_REMINDERS,
+    Availability,
+    EventType,
+    Hours,
+    Place,
+    Question,
+    Reminders,
+)
 from expertbook.store import requests
-from expertbook.store.booking_items import reminders_in
 from expertbook.store.claims import slots_of
 from expertbook.store.errors import ConditionFailed, RawItem, translate_errors
 from expertbook.store.items import AccountItem, Claim, FormerExpert, HandleItem, Profile
@@ -194,7 +201,7 @@ def _event_type(stored: dict[str, Any]) -> EventType:
     place = Place(**known(Place, stored["place"]))
     kept = {**known(EventType, stored), "place": place, "questions": tuple(questions)}
     if "reminders" in kept:
-        kept["reminders"] = reminders_in(kept["reminders"])
+        kept["reminders"] = Reminders.of(kept["reminders"])
     return EventType(**kept)
 
 

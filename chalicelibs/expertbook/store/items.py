@@ -221,6 +221,7 @@ class BookingItem(Versioned):
     status = UnicodeAttribute()
     status_by = UnicodeAttribute(null=True)
     cancelled_from = UnicodeAttribute(null=True)
+    expired = BooleanAttribute(null=True)
     reason = UnicodeAttribute(null=True)
     expert = JSONAttribute()
     event_type = JSONAttribute()

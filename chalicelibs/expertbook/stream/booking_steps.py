@@ -12,6 +12,7 @@ from expertbook.domain import booking_life
 from expertbook.domain.booking import Booking
 from expertbook.domain.due import BookingStep, Due, StepKind, steps_to_take
 from expertbook.domain.scheduling.local_time import format_instant
+from expertbook.services.change_booking import seats_of_change
 from expertbook.services.plan_bookings import planned
 from expertbook.store import bookings
 from expertbook.store.keys import booking_key
@@ -50,6 +51,12 @@ def _complete(booking: Booking, _step: BookingStep, now: datetime, _outbox: Outb
     return completed
 
 
+def _expire(booking: Booking, _step: BookingStep, now: datetime, _outbox: Outbox) -> Booking:
+    expired = booking_life.expire(booking, now)
+    bookings.change(booking, expired, now, seats_of_change(booking, expired))  # the stream mails both
+    return expired
+
+
 def _remind(booking: Booking, step: BookingStep, now: datetime, outbox: Outbox) -> Booking:
     # Its start is in the name: once moved, a booking has the same reminders again.
     name = f"{booking.id}#REMIND#{format_instant(booking.start)}#{step.minutes}"
@@ -72,5 +79,6 @@ _DOERS: dict[StepKind, Callable[[Booking, BookingStep, datetime, Outbox], Bookin
     StepKind.ASK_AGAIN: _ask_again,
     StepKind.COMPLETE: _complete,
     StepKind.ASK_FOR_REVIEW: _ask_for_review,
+    StepKind.EXPIRE: _expire,
     StepKind.REMIND: _remind,
 }

@@ -3,6 +3,7 @@ import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords, webAddress } from "../shared/place.js";
 import { durationWords } from "../shared/time.js";
 import { rich, t } from "../shared/words.js";
+import { isOff } from "../shared/shown_status.js";
 
 /** What is booked, and with whom. */
 export function BookingDetails({ booking, role = "client" }) {
@@ -77,7 +78,7 @@ function Detail({ icon, name, children }) {
 }
 
 function Where({ booking: { status, place, video_url: video, phone, phone_text: shown = phone }, role }) {
-  const link = status !== "cancelled" && webAddress(video);
+  const link = !isOff(status) && webAddress(video);
   if (link)
     return html`${placeWords(place)}<a href=${link} rel="noopener noreferrer">${link.replace(/^https?:\/\//, "")}</a>`;
   if (place.kind === "phone") {

@@ -9,6 +9,7 @@ import { forgetSeenBooking, keepSeen, readSeen, listSeen } from "../shared/seen_
 import { forgetSignIn, signInToken } from "../shared/sign_in.js";
 import { writeAddress } from "./address.js";
 import * as state from "./state.js";
+import { isOff } from "../shared/shown_status.js";
 
 const A_PAGE = 20;
 const LONGEST_BOOKING_MS = 4 * 60 * 60_000;
@@ -115,7 +116,7 @@ async function own(place = 0) {
 }
 
 function inView({ end, status }) {
-  if (status === "cancelled") return state.view.value === "cancelled";
+  if (isOff(status)) return state.view.value === "cancelled";
   return state.view.value === (Date.parse(end) > Date.now() ? "upcoming" : "past");
 }
 

@@ -5,6 +5,7 @@ import { durationWords, spanWords } from "../shared/time.js";
 import { rich, t } from "../shared/words.js";
 import { isZone, shownZone } from "../shared/zones.js";
 import { zone } from "./state.js";
+import { isOff } from "../shared/shown_status.js";
 
 /** All that its expert may want to know of a booking. */
 export function BookingDetails({ booking }) {
@@ -60,7 +61,7 @@ function Fact({ icon, name, children }) {
 }
 
 function Where({ booking: { status, place, video_url: video, phone, phone_text: shown = phone } }) {
-  const link = status !== "cancelled" && webAddress(video);
+  const link = !isOff(status) && webAddress(video);
   if (link) {
     return html`${placeWords(place)}<a href=${link} rel="noopener noreferrer">${link.replace(/^https?:\/\//, "")}</a>`;
   }

@@ -16,6 +16,7 @@ import { Bookings } from "./Bookings.js";
 import { Reviews } from "./Reviews.js";
 import { connection, isAheadKnown, news, opened } from "./state.js";
 import { Weeks } from "./Weeks.js";
+import { isOff } from "../shared/shown_status.js";
 
 export function DashboardPage() {
   return html`<${ExpertArea} current="bookings"><${Dashboard} /></${ExpertArea}>`;
@@ -52,7 +53,7 @@ function Dashboard() {
 /** What happened last. The place is always there, so that a screen reader hears it fill and nothing moves. */
 function News() {
   const { words, id } = news.value ?? {};
-  const shown = id && known.value.get(id)?.status !== "cancelled";
+  const shown = id && !isOff(known.value.get(id)?.status);
   return html`
     <div class="news">
       <p role="status" aria-live="polite">${words}</p>

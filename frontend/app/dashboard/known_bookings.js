@@ -2,6 +2,7 @@
 import { computed, signal } from "../../vendor/preact.js";
 import { tell } from "./news.js";
 import { acted, first, listIds, nextIds, now, requestIds, weekIds } from "./state.js";
+import { isOff } from "../shared/shown_status.js";
 
 export const known = signal(new Map());
 
@@ -21,7 +22,7 @@ export function forgetAll() {
 /** Those that take time in the shown week; null while they are not known. */
 export const inWeek = computed(() => {
   const ids = weekIds.value.get(first.value);
-  return ids ? those(ids).filter(({ status }) => status !== "cancelled") : null;
+  return ids ? those(ids).filter(({ status }) => !isOff(status)) : null;
 });
 
 export const inList = computed(() => those(listIds.value));

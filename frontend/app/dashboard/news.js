@@ -1,6 +1,6 @@
 // Makes noticed what others changed: a short highlight for the eye, a sentence that screen readers speak.
 import { batch } from "../../vendor/preact.js";
-import { shownStatus } from "../shared/shown_status.js";
+import { isOff, shownStatus } from "../shared/shown_status.js";
 import { t } from "../shared/words.js";
 import { flashing, news } from "./state.js";
 import { bookingWords, startWords } from "./words.js";
@@ -51,5 +51,5 @@ function wordsOf(booking, was) {
 }
 
 function isNew({ created_at: made, sequence, status }) {
-  return sequence === 0 && status !== "cancelled" && Date.parse(made) > openedAt - CLOCKS_DIFFER_MS;
+  return sequence === 0 && !isOff(status) && Date.parse(made) > openedAt - CLOCKS_DIFFER_MS;
 }

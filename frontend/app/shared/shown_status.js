@@ -8,3 +8,11 @@ export function shownStatus({ status, status_by: by, cancelled_from: from }) {
   if (status !== "cancelled" || from !== "pending") return status;
   return by === "expert" ? "declined" : "withdrawn";
 }
+
+/**
+ * Whether it doesn't take place: it was cancelled, declined or withdrawn, or nobody confirmed it in time.
+ * @param {string} [status]
+ */
+export function isOff(status) {
+  return status === "cancelled" || status === "expired";
+}

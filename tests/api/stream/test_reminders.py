@@ -21,10 +21,11 @@ from expertbook.store.booking_items import item_of
 from tests.api.conftest import NOW, Api
 from tests.api.people import book, signed_in
 from tests.api.stream.test_due_work import clock_calls, planned, status_of
-from tests.api.stream.test_mail import Post, Stream, calendar_of, text_of
+from tests.api.stream.test_mail import NOTHING_FAILED, Post, Stream, calendar_of, text_of
 from tests.api.stream.test_mail import ada as ada
 from tests.api.stream.test_mail import post as post
 from tests.api.stream.test_mail import stream as stream
+from tests.api.test_bookings import claimed_grains
 
 At = Callable[[datetime], None]
 
@@ -307,3 +308,68 @@ def test_a_request_that_was_confirmed_is_asked_about_no_more_and_reminded_of(
     assert told(post) == []
     clock_calls(at, datetime.fromisoformat("2026-12-01T10:00:00Z"))
     assert told(post) == [(ADA, "Reminder"), (BEN, "Reminder")]
+
+
+# Requests that nobody confirmed.
+
+
+def test_a_request_expires_when_it_would_begin_and_both_are_told(
+    api: Api, ada: Expert, post: Post, stream: Stream, at: At
+) -> None:
+    made = request_of(api, stream, post, "2026-11-24T10:00:00Z")
+    start = datetime.fromisoformat("2026-11-24T10:00:00Z")
+    clock_calls(at, start - timedelta(minutes=1))
+    stream.flow()
+    assert status_of(made) == "pending"
+    told(post)
+    clock_calls(at, start)
+    assert stream.flow() == NOTHING_FAILED
+    (client,) = post.to(BEN)
+    assert "didn’t confirm it in time" in text_of(client)
+    entry = calendar_of(client)
+    assert (entry.method.value, entry.vevent.sequence.value) == ("CANCEL", "1")
+    assert told(post) == [(ADA, "Expired"), (BEN, "Not confirmed")]
+    shown = made.show().body["booking"]
+    assert (shown["status"], shown["status_by"]) == ("expired", None)
+    assert made.status("confirmed", signed_in("ada@example.com", "ada-lovelace")).body["type"] == "status_not_allowed"
+    listed = api.get(f"/bookings?email={BEN}&status=cancelled", Authorization=f"Bearer {signed_in(BEN)}").body
+    assert [each["status"] for each in listed["bookings"]] == ["expired"]
+    assert planned(made) is None
+
+
+def test_a_request_that_expired_has_no_time_any_more(api: Api, ada: Expert, post: Post, stream: Stream, at: At) -> None:
+    request_of(api, stream, post, "2026-11-24T10:00:00Z")
+    assert claimed_grains()
+    clock_calls(at, datetime.fromisoformat("2026-11-24T10:00:00Z"))
+    assert claimed_grains() == set()
+
+
+def test_a_request_of_before_expires_without_a_word(api: Api, ada: Expert, post: Post, stream: Stream, at: At) -> None:
+    made = request_of(api, stream, post, "2026-11-24T10:00:00Z")
+    found = bookings.load(made.id)
+    assert found is not None
+    bookings.set_quiet(found, quiet=True)
+    stream.flow()
+    clock_calls(at, datetime.fromisoformat("2026-11-24T10:00:00Z"))
+    stream.flow()
+    assert (status_of(made), told(post)) == ("expired", [])
+
+
+def test_an_expert_who_confirms_is_faster_than_the_clock(
+    api: Api, ada: Expert, post: Post, stream: Stream, at: At
+) -> None:
+    made = request_of(api, stream, post, "2026-11-24T10:00:00Z")
+    made.status("confirmed", signed_in("ada@example.com", "ada-lovelace"))
+    clock_calls(at, datetime.fromisoformat("2026-11-24T10:00:00Z"))  # before the stream has told of it
+    assert status_of(made) == "confirmed"
+
+
+def test_what_the_expert_said_is_not_overwritten_by_the_clock(
+    api: Api, ada: Expert, post: Post, stream: Stream, at: At
+) -> None:
+    made = book(api)
+    stream.flow()
+    at(datetime.fromisoformat("2026-11-24T11:00:00Z"))
+    made.status("no_show", signed_in("ada@example.com", "ada-lovelace"))
+    clock_calls(at, datetime.fromisoformat("2026-11-25T10:45:00Z"))
+    assert status_of(made) == "no_show"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from expertbook.adapters.ics.places import describe_place
 from expertbook.adapters.words import Words, words_for
-from expertbook.domain.booking import ACTIVE, Booking, Status
+from expertbook.domain.booking import ACTIVE, OFF, Booking, Status
 from expertbook.domain.contact import Contact
 from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.phone_number import format_phone
@@ -22,7 +22,7 @@ Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 _PRODUCT = "-//ExpertBook//ExpertBook//EN"
 _DOMAIN = "expertbook"
-_STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
+_STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED", Status.EXPIRED: "CANCELLED"}
 
 FEED_REFRESH = timedelta(minutes=15)
 """How often we ask programs to read a calendar feed again. Most of them read it when they like."""
@@ -77,9 +77,7 @@ def build_file(booking: Booking, reader: EntryViewer) -> str:
 def build_feed(expert: str, bookings: Iterable[Booking]) -> str:
     """The bookings of an expert of this name as a calendar feed, without cancelled ones."""
     entries = [
-        _build_entry(booking, EntryViewer(booking.client.name))
-        for booking in bookings
-        if booking.status is not Status.CANCELLED
+        _build_entry(booking, EntryViewer(booking.client.name)) for booking in bookings if booking.status not in OFF
     ]
     return _build_calendar("PUBLISH", entries, words_for(DEFAULT_LOCALE)("entry.feed", expert=expert))
 

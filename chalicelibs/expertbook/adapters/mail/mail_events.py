@@ -20,6 +20,7 @@ class MailEvent(StrEnum):
     MOVE_REQUESTED = "move_requested"
     REMINDED = "reminded"
     ASKED_AGAIN = "asked_again"
+    EXPIRED = "expired"
 
 
 def mail_event_of(before: Booking | None, after: Booking) -> MailEvent | None:
@@ -32,6 +33,8 @@ def mail_event_of(before: Booking | None, after: Booking) -> MailEvent | None:
         if before.status is not Status.PENDING:
             return MailEvent.CANCELLED
         return MailEvent.DECLINED if after.status_by is Role.EXPERT else MailEvent.WITHDRAWN
+    if after.status is Status.EXPIRED and before.status is not Status.EXPIRED:
+        return None if after.is_quiet else MailEvent.EXPIRED
     if before.start != after.start:
         return MailEvent.MOVE_REQUESTED if after.status is Status.PENDING else MailEvent.MOVED
     return None

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SENDER_NAME = "ExpertBook"
 _TEMPLATES = Path(__file__).parent / "templates"
-_ENDING = frozenset({MailEvent.DECLINED, MailEvent.WITHDRAWN, MailEvent.CANCELLED})
+_ENDING = frozenset({MailEvent.DECLINED, MailEvent.WITHDRAWN, MailEvent.CANCELLED, MailEvent.EXPIRED})
 _MOVING = frozenset({MailEvent.MOVED, MailEvent.MOVE_REQUESTED})
 _TO_CONFIRM = frozenset({MailEvent.REQUESTED, MailEvent.MOVE_REQUESTED, MailEvent.ASKED_AGAIN})
 _QUOTED = "quoted-printable"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -62,6 +62,11 @@ class Reminders:
 
     client: tuple[int, ...] = (24 * 60, 60)
     expert: tuple[int, ...] = (24 * 60, 60)
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Sequence[int]]) -> Reminders:
+        """The reminders as JSON has them."""
+        return cls(tuple(stored["client"]), tuple(stored["expert"]))
 
 
 USUAL_REMINDERS = Reminders()
