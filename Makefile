@@ -9,7 +9,7 @@ N ?= 100
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run local seed deploy outputs logs destroy test test-quick test-long bench check arrows redrive format package vendor pins date-forms release hooks clean clean-state backup restore rebuild due
+.PHONY: help run local seed deploy outputs logs destroy test test-quick test-long bench check arrows redrive format package vendor pins date-forms release hooks clean clean-state backup restore rebuild reviews due
 
 help: ## this list
 	@echo "ExpertBook. Start with 'make run'."
@@ -31,7 +31,7 @@ deploy: ## to AWS, first time and every time: EMAIL_FROM= STAGE=prod REGION= YES
 	@PYTHONPATH=.:chalicelibs exec $(DEPLOY) -m infra.aws deploy $(ON_AWS) --email-from "$(EMAIL_FROM)" --domain "$(DOMAIN)" \
 		--firewall "$(FIREWALL)" --alarm-email "$(ALARM_EMAIL)" --price-class "$(PRICE_CLASS)" --certificate "$(CERTIFICATE)" \
 		--alarms "$(ALARMS)" --budget "$(BUDGET)" --boundary "$(BOUNDARY)" --cors-origins "$(CORS_ORIGINS)" --limits "$(LIMITS)" \
-		--security-contact "$(SECURITY_CONTACT)" --role-arn "$(ROLE_ARN)"
+		--security-contact "$(SECURITY_CONTACT)" --moderators "$(MODERATORS)" --role-arn "$(ROLE_ARN)"
 
 outputs: ## addresses and names of a stage on AWS: STAGE=prod REGION= JSON=1
 	@PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.aws outputs $(ON_AWS) $(if $(JSON),--json)
@@ -90,6 +90,10 @@ backup: ## the table into a file, beside the traffic: FILE= STAGE= REGION= RATE=
 
 restore: ## put back what was lost, overwriting nothing: FILE= or FROM_TABLE=, STAGE= REGION= RATE=
 	@$(call DATA_TOOL,restore) $(if $(FILE),--file $(FILE)) $(if $(FROM_TABLE),--from-table $(FROM_TABLE))
+
+reviews: ## reviews that somebody complained about; HIDE=<handle>/<id> REASON= hides one, SHOW=<handle>/<id> shows it: STAGE= REGION=
+	@PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.operate.reviews $(if $(HIDE),--hide '$(HIDE)' --reason '$(REASON)') $(if $(SHOW),--show '$(SHOW)') \
+		$(if $(filter command environment,$(firstword $(origin STAGE))),--stage $(STAGE) $(if $(REGION),--region $(REGION)))
 
 rebuild: ## rewrite directory, counts, experts' pages and QR codes beside the traffic: STAGE= REGION= RATE=
 	@$(call DATA_TOOL,rebuild)

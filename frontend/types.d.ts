@@ -81,6 +81,8 @@ declare namespace Api {
     headline: string;
     experience_years: number;
     rating: number | null;
+    /** How many the rating is the mean of. */
+    reviews: number;
     timezone: string;
     photo_url: string;
     accent: Accent;
@@ -139,7 +141,7 @@ declare namespace Api {
 
   type Status = "pending" | "confirmed" | "completed" | "cancelled" | "expired" | "no_show";
 
-  type Action = "confirm" | "cancel" | "complete" | "no_show" | "reschedule";
+  type Action = "confirm" | "cancel" | "complete" | "no_show" | "reschedule" | "review";
 
   interface Booking {
     id: string;
@@ -164,9 +166,31 @@ declare namespace Api {
     reason: string | null;
     status_by: "client" | "expert" | null;
     cancelled_from: "pending" | "confirmed" | null;
+    /** The client's, if they have reviewed it; missing in what was kept here before there were reviews. */
+    stars?: number | null;
     sequence: number;
     created_at: Instant;
     updated_at: Instant;
+  }
+
+  /** What everybody reads. */
+  interface Review {
+    id: string;
+    stars: number;
+    text: string;
+    /** A first name; empty once the client is erased. */
+    name: string;
+    /** Like "2026-11". */
+    month: string;
+    reply: string | null;
+  }
+
+  /** What its author and its expert read. */
+  interface OwnReview extends Review {
+    given_at: Instant;
+    changed_at: Instant | null;
+    changeable_until: Instant;
+    hidden: string | null;
   }
 
   interface BookingAnswer {

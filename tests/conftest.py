@@ -35,6 +35,8 @@ os.environ.update(
         "EDGE_KEY": "the-edge-of-the-tests",
         "RELEASE": "the-release-of-the-tests",
         "LIMITS": ",".join(f"{limit}={MOST}" for limit in Limit),
+        "MODERATORS": "moderator@example.com",
+        "REPUTATION_KEY": "the-key-of-the-tests",
         "LOG_LEVEL": "INFO",
         "POWERTOOLS_SERVICE_NAME": "expertbook",
         "POWERTOOLS_METRICS_NAMESPACE": "expertbook-test",

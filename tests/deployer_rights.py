@@ -15,7 +15,7 @@ POLICIES = ROOT / "infra" / "aws" / "policies"
 
 SERVICES = (
     *("acm", "cloudformation", "cloudfront", "cloudwatch", "dynamodb", "lambda", "logs", "route53", "s3"),
-    *("secretsmanager", "sesv2", "sts"),
+    *("kms", "secretsmanager", "sesv2", "sts"),
 )
 """Whose clients a deployment makes."""
 

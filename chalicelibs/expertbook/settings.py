@@ -77,6 +77,16 @@ def cors_origins() -> frozenset[str]:
     return frozenset(os.environ.get("CORS_ORIGINS", "").split(",")) - {""}
 
 
+def reputation_key() -> str:
+    """The id of the key of KMS that signs what experts take along."""
+    return _required("REPUTATION_KEY")
+
+
+def moderators() -> frozenset[str]:
+    """The normalized email addresses of those who may hide reviews."""
+    return frozenset(os.environ.get("MODERATORS", "").lower().split(",")) - {""}
+
+
 def limits() -> str:
     """The deployment's numbers for what may be done within an hour; see domain/limits.py."""
     return os.environ.get("LIMITS", "")

@@ -43,6 +43,7 @@ _TAGS = {
     "calendar_feed": "Bookings as calendar files and feeds.",
     "blocks": "Whom an expert takes no bookings from.",
     "weekly_figures": "An expert's last weeks in numbers.",
+    "reviews": "What clients say of completed bookings.",
     "service": "The service itself.",
 }
 """By feature."""
@@ -53,6 +54,7 @@ _PATH_PARTS: dict[str, dict[str, Any]] = {
     "calendar_id": {"description": "The calendar's id."},
     "handle": {"description": "The expert's handle.", "format": "handle"},
     "hold_id": {"description": "The hold's id."},
+    "review_id": {"description": "The review's id."},
     "slug": {"description": "The event type's slug.", "format": "slug"},
 }
 

@@ -83,6 +83,7 @@ def _deploy(options: argparse.Namespace, aws: Aws) -> None:
         options.cors_origins,
         options.limits,
         options.security_contact,
+        options.moderators,
         options.role_arn,
         extra=dict(options.parameter),
     )
@@ -141,6 +142,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--limits", default="", help="numbers for an hour, as codes_per_network=50; `none` takes them back"
     )
     deploy.add_argument("--security-contact", default="", help="who is told of faults; `none` takes it back")
+    deploy.add_argument("--moderators", default="", help="who may hide reviews; `none` takes it back")
     deploy.add_argument("--boundary", default="", help="a policy that bounds what functions may; `none` takes it back")
     deploy.add_argument("--parameter", type=_parameter, action="append", default=[], metavar="NAME=VALUE")
     destroy = _command(commands, "destroy")

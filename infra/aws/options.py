@@ -23,6 +23,8 @@ _POLICY = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+|none
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 _CONTACT = re.compile(rf"https://[!-~]+|(?i:{_ADDRESS.pattern})|none")
 
+_ADDRESSES = re.compile(rf"(?i:{_ADDRESS.pattern})(,(?i:{_ADDRESS.pattern}))*|none")
+
 PRICE_CLASSES = {"100": "PriceClass_100", "200": "PriceClass_200", "all": "PriceClass_All"}
 """What CloudFront calls each."""
 
@@ -47,6 +49,7 @@ class DeployOptions:
     cors_origins: str = ""
     limits: str = ""
     security_contact: str = ""
+    moderators: str = ""
     role: str = ""
     """A role in whose name CloudFormation works."""
     extra: dict[str, str] = field(default_factory=dict)
@@ -98,6 +101,12 @@ class DeployOptions:
                 self.security_contact,
                 _CONTACT,
                 "give an email address or an https URL, as SECURITY_CONTACT=security@example.com.",
+            ),
+            (
+                "MODERATORS",
+                self.moderators,
+                _ADDRESSES,
+                "give email addresses with commas between them, as MODERATORS=ann@example.com,bo@example.com.",
             ),
             ("ROLE_ARN", self.role, _ROLE, "give the ARN of a role of IAM."),
         ]

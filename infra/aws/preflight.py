@@ -94,6 +94,7 @@ def _chosen_parameters(wanted: DeployOptions, before: dict[str, str]) -> dict[st
         "CorsOrigins": wanted.cors_origins,
         "Limits": wanted.limits,
         "SecurityContact": wanted.security_contact,
+        "Moderators": wanted.moderators,
     }
     kept = {name: value or before.get(name, "") for name, value in told.items()}
     chosen = {name: "" if value == NOTHING else value for name, value in kept.items()}

@@ -10,6 +10,7 @@ from infra.aws.bucket import DeploymentsBucket
 from infra.aws.session import Aws
 from infra.site.bucket import publish
 from infra.site.files import SHELL, is_for_ever, published_files
+from infra.site.jwks import jwks_file
 
 MOST_PATHS = 15
 """How many paths are invalidated one by one. AWS gives 1,000 a month; `/*` counts as one."""
@@ -22,7 +23,8 @@ def publish_site(
     begun = f"site/{outputs['SiteBucketName']}.begun.json"
     was_cut_off = bool(bucket.load_note(begun))
     bucket.save_note(begun, {"begun": time.time()})
-    changed = publish(aws.client("s3"), outputs["SiteBucketName"], bucket.name, outputs, published_files(say))
+    files = {**published_files(say), **jwks_file(aws.client("kms"), outputs["ReputationKeyId"])}
+    changed = publish(aws.client("s3"), outputs["SiteBucketName"], bucket.name, outputs, files)
     if was_cut_off:
         # Nobody knows what the interrupted one had changed.
         say("The last deployment was interrupted here, so the whole site is published again.")

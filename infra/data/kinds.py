@@ -29,7 +29,9 @@ from expertbook.store.keys import (
     PROFILE,
     PROOF,
     REQUEST,
+    REVIEW_PREFIX,
     SLOT_PREFIX,
+    report_key,
 )
 
 Item = dict[str, dict[str, Any]]
@@ -85,6 +87,10 @@ def kind_of(item: Item) -> str:
         return _of_slot(item, sort)
     if sort.startswith(CODE_PREFIX):
         return "codes"
+    if sort.startswith(REVIEW_PREFIX):
+        return "reviews"
+    if sort.startswith(report_key("")):
+        return "reports"
     if sort.startswith(DUE_PREFIX):
         return DUE_WORK
     return "calendars" if sort.startswith(CALENDAR_PREFIX) else "others"

@@ -1,8 +1,8 @@
 """`python -m infra.data.rebuild`: rewrites everything that is made from profiles, beside the traffic.
 
 Cards with openings, directory and search entries, counts, the experts' pages and QR codes. Whatever was lost, left
-over or wrong there is as the profiles say afterwards, which are only read. And what is due of bookings is planned where
-it wasn't.
+over or wrong there is as the profiles say afterwards, and the figures of a profile as its reviews say; reviews and the
+rest of profiles are only read. And what is due of bookings is planned where it wasn't.
 """
 
 from __future__ import annotations
@@ -189,11 +189,12 @@ def _renew(
     from expertbook import clock
     from expertbook.adapters.site import pages, qr
     from expertbook.services import openings
-    from expertbook.store import directory, experts
+    from expertbook.store import directory, experts, reviews
 
     not_theirs = set(stray_pages)
     for _ in attempts(_TRIES, _FIRST_PAUSE_SECONDS):
         with suppress(Unavailable):
+            reviews.recount(handle)
             expert = directory.project_anew(handle, strays)
             openings.refresh(handle, clock.now(), soonest)
             pages.publish(expert, None)

@@ -43,6 +43,7 @@ def main(arguments: Sequence[str]) -> int:
                 parameters={
                     "CorsOrigins": os.environ.get("CORS_ORIGINS", ""),
                     "Limits": os.environ.get("LIMITS", ""),
+                    "Moderators": os.environ.get("MODERATORS", ""),
                     "SecurityContact": os.environ.get("SECURITY_CONTACT") or SECURITY_CONTACT,
                 },
             )

@@ -19,6 +19,7 @@ from infra.embedded_cloud.process import CloudError, EmbeddedCloud, shown
 from infra.package.build import Release, build
 from infra.site.bucket import publish
 from infra.site.files import SHELL, published_files, site_files
+from infra.site.jwks import jwks_file
 from infra.workspace import RunFolder, run_with_library
 
 STACK = "expertbook"
@@ -110,7 +111,8 @@ class Run:
 
     def _publish(self, stack: Stack) -> set[str]:
         files = published_files(print) if self._as_deployed else site_files()
-        return publish(self.cloud.client("s3"), stack.outputs["SiteBucketName"], BUCKET, stack.outputs, files)
+        jwks = jwks_file(self.cloud.client("kms"), stack.outputs["ReputationKeyId"])
+        return publish(self.cloud.client("s3"), stack.outputs["SiteBucketName"], BUCKET, stack.outputs, files | jwks)
 
     def _renew_pages(self) -> None:
         print("Renewing the experts' pages …")

@@ -50,7 +50,6 @@ def generated_expert(number: int) -> Expert:
         ),
         specializations=tuple(subjects),
         experience_years=years,
-        rating=(360 + dice[6] % 120) / 100,
         photo_url=photo_url(shared_name(shared)),
         email=address_of(handle),
         availability=Availability(

@@ -18,6 +18,7 @@ class Record:
     portraits: bool = False
     accounts: bool = False
     sessions: bool = False
+    reviews: bool = False
     shared_portraits: bool = False
     generated: int = 0
 

@@ -16,6 +16,7 @@ from expertbook.domain.expert import Expert
 from expertbook.store import accounts, bookings
 from expertbook.store import experts as store
 from infra.sample_data import record as records
+from infra.sample_data import reviews
 from infra.sample_data.bookings import SampleBooker
 from infra.sample_data.bucket import Bucket
 from infra.sample_data.generated import generated_expert, shared_portraits
@@ -45,6 +46,10 @@ def fill_in(bucket: Bucket, booker: SampleBooker, today: date) -> str:
     if not record.accounts:
         _link_all(person.expert for person in people)
         record.accounts = True
+        records.keep(record)
+    if not record.reviews:
+        reviews.write([person.expert.handle for person in people], today)
+        record.reviews = True
         records.keep(record)
     if record.sessions:
         return f"Sample data: {added} experts added, their sessions were booked before."

@@ -19,6 +19,8 @@ import pytest
 from botocore import serialize
 from chalice.local import RouteMatcher
 from chalice.test import Client, HTTPResponse, TestHTTPClient
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, utils
 from jwt import api_jwt
 from moto import mock_aws
 from moto.backends import get_backend
@@ -26,9 +28,10 @@ from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 
 from expertbook import clock, settings
 from expertbook.adapters import aws, websocket
-from expertbook.adapters.identity import keys
+from expertbook.adapters.identity import keys, reputation_key
 from expertbook.adapters.mail import bounces
 from expertbook.domain.expert import Expert
+from expertbook.domain.rating import Figures
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Weekday
 from expertbook.services import sign_outs, sync_calendars
 from expertbook.store import directory, experts, table
@@ -53,6 +56,15 @@ def table_properties() -> dict[str, Any]:
     """The table as the template declares it."""
     properties: dict[str, Any] = load_resources(RESOURCES)["Resources"]["Table"]["Properties"]
     return properties
+
+
+_BY_DIGEST = ec.ECDSA(utils.Prehashed(hashes.SHA256()))
+
+
+@cache
+def reputation_keys() -> ec.EllipticCurvePrivateKey:
+    """What KMS would sign reputations with; moto's (5.2.5) takes a digest for a message, and hashes it again."""
+    return ec.generate_private_key(ec.SECP256R1())
 
 
 @cache
@@ -100,6 +112,7 @@ def moto(elsewhere: Endpoint | None) -> Iterator[None]:
         boto3.client("secretsmanager").create_secret(
             Name="expertbook-test-keys", SecretString=json.dumps({"current": "k1", "k1": "a" * 64})
         )
+        patch.setattr(reputation_key, "_ask_kms", lambda _, digest: reputation_keys().sign(digest, _BY_DIGEST))
         s3 = boto3.client("s3")
         s3.create_bucket(Bucket="expertbook-test-site")
         s3.put_object(Bucket="expertbook-test-site", Key="expert.html", Body=b"<title>{{title}}</title>{{{preview}}}")
@@ -228,6 +241,11 @@ def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
     return made
 
 
+def rated(rating: float) -> Figures:
+    """A hundred reviews with this mean."""
+    return Figures(round(rating * 100), 100)
+
+
 def an_expert(**changes: Any) -> Expert:
     """An expert in London with three event types."""
     wanted: dict[str, Any] = {
@@ -238,7 +256,7 @@ def an_expert(**changes: Any) -> Expert:
         "bio": "Writes programs.",
         "specializations": ("Engines",),
         "experience_years": 12,
-        "rating": 4.8,
+        "figures": rated(4.8),
         "photo_url": "/portraits/ada-lovelace.svg",
         "availability": Availability("Europe/London", HOURS),
         "event_types": (

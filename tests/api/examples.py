@@ -15,6 +15,7 @@ from app import app
 from expertbook.adapters.identity import tokens
 from expertbook.domain.expert import Expert
 from expertbook.domain.limits import Limit
+from expertbook.domain.review import id_of
 from expertbook.store import directory
 from tests.api.conftest import NOW, Api, a_request, forget_counts, once
 from tests.api.external_calendars.elsewhere import TUESDAY, Server, read_what_was_asked_for
@@ -115,6 +116,38 @@ class Scene:
         answer = self.api.post("/me/blocks", {"domain": "example.org"}, Authorization=f"Bearer {self.ada}")
         identity: str = answer.body["block"]["id"]
         return identity
+
+    def completed(self) -> str:
+        """The path of Ben's booking, which has taken place."""
+        self.booking.status("confirmed", self.ada)
+        self.set_clock(NOW + timedelta(days=2, hours=4))
+        assert self.booking.status("completed", self.ada).status in (200, 409)  # the second time
+        return self.booking.path
+
+    def reviewed(self, stars: int = 4) -> str:
+        """The path of the review that Ben gave of it."""
+        path = f"{self.completed()}/review"
+        assert self.api.put(path, {"stars": stars}, Authorization=f"Bearer {self.ben}").status in (200, 201)
+        return path
+
+    def reply(self) -> str:
+        """The path of her reply to it, which isn't there yet."""
+        self.reviewed()
+        return f"/me/reviews/{id_of(self.booking.id)}/reply"
+
+    def reports(self) -> str:
+        """The path for complaints about it."""
+        self.reviewed()
+        return f"/experts/ada-lovelace/reviews/{id_of(self.booking.id)}/reports"
+
+    def reported(self) -> str:
+        """The path for a decision about it, after a complaint."""
+        assert self.api.post(self.reports(), {"why": "spam"}).status == 204
+        return f"/moderation/reviews/ada-lovelace/{id_of(self.booking.id)}"
+
+    @property
+    def moderator(self) -> str:
+        return signed_in("moderator@example.com")
 
     def hold(self) -> str:
         """The id of a hold."""
@@ -217,6 +250,19 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     "GET /experts/{handle}/calendar.ics": lambda scene: Call(scene.feed()),
     "GET /me/calendar-feed": lambda scene: Call("/me/calendar-feed", scene.ada),
     "POST /me/calendar-feed": lambda scene: Call("/me/calendar-feed", scene.ada),
+    "PUT /bookings/{booking_id}/review": lambda scene: Call(
+        f"{scene.completed()}/review", scene.ben, {"stars": 5, "text": "Exact."}
+    ),
+    "GET /bookings/{booking_id}/review": lambda scene: Call(scene.reviewed(), scene.ben),
+    "GET /experts/{handle}/reviews": lambda scene: _of(scene.reviewed(), Call("/experts/ada-lovelace/reviews")),
+    "GET /me/reviews": lambda scene: Call("/me/reviews", scene.ada),
+    "PUT /me/reviews/{review_id}/reply": lambda scene: Call(scene.reply(), scene.ada, {"text": "Thank you."}),
+    "GET /me/reputation": lambda scene: Call("/me/reputation", scene.ada),
+    "POST /experts/{handle}/reviews/{review_id}/reports": lambda scene: Call(scene.reports(), body={"why": "spam"}),
+    "GET /moderation/reviews": lambda scene: _of(scene.reported(), Call("/moderation/reviews", scene.moderator)),
+    "PUT /moderation/reviews/{handle}/{review_id}": lambda scene: Call(
+        scene.reported(), scene.moderator, {"hidden": "It's an advertisement."}
+    ),
     "GET /health": lambda scene: Call("/health"),
     "GET /openapi.json": lambda scene: Call("/openapi.json"),
 }
@@ -266,6 +312,24 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
     ("PUT /me/event-types/{slug}", 409): lambda scene: Call(
         "/me/event-types/sync", scene.ada, an_event_type(revision="another")
     ),
+    ("PUT /bookings/{booking_id}/review", 200): lambda scene: Call(scene.reviewed(), scene.ben, {"stars": 5}),
+    ("PUT /bookings/{booking_id}/review", 401): lambda scene: Call(
+        f"{scene.completed()}/review", scene.booking.token, {"stars": 5}
+    ),
+    ("PUT /bookings/{booking_id}/review", 409): lambda scene: Call(
+        f"{book(scene.api, start='2026-12-01T10:30:00Z').path}/review", scene.ben, {"stars": 5}
+    ),
+    ("GET /experts/{handle}/reviews", 404): lambda scene: Call("/experts/nobody/reviews"),
+    ("GET /experts/{handle}/reviews", 422): lambda scene: Call("/experts/ada-lovelace/reviews?limit=0"),
+    ("POST /experts/{handle}/reviews/{review_id}/reports", 404): lambda scene: Call(
+        "/experts/ada-lovelace/reviews/none/reports", body={"why": "spam"}
+    ),
+    ("GET /moderation/reviews", 404): lambda scene: Call("/moderation/reviews", scene.ben),
+    ("PUT /moderation/reviews/{handle}/{review_id}", 404): lambda scene: Call(
+        scene.reported(), scene.ada, {"hidden": "I don't like it."}
+    ),
+    ("GET /me/reviews", 422): lambda scene: Call("/me/reviews?limit=0", scene.ada),
+    ("PUT /me/reviews/{review_id}/reply", 409): lambda scene: _after_a_reply(scene),
     ("GET /me/bookings", 422): lambda scene: Call("/me/bookings?limit=0", scene.ada),
     ("GET /experts/{handle}/calendar.ics", 304): lambda scene: _with_etag(scene),
     ("GET /experts/{handle}/calendar.ics", 404): lambda scene: Call("/experts/ada-lovelace/calendar.ics?key=forged"),
@@ -283,6 +347,10 @@ LIKE_EACH_OTHER: dict[str, Callable[[Scene], tuple[Call, Call]]] = {
         scene, "reschedule", {"start": "2026-11-24T16:00:00Z"}
     ),
     "POST /auth/sessions": lambda scene: _same_code_twice(scene),
+    "POST /experts/{handle}/reviews/{review_id}/reports": lambda scene: (
+        Call(scene.reports(), body={"why": "spam"}),
+        Call(scene.reports(), body={"why": "private"}),
+    ),
     "POST /me/photo": lambda scene: (Call("/me/photo", scene.ada), Call("/me/photo", scene.ada)),
     "POST /me/previews": lambda scene: (Call("/me/previews", scene.ada), Call("/me/previews", scene.ada)),
 }
@@ -402,6 +470,16 @@ def _after_five_codes(scene: Scene) -> Call:
     for _ in range(5):
         assert ask(scene.api, BEN).status == 202
     return Call("/auth/codes", body={"email": BEN})
+
+
+def _of(_: str, call: Call) -> Call:
+    return call
+
+
+def _after_a_reply(scene: Scene) -> Call:
+    path = scene.reply()
+    assert scene.api.put(path, {"text": "Thank you."}, Authorization=f"Bearer {scene.ada}").status == 200
+    return Call(path, scene.ada, {"text": "And another thing."})
 
 
 def _with_etag(scene: Scene) -> Call:

@@ -16,6 +16,7 @@ from expertbook.domain.scheduling.model import Availability, Question
 from expertbook.services import openings
 from expertbook.store import directory, experts, watchers
 from infra.sample_data.people.technology import mara_okafor
+from infra.sample_data.reviews import with_figures
 from tests.api.conftest import Answer, Api, a_request
 from tests.api.external_calendars.elsewhere import Server, read_what_was_asked_for, server
 from tests.api.notation import differences, examples, fill
@@ -51,8 +52,11 @@ def mara() -> Expert:
 class Page:
     """The examples under one heading, taken one after the other, and the service of which they tell."""
 
-    def __init__(self, heading: str, api: Api, fixture: Callable[[str], Any]) -> None:
+    def __init__(
+        self, heading: str, api: Api, fixture: Callable[[str], Any], set_clock: Callable[[datetime], None]
+    ) -> None:
         self.api = api
+        self.set_clock = set_clock
         self.fixture = fixture
         self.left = list(examples()[heading])
 
@@ -95,6 +99,14 @@ def ask(*questions: Question) -> None:
     """Let Mara's first event type ask these."""
     first, *others = mara().event_types
     experts.save(replace(mara(), event_types=(replace(first, questions=questions), *others)))
+
+
+def _review(page: Page) -> None:
+    booking = page.book()
+    page.set_clock(datetime(2026, 11, 24, 12, tzinfo=UTC))
+    well(booking.status("completed", page.token()["Authorization"].removeprefix("Bearer ")))
+    ben = page.token("ben@example.com", None)
+    page.shows(well(page.api.put(f"{booking.path}/review", page.body(), **ben)).body)
 
 
 def _codes(page: Page) -> None:
@@ -295,6 +307,12 @@ EXECUTED: dict[str, Callable[[Page], None]] = {
     "GET /bookings/{id}": _booking,
     "PATCH /bookings/{id}/status": _status,
     "POST /bookings/{id}/reschedule": _move,
+    "A review": _review,
+    "All reviews": lambda page: page.shows(well(page.api.get(f"/experts/{MARA}/reviews")).body),
+    "A reputation to take along": lambda page: page.left.clear(),
+    "Complaints": lambda page: page.left.clear(),
+    "Moderating": lambda page: page.left.clear(),
+    "Reviews of yours": lambda page: page.left.clear(),
     "Your account": _account,
     "Becoming one": _becoming,
     "Pictures for link previews": _previews,
@@ -315,7 +333,7 @@ def test_every_example_of_the_page_is_what_happens(
     heading: str, api: Api, at: Callable[[datetime], None], request: pytest.FixtureRequest
 ) -> None:
     at(NOW)
-    experts.save(mara_okafor(date(2026, 11, 23)).expert)
-    page = Page(heading, api, request.getfixturevalue)
+    experts.save(with_figures(mara_okafor(date(2026, 11, 23)).expert))
+    page = Page(heading, api, request.getfixturevalue, at)
     EXECUTED[heading](page)
     assert page.left == [], "this isn't executed yet"

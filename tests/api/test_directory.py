@@ -17,7 +17,7 @@ from expertbook.domain.names import fold, terms_of
 from expertbook.domain.scheduling.model import EventType
 from expertbook.store import directory, experts
 from expertbook.store.transaction import Transaction
-from tests.api.conftest import Api, an_expert, before_each_call, dynamodb, once, publish
+from tests.api.conftest import Api, an_expert, before_each_call, dynamodb, once, publish, rated
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def ada(listed_ada: Expert) -> Expert:
 
 def publish_many(*people: tuple[str, str, str, float]) -> None:
     for handle, name, category, rating in people:
-        publish(an_expert(handle=handle, name=name, category=category, rating=rating))
+        publish(an_expert(handle=handle, name=name, category=category, figures=rated(rating)))
 
 
 def handles(answer: Any) -> list[str]:
@@ -68,6 +68,7 @@ def test_a_card_has_what_a_list_shows(api: Api, ada: Expert) -> None:
             "headline": "Engines that compute",
             "experience_years": 12,
             "rating": 4.8,
+            "reviews": 100,
             "timezone": "Europe/London",
             "photo_url": "/portraits/ada-lovelace.svg",
             "accent": "violet",
@@ -213,7 +214,11 @@ def test_a_search_finds_beginnings_of_words_of_headline_specialisations_and_cate
             ("grace", "Grace Hopper", "Computers, explained", "COBOL", 4.9),
             ("bo-cobol", "Bo Cobol", "What is old", "École de code", 4.8),
         ):
-            publish(an_expert(handle=handle, name=name, headline=headline, specializations=(special,), rating=rating))
+            publish(
+                an_expert(
+                    handle=handle, name=name, headline=headline, specializations=(special,), figures=rated(rating)
+                )
+            )
 
     once(publish_two, "two to be searched for")
     assert handles(api.get(f"/experts?search={quote(search)}")) == found
@@ -233,8 +238,8 @@ def test_the_categories_of_a_search_are_counted_whichever_is_chosen(api: Api, pe
 
 @pytest.mark.parametrize("search", ["", "&search=e"])
 def test_lists_and_searches_are_put_in_order(api: Api, search: str) -> None:
-    for handle, name, years, rating in (("bo", "Bo", 9, 4.1), ("ada", "Ada", 20, 4.8), ("cy", "Çy", 9, 4.85)):
-        publish(an_expert(handle=handle, name=name, experience_years=years, rating=rating))
+    for handle, name, years, rating in (("bo", "Bo", 9, 4.1), ("ada", "Ada", 20, 4.8), ("cy", "Çy", 9, 4.95)):
+        publish(an_expert(handle=handle, name=name, experience_years=years, figures=rated(rating)))
 
     def order(sort: str) -> list[str]:
         return handles(api.get(f"/experts?sort={sort}{search}"))
@@ -267,8 +272,8 @@ def test_a_review_rewrites_what_a_search_reads_only_when_the_tenth_changes(ada: 
         assert len(before) > 60
         return sum("SEARCH#" in json.dumps(write) for each in sent for write in each["TransactItems"] if "Put" in write)
 
-    assert written_by(replace(ada, rating=4.84)) == 1, "the listing alone, which names them"
-    assert written_by(replace(ada, rating=4.91, version=ada.version + 1)) > 60
+    assert written_by(replace(ada, figures=rated(4.81))) == 1, "the listing alone, which names them"
+    assert written_by(replace(ada, figures=rated(4.91), version=ada.version + 1)) > 60
 
 
 def test_who_was_listed_by_the_first_release_is_listed_until_the_rebuild(api: Api, ada: Expert) -> None:
@@ -324,7 +329,7 @@ def projections() -> dict[tuple[str, str], Any]:
 
 
 def test_a_changed_profile_leaves_nothing_of_the_old_one(api: Api, ada: Expert) -> None:
-    changed = experts.save(replace(ada, name="Ada Byron", category="Science", rating=4.1))
+    changed = experts.save(replace(ada, name="Ada Byron", category="Science", figures=rated(4.1)))
     directory.project("ada-lovelace", ada)
     after_change = projections()
     _empty()

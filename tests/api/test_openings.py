@@ -15,7 +15,7 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import EventType, Hours, Weekday
 from expertbook.services import openings
 from expertbook.store import claims, experts
-from tests.api.conftest import NOW, Api, an_expert, counted_calls, dynamodb, publish
+from tests.api.conftest import NOW, Api, an_expert, counted_calls, dynamodb, publish, rated
 from tests.api.people import ADA, book, signed_in
 from tests.api.stream.test_live import follow, stream_record
 from tests.api.stream.test_mail import Post, Stream, post, stream
@@ -114,7 +114,7 @@ def test_who_is_open_soonest_comes_first_then_the_best_rated(api: Api) -> None:
     ):
         hours = replace(an_expert().availability, weekly=weekly)
         category = "Health" if handle == "tuesday" else "Technology"
-        listed(handle=handle, name=handle.title(), rating=rating, availability=hours, category=category)
+        listed(handle=handle, name=handle.title(), figures=rated(rating), availability=hours, category=category)
     assert handles(api, "sort=soonest") == ["monday-good", "monday", "tuesday", "never"]
     assert handles(api, "sort=soonest&search=o") == ["monday-good", "monday"]
     assert handles(api, "sort=soonest&search=e") == ["monday-good", "monday", "tuesday", "never"]
@@ -138,7 +138,9 @@ def test_today_and_this_week_are_those_of_the_visitor(api: Api, at: At) -> None:
     }
     for handle, weekly in offered.items():
         hours = replace(an_expert().availability, weekly=weekly, timezone="UTC")
-        listed(handle=handle, name=handle.title(), availability=hours, rating=5.0 if handle == "tomorrow" else 4.0)
+        listed(
+            handle=handle, name=handle.title(), availability=hours, figures=rated(5.0 if handle == "tomorrow" else 4.0)
+        )
     at(NOW.replace(day=24, hour=1, minute=5))
     chicago = "open=today&timezone=America/Chicago"
     assert handles(api, chicago) == handles(api, f"{chicago}&search=t") == ["tonight"]

@@ -21,7 +21,7 @@ from expertbook.domain.scheduling.model import EventType
 from expertbook.services.sitemap import write_sitemap
 from expertbook.store import directory, experts
 from infra.cloudformation.clocks import sent_to
-from tests.api.conftest import an_expert, counted_calls, dynamodb, publish
+from tests.api.conftest import an_expert, counted_calls, dynamodb, publish, rated
 from tests.api.stream.test_live import Context
 from tests.api.wire import Killed, Sent, broken, killed_after, killed_before, late, unreachable, wired, without_waiting
 from tests.sitemaps import read_index, read_sitemap
@@ -141,7 +141,7 @@ def test_only_what_changed_is_written_and_its_change_is_told(listed_ada: Expert)
         ["GetObject sitemap.xml", *(f"HeadObject {key}" for key in (PAGES, OF_HEALTH, OF_TECHNOLOGY))]
     )
     # What is in no file of the sitemap changes none.
-    ada = save(listed_ada, rating=4.1, headline="Engines", bio="Writes.")
+    ada = save(listed_ada, figures=rated(4.1), headline="Engines", bio="Writes.")
     with asked_of_the_bucket() as calls:
         write_sitemap()
     assert not [call for call in calls if call.startswith("Put")]

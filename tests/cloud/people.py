@@ -30,7 +30,6 @@ for handle, name, email in (f"{line}|".split("|")[:3] for line in sys.argv[1:]):
         bio="Keeps the tests company.",
         specializations=("Tests",),
         experience_years=3,
-        rating=1.5,
         photo_url="/portraits/none.svg",
         availability=Availability("UTC", {day: (("00:00", "24:00"),) for day in WEEKDAYS}),
         event_types=(

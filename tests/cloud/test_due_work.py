@@ -133,6 +133,11 @@ def test_what_is_planned_by_the_stream_is_done_by_the_function(stack: Stack, api
     assert mails[1]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     _, shown = api.ask("GET", f"/bookings/{made['booking']['id']}", token=made["manage_token"])
     assert shown["booking"]["status"] == "completed"
+    eventually(lambda: item(stack, partition, "DUE#BOOKING") is not None)
+    jump(stack, start + timedelta(days=2, hours=2))  # the question for a review, an hour after
+    asked = eventually(lambda: found if len(found := mails_to(stack, address)) == 4 else None)
+    assert asked is not None
+    assert asked[3]["Subject"].startswith("How was it with")
     eventually(lambda: item(stack, partition, "DUE#BOOKING") is None)
 
 

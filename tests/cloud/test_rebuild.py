@@ -27,6 +27,7 @@ from dataclasses import replace
 from expertbook.domain.errors import Changed
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import WEEKDAYS, Availability, EventType
+from expertbook.domain.rating import Figures
 from expertbook.store import experts
 
 prefix, chance = sys.argv[1], random.Random(7)
@@ -38,7 +39,7 @@ while not stop.is_set():
     if number < 12:
         experts.save(Expert(
             handle=f"{prefix}-{number}", name=f"Edith {number} Moreno", category="Music", headline="x", bio="y",
-            specializations=("z",), experience_years=1, rating=2.5, photo_url="/portraits/none.svg",
+            specializations=("z",), experience_years=1, photo_url="/portraits/none.svg",
             availability=Availability("UTC", {"mon": (("09:00", "17:00"),)}),
             event_types=(EventType("first", "First", 30, 30),),
         ))
@@ -53,7 +54,7 @@ while not stop.is_set():
     elif change == 2:
         expert = replace(expert, category=chance.choice(["Music", "Technology", "Pottery"]))
     elif change == 3:
-        expert = replace(expert, rating=chance.randrange(50) / 10)
+        expert = replace(expert, figures=Figures(chance.randrange(500), 100))
     else:
         more = () if len(expert.event_types) > 1 else (EventType("more", "More", 60, 30),)
         expert = replace(expert, event_types=(expert.event_types[0], *more))
@@ -105,9 +106,10 @@ def projections_of(profile: Item) -> set[tuple[str, str]]:
     ends = {word[cut:] for word in folded(name).split() for cut in range(len(word))}
     words = [profile["headline"]["S"], *json.loads(profile["specializations"]["S"]), category]
     terms = {term[:40] for term in ends | set(folded(" ".join(words)).split())}
-    rating, years = float(profile["rating"]["N"]), int(profile["experience_years"]["N"])
-    rank = f"{round((5 - rating) * 100):03d}#{folded(name)}#{handle}"
-    best_first = f"{50 - int(rating * 10 + 1e-6):02d}#{handle}"
+    stars, reviews = (int(profile[field]["N"]) for field in ("stars", "reviews"))
+    tenths, years = int((stars + 20) * 10 / (reviews + 5) + 0.5), int(profile["experience_years"]["N"])
+    rank = f"{(50 - tenths) * 10:03d}#{folded(name)}#{handle}"
+    best_first = f"{50 - tenths:02d}#{handle}"
     return {
         key
         for lists in ("ALL", category)

@@ -46,6 +46,7 @@ class Action(StrEnum):
     RESCHEDULE = "reschedule"
     COMPLETE = "complete"
     NO_SHOW = "no_show"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ class Booking:
     is_proved: bool = False
     locale: str = DEFAULT_LOCALE
     network: str | None = field(default=None, repr=False)
+    stars: int | None = None
+    reviewed_at: datetime | None = None
     is_quiet: bool = False
     reminders: Reminders = USUAL_REMINDERS
 

@@ -19,6 +19,9 @@ from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.domain.scheduling.model import EventType
 
+CHANGEABLE = timedelta(days=14)
+"""How long after it was given a review can be changed."""
+
 ACTION_OF = {
     Status.CONFIRMED: Action.CONFIRM,
     Status.CANCELLED: Action.CANCEL,
@@ -27,7 +30,8 @@ ACTION_OF = {
 }
 """The action that leads to each status. Only a move leads back to `pending`."""
 
-_BOTH_MAY = frozenset({Action.CANCEL, Action.RESCHEDULE})
+_CLIENT_MAY = frozenset({Action.CANCEL, Action.RESCHEDULE, Action.REVIEW})
+_EXPERT_MAY = frozenset(Action) - {Action.REVIEW}
 
 
 def allowed_actions(booking: Booking, role: Role, now: datetime) -> list[Action]:
@@ -104,11 +108,13 @@ def check_removable(booking: Booking, role: Role, now: datetime) -> None:
 
 
 def _role_may(action: Action, role: Role) -> bool:
-    return role is Role.EXPERT or action in _BOTH_MAY
+    return action in (_EXPERT_MAY if role is Role.EXPERT else _CLIENT_MAY)
 
 
 def _find_obstacle(booking: Booking, action: Action, role: Role, now: datetime) -> Fault | None:
     """Why the booking doesn't allow this now, or None."""
+    if action is Action.REVIEW:
+        return _find_obstacle_to_review(booking, now)
     if booking.status not in ACTIVE:
         return Fault(_CLOSED[booking.status])
     if action in (Action.COMPLETE, Action.NO_SHOW):
@@ -128,6 +134,21 @@ def _find_obstacle(booking: Booking, action: Action, role: Role, now: datetime) 
     if not is_withdrawn and now > last_change(booking):
         return Fault(Code.NOTICE_PASSED, minutes=booking.event_type.cancel_notice_minutes)
     return None
+
+
+def _find_obstacle_to_review(booking: Booking, now: datetime) -> Fault | None:
+    if booking.status is not Status.COMPLETED:
+        return Fault(Code.NOT_COMPLETED)
+    if booking.reviewed_at is not None and now > booking.reviewed_at + CHANGEABLE:
+        return Fault(Code.REVIEW_IS_FINAL, days=CHANGEABLE.days)
+    return None
+
+
+def review(booking: Booking, stars: int, now: datetime) -> Booking:
+    """The booking with its client's review, or with another one. Raises what `check_action` raises."""
+    check_action(booking, Action.REVIEW, Role.CLIENT, now)
+    reviewed_at = now if booking.reviewed_at is None else booking.reviewed_at
+    return replace(booking, stars=stars, reviewed_at=reviewed_at, version=booking.version + 1)
 
 
 def last_change(booking: Booking) -> datetime:

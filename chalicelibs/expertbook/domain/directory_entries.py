@@ -51,7 +51,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a search compares and puts in order. `name` and `words` are folded."""
+    """What a search compares and puts in order. `name` and `words` are folded, `rating` is the standing."""
 
     handle: str
     name: str
@@ -105,7 +105,9 @@ def soonest_entries(expert: Expert, first_open: date) -> set[Key]:
 def match_of(expert: Expert) -> Match:
     """What a search finds of the expert."""
     words = fold(" ".join((expert.headline, *expert.specializations, expert.category)))
-    return Match(expert.handle, fold(expert.name), words, expert.category, expert.rating, expert.experience_years)
+    return Match(
+        expert.handle, fold(expert.name), words, expert.category, expert.figures.standing, expert.experience_years
+    )
 
 
 def list_entries(expert: Expert | None) -> set[Key]:
@@ -130,8 +132,7 @@ def search_entries(expert: Expert | None) -> set[Key]:
     if expert is None or expert.hidden:
         return set()
     match = match_of(expert)
-    # To a tenth, so that a review mostly leaves them as they are.
-    place = f"{(_TOP_RATING * 10) - int(expert.rating * 10 + 1e-6):02d}#{expert.handle}"
+    place = f"{(_TOP_RATING * 10) - round(match.rating * 10):02d}#{expert.handle}"
     keys = set()
     for term in terms_of(match.name, match.words):
         for category in (None, expert.category):

@@ -13,6 +13,9 @@ from expertbook.domain.booking import Booking, Role, Status
 COMPLETED_AFTER = timedelta(hours=24)
 """How long after its end a confirmed booking is completed by itself."""
 
+ASKED_AFTER = timedelta(hours=1)
+"""How long after a booking was completed its client is asked for a review."""
+
 ASKED_AGAIN_WITHIN = timedelta(days=1)
 """After this at the latest, an expert who hasn't confirmed a request is asked once more."""
 
@@ -58,6 +61,7 @@ class StepKind(StrEnum):
     ASK_AGAIN = "ask_again"
     REMIND = "remind"
     COMPLETE = "complete"
+    ASK_FOR_REVIEW = "ask_for_review"
     EXPIRE = "expire"
 
 
@@ -82,10 +86,15 @@ def steps_of(booking: Booking, since: datetime) -> list[BookingStep]:
 
 
 def steps_to_take(booking: Booking, since: datetime, now: datetime) -> list[BookingStep]:
-    """Those that are due at `now`. Of several reminders to one side only the last; nothing is mailed of what was to be,
-    once it has begun."""
+    """Those that are due at `now`. Of several reminders to one side only the last; nothing is mailed of what was to be
+    before, once it has begun."""
     due = [step for step in steps_of(booking, since) if step.at <= now]
-    last = {(step.kind, step.to): step for step in due if step.kind in LASTING or now < booking.start}
+    is_late = now >= booking.start
+    last = {
+        (step.kind, step.to): step
+        for step in due
+        if step.kind in LASTING or step.kind is StepKind.ASK_FOR_REVIEW or not is_late
+    }
     return [step for step in due if last.get((step.kind, step.to)) == step]
 
 
@@ -95,6 +104,8 @@ def _all_steps(booking: Booking) -> list[BookingStep]:
         ask_at = asked_at + min((booking.start - asked_at) / 2, ASKED_AGAIN_WITHIN)
         ask = [] if booking.is_quiet else [BookingStep(ask_at, StepKind.ASK_AGAIN)]
         return [*ask, BookingStep(booking.start, StepKind.EXPIRE)]
+    if booking.status is Status.COMPLETED and booking.stars is None and not booking.is_quiet:
+        return [BookingStep(booking.updated_at + ASKED_AFTER, StepKind.ASK_FOR_REVIEW)]
     if booking.status is not Status.CONFIRMED:
         return []
     steps = [] if booking.is_quiet else _reminders(booking)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from expertbook.domain.accent import DEFAULT_ACCENT
 from expertbook.domain.contact import NOT_CHOSEN, Contact
+from expertbook.domain.rating import NO_REVIEWS, Figures
 from expertbook.domain.scheduling.model import Availability, EventType
 
 
@@ -14,7 +15,8 @@ from expertbook.domain.scheduling.model import Availability, EventType
 class Expert:
     """The profile is the source of truth; the directory, the name index and the counts are projections of it.
 
-    `rating` is 0 to 5; 0 means not rated yet. `version` counts the writes of the profile; version 0 isn't saved yet.
+    `figures` is what the reviews come to; the stream counts them (`store/reviews`).
+    `version` counts the writes of the profile; version 0 isn't saved yet.
     `email` is the address for signing in and for mail, in lower case, and is never shown. A hidden expert isn't in the
     directory, but can be booked by the link. `caps_since` is the version from which on the day counts for daily caps
     are valid. `has_calendars` is true if the expert has external calendars, and `has_blocks` if there
@@ -30,7 +32,6 @@ class Expert:
     bio: str
     specializations: tuple[str, ...]
     experience_years: int
-    rating: float
     photo_url: str
     availability: Availability
     event_types: tuple[EventType, ...]
@@ -44,6 +45,7 @@ class Expert:
     accent: str = DEFAULT_ACCENT
     cover_url: str = ""
     previews: Mapping[str, str] = field(default_factory=dict)
+    figures: Figures = NO_REVIEWS
 
     def event_type(self, slug: str) -> EventType | None:
         """The event type with this slug, or None."""

@@ -111,6 +111,11 @@ class Code(Enum):
     NOT_OVER = "This booking is not over yet. Cancel it first; then it can be removed."
     NOTICE_PASSED = "It's too late for that: it was possible until {minutes} before it begins; please ask the expert."
     OFFERED_NO_MORE = "The expert does not offer this event type any more, so it can't be moved."
+    NOT_COMPLETED = "Only a booking that is completed can be reviewed."
+    REVIEW_IS_FINAL = "A review can be changed for {days} after it was given."
+    OWN_BOOKING = "You can't review yourself."
+    HAS_REPLY = "You have replied to this review already."
+    IS_HIDDEN = "This review is hidden."
     BEING_ERASED = "Your data is being erased. Try again in two minutes."
 
     # What is too much for now.

@@ -27,6 +27,7 @@ class Limit(StrEnum):
     PHOTOS_PER_ADDRESS = "photos_per_address"
     PREVIEWS_PER_NETWORK = "previews_per_network"
     PREVIEWS_PER_ADDRESS = "previews_per_address"
+    REPORTS_PER_NETWORK = "reports_per_network"
 
 
 DEFAULTS: Mapping[Limit, int] = {
@@ -45,6 +46,7 @@ DEFAULTS: Mapping[Limit, int] = {
     Limit.PHOTOS_PER_ADDRESS: 20,
     Limit.PREVIEWS_PER_NETWORK: 200,
     Limit.PREVIEWS_PER_ADDRESS: 60,
+    Limit.REPORTS_PER_NETWORK: 30,
 }
 """What an office or a mobile carrier behind one network address doesn't reach; where it may (unproved bookings), an
 email address that is proved opens the way."""

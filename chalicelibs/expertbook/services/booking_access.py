@@ -17,10 +17,12 @@ from expertbook.views.booking import booking_view
 
 @dataclass(frozen=True, slots=True)
 class OpenedBooking:
-    """A booking, and the role of the caller who opened it."""
+    """A booking, and the role of the caller who opened it. `is_proved`: a client who has shown that the address of the
+    booking is theirs, by signing in or by a token that was mailed there."""
 
     booking: Booking
     role: Role
+    is_proved: bool = False
 
 
 def open_booking(booking_id: str, caller: Caller) -> OpenedBooking:
@@ -34,7 +36,9 @@ def open_booking(booking_id: str, caller: Caller) -> OpenedBooking:
     role = _role_of(booking, caller) if booking is not None else None
     if booking is None or role is None:
         raise NotFound
-    return OpenedBooking(booking, role)
+    has_address = caller.email is not None and caller.email == normalize_email(booking.client.email)
+    is_proved = role is Role.CLIENT and (has_address or caller.is_mailed or booking.is_proved)
+    return OpenedBooking(booking, role, is_proved)
 
 
 def opened_booking_view(opened: OpenedBooking, now: datetime) -> dict[str, Any]:

@@ -41,8 +41,8 @@ _FORMS = {
 }
 """How sort keys look before the handle."""
 
-_MISSING = {"price": "", "accent": DEFAULT_ACCENT}
-"""What a card lacks that release 0.1 wrote."""
+_MISSING = {"price": "", "accent": DEFAULT_ACCENT, "reviews": 0}
+"""What a card lacks that an earlier release wrote."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from expertbook.store import (
     experts,
     feeds,
     proofs,
+    reviews,
     sign_ins,
 )
 
@@ -60,7 +61,7 @@ def erase(email: str, now: datetime) -> None:
     if account.expert is not None:
         _erase_expert(account.expert, now, is_second_look=is_second_look)
     for booking in booking_lists.all_of_email(email):
-        _erase(booking, Role.CLIENT, bookings.erase_client, now)
+        _erase(booking, Role.CLIENT, _erase_client, now)
     codes.delete(email, asked_at)  # one that was asked for since is in somebody's mail, and signs them in
     proofs.delete(email)
     if not is_second_look:
@@ -97,11 +98,18 @@ def _erase_expert(handle: str, now: datetime, *, is_second_look: bool) -> None:
         _erase(booking, Role.EXPERT, bookings.erase_expert, now)
     if is_second_look:  # before, a booking might come to have claims that we just delete
         experts.erase_claims(handle)
+    reviews.delete_all(handle)
     feeds.delete(handle)
     blocks.delete(handle)
     for calendar in calendars.of_expert(handle):
         calendars.delete(calendar)
     calendars.forget_asked(handle)
+
+
+def _erase_client(booking: Booking) -> None:
+    """The review first: it is found by the booking alone, and one that is written meanwhile changes the booking."""
+    reviews.forget_author(booking)
+    bookings.erase_client(booking)
 
 
 def _bookings_of(handle: str, now: datetime) -> Iterator[Booking]:

@@ -12,32 +12,36 @@ from expertbook.domain.scheduling.local_time import format_epoch, format_instant
 from expertbook.services.account import account_view
 from expertbook.services.blocks import block_view
 from expertbook.services.external_calendars import calendar_view
-from expertbook.store import accounts, blocks, booking_lists, calendars, codes, experts, proofs
+from expertbook.store import accounts, blocks, booking_lists, calendars, codes, experts, proofs, reviews
 from expertbook.views.booking import booking_view
 from expertbook.views.expert import expert_view
+from expertbook.views.review import party_view
 
 
 def export(caller: Caller, now: datetime) -> dict[str, Any]:
     """The signed-in caller's account and bookings. For an expert, also profile, calendars, blocks and bookings with
     clients.
 
-    Two GetItem, a Query, and another for each 100 bookings. For an expert, two more GetItem, and a Query for each 100
-    bookings.
+    Two GetItem, a Query, and another for each 100 bookings, with a BatchGetItem for their reviews, if there are any.
+    For an expert, two more GetItem, and a Query for each 100 bookings, for the calendars, and for each 1 MB of reviews.
     """
     assert caller.email is not None  # the route requires sign-in
     expert = experts.load(caller.expert) if caller.expert is not None else None
     proof = proofs.load(caller.email)
+    made = list(booking_lists.all_of_email(caller.email))
     return {
         "exported_at": format_instant(now),
         "account": account_view(accounts.load(caller.email), caller.email),
         "sign_in_codes_sent_at": [format_epoch(sent) for sent in codes.sent_to(caller.email)],
         "signed_in_at": format_instant(proof.proved_at) if proof is not None else None,
-        "bookings": [booking_view(booking) for booking in booking_lists.all_of_email(caller.email)],
+        "bookings": [booking_view(booking) for booking in made],
+        "reviews": [party_view(review) for review in reviews.of_bookings(made)],
         "expert": _profile_view(expert) if expert is not None else None,
         "calendars": [calendar_view(each) | {"url": each.url} for each in calendars.of_expert(expert.handle)]
         if expert
         else [],
         "blocks": [block_view(block) for block in blocks.load(expert.handle).blocks] if expert else [],
+        "reviews_received": [party_view(review) for review in reviews.all_of(expert.handle)] if expert else [],
         "sessions": [booking_view(booking) for booking in booking_lists.all_of_expert(expert.handle)] if expert else [],
     }
 

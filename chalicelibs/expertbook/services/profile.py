@@ -92,7 +92,6 @@ def become_expert(caller: Caller, handle: str, timezone: str, new: ProfileReques
     expert = Expert(
         **new.texts(NOT_CHOSEN),
         handle=handle,
-        rating=0,
         **{"photo_url": "", **_accept_pictures(new, email, handle)},
         availability=Availability(timezone, {}),
         event_types=(),

@@ -61,6 +61,8 @@ def item_of(booking: Booking) -> BookingItem:
         proved=booking.is_proved or None,
         locale=booking.locale,
         network=booking.network,
+        stars=booking.stars,
+        reviewed_at=booking.reviewed_at,
         quiet=booking.is_quiet or None,
         reminders=asdict(booking.reminders) if booking.reminders != USUAL_REMINDERS else None,
     )
@@ -97,6 +99,8 @@ def from_image(image: RawItem) -> Booking:
         is_proved=stored.get("proved", False),
         locale=stored.get("locale", DEFAULT_LOCALE),
         network=stored.get("network"),
+        stars=int(stored["stars"]) if "stars" in stored else None,
+        reviewed_at=parse_instant(stored["reviewed_at"]) if "reviewed_at" in stored else None,
         is_quiet=stored.get("quiet", False),
         reminders=Reminders.of(json.loads(stored["reminders"])) if "reminders" in stored else USUAL_REMINDERS,
     )

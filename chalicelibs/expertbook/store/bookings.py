@@ -161,7 +161,7 @@ def _change(before: Booking, after: Booking, now: datetime, seats: Seats, lost: 
     transaction = Transaction()
     for slot in left:
         transaction.delete(old[slot], own, label=slot)
-    _update(transaction, before, after)
+    put_change(transaction, before, after)
     taken = [new[slot] for slot in sorted(new.keys() - old.keys())]
     transaction.put_each(taken, is_free(now), label="claims")
     if seats.left is not None:
@@ -266,14 +266,16 @@ def claims_of(booking: Booking) -> list[Claim]:
     return [Claim(PK=expert_key(handle), SK=slot_key(grain), booking_id=booking.id) for grain in grains]
 
 
-def _update(transaction: Transaction, before: Booking, after: Booking) -> None:
-    """Only what a change may change: what else the item has stays. It is this request's, not the one's that booked."""
+def put_change(transaction: Transaction, before: Booking, after: Booking) -> None:
+    """Have the transaction write what a change may change, on the condition that nobody wrote the booking since it was
+    read. What else the item has stays. It is this request's, not the one's that booked."""
     changed = item_of(after)
     names = (
         "request_id",
         *("version", "sequence", "status", "status_by", "cancelled_from", "expired", "reason", "event_type"),
         *("start", "end"),
         *("claimed_from", "claimed_to", "updated_at", "GSI1SK", "GSI2SK", "reminders"),
+        *("stars", "reviewed_at"),
     )
     fields = {name: getattr(BookingItem, name) for name in names}
     actions = [

@@ -12,6 +12,7 @@ from expertbook.domain.contact import Contact
 from expertbook.domain.errors import Changed, HandleTaken
 from expertbook.domain.expert import Expert
 from expertbook.domain.handles import likeness_of
+from expertbook.domain.rating import Figures
 from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.domain.scheduling.model import (
     USUAL_REMINDERS,
@@ -30,7 +31,7 @@ from expertbook.store.keys import HANDLE, PROFILE, expert_key, handle_key, slot_
 from expertbook.store.requests import NotedRequest
 from expertbook.store.table import Item, plain, read_item
 from expertbook.store.transaction import Transaction
-from expertbook.store.versions import WITH_CHOICES, WITH_REMINDERS, WRITTEN, known
+from expertbook.store.versions import WITH_CHOICES, WITH_REMINDERS, WITH_REVIEWS, WRITTEN, known
 
 
 def load(handle: str, consistent: bool = False) -> Expert | None:
@@ -132,7 +133,6 @@ def from_image(image: RawItem) -> Expert | None:
         bio=stored["bio"],
         specializations=tuple(json.loads(stored["specializations"])),
         experience_years=int(stored["experience_years"]),
-        rating=float(stored["rating"]),
         photo_url=stored["photo_url"],
         availability=_availability(json.loads(stored["availability"])),
         event_types=tuple(_event_type(offered) for offered in json.loads(stored["event_types"])),
@@ -146,6 +146,7 @@ def from_image(image: RawItem) -> Expert | None:
         accent=stored.get("accent", DEFAULT_ACCENT),
         cover_url=stored.get("cover_url", ""),
         previews=json.loads(stored.get("previews", "{}")),
+        figures=Figures(int(stored.get("stars", 0)), int(stored.get("reviews", 0))),
     )
 
 
@@ -162,7 +163,9 @@ def _item(expert: Expert) -> Profile:
         bio=expert.bio,
         specializations=list(expert.specializations),
         experience_years=expert.experience_years,
-        rating=expert.rating,
+        rating=expert.figures.rating,
+        stars=expert.figures.stars,
+        reviews=expert.figures.number,
         photo_url=expert.photo_url,
         hidden=expert.hidden,
         caps_since=expert.caps_since,
@@ -180,6 +183,8 @@ def _item(expert: Expert) -> Profile:
 
 
 def _form_of(expert: Expert) -> int:
+    if expert.figures.number:
+        return WITH_REVIEWS
     if any(offered.reminders != USUAL_REMINDERS for offered in expert.event_types):
         return WITH_REMINDERS
     return WITH_CHOICES if _has_choices(expert) else WRITTEN

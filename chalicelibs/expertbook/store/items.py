@@ -60,7 +60,8 @@ def _of_known_form(condition: Condition | None) -> Condition:
 
 class Profile(Whole):
     """An expert: profile, availability, event types. `email` is where the expert signs in and is written to;
-    `contact_email` and `contact_phone` are for clients with a confirmed booking, and missing until they are chosen."""
+    `contact_email` and `contact_phone` are for clients with a confirmed booking, and missing until they are chosen.
+    `stars` and `reviews` are what the reviews come to, `rating` what earlier releases make of them."""
 
     handle = UnicodeAttribute()
     email = UnicodeAttribute(default="")
@@ -71,6 +72,8 @@ class Profile(Whole):
     specializations = JSONAttribute()
     experience_years = NumberAttribute()
     rating = NumberAttribute()
+    stars = NumberAttribute(default=0)
+    reviews = NumberAttribute(default=0)
     photo_url = UnicodeAttribute()
     hidden = BooleanAttribute(default=False)
     caps_since = NumberAttribute(default=0)
@@ -242,6 +245,40 @@ class BookingItem(Versioned):
     network = UnicodeAttribute(null=True)
     quiet = BooleanAttribute(null=True)
     reminders = JSONAttribute(null=True)
+    stars = NumberAttribute(null=True)
+    reviewed_at = UTCDateTimeAttribute(null=True)
+
+
+class ReviewItem(Versioned):
+    """What a client says of a completed booking. GSI1 lists all of an expert's by when they were given, GSI2 those that
+    aren't hidden. `counted` is how many of its stars are in the profile's figures; missing while none are. `reports`
+    counts complaints. `version` counts the writes but for these two."""
+
+    GSI1PK = UnicodeAttribute(null=True)
+    GSI1SK = UnicodeAttribute(null=True)
+    GSI2PK = UnicodeAttribute(null=True)
+    GSI2SK = UnicodeAttribute(null=True)
+    stars = NumberAttribute()
+    text = UnicodeAttribute(null=True)
+    name = UnicodeAttribute(null=True)
+    given_at = UTCDateTimeAttribute()
+    changed_at = UTCDateTimeAttribute(null=True)
+    reply = UnicodeAttribute(null=True)
+    replied_at = UTCDateTimeAttribute(null=True)
+    hidden = UnicodeAttribute(null=True)
+    reports = NumberAttribute(null=True)
+    counted = NumberAttribute(null=True)
+    version = NumberAttribute()
+
+
+class ReportItem(Versioned):
+    """That visitors complained about a review, until somebody looked at it. GSI1 lists them, the oldest first."""
+
+    GSI1PK = UnicodeAttribute(null=True)
+    GSI1SK = UnicodeAttribute(null=True)
+    complaints = UnicodeSetAttribute(null=True)
+    number = NumberAttribute(default=0)
+    first_at = UTCDateTimeAttribute()
 
 
 class Request(Versioned):

@@ -19,6 +19,8 @@ CARD = "CARD"
 OPENINGS = "OPENINGS"
 READINGS = "READINGS"
 BLOCKS = "BLOCKS"
+REVIEW_PREFIX = "REVIEW#"
+REPORTS = "REPORTS"
 BOOKING = "BOOKING"
 REQUEST = "REQUEST"
 CONNECTION = "CONNECTION"
@@ -75,6 +77,21 @@ def busy_day_key(day: date, calendar: str) -> str:
 def calendar_key(calendar_id: str) -> str:
     """Sort key of a calendar of an expert's from elsewhere."""
     return f"{CALENDAR_PREFIX}{calendar_id}"
+
+
+def review_key(review_id: str) -> str:
+    """Sort key of a review of an expert."""
+    return f"{REVIEW_PREFIX}{review_id}"
+
+
+def report_key(review_id: str) -> str:
+    """Sort key of what visitors complain about a review."""
+    return f"REPORT#{review_id}"
+
+
+def reviews_key(handle: str) -> str:
+    """Partition of an expert's reviews in GSI1 (all) and GSI2 (those that everybody sees)."""
+    return f"REVIEWS#{handle}"
 
 
 def handle_key(likeness: str) -> str:

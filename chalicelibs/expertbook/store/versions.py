@@ -20,6 +20,8 @@ WITH_CHOICES = 2
 clients see of them, or an accent color, a cover or previews, or blocks somebody: releases that know the first form only
 would lose that by rewriting it. Where none of it is the case, the first form goes on."""
 
+WITH_REVIEWS = 3
+"""The form of a profile with reviews: whoever doesn't know them would lose their figures."""
 WITH_REMINDERS = 3
 """The form of a profile with an event type whose reminders were chosen, and of an account without reminders."""
 

@@ -70,9 +70,15 @@ def _ask_again(booking: Booking, step: BookingStep, now: datetime, outbox: Outbo
     return booking
 
 
+def _ask_for_review(booking: Booking, _step: BookingStep, now: datetime, outbox: Outbox) -> Booking:
+    mail_delivery.ask_for_review(booking, now, outbox)
+    return booking
+
+
 _DOERS: dict[StepKind, Callable[[Booking, BookingStep, datetime, Outbox], Booking]] = {
     StepKind.ASK_AGAIN: _ask_again,
     StepKind.COMPLETE: _complete,
+    StepKind.ASK_FOR_REVIEW: _ask_for_review,
     StepKind.EXPIRE: _expire,
     StepKind.REMIND: _remind,
 }

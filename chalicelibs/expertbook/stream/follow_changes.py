@@ -15,7 +15,7 @@ from expertbook.domain.booking_rules import follow_profile, snapshot_expert
 from expertbook.domain.previews import pictures_of
 from expertbook.services import openings
 from expertbook.store import accounts, booked_experts, booking_items, codes, directory, experts
-from expertbook.store.keys import ACCOUNT, BOOKING, CODE_PREFIX, EXPERT_PREFIX, PROFILE, account_key
+from expertbook.store.keys import ACCOUNT, BOOKING, CODE_PREFIX, EXPERT_PREFIX, PROFILE, REVIEW_PREFIX, account_key
 from expertbook.stream import dead_letters, records
 from expertbook.stream.records import Record
 
@@ -41,7 +41,7 @@ def follow(batch: Sequence[Record], now: datetime) -> str | None:
     kind, because the stream keeps the order only for each item. And following a record twice does no harm: a
     projection is made from the current profile, and written on the condition of its version; pages and QR codes that
     the record changed are made from it; each mail is stored with the change that it is about; and what was erased
-    isn't found.
+    isn't found. A review is counted once, as it says of itself what of it is.
     """
     deadline = time.monotonic() + BUDGET_SECONDS
     run = _FollowedBatch(now)
@@ -70,7 +70,8 @@ class _FollowedBatch:
             return False
         try:
             sort_key = records.sort_key(record)
-            following = _FOLLOWERS.get(CODE_PREFIX if sort_key.startswith(CODE_PREFIX) else sort_key)
+            prefix = next((each for each in (CODE_PREFIX, REVIEW_PREFIX) if sort_key.startswith(each)), sort_key)
+            following = _FOLLOWERS.get(prefix)
             if following is not None:
                 with tracing.trace_request(records.request_id(record)):
                     following(self, record)
@@ -142,6 +143,13 @@ def _follow_booking(run: _FollowedBatch, record: Record) -> None:
     mail_delivery.mail_booking_change(before, after, run.now, run.mails())
 
 
+def _follow_review(_: _FollowedBatch, record: Record) -> None:
+    from expertbook.store import reviews
+
+    handle = records.partition(record).removeprefix(EXPERT_PREFIX)
+    reviews.count(handle, records.sort_key(record).removeprefix(REVIEW_PREFIX))
+
+
 def _follow_code(run: _FollowedBatch, record: Record) -> None:
     from expertbook.stream import mail_delivery
 
@@ -171,6 +179,7 @@ _FOLLOWERS: dict[str, Callable[[_FollowedBatch, Record], None]] = {
     PROFILE: _follow_profile,
     BOOKING: _follow_booking,
     CODE_PREFIX: _follow_code,
+    REVIEW_PREFIX: _follow_review,
     ACCOUNT: _follow_account,
 }
 """By the sort key of the item, or what it begins with. We ignore all other kinds; another release may follow them."""

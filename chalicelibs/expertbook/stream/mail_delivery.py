@@ -89,6 +89,19 @@ def send_code(issued: SignInCode, email: str, network: str, now: datetime, outbo
         _send_once(f"CODE#{issued.nonce}", "client", now, outbox, mail, email)
 
 
+def ask_for_review(booking: Booking, now: datetime, outbox: Outbox) -> None:
+    """Ask the client of a completed booking for a review, once. Nobody is asked who was erased meanwhile, or about an
+    expert who was.
+
+    Raises Unavailable. Two writes; while too many mails come back, one or two GetItem.
+    """
+    if not booking.client.email or not booking.expert.handle:
+        return
+    to = _client_of(booking)
+    mail = lambda: messages.build_review_mail(booking, to, settings.mail_from())  # noqa: E731
+    _send_once(f"REVIEW#{booking.id}", "client", now, outbox, mail, None if to.is_proved else to.email)
+
+
 _sent_unrecorded: set[tuple[str, str]] = set()
 """Mails that this process sent but couldn't record as sent. When their record comes again, only that is left to do."""
 
@@ -144,27 +157,28 @@ def _recipients(booking: Booking) -> list[Recipient]:
     site, recipients = settings.site_url(), []
     page = f"{site}/booking#{booking.id}"
     if booking.client.email:
-        token = tokens.load_signer().make_manage_token(booking.id, format_instant(booking.start))
-        client = booking.client
-        link = f"{page}.{token}"
-        recipients.append(
-            Recipient(
-                Role.CLIENT,
-                client.name,
-                client.email,
-                booking.timezone,
-                booking.locale,
-                link,
-                is_proved=booking.is_proved,
-                cover_url=f"{site}{booking.expert.cover_url}" if booking.expert.cover_url else "",
-            )
-        )
+        recipients.append(_client_of(booking))
     expert = experts.load(booking.expert.handle) if booking.expert.handle else None
     if expert is not None and expert.email:
         account = accounts.load(normalize_email(expert.email))
         locale = account.locale if account is not None and account.locale else DEFAULT_LOCALE
         recipients.append(Recipient(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, locale, page))
     return recipients
+
+
+def _client_of(booking: Booking) -> Recipient:
+    site, client = settings.site_url(), booking.client
+    token = tokens.load_signer().make_manage_token(booking.id, format_instant(booking.start), mailed=True)
+    return Recipient(
+        Role.CLIENT,
+        client.name,
+        client.email,
+        booking.timezone,
+        booking.locale,
+        f"{site}/booking#{booking.id}.{token}",
+        is_proved=booking.is_proved,
+        cover_url=f"{site}{booking.expert.cover_url}" if booking.expert.cover_url else "",
+    )
 
 
 def _build_mail(event: MailEvent, before: Booking | None, after: Booking, to: Recipient, now: datetime) -> EmailMessage:

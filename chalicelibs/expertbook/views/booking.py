@@ -45,6 +45,7 @@ def booking_view(booking: Booking) -> dict[str, Any]:
         "reason": booking.reason or None,
         "status_by": booking.status_by.value if booking.status_by is not None else None,
         "cancelled_from": booking.cancelled_from.value if booking.cancelled_from is not None else None,
+        "stars": booking.stars,
         "sequence": booking.sequence,
         "created_at": format_instant(booking.created_at),
         "updated_at": format_instant(booking.updated_at),

@@ -104,6 +104,9 @@ SIGNED_IN_OR_HIDDEN = Callers(_signed_in_or_hidden, (SIGN_IN,), (404,))
 EXPERT = Callers(_signed_in, (SIGN_IN,), (401, 404))
 """An expert who is signed in. The view gets the `caller`; for one who isn't an expert the service finds nothing."""
 
+MODERATOR = Callers(_signed_in, (SIGN_IN,), (401, 404))
+"""Somebody who is signed in with an address that the deployment names. The service finds nothing for anybody else."""
+
 BOOKING_PARTY = Callers(_with_booking, (MANAGE_TOKEN, SIGN_IN), (404,))
 """The booking's client, by its manage token or signed in, and its expert, signed in. The view gets it as `opened`."""
 

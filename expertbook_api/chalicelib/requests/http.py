@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from chalice.app import Request
@@ -48,9 +47,9 @@ def check_one_click(request: Request) -> None:
 def read_query(request: Request) -> dict[str, str]:
     """The query's parameters. Where one comes twice, the last one counts; one that is empty counts as left out, as a
     form sends it whose field is empty."""
-    given: Mapping[str, str] = request.query_params or {}
     # Half a character becomes a question mark: nothing could store it.
-    return {name: text.encode(errors="replace").decode() for name, text in given.items() if text}
+    given = (request.query_params or {}).items()
+    return {name: text.encode(errors="replace").decode() for name, text in given if text}
 
 
 def read_network(request: Request) -> str:

@@ -9,6 +9,7 @@ from chalicelib.responses.bookings import BookingResponse
 from chalicelib.responses.experts import ExpertResponse
 from chalicelib.responses.external_calendars import CalendarResponse
 from chalicelib.responses.fields import required_flag, required_instant, required_text, required_word
+from chalicelib.responses.reviews import PartyReviewResponse
 
 
 class AccountResponse(Schema):
@@ -59,7 +60,8 @@ class ExportedCalendarResponse(CalendarResponse):
 
 
 class ExportResponse(Schema):
-    """Everything that is stored about an email address. `sessions` are the bookings with the expert."""
+    """Everything that is stored about an email address. `sessions` are the bookings with the expert,
+    `reviews_received` what their clients said."""
 
     exported_at = required_instant()
     account = fields.Nested(AccountResponse, required=True)
@@ -69,4 +71,6 @@ class ExportResponse(Schema):
     expert = fields.Nested(ExportedExpertResponse, required=True, allow_none=True)
     calendars = fields.List(fields.Nested(ExportedCalendarResponse), required=True)
     blocks = fields.List(fields.Nested(BlockResponse), required=True)
+    reviews = fields.List(fields.Nested(PartyReviewResponse), required=True)
+    reviews_received = fields.List(fields.Nested(PartyReviewResponse), required=True)
     sessions = fields.List(fields.Nested(BookingResponse), required=True)

@@ -74,6 +74,9 @@ class BookingResponse(Schema):
         allow_none=True,
         metadata={"description": "What a cancelled booking was: a pending one was declined, or withdrawn."},
     )
+    stars = required_number(
+        allow_none=True, metadata={"description": "1 to 5, of the client's review; null without one."}
+    )
     sequence = required_number(metadata={"description": "How often its calendar entry changed."})
     created_at = required_instant()
     updated_at = required_instant()

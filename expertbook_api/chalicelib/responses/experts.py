@@ -45,6 +45,7 @@ class CardResponse(Schema):
     headline = required_text()
     experience_years = required_number()
     rating = required_rating()
+    reviews = required_number(metadata={"description": "How many reviews the rating is the mean of."})
     timezone = required_text()
     photo_url = required_text()
     accent = required_word(ACCENTS, metadata={"description": "The color that the expert chose."})

@@ -24,5 +24,5 @@ def required_word(words: Iterable[str], **more: Any) -> fields.String:
 
 
 def required_rating() -> fields.Float:
-    """From 0, which means that nobody has rated yet, to 5."""
+    """From 0, which means that there is no review, to 5."""
     return fields.Float(required=True, validate=validate.Range(0, 5))

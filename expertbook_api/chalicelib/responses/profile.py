@@ -30,6 +30,7 @@ class OwnExpertResponse(Schema):
     cover_url = required_text(metadata={"description": "Empty without a cover."})
     accent = required_word(ACCENTS)
     rating = required_rating()
+    reviews = required_number()
     timezone = required_text()
     hidden = required_flag()
     contact_email = required_text(allow_none=True, metadata=_CONTACT)

@@ -20,7 +20,8 @@ export function Actions() {
   const isUnderWay = joining(booking.value, now.value)?.isOpen;
   const ending = status !== "pending" ? "cancel" : role.value === "expert" ? "decline" : "withdraw";
   const moveTo = `/${expert.handle}/${type.slug}?move=${booking.value.id}`;
-  if (!mayDo.value.size) return told.value && html`<${FormError}>${told.value}</${FormError}>`;
+  const isAny = [...mayDo.value].some((action) => action !== "review");
+  if (!isAny) return told.value && html`<${FormError}>${told.value}</${FormError}>`;
   return html`
     <div class="ticket-actions" role="group" aria-label=${t("booking_page.actions.label")}>
       ${mayDo.value.has("confirm") && html`<${Do} action="confirm" words=${t("booking_page.actions.confirm")} primary />`}

@@ -15,6 +15,7 @@ import { Actions } from "./Actions.js";
 import { AddToCalendar } from "./AddToCalendar.js";
 import { BookingDetails, MoreDetails } from "./BookingDetails.js";
 import { open } from "./open.js";
+import { OwnReview } from "./ReviewForm.js";
 import { isAhead, joining, lastChange } from "./rules.js";
 import { booking, done, failure, justNow, manageToken, mayDo, now, phase, role, seenAt, token } from "./state.js";
 import { TicketTop } from "./TicketTop.js";
@@ -88,6 +89,7 @@ function Ticket() {
       ${seenAt.value && html`<p class="status-note">${t("booking_page.seen", { moment: momentWords(seenAt.value, viewerZone()) })}</p>`}
       <${Reason} />
       <${When} booking=${booking.value} zone=${shownIn()} />
+      ${role.value === "client" && html`<${OwnReview} />`}
       ${decides && html`<${Actions} />`}
       ${isAhead(status) && html`<${Next} />`}
       <${BookingDetails} booking=${booking.value} role=${role.value} />

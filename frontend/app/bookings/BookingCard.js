@@ -4,6 +4,7 @@ import { FormError } from "../shared/forms/FormError.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords } from "../shared/place.js";
 import { Portrait } from "../shared/Portrait.js";
+import { Stars } from "../shared/reviews/Stars.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { clockSpan, dateOf, dateParts, longDateWords, nearDayName } from "../shared/time.js";
 import { rich, t } from "../shared/words.js";
@@ -30,11 +31,18 @@ export function BookingCard({ booking }) {
           <span class="quiet">(${zonePlace(zone, start)})</span>
         </p>
         <p class="quiet booking-where"><${Icon} name=${placeIcon(place)} />${placeWords(place)}</p>
+        ${status === "completed" && html`<${Reviewed} booking=${booking} />`}
       </div>
       <${StatusBadge} booking=${booking} />
       ${view.value !== "upcoming" && !seenAt.value && html`<${Removal} booking=${booking} />`}
     </li>
   `;
+}
+
+/** The stars that were given, or the way to give some. */
+function Reviewed({ booking: { id, stars, expert } }) {
+  if (stars) return html`<p><${Stars} stars=${stars} /></p>`;
+  return html`<p><a href=${`/booking#${id}`}>${rich("bookings.card.review", { name: html`<bdi>${expert.name}</bdi>` })}</a></p>`;
 }
 
 function titleOf({ event_type: type, expert }) {

@@ -13,6 +13,7 @@ import { BlockClient } from "./BlockClient.js";
 import { BookingActions } from "./BookingActions.js";
 import { BookingDetails } from "./BookingDetails.js";
 import { Bookings } from "./Bookings.js";
+import { Reviews } from "./Reviews.js";
 import { connection, isAheadKnown, news, opened } from "./state.js";
 import { Weeks } from "./Weeks.js";
 import { isOff } from "../shared/shown_status.js";
@@ -41,6 +42,7 @@ function Dashboard() {
                 <${Weeks} />
               </div>
               <${Bookings} />
+              <${Reviews} />
             `
           : html`<section class="dashboard-skeleton glass skeleton" aria-label=${t("expert_area.loading")}></section>`
       }

@@ -10,6 +10,7 @@ import { Page } from "../shared/Page.js";
 import { Portrait } from "../shared/Portrait.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { t } from "../shared/words.js";
+import { Reviews } from "./Reviews.js";
 
 /** What the page's HTML says already: it stays there until the answer comes. */
 const opening = Object.fromEntries(
@@ -60,6 +61,7 @@ function Content() {
         <${Booker} />
       </div>
       <${About} />
+      <${Reviews} />
     </div>
   `;
 }

@@ -8,6 +8,7 @@ from datetime import date
 from expertbook.domain.contact import Contact
 from infra.sample_data.people import business, design, education, health, technology
 from infra.sample_data.people.person import SampleExpert
+from infra.sample_data.reviews import with_figures
 
 
 def sample_people(today: date) -> tuple[SampleExpert, ...]:
@@ -20,4 +21,4 @@ def sample_people(today: date) -> tuple[SampleExpert, ...]:
 
 
 def _with_contact(person: SampleExpert) -> SampleExpert:
-    return replace(person, expert=replace(person.expert, contact=Contact(person.expert.email, "")))
+    return replace(person, expert=replace(with_figures(person.expert), contact=Contact(person.expert.email, "")))

@@ -37,7 +37,6 @@ def denise_whitlock(today: date) -> SampleExpert:
         ),
         specializations=("Fundraising", "Pitch decks", "Financial models", "Board meetings"),
         experience_years=19,
-        rating=4.95,
         photo_url=photo_url(handle),
         email=address_of(handle),
         availability=Availability(
@@ -92,7 +91,6 @@ def tomas_havelin(today: date) -> SampleExpert:
         ),
         specializations=("Pricing", "Unit economics", "Subscriptions"),
         experience_years=22,
-        rating=4.6,
         photo_url=photo_url(handle),
         accent="amber",
         email=address_of(handle),
@@ -155,7 +153,6 @@ def luisa_quintanilha(today: date) -> SampleExpert:
         ),
         specializations=("Negotiation", "Supplier contracts", "Difficult conversations", "Mediation"),
         experience_years=12,
-        rating=4.75,
         photo_url=photo_url(handle),
         email=address_of(handle),
         availability=Availability(

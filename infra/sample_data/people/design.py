@@ -28,7 +28,6 @@ def soren_vestermark(today: date) -> SampleExpert:
         ),
         specializations=("Interface design", "Usability tests", "Design systems", "Accessibility"),
         experience_years=16,
-        rating=4.8,
         photo_url=photo_url(handle),
         accent="teal",
         email=address_of(handle),
@@ -89,7 +88,6 @@ def chloe_abernethy(today: date) -> SampleExpert:
         ),
         specializations=("Brand identity", "Naming", "Typography"),
         experience_years=7,
-        rating=4.5,
         photo_url=photo_url(handle),
         email=address_of(handle),
         availability=Availability(

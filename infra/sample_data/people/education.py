@@ -28,7 +28,6 @@ def thandiwe_maseloa(today: date) -> SampleExpert:
         ),
         specializations=("Applications", "Essays", "Scholarships", "Interview practice", "Gap years"),
         experience_years=30,
-        rating=5.0,
         photo_url=photo_url(handle),
         email=address_of(handle),
         availability=Availability(
@@ -82,7 +81,6 @@ def fintan_kearsley(today: date) -> SampleExpert:
         ),
         specializations=("Statistics", "Thesis planning", "R"),
         experience_years=3,
-        rating=4.35,
         photo_url=photo_url(handle),
         email=address_of(handle),
         availability=Availability(

@@ -28,7 +28,6 @@ def hana_whitcombe(today: date) -> SampleExpert:
         ),
         specializations=("Sleep", "Shift work", "Early parenthood"),
         experience_years=9,
-        rating=4.85,
         photo_url=photo_url(handle),
         accent="rose",
         email=address_of(handle),
@@ -79,7 +78,6 @@ def prakash_thulung(today: date) -> SampleExpert:
         ),
         specializations=("Knees and hips", "Return to sport", "Back pain", "Posture"),
         experience_years=26,
-        rating=4.65,
         photo_url=photo_url(handle),
         email=address_of(handle),
         availability=Availability(

@@ -38,7 +38,6 @@ def mara_okafor(today: date) -> SampleExpert:
         ),
         specializations=("AWS architecture", "Cost reviews", "Serverless", "Migrations"),
         experience_years=14,
-        rating=4.9,
         photo_url=photo_url(handle),
         email=address_of(handle),
         availability=Availability(
@@ -103,7 +102,6 @@ def ren_takamori(today: date) -> SampleExpert:
         ),
         specializations=("Forecasting", "ML operations", "Data quality"),
         experience_years=11,
-        rating=4.7,
         photo_url=photo_url(handle),
         email=address_of(handle),
         availability=Availability(
@@ -154,7 +152,6 @@ def anjali_wadekar(today: date) -> SampleExpert:
         ),
         specializations=("Threat modelling", "Incident response", "Access control", "Audit preparation"),
         experience_years=17,
-        rating=4.8,
         photo_url=photo_url(handle),
         email=address_of(handle),
         availability=Availability(

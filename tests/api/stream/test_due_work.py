@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,9 +20,9 @@ from expertbook.store import due as store
 from expertbook.store.keys import booking_key
 from expertbook.stream import due_work
 from tests.api.conftest import NOW, Api, counted_calls
-from tests.api.people import Booked, book
+from tests.api.people import ADA, Booked, book, erase, signed_in
 from tests.api.stream.test_live import Context, follow
-from tests.api.stream.test_mail import NOTHING_FAILED, Post, Stream
+from tests.api.stream.test_mail import NOTHING_FAILED, Post, Stream, text_of
 from tests.api.stream.test_mail import post as post
 from tests.api.stream.test_mail import stream as stream
 from tests.api.test_bookings import items
@@ -59,7 +60,9 @@ def test_a_confirmed_booking_is_completed_by_itself_a_day_after_its_end(
     clock_calls(at, OVER)
     assert status_of(booked) == "completed"
     assert stream.flow() == NOTHING_FAILED
-    assert (post.sent, planned(booked)) == ([], None)
+    following = planned(booked)
+    assert following is not None
+    assert (post.sent, following.at) == ([], OVER + timedelta(hours=1)), "the question for a review"
 
 
 def test_nothing_is_due_of_what_was_cancelled(api: Api, ada: Expert, post: Post, stream: Stream, at: At) -> None:
@@ -276,3 +279,46 @@ def test_no_item_of_what_is_due_has_anything_of_a_person(api: Api, ada: Expert, 
     (item,) = (item for item in items("BOOKING#") if item["SK"]["S"].startswith("DUE#"))
     assert "example.com" not in json.dumps(item)
     assert "Ben" not in json.dumps(item)
+
+
+def test_the_client_is_asked_for_a_review_once_an_hour_after_completion(
+    api: Api, ada: Expert, post: Post, stream: Stream, at: At
+) -> None:
+    booked = book(api, email="ben@example.com")
+    stream.flow()
+    clock_calls(at, OVER)
+    stream.flow()
+    post.sent.clear()
+    clock_calls(at, OVER + timedelta(minutes=59))
+    assert post.sent == []
+    for minutes in (60, 61, 120):
+        clock_calls(at, OVER + timedelta(minutes=minutes))
+        stream.flow()
+    (mail,) = post.sent
+    assert (mail["To"].addresses[0].addr_spec, mail["Subject"]) == ("ben@example.com", "How was it with Ada Lovelace?")
+    link = re.search(rf"/booking#{booked.id}\.(\S+)", text_of(mail))
+    assert link is not None
+    answer = api.put(f"{booked.path}/review", {"stars": 5}, Authorization=f"Bearer {link[1]}")
+    assert answer.status == 201, "the link proves that one reads mail there"
+
+
+@pytest.mark.parametrize("what", ["reviewed", "missed", "quiet", "erased"])
+def test_nobody_is_asked_for_a_review_who(what: str, api: Api, ada: Expert, post: Post, stream: Stream, at: At) -> None:
+    booked = book(api, proved=True)
+    stream.flow()
+    at(END + timedelta(hours=1))
+    booked.status("no_show" if what == "missed" else "completed", signed_in(*ADA))
+    if what == "reviewed":
+        assert api.put(f"{booked.path}/review", {"stars": 5}, Authorization=f"Bearer {booked.token}").status == 201
+    if what == "quiet":
+        found = bookings.load(booked.id)
+        assert found is not None
+        bookings.set_quiet(found, quiet=True)
+    if what == "erased":
+        erase("ben@example.com", END + timedelta(hours=1))
+        assert api.delete("/me", Authorization=f"Bearer {signed_in('ben@example.com')}").status == 202
+        erase("ben@example.com", END + timedelta(hours=1))
+    stream.flow()
+    post.sent.clear()
+    clock_calls(at, END + timedelta(hours=3))
+    assert post.sent == []

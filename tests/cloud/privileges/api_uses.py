@@ -53,6 +53,11 @@ def have_a_calendar_read(world: World) -> bool:
     return world.api.ask("DELETE", f"/me/calendars/{made}", token=world.token)[0] == 204 and read
 
 
+def take_the_reputation_along(world: World) -> bool:
+    """An expert gets their reviews, signed."""
+    return world.api.ask("GET", "/me/reputation", token=world.token)[0] == 200
+
+
 def list_bookings(world: World) -> bool:
     """Somebody sees their own bookings."""
     return world.api.ask("GET", f"/bookings?email={world.address}", token=world.token)[0] == 200

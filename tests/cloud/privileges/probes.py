@@ -39,6 +39,7 @@ PROBES: dict[tuple[str, str, str], Probe] = {
     ("api_handler", "dynamodb:Query", "Table/index/GSI1"): Probe(api_uses.list_bookings),
     ("api_handler", "dynamodb:Query", "Table/index/GSI2"): Probe(api_uses.list_sessions),
     ("api_handler", "secretsmanager:GetSecretValue", "Secret"): Probe(api_uses.recognise_a_session),
+    ("api_handler", "kms:Sign", "ReputationKey"): Probe(api_uses.take_the_reputation_along),
     ("api_handler", "s3:GetObject", "SiteBucket/uploads/*"): Probe(api_uses.change_the_photo),
     ("api_handler", "s3:PutObject", "SiteBucket/uploads/*"): Probe(api_uses.change_the_photo),
     ("api_handler", "s3:PutObject", "SiteBucket/photos/*"): Probe(api_uses.change_the_photo),

@@ -8,6 +8,7 @@ import pytest
 
 from expertbook.domain.expert import Expert
 from expertbook.domain.previews import pictures_of, previews_of, true_pictures, wanted_of
+from expertbook.domain.rating import Figures
 from expertbook.domain.scheduling.model import Availability, EventType
 
 SYNC = EventType(slug="sync", title="Sync", duration_minutes=15, interval_minutes=15)
@@ -20,7 +21,6 @@ ADA = Expert(
     bio="",
     specializations=(),
     experience_years=1,
-    rating=0,
     photo_url="/photos/ada-1.jpg",
     availability=Availability("UTC", {}),
     event_types=(SYNC, DEEP),
@@ -32,7 +32,7 @@ ALL = ["", "deep", "sync"]
 @pytest.mark.parametrize(
     ("after", "left"),
     [
-        (replace(ADA, bio="More", experience_years=9, rating=5, version=7), ALL),
+        (replace(ADA, bio="More", experience_years=9, figures=Figures(5, 1), version=7), ALL),
         (replace(ADA, event_types=(DEEP, SYNC)), ALL),
         (replace(ADA, event_types=(SYNC, replace(DEEP, description="More", daily_cap=2))), ALL),
         (replace(ADA, event_types=(SYNC, replace(DEEP, price="9 €"))), ["", "sync"]),

@@ -29,12 +29,14 @@ class Caller:
     """Who is calling, as proved by their token: the id of the booking that a manage token opens, or the normalized
     email address of somebody who is signed in, with their handle if they are an expert. All are None for a stranger.
 
-    `signed_in_at` is when they proved the address; None for tokens of release 0.1, which don't say it."""
+    `signed_in_at` is when they proved the address; None for tokens of release 0.1, which don't say it. `is_mailed`: the
+    manage token was sent to the client's address alone, so whoever has it reads the client's mail."""
 
     manages: str | None = None
     email: str | None = None
     expert: str | None = None
     signed_in_at: Epoch | None = field(default=None, compare=False)
+    is_mailed: bool = False
 
 
 class BadToken(Exception):
@@ -47,10 +49,11 @@ class Signer:
 
     keys: SigningKeys
 
-    def make_manage_token(self, booking_id: str, start: str) -> str:
-        """The token that opens this booking (`start` as RFC 3339). The same one until the key is rotated."""
+    def make_manage_token(self, booking_id: str, start: str, *, mailed: bool = False) -> str:
+        """The token that opens this booking (`start` as RFC 3339). The same one until the key is rotated. `mailed`: it
+        goes to the client's address and nowhere else, and proves that one can read mail there."""
         expires = to_epoch(parse_instant(start) + MANAGE_LIFETIME)
-        return self._sign(_MANAGE, {"sub": booking_id, "exp": expires})
+        return self._sign(_MANAGE, {"sub": booking_id, "exp": expires} | ({"mailed": True} if mailed else {}))
 
     def make_sign_in_token(
         self, email: str, expert: str | None, now: datetime, signed_in_at: Epoch | None = None
@@ -95,7 +98,7 @@ def identify_caller(token: str | None) -> Caller:
     except BadToken:
         return Caller()
     if claims["aud"] == _MANAGE:
-        return Caller(manages=claims["sub"])
+        return Caller(manages=claims["sub"], is_mailed=claims.get("mailed") is True)
     return Caller(email=claims["sub"], expert=claims.get("expert"), signed_in_at=claims.get("auth_time"))
 
 

@@ -21,7 +21,7 @@ from expertbook.adapters.mail.dates import format_moment, format_when
 from expertbook.adapters.mail.headers import POLICY
 from expertbook.adapters.mail.mail_events import MailEvent
 from expertbook.adapters.mail.reservation import describe_reservation
-from expertbook.adapters.mail.texts import write_texts
+from expertbook.adapters.mail.texts import MAX_SUBJECT_LENGTH, write_texts
 from expertbook.adapters.words import Words, words_for
 from expertbook.domain.booking import Action, Booking, Role, Status
 from expertbook.domain.booking_life import allowed_actions, last_change
@@ -166,6 +166,22 @@ def build_code_mail(email: str, code: str, link: str, locale: str, sender: str) 
     words = words_for(locale)
     mail = _start_mail("", email, words("code.subject", code=spelt), sender)
     _render_body(mail, "code", {"code": spelt, "link": link, "minutes": LIFETIME_SECONDS // 60}, words)
+    return mail
+
+
+def build_review_mail(booking: Booking, to: Recipient, sender: str) -> EmailMessage:
+    """The mail that asks the client of a completed booking for a review.
+
+    Raises BadEmailAddress if we can't send to this address.
+    """
+    words = words_for(to.locale)
+    expert = to_one_line(booking.expert.name)
+    when = format_when(booking.start, booking.end, to.timezone, form_of(to.locale), words)
+    name = to.name if to.is_proved else to_plain_name(to.name)
+    subject = words("review.subject", expert=expert)[:MAX_SUBJECT_LENGTH]
+    mail = _start_mail(name, to.email, subject, sender)
+    what = words("review.what", title=to_one_line(booking.event_type.title), expert=expert, when=when)
+    _render_body(mail, "review", {"subject": subject, "what": what, "link": to.link}, words)
     return mail
 
 

@@ -7,12 +7,15 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from expertbook import settings
 from expertbook.adapters import linked_data
 from expertbook.adapters.aws import aws_client
 from expertbook.domain.expert import Expert
 from expertbook.domain.previews import HEIGHT, OWN_PAGE, WIDTH
+from expertbook.domain.rating import NO_REVIEWS, SHOWN_FROM, Figures
+from expertbook.domain.review import MAX_STARS
 
 SHELL_KEY = "expert.html"
 """The page with placeholders. The deployment uploads it."""
@@ -41,7 +44,7 @@ class EventTypeText:
 class PageText:
     """What a link preview shows, and what a visitor sees before anything is loaded. `image` is a URL, or a path on the
     site, `photo` the expert's own, or empty. An unlisted page is for people who know its URL: search engines and link
-    previews get nothing of it.
+    previews get nothing of it. `figures` are of the reviews, none of too few.
     """
 
     key: str
@@ -56,6 +59,7 @@ class PageText:
     headline: str
     accent: str
     cover: str
+    figures: Figures
     event_types: tuple[EventTypeText, ...]
 
 
@@ -70,7 +74,8 @@ def pages_of(expert: Expert | None) -> Iterator[PageText]:
         for each in expert.event_types
         if not each.hidden
     )
-    seen_first = (expert.name, expert.category, expert.headline, expert.accent, expert.cover_url, shown)
+    figures = expert.figures if expert.figures.number >= SHOWN_FROM else NO_REVIEWS
+    seen_first = (expert.name, expert.category, expert.headline, expert.accent, expert.cover_url, figures, shown)
 
     def page(slug: str, name: str, description: str, is_listed: bool) -> PageText:
         key = f"{expert.handle}/{slug}" if slug else expert.handle
@@ -151,16 +156,29 @@ def _describe(page: PageText, site_url: str) -> str:
         for each in page.event_types
     ]
     photo = page.photo if page.photo.startswith("https://") else f"{site_url}{page.photo}"
+    is_rated = page.figures.number > 0
     person = {
-        "@type": "Person",
+        # What is rated has to be more to search engines than a person.
+        "@type": ["Person", "ProfessionalService"] if is_rated else "Person",
         "name": page.name,
         "knowsAbout": page.category,
         "description": page.headline,
         **({"image": photo} if page.photo else {}),
         "url": f"{site_url}/{page.key.partition('/')[0]}",
         "makesOffer": offers,
+        **({"aggregateRating": _describe_rating(page.figures)} if is_rated else {}),
     }
     return linked_data.to_script(person)
+
+
+def _describe_rating(figures: Figures) -> dict[str, Any]:
+    return {
+        "@type": "AggregateRating",
+        "ratingValue": figures.rating,
+        "reviewCount": figures.number,
+        "bestRating": MAX_STARS,
+        "worstRating": 1,
+    }
 
 
 def publish(expert: Expert | None, replaced: Expert | None) -> None:

@@ -15,6 +15,7 @@ import pytest
 from expertbook.adapters.site import pages
 from expertbook.domain.expert import Expert
 from expertbook.domain.jpeg import size_of
+from expertbook.domain.rating import Figures
 from expertbook.domain.scheduling.model import Availability, EventType
 from infra.site.files import site_files
 from infra.workspace import FRONTEND
@@ -33,7 +34,7 @@ ADA = Expert(
     bio="",
     specializations=(),
     experience_years=12,
-    rating=4.9,
+    figures=Figures(49, 10),
     photo_url="/photos/ada-lovelace-0123456789abcdef.webp",
     availability=Availability("Europe/London", {}),
     event_types=(DEEP_DIVE,),
@@ -219,9 +220,19 @@ def test_search_engines_read_who_offers_what(words: str) -> None:
     html = pages.render_page(SHELL, page, SITE)
     (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
     person = json.loads(found)
-    assert (person["@type"], person["name"], person["url"]) == ("Person", "Ada Lovelace", f"{SITE}/ada-lovelace")
+    assert (person["name"], person["url"]) == ("Ada Lovelace", f"{SITE}/ada-lovelace")
+    assert person["aggregateRating"] == {
+        "@type": "AggregateRating",
+        "ratingValue": 4.9,
+        "reviewCount": 10,
+        "bestRating": 5,
+        "worstRating": 1,
+    }
     assert [(each["name"], each["url"]) for each in person["makesOffer"]] == [(words, f"{SITE}/ada-lovelace/deep-dive")]
     assert html.count("<script") == SHELL.count("<script") + 1
+    new = pages.render_page(SHELL, next(pages.pages_of(replace(expert, figures=Figures(10, 2)))), SITE)
+    assert '"@type":"Person"' in new.replace('": "', '":"')
+    assert "aggregateRating" not in new
     hidden = next(pages.pages_of(replace(expert, hidden=True)))
     assert "ld+json" not in pages.render_page(SHELL, hidden, SITE)
 

@@ -140,17 +140,18 @@ def test_all_that_is_missing_is_said_at_once(aws: Any) -> None:
         cors_origins="https://app.example.com/",
         limits="codes=5",
         security_contact="http://example.com/security",
+        moderators="ann",
         role="deployer",
     )
     with pytest.raises(Missing) as error:
         preflight.check_all(aws, wanted, TEMPLATE)
     said = "\n".join(error.value.lines)
-    assert len(error.value.lines) == 14
+    assert len(error.value.lines) == 15
     for word in (
         *("STAGE=Prod", "EMAIL_FROM", "DOMAIN=book_example", "FIREWALL=maybe", "PRICE_CLASS=1000", "expired"),
         *("CERTIFICATE=mine", "ALARMS=some", "BUDGET=12.50", "BOUNDARY=bounds", "ROLE_ARN=deployer"),
         *("CORS_ORIGINS=https://app.example.com/", "LIMITS=codes=5: there is no limit 'codes'"),
-        "SECURITY_CONTACT=http://example.com/security",
+        *("SECURITY_CONTACT=http://example.com/security", "MODERATORS=ann"),
     ):
         assert word in said
 
@@ -175,6 +176,7 @@ def test_a_ready_account_gives_every_parameter_and_no_note(aws: Any) -> None:
         "CorsOrigins": "",
         "Limits": "",
         "SecurityContact": "https://example.com/security",
+        "Moderators": "",
         "Alarms": "on",
         "PriceClass": "PriceClass_100",
         "Firewall": "off",

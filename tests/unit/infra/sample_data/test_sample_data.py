@@ -19,6 +19,7 @@ from zoneinfo import available_timezones
 import phonenumbers
 import pytest
 
+from expertbook.domain.rating import SHOWN_FROM, Figures
 from expertbook.domain.scheduling.grains import claimed_span, grains_of
 from expertbook.domain.scheduling.hours import parse_clock_time
 from expertbook.domain.scheduling.local_time import Epoch, boundary
@@ -32,6 +33,7 @@ from infra.sample_data.outputs import NoOutputs, Outputs
 from infra.sample_data.people import sample_people
 from infra.sample_data.people.person import upcoming
 from infra.sample_data.portraits import portrait
+from infra.sample_data.reviews import reviews_of
 
 TODAY = date(2026, 11, 21)
 TWELVE = tuple(person.expert for person in sample_people(TODAY))
@@ -79,7 +81,16 @@ def test_some_of_the_twelve_do_without_a_phone_number_and_who_calls_never_does()
 
 
 def test_most_of_the_twelve_have_a_rating_of_their_own() -> None:
-    assert len({expert.rating for expert in TWELVE}) >= 10
+    assert len({expert.figures.rating for expert in TWELVE}) >= 10
+
+
+def test_each_rating_is_what_the_reviews_come_to() -> None:
+    for expert in TWELVE:
+        given = reviews_of(expert.handle, TODAY)
+        assert Figures(sum(review.stars for review in given), len(given)) == expert.figures
+        assert len({review.id for review in given}) == len(given)
+        assert all(review.given_at.date() < TODAY for review in given)
+    assert {expert.figures.number < SHOWN_FROM for expert in TWELVE} == {True, False}
 
 
 def test_a_profile_is_complete() -> None:
@@ -88,7 +99,6 @@ def test_a_profile_is_complete() -> None:
         assert expert.version == 0
         assert 3 <= len(expert.specializations) == len(set(expert.specializations)) <= 5
         assert 3 <= expert.experience_years <= 30
-        assert 0 <= expert.rating <= 5
         assert 2 <= len(re.findall(r"[.!?](?:\s|$)", expert.bio)) <= 4
         assert "{" not in expert.bio + expert.headline
         assert expert.photo_url.startswith("/portraits/")
