@@ -29,7 +29,7 @@ def save(page: Page) -> None:
 
 
 def unfold(page: Page) -> None:
-    page.get_by_text("More: starts, free time, notice and limits").click()
+    page.get_by_text("More: starts, free time, notice, limits and reminders").click()
 
 
 def test_what_is_made_is_on_the_page_within_seconds_and_can_be_booked(visit: Visit, host: Host) -> None:

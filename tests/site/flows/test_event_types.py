@@ -42,7 +42,7 @@ def save(page: Page) -> None:
 
 
 def unfold(page: Page) -> None:
-    page.get_by_text("More: starts, free time, notice and limits").click()
+    page.get_by_text("More: starts, free time, notice, limits and reminders").click()
 
 
 def test_every_field_is_kept_and_shown_again(visit: Visit, host: Host) -> None:
@@ -113,7 +113,7 @@ def test_what_is_wrong_stands_at_its_field_and_the_first_gets_the_focus(visit: V
     sent = requests_of(page, "POST", "/event-types")
     unfold(page)
     page.get_by_label("Starts every").fill("7")
-    page.get_by_text("More: starts, free time, notice and limits").click()
+    page.get_by_text("More: starts, free time, notice, limits and reminders").click()
     save(page)
     expect(page.get_by_label("Title")).to_be_focused()
     expect(page.locator("#event-type-title-help")).to_have_text("This is needed.")
