@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from expertbook import settings
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.errors import NotFound
 from expertbook.domain.limits import Limit
@@ -51,7 +50,7 @@ def decide(caller: Caller, handle: str, review_id: str, hidden: str | None) -> d
 
 
 def _check_moderator(caller: Caller) -> None:
-    if caller.email is None or caller.email not in settings.moderators():
+    if not caller.is_moderator:
         raise NotFound
 
 
