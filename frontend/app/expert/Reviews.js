@@ -8,7 +8,7 @@ import { t } from "../shared/words.js";
 import { ReportReview } from "./ReportReview.js";
 import { failure, loading, next, reviews, showMore } from "./read_reviews.js";
 
-const NEAR = "400px";
+const NEAR = "200px";
 
 /** What clients said, the newest first. It is asked for when somebody comes near it. */
 export function Reviews() {
