@@ -23,6 +23,11 @@ class Booked:
     made: dict[str, Any]
 
     @property
+    def mailed_token(self) -> str:
+        """The one in the links of the client's mails, which proves the address too."""
+        return tokens.load_signer().make_manage_token(self.id, self.made["start"], mailed=True)
+
+    @property
     def path(self) -> str:
         return f"/bookings/{self.id}"
 

@@ -63,6 +63,7 @@ def test_a_booking_has_all_its_details(api: Api, ada: Expert) -> None:
         "reason": None,
         "status_by": None,
         "cancelled_from": None,
+        "stars": None,
         "sequence": 0,
         "created_at": "2026-11-23T08:00:00Z",
         "updated_at": "2026-11-23T08:00:00Z",

@@ -161,9 +161,9 @@ def test_a_call_that_reads_is_answered_or_put_off_whatever_cannot_be_reached(sce
         with outside() as calls:
             calls.fails_from = fails_from
             response = call.send(scene.client, "GET")
-        assert response.status_code in (200, 503), (calls.called, response.body)
+        assert response.status_code in (200, 303, 503), (calls.called, response.body)
         if len(calls.called) <= fails_from:
-            assert response.status_code == 200, response.body
+            assert response.status_code < 400, response.body
             return
     raise AssertionError("more calls than any request needs")
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from expertbook.domain.expert import Expert
+from expertbook.domain.rating import NO_REVIEWS
 from expertbook.domain.scheduling.model import PhoneRule, Question
 from expertbook.store import experts
 from expertbook.store.keys import expert_key
@@ -163,8 +164,9 @@ def test_the_page_of_an_expert_says_the_country_of_the_zone(
 
 def test_a_profile_that_says_more_than_earlier_releases_know_is_marked(api: Api, ada: Expert) -> None:
     # They would rewrite it without what they don't know: the expert's choice would be lost.
+    plain = experts.save(replace(ada, figures=NO_REVIEWS))
     assert stored(expert_key(ada.handle), "PROFILE")["schema"] == {"N": "1"}
-    asked = replace(ada, event_types=tuple(replace(offered, phone="hidden") for offered in ada.event_types))
+    asked = replace(plain, event_types=tuple(replace(offered, phone="hidden") for offered in plain.event_types))
     again = experts.save(asked)
     assert stored(expert_key(ada.handle), "PROFILE")["schema"] == {"N": "2"}
     assert again.event_types[0].phone == "hidden"

@@ -12,7 +12,6 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 
 from expertbook import settings
-from expertbook.adapters.identity import tokens
 from expertbook.domain.contact import Contact
 from expertbook.domain.expert import Expert
 from expertbook.domain.rating import Figures
@@ -133,8 +132,7 @@ def test_whoever_booked_with_an_address_has_to_show_that_it_is_theirs(api: Api, 
     booking = completed(api, at)
     answer = review(booking, 5, token=booking.token)
     assert (answer.status, answer.body["type"]) == (401, "sign_in_needed")
-    mailed = tokens.load_signer().make_manage_token(booking.id, booking.made["start"], mailed=True)
-    assert review(booking, 5, token=mailed).status == 201
+    assert review(booking, 5, token=booking.mailed_token).status == 201
     assert proved.status("completed", signed_in(*ADA)).status == 200
     assert review(proved, 5, token=proved.token).status == 201
 

@@ -22,6 +22,7 @@ would lose that by rewriting it. Where none of it is the case, the first form go
 
 WITH_REVIEWS = 3
 """The form of a profile with reviews: whoever doesn't know them would lose their figures."""
+
 WITH_REMINDERS = 3
 """The form of a profile with an event type whose reminders were chosen, and of an account without reminders."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,10 @@ from expertbook import settings
 from expertbook.adapters.identity.networks import digest_network
 from expertbook.domain.errors import Changed, Unavailable
 from expertbook.domain.expert import Expert
-from expertbook.store import accounts, codes, directory, experts
+from expertbook.domain.rating import NO_REVIEWS, Figures
+from expertbook.domain.review import Review
+from expertbook.domain.scheduling.model import Reminders
+from expertbook.store import accounts, codes, directory, experts, reviews
 from expertbook.store.keys import booking_key, expert_key
 from expertbook.store.versions import KNOWN
 from tests.api.conftest import NOW, Api, a_request, an_expert, dynamodb
@@ -36,6 +40,8 @@ ITS_OWN = (
     "removed",
     "proved",
     "network",
+    "stars",
+    "reviews",
 )
 """What the first releases did not write."""
 
@@ -66,6 +72,7 @@ def later(partition: str, sort: str, **inside: str) -> Item:
 
 
 def test_an_item_says_in_which_form_it_is(api: Api, ada: Expert) -> None:
+    experts.save(replace(ada, figures=NO_REVIEWS))
     made = book(api)
     for key in ((expert_key("ada-lovelace"), "PROFILE"), (booking_key(made.id), "BOOKING")):
         assert stored(*key)["schema"] == {"N": "1"}
@@ -87,6 +94,32 @@ def test_a_profile_with_blocks_is_of_a_form_that_earlier_releases_leave_alone(ap
     assert stored(expert_key("zoe-park"), "PROFILE")["schema"] == {"N": "2"}
     assert zoe.delete(f"/me/blocks/{made.body['block']['id']}").status == 204
     assert stored(expert_key("zoe-park"), "PROFILE")["schema"] == {"N": "1"}
+
+
+def test_a_profile_with_reviews_is_of_a_form_that_earlier_releases_leave_alone(api: Api, ada: Expert) -> None:
+    """They would write it without the figures, which nothing but a rebuild would bring back."""
+    saved = experts.save(replace(ada, figures=NO_REVIEWS))
+    given = Review("a-review", "ada-lovelace", 5, "Great", "Ben", NOW)
+    reviews.item_of(given).save()
+    reviews.count("ada-lovelace", given.id)
+    assert stored(expert_key("ada-lovelace"), "PROFILE")["schema"] == {"N": "3"}
+    counted = experts.load("ada-lovelace", consistent=True)
+    assert counted is not None and counted.figures == Figures(5, 1)
+    experts.save(counted)
+    assert stored(expert_key("ada-lovelace"), "PROFILE")["schema"] == {"N": "3"}
+    experts.save(replace(saved, version=counted.version + 1))
+    assert stored(expert_key("ada-lovelace"), "PROFILE")["schema"] == {"N": "1"}
+
+
+def test_chosen_reminders_are_of_a_form_that_earlier_releases_leave_alone(api: Api, ada: Expert) -> None:
+    """They would write those of the event type as the usual ones, and remind whoever wants none."""
+    sync = replace(ada.event_types[0], reminders=Reminders(client=(30,), expert=()))
+    experts.save(replace(ada, figures=NO_REVIEWS, event_types=(sync,)))
+    assert stored(expert_key("ada-lovelace"), "PROFILE")["schema"] == {"N": "3"}
+    mine = {"Authorization": f"Bearer {signed_in('ben@example.com')}"}
+    for is_reminded, form in ((True, "1"), (False, "3"), (True, "1")):
+        assert api.patch("/me", {"is_reminded": is_reminded}, **mine).status == 200
+        assert stored("ACCOUNT#ben@example.com", "ACCOUNT")["schema"] == {"N": form}
 
 
 def test_blocks_that_a_later_release_wrote_hold_and_are_not_changed(api: Api, ada: Expert) -> None:
@@ -214,7 +247,7 @@ def test_items_of_the_first_release_work(api: Api, listed_ada: Expert) -> None:
     read = experts.load("ada-lovelace")
     assert read is not None
     assert not read.hidden
-    saved = experts.save(an_expert(name="Ada King", version=read.version))
+    saved = experts.save(replace(read, name="Ada King"))
     directory.project("ada-lovelace", listed_ada)
     assert api.get("/experts?search=king").body["experts"][0]["handle"] == "ada-lovelace"
     assert stored(expert_key("ada-lovelace"), "PROFILE")["schema"] == {"N": "1"}

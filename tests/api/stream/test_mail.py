@@ -153,10 +153,10 @@ def test_a_booking_is_told_to_client_and_expert(api: Api, ada: Expert, post: Pos
     for kind in ("plain", "html"):
         assert "Tuesday 24 November 2026, 16:00–16:15 (Kolkata, UTC+5:30)" in text_of(client, kind)
         assert "Tuesday 24 November 2026, 10:30–10:45 (London, UTC+0)" in text_of(expert, kind)
-        assert f"https://book.example/booking#{booking.id}.{booking.token}" in text_of(client, kind)
+        assert f"https://book.example/booking#{booking.id}.{booking.mailed_token}" in text_of(client, kind)
         assert booking.made["video_url"] in text_of(client, kind)
         assert "Bring the notes" in text_of(expert, kind)
-        assert booking.token not in text_of(expert, kind)
+        assert not any(token in text_of(expert, kind) for token in (booking.token, booking.mailed_token))
 
 
 def test_a_client_sees_the_experts_cover_and_the_expert_sees_no_picture(

@@ -69,7 +69,7 @@ def test_a_reminder_is_in_its_readers_zone_with_every_link_and_the_entry(booked:
     assert "16:00" in text_of(client)
     assert "10:30" in text_of(expert)
     text = text_of(client)
-    assert f"/booking#{booked.id}.{booked.token}" in text
+    assert f"/booking#{booked.id}.{booked.mailed_token}" in text
     assert "https://meet.jit.si/" in text
     assert "/account" in text
     assert calendar_of(client).vevent.sequence.value == "0"
