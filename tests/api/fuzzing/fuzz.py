@@ -59,7 +59,7 @@ ONLY_KNOWN_HERE: dict[str, set[str]] = {
     "create_event_type": {"slug", "event_types", "buffer_before_minutes", "buffer_after_minutes", "questions"},
     "change_event_type": {"buffer_before_minutes", "buffer_after_minutes", "questions"},
     "order_event_types": {"order"},
-    "save_profile": {"handle", "timezone", "revision", "photo", "name"},
+    "save_profile": {"handle", "timezone", "revision", "photo", "cover", "name"},
 }
 """Fields that may be refused though the document allows them, by operation: what there is, what is offered, who asks,
 and what several fields are together (hours that overlap, a session longer than four hours)."""
