@@ -127,7 +127,7 @@ def unfold_details(page: Page) -> None:
 
 
 def link_of(made: dict[str, Any]) -> str:
-    """The link that its mail has, of what the API answered to a booking."""
+    """The link to a booking, of what the API answered to it. That in its mail has a token of its own."""
     return f"/booking#{made['booking']['id']}.{made['manage_token']}"
 
 

@@ -25,8 +25,9 @@ def test_erasing_cancels_what_is_ahead_and_leaves_nothing(visit: Visit, offers: 
     page.get_by_role("button", name="Erase everything").click()
     page.get_by_role("button", name="Erase it").click()
     expect(page.get_by_role("alert").filter(has_text="Tick the box first.")).to_be_visible()
-    expect(page.get_by_role("checkbox")).to_be_focused()
-    page.get_by_role("checkbox").check()
+    sure = page.get_by_role("checkbox", name="Erase everything about")
+    expect(sure).to_be_focused()
+    sure.check()
     assert barriers(page) == []
     page.get_by_role("button", name="Erase it").click()
     expect(page.get_by_role("heading", name="Your data is being erased")).to_be_visible()

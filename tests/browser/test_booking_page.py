@@ -22,7 +22,7 @@ def test_the_link_in_the_mail_opens_the_booking(visit: Visit, offers: Offers, st
     body = mail_to(stack, address, offer.title).get_body(("plain",))
     assert body is not None
     (link,) = re.findall(rf"{re.escape(stack.site_url.rstrip('/'))}(/booking#\S+)", str(body.get_content()))
-    assert link == link_of(made)
+    assert link.startswith(f"/booking#{made['booking']['id']}.")
     page = visit(link)
     expect(page.get_by_role("heading", name=offer.title)).to_be_visible()
     unfold_details(page)

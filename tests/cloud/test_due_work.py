@@ -126,19 +126,23 @@ def test_what_is_planned_by_the_stream_is_done_by_the_function(stack: Stack, api
     partition = f"BOOKING#{made['booking']['id']}"
     eventually(lambda: item(stack, partition, "DUE#BOOKING"))
     eventually(lambda: mails_to(stack, address))
-    jump(stack, start + timedelta(days=2))
+    jump(stack, start + timedelta(hours=25))  # completed a day after its end; the question for a review is later
     mails = eventually(lambda: found if len(found := mails_to(stack, address)) == 3 else None)
     assert mails is not None
     assert [mail["Subject"].partition(":")[0] for mail in mails] == ["Booked", "Reminder", "Reminder"]
     assert mails[1]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     _, shown = api.ask("GET", f"/bookings/{made['booking']['id']}", token=made["manage_token"])
     assert shown["booking"]["status"] == "completed"
-    eventually(lambda: item(stack, partition, "DUE#BOOKING") is not None)
-    jump(stack, start + timedelta(days=2, hours=2))  # the question for a review, an hour after
-    asked = eventually(lambda: found if len(found := mails_to(stack, address)) == 4 else None)
-    assert asked is not None
+
+    def is_all_done() -> bool:
+        jump(stack, start + timedelta(days=2))
+        return item(stack, partition, "DUE#BOOKING") is None
+
+    # The stream may be late, and plan the question once more when it was asked; it is mailed once all the same.
+    eventually(is_all_done)
+    asked = mails_to(stack, address)
+    assert len(asked) == 4
     assert asked[3]["Subject"].startswith("How was it with")
-    eventually(lambda: item(stack, partition, "DUE#BOOKING") is None)
 
 
 def test_runs_side_by_side_do_each_thing_once(stack: Stack, many: tuple[datetime, list[str]]) -> None:

@@ -159,8 +159,9 @@ def test_a_newcomer_signs_in_with_the_printed_code_books_and_sees_the_directory_
     assert api.ask("POST", "/bookings", wanted, key="the-newcomer") == (201, made)
     assert api.ask("POST", "/bookings", wanted)[0] == 409
     eventually(lambda: wanted["start"] not in card(api, expert)["next_open"], SECONDS)
-    mail = local.waits_until_said(rf"Mail to New Comer <{CLIENT}>: (?s:.*?)({re.escape(local.url)}/booking#\S+)")
-    assert made["manage_token"] in mail[1]
+    mail = local.waits_until_said(rf"Mail to New Comer <{CLIENT}>: (?s:.*?){re.escape(local.url)}/booking#(\w+)\.(\S+)")
+    assert mail[1] == made["booking"]["id"]
+    assert api.ask("GET", f"/bookings/{mail[1]}", token=mail[2])[1]["booking"] == made["booking"]
 
 
 def test_it_answers_in_the_deployed_form_what_it_does_not_know(local: Local) -> None:

@@ -54,7 +54,7 @@ def test_two_functions_follow_the_table_and_each_sees_only_its_own_keys(stack: S
     }
     assert filters == {
         "PushSlotChanges": [{"prefix": "SLOT#"}],
-        "FollowChanges": ["PROFILE", "BOOKING", {"prefix": "CODE#"}, "ACCOUNT"],
+        "FollowChanges": ["PROFILE", "BOOKING", {"prefix": "CODE#"}, {"prefix": "REVIEW#"}, "ACCOUNT"],
     }
     for mapping in mappings:
         assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
