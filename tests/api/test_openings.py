@@ -12,7 +12,7 @@ import pytest
 from app import read_calendars
 from expertbook import settings
 from expertbook.domain.expert import Expert
-from expertbook.domain.scheduling.model import EventType, Hours, Weekday
+from expertbook.domain.scheduling.model import Availability, EventType, Hours, Weekday
 from expertbook.services import openings
 from expertbook.store import claims, experts
 from tests.api.conftest import NOW, Api, an_expert, counted_calls, dynamodb, publish, rated
@@ -54,6 +54,13 @@ def test_a_card_says_when_the_expert_is_open_as_the_page_does(api: Api) -> None:
     within_a_week = [start for start in ahead if start < "2026-11-30T08:00:00Z"]
     assert card(api) == {"next_open": ahead[:3], "open_count": len(within_a_week)}
     assert card(api, "search=ada") == card(api, "sort=name") == card(api, "open=today") == card(api)
+
+
+def test_what_is_open_a_week_from_now_is_not_counted(api: Api) -> None:
+    listed(availability=Availability("UTC", {"mon": (("07:30", "08:30"), ("09:00", "10:00"))}))
+    ahead = open_starts(api, 9)
+    assert any(start >= "2026-11-30T08:00:00Z" for start in ahead)
+    assert card(api)["open_count"] == sum(start < "2026-11-30T08:00:00Z" for start in ahead)
 
 
 def test_notice_and_time_count_when_it_is_read(api: Api, at: At) -> None:
