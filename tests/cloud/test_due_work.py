@@ -126,13 +126,17 @@ def test_what_is_planned_by_the_stream_is_done_by_the_function(stack: Stack, api
     partition = f"BOOKING#{made['booking']['id']}"
     eventually(lambda: item(stack, partition, "DUE#BOOKING"))
     eventually(lambda: mails_to(stack, address))
-    jump(stack, start + timedelta(hours=25))  # completed a day after its end; the question for a review is later
-    mails = eventually(lambda: found if len(found := mails_to(stack, address)) == 3 else None)
-    assert mails is not None
+
+    # What other tests have booked is due as well, so that it may take several runs.
+    def is_completed() -> bool:
+        jump(stack, start + timedelta(hours=25))  # a day after its end; the question for a review is later
+        _, shown = api.ask("GET", f"/bookings/{made['booking']['id']}", token=made["manage_token"])
+        return bool(shown["booking"]["status"] == "completed")
+
+    eventually(is_completed)
+    mails = mails_to(stack, address)
     assert [mail["Subject"].partition(":")[0] for mail in mails] == ["Booked", "Reminder", "Reminder"]
     assert mails[1]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    _, shown = api.ask("GET", f"/bookings/{made['booking']['id']}", token=made["manage_token"])
-    assert shown["booking"]["status"] == "completed"
 
     def is_all_done() -> bool:
         jump(stack, start + timedelta(days=2))
