@@ -120,7 +120,7 @@ def reminded(stack: Stack, addresses: list[str]) -> Counter[str]:
 
 def test_what_is_planned_by_the_stream_is_done_by_the_function(stack: Stack, api: Api) -> None:
     address = f"ben-{secrets.token_hex(6)}@example.com"
-    start = day_ahead(6)
+    start = day_ahead(3)
     status, made = api.book({**a_request(EXPERT, "sync", start), "email": address})
     assert status == 201
     partition = f"BOOKING#{made['booking']['id']}"

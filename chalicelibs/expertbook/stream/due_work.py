@@ -64,18 +64,26 @@ def do_due(shards: Iterable[int], now: datetime, seconds: float) -> Counter[str]
 
 
 def jump(until: datetime, seconds: float) -> Counter[str]:
-    """Do everything that falls due by `until`, each at its own time, as if the clock had come there. For trying it."""
-    run = _Run(clock.now(), time.monotonic() + seconds)
+    """Do everything that falls due by `until`, each at its own time, as if the clock had come there. For trying it.
+
+    Begins nothing after `seconds`. What can't be done now holds up nothing else.
+    """
+    began = clock.now()
+    run = _Run(began, time.monotonic() + seconds)
+    tried = set[tuple[str, str, str, datetime]]()
     while time.monotonic() < run.deadline:
-        soonest = min(
-            (due for shard in ALL_SHARDS for due in _first(store.due_until(shard, until))),
-            key=lambda due: due.at,
-            default=None,
-        )
-        if soonest is None:
+        found = {
+            (due.partition, due.kind, due.which, due.at): due
+            for shard in ALL_SHARDS
+            for due in store.due_until(shard, until)
+        }
+        waiting = [due for name, due in found.items() if name not in tried]
+        if not waiting:
             break
-        run.now = max(run.now, soonest.at)
-        run.do(soonest)
+        for due in sorted(waiting, key=lambda due: due.at):
+            run.now = max(began, due.at)
+            run.do(due)
+        tried |= found.keys()
     run.tell()
     return run.counts
 
@@ -88,10 +96,6 @@ def _pages(found: Iterator[Due], size: int = 100) -> Iterator[list[Due]]:
             yield page
             page = []
     yield page
-
-
-def _first(found: Iterator[Due]) -> list[Due]:
-    return [due for due, _ in zip(found, range(1), strict=False)]
 
 
 @dataclass(slots=True)
