@@ -19,7 +19,14 @@ from infra.embedded_cloud.lock import RunsAlready, alone
 from infra.embedded_cloud.process import CloudError, shown
 from infra.embedded_cloud.reload import LOOK_EVERY_SECONDS, Reloader
 from infra.embedded_cloud.run import SECURITY_CONTACT, Run
-from infra.embedded_cloud.terminal import Stopped, forget_other_clouds, ignore_signals, port, stop_politely
+from infra.embedded_cloud.terminal import (
+    Stopped,
+    forget_other_clouds,
+    ignore_signals,
+    port,
+    raise_if_stopped,
+    stop_politely,
+)
 from infra.package.build import BuildError
 from infra.workspace import LOCAL, RunFolder
 
@@ -65,6 +72,7 @@ def _serve(run: Run, *, watches: bool) -> int:
         due = DueFile(run.folder, run.cloud)
         while run.cloud.is_running():
             time.sleep(LOOK_EVERY_SECONDS)
+            raise_if_stopped()
             with suppress(BotoCoreError, ClientError):  # a busy machine; it looks again
                 due.look(run.outputs["table_name"])
             if reloader is not None:

@@ -13,15 +13,25 @@ class Stopped(BaseException):
     """Somebody asked to stop; no library on the way may take it for an error."""
 
 
+_asked = threading.Event()
+
+
 def stop_politely() -> None:
     """Raise Stopped in the main thread on Ctrl-C, SIGTERM and SIGHUP."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        _asked.set()
         if threading.current_thread() is threading.main_thread():
             raise Stopped
 
     for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(asked, stop)
+
+
+def raise_if_stopped() -> None:
+    """Raise Stopped if somebody has asked to stop: Python swallows what a signal raises as it tidies up an object."""
+    if _asked.is_set():
+        raise Stopped
 
 
 def ignore_signals() -> None:
