@@ -54,7 +54,7 @@ def due(now: datetime, most: int) -> list[ExternalCalendar]:
     found = []
     for image in due_images(CALENDARS, format_instant(now), most):
         item = CalendarItem()
-        item.deserialize(image)
+        item.deserialize(dict(image))
         found.append(_calendar(item))
     return found
 

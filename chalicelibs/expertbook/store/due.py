@@ -16,7 +16,7 @@ from expertbook.domain.scheduling.local_time import Epoch, format_instant, from_
 from expertbook.store.errors import ConditionFailed, RawItem, translate_errors
 from expertbook.store.items import DueItem
 from expertbook.store.keys import DUE_PREFIX, due_key, due_shard_key
-from expertbook.store.table import plain, query_due, read_item, update_item
+from expertbook.store.table import due_images, plain, read_item, update_item
 
 SHARDS = 4
 """Into how many parts all that is due is divided, by what it's about: DynamoDB writes 1,000 items a second into one.
@@ -61,7 +61,7 @@ def drop(partition: str, kind: DueKind, version: int, now: datetime, which: str 
 
 def due_until(shard: int, until: datetime) -> Iterator[Due]:
     """What of a part is due by then, the longest due first. One Query for each 1 MB; it may lag behind by moments."""
-    for image in query_due(due_shard_key(shard), format_instant(until)):
+    for image in due_images(due_shard_key(shard), format_instant(until)):
         found = from_image(image)
         if found is not None:
             yield found

@@ -74,6 +74,7 @@ def query_items(
     partition: str,
     condition: Condition | None = None,
     *,
+    index: str | None = None,
     most: int | None = None,
     after: str | None = None,
     only: Sequence[str] = (),
@@ -81,7 +82,7 @@ def query_items(
 ) -> Iterator[RawItem]:
     """The items of a partition by their sort keys, those after `after` if it's given, and with `only` some attributes.
 
-    At most `most`. One Query a 1 MB. Raises Unavailable.
+    With `index`, those of a partition of that index. At most `most`. One Query a 1 MB. Raises Unavailable.
     """
     start = {"PK": {"S": partition}, "SK": {"S": after}} if after is not None else None
     while True:
@@ -93,6 +94,7 @@ def query_items(
                 attributes_to_get=list(only),
                 consistent_read=consistent,
                 exclusive_start_key=start,
+                index_name=index,
                 limit=most,
             )
         yield from answer["Items"]
@@ -126,38 +128,10 @@ def plain(item: RawItem) -> dict[str, Any]:
     return {name: content for name, typed in item.items() for content in typed.values()}
 
 
-def due_images(partition: str, until: str, most: int) -> list[dict[str, Any]]:
-    """What is due by the sort key `until` in a partition of GSI1, the longest due first, as DynamoDB writes items. One
-    Query. Raises Unavailable."""
-    with translate_errors():
-        answer = connection().query(
-            Item.Meta.table_name,
-            partition,
-            range_key_condition=UnicodeAttribute(attr_name="GSI1SK") <= until,
-            index_name="GSI1",
-            limit=most,
-        )
-    found: list[dict[str, Any]] = answer["Items"]
-    return found
-
-
-def query_due(partition: str, until: str) -> Iterator[RawItem]:
-    """All that is due by the sort key `until` in a partition of GSI1, the longest due first. One Query a 1 MB. Raises
-    Unavailable."""
-    start = None
-    while True:
-        with translate_errors():
-            answer = connection().query(
-                Item.Meta.table_name,
-                partition,
-                range_key_condition=UnicodeAttribute(attr_name="GSI1SK") <= until,
-                index_name="GSI1",
-                exclusive_start_key=start,
-            )
-        yield from answer["Items"]
-        start = answer.get("LastEvaluatedKey")
-        if start is None:
-            return
+def due_images(partition: str, until: str, most: int | None = None) -> Iterator[RawItem]:
+    """What is due by the sort key `until` in a partition of GSI1, the longest due first, at most `most`. One Query a
+    1 MB. Raises Unavailable."""
+    return query_items(partition, UnicodeAttribute(attr_name="GSI1SK") <= until, index="GSI1", most=most)
 
 
 def connection() -> Connection:
