@@ -1,5 +1,6 @@
 import { html, useEffect, useRef, useState } from "../../vendor/preact.js";
 import { Field } from "../shared/forms/Field.js";
+import { focusLater } from "../shared/focus.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { REVIEW, tooLong } from "../shared/forms/limits.js";
 import { Review } from "../shared/reviews/Review.js";
@@ -75,7 +76,7 @@ function ReviewForm({ onDone }) {
       field.current.focus();
     } else if (await give(stars, text.trim())) {
       onDone();
-      requestAnimationFrame(() => document.getElementById("review-heading")?.focus());
+      focusLater("#review-heading");
     }
   }
 

@@ -1,5 +1,6 @@
 import { html, useEffect, useRef } from "../../vendor/preact.js";
 import { expert } from "../booking/times/state.js";
+import { focusLater } from "../shared/focus.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { numberWords } from "../shared/locale.js";
 import { wordsFor } from "../shared/problem_words.js";
@@ -32,9 +33,7 @@ export function Reviews() {
   async function more() {
     const before = reviews.value.length;
     await showMore(handle);
-    requestAnimationFrame(() =>
-      /** @type {HTMLElement} */ (document.querySelectorAll(".review-item")[before])?.focus(),
-    );
+    focusLater(`.review-item:nth-child(${before + 1})`);
   }
 
   return html`
