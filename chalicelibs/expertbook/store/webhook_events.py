@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -41,6 +41,9 @@ from expertbook.store.keys import (
 )
 from expertbook.store.table import Item, connection, plain, query_items, read_item, update_item
 from expertbook.store.transaction import Transaction
+
+AT_ONCE = 90
+"""Events in a transaction."""
 
 SAFETY_NET = timedelta(minutes=2)
 """When the clock looks after what was asked for: the queue may have lost it, or the function been ended."""
@@ -113,11 +116,28 @@ def load_event(handle: str, webhook_id: str, event_id: str) -> Event | None:
     return _event(found) if found is not None else None
 
 
-def send_again(handle: str, webhook_id: str, events: Iterable[Event], now: datetime) -> None:
-    """Have events go to the webhook that it may have got. One BatchWriteItem for each 25."""
-    with translate_errors(), PendingEventItem.batch_write() as batch:
-        for event in events:
-            batch.save(pending_item(handle, webhook_id, Pending(event, is_again=event.booking_id is not None), now))
+def send_again(handle: str, webhook_id: str, events: Sequence[Event], now: datetime) -> None:
+    """Have events go to the webhook that it may have got. One TransactWriteItems for each ninety."""
+    for first in range(0, len(events), AT_ONCE):
+        transaction = Transaction()
+        put_again(transaction, handle, webhook_id, events[first : first + AT_ONCE], now)
+        transaction.commit()
+
+
+def put_again(transaction: Transaction, handle: str, webhook_id: str, events: Iterable[Event], now: datetime) -> None:
+    """Have the transaction write that the webhook hasn't got these, and that their lanes are to be looked at."""
+    lanes = set[int]()
+    for event in events:
+        again = Pending(event, is_again=event.booking_id is not None)
+        transaction.put(pending_item(handle, webhook_id, again, now), label="pending")
+        lanes.add(event.lane)
+    put_lanes(transaction, handle, webhook_id, lanes, now)
+
+
+def put_lanes(transaction: Transaction, handle: str, webhook_id: str, lanes: Iterable[int], now: datetime) -> None:
+    """Have the transaction write that these lanes are to be looked at."""
+    for lane in lanes:
+        transaction.update(lane_item(handle, webhook_id, lane), plan_actions(handle, now), label="lane")
 
 
 def settle(handle: str, webhook_id: str, what: Pending) -> None:

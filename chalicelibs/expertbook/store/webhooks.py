@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,6 @@ from expertbook.domain.webhook import (
     Event,
     PausedBecause,
     Payload,
-    Pending,
     Webhook,
     WebhookEvent,
     WebhookStatus,
@@ -39,7 +38,7 @@ from expertbook.store.keys import (
 )
 from expertbook.store.table import plain, query_items, read_item, update_item
 from expertbook.store.transaction import Transaction
-from expertbook.store.webhook_events import lane_item, pending_item, plan_actions
+from expertbook.store.webhook_events import put_again, put_lanes
 
 
 def of_expert(handle: str) -> list[Webhook]:
@@ -64,25 +63,32 @@ def add(webhook: Webhook, proof: Event, now: datetime) -> None:
     transaction = Transaction()
     transaction.put(_item(webhook), WebhookItem.PK.does_not_exist(), label="webhook")
     transaction.update(ids, [WebhooksItem.ids.add({webhook.id})], has_room, label="ids")
-    transaction.put(pending_item(webhook.expert, webhook.id, Pending(proof), now), label="proof")
-    transaction.update(
-        lane_item(webhook.expert, webhook.id, proof.lane), plan_actions(webhook.expert, now), label="lane"
-    )
+    put_again(transaction, webhook.expert, webhook.id, [proof], now)
     try:
         transaction.commit()
     except ConditionFailed as refused:
         raise InvalidFields.of("url", Fault(Code.LIMIT_REACHED, maximum=MAX_WEBHOOKS)) from refused
 
 
-def save(webhook: Webhook) -> Webhook:
-    """Write a changed webhook. One PutItem.
+def save(webhook: Webhook, now: datetime, events: Sequence[Event] = (), lanes: Iterable[int] = ()) -> Webhook:
+    """Write a changed webhook, with events that go there and lanes that are to be looked at. One PutItem, or
+    where there are such one TransactWriteItems.
 
-    Condition: nobody wrote it since it was read; else Changed. Raises Unavailable.
+    Condition: nobody wrote it since it was read; else Changed. Raises Unavailable; nothing is written then.
     """
     saved = replace(webhook, version=webhook.version + 1)
+    unwritten = WebhookItem.version == webhook.version
+    more = [*lanes]
     try:
-        with translate_errors():
-            _item(saved).save(WebhookItem.version == webhook.version)
+        if not events and not more:
+            with translate_errors():
+                _item(saved).save(unwritten)
+            return saved
+        transaction = Transaction()
+        transaction.put(_item(saved), unwritten, label="webhook")
+        put_again(transaction, webhook.expert, webhook.id, events, now)
+        put_lanes(transaction, webhook.expert, webhook.id, more, now)
+        transaction.commit()
     except ConditionFailed as refused:
         raise Changed from refused
     return saved
