@@ -259,10 +259,10 @@ def test_pages_go_through_all_reviews_the_newest_first(api: Api, ada: Expert, at
         page = api.get(f"/experts/ada-lovelace/reviews{after}").body
         assert len(page["reviews"]) == size
         found += [int(each["text"]) for each in page["reviews"]]
-        after = f"?after={page['next']}"
+        after = f"?cursor={page['next']}"
     assert found == list(range(22, -1, -1))
-    assert after == "?after=None"
-    assert api.get("/experts/ada-lovelace/reviews?after=other").codes() == {"after": "another_list"}
+    assert after == "?cursor=None"
+    assert api.get("/experts/ada-lovelace/reviews?cursor=other").codes() == {"cursor": "another_list"}
     assert api.get("/experts/nobody/reviews").status == 404
 
 

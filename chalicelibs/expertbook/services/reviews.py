@@ -20,9 +20,9 @@ from expertbook.views.review import party_view, review_view
 
 @dataclass(frozen=True, slots=True)
 class ReviewListRequest:
-    """The reviews after the one with this id; the newest first."""
+    """The reviews after the one whose id the cursor is; the newest first."""
 
-    after: str | None = None
+    cursor: str | None = None
     limit: int = 10
 
 
@@ -105,9 +105,9 @@ def reply(caller: Caller, review_id: str, text: str, now: datetime) -> dict[str,
 
 
 def _place(handle: str, request: ReviewListRequest) -> Review | None:
-    if request.after is None:
+    if request.cursor is None:
         return None
-    found = store.load(handle, request.after)
+    found = store.load(handle, request.cursor)
     if found is None:
-        raise InvalidFields.of("after", Fault(Code.ANOTHER_LIST))
+        raise InvalidFields.of("cursor", Fault(Code.ANOTHER_LIST))
     return found
