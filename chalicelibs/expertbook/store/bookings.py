@@ -226,7 +226,7 @@ def _erase(booking: Booking, actions: Sequence[Action]) -> None:
     try:
         transaction.commit()
     except ConditionFailed as error:
-        raise Changed(booking.id) from error
+        raise Changed from error
 
 
 def set_quiet(booking: Booking, *, quiet: bool) -> None:
@@ -239,7 +239,7 @@ def set_quiet(booking: Booking, *, quiet: bool) -> None:
     try:
         update_item(booking_key(booking.id), BOOKING, actions, BookingItem.version == booking.version)
     except ConditionFailed as error:
-        raise Changed(booking.id) from error
+        raise Changed from error
 
 
 def load(booking_id: str) -> Booking | None:
