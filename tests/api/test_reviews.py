@@ -18,7 +18,7 @@ from expertbook.domain.rating import Figures
 from expertbook.domain.review import Review, id_of
 from expertbook.store import directory, experts, reviews
 from infra.site.jwks import JWKS, jwks_file
-from tests.api.conftest import Answer, Api, an_expert, counted_calls, reputation_keys, stored_items
+from tests.api.conftest import Answer, Api, an_expert, before_each_call, counted_calls, reputation_keys, stored_items
 from tests.api.people import ADA, Booked, book, erase, signed_in
 from tests.api.stream.test_live import follow, stream_record
 
@@ -61,6 +61,20 @@ def figures() -> tuple[float, int]:
     found = experts.load("ada-lovelace", consistent=True)
     assert found is not None
     return found.figures.rating, found.figures.number
+
+
+def at_once(send: Callable[[], Answer], write: str) -> tuple[Answer, Answer]:
+    """The answers to a request that is sent again while its first one is about to write: the later one's, the first's."""
+    later: list[Answer] = []
+    waits = iter([True])
+
+    def send_again(**_: Any) -> None:
+        if next(waits, False):
+            later.append(send())
+
+    with before_each_call(send_again, write):
+        first = send()
+    return later[0], first
 
 
 def test_a_client_reviews_and_everybody_reads_the_first_name_and_the_month(api: Api, ada: Expert, at: At) -> None:
@@ -163,6 +177,29 @@ def test_a_thousand_characters_are_kept(api: Api, ada: Expert, at: At) -> None:
     assert (
         api.get(f"{booking.path}/review", Authorization=f"Bearer {booking.token}").body["review"]["text"] == "é" * 1000
     )
+
+
+def test_the_same_review_sent_twice_at_once_is_one(api: Api, ada: Expert, at: At) -> None:
+    booking = completed(api, at)
+    answers = at_once(lambda: review(booking, 4, "Calm"), "TransactWriteItems")
+    assert [answer.status for answer in answers] == [201, 200]
+    assert answers[0].body == answers[1].body
+    changed = at_once(lambda: review(booking, 5, "Calm"), "TransactWriteItems")
+    assert [answer.status for answer in changed] == [200, 200]
+    both = iter([3, 2])
+    assert [answer.status for answer in at_once(lambda: review(booking, next(both)), "TransactWriteItems")] == [
+        200,
+        409,
+    ]
+
+
+def test_the_same_reply_sent_twice_at_once_is_one(api: Api, ada: Expert, at: At) -> None:
+    review(completed(api, at), 4)
+    (found,) = api.get("/experts/ada-lovelace/reviews").body["reviews"]
+    token = {"Authorization": f"Bearer {signed_in(*ADA)}"}
+    answers = at_once(lambda: api.put(f"/me/reviews/{found['id']}/reply", {"text": "Thanks"}, **token), "UpdateItem")
+    assert [answer.status for answer in answers] == [200, 200]
+    assert answers[0].body == answers[1].body
 
 
 def test_the_expert_replies_once(api: Api, ada: Expert, at: At) -> None:
