@@ -9,7 +9,6 @@ from expertbook.domain.faults import Code, Fault
 
 _UNSEEN = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 _CONTROL = frozenset({"Cc", "Cs"})
-_BREAKING = frozenset({"Cc", "Cs", "Zs", "Zl", "Zp"})
 
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -90,7 +89,7 @@ def to_plain_name(name: str) -> str:
 
 def _as_shown(char: str) -> str:
     category = unicodedata.category(char)
-    if category in _BREAKING:
+    if category in _CONTROL:
         return " "
     hides = category == "Cf" and INVISIBLE.match(char) and not _KEPT.match(char)
     return "" if hides else char
