@@ -79,7 +79,7 @@ def at_once(send: Callable[[], Answer], write: str) -> tuple[Answer, Answer]:
 
 def test_a_client_reviews_and_everybody_reads_the_first_name_and_the_month(api: Api, ada: Expert, at: At) -> None:
     booking = completed(api, at, name="Dr. Ben Ito")
-    assert booking.show().body["actions"] == ["review"]
+    assert booking.show().body["actions"] == ["review", "report_absence"]
     answer = review(booking, 4, "<b>Calm</b>\nand exact.")
     assert (answer.status, answer.body["review"]["changeable_until"]) == (201, "2026-12-08T12:00:00Z")
     assert booking.show().body["booking"]["stars"] == 4

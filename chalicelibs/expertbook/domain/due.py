@@ -99,6 +99,8 @@ def steps_to_take(booking: Booking, since: datetime, now: datetime) -> list[Book
 
 
 def _all_steps(booking: Booking) -> list[BookingStep]:
+    if booking.absence is not None:
+        return []  # it isn't completed without a word, and nobody is asked how it was
     if booking.status is Status.PENDING:
         asked_at = booking.updated_at
         ask_at = asked_at + min((booking.start - asked_at) / 2, ASKED_AGAIN_WITHIN)

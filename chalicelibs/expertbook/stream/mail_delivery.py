@@ -42,10 +42,16 @@ def mail_booking_change(before: Booking | None, after: Booking, now: datetime, o
     if event is None:
         return
     for to in _recipients(after):
+        if to.role is not _ONLY_READER.get(event, to.role):
+            continue
         change = f"{after.id}#{after.version}"
         unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
         mail = lambda to=to: _build_mail(event, before, after, to, now)  # noqa: E731
         _send_once(change, to.role.value, now, outbox, mail, unproved)
+
+
+_ONLY_READER = {MailEvent.ABSENCE_REPORTED: Role.EXPERT, MailEvent.ABSENCE_REPLIED: Role.CLIENT}
+"""Whoever said it knows it."""
 
 
 def mail_by_itself(event: MailEvent, name: str, booking: Booking, reader: Role, now: datetime, outbox: Outbox) -> None:
@@ -182,4 +188,6 @@ def _client_of(booking: Booking) -> Recipient:
 
 
 def _build_mail(event: MailEvent, before: Booking | None, after: Booking, to: Recipient, now: datetime) -> EmailMessage:
+    if event in _ONLY_READER:
+        return messages.build_absence_mail(event, after, to, settings.mail_from())
     return messages.build_booking_mail(event, before, after, to, settings.mail_from(), now)

@@ -1,0 +1,37 @@
+"""What the client and the expert of a booking say if the expert didn't come. Neither changes what the other said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from expertbook.domain import booking_life
+from expertbook.domain.booking import Role
+from expertbook.services.booking_access import OpenedBooking
+from expertbook.store import bookings as store
+
+
+def report(opened: OpenedBooking, now: datetime) -> OpenedBooking:
+    """Note that the expert didn't come, as the client says. Saying it again changes nothing.
+
+    Raises NotFound for the expert, StatusNotAllowed, or Changed if somebody else was faster. One TransactWriteItems.
+    """
+    if opened.role is Role.CLIENT and opened.booking.absence is not None:
+        return opened  # the answer to the same request may have been lost
+    changed = booking_life.report_absence(opened.booking, opened.role, now)
+    store.change(opened.booking, changed, now)
+    return replace(opened, booking=changed)
+
+
+def reply(opened: OpenedBooking, text: str, now: datetime) -> OpenedBooking:
+    """Note what the expert replies to that, once and for all. The same text again changes nothing.
+
+    Raises NotFound for the client, StatusNotAllowed if nobody said so or there is a reply, or Changed if somebody else
+    was faster. One TransactWriteItems.
+    """
+    absence = opened.booking.absence
+    if opened.role is Role.EXPERT and absence is not None and absence.reply == text:
+        return opened
+    changed = booking_life.reply_to_absence(opened.booking, text, opened.role, now)
+    store.change(opened.booking, changed, now)
+    return replace(opened, booking=changed)
