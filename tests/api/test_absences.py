@@ -62,15 +62,16 @@ def test_both_see_what_the_client_says_and_what_the_expert_replies(
     answer = say(booking, signed_in(BEN) if signs_in else None)
     assert (answer.status, answer.body["booking"]["absence"]) == (
         200,
-        {"reported_at": "2026-11-24T10:45:00Z", "reply": None},
+        {"reported_at": "2026-11-24T10:45:00Z", "reply": None, "replied_at": None},
     )
     assert booking.show(signed_in(*ADA)).body["actions"] == ["complete", "no_show", "reply_to_absence"]
     at(END + timedelta(days=30))
     assert reply(booking).status == 200
-    assert both_see(booking) == {"reported_at": "2026-11-24T10:45:00Z", "reply": SORRY}
+    said = {"reported_at": "2026-11-24T10:45:00Z", "reply": SORRY, "replied_at": "2026-12-24T10:45:00Z"}
+    assert both_see(booking) == said
     (listed,) = api.get(f"/bookings?email={BEN}", Authorization=f"Bearer {signed_in(BEN)}").body["bookings"]
     (with_ada,) = api.get("/me/bookings", Authorization=f"Bearer {signed_in(*ADA)}").body["bookings"]
-    assert listed["absence"] == with_ada["absence"] == both_see(booking)
+    assert listed["absence"] == with_ada["absence"] == said
 
 
 @pytest.mark.parametrize(

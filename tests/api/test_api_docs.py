@@ -113,6 +113,7 @@ def _absence(page: Page) -> None:
     booking = page.book()
     page.set_clock(datetime(2026, 11, 24, 12, tzinfo=UTC))
     well(page.api.post(f"{booking.path}/absence", None, Authorization=f"Bearer {booking.token}"))
+    page.set_clock(datetime(2026, 11, 24, 12, 30, tzinfo=UTC))
     well(page.put(f"{booking.path}/absence/reply", page.body(text="I was in the other room.")))
     page.shows(booking.show().body["booking"]["absence"])
 

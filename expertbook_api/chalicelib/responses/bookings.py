@@ -47,7 +47,8 @@ class AbsenceResponse(Schema):
     """That the expert didn't come, as the client says."""
 
     reported_at = required_instant()
-    reply = required_text(allow_none=True, metadata={"description": "The expert's, once there is one."})
+    reply = required_text(allow_none=True, metadata={"description": "The expert's; null before it, and once somebody is erased."})
+    replied_at = required_instant(allow_none=True)
 
 
 class BookingResponse(Schema):
