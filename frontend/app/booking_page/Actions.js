@@ -45,7 +45,7 @@ export function Actions() {
         mayDo.value.has("report_absence") &&
         html`
           <button class="button" type="button" ref=${asker} aria-expanded=${String(asking)} onClick=${() => setAsking(!asking)}>
-            ${rich("booking_page.actions.absent", { name: html`<bdi>${expert.name}</bdi>` })}
+            <span>${rich("booking_page.actions.absent", { name: html`<bdi>${expert.name}</bdi>` })}</span>
           </button>
         `
       }
