@@ -322,9 +322,11 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
     ("PUT /me/event-types/{slug}", 409): lambda scene: Call(
         "/me/event-types/sync", scene.ada, an_event_type(revision="another")
     ),
-    ("POST /bookings/{booking_id}/absence", 409): lambda scene: Call(f"{scene.booking.path}/absence", scene.ben),
+    ("POST /bookings/{booking_id}/absence", 409): lambda scene: Call(
+        f"{book(scene.api, start='2026-12-01T10:30:00Z').path}/absence", scene.ben
+    ),
     ("PUT /bookings/{booking_id}/absence/reply", 409): lambda scene: Call(
-        f"{scene.completed()}/absence/reply", scene.ada, {"text": "I was there."}
+        f"{book(scene.api, start='2026-12-01T10:30:00Z').path}/absence/reply", scene.ada, {"text": "I was there."}
     ),
     ("PUT /bookings/{booking_id}/review", 200): lambda scene: Call(scene.reviewed(), scene.ben, {"stars": 5}),
     ("PUT /bookings/{booking_id}/review", 401): lambda scene: Call(

@@ -177,6 +177,19 @@ def test_each_is_written_only_if_nobody_wrote_the_booking_since_it_was_read(api:
     assert (both_see(booking)["reply"], booking.show().body["booking"]["status"]) == (SORRY, "no_show")
 
 
+def test_what_is_sent_twice_at_once_is_answered_twice_the_same_way(api: Api, ada: Expert, at: At) -> None:
+    booking = book(api)
+    at(END)
+    before = bookings.load(booking.id)
+    assert before is not None
+    said = [absences.report(OpenedBooking(before, Role.CLIENT), END).booking for _ in range(2)]
+    assert said[0] == said[1]
+    replied = [absences.reply(OpenedBooking(said[0], Role.EXPERT), SORRY, END).booking for _ in range(2)]
+    assert replied[0] == replied[1] == bookings.load(booking.id)
+    with pytest.raises(Changed):
+        absences.reply(OpenedBooking(said[0], Role.EXPERT), "Another.", END)
+
+
 def test_it_is_not_reviewed_and_a_review_that_was_given_stays(api: Api, ada: Expert, at: At) -> None:
     reviewed, other = book(api, proved=True), book(api, start="2026-11-24T11:00:00Z", proved=True)
     at(END + timedelta(hours=1))

@@ -64,7 +64,7 @@ def figures() -> tuple[float, int]:
 
 
 def at_once(send: Callable[[], Answer], write: str) -> tuple[Answer, Answer]:
-    """The answers to a request that is sent again while its first one is about to write: the later one's, the first's."""
+    """The answers to a request that is sent again while the first is about to write: the later one's, the first's."""
     later: list[Answer] = []
     waits = iter([True])
 

@@ -57,8 +57,11 @@ def _absence_view(absence: Absence | None) -> dict[str, str | None] | None:
     """That the expert didn't come, as the client says."""
     if absence is None:
         return None
-    replied_at = format_instant(absence.replied_at) if absence.replied_at is not None else None
-    return {"reported_at": format_instant(absence.reported_at), "reply": absence.reply or None, "replied_at": replied_at}
+    return {
+        "reported_at": format_instant(absence.reported_at),
+        "reply": absence.reply or None,
+        "replied_at": format_instant(absence.replied_at) if absence.replied_at is not None else None,
+    }
 
 
 def contact_view(contact: Contact | None) -> dict[str, str | None] | None:

@@ -47,7 +47,9 @@ class AbsenceResponse(Schema):
     """That the expert didn't come, as the client says."""
 
     reported_at = required_instant()
-    reply = required_text(allow_none=True, metadata={"description": "The expert's; null before it, and once somebody is erased."})
+    reply = required_text(
+        allow_none=True, metadata={"description": "The expert's; null before it, and once either of them is erased."}
+    )
     replied_at = required_instant(allow_none=True)
 
 

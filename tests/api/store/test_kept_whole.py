@@ -10,6 +10,7 @@ import pytest
 
 from expertbook.domain.account import Account
 from expertbook.domain.booking import (
+    Absence,
     BookedEventType,
     BookedExpert,
     Booking,
@@ -56,6 +57,7 @@ BOOKING = Booking(
     network="net",
     stars=4,
     reviewed_at=NOW + timedelta(hours=3),
+    absence=Absence(NOW + timedelta(hours=4), "I was there.", NOW + timedelta(hours=5)),
     is_quiet=True,
     reminders=Reminders((30,), ()),
 )

@@ -44,7 +44,8 @@ def test_the_buttons_are_for_what_the_server_allows(rules: Rules, status: Status
         kept = SimpleNamespace(status=status, start=START, end=END, absence=absence)
         allowed = {action.value for action in allowed_actions(cast(Booking, kept), Role.EXPERT, now)}
         allowed.discard(Action.REPLY_TO_ABSENCE.value)  # it stands beside what it's about
-        given = {"status": status.value, "start": text(START), "end": text(END), "absence": absence and {}}
+        given: dict[str, Any] = {"status": status.value, "start": text(START), "end": text(END)}
+        given["absence"] = absence and {}
         offered = rules.call("dashboard/rules", "actionsOf", given, int(now.timestamp() * 1000))
         # A request is declined by cancelling it.
         names = {"decline": Action.CANCEL.value, "move": Action.RESCHEDULE.value}

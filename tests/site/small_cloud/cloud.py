@@ -145,9 +145,9 @@ class SmallCloud:
         moto_pace.keep_pace()
         aws("secretsmanager").create_secret(Name=settings.secret_id(), SecretString=json.dumps(secret))
         aws("ses").verify_email_identity(EmailAddress=settings.mail_from())
-        key = ec.generate_private_key(ec.SECP256R1())
+        signing = ec.generate_private_key(ec.SECP256R1())
         # KMS is asked past the SDK, so moto doesn't hear of it.
-        reputation_key._ask_kms = lambda _, digest: key.sign(digest, ec.ECDSA(Prehashed(SHA256())))
+        reputation_key._ask_kms = lambda key, digest: signing.sign(digest, ec.ECDSA(Prehashed(SHA256())))
         table.create(settings.table_name())
         aws("s3").create_bucket(Bucket=settings.site_bucket())
         published = _Published()
