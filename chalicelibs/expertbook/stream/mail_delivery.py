@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from urllib.parse import quote
 
@@ -53,6 +53,7 @@ def mail_by_itself(event: MailEvent, name: str, booking: Booking, reader: Role, 
 
     `name` tells it from all other mails. Raises Unavailable. Up to three GetItem, and two writes.
     """
+    outbox.check()
     for to in _recipients(booking):
         if to.role is not reader:
             continue
@@ -63,7 +64,7 @@ def mail_by_itself(event: MailEvent, name: str, booking: Booking, reader: Role, 
             to = _with_ways_out(to)
         unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
         mail = lambda to=to: _build_mail(event, None, booking, to, now)  # noqa: E731
-        _send_once(name, to.role.value, now, outbox, mail, unproved)
+        _send_once(name, to.role.value, now, outbox, mail, unproved, store.CLOCK_LEASE)
 
 
 def _with_ways_out(to: Recipient) -> Recipient:
@@ -95,11 +96,13 @@ def ask_for_review(booking: Booking, now: datetime, outbox: Outbox) -> None:
 
     Raises Unavailable. Two writes; while too many mails come back, one or two GetItem.
     """
+    outbox.check()
     if not booking.client.email or not booking.expert.handle:
         return
     to = _client_of(booking)
     mail = lambda: messages.build_review_mail(booking, to, settings.mail_from())  # noqa: E731
-    _send_once(f"REVIEW#{booking.id}", "client", now, outbox, mail, None if to.is_proved else to.email)
+    unproved = None if to.is_proved else to.email
+    _send_once(f"REVIEW#{booking.id}", "client", now, outbox, mail, unproved, store.CLOCK_LEASE)
 
 
 _sent_unrecorded: set[tuple[str, str]] = set()
@@ -107,11 +110,17 @@ _sent_unrecorded: set[tuple[str, str]] = set()
 
 
 def _send_once(
-    change: str, to: str, now: datetime, outbox: Outbox, mail: Callable[[], EmailMessage], unproved: str | None
+    change: str,
+    to: str,
+    now: datetime,
+    outbox: Outbox,
+    mail: Callable[[], EmailMessage],
+    unproved: str | None,
+    lease: timedelta = store.LEASE,
 ) -> None:
     """`unproved` is the recipient's address, if it may be one that nobody ever proved."""
     if (change, to) not in _sent_unrecorded:
-        if not store.begin(change, to, now):
+        if not store.begin(change, to, now, lease):
             return
         try:
             _send_or_give_up(change, to, outbox, mail, unproved)
