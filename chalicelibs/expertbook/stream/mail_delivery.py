@@ -51,20 +51,20 @@ def mail_booking_change(before: Booking | None, after: Booking, now: datetime, o
 def mail_by_itself(event: MailEvent, name: str, booking: Booking, reader: Role, now: datetime, outbox: Outbox) -> None:
     """Mail one side something that nobody did: a reminder, unless they turned those off, or a request that still waits.
 
-    `name` tells it from all other mails. Raises Unavailable. Up to three GetItem, and two writes.
+    `name` tells it from all other mails. Raises Unavailable. One GetItem, three for the expert, and two writes.
     """
     outbox.check()
-    for to in _recipients(booking):
-        if to.role is not reader:
-            continue
-        if event is MailEvent.REMINDED:
-            account = accounts.load(normalize_email(to.email))
-            if account is not None and not account.is_reminded:
-                continue
-            to = _with_ways_out(to)
-        unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
-        mail = lambda to=to: _build_mail(event, None, booking, to, now)  # noqa: E731
-        _send_once(name, to.role.value, now, outbox, mail, unproved, store.CLOCK_LEASE)
+    to = _recipient(booking, reader)
+    if to is None:
+        return
+    if event is MailEvent.REMINDED:
+        account = accounts.load(normalize_email(to.email))
+        if account is not None and not account.is_reminded:
+            return
+        to = _with_ways_out(to)
+    unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
+    mail = lambda: _build_mail(event, None, booking, to, now)  # noqa: E731
+    _send_once(name, to.role.value, now, outbox, mail, unproved, store.CLOCK_LEASE)
 
 
 def _with_ways_out(to: Recipient) -> Recipient:
@@ -162,17 +162,22 @@ def _was_proved(email: str) -> bool:
 
 
 def _recipients(booking: Booking) -> list[Recipient]:
-    """The client and the expert, without those who were erased."""
-    site, recipients = settings.site_url(), []
-    page = f"{site}/booking#{booking.id}"
-    if booking.client.email:
-        recipients.append(_client_of(booking))
+    """The client and the expert, without those who were erased. Two GetItem."""
+    found = (_recipient(booking, role) for role in (Role.CLIENT, Role.EXPERT))
+    return [each for each in found if each is not None]
+
+
+def _recipient(booking: Booking, role: Role) -> Recipient | None:
+    """The client or the expert, unless they were erased. Two GetItem for the expert."""
+    if role is Role.CLIENT:
+        return _client_of(booking) if booking.client.email else None
     expert = experts.load(booking.expert.handle) if booking.expert.handle else None
-    if expert is not None and expert.email:
-        account = accounts.load(normalize_email(expert.email))
-        locale = account.locale if account is not None and account.locale else DEFAULT_LOCALE
-        recipients.append(Recipient(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, locale, page))
-    return recipients
+    if expert is None or not expert.email:
+        return None
+    account = accounts.load(normalize_email(expert.email))
+    locale = account.locale if account is not None and account.locale else DEFAULT_LOCALE
+    page = f"{settings.site_url()}/booking#{booking.id}"
+    return Recipient(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, locale, page)
 
 
 def _client_of(booking: Booking) -> Recipient:
