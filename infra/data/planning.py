@@ -54,12 +54,13 @@ def release_webhooks(target: Target, rate: Rate) -> int:
     each, with what their lanes are to send."""
     from expertbook.domain.webhook import PausedBecause
     from expertbook.services.webhooks import let_go_on
+    from expertbook.store.keys import WEBHOOK_PREFIX
     from expertbook.store.webhooks import from_image
 
     now = datetime.now(UTC).replace(microsecond=0)
     asked = {
         "FilterExpression": "begins_with(SK, :webhook)",
-        "ExpressionAttributeValues": {":webhook": {"S": "WEBHOOK#"}},
+        "ExpressionAttributeValues": {":webhook": {"S": WEBHOOK_PREFIX}},
     }
 
     def wake(item: Item) -> bool:

@@ -160,8 +160,8 @@ def _told(done: Restored, seconds: float) -> int:
     print(f"Restored in {seconds:.1f} s. What was there stayed as it was.")
     if done.is_quiet:
         print(
-            "They're from another table: until `make due RELEASE=1`, nothing goes out by itself about these bookings, and "
-            "their experts' webhooks are paused."
+            "They're from another table: until `make due RELEASE=1`, nothing goes out by itself about these bookings, "
+            "and their experts' webhooks are paused."
         )
     for problem in done.problems:
         print(f"NOT RESTORED: {problem}", file=sys.stderr)
