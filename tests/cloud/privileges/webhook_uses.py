@@ -1,0 +1,81 @@
+"""Uses of what calls webhooks, and of the functions that have it called."""
+
+from __future__ import annotations
+
+import json
+from time import time
+from typing import Any
+
+from tests.cloud.privileges.world import Image, World, a_handle
+
+_PAST = "2026-01-01T00:00:00Z"
+_STORED = "2026-01-01T00:00:00.000000+0000"
+_LANE = "0"
+
+
+def add_one(world: World) -> bool:
+    """One that is added is asked for its proof: a message says so. Without the right it's left to the clock."""
+    status, added = world.api.ask("POST", "/me/webhooks", {"url": world.feed.url}, token=world.token)
+    asked = _asked(world)
+    world.api.ask("DELETE", f"/me/webhooks/{added.get('id')}", token=world.token)
+    return status == 201 and added["id"] in [each["webhook"] for each in asked]
+
+
+def ask_by_the_clock(world: World) -> bool:
+    """What is due of a webhook is asked for."""
+    handle = a_handle()
+    world.put(_due(handle))
+    done = world.call("follow_changes", {"Records": [], "due": "work"})
+    asked = _asked(world)
+    world.remove(f"WEBHOOKS#{handle}", _due(handle)["SK"]["S"])
+    return done and handle in [each["expert"] for each in asked]
+
+
+def call_one(world: World) -> bool:
+    """A test goes there, is noted, and waits no more."""
+    handle = a_handle()
+    partition = {"PK": {"S": f"WEBHOOKS#{handle}"}}
+    webhook = {
+        **(partition | {"SK": {"S": "WEBHOOK#w"}, "url": {"S": world.feed.url}, "events": {"S": "[]"}}),
+        "payload": {"S": "thin"},
+        "secret": {"S": "whsec_bm90IGEgc2VjcmV0"},
+        "status": {"S": "active"},
+        "created_at": {"S": _STORED},
+        "version": {"N": "1"},
+    }
+    pending = {
+        **(partition | {"SK": {"S": f"PENDING#w#{_LANE}#t-000001-webhook-test"}, "type": {"S": "webhook.test"}}),
+        "subject": {"S": "t"},
+        "number": {"N": "1"},
+        "at": {"S": _STORED},
+        "tries": {"N": "0"},
+        "expires_at": {"N": str(int(time()) + 3600)},
+    }
+    world.put(webhook, pending, _due(handle))
+    body = json.dumps({"expert": handle, "webhook": "w", "lane": int(_LANE)})
+    done = world.call("send_webhooks", {"Records": [{"messageId": "1", "body": body, "eventSource": "aws:sqs"}]})
+    left = [item["SK"]["S"].partition("#")[0] for item in world.items(f"WEBHOOKS#{handle}")]
+    return done and sorted(left) == ["ATTEMPT", "WEBHOOK"]
+
+
+def _due(handle: str) -> Image:
+    return {
+        "PK": {"S": f"WEBHOOKS#{handle}"},
+        "SK": {"S": f"DUE#WEBHOOK#w#{_LANE}"},
+        "GSI1PK": {"S": "DUE#0"},
+        "GSI1SK": {"S": _PAST},
+        "version": {"N": "1"},
+        "since": {"S": _STORED},
+        "tries": {"N": "0"},
+        "expires_at": {"N": str(int(time()) + 3600)},
+    }
+
+
+def _asked(world: World) -> list[dict[str, Any]]:
+    """What came into the queue of webhooks since this was asked last."""
+    queues, found = world.stack.client("sqs"), []
+    while messages := queues.receive_message(QueueUrl=world.webhooks_url, MaxNumberOfMessages=10).get("Messages"):
+        for message in messages:
+            queues.delete_message(QueueUrl=world.webhooks_url, ReceiptHandle=message["ReceiptHandle"])
+            found.append(json.loads(message["Body"]))
+    return found
