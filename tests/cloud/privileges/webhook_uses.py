@@ -11,6 +11,7 @@ from tests.cloud.privileges.world import Image, World, a_handle
 _PAST = "2026-01-01T00:00:00Z"
 _STORED = "2026-01-01T00:00:00.000000+0000"
 _LANE = "0"
+"""In which a subject of the name `a` is."""
 
 
 def add_one(world: World) -> bool:
@@ -34,9 +35,17 @@ def ask_by_the_clock(world: World) -> bool:
 def call_one(world: World) -> bool:
     """A test goes there, is noted, and waits no more."""
     handle = a_handle()
+    world.put(*waiting(handle, world.feed.url))
+    done = world.call("send_webhooks", {"Records": [{"messageId": "1", "body": asking(handle)}]})
+    left = [item["SK"]["S"].partition("#")[0] for item in world.items(f"WEBHOOKS#{handle}")]
+    return done and sorted(left) == ["ATTEMPT", "WEBHOOK"]
+
+
+def waiting(handle: str, url: str) -> list[Image]:
+    """A webhook, and a test that it hasn't got yet."""
     partition = {"PK": {"S": f"WEBHOOKS#{handle}"}}
     webhook = {
-        **(partition | {"SK": {"S": "WEBHOOK#w"}, "url": {"S": world.feed.url}, "events": {"S": "[]"}}),
+        **(partition | {"SK": {"S": "WEBHOOK#w"}, "url": {"S": url}, "events": {"S": "[]"}}),
         "payload": {"S": "thin"},
         "secret": {"S": "whsec_bm90IGEgc2VjcmV0"},
         "status": {"S": "active"},
@@ -44,18 +53,19 @@ def call_one(world: World) -> bool:
         "version": {"N": "1"},
     }
     pending = {
-        **(partition | {"SK": {"S": f"PENDING#w#{_LANE}#t-000001-webhook-test"}, "type": {"S": "webhook.test"}}),
-        "subject": {"S": "t"},
+        **(partition | {"SK": {"S": f"PENDING#w#{_LANE}#a-000001-webhook-test"}, "type": {"S": "webhook.test"}}),
+        "subject": {"S": "a"},
         "number": {"N": "1"},
         "at": {"S": _STORED},
         "tries": {"N": "0"},
         "expires_at": {"N": str(int(time()) + 3600)},
     }
-    world.put(webhook, pending, _due(handle))
-    body = json.dumps({"expert": handle, "webhook": "w", "lane": int(_LANE)})
-    done = world.call("send_webhooks", {"Records": [{"messageId": "1", "body": body, "eventSource": "aws:sqs"}]})
-    left = [item["SK"]["S"].partition("#")[0] for item in world.items(f"WEBHOOKS#{handle}")]
-    return done and sorted(left) == ["ATTEMPT", "WEBHOOK"]
+    return [webhook, pending, _due(handle)]
+
+
+def asking(handle: str) -> str:
+    """The message that has it sent."""
+    return json.dumps({"expert": handle, "webhook": "w", "lane": int(_LANE)})
 
 
 def _due(handle: str) -> Image:
