@@ -17,8 +17,9 @@ from expertbook.adapters.identity.tokens import Caller
 from expertbook.clock import attempts
 from expertbook.domain.errors import Changed, InvalidFields, NotFound, Unavailable
 from expertbook.domain.faults import Code, Fault
+from expertbook.domain.idempotency import request_key
 from expertbook.domain.limits import Limit
-from expertbook.domain.scheduling.local_time import format_instant
+from expertbook.domain.scheduling.local_time import format_instant, to_epoch
 from expertbook.domain.webhook import (
     CHOOSABLE,
     KEPT,
@@ -36,6 +37,7 @@ from expertbook.domain.webhook import (
 from expertbook.services import call_limits, edit_expert
 from expertbook.store import webhook_events as events
 from expertbook.store import webhooks as store
+from expertbook.store.requests import AnsweredBefore, NotedRequest
 from expertbook.views.webhook import attempt_view, webhook_view
 
 log = logging.getLogger(__name__)
@@ -88,11 +90,12 @@ def show(caller: Caller, webhook_id: str) -> dict[str, Any]:
     return webhook_view(_load(caller, webhook_id))
 
 
-def add(caller: Caller, wish: WebhookWish, now: datetime) -> dict[str, Any]:
-    """Add a webhook, and ask it for its proof. The answer is the only one that has the secret.
+def add(caller: Caller, wish: WebhookWish, now: datetime, idempotency_key: str | None = None) -> dict[str, Any]:
+    """Add a webhook, and ask it for its proof. No other answer has the secret, but that to a repeated request with the
+    same idempotency key.
 
-    Raises InvalidFields for a URL that may not be called, and for the sixth; TooManyRequests or Unavailable. One
-    GetItem, one UpdateItem and one TransactWriteItems.
+    Raises InvalidFields for a URL that may not be called, and for the sixth; TooManyRequests, IdempotencyKeyReused or
+    Unavailable. One GetItem, one UpdateItem and one TransactWriteItems; a GetItem more for what was added before.
     """
     handle = edit_expert.load_own_expert(caller).handle
     assert wish.url is not None
@@ -108,7 +111,13 @@ def add(caller: Caller, wish: WebhookWish, now: datetime) -> dict[str, Any]:
         created_at=now,
     )
     proof = _something_to_try(webhook, now)
-    store.add(webhook, proof, now)
+    asked = [wish.url, [event.value for event in wish.events or ()], wish.payload]
+    key = request_key(idempotency_key, asked, "webhook", handle) if idempotency_key is not None else None
+    try:
+        store.add(webhook, proof, now, NotedRequest(key, {"webhook": webhook.id}, now) if key is not None else None)
+    except AnsweredBefore as before:
+        webhook = _load(caller, before.answer["webhook"])
+        return webhook_view(webhook) | {"secret": webhook.secret}
     _tell(webhook, [proof.lane])
     return webhook_view(webhook) | {"secret": webhook.secret}
 
@@ -244,10 +253,11 @@ def _send_again(webhook: Webhook, chosen: Sequence[Event], now: datetime) -> Non
 
 
 def _something_to_try(webhook: Webhook, now: datetime) -> Event:
-    """A first event, whose random text has to come back; or, once that was done, one that is only a test."""
+    """A first event, whose random text has to come back; or, once that was done, one that is only a test. One a second:
+    a repeated request asks for the same."""
     if webhook.is_proved:
-        return Event(WebhookEvent.TEST, f"test{secrets.token_hex(8)}", 1, now)
-    return Event(WebhookEvent.VERIFICATION, f"proof{secrets.token_hex(8)}", 1, now, proof=secrets.token_urlsafe(24))
+        return Event(WebhookEvent.TEST, f"test{to_epoch(now)}", 1, now)
+    return Event(WebhookEvent.VERIFICATION, f"proof{to_epoch(now)}", 1, now, proof=secrets.token_urlsafe(24))
 
 
 def _changed(webhook: Webhook, wish: WebhookWish, now: datetime) -> Webhook:

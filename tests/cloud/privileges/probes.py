@@ -97,6 +97,7 @@ PROBES: dict[tuple[str, str, str], Probe] = {
         ("send_webhooks", f"dynamodb:{operation}", "Table"): Probe(webhook_uses.call_one)
         for operation in ("GetItem", "Query", "PutItem", "UpdateItem", "DeleteItem")
     },
+    ("send_webhooks", "dynamodb:BatchGetItem", "Table"): Probe(webhook_uses.tell_of_a_review),
     ("read_calendars", "dynamodb:BatchGetItem", "Table"): Probe(follow_uses.know_a_booking_that_came_back),
     ("read_calendars", "dynamodb:Query", "Table"): Probe(follow_uses.refresh_openings),
     ("read_calendars", "dynamodb:DeleteItem", "Table"): Probe(follow_uses.forget_a_calendar),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from time import time
 from typing import Any
+from zlib import crc32
 
 from tests.cloud.privileges.world import Image, World, a_handle
 
@@ -39,6 +40,23 @@ def call_one(world: World) -> bool:
     done = world.call("send_webhooks", {"Records": [{"messageId": "1", "body": asking(handle)}]})
     left = [item["SK"]["S"].partition("#")[0] for item in world.items(f"WEBHOOKS#{handle}")]
     return done and sorted(left) == ["ATTEMPT", "WEBHOOK"]
+
+
+def tell_of_a_review(world: World) -> bool:
+    """A full payload has the review as well."""
+    partition, booking = f"WEBHOOKS#{world.handle}", world.booking["booking_id"]["S"]
+    lane = crc32(booking.encode()) % 3
+    webhook, pending, due = waiting(world.handle, world.feed.url)
+    place = f"PENDING#w#{lane}#{booking}-000009-review-created"
+    pending |= {"SK": {"S": place}, "type": {"S": "review.created"}, "subject": {"S": booking}}
+    webhook |= {"payload": {"S": "full"}, "events": {"S": '["review.created"]'}}
+    world.put(webhook, pending, due | {"SK": {"S": f"DUE#WEBHOOK#w#{lane}"}})
+    body = json.dumps({"expert": world.handle, "webhook": "w", "lane": lane})
+    done = world.call("send_webhooks", {"Records": [{"messageId": "1", "body": body}]})
+    found = world.items(partition, "ATTEMPT#w")
+    for item in world.items(partition):
+        world.remove(partition, item["SK"]["S"])
+    return done and len(found) == 1
 
 
 def waiting(handle: str, url: str) -> list[Image]:
