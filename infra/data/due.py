@@ -1,6 +1,7 @@
 """`python -m infra.data.due`: what is due, of what `make run` runs or of a stage.
 
-`--release`: have bookings that came from another table, and those of the sample data, cause reminders too.
+`--release`: have bookings that came from another table, and those of the sample data, cause reminders too, and webhooks
+that came so go on.
 `--jump`: let what `make run` runs do at once what is due within this time, each thing as if the clock had come there.
 """
 
@@ -15,7 +16,7 @@ from itertools import islice
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.data.planning import release
+from infra.data.planning import release, release_webhooks
 from infra.data.scanning import Rate
 from infra.data.target import NoTarget, Target, add_arguments, target_of
 from infra.deployment.resources import find_physical_ids
@@ -38,6 +39,7 @@ def main() -> int:
         target.enter()
         if arguments.release:
             print(f"{release(target, Rate(arguments.rate)):,} bookings aren't quiet any more.")
+            print(f"{release_webhooks(target, Rate(arguments.rate)):,} webhooks go on.")
         else:
             if arguments.jump is not None:
                 jump(target, datetime.now(UTC) + arguments.jump)

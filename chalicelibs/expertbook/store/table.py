@@ -106,18 +106,18 @@ def query_items(
             return
 
 
-def read_items(keys: Iterable[tuple[str, str]]) -> Iterator[RawItem]:
-    """The items of up to 100 keys, as far as there are any. One BatchGetItem, and another one for what DynamoDB puts
-    off. Raises Unavailable."""
+def read_items(keys: Iterable[tuple[str, str]], *, only: Sequence[str] = ()) -> Iterator[RawItem]:
+    """The items of up to 100 keys, as far as there are any, with `only` some attributes. One BatchGetItem, and another
+    one for what DynamoDB puts off. Raises Unavailable."""
     missing: Any = [{"PK": {"S": partition}, "SK": {"S": sort}} for partition, sort in keys]
     while missing:
         with translate_errors():
-            answer = connection().batch_get_item(Item.Meta.table_name, missing)
+            answer = connection().batch_get_item(Item.Meta.table_name, missing, attributes_to_get=list(only) or None)
         yield from answer["Responses"][Item.Meta.table_name]
         missing = answer["UnprocessedKeys"].get(Item.Meta.table_name, {}).get("Keys")
 
 
-def update_item(partition: str, sort: str, actions: Sequence[Action], condition: Condition) -> None:
+def update_item(partition: str, sort: str, actions: Sequence[Action], condition: Condition | None = None) -> None:
     """Change attributes of the item of that key, of which there need be none. One UpdateItem, which unlike a model's
     own doesn't answer with the whole item. Raises ConditionFailed or Unavailable."""
     with translate_errors():
