@@ -29,6 +29,7 @@ os.environ.update(
         "MAIL_FROM": "bookings@expertbook.example",
         "DEAD_LETTERS_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters",
         "SHARES_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/shares.fifo",
+        "WEBHOOK_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/webhooks",
         "SITE_URL": "https://book.example",
         "WEBSOCKET_ENDPOINT": "https://websocket.example/api",
         "CALENDAR_FUNCTION": "expertbook-test-read-calendars",

@@ -62,6 +62,11 @@ def shares_url() -> str:
     return _required("SHARES_URL")
 
 
+def webhook_queue_url() -> str:
+    """The URL of the queue of webhooks that are to be called."""
+    return _required("WEBHOOK_QUEUE_URL")
+
+
 def site_url() -> str:
     """The site's URL, without a slash at the end."""
     return _required("SITE_URL").rstrip("/")
@@ -108,9 +113,9 @@ def calendar_function() -> str:
     return _required("CALENDAR_FUNCTION")
 
 
-def allows_local_calendars() -> bool:
-    """Whether external calendars may be on this machine, and use http. Only for development."""
-    return os.environ.get("LOCAL_CALENDARS") == "allowed"
+def allows_local_servers() -> bool:
+    """Whether external calendars and webhooks may be on this machine, and use http. Only for development."""
+    return os.environ.get("LOCAL_SERVERS") == "allowed"
 
 
 def allows_jumps() -> bool:

@@ -44,6 +44,7 @@ _TAGS = {
     "blocks": "Whom an expert takes no bookings from.",
     "weekly_figures": "An expert's last weeks in numbers.",
     "reviews": "What clients say of completed bookings.",
+    "webhooks": "Where an expert's programs hear of bookings, and what they heard.",
     "service": "The service itself.",
 }
 """By feature."""
@@ -55,6 +56,7 @@ _PATH_PARTS: dict[str, dict[str, Any]] = {
     "handle": {"description": "The expert's handle.", "format": "handle"},
     "hold_id": {"description": "The hold's id."},
     "review_id": {"description": "The review's id."},
+    "webhook_id": {"description": "The webhook's id."},
     "slug": {"description": "The event type's slug.", "format": "slug"},
 }
 

@@ -110,7 +110,7 @@ def _common(endpoint: str) -> dict[str, str]:
         "AWS_ENDPOINT_URL": endpoint,
         # Nobody comes through CloudFront.
         "EDGE_KEY": secrets.token_urlsafe(16),
-        "LOCAL_CALENDARS": "allowed",
+        "LOCAL_SERVERS": "allowed",
         "FORWARDED_FOR": "believed",
         "LOG_LEVEL": "WARNING",
         "POWERTOOLS_SERVICE_NAME": "expertbook",

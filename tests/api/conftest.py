@@ -113,6 +113,7 @@ def moto(elsewhere: Endpoint | None) -> Iterator[None]:
             Name="expertbook-test-keys", SecretString=json.dumps({"current": "k1", "k1": "a" * 64})
         )
         patch.setattr(reputation_key, "_ask_kms", lambda _, digest: reputation_keys().sign(digest, _BY_DIGEST))
+        boto3.client("sqs").create_queue(QueueName="webhooks")
         s3 = boto3.client("s3")
         s3.create_bucket(Bucket="expertbook-test-site")
         s3.put_object(Bucket="expertbook-test-site", Key="expert.html", Body=b"<title>{{title}}</title>{{{preview}}}")

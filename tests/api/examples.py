@@ -13,10 +13,12 @@ from chalice.test import Client, HTTPResponse
 
 from app import app
 from expertbook.adapters.identity import tokens
+from expertbook.domain.booking import Status
 from expertbook.domain.expert import Expert
 from expertbook.domain.limits import Limit
 from expertbook.domain.review import id_of
-from expertbook.store import directory
+from expertbook.domain.webhook import Event, WebhookEvent
+from expertbook.store import directory, webhook_events, webhooks
 from tests.api.conftest import NOW, Api, a_request, forget_counts, once
 from tests.api.external_calendars.elsewhere import TUESDAY, Server, read_what_was_asked_for
 from tests.api.own import a_profile, an_event_type
@@ -145,6 +147,24 @@ class Scene:
         assert self.api.post(self.reports(), {"why": "spam"}).status == 204
         return f"/moderation/reviews/ada-lovelace/{id_of(self.booking.id)}"
 
+    def webhook(self) -> str:
+        """The id of a webhook of hers."""
+        added = webhooks.of_expert("ada-lovelace")
+        if added:
+            return added[0].id
+        answer = self.api.post("/me/webhooks", A_WEBHOOK, Authorization=f"Bearer {self.ada}")
+        identity: str = answer.body["id"]
+        return identity
+
+    def heard(self) -> tuple[str, str]:
+        """The path of a webhook of hers, and the id of an event of which it hears."""
+        identity = self.webhook()
+        event = Event(WebhookEvent.BOOKING_CREATED, self.booking.id, 1, NOW, Status.PENDING)
+        webhook = webhooks.load("ada-lovelace", identity)
+        assert webhook is not None
+        webhook_events.note_event(webhook, event, NOW)
+        return f"/me/webhooks/{identity}", event.id
+
     @property
     def moderator(self) -> str:
         return signed_in("moderator@example.com")
@@ -154,6 +174,11 @@ class Scene:
         identity: str = self.api.post("/holds", A_HOLD).body["hold"]["id"]
         return identity
 
+
+A_WEBHOOK = {"url": "https://8.8.8.8/expertbook"}
+"""At an address that needs no look-up, and where nobody calls in tests."""
+
+A_SPAN = {"from": "2026-11-01T00:00:00Z", "to": "2026-11-30T00:00:00Z"}
 
 A_HOLD = {"expert": "ada-lovelace", "event_type": "sync", "start": "2026-11-24T10:30:00Z"}
 
@@ -263,6 +288,18 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     "PUT /moderation/reviews/{handle}/{review_id}": lambda scene: Call(
         scene.reported(), scene.moderator, {"hidden": "It's an advertisement."}
     ),
+    "GET /me/webhooks": lambda scene: _of(scene.webhook(), Call("/me/webhooks", scene.ada)),
+    "POST /me/webhooks": lambda scene: Call("/me/webhooks", scene.ada, A_WEBHOOK),
+    "GET /me/webhooks/{webhook_id}": lambda scene: Call(f"/me/webhooks/{scene.webhook()}", scene.ada),
+    "PATCH /me/webhooks/{webhook_id}": lambda scene: Call(
+        f"/me/webhooks/{scene.webhook()}", scene.ada, {"status": "paused"}
+    ),
+    "DELETE /me/webhooks/{webhook_id}": lambda scene: Call(f"/me/webhooks/{scene.webhook()}", scene.ada),
+    "POST /me/webhooks/{webhook_id}/secret": lambda scene: Call(f"/me/webhooks/{scene.webhook()}/secret", scene.ada),
+    "POST /me/webhooks/{webhook_id}/test": lambda scene: Call(f"/me/webhooks/{scene.webhook()}/test", scene.ada),
+    "GET /me/webhooks/{webhook_id}/attempts": lambda scene: Call(f"/me/webhooks/{scene.webhook()}/attempts", scene.ada),
+    "POST /me/webhooks/{webhook_id}/resend": lambda scene: _resent(*scene.heard(), scene.ada),
+    "POST /me/webhooks/{webhook_id}/replay": lambda scene: Call(f"{scene.heard()[0]}/replay", scene.ada, A_SPAN),
     "GET /health": lambda scene: Call("/health"),
     "GET /openapi.json": lambda scene: Call("/openapi.json"),
 }
@@ -330,6 +367,9 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
     ),
     ("GET /me/reviews", 422): lambda scene: Call("/me/reviews?limit=0", scene.ada),
     ("PUT /me/reviews/{review_id}/reply", 409): lambda scene: _after_a_reply(scene),
+    ("GET /me/webhooks/{webhook_id}/attempts", 422): lambda scene: Call(
+        f"/me/webhooks/{scene.webhook()}/attempts?limit=0", scene.ada
+    ),
     ("GET /me/bookings", 422): lambda scene: Call("/me/bookings?limit=0", scene.ada),
     ("GET /experts/{handle}/calendar.ics", 304): lambda scene: _with_etag(scene),
     ("GET /experts/{handle}/calendar.ics", 404): lambda scene: Call("/experts/ada-lovelace/calendar.ics?key=forged"),
@@ -353,6 +393,11 @@ LIKE_EACH_OTHER: dict[str, Callable[[Scene], tuple[Call, Call]]] = {
     ),
     "POST /me/photo": lambda scene: (Call("/me/photo", scene.ada), Call("/me/photo", scene.ada)),
     "POST /me/previews": lambda scene: (Call("/me/previews", scene.ada), Call("/me/previews", scene.ada)),
+    "POST /me/webhooks": lambda scene: (Call("/me/webhooks", scene.ada, A_WEBHOOK),) * 2,
+    "PATCH /me/webhooks/{webhook_id}": lambda scene: _moved_twice(scene),
+    "POST /me/webhooks/{webhook_id}/test": lambda scene: (Call(f"/me/webhooks/{scene.webhook()}/test", scene.ada),) * 2,
+    "POST /me/webhooks/{webhook_id}/resend": lambda scene: (_resent(*scene.heard(), scene.ada),) * 2,
+    "POST /me/webhooks/{webhook_id}/replay": lambda scene: (Call(f"{scene.heard()[0]}/replay", scene.ada, A_SPAN),) * 2,
 }
 """Two calls, of which an hour that allows one allows the first."""
 
@@ -384,6 +429,17 @@ def _after_as_many_as_an_hour_allows(name: str, scene: Scene) -> Call:
     scene.set_limits(1)
     assert first.send(scene.client, name.partition(" ")[0]).status_code < 300
     return again
+
+
+def _resent(path: str, event_id: str, token: str) -> Call:
+    return Call(f"{path}/resend", token, {"event_id": event_id})
+
+
+def _moved_twice(scene: Scene) -> tuple[Call, Call]:
+    path = f"/me/webhooks/{scene.webhook()}"
+    urls = ("https://8.8.8.8/second", "https://8.8.8.8/third")
+    first, second = (Call(path, scene.ada, {"url": url}) for url in urls)
+    return first, second
 
 
 def _after_unproved_bookings(scene: Scene) -> Call:

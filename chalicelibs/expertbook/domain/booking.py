@@ -131,6 +131,7 @@ class Booking:
     network: str | None = field(default=None, repr=False)
     stars: int | None = None
     reviewed_at: datetime | None = None
+    review_changed_at: datetime | None = None
     is_quiet: bool = False
     reminders: Reminders = USUAL_REMINDERS
 

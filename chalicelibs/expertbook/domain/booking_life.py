@@ -147,8 +147,10 @@ def _find_obstacle_to_review(booking: Booking, now: datetime) -> Fault | None:
 def review(booking: Booking, stars: int, now: datetime) -> Booking:
     """The booking with its client's review, or with another one. Raises what `check_action` raises."""
     check_action(booking, Action.REVIEW, Role.CLIENT, now)
-    reviewed_at = now if booking.reviewed_at is None else booking.reviewed_at
-    return replace(booking, stars=stars, reviewed_at=reviewed_at, version=booking.version + 1)
+    reviewed = replace(booking, stars=stars, version=booking.version + 1)
+    if booking.reviewed_at is None:
+        return replace(reviewed, reviewed_at=now)
+    return replace(reviewed, review_changed_at=now)
 
 
 def last_change(booking: Booking) -> datetime:

@@ -26,6 +26,7 @@ class DueKind(StrEnum):
     """What is to be done. There is one due item of a kind, and a `which`, for each thing that it's about."""
 
     BOOKING = "BOOKING"
+    WEBHOOK = "WEBHOOK"
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,12 @@ class Code(Enum):
     CALENDAR_UNREADABLE = "This calendar can't be read."
     CALENDAR_BROKEN = "This calendar can't be read: something in it makes no sense."
 
+    # Experts: webhooks.
+    NOT_A_WEBHOOK_URL = "Write an address that begins with https://, with no port and no user name in it."
+    WEBHOOK_PRIVATE = "This address leads into a private network, where nothing can be sent from here."
+    UNKNOWN_EVENT = "There is no such event, or it was too long ago."
+    SPAN_TOO_LONG = "A span lasts {days} at most."
+
     @property
     def places(self) -> frozenset[str]:
         """The names of its values."""

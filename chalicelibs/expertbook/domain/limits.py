@@ -28,6 +28,7 @@ class Limit(StrEnum):
     PREVIEWS_PER_NETWORK = "previews_per_network"
     PREVIEWS_PER_ADDRESS = "previews_per_address"
     REPORTS_PER_NETWORK = "reports_per_network"
+    WEBHOOKS_PER_ADDRESS = "webhooks_per_address"
 
 
 DEFAULTS: Mapping[Limit, int] = {
@@ -47,6 +48,7 @@ DEFAULTS: Mapping[Limit, int] = {
     Limit.PREVIEWS_PER_NETWORK: 200,
     Limit.PREVIEWS_PER_ADDRESS: 60,
     Limit.REPORTS_PER_NETWORK: 30,
+    Limit.WEBHOOKS_PER_ADDRESS: 60,
 }
 """What an office or a mobile carrier behind one network address doesn't reach; where it may (unproved bookings), an
 email address that is proved opens the way."""

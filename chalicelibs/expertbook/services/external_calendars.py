@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from expertbook.adapters.external_calendars import calendar_url, fetch_calendar, reading_function
-from expertbook.adapters.external_calendars.calendar_url import CalendarUrl
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
+from expertbook.adapters.guarded_web import WebUrl
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.clock import attempts
 from expertbook.domain.errors import Changed, InvalidFields, NotFound, Unavailable
@@ -64,7 +64,7 @@ def add(
 
 
 def _add(
-    handle: str, url: str, name: str, target: CalendarUrl, key: RequestKey | None, now: datetime
+    handle: str, url: str, name: str, target: WebUrl, key: RequestKey | None, now: datetime
 ) -> tuple[dict[str, Any], bool] | None:
     """As `add`; None if somebody else asked for a reading meanwhile."""
     # In this order: whoever adds a calendar asks for a reading, so those found are all if nobody did since.
@@ -157,7 +157,7 @@ def _status_of(calendar: ExternalCalendar) -> str:
     return "broken" if calendar.error is not None else "ok"
 
 
-def _leads_to(calendar: ExternalCalendar, target: CalendarUrl) -> bool:
+def _leads_to(calendar: ExternalCalendar, target: WebUrl) -> bool:
     """Whether the calendar's URL leads to the same as this one."""
     return calendar_url.parse_calendar_url(calendar.url).whole == target.whole
 

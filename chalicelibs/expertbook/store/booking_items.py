@@ -63,6 +63,7 @@ def item_of(booking: Booking) -> BookingItem:
         network=booking.network,
         stars=booking.stars,
         reviewed_at=booking.reviewed_at,
+        review_changed_at=booking.review_changed_at,
         quiet=booking.is_quiet or None,
         reminders=asdict(booking.reminders) if booking.reminders != USUAL_REMINDERS else None,
     )
@@ -101,6 +102,7 @@ def from_image(image: RawItem) -> Booking:
         network=stored.get("network"),
         stars=int(stored["stars"]) if "stars" in stored else None,
         reviewed_at=parse_instant(stored["reviewed_at"]) if "reviewed_at" in stored else None,
+        review_changed_at=parse_instant(stored["review_changed_at"]) if "review_changed_at" in stored else None,
         is_quiet=stored.get("quiet", False),
         reminders=Reminders.of(json.loads(stored["reminders"])) if "reminders" in stored else USUAL_REMINDERS,
     )

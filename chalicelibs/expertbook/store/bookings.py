@@ -275,7 +275,7 @@ def put_change(transaction: Transaction, before: Booking, after: Booking) -> Non
         *("version", "sequence", "status", "status_by", "cancelled_from", "expired", "reason", "event_type"),
         *("start", "end"),
         *("claimed_from", "claimed_to", "updated_at", "GSI1SK", "GSI2SK", "reminders"),
-        *("stars", "reviewed_at"),
+        *("stars", "reviewed_at", "review_changed_at"),
     )
     fields = {name: getattr(BookingItem, name) for name in names}
     actions = [

@@ -80,10 +80,11 @@ def claim(due: Due, now: datetime) -> bool:
     return True
 
 
-def finish(due: Due, following: Due | None) -> None:
-    """Put in its place what comes next, or nothing, once it's done.
+def finish(due: Due, following: Due | None) -> bool:
+    """Put in its place what comes next, or nothing, once it's done; False if somebody planned otherwise meanwhile, who
+    is right.
 
-    Condition: it's still planned so. One PutItem or DeleteItem. Whoever planned otherwise meanwhile is right.
+    Condition: it's still planned so. One PutItem or DeleteItem.
     """
     try:
         if following is None:
@@ -92,7 +93,8 @@ def finish(due: Due, following: Due | None) -> None:
         else:
             _put(following, _is_unchanged(due))
     except ConditionFailed:
-        return
+        return False
+    return True
 
 
 def load(partition: str, kind: DueKind, which: str = "") -> Due | None:

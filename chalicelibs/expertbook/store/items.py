@@ -247,6 +247,7 @@ class BookingItem(Versioned):
     reminders = JSONAttribute(null=True)
     stars = NumberAttribute(null=True)
     reviewed_at = UTCDateTimeAttribute(null=True)
+    review_changed_at = UTCDateTimeAttribute(null=True)
 
 
 class ReviewItem(Versioned):
@@ -371,6 +372,68 @@ class DueItem(Versioned):
     tries = NumberAttribute(default=0)
     about = JSONAttribute(null=True)
     doing_until = NumberAttribute(null=True)
+    expires_at = TTLAttribute()
+
+
+class WebhookItem(Whole):
+    """A webhook of an expert's. `secret` and `previous` sign what goes there, the latter until `previous_until`.
+    `failing` is since when nothing was delivered."""
+
+    url = UnicodeAttribute()
+    events = JSONAttribute()
+    payload = UnicodeAttribute()
+    secret = UnicodeAttribute()
+    previous = UnicodeAttribute(null=True)
+    previous_until = UTCDateTimeAttribute(null=True)
+    status = UnicodeAttribute()
+    paused_because = UnicodeAttribute(null=True)
+    proved = BooleanAttribute(null=True)
+    failing = UTCDateTimeAttribute(null=True)
+    resumed_at = UTCDateTimeAttribute(null=True)
+    created_at = UTCDateTimeAttribute()
+    version = NumberAttribute()
+
+
+class WebhooksItem(Versioned):
+    """The ids of all of an expert's webhooks, so that nobody adds too many."""
+
+    ids = UnicodeSetAttribute(null=True)
+
+
+class WebhookEventItem(Versioned):
+    """What happened that a webhook hears of. `status` is what the booking came to."""
+
+    type = UnicodeAttribute()
+    subject = UnicodeAttribute()
+    number = NumberAttribute()
+    at = UTCDateTimeAttribute()
+    status = UnicodeAttribute(null=True)
+    proof = UnicodeAttribute(null=True)
+    expires_at = TTLAttribute()
+
+
+class PendingEventItem(WebhookEventItem):
+    """The same, as long as the webhook hasn't got it: how often that failed, when last, and when it's tried next."""
+
+    again = BooleanAttribute(null=True)
+    tries = NumberAttribute(default=0)
+    tried_at = UTCDateTimeAttribute(null=True)
+    next_at = UTCDateTimeAttribute(null=True)
+
+
+class WebhookAttemptItem(Versioned):
+    """A try to deliver an event, and the first KB of the answer."""
+
+    event_id = UnicodeAttribute()
+    type = UnicodeAttribute()
+    booking_id = UnicodeAttribute(null=True)
+    at = UTCDateTimeAttribute()
+    status = NumberAttribute(null=True)
+    problem = UnicodeAttribute(null=True)
+    answer = UnicodeAttribute(null=True)
+    milliseconds = NumberAttribute()
+    next_try_at = UTCDateTimeAttribute(null=True)
+    again = BooleanAttribute(null=True)
     expires_at = TTLAttribute()
 
 

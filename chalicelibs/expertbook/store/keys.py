@@ -39,6 +39,12 @@ DUE_PREFIX = "DUE#"
 PLANNED = "PLANNED"
 """Sort key of the note that all bookings of a table are planned."""
 CALENDAR_PREFIX = "CALENDAR#"
+WEBHOOKS_PREFIX = "WEBHOOKS#"
+WEBHOOK_PREFIX = "WEBHOOK#"
+WEBHOOK_IDS = "IDS"
+EVENT_PREFIX = "EVENT#"
+PENDING_PREFIX = "PENDING#"
+ATTEMPT_PREFIX = "ATTEMPT#"
 SLOT_PREFIX = "SLOT#"
 COUNT_MARK = "#COUNT#"
 BUSY_MARK = "#BUSY#"
@@ -157,6 +163,31 @@ def due_key(kind: str, which: str = "") -> str:
 def due_shard_key(shard: int) -> str:
     """Partition of a part of all that is due, in GSI1."""
     return f"{DUE_PREFIX}{shard}"
+
+
+def webhooks_key(handle: str) -> str:
+    """Partition of an expert's webhooks, with all that goes there."""
+    return f"{WEBHOOKS_PREFIX}{handle}"
+
+
+def webhook_key(webhook_id: str) -> str:
+    """Sort key of a webhook."""
+    return f"{WEBHOOK_PREFIX}{webhook_id}"
+
+
+def webhook_event_key(webhook_id: str, event_id: str) -> str:
+    """Sort key of what a webhook hears of."""
+    return f"{EVENT_PREFIX}{webhook_id}#{event_id}"
+
+
+def pending_key(webhook_id: str, lane: int, event_id: str) -> str:
+    """Sort key of what a webhook hasn't got yet."""
+    return f"{PENDING_PREFIX}{webhook_id}#{lane}#{event_id}"
+
+
+def attempt_key(webhook_id: str, place: str) -> str:
+    """Sort key of a try to deliver to a webhook; the place begins with when it was."""
+    return f"{ATTEMPT_PREFIX}{webhook_id}#{place}"
 
 
 def watch_key(handle: str) -> str:

@@ -116,7 +116,7 @@ def read_items(keys: Iterable[tuple[str, str]]) -> Iterator[RawItem]:
         missing = answer["UnprocessedKeys"].get(Item.Meta.table_name, {}).get("Keys")
 
 
-def update_item(partition: str, sort: str, actions: Sequence[Action], condition: Condition) -> None:
+def update_item(partition: str, sort: str, actions: Sequence[Action], condition: Condition | None = None) -> None:
     """Change attributes of the item of that key, of which there need be none. One UpdateItem, which unlike a model's
     own doesn't answer with the whole item. Raises ConditionFailed or Unavailable."""
     with translate_errors():

@@ -128,7 +128,7 @@ def read_what_was_asked_for() -> int:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setenv("LOCAL_CALENDARS", "allowed")
+    monkeypatch.setenv("LOCAL_SERVERS", "allowed")
     monkeypatch.setattr(fetch_calendar, "_PAUSE_SECONDS", 0.0)
     # The process of a reader is tested in tests/unit/adapters/external_calendars; here it would take most of the time.
     monkeypatch.setattr(reader, "read_busy_times", busy_times.expand_busy_times)

@@ -193,7 +193,7 @@ def test_addresses_of_this_machine_and_its_network_are_refused(
     own: Own, server: Server, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.has(TUESDAY, name="x")
-    monkeypatch.delenv("LOCAL_CALENDARS")
+    monkeypatch.delenv("LOCAL_SERVERS")
     before = items("")
     answer = own.add(url.format(port=server.http.server_port))
     assert (answer.status, list(answer.fields())) == (422, ["url"])

@@ -24,7 +24,7 @@ def main() -> None:
     server = web.Server(("127.0.0.1", 0), web.Handler)
     port = server.server_port
     site = f"http://site.localhost:{port}/"
-    os.environ |= {"SITE_URL": site, "LOCAL_CALENDARS": "allowed", "LOG_LEVEL": "WARNING"}
+    os.environ |= {"SITE_URL": site, "LOCAL_SERVERS": "allowed", "LOG_LEVEL": "WARNING"}
     mock_aws().start()
     cloud = SmallCloud(mails)
     sockets = serve(web.watching(cloud), "127.0.0.1", 0)

@@ -13,5 +13,9 @@ class UnreadableCalendar(Exception):
         self.fault = fault
 
 
+class TemporaryFailure(UnreadableCalendar):
+    """Trying again in a moment may help."""
+
+
 BROKEN = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, NotImplementedError)
 """What the libraries raise for something that makes no sense."""

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from expertbook.adapters.external_calendars.calendar_url import (
-    check_calendar_url,
-    check_ip_addresses,
-    is_loopback,
-    is_public,
-    parse_calendar_url,
-)
+from expertbook.adapters.external_calendars import fetch_calendar
+from expertbook.adapters.external_calendars.calendar_url import parse_calendar_url, redirect
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
+from expertbook.adapters.guarded_web import check_scheme, is_loopback, is_public
 
 PUBLIC = """
 8.8.8.8 1.1.1.1 172.15.255.255 172.32.0.0 100.63.255.255 100.128.0.0 169.253.0.1 192.0.1.1 223.255.255.255
@@ -40,9 +36,13 @@ def test_what_only_we_can_reach_is_not_public(address: str) -> None:
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse_a_host() -> None:
-    check_ip_addresses(["8.8.8.8", "2606:4700:4700::1111"])
+    def leads_to(*addresses: str) -> None:
+        found = [(0, 0, 0, "", (address, 443)) for address in addresses]
+        fetch_calendar.check("https://example.com/", lookup=lambda *_, **__: found)
+
+    leads_to("8.8.8.8", "2606:4700:4700::1111")
     with pytest.raises(UnreadableCalendar, match="private network"):
-        check_ip_addresses(["8.8.8.8", "10.0.0.1"])
+        leads_to("8.8.8.8", "10.0.0.1")
 
 
 def test_loopback_is_this_machine_and_nothing_else() -> None:
@@ -65,7 +65,7 @@ def test_loopback_is_this_machine_and_nothing_else() -> None:
 )
 def test_an_address_is_understood_as_people_paste_it(url: str, host: str, path: str) -> None:
     target = parse_calendar_url(url)
-    check_calendar_url(target)
+    check_scheme(target)
     assert (target.scheme, target.host, target.port, target.path) == ("https", host, 443, path)
 
 
@@ -121,16 +121,16 @@ def test_a_name_before_the_host_is_refused(url: str) -> None:
 )
 def test_only_https_at_its_usual_port_is_read(url: str, why: str) -> None:
     with pytest.raises(UnreadableCalendar, match=why):
-        check_calendar_url(parse_calendar_url(url))
+        fetch_calendar.check(url)
 
 
 def test_a_redirect_is_understood_from_where_it_comes() -> None:
     start = parse_calendar_url("https://example.com/a/b?c=d")
-    assert start.redirect_to("../e").path == "/e"
-    assert start.redirect_to("//other.example/f").host == "other.example"
-    assert start.redirect_to("http://other.example/").scheme == "http"
+    assert redirect(start, "../e").path == "/e"
+    assert redirect(start, "//other.example/f").host == "other.example"
+    assert redirect(start, "http://other.example/").scheme == "http"
     with pytest.raises(UnreadableCalendar):
-        start.redirect_to("https://[broken/")
+        redirect(start, "https://[broken/")
 
 
 def test_the_path_is_a_secret_that_is_not_shown() -> None:

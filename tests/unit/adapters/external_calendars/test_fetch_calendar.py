@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from expertbook.adapters import guarded_web
 from expertbook.adapters.external_calendars import fetch_calendar
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.adapters.external_calendars.fetch_calendar import FetchedCalendar
@@ -87,7 +88,7 @@ class Server(ThreadingHTTPServer):
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """Calendars of this machine may be read, as on the embedded cloud."""
-    monkeypatch.setenv("LOCAL_CALENDARS", "allowed")
+    monkeypatch.setenv("LOCAL_SERVERS", "allowed")
     yield from _served(Server())
 
 
@@ -232,7 +233,7 @@ def test_a_redirect_to_this_machine_is_refused_where_local_calendars_are_not_rea
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def lead(handler: Handler) -> None:
-        monkeypatch.delenv("LOCAL_CALENDARS")
+        monkeypatch.delenv("LOCAL_SERVERS")
         handler.say(302, Location="https://localhost/")
 
     server.answer = lead
@@ -389,7 +390,7 @@ def test_a_server_that_fails_once_is_asked_again(server: Server) -> None:
 
 
 def test_where_nobody_listens_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LOCAL_CALENDARS", "allowed")
+    monkeypatch.setenv("LOCAL_SERVERS", "allowed")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         assert "can't be reached" in refusal(f"http://127.0.0.1:{taken.getsockname()[1]}/")
@@ -437,7 +438,7 @@ def secure(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S
     context.load_cert_chain(certificate, key)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     trust = ssl.create_default_context(cafile=certificate)
-    monkeypatch.setattr(fetch_calendar, "_tls_context", lambda: trust)
+    monkeypatch.setattr(guarded_web, "_tls_context", lambda: trust)
     return server
 
 
@@ -451,7 +452,7 @@ def test_a_checked_address_must_show_the_certificate_of_the_name(secure: Server)
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(secure: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    monkeypatch.setenv("LOCAL_CALENDARS", "allowed")
+    monkeypatch.setenv("LOCAL_SERVERS", "allowed")
     url = secure.url(scheme="https", host="calendar.example")
     assert "certificate" in refusal(url, lookup=leads_to("127.0.0.1"))
     assert secure.asked == []

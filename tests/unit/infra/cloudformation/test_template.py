@@ -297,7 +297,7 @@ def names_in(properties: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 def test_a_calendar_on_a_private_machine_is_read_on_the_embedded_cloud_alone(resources: Resources) -> None:
     for name in ("APIHandler", "ReadCalendars"):
-        setting = resources[name]["Properties"]["Environment"]["Variables"]["LOCAL_CALENDARS"]
+        setting = resources[name]["Properties"]["Environment"]["Variables"]["LOCAL_SERVERS"]
         assert setting == {"Fn::If": ["OnAws", "", "allowed"]}
 
 

@@ -1,0 +1,21 @@
+"""The queue of webhooks that are to be called: a message is one lane of one webhook. The only module that knows it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from expertbook import settings
+from expertbook.adapters.aws import aws_client, translate_outage
+from expertbook.domain.scheduling.local_time import format_instant
+
+
+def send(handle: str, webhook_id: str, lane: int, at: datetime | None = None) -> None:
+    """Have the function that calls webhooks look at a lane; as if it were `at`, where time may jump. One SendMessage,
+    which may be lost: the clock asks again. Raises Unavailable."""
+    body: dict[str, Any] = {"expert": handle, "webhook": webhook_id, "lane": lane}
+    if at is not None:
+        body["at"] = format_instant(at)
+    with translate_outage():
+        aws_client("sqs").send_message(QueueUrl=settings.webhook_queue_url(), MessageBody=json.dumps(body))
