@@ -6,14 +6,14 @@ const PYTHON = `from standardwebhooks import Webhook
 def receive(body, headers):
     event = Webhook(SECRET).verify(body, headers)
     if event["type"] == "webhook.verification":
-        return event["data"]["challenge"]`;
+        return event["data"]["proof"]`;
 
 const JAVASCRIPT = `import { Webhook } from "standardwebhooks";
 
 function receive(body, headers) {
   const event = new Webhook(SECRET).verify(body, headers);
   if (event.type === "webhook.verification") {
-    return event.data.challenge;
+    return event.data.proof;
   }
 }`;
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -232,7 +234,7 @@ def test_an_endpoint_that_has_to_prove_itself_says_how_and_is_followed(visit: Vi
     webhook = api.endpoint(status="unverified")
     api.attempt(type="webhook.verification", booking_id=None, problem="proof_missing", answer="ok")
     open_first(page)
-    expect(part(page, "It has to prove that it wants events")).to_contain_text("data.challenge")
+    expect(part(page, "It has to prove that it wants events")).to_contain_text("data.proof")
     expect(attempts(page)).to_contain_text("without the text that proves that it wants events")
     expect(page.get_by_role("button", name="Send a test event")).to_have_count(0)
     expect(part(page, "Send again what happened")).to_contain_text("once the endpoint is active")
@@ -390,3 +392,39 @@ def test_it_goes_by_keyboard_alone(visit: Visit, host: Host) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("On its way.")).to_be_visible()
     assert [call[:2] for call in api.calls] == [("POST", ""), ("POST", "/wh0/test")]
+
+
+def test_the_api_takes_what_the_page_sends(visit: Visit, host: Host) -> None:
+    page = host.visit(visit, PAGE)
+    for url, words in (("my software", "begins with https://"), ("https://169.254.169.254/latest", "private network")):
+        page.get_by_role("textbox", name="Address").fill(url)
+        page.get_by_role("button", name="Add this endpoint").click()
+        expect(page.locator(".field-error")).to_contain_text(words)
+        expect(page.get_by_role("textbox", name="Address")).to_be_focused()
+    page.get_by_role("textbox", name="Address").fill("https://hooks.invalid/in")
+    page.get_by_role("checkbox", name="Review changed").uncheck()
+    page.get_by_role("radio", name="Everything.").check()
+    page.get_by_role("button", name="Add this endpoint").click()
+    expect(page.get_by_role("textbox", name="Secret")).to_have_value(re.compile("^whsec_"))
+    first = page.get_by_role("textbox", name="Secret").input_value()
+    [made] = host.done("GET", "/me/webhooks")["webhooks"]
+    assert (made["url"], made["events"], made["payload"]) == ("https://hooks.invalid/in", list(EVENTS[:-1]), "full")
+    expect(page.get_by_text("Nothing was sent yet.")).to_be_visible()
+
+    page.get_by_role("button", name="Ask it again").click()
+    expect(page.get_by_text("On its way.")).to_be_visible()
+    page.get_by_role("button", name="Make a new secret").click()
+    page.get_by_role("button", name="Make it").click()
+    expect(page.get_by_text("The secret before is good until Tue 24 Nov, 08:00, too.").first).to_be_visible()
+    assert page.get_by_role("textbox", name="Secret").input_value() not in ("", first)
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_role("checkbox", name="Booking made").uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    [made] = host.done("GET", "/me/webhooks")["webhooks"]
+    assert made["events"] == list(EVENTS[1:-1])
+
+    page.get_by_role("button", name="Delete this endpoint").click()
+    page.get_by_role("button", name="Delete it").click()
+    expect(page.get_by_role("heading", name="Add an endpoint")).to_be_visible()
+    assert host.done("GET", "/me/webhooks")["webhooks"] == []

@@ -24,7 +24,7 @@ from moto.ses.models import ses_backends
 from websockets.exceptions import ConnectionClosed
 
 from expertbook import clock, settings
-from expertbook.adapters import websocket
+from expertbook.adapters import webhook_queue, websocket
 from expertbook.adapters.aws import aws_client
 from expertbook.adapters.external_calendars import reading_function
 from expertbook.adapters.site import qr
@@ -115,6 +115,7 @@ class SmallCloud:
         self._told: list[dict[str, Any]] = []
         """What the function that reads calendars was told, and did not do yet."""
         reading_function.tell = lambda *asked: self._told.append(reading_function.event_of(*asked))
+        webhook_queue.send = lambda *_: None
         self._functions = {"push_slot_changes": app.push_slot_changes, "follow_changes": app.follow_changes}
         self._mails = mails
         self._mail_numbers = itertools.count(1)
