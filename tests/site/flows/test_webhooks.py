@@ -61,6 +61,7 @@ def test_an_endpoint_is_added_and_its_secret_seen_once(visit: Visit, host: Host)
     page.get_by_text("In Python").click()
     expect(page.get_by_text("from standardwebhooks import Webhook")).to_be_visible()
 
+    expect(page.get_by_role("textbox", name="Address")).to_have_attribute("spellcheck", "false")
     page.get_by_role("textbox", name="Address").fill(f" {URL} ")
     page.get_by_role("checkbox", name="Booking not confirmed in time").uncheck()
     page.get_by_role("checkbox", name="Review given").uncheck()
