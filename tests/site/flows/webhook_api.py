@@ -97,9 +97,11 @@ class WebhookApi:
 
     def _read(self, path: str, query: dict[str, list[str]]) -> dict[str, Any]:
         if path.endswith("/attempts"):
-            first = int(query.get("cursor", ["0"])[0])
+            # How many are older, whatever comes since.
+            left = int(query.get("cursor", [str(len(self.attempts))])[0])
+            first = len(self.attempts) - left
             last = first + int(query["limit"][0])
-            more = str(last) if last < len(self.attempts) else None
+            more = str(len(self.attempts) - last) if last < len(self.attempts) else None
             return {"attempts": self.attempts[first:last], "next_cursor": more}
         return {"webhooks": self.webhooks, "limit": 5}
 

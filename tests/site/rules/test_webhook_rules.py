@@ -92,6 +92,7 @@ def test_what_is_awaited_is_looked_for_less_and_less_often_and_else_nothing(rule
         ("2026-10-26", "Europe/London", "2026-10-26T00:00:00Z"),
         ("2026-11-23", "Pacific/Kiritimati", "2026-11-22T10:00:00Z"),
         ("2026-11-23", "Pacific/Pago_Pago", "2026-11-23T11:00:00Z"),
+        ("2026-04-05", "Pacific/Auckland", "2026-04-04T11:00:00Z"),  # in summer until three
         ("2026-11-23", "Asia/Kathmandu", "2026-11-22T18:15:00Z"),
         ("2026-09-06", "America/Santiago", "2026-09-06T04:00:00Z"),  # from 24:00 on to 1:00
     ],
