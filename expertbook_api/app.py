@@ -14,7 +14,7 @@ from typing import Any
 # Nothing that is imported becomes garbage, and to look for some meanwhile takes a tenth of a cold start.
 gc.disable()
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, WebsocketEvent  # noqa: E402
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, SQSEvent, WebsocketEvent  # noqa: E402
 
 from chalicelib.observing import log_as_json, observe  # noqa: E402
 from expertbook import clock, settings  # noqa: E402
@@ -30,6 +30,9 @@ SECONDS_TO_ERASE = 20
 
 SECONDS_FOR_DUE_WORK = 45
 """After this, nothing more that is due is begun. What is due stays so for the next call, a minute later."""
+
+SECONDS_TO_SEND = 30
+"""After this, no webhook is called any more. A call that was begun takes ten at most; the function has a minute."""
 
 log_as_json()
 app = Chalice(app_name="expertbook", configure_logs=False)
@@ -136,6 +139,14 @@ def read_calendars(event: CloudWatchEvent) -> None:
     began = monotonic()
     refresh_due(clock.now(), SECONDS_TO_REFRESH)
     sync_due_calendars(clock.now(), SECONDS_TO_READ - (monotonic() - began))
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="send_webhooks")
+def send_webhooks(event: SQSEvent) -> dict[str, list[dict[str, str]]]:
+    """Send a webhook what it hasn't got yet."""
+    from expertbook.stream import webhook_lanes
+
+    return _batch_response(*webhook_lanes.send(event.to_dict()["Records"], SECONDS_TO_SEND))
 
 
 def _batch_response(*again: str | None) -> dict[str, list[dict[str, str]]]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
-from chalice.app import CloudWatchEvent, DynamoDBEvent, Request, Response, WebsocketEvent
+from chalice.app import CloudWatchEvent, DynamoDBEvent, Request, Response, SQSEvent, WebsocketEvent
 
 from expertbook import metrics, tracing
 from expertbook.adapters.identity import keys
@@ -33,7 +33,7 @@ _MOST_CAUSES = 10
 
 _counted = itertools.count()
 
-Event = Request | WebsocketEvent | DynamoDBEvent | CloudWatchEvent
+Event = Request | WebsocketEvent | DynamoDBEvent | CloudWatchEvent | SQSEvent
 
 
 class CallFailed(Exception):
@@ -137,6 +137,7 @@ _CALL_KINDS: dict[type[Any], str] = {
     WebsocketEvent: "websocket",
     DynamoDBEvent: "stream",
     CloudWatchEvent: "schedule",
+    SQSEvent: "queue",
 }
 
 
@@ -147,7 +148,7 @@ def _describe_outcome(event: Event, response: Any) -> dict[str, Any]:
         return {**outcome, "problem": response.body["type"]} if _is_problem(response) else outcome
     if isinstance(event, WebsocketEvent):
         return {"path": event.to_dict()["requestContext"].get("routeKey"), "status": response.status_code}
-    if isinstance(event, DynamoDBEvent):
+    if isinstance(event, DynamoDBEvent | SQSEvent):
         return {"records": len(event.to_dict()["Records"]), "put_off": bool(response["batchItemFailures"])}
     return {}
 

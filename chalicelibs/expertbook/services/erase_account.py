@@ -32,6 +32,7 @@ from expertbook.store import (
     proofs,
     reviews,
     sign_ins,
+    webhooks,
 )
 
 log = logging.getLogger(__name__)
@@ -104,6 +105,7 @@ def _erase_expert(handle: str, now: datetime, *, is_second_look: bool) -> None:
     for calendar in calendars.of_expert(handle):
         calendars.delete(calendar)
     calendars.forget_asked(handle)
+    webhooks.delete_all(handle)
 
 
 def _erase_client(booking: Booking) -> None:

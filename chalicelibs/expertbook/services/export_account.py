@@ -9,13 +9,29 @@ from typing import Any
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.local_time import format_epoch, format_instant
+from expertbook.domain.webhook import Webhook
 from expertbook.services.account import account_view
 from expertbook.services.blocks import block_view
 from expertbook.services.external_calendars import calendar_view
-from expertbook.store import accounts, blocks, booking_lists, calendars, codes, experts, proofs, reviews
+from expertbook.store import (
+    accounts,
+    blocks,
+    booking_lists,
+    calendars,
+    codes,
+    experts,
+    proofs,
+    reviews,
+    webhook_events,
+    webhooks,
+)
 from expertbook.views.booking import booking_view
 from expertbook.views.expert import expert_view
 from expertbook.views.review import party_view
+from expertbook.views.webhook import attempt_view, webhook_view
+
+ATTEMPTS_EXPORTED = 1000
+"""Of each webhook, the newest."""
 
 
 def export(caller: Caller, now: datetime) -> dict[str, Any]:
@@ -23,7 +39,8 @@ def export(caller: Caller, now: datetime) -> dict[str, Any]:
     clients.
 
     Two GetItem, a Query, and another for each 100 bookings, with a BatchGetItem for their reviews, if there are any.
-    For an expert, two more GetItem, and a Query for each 100 bookings, for the calendars, and for each 1 MB of reviews.
+    For an expert, two more GetItem, and a Query for each 100 bookings, for the calendars, for each 1 MB of reviews,
+    and for the webhooks with each of them.
     """
     assert caller.email is not None  # the route requires sign-in
     expert = experts.load(caller.expert) if caller.expert is not None else None
@@ -41,9 +58,16 @@ def export(caller: Caller, now: datetime) -> dict[str, Any]:
         if expert
         else [],
         "blocks": [block_view(block) for block in blocks.load(expert.handle).blocks] if expert else [],
+        "webhooks": [_webhook_view(each) for each in webhooks.of_expert(expert.handle)] if expert else [],
         "reviews_received": [party_view(review) for review in reviews.all_of(expert.handle)] if expert else [],
         "sessions": [booking_view(booking) for booking in booking_lists.all_of_expert(expert.handle)] if expert else [],
     }
+
+
+def _webhook_view(webhook: Webhook) -> dict[str, Any]:
+    """A webhook with the last that was tried there: what is older is much the same."""
+    attempts, _ = webhook_events.attempts_of(webhook.expert, webhook.id, ATTEMPTS_EXPORTED, None)
+    return {**webhook_view(webhook), "attempts": [attempt_view(attempt) for attempt in attempts]}
 
 
 def _profile_view(expert: Expert) -> dict[str, Any]:

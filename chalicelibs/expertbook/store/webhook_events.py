@@ -67,10 +67,10 @@ def note_event(webhook: Webhook, event: Event, now: datetime) -> None:
         return
 
 
-def plan(handle: str, webhook_id: str, lane: int, now: datetime) -> None:
-    """Have a lane looked at: by the clock in a while, if nobody does before. Whoever does just now looks once more. One
-    UpdateItem."""
-    update_item(webhooks_key(handle), _lane_key(webhook_id, lane), plan_actions(handle, now))
+def plan(handle: str, webhook_id: str, lane: int, now: datetime, wait: timedelta = SAFETY_NET) -> None:
+    """Have a lane looked at: by the clock after `wait`, if nobody does before. Whoever does just now looks once more.
+    One UpdateItem."""
+    update_item(webhooks_key(handle), _lane_key(webhook_id, lane), plan_actions(handle, now + wait))
 
 
 def hand_over(due: Due, until: datetime) -> None:
@@ -137,7 +137,7 @@ def put_again(transaction: Transaction, handle: str, webhook_id: str, events: It
 def put_lanes(transaction: Transaction, handle: str, webhook_id: str, lanes: Iterable[int], now: datetime) -> None:
     """Have the transaction write that these lanes are to be looked at."""
     for lane in lanes:
-        transaction.update(lane_item(handle, webhook_id, lane), plan_actions(handle, now), label="lane")
+        transaction.update(lane_item(handle, webhook_id, lane), plan_actions(handle, now + SAFETY_NET), label="lane")
 
 
 def settle(handle: str, webhook_id: str, what: Pending) -> None:
@@ -274,15 +274,15 @@ def lane_item(handle: str, webhook_id: str, lane: int) -> DueItem:
     return DueItem(PK=webhooks_key(handle), SK=_lane_key(webhook_id, lane))
 
 
-def plan_actions(handle: str, now: datetime) -> list[Action]:
+def plan_actions(handle: str, at: datetime) -> list[Action]:
     """What plans it."""
     return [
         DueItem.GSI1PK.set(due_shard_key(shard_of(webhooks_key(handle)))),
-        DueItem.GSI1SK.set(format_instant(now + SAFETY_NET)),
+        DueItem.GSI1SK.set(format_instant(at)),
         DueItem.version.add(1),
-        DueItem.since.set(now),
+        DueItem.since.set(at),
         DueItem.tries.set(0),
-        DueItem.expires_at.set(now + SAFETY_NET + KEPT),
+        DueItem.expires_at.set(at + KEPT),
     ]
 
 

@@ -131,14 +131,13 @@ def note_failing(webhook: Webhook, now: datetime) -> None:
 
 
 def note_proved(webhook: Webhook) -> None:
-    """It has proved that it wants what comes. One UpdateItem.
+    """It has proved that it wants what comes, which goes there from now on unless it's paused. One UpdateItem.
 
     Condition: nobody wrote it since it was read; else Changed.
     """
-    actions = [
-        *(WebhookItem.status.set(WebhookStatus.ACTIVE.value), WebhookItem.proved.set(True)),
-        *(WebhookItem.failing.remove(), WebhookItem.version.add(1)),
-    ]
+    actions: list[Action] = [WebhookItem.proved.set(True), WebhookItem.failing.remove(), WebhookItem.version.add(1)]
+    if webhook.status is WebhookStatus.UNVERIFIED:
+        actions.append(WebhookItem.status.set(WebhookStatus.ACTIVE.value))
     if not _update(webhook, actions, (WebhookItem.version == webhook.version) & is_of_known_form()):
         raise Changed
 

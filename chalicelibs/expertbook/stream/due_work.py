@@ -24,7 +24,7 @@ from expertbook.domain.errors import Changed, Unavailable
 from expertbook.metrics import Metric
 from expertbook.settings import MissingSetting
 from expertbook.store import due as store
-from expertbook.stream import booking_steps, dead_letters
+from expertbook.stream import booking_steps, dead_letters, webhook_lanes
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,10 @@ class DueHandler:
     pass_over: Callable[[Due, datetime], Due | None]
 
 
-HANDLERS = {DueKind.BOOKING: DueHandler(booking_steps.do, booking_steps.pass_over)}
+HANDLERS = {
+    DueKind.BOOKING: DueHandler(booking_steps.do, booking_steps.pass_over),
+    DueKind.WEBHOOK: DueHandler(webhook_lanes.do, webhook_lanes.pass_over),
+}
 
 
 def do_due(shards: Iterable[int], now: datetime, seconds: float) -> Counter[str]:

@@ -13,9 +13,19 @@ from expertbook import tracing
 from expertbook.adapters.site import pages, pictures, qr
 from expertbook.domain.booking_rules import follow_profile, snapshot_expert
 from expertbook.domain.previews import pictures_of
+from expertbook.domain.webhook import PausedBecause
 from expertbook.services import openings
 from expertbook.store import accounts, booked_experts, booking_items, codes, directory, experts
-from expertbook.store.keys import ACCOUNT, BOOKING, CODE_PREFIX, EXPERT_PREFIX, PROFILE, REVIEW_PREFIX, account_key
+from expertbook.store.keys import (
+    ACCOUNT,
+    BOOKING,
+    CODE_PREFIX,
+    EXPERT_PREFIX,
+    PROFILE,
+    REVIEW_PREFIX,
+    WEBHOOK_PREFIX,
+    account_key,
+)
 from expertbook.stream import dead_letters, records
 from expertbook.stream.records import Record
 
@@ -26,6 +36,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FUNCTION = "follow_changes"
+
+_PREFIXES = (CODE_PREFIX, REVIEW_PREFIX, WEBHOOK_PREFIX)
+"""Of sort keys, where an item has a name of its own."""
 
 BUDGET_SECONDS = 20
 """After this time we start no record. The last one's two mails may take half a minute; the function has a minute."""
@@ -70,7 +83,7 @@ class _FollowedBatch:
             return False
         try:
             sort_key = records.sort_key(record)
-            prefix = next((each for each in (CODE_PREFIX, REVIEW_PREFIX) if sort_key.startswith(each)), sort_key)
+            prefix = next((each for each in _PREFIXES if sort_key.startswith(each)), sort_key)
             following = _FOLLOWERS.get(prefix)
             if following is not None:
                 with tracing.trace_request(records.request_id(record)):
@@ -122,7 +135,7 @@ def _is_shown_otherwise(expert: Expert, replaced: Expert) -> bool:
 
 
 def _follow_booking(run: _FollowedBatch, record: Record) -> None:
-    from expertbook.services import plan_bookings
+    from expertbook.services import note_events, plan_bookings
     from expertbook.stream import mail_delivery
 
     image = records.after(record)
@@ -132,6 +145,7 @@ def _follow_booking(run: _FollowedBatch, record: Record) -> None:
     before = booking_items.from_image(old) if old else None
     after = booking_items.from_image(image)
     plan_bookings.replan(before, after, run.now)
+    note_events.note_events(before, after, run.now)
     # Not for what it merely shows otherwise: a contact that changes is written to each booking ahead.
     is_as_open = before is not None and (before.claimed, before.status) == (after.claimed, after.status)
     if (
@@ -148,6 +162,18 @@ def _follow_review(_: _FollowedBatch, record: Record) -> None:
 
     handle = records.partition(record).removeprefix(EXPERT_PREFIX)
     reviews.count(handle, records.sort_key(record).removeprefix(REVIEW_PREFIX))
+
+
+def _follow_webhook(run: _FollowedBatch, record: Record) -> None:
+    from expertbook.store import webhooks
+    from expertbook.stream import mail_delivery
+
+    old, image = records.image(record, "OldImage"), records.image(record, "NewImage")
+    if old is None or image is None:
+        return
+    before, after = webhooks.from_image(old), webhooks.from_image(image)
+    if before.paused_because is None and after.paused_because is PausedBecause.FAILED:
+        mail_delivery.mail_paused_webhook(after, run.now, run.mails())
 
 
 def _follow_code(run: _FollowedBatch, record: Record) -> None:
@@ -180,6 +206,7 @@ _FOLLOWERS: dict[str, Callable[[_FollowedBatch, Record], None]] = {
     BOOKING: _follow_booking,
     CODE_PREFIX: _follow_code,
     REVIEW_PREFIX: _follow_review,
+    WEBHOOK_PREFIX: _follow_webhook,
     ACCOUNT: _follow_account,
 }
 """By the sort key of the item, or what it begins with. We ignore all other kinds; another release may follow them."""

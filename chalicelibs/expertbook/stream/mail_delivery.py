@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from email.message import EmailMessage
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from expertbook import metrics, settings, tracing
 from expertbook.adapters.identity import tokens
@@ -23,6 +23,7 @@ from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import format_instant, to_epoch
 from expertbook.domain.sign_in_code import SignInCode
+from expertbook.domain.webhook import Webhook
 from expertbook.metrics import Metric
 from expertbook.store import accounts, experts, proofs
 from expertbook.store import mails as store
@@ -100,6 +101,21 @@ def ask_for_review(booking: Booking, now: datetime, outbox: Outbox) -> None:
     to = _client_of(booking)
     mail = lambda: messages.build_review_mail(booking, to, settings.mail_from())  # noqa: E731
     _send_once(f"REVIEW#{booking.id}", "client", now, outbox, mail, None if to.is_proved else to.email)
+
+
+def mail_paused_webhook(webhook: Webhook, now: datetime, outbox: Outbox) -> None:
+    """Tell an expert that a webhook is paused, to which nothing came through for a day.
+
+    Raises Unavailable. Up to two GetItem, and two writes.
+    """
+    expert = experts.load(webhook.expert)
+    if expert is None or not expert.email:
+        return
+    account = accounts.load(normalize_email(expert.email))
+    locale = account.locale if account is not None and account.locale else DEFAULT_LOCALE
+    link, name = f"{settings.site_url()}/dashboard/webhooks", f"WEBHOOK#{webhook.id}#{webhook.version}"
+    about = (expert.name, expert.email, urlsplit(webhook.url).hostname or "", link, locale, settings.mail_from())
+    _send_once(name, Role.EXPERT.value, now, outbox, lambda: messages.build_webhook_mail(*about), None)
 
 
 _sent_unrecorded: set[tuple[str, str]] = set()

@@ -10,6 +10,7 @@ from chalicelib.responses.experts import ExpertResponse
 from chalicelib.responses.external_calendars import CalendarResponse
 from chalicelib.responses.fields import required_flag, required_instant, required_text, required_word
 from chalicelib.responses.reviews import PartyReviewResponse
+from chalicelib.responses.webhooks import AttemptResponse, WebhookResponse
 
 
 class AccountResponse(Schema):
@@ -59,6 +60,12 @@ class ExportedCalendarResponse(CalendarResponse):
     url = required_text()
 
 
+class ExportedWebhookResponse(WebhookResponse):
+    """A webhook, with what was tried there."""
+
+    attempts = fields.List(fields.Nested(AttemptResponse), required=True)
+
+
 class ExportResponse(Schema):
     """Everything that is stored about an email address. `sessions` are the bookings with the expert,
     `reviews_received` what their clients said."""
@@ -71,6 +78,7 @@ class ExportResponse(Schema):
     expert = fields.Nested(ExportedExpertResponse, required=True, allow_none=True)
     calendars = fields.List(fields.Nested(ExportedCalendarResponse), required=True)
     blocks = fields.List(fields.Nested(BlockResponse), required=True)
+    webhooks = fields.List(fields.Nested(ExportedWebhookResponse), required=True)
     reviews = fields.List(fields.Nested(PartyReviewResponse), required=True)
     reviews_received = fields.List(fields.Nested(PartyReviewResponse), required=True)
     sessions = fields.List(fields.Nested(BookingResponse), required=True)

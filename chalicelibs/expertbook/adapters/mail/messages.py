@@ -185,6 +185,18 @@ def build_review_mail(booking: Booking, to: Recipient, sender: str) -> EmailMess
     return mail
 
 
+def build_webhook_mail(name: str, email: str, host: str, link: str, locale: str, sender: str) -> EmailMessage:
+    """The mail to an expert whose webhook at this host is paused.
+
+    Raises BadEmailAddress if we can't send to this address.
+    """
+    words = words_for(locale)
+    subject = words("webhook.subject", host=host)[:MAX_SUBJECT_LENGTH]
+    mail = _start_mail(name, email, subject, sender)
+    _render_body(mail, "webhook", {"subject": subject, "link": link}, words)
+    return mail
+
+
 def _start_mail(name: str, email: str, subject: str, sender: str) -> EmailMessage:
     mail = EmailMessage(policy=POLICY)
     mail["Subject"] = to_header(subject)

@@ -145,6 +145,11 @@ def review_mail() -> EmailMessage:
     return messages.build_review_mail(BOOKING, to, SENDER)
 
 
+def webhook_mail() -> EmailMessage:
+    link = "https://book.example/dashboard/webhooks"
+    return messages.build_webhook_mail("Ädä", "a@example.com", "hooks.example", link, "en", SENDER)
+
+
 def code_mail() -> EmailMessage:
     return messages.build_code_mail("b@example.com", "123456", "https://book.example/x", "en", SENDER)
 
@@ -154,7 +159,7 @@ def feed() -> str:
 
 
 def test_no_word_of_a_mail_stands_outside_of_the_catalogue(in_pseudo: None) -> None:
-    mails = [*booking_mails(), review_mail(), code_mail()]
+    mails = [*booking_mails(), review_mail(), webhook_mail(), code_mail()]
     assert english_in(text for mail in mails for text in texts_of(mail)) == set()
 
 
@@ -186,7 +191,7 @@ def test_every_message_of_mails_is_in_one(monkeypatch: pytest.MonkeyPatch) -> No
     read, asked = catalogue._catalogue("en"), set[str]()
     monkeypatch.setattr(catalogue, "_catalogue", lambda _: {**read, "mails": Noting(read["mails"], asked)})
     words = catalogue.words_for("en")
-    assert all([*booking_mails(), review_mail(), code_mail(), feed()])
+    assert all([*booking_mails(), review_mail(), webhook_mail(), code_mail(), feed()])
     for day in range(0, 365, 27):
         format_date(START + timedelta(days=day), DateForm(), words)
     format_time(START + timedelta(hours=4), DateForm(twelve_hours=True), words)
