@@ -49,11 +49,12 @@ export function withNewest(known, page) {
 }
 
 /**
- * What tells an attempt from all others of its endpoint.
+ * What tells an attempt from all others of its endpoint: it's over, and nothing of this changes any more. Of one second
+ * there may be two.
  * @param {Api.Attempt} attempt
  */
-export function keyOf({ event_id: id, at }) {
-  return `${id} ${at}`;
+export function keyOf({ event_id: id, at, status, milliseconds, redelivery }) {
+  return [id, at, status, milliseconds, redelivery].join(" ");
 }
 
 /**

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -419,10 +423,10 @@ def test_the_api_takes_what_the_page_sends(visit: Visit, host: Host) -> None:
     first = page.get_by_role("textbox", name="Secret").input_value()
     [made] = host.done("GET", "/me/webhooks")["webhooks"]
     assert (made["url"], made["events"], made["payload"]) == ("https://hooks.invalid/in", list(EVENTS[:-1]), "full")
-    expect(page.get_by_text("Nothing was sent yet.")).to_be_visible()
-
+    # Nobody has this address.
+    expect(attempts(page)).to_contain_text("Nobody listens at this address.")
     page.get_by_role("button", name="Ask it again").click()
-    expect(page.get_by_text("On its way.")).to_be_visible()
+    expect(attempts(page)).to_have_count(2)
     page.get_by_role("button", name="Make a new secret").click()
     page.get_by_role("button", name="Make it").click()
     expect(page.get_by_text("The secret before is good until Tue 24 Nov, 08:00, too.").first).to_be_visible()
@@ -438,3 +442,78 @@ def test_the_api_takes_what_the_page_sends(visit: Visit, host: Host) -> None:
     page.get_by_role("button", name="Delete it").click()
     expect(page.get_by_role("heading", name="Add an endpoint")).to_be_visible()
     assert host.done("GET", "/me/webhooks")["webhooks"] == []
+
+
+class Receiver:
+    """Software of an expert's on this machine: what it answers, and which events came."""
+
+    def __init__(self) -> None:
+        self.types: list[str] = []
+        self.status = 200
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                event = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                receiver.types.append(event["type"])
+                self.send_response(receiver.status)
+                self.end_headers()
+                self.wfile.write(event["data"].get("proof", "<b>ok</b>").encode())
+
+            def log_message(self, *_: object) -> None:
+                """Nothing: the tests say what went wrong."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}/in"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    running = Receiver()
+    yield running
+    running.close()
+
+
+# Time stands still here, so attempts have no order.
+def test_what_happens_comes_there_and_the_page_shows_it(visit: Visit, host: Host, receiver: Receiver) -> None:
+    host.offer()
+    page = host.visit(visit, PAGE)
+    page.get_by_role("textbox", name="Address").fill(receiver.url)
+    page.get_by_role("button", name="Add this endpoint").click()
+    expect(page.get_by_role("heading", name="It’s active")).to_be_visible()
+    expect(attempts(page)).to_contain_text("Asked for proof")
+    host.book("deep-dive")
+    page.get_by_role("button", name="Refresh").click()
+    made = attempts(page).filter(has=page.get_by_role("heading", name="Booking made"))
+    expect(made).to_contain_text("Received (200)")
+    made.get_by_text("What it answered").click()
+    expect(made.locator("pre")).to_have_text("<b>ok</b>")
+
+    receiver.status = 503
+    page.get_by_role("button", name="Send a test event").click()
+    expect(page.get_by_text("Done: Failed (503).")).to_be_visible()
+    host.book("deep-dive")
+    page.get_by_role("button", name="Refresh").click()
+    expect(page.get_by_role("heading", name="It doesn’t take its events")).to_be_visible()
+    failed = made.filter(has_text="503")
+    expect(failed).to_contain_text("Next try at 08:00")
+
+    receiver.status = 200
+    failed.get_by_role("button", name="Send again").click()
+    expect(attempts(page).filter(has_text="Sent again")).to_contain_text("Received (200)")
+    expect(page.get_by_role("heading", name="It’s active")).to_be_visible()
+    assert receiver.types == [
+        "webhook.verification",
+        "booking.created",
+        "webhook.test",
+        "booking.created",
+        "booking.created",
+    ]
