@@ -62,9 +62,9 @@ def shares_url() -> str:
     return _required("SHARES_URL")
 
 
-def webhook_queue_url() -> str:
-    """The URL of the queue of webhooks that are to be called."""
-    return _required("WEBHOOK_QUEUE_URL")
+def webhook_queue_url() -> str | None:
+    """The URL of the queue of webhooks that are to be called. There is none where the API is served alone."""
+    return os.environ.get("WEBHOOK_QUEUE_URL") or None
 
 
 def site_url() -> str:

@@ -9,16 +9,19 @@ from typing import Any
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
 from marshmallow import fields
 
 from chalicelib.endpoint import ENDPOINTS, GATEWAY_PROBLEMS, JSON, PATH_PART, Content, Endpoint, NextCall
 from chalicelib.problems import MEDIA_TYPE, codes_of
 from chalicelib.requests.callers import FEED_KEY, LINK_TOKEN, MANAGE_TOKEN, SIGN_IN
 from chalicelib.requests.fields import COUNTRY, TIME_ZONE, OneOf, pattern
+from chalicelib.responses.payloads import payloads_of
 from chalicelib.responses.problem import ProblemResponse
 from expertbook import VERSION
 from expertbook.domain.phone_number import countries_with_numbers
 from expertbook.domain.scheduling.local_time import zone_names
+from expertbook.domain.webhook import WebhookEvent
 
 _DESCRIPTION = """\
 Find an expert and book a session: nobody else ever gets the same time.
@@ -112,6 +115,29 @@ _ONE_CLICK = {
 }
 """The one form that is taken: a mail program's (RFC 8058)."""
 
+_SIGNATURE = [
+    {"in": "header", "name": name, "required": True, "description": meaning, "schema": {"type": "string"}}
+    for name, meaning in (
+        ("webhook-id", "The event's id: the same at every try."),
+        ("webhook-timestamp", "When it was sent, in epoch seconds."),
+        ("webhook-signature", "By each secret that is valid, as Standard Webhooks has it."),
+    )
+]
+
+_HEARD = {
+    WebhookEvent.BOOKING_CREATED: "Somebody booked; where no confirmation is needed, this alone comes",
+    WebhookEvent.BOOKING_CONFIRMED: "The expert confirmed a request",
+    WebhookEvent.BOOKING_MOVED: "A booking has another time, and may be to confirm again",
+    WebhookEvent.BOOKING_CANCELLED: "A booking was cancelled, or a request declined or withdrawn",
+    WebhookEvent.BOOKING_COMPLETED: "A booking took place",
+    WebhookEvent.BOOKING_NO_SHOW: "The client didn't come",
+    WebhookEvent.BOOKING_EXPIRED: "Nobody confirmed a request before its time came",
+    WebhookEvent.REVIEW_CREATED: "The client reviewed a booking",
+    WebhookEvent.REVIEW_CHANGED: "The client changed the review",
+    WebhookEvent.VERIFICATION: "A webhook was added, and has to answer with the proof",
+    WebhookEvent.TEST: "The expert tries the webhook",
+}
+
 _COMING_BACK = (429, 503)
 _NOT_MODIFIED = 304
 _WITHOUT_CONTENT = (204, 303, _NOT_MODIFIED)
@@ -147,7 +173,33 @@ def document() -> dict[str, Any]:
         spec.components.response(name, _problem(status, meaning))
     for declared in ENDPOINTS:
         spec.path(declared.path, operations={declared.method.lower(): _operation(declared)})
-    return _with_rules(spec.to_dict())
+    webhooks = _webhooks(converter)
+    return _with_rules(spec.to_dict()) | {"webhooks": webhooks}
+
+
+def _webhooks(converter: OpenAPIConverter) -> dict[str, Any]:
+    """What the webhooks that experts add are called with."""
+    return {
+        event.value: {
+            "post": {
+                "operationId": f"hear_of_{event.value.replace('.', '_')}",
+                "summary": _HEARD[event],
+                "tags": ["webhooks"],
+                "parameters": _SIGNATURE,
+                "requestBody": {"required": True, "content": {"application/json": {"schema": _any(event, converter)}}},
+                "responses": {"2XX": {"description": "Heard. Anything else is tried again, for 28 hours."}},
+            }
+        }
+        for event in WebhookEvent
+    }
+
+
+def _any(event: WebhookEvent, converter: OpenAPIConverter) -> dict[str, Any]:
+    schemas: list[dict[str, Any]] = [
+        converter.resolve_nested_schema(schema)  # type: ignore[no-untyped-call]
+        for schema in payloads_of(event)
+    ]
+    return schemas[0] if len(schemas) == 1 else {"oneOf": schemas}
 
 
 def schema_name(schema: Any) -> str:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+import jsonschema
 import pytest
 
 import app as entry
+from chalicelib.openapi import document
 from expertbook.adapters import webhook_queue
 from expertbook.domain.expert import Expert
 from expertbook.domain.webhook import PAUSES
@@ -69,6 +71,13 @@ def added(own: Own, receiver: Receiver, calls: Calls, **more: Any) -> dict[str, 
     return webhook
 
 
+def assert_described(heard: Heard) -> None:
+    """What came is as the API's document says of this event."""
+    made = document()
+    described = made["webhooks"][heard.type]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    jsonschema.validate(heard.payload, {**described, "components": made["components"]})
+
+
 def clock_calls(at: At, moment: datetime, calls: Calls) -> None:
     """The minute of the clock at that moment, and what follows."""
     at(moment)
@@ -97,6 +106,7 @@ def test_a_webhook_proves_with_the_first_signed_event_that_it_wants_more(
     assert webhook["status"] == "unverified"
     calls.deliver()
     (first,) = receiver.heard
+    assert_described(first)
     assert (first.type, first.is_signed(webhook["secret"])) == ("webhook.verification", True)
     shown = own.show(webhook)
     assert shown["status"] == "active"
@@ -153,9 +163,11 @@ def test_a_booking_that_needs_no_confirmation_is_created_alone_with_its_status(
     assert BEN not in heard.body, "a thin payload holds ids"
 
 
+@pytest.mark.parametrize("payload", ["thin", "full"])
 def test_all_that_happens_to_a_booking_is_told_in_its_order(
-    active: dict[str, Any], receiver: Receiver, calls: Calls, api: Api, stream: Stream, post: Post, at: At
+    payload: str, own: Own, receiver: Receiver, calls: Calls, api: Api, stream: Stream, post: Post, at: At
 ) -> None:
+    added(own, receiver, calls, payload=payload)
     booked = book(api, event_type="deep-dive", start="2026-11-25T10:00:00Z", proved=True)
     told(stream, calls)
     ada, ben = signed_in(*ADA), {"Authorization": f"Bearer {signed_in(BEN)}"}
@@ -176,7 +188,9 @@ def test_all_that_happens_to_a_booking_is_told_in_its_order(
         *("booking.created", "booking.confirmed", "booking.moved", "booking.completed"),
         *("review.created", "review.changed"),
     ]
-    assert receiver.heard[-1].payload["data"]["review_id"]
+    for heard in receiver.heard:
+        assert_described(heard)
+    assert ("Exact." in receiver.heard[-1].body) is (payload == "full")
 
 
 @pytest.mark.parametrize(("status", "event"), [("cancelled", "booking.cancelled"), ("no_show", "booking.no_show")])

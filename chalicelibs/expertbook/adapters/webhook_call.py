@@ -32,7 +32,7 @@ MAX_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class WebhookReply:
     """What came of a call: the answer's status and beginning, or why there is none."""
 
     status: int | None
@@ -60,11 +60,11 @@ def post(
     *,
     seconds: float = TIMEOUT_SECONDS,
     lookup: Lookup = socket.getaddrinfo,
-) -> Reply:
+) -> WebhookReply:
     """Post it, and say what came of it. Raises nothing. Takes `seconds` at most."""
     began = time.monotonic()
     status, problem, answer = _post(url, headers, body, Deadline(seconds), lookup)
-    return Reply(status, problem, answer, int((time.monotonic() - began) * 1000))
+    return WebhookReply(status, problem, answer, int((time.monotonic() - began) * 1000))
 
 
 def _post(

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from expertbook import clock
 from expertbook.adapters import webhook_call
-from expertbook.adapters.webhook_call import Reply
+from expertbook.adapters.webhook_call import WebhookReply
 from expertbook.clock import attempts
 from expertbook.domain.booking import Booking
 from expertbook.domain.due import Due
@@ -136,7 +136,7 @@ def _send(webhook: Webhook, waiting: Pending, now: datetime) -> _Came:
     return _failed(webhook, waiting, reply, booking, now)
 
 
-def _call(webhook: Webhook, waiting: Pending, booking: Booking | None) -> Reply:
+def _call(webhook: Webhook, waiting: Pending, booking: Booking | None) -> WebhookReply:
     event, at = waiting.event, clock.now()
     with_review = webhook.payload is Payload.FULL and event.type in OF_REVIEWS
     review = reviews.load_alone(webhook.expert, id_of(event.subject)) if with_review else None
@@ -147,7 +147,7 @@ def _call(webhook: Webhook, waiting: Pending, booking: Booking | None) -> Reply:
     return reply
 
 
-def _delivered(webhook: Webhook, waiting: Pending, reply: Reply, booking: Booking | None) -> _Came:
+def _delivered(webhook: Webhook, waiting: Pending, reply: WebhookReply, booking: Booking | None) -> _Came:
     _note(webhook, waiting, reply, booking, None)
     if waiting.event.type is WebhookEvent.VERIFICATION:
         webhook = _proved(webhook)
@@ -158,7 +158,7 @@ def _delivered(webhook: Webhook, waiting: Pending, reply: Reply, booking: Bookin
     return _Came(webhook)
 
 
-def _failed(webhook: Webhook, waiting: Pending, reply: Reply, booking: Booking | None, now: datetime) -> _Came:
+def _failed(webhook: Webhook, waiting: Pending, reply: WebhookReply, booking: Booking | None, now: datetime) -> _Came:
     if waiting.event.type in SENT_ONCE:
         _note(webhook, waiting, reply, booking, None)
         store.settle(webhook.expert, webhook.id, waiting)
@@ -201,7 +201,9 @@ def _proved(webhook: Webhook) -> Webhook:
     return webhooks.load(webhook.expert, webhook.id) or webhook
 
 
-def _note(webhook: Webhook, waiting: Pending, reply: Reply, booking: Booking | None, next_at: datetime | None) -> None:
+def _note(
+    webhook: Webhook, waiting: Pending, reply: WebhookReply, booking: Booking | None, next_at: datetime | None
+) -> None:
     attempt = Attempt(
         event_id=waiting.event.id,
         type=waiting.event.type,

@@ -24,7 +24,7 @@ from expertbook.store.table import Item, connection, plain, query_items, read_it
 from expertbook.store.transaction import Transaction
 from expertbook.store.versions import WITH_REVIEWS
 
-_OF_REVIEWS = ("PK", "SK", "stars", "text", "name", "given_at", "changed_at", "reply", "replied_at", "hidden")
+OF_REVIEWS = ("PK", "SK", "stars", "text", "name", "given_at", "changed_at", "reply", "replied_at", "hidden")
 """Of these, a profile has its name, its stars and its keys."""
 
 ATTEMPTS = 8
@@ -140,7 +140,7 @@ def load(handle: str, review_id: str) -> Review | None:
 
 def load_alone(handle: str, review_id: str) -> Review | None:
     """The same, by attributes of reviews alone: for who may read nothing else of an expert. One GetItem."""
-    found = read_item(expert_key(handle), review_key(review_id), only=_OF_REVIEWS)
+    found = read_item(expert_key(handle), review_key(review_id), only=OF_REVIEWS)
     return from_image(found) if found is not None else None
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
@@ -16,9 +17,21 @@ from pynamodb.connection import Connection
 from expertbook.adapters.site import pages, pictures, qr, sitemap
 from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.openings import NEVER, NONE
+from expertbook.domain.review import id_of
 from expertbook.domain.scheduling.local_time import Epoch
+from expertbook.domain.webhook import CHOOSABLE, Attempt, Event, Payload, Pending, Webhook, WebhookEvent
 from expertbook.services import sync_calendars, watch_slots
-from expertbook.store import bookings, calendars, claims, openings, watchers
+from expertbook.services.send_webhooks import send_lane
+from expertbook.store import (
+    bookings,
+    calendars,
+    claims,
+    openings,
+    reviews,
+    watchers,
+    webhook_events,
+    webhooks,
+)
 from infra.lints import permissions
 from infra.lints.permissions import READS_A_QUEUE, READS_A_STREAM, WRITES_A_LOG, as_list, policies, readable, role_of
 from infra.package.build import build
@@ -125,7 +138,9 @@ def test_dead_letters_are_left_by_those_who_are_called_in_nobodys_presence(funct
     destinations = [
         each["DestinationConfig"]["OnFailure"]["Destination"] for each in asked if "DestinationConfig" in each
     ]
-    assert set(resources(function, "sqs:SendMessage")) - {"Shares"} == ({"DeadLetters"} if destinations else set())
+    assert set(resources(function, "sqs:SendMessage")) - {"Shares", "WebhookCalls"} == (
+        {"DeadLetters"} if destinations else set()
+    )
     assert all(destination == {"Fn::GetAtt": ["DeadLetters", "Arn"]} for destination in destinations)
 
 
@@ -217,6 +232,23 @@ def uses_of_conditions() -> dict[str, Callable[[], object]]:
         openings.save(an_expert(), NONE, openings.load("ada-lovelace"), NEVER, NOW)
         bookings.ids_of_expert(calendar.expert, ["01JD3Q5ZB2M8X4T6V9KCWYRHNE"])
 
+    webhook = Webhook(
+        "w-1", "ada-lovelace", "https://hooks.example/", CHOOSABLE, Payload.FULL, "whsec_c2VjcmV0", NOW, resumed_at=NOW
+    )
+    event = Event(WebhookEvent.REVIEW_CREATED, "01JD3Q5ZB2M8X4T6V9KCWYRHNE", 3, NOW)
+
+    def send() -> None:
+        send_lane(webhook.expert, webhook.id, event.lane, timedelta(), 1.0)
+        webhook_events.pending(webhook.expert, webhook.id, event.lane, NOW)
+        webhook_events.settle(webhook.expert, webhook.id, Pending(event))
+        webhook_events.note_attempt(
+            webhook.expert, webhook.id, Attempt(event.id, event.type, event.subject, NOW, 200, None, "", 1), 1
+        )
+        webhook_events.plan(webhook.expert, webhook.id, event.lane, NOW)
+        webhooks.note_failing(webhook, NOW)
+        bookings.load(event.subject)
+        reviews.load_alone(webhook.expert, id_of(event.subject))
+
     def push() -> None:
         watchers.watching("ada-lovelace", NOW)
         watchers.note_sharing("ada-lovelace", NOW)
@@ -227,6 +259,7 @@ def uses_of_conditions() -> dict[str, Callable[[], object]]:
         "websocket_disconnect": lambda: watch_slots.unwatch("one"),
         "push_slot_changes": push,
         "read_calendars": read,
+        "send_webhooks": send,
     }
 
 
@@ -237,7 +270,9 @@ def test_a_condition_on_keys_lets_through_every_key_that_is_sent(requests: Reque
     for function, use in uses.items():
         requests.seen.clear()
         use()
-        allowed = dict(allowed_keys(function))
+        allowed = defaultdict[str, list[str]](list)
+        for action, patterns in allowed_keys(function):
+            allowed[action] += patterns
         assert {action for action, _ in requests.seen} == set(allowed)
         refused = [
             (action, key)
@@ -245,6 +280,10 @@ def test_a_condition_on_keys_lets_through_every_key_that_is_sent(requests: Reque
             if not any(fnmatchcase(key, pattern) for pattern in allowed[action])
         ]
         assert refused == []
+
+
+_TOLD_OF_BOOKINGS = {("read_calendars", "dynamodb:BatchGetItem"), ("send_webhooks", "dynamodb:GetItem")}
+"""What these may read of bookings, by id, is what they're for."""
 
 
 @pytest.mark.parametrize("function", sorted(uses_of_conditions()))
@@ -263,7 +302,7 @@ def test_a_condition_on_keys_keeps_out_of_bookings_accounts_and_mails(function: 
         pattern
         for action, each in allowed_keys(function)
         for pattern in each
-        if (function, action) != ("read_calendars", "dynamodb:BatchGetItem")
+        if (function, action) not in _TOLD_OF_BOOKINGS
     }
     assert not [key for key in others for pattern in patterns if fnmatchcase(key, pattern)]
 
@@ -273,6 +312,17 @@ def test_somebody_who_reads_calendars_may_read_of_a_booking_no_more_than_whose_i
     condition = statement["Condition"]
     assert condition["ForAllValues:StringLike"] == {"dynamodb:LeadingKeys": ["BOOKING#*"]}
     assert condition["ForAllValues:StringEquals"] == {"dynamodb:Attributes": ["PK", "SK", "booking_id", "expert"]}
+
+
+def test_somebody_who_calls_webhooks_may_read_of_an_expert_no_more_than_of_reviews() -> None:
+    """By the attributes of a review, a profile has its name, and how many stars."""
+    (statement,) = (
+        each
+        for each in statements("send_webhooks", "dynamodb:GetItem")
+        if each["Condition"]["ForAllValues:StringLike"] == {"dynamodb:LeadingKeys": ["EXPERT#*"]}
+    )
+    allowed = statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
+    assert sorted(allowed) == sorted(reviews.OF_REVIEWS)
 
 
 def site_keys() -> list[str]:

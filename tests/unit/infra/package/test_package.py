@@ -71,7 +71,7 @@ metrics.count(metrics.Metric.BOOKED)
 metrics._metrics().metric_set.clear()
 from chalicelib.openapi import document
 assert document()["openapi"]
-import jwt, ulid
+import jwt, standardwebhooks, ulid
 jwt.decode(jwt.encode({}, "k" * 32), "k" * 32, ["HS256"])
 strange = sorted({
     name for name, module in sys.modules.items() if "site-packages" in (getattr(module, "__file__", None) or "")
@@ -97,8 +97,8 @@ MAY_STAY_CLOSED = (
 TOP = """
     LICENSES.txt __pycache__ app.py apispec aws_lambda_powertools botocore certifi chalice chalicelib click dateutil
     email_validator expertbook icalendar idna jinja2 jmespath jwt markupsafe marshmallow packaging phonenumbers pynamodb
-    python_ulid-4.1.0.dist-info recurring_ical_events segno six.pyc typing_extensions.pyc tzdata ulid urllib3
-    x_wr_timezone.pyc
+    python_ulid-4.1.0.dist-info recurring_ical_events segno six.pyc standardwebhooks typing_extensions.pyc tzdata ulid
+    urllib3 x_wr_timezone.pyc
 """.split()
 
 
