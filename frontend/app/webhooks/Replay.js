@@ -1,7 +1,7 @@
-import { html, useRef, useState } from "../../vendor/preact.js";
+import { html, useState } from "../../vendor/preact.js";
 import { busy } from "../shared/forms/attempt.js";
 import { Field } from "../shared/forms/Field.js";
-import { dateOf, dateWords, momentWords } from "../shared/time.js";
+import { dateOf, dateWords } from "../shared/time.js";
 import { t } from "../shared/words.js";
 import { viewerZone } from "../shared/zones.js";
 import { replaySpan } from "./change.js";
@@ -12,23 +12,20 @@ import { Said } from "./Said.js";
 export function Replay({ webhook }) {
   const { id, failing_since: failing, status } = webhook;
   const zone = viewerZone();
-  const today = dateOf(Date.now(), zone);
-  // What it failed to take stays on offer once it's resumed.
-  const missed = useRef(failing);
-  missed.current = failing ?? missed.current;
-  const since = missed.current;
-  const [from, setFrom] = useState(null);
-  const [to, setTo] = useState(today);
-  const begins = from ?? since ?? today;
-  const dates = datesToReplay(today);
-  const first = begins.includes("T") ? dateOf(begins, zone) : begins;
+  const dates = datesToReplay(dateOf(Date.now(), zone));
+  const [today] = dates;
+  const failedOn = failing && dateOf(failing, zone);
+  const [chosen, setFrom] = useState(null);
+  const [until, setTo] = useState(today);
+  const from = chosen ?? (dates.includes(failedOn) ? failedOn : today);
+  const to = until < from ? from : until;
+  const days = dates.map((date) => [date, dateWords(date)]);
 
   function send(event) {
     event.preventDefault();
-    replaySpan(id, spanOf({ from: begins, to: to < first ? first : to }, zone, Date.now()));
+    replaySpan(id, spanOf({ from, to }, zone, Date.now()));
   }
 
-  const days = dates.map((date) => [date, dateWords(date)]);
   return html`
     <section class="webhook-part glass" aria-labelledby="replay-heading">
       <h2 id="replay-heading">${t("webhooks.replay.heading")}</h2>
@@ -41,15 +38,15 @@ export function Replay({ webhook }) {
                   <${Field}
                     name="from"
                     label=${t("webhooks.replay.from")}
-                    value=${begins}
-                    options=${since ? [[since, t("webhooks.replay.since", { moment: momentWords(since, zone) })], ...days] : days}
+                    value=${from}
+                    options=${days}
                     onType=${setFrom}
                   />
                   <${Field}
                     name="to"
                     label=${t("webhooks.replay.to")}
-                    value=${to < first ? first : to}
-                    options=${days.filter(([date]) => date >= first)}
+                    value=${to}
+                    options=${days.filter(([date]) => date >= from)}
                     onType=${setTo}
                   />
                 </div>

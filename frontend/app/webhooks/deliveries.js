@@ -45,8 +45,11 @@ export function show(id) {
 /** What is new, as somebody who asks for it sees. */
 export async function refresh() {
   if (loading.value) return;
-  loading.value = "newest";
-  failed.value = null;
+  batch(() => {
+    loading.value = "newest";
+    failed.value = null;
+    note.value = null;
+  });
   failed.value = await look();
   loading.value = null;
 }
@@ -54,8 +57,10 @@ export async function refresh() {
 export async function loadOlder() {
   if (loading.value) return;
   const cursor = older.value;
-  loading.value = "older";
-  failed.value = null;
+  batch(() => {
+    loading.value = "older";
+    failed.value = null;
+  });
   failed.value = await ask("older", cursor, (page) => {
     // Unless the list began anew meanwhile.
     if (older.value !== cursor) return;

@@ -16,8 +16,8 @@ export const KEPT_DAYS = 30;
 
 const FIRST_LOOK_MS = 1000;
 const LAST_LOOK_MS = 30_000;
-const LONGEST_TIMER_MS = 24 * 3_600_000;
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** @param {Pick<Api.Attempt, "status" | "problem">} attempt */
 export function wentWell({ status, problem }) {
@@ -68,7 +68,7 @@ export function pauseBeforeLook({ awaited, next, looks }, now) {
   if (awaited) return patience;
   if (!next) return null;
   // An attempt is listed once it's over.
-  return Math.min(LONGEST_TIMER_MS, Math.max(patience, Date.parse(next) - now + FIRST_LOOK_MS));
+  return Math.min(DAY_MS, Math.max(patience, Date.parse(next) - now + FIRST_LOOK_MS));
 }
 
 /**
@@ -99,16 +99,15 @@ export function startOf(date, zone) {
 
 /**
  * What a span of dates is to the API: up to the end of its last day, or to now.
- * @param {{ from: string, to: DateText }} chosen `from` is a date or an instant
+ * @param {{ from: DateText, to: DateText }} dates
  * @param {string} zone
  * @param {number} now
  */
 export function spanOf({ from, to }, zone, now) {
-  const begins = from.includes("T") ? from : startOf(from, zone);
   const ends = Math.min(Date.parse(startOf(addDays(to, 1), zone)), now);
-  // Not what happened longer ago than anything is kept.
-  const first = Math.max(Date.parse(begins), ends - KEPT_DAYS * 24 * 60 * MINUTE_MS);
-  return { from: instantOf(first), to: instantOf(ends) };
+  // Thirty dates have an hour more where the clocks go back.
+  const begins = Math.max(Date.parse(startOf(from, zone)), ends - KEPT_DAYS * DAY_MS);
+  return { from: instantOf(begins), to: instantOf(ends) };
 }
 
 /**

@@ -3,6 +3,8 @@ import { dateOf, momentWords, timeOf } from "../shared/time.js";
 import { hasWords, t } from "../shared/words.js";
 import { wentWell } from "./rules.js";
 
+const MINUTE_MS = 60_000;
+
 /**
  * "Booking moved"; of an event that this page doesn't know its own name.
  * @param {string} type
@@ -44,13 +46,13 @@ export function outcomeWords({ status, problem }) {
 }
 
 /**
- * "Next try at 10:35", "Next try on Tue 24 Nov, 10:30", in the zone given; what should have begun is about to.
+ * "Next try at 10:35", "Next try on Tue 24 Nov, 10:30", in the zone given. The clock calls once a minute.
  * @param {Instant} next
  * @param {string} zone
  * @param {number} now
  */
 export function nextTryWords(next, zone, now) {
-  if (Date.parse(next) <= now) return t("webhooks.attempt.next_soon");
+  if (Date.parse(next) - now < MINUTE_MS) return t("webhooks.attempt.next_soon");
   const isToday = dateOf(next, zone) === dateOf(now, zone);
   return isToday
     ? t("webhooks.attempt.next_at", { time: timeOf(next, zone) })
