@@ -98,7 +98,7 @@ reviews: ## reviews that somebody complained about; HIDE=<handle>/<id> REASON= h
 rebuild: ## rewrite directory, counts, experts' pages and QR codes beside the traffic: STAGE= REGION= RATE=
 	@$(call DATA_TOOL,rebuild)
 
-due: ## what is due; JUMP=25h does now what is due by then (`make run` alone), RELEASE=1 lets restored and sample bookings cause reminders: STAGE= REGION=
+due: ## what is due; JUMP=25h does now what is due by then (`make run` alone), RELEASE=1 lets restored and sample bookings cause reminders, and restored webhooks go on: STAGE= REGION=
 	@$(call DATA_TOOL,due) $(if $(JUMP),--jump $(JUMP)) $(if $(RELEASE),--release)
 
 vendor: ## bundle the site's libraries again (needs Node)

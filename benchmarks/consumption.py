@@ -15,12 +15,14 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
 
 import boto3
 from chalice.test import Client
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from moto import mock_aws
 
 from benchmarks.environment import NOW
@@ -29,15 +31,16 @@ from benchmarks.units import Image, Meter, stored_bytes
 from expertbook import clock, settings
 from expertbook.adapters import aws
 from expertbook.adapters.external_calendars import fetch_calendar
-from expertbook.adapters.identity import keys, tokens
+from expertbook.adapters.identity import keys, reputation_key, tokens
 from expertbook.domain.external_calendar import ExternalCalendar
-from expertbook.domain.scheduling.local_time import format_instant
+from expertbook.domain.scheduling.local_time import format_instant, parse_instant
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Weekday
-from expertbook.store import calendars, table
+from expertbook.store import calendars, due, table
+from expertbook.store.keys import booking_key
 from infra.local import moto_pace
 from infra.sample_data.people import sample_people
 from infra.site.files import site_files
-from tests.api.conftest import Api, an_expert, publish, table_properties
+from tests.api.conftest import Api, an_expert, publish, reputation_keys, table_properties
 from tests.api.test_sign_in import code_in_the_mail
 
 WORKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
@@ -90,7 +93,8 @@ class Consumed:
 def measure(scene: Scene) -> dict[str, Consumed]:
     """Every operation, its figures from the last of `scene.runs`, when everything is warm."""
     moto_pace.keep_pace()
-    with mock_aws(), mock.patch.object(clock, "now", lambda: NOW):
+    signature = lambda *_: reputation_keys().sign(b"", ec.ECDSA(hashes.SHA256()))  # noqa: E731
+    with mock_aws(), at(NOW), mock.patch.object(reputation_key, "_ask_kms", signature):
         _forget_clients()
         _make_aws()
         _fill(scene)
@@ -105,6 +109,11 @@ def measure(scene: Scene) -> dict[str, Consumed]:
         name: replace(found, processor_ms=round(statistics.median(run[name].processor_ms for run in runs), 2))
         for name, found in last.items()
     }
+
+
+def at(moment: datetime) -> contextlib.AbstractContextManager[Any]:
+    """The clock stands there meanwhile."""
+    return mock.patch.object(clock, "now", lambda: moment)
 
 
 def page_weight(site: Mapping[str, bytes], page: str) -> tuple[int, int]:
@@ -161,6 +170,7 @@ class _Life:
         booking = self._book()
         self._read(booking)
         self._change(booking)
+        self._end()
         self._edit()
         self._read_calendars()
         return self.found
@@ -279,6 +289,39 @@ class _Life:
         for watcher in range(self.scene.watchers):
             self._websocket("unwatched", DISCONNECT, self.entry.unwatch, "$disconnect", self._connection(watcher))
 
+    def _end(self) -> None:
+        """Another booking comes about: reminded of, completed by itself, asked about and reviewed."""
+        body = {**self._wanted(hours=4 + self.number), **self.client, "notes": ""}
+        made, booked = self._rest("another booked", lambda: self.api.post("/bookings", body))
+        self._stream("another mailed", FOLLOW, booked)
+        del self.found["another booked"], self.found["another mailed"]
+        shard = due.shard_of(booking_key(made["booking"]["id"]))
+        start, end = (parse_instant(made["booking"][name]) for name in ("start", "end"))
+        self._call("erasures looked for", FOLLOW, lambda: self.entry.follow_changes({"Records": []}, _Context()))
+        run = lambda: self.entry.follow_changes({"Records": [], "due": "work", "shards": [shard]}, _Context())  # noqa: E731
+        self._call("due: nothing", FOLLOW, run)
+        with at(start - timedelta(days=1)):
+            self._call("due: both reminded", FOLLOW, run)
+        with at(end + timedelta(days=1)):
+            self._call("due: completed", FOLLOW, run)
+            self._stream("completion followed", FOLLOW, self.meter.seen.changes)
+        with at(end + timedelta(days=1, hours=1)):
+            self._call("due: review asked for", FOLLOW, run)
+            token = f"Bearer {tokens.load_signer().make_sign_in_token(self.client['email'], None, clock.now())[0]}"
+            review = {"stars": 5, "text": "Asked the right questions, and answered all of mine. " * 3}
+            path = f"/bookings/{made['booking']['id']}/review"
+            _, changes = self._rest("review given", lambda: self.api.put(path, review, Authorization=token))
+            self._stream("review counted", FOLLOW, changes)
+            self._stream("rating followed", FOLLOW, self.meter.seen.changes)
+        self._rest("reviews shown", lambda: self.api.get(f"/experts/{HANDLE}/reviews"))
+        expert = f"Bearer {tokens.load_signer().make_sign_in_token('ada@example.com', HANDLE, NOW)[0]}"
+        self._rest("reputation taken along", lambda: self.api.get("/me/reputation", Authorization=expert))
+        for _, item in booked:
+            if item is not None and item["SK"]["S"].startswith(
+                "SLOT#"
+            ):  # the next life finds the hours as this one did
+                boto3.client("dynamodb").delete_item(TableName=settings.table_name(), Key=_key(item))
+
     def _connection(self, watcher: int) -> str:
         return f"L0SM9cOFvHcCIhw{self.number}{watcher}="
 
@@ -366,7 +409,7 @@ def _record(number: int, old: Image | None, new: Image | None) -> dict[str, Any]
     image = new or old or {}
     change: dict[str, Any] = {
         "ApproximateCreationDateTime": int(NOW.timestamp()),
-        "Keys": {"PK": image["PK"], "SK": image["SK"]},
+        "Keys": _key(image),
         "SequenceNumber": f"44215845000000000{number:05}",
         "SizeBytes": 120,
         "StreamViewType": "NEW_AND_OLD_IMAGES",
@@ -382,6 +425,10 @@ def _record(number: int, old: Image | None, new: Image | None) -> dict[str, Any]
         "dynamodb": change,
         "eventSourceARN": "arn:aws:dynamodb:us-east-1:123456789012:table/x/stream/2026-11-23T08:00:00.000",
     }
+
+
+def _key(image: Image) -> Image:
+    return {name: image[name] for name in ("PK", "SK")}
 
 
 def _scheduled() -> dict[str, Any]:

@@ -17,9 +17,10 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.consumption import API, CALENDARS, CONNECT, Consumed, Scene, measure, page_weight
+from benchmarks.consumption import API, CONNECT, Consumed, Scene, measure, page_weight
 from expertbook.metrics import Metric
 from expertbook.services.sync_calendars import THREADS
+from expertbook.store.due import SHARDS
 from infra.cloudformation.template import load_resources
 from infra.site.files import published_files
 from infra.workspace import API as API_FOLDER
@@ -30,7 +31,8 @@ RUNS_A_MONTH = 30 * 24 * 4
 """The clock starts `read_calendars` every 15 minutes."""
 
 MINUTES_A_MONTH = 30 * 24 * 60
-"""As often, at most, the function that mails looks whether too many mails come back."""
+"""As often, at most, the function that mails looks whether too many mails come back; and the clock calls for erasures,
+and for each part of what is due."""
 
 POLLS_A_MONTH = 5 * 3 * MINUTES_A_MONTH
 """Lambda asks the queue of shares over five connections, 20 seconds each time. Nothing else costs there."""
@@ -72,6 +74,11 @@ class Use:
     profile_changes: float = _assumed(1, "changes of a profile, an expert and month")
     calendars: float = _assumed(0.3, "other calendars, an expert")
     deployments: float = _assumed(4, "deployments a month")
+    reminders: float = _assumed(1.6, "times that both are reminded; less than 2 for what is cancelled or booked late")
+    completions: float = _assumed(0.85, "bookings that are completed, and asked about")
+    reviews: float = _assumed(0.3, "reviews given")
+    reviews_read: float = _assumed(1.2, "pages of reviews read, of those who come so far down an expert's page")
+    exports: float = _assumed(0.1, "reputations taken along, an expert and month")
     months_kept: float = _assumed(12, "months of bookings that lie in the table")
     edge_misses: float = _assumed(0.1, "share of the site's requests that CloudFront hands on to S3")
 
@@ -127,6 +134,8 @@ class Prices:
     mail_bytes: float = _priced(0.12, "1 GB attached to mails; all of a mail is counted")
     secrets: float = _priced(0.40, "1 secret and month")
     secret_reads: float = _priced(5.00, "1,000,000 reads of secrets")
+    signing_keys: float = _priced(1.00, "1 key of KMS and month")
+    signatures: float = _priced(15.00, "1,000,000 signatures of an elliptic curve's key")
     log_bytes: float = _priced(0.50, "1 GB of logs taken in")
     log_storage: float = _priced(0.03, "1 GB and month of logs kept, packed")
     metrics: float = _priced(0.30, "1 metric of ours and month")
@@ -222,11 +231,22 @@ def times(bookings: float, model: Model) -> dict[str, float]:
         "signed in": use.sign_ins,
         "bookings listed": use.own_lists,
         "sessions listed": use.session_lists,
+        "due: both reminded": use.reminders,
+        "due: completed": use.completions,
+        "completion followed": use.completions,
+        "due: review asked for": use.completions,
+        "review given": use.reviews,
+        "review counted": use.reviews,
+        "rating followed": use.reviews,
+        "reviews shown": use.reviews_read,
     }
     experts = bookings / use.bookings_of_an_expert
     changes = use.profile_changes * experts
     found = {name: number * bookings for name, number in a_booking.items()}
     found |= {"own profile shown": changes, "profile saved": changes, "profile followed": changes}
+    found["reputation taken along"] = use.exports * experts
+    found["erasures looked for"] = MINUTES_A_MONTH
+    found["due: nothing"] = SHARDS * MINUTES_A_MONTH
     found["calendars looked for"] = RUNS_A_MONTH
     found["calendar read"] = _calendars_read(use.calendars * experts, model)
     return found
@@ -240,15 +260,22 @@ def _calendars_read(calendars: float, model: Model) -> float:
 
 def _reading_ms(model: Model) -> float:
     """How long one of the threads is at a calendar."""
-    read = _one_calendar(model.measured)
+    read = _added("calendar read", model.measured)
     return model.machine.calendar_ms + read.calls * model.machine.table_ms + _processor_ms(read, model)
 
 
-def _one_calendar(measured: Mapping[str, Consumed]) -> Consumed:
-    """What a calendar adds to a run."""
-    run, nothing = measured["calendar read"], measured["calendars looked for"]
+IN_A_RUN = {
+    "calendar read": "calendars looked for",
+    **{f"due: {what}": "due: nothing" for what in ("both reminded", "completed", "review asked for")},
+}
+"""What is done in a run of the clock that would come anyway."""
+
+
+def _added(name: str, measured: Mapping[str, Consumed]) -> Consumed:
+    """What a thing adds to the run that it's done in."""
+    run, nothing = measured[name], measured[IN_A_RUN[name]]
     names = ("calls", "read_units", "write_units", "processor_ms", "lines", "log_bytes")
-    return Consumed(CALENDARS, **{name: max(0, getattr(run, name) - getattr(nothing, name)) for name in names})
+    return replace(run, **{one: max(0, getattr(run, one) - getattr(nothing, one)) for one in names})
 
 
 def _processor_ms(one: Consumed, model: Model) -> float:
@@ -288,9 +315,10 @@ def _summed(bookings: float, model: Model) -> _Sum:
     for name, number in times(bookings, model).items():
         one = model.measured[name]
         gigabytes = model.deployed.memory_mb[one.function] / 1024
-        if name == "calendar read":
-            one = _one_calendar(model.measured)
-            found.gigabyte_seconds += number * gigabytes * _reading_ms(model) / 1000 / THREADS
+        if name in IN_A_RUN:
+            one = _added(name, model.measured)
+            ms = _reading_ms(model) / THREADS if name == "calendar read" else _runs_ms(one, model)
+            found.gigabyte_seconds += number * gigabytes * ms / 1000
         else:
             found.runs += number
             found.gigabyte_seconds += number * gigabytes * _runs_ms(one, model) / 1000
@@ -320,6 +348,8 @@ def bill(bookings: float, model: Model) -> list[Line]:
         "mails": found.mails / MILLION,
         "mail_bytes": found.mail_bytes / GB,
         "secrets": 1.0,
+        "signing_keys": 1.0,
+        "signatures": times(bookings, model)["reputation taken along"] / MILLION,
     }
     free = ALWAYS_FREE if model.free_tier else {}
     return [
@@ -349,6 +379,8 @@ ITEMS = {
     "mail_bytes": ("SES", "bytes attached"),
     "secrets": ("Secrets Manager", "secret"),
     "secret_reads": ("Secrets Manager", "reads"),
+    "signing_keys": ("KMS", "key"),
+    "signatures": ("KMS", "signatures"),
     "log_bytes": ("CloudWatch", "logs taken in"),
     "log_storage": ("CloudWatch", "logs kept"),
     "metrics": ("CloudWatch", "metrics"),
@@ -360,7 +392,8 @@ ITEMS = {
 
 def _of_the_table(bookings: float, found: _Sum, model: Model) -> dict[str, float]:
     # The hold's claims become the booking's; what else was held deletes itself.
-    a_booking = model.measured["slot held"].stored_bytes + model.measured["booked"].stored_bytes
+    stored = {name: model.measured[name].stored_bytes for name in ("slot held", "booked", "review given")}
+    a_booking = stored["slot held"] + stored["booked"] + model.use.reviews * stored["review given"]
     gigabytes = bookings * model.use.months_kept * a_booking / GB
     return {
         "read_units": found.read_units / MILLION,

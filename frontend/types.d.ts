@@ -173,7 +173,15 @@ declare namespace Api {
 
   type Status = "pending" | "confirmed" | "completed" | "cancelled" | "expired" | "no_show";
 
-  type Action = "confirm" | "cancel" | "complete" | "no_show" | "reschedule" | "review";
+  type Action =
+    | "confirm"
+    | "cancel"
+    | "complete"
+    | "no_show"
+    | "reschedule"
+    | "review"
+    | "report_absence"
+    | "reply_to_absence";
 
   interface Booking {
     id: string;
@@ -200,6 +208,8 @@ declare namespace Api {
     cancelled_from: "pending" | "confirmed" | null;
     /** The client's, if they have reviewed it; missing in what was kept here before there were reviews. */
     stars?: number | null;
+    /** That the expert didn't come, as the client says; missing in what was kept here before that could be said. */
+    absence?: { reported_at: Instant; reply: string | null; replied_at: Instant | null } | null;
     sequence: number;
     created_at: Instant;
     updated_at: Instant;

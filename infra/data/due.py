@@ -1,6 +1,7 @@
 """`python -m infra.data.due`: what is due, of what `make run` runs or of a stage.
 
-`--release`: have bookings that came from another table, and those of the sample data, cause reminders too.
+`--release`: have bookings that came from another table, and those of the sample data, cause reminders too, and webhooks
+that came so go on.
 `--jump`: let what `make run` runs do at once what is due within this time, each thing as if the clock had come there.
 """
 
@@ -15,7 +16,7 @@ from itertools import islice
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.data.planning import release
+from infra.data.planning import release, release_webhooks
 from infra.data.scanning import Rate
 from infra.data.target import NoTarget, Target, add_arguments, target_of
 from infra.deployment.resources import find_physical_ids
@@ -38,6 +39,7 @@ def main() -> int:
         target.enter()
         if arguments.release:
             print(f"{release(target, Rate(arguments.rate)):,} bookings aren't quiet any more.")
+            print(f"{release_webhooks(target, Rate(arguments.rate)):,} webhooks go on.")
         else:
             if arguments.jump is not None:
                 jump(target, datetime.now(UTC) + arguments.jump)
@@ -57,14 +59,25 @@ def duration(text: str) -> timedelta:
 
 
 def jump(target: Target, until: datetime) -> None:
-    """Have what is due by then done now. Raises NoTarget on AWS, where time can't be told to hurry."""
+    """Have what is due by then done now, in as many calls as it takes. Raises NoTarget on AWS, where time can't be told
+    to hurry."""
     if target.endpoint_url is None:
         raise NoTarget("time jumps only in what `make run` runs")
     function = find_physical_ids(target.client("cloudformation"), STACK)["FollowChanges"]
     event = {"Records": [], "due": "work", "until": until.isoformat(timespec="seconds")}
-    answer = target.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
-    if "FunctionError" in answer:
-        raise NoTarget(f"the function failed; the logs say why ({answer['Payload'].read().decode()[:200]})")
+    before = set[tuple[str, datetime]]()
+    while (waiting := _due_by(until)) and waiting != before:
+        answer = target.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+        if "FunctionError" in answer:
+            said = answer["Payload"].read().decode()[:200]
+            raise NoTarget(f"the function failed; the logs say why ({said})")
+        before = waiting
+
+
+def _due_by(until: datetime) -> set[tuple[str, datetime]]:
+    from expertbook.store import due as store
+
+    return {(due.partition, due.at) for shard in range(store.SHARDS) for due in store.due_until(shard, until)}
 
 
 def listed() -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from expertbook.store.keys import (
     ACCOUNT,
+    ATTEMPT_PREFIX,
     BLOCKS,
     BOOKING,
     BUSY_MARK,
@@ -19,18 +20,22 @@ from expertbook.store.keys import (
     COUNT_MARK,
     DUE_PREFIX,
     ENDED,
+    EVENT_PREFIX,
     FEED,
     HANDLE,
     HOLD,
     HOLDER,
     LISTED,
     OPENINGS,
+    PENDING_PREFIX,
     PLANNED,
     PROFILE,
     PROOF,
     REQUEST,
     REVIEW_PREFIX,
     SLOT_PREFIX,
+    WEBHOOK_IDS,
+    WEBHOOK_PREFIX,
     report_key,
 )
 
@@ -42,6 +47,7 @@ PROJECTIONS = frozenset({"cards", "openings", "directory entries", "search entri
 PASSING = frozenset({"connections", "watchers", "holds", "held claims", "holders", "codes", "call counts"})
 
 DUE_WORK = "due work"
+WEBHOOKS = "webhooks"
 LEFT_OUT = PROJECTIONS | PASSING | {CLAIMS, "day counts", "notes of the planning"}
 """What a backup does not have: projections, which are made from profiles; claims and counts of days, which are made
 from bookings; what is of this table alone; and what is nobody's after minutes or hours. Kinds that a later
@@ -65,7 +71,21 @@ _BY_SORT_KEY = {
     PROFILE: "profiles",
     PROOF: "proofs",
     REQUEST: "requests",
+    WEBHOOK_IDS: "lists of webhooks",
 }
+_BY_BEGINNING = {
+    ATTEMPT_PREFIX: "webhook attempts",
+    CALENDAR_PREFIX: "calendars",
+    CODE_PREFIX: "codes",
+    DUE_PREFIX: DUE_WORK,
+    EVENT_PREFIX: "webhook events",
+    PENDING_PREFIX: "webhook events to send",
+    REVIEW_PREFIX: "reviews",
+    WEBHOOK_PREFIX: WEBHOOKS,
+    report_key(""): "reports",
+}
+"""By what a sort key begins with."""
+
 _BY_PARTITION = {
     "DIRECTORY": "directory counts",
     "DIRECTORY#": "directory entries",
@@ -85,15 +105,7 @@ def kind_of(item: Item) -> str:
         return found
     if sort.startswith(SLOT_PREFIX):
         return _of_slot(item, sort)
-    if sort.startswith(CODE_PREFIX):
-        return "codes"
-    if sort.startswith(REVIEW_PREFIX):
-        return "reviews"
-    if sort.startswith(report_key("")):
-        return "reports"
-    if sort.startswith(DUE_PREFIX):
-        return DUE_WORK
-    return "calendars" if sort.startswith(CALENDAR_PREFIX) else "others"
+    return next((kind for begins, kind in _BY_BEGINNING.items() if sort.startswith(begins)), "others")
 
 
 def has_expired(item: Item, now: int) -> bool:

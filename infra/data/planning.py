@@ -49,6 +49,32 @@ def plan_bookings(target: Target, rate: Rate) -> int:
     return number
 
 
+def release_webhooks(target: Target, rate: Rate) -> int:
+    """Let webhooks go on that a restore from another table paused; how many. One Scan, and a TransactWriteItems for
+    each, with what their lanes are to send."""
+    from expertbook.domain.webhook import PausedBecause
+    from expertbook.services.webhooks import let_go_on
+    from expertbook.store.keys import WEBHOOK_PREFIX
+    from expertbook.store.webhooks import from_image
+
+    now = datetime.now(UTC).replace(microsecond=0)
+    asked = {
+        "FilterExpression": "begins_with(SK, :webhook)",
+        "ExpressionAttributeValues": {":webhook": {"S": WEBHOOK_PREFIX}},
+    }
+
+    def wake(item: Item) -> bool:
+        webhook = from_image(item)
+        if webhook.paused_because is not PausedBecause.RESTORED:
+            return False
+        with suppress(Changed):  # by their expert
+            patiently(lambda: let_go_on(webhook, now))
+            return True
+        return False
+
+    return sum(side_by_side(wake, scan(target.client("dynamodb"), target.table, rate, **asked)))
+
+
 def release(target: Target, rate: Rate) -> int:
     """Have what lies ahead of quiet bookings go out by itself from now on; how many are quiet no more.
 

@@ -20,7 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from expertbook.domain.errors import Unavailable
 from infra.data import file
-from infra.data.kinds import DUE_WORK, Item, has_expired, is_kept, kind_of, table_of_counts
+from infra.data.kinds import DUE_WORK, WEBHOOKS, Item, has_expired, is_kept, kind_of, table_of_counts
 from infra.data.scanning import Progress, Rate, scan
 from infra.data.target import NoTarget, Target, add_arguments, target_of
 from infra.data.writing import patiently, put_new, side_by_side
@@ -129,6 +129,8 @@ def _import(client: Any, table: str, items: Iterable[Item], done: Restored) -> s
         if kind == "profiles":
             # Pictures aren't in a backup, and old ones were deleted. Those of previews are drawn anew.
             marked.pop("previews", None)
+        if kind == WEBHOOKS and done.is_quiet:
+            marked |= {"status": {"S": "paused"}, "paused_because": {"S": "restored"}}
         if kind != "bookings":
             return kind, put_new(client, table, marked), "", ""
         if done.is_quiet:
@@ -158,7 +160,8 @@ def _told(done: Restored, seconds: float) -> int:
     print(f"Restored in {seconds:.1f} s. What was there stayed as it was.")
     if done.is_quiet:
         print(
-            "They're from another table: until `make due RELEASE=1`, nothing goes out by itself about these bookings."
+            "They're from another table: until `make due RELEASE=1`, nothing goes out by itself about these bookings, "
+            "and their experts' webhooks are paused."
         )
     for problem in done.problems:
         print(f"NOT RESTORED: {problem}", file=sys.stderr)

@@ -20,7 +20,8 @@ THREADS = 8
 
 _SETTINGS = Config(
     connect_timeout=5,
-    read_timeout=30,
+    # Longer than `follow_changes` may take, which is called for what is due.
+    read_timeout=75,
     # Throttling is answered by waiting, longer each time and by chance: a tool has more patience than a caller.
     retries={"total_max_attempts": 10, "mode": "standard"},
     max_pool_connections=4 * THREADS,

@@ -132,6 +132,12 @@ class Scene:
         assert self.api.put(path, {"stars": stars}, Authorization=f"Bearer {self.ben}").status in (200, 201)
         return path
 
+    def absence(self) -> str:
+        """The path of what Ben says of it: that she didn't come."""
+        path = f"{self.completed()}/absence"
+        assert self.api.post(path, None, Authorization=f"Bearer {self.ben}").status == 200
+        return path
+
     def reply(self) -> str:
         """The path of her reply to it, which isn't there yet."""
         self.reviewed()
@@ -275,6 +281,10 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     "GET /experts/{handle}/calendar.ics": lambda scene: Call(scene.feed()),
     "GET /me/calendar-feed": lambda scene: Call("/me/calendar-feed", scene.ada),
     "POST /me/calendar-feed": lambda scene: Call("/me/calendar-feed", scene.ada),
+    "POST /bookings/{booking_id}/absence": lambda scene: Call(f"{scene.completed()}/absence", scene.ben),
+    "PUT /bookings/{booking_id}/absence/reply": lambda scene: Call(
+        f"{scene.absence()}/reply", scene.ada, {"text": "I was in the other room."}
+    ),
     "PUT /bookings/{booking_id}/review": lambda scene: Call(
         f"{scene.completed()}/review", scene.ben, {"stars": 5, "text": "Exact."}
     ),
@@ -348,6 +358,12 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
     ),
     ("PUT /me/event-types/{slug}", 409): lambda scene: Call(
         "/me/event-types/sync", scene.ada, an_event_type(revision="another")
+    ),
+    ("POST /bookings/{booking_id}/absence", 409): lambda scene: Call(
+        f"{book(scene.api, start='2026-12-01T10:30:00Z').path}/absence", scene.ben
+    ),
+    ("PUT /bookings/{booking_id}/absence/reply", 409): lambda scene: Call(
+        f"{book(scene.api, start='2026-12-01T10:30:00Z').path}/absence/reply", scene.ada, {"text": "I was there."}
     ),
     ("PUT /bookings/{booking_id}/review", 200): lambda scene: Call(scene.reviewed(), scene.ben, {"stars": 5}),
     ("PUT /bookings/{booking_id}/review", 401): lambda scene: Call(

@@ -46,8 +46,15 @@ def test_an_account_is_empty_until_something_is_kept(api: Api, mine: dict[str, s
             "expert": None,
             "is_reminded": True,
             "created_at": None,
+            "is_moderator": False,
         }
     }
+
+
+def test_only_those_whom_the_deployment_names_are_told_that_they_moderate(api: Api) -> None:
+    moderator = {"Authorization": f"Bearer {signed_in('moderator@example.com')}"}
+    assert api.get("/me", **moderator).body["account"]["is_moderator"] is True
+    assert "is_moderator" not in api.get("/me/export", **moderator).body["account"]
 
 
 def test_only_the_fields_that_are_given_change(api: Api, mine: dict[str, str]) -> None:
@@ -55,7 +62,8 @@ def test_only_the_fields_that_are_given_change(api: Api, mine: dict[str, str]) -
     answer = api.patch("/me", {"timezone": "Asia/Tokyo"}, **mine)
     kept = {"email": BEN, "name": "Ben Ito", "phone": "+442079460000", "timezone": "Asia/Tokyo", "expert": None}
     shown = {"phone_text": "+44 20 7946 0000", "country": "JP", "locale": None, "created_at": "2026-11-23T08:00:00Z"}
-    assert (answer.status, answer.body["account"]) == (200, {**kept, **shown, "is_reminded": True})
+    assert answer.status == 200
+    assert answer.body["account"] == {**kept, **shown, "is_reminded": True, "is_moderator": False}
     assert api.get("/me", **mine).body == answer.body
     emptied = api.patch("/me", {"name": "", "phone": "", "timezone": None}, **mine).body["account"]
     assert (emptied["name"], emptied["phone"], emptied["timezone"]) == ("", "", None)

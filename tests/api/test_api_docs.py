@@ -109,6 +109,15 @@ def _review(page: Page) -> None:
     page.shows(well(page.api.put(f"{booking.path}/review", page.body(), **ben)).body)
 
 
+def _absence(page: Page) -> None:
+    booking = page.book()
+    page.set_clock(datetime(2026, 11, 24, 12, tzinfo=UTC))
+    well(page.api.post(f"{booking.path}/absence", None, Authorization=f"Bearer {booking.token}"))
+    page.set_clock(datetime(2026, 11, 24, 12, 30, tzinfo=UTC))
+    well(page.put(f"{booking.path}/absence/reply", page.body(text="I was in the other room.")))
+    page.shows(booking.show().body["booking"]["absence"])
+
+
 def _codes(page: Page) -> None:
     page.shows(well(page.api.post("/auth/codes", page.body())).body)
 
@@ -307,6 +316,7 @@ EXECUTED: dict[str, Callable[[Page], None]] = {
     "GET /bookings/{id}": _booking,
     "PATCH /bookings/{id}/status": _status,
     "POST /bookings/{id}/reschedule": _move,
+    "The expert didn't come": _absence,
     "A review": _review,
     "All reviews": lambda page: page.shows(well(page.api.get(f"/experts/{MARA}/reviews")).body),
     "A reputation to take along": lambda page: page.left.clear(),

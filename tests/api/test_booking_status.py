@@ -37,7 +37,7 @@ def test_what_may_be_done_is_told_with_the_booking(api: Api, ada: Expert, at: At
     booking.status("confirmed", expert)
     assert booking.show(expert).body["actions"] == ["cancel", "reschedule"]
     at(AFTERWARDS)
-    assert booking.show().body["actions"] == []
+    assert booking.show().body["actions"] == ["report_absence"]
     assert booking.show(expert).body["actions"] == ["complete", "no_show"]
     booking.status("completed", expert)
     assert booking.show(expert).body["actions"] == []

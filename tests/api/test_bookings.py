@@ -64,6 +64,7 @@ def test_a_booking_has_all_its_details(api: Api, ada: Expert) -> None:
         "status_by": None,
         "cancelled_from": None,
         "stars": None,
+        "absence": None,
         "sequence": 0,
         "created_at": "2026-11-23T08:00:00Z",
         "updated_at": "2026-11-23T08:00:00Z",

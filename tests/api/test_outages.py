@@ -183,6 +183,14 @@ def no_keys() -> Iterator[Callable[[], None]]:
     keys.forget_keys()
 
 
+def test_a_process_that_has_needed_no_keys_yet_misses_none(
+    api: Api, ada: Expert, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys.forget_keys()
+    assert api.get("/experts/ada-lovelace").status == 200
+    assert "KeysNotRead" not in capsys.readouterr().out
+
+
 def test_a_process_goes_on_for_a_day_with_the_keys_that_it_knows(
     api: Api,
     ada: Expert,

@@ -18,7 +18,7 @@ from expertbook.domain.rating import Figures
 from expertbook.domain.review import Review, id_of
 from expertbook.store import directory, experts, reviews
 from infra.site.jwks import JWKS, jwks_file
-from tests.api.conftest import Answer, Api, an_expert, counted_calls, reputation_keys, stored_items
+from tests.api.conftest import Answer, Api, an_expert, before_each_call, counted_calls, reputation_keys, stored_items
 from tests.api.people import ADA, Booked, book, erase, signed_in
 from tests.api.stream.test_live import follow, stream_record
 
@@ -63,9 +63,23 @@ def figures() -> tuple[float, int]:
     return found.figures.rating, found.figures.number
 
 
+def at_once(send: Callable[[], Answer], write: str) -> tuple[Answer, Answer]:
+    """The answers to a request that is sent again while the first is about to write: the later one's, the first's."""
+    later: list[Answer] = []
+    waits = iter([True])
+
+    def send_again(**_: Any) -> None:
+        if next(waits, False):
+            later.append(send())
+
+    with before_each_call(send_again, write):
+        first = send()
+    return later[0], first
+
+
 def test_a_client_reviews_and_everybody_reads_the_first_name_and_the_month(api: Api, ada: Expert, at: At) -> None:
     booking = completed(api, at, name="Dr. Ben Ito")
-    assert booking.show().body["actions"] == ["review"]
+    assert booking.show().body["actions"] == ["review", "report_absence"]
     answer = review(booking, 4, "<b>Calm</b>\nand exact.")
     assert (answer.status, answer.body["review"]["changeable_until"]) == (201, "2026-12-08T12:00:00Z")
     assert booking.show().body["booking"]["stars"] == 4
@@ -165,6 +179,29 @@ def test_a_thousand_characters_are_kept(api: Api, ada: Expert, at: At) -> None:
     )
 
 
+def test_the_same_review_sent_twice_at_once_is_one(api: Api, ada: Expert, at: At) -> None:
+    booking = completed(api, at)
+    answers = at_once(lambda: review(booking, 4, "Calm"), "TransactWriteItems")
+    assert [answer.status for answer in answers] == [201, 200]
+    assert answers[0].body == answers[1].body
+    changed = at_once(lambda: review(booking, 5, "Calm"), "TransactWriteItems")
+    assert [answer.status for answer in changed] == [200, 200]
+    both = iter([3, 2])
+    assert [answer.status for answer in at_once(lambda: review(booking, next(both)), "TransactWriteItems")] == [
+        200,
+        409,
+    ]
+
+
+def test_the_same_reply_sent_twice_at_once_is_one(api: Api, ada: Expert, at: At) -> None:
+    review(completed(api, at), 4)
+    (found,) = api.get("/experts/ada-lovelace/reviews").body["reviews"]
+    token = {"Authorization": f"Bearer {signed_in(*ADA)}"}
+    answers = at_once(lambda: api.put(f"/me/reviews/{found['id']}/reply", {"text": "Thanks"}, **token), "UpdateItem")
+    assert [answer.status for answer in answers] == [200, 200]
+    assert answers[0].body == answers[1].body
+
+
 def test_the_expert_replies_once(api: Api, ada: Expert, at: At) -> None:
     booking = completed(api, at)
     review(booking, 3)
@@ -259,10 +296,10 @@ def test_pages_go_through_all_reviews_the_newest_first(api: Api, ada: Expert, at
         page = api.get(f"/experts/ada-lovelace/reviews{after}").body
         assert len(page["reviews"]) == size
         found += [int(each["text"]) for each in page["reviews"]]
-        after = f"?after={page['next']}"
+        after = f"?cursor={page['next']}"
     assert found == list(range(22, -1, -1))
-    assert after == "?after=None"
-    assert api.get("/experts/ada-lovelace/reviews?after=other").codes() == {"after": "another_list"}
+    assert after == "?cursor=None"
+    assert api.get("/experts/ada-lovelace/reviews?cursor=other").codes() == {"cursor": "another_list"}
     assert api.get("/experts/nobody/reviews").status == 404
 
 

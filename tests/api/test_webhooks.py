@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +15,9 @@ import app as entry
 from chalicelib.openapi import document
 from expertbook.adapters import webhook_queue
 from expertbook.domain.expert import Expert
-from expertbook.domain.webhook import PAUSES
+from expertbook.domain.webhook import LANES, PAUSES, PausedBecause, WebhookStatus
 from expertbook.services.note_events import note_events
+from expertbook.services.webhooks import let_go_on
 from expertbook.store import accounts, bookings, experts, webhooks
 from expertbook.store.keys import webhook_key, webhooks_key
 from expertbook.store.table import read_item
@@ -501,6 +503,24 @@ def test_a_paused_webhook_hears_nothing_but_tests_until_it_goes_on(
     own.change(active, status="active")
     calls.deliver()
     assert receiver.types == ["webhook.test", "booking.created"]
+
+
+def test_one_that_was_restored_from_another_table_goes_on_when_the_operator_says_so(
+    own: Own, active: dict[str, Any], receiver: Receiver, calls: Calls, api: Api, stream: Stream, post: Post
+) -> None:
+    found = webhooks.load("ada-lovelace", active["id"])
+    assert found is not None
+    webhooks.save(replace(found, status=WebhookStatus.PAUSED, paused_because=PausedBecause.RESTORED), NOW)
+    book(api)
+    told(stream, calls)
+    assert (receiver.types, own.show(active)["paused_because"]) == ([], "restored")
+    restored = webhooks.load("ada-lovelace", active["id"])
+    assert restored is not None
+    let_go_on(restored, NOW)
+    for lane in range(LANES):  # as the clock asks, two minutes later
+        calls.send("ada-lovelace", active["id"], lane)
+    calls.deliver()
+    assert receiver.types == ["booking.created"]
 
 
 def test_there_are_five_webhooks_at_most(own: Own, receiver: Receiver) -> None:

@@ -47,6 +47,8 @@ class Action(StrEnum):
     COMPLETE = "complete"
     NO_SHOW = "no_show"
     REVIEW = "review"
+    REPORT_ABSENCE = "report_absence"
+    REPLY_TO_ABSENCE = "reply_to_absence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,19 @@ class GivenAnswer:
 
     question: str
     answer: str
+
+
+MAX_ABSENCE_REPLY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """That the expert didn't come, as the client says; and what the expert replies to that, once. The text is empty
+    until there is a reply, and again once either of them is erased."""
+
+    reported_at: datetime
+    reply: str = field(default="", repr=False)
+    replied_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +118,8 @@ class Booking:
     client's email address. `locale`: in whose form the client reads times. `network` is a digest of the network that it
     was made from, for the expert to block; it is shown to nobody. `is_quiet`: nothing goes out by itself about it, as
     it's sample data, came from another stage's backup, or was over before anything went out by itself.
-    `reminders` are those of the event type when it was booked or moved.
+    `reminders` are those of the event type when it was booked or moved. `absence` stands beside the status:
+    neither says anything of the other.
     """
 
     id: str
@@ -134,6 +150,7 @@ class Booking:
     review_changed_at: datetime | None = None
     is_quiet: bool = False
     reminders: Reminders = USUAL_REMINDERS
+    absence: Absence | None = None
 
     @property
     def contact(self) -> Contact | None:

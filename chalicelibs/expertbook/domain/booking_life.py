@@ -4,6 +4,8 @@ pending -> confirmed -> completed | no_show; completed by itself a day after its
 pending | confirmed -> cancelled
 pending -> expired, by itself when it would have begun
 confirmed -> pending, by a client who moves what the expert confirms by hand
+
+Beside the status, the client may say that the expert didn't come, and the expert reply to that.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from expertbook.domain.booking import ACTIVE, Action, Booking, Role, Status
+from expertbook.domain.booking import ACTIVE, OFF, Absence, Action, Booking, Role, Status
 from expertbook.domain.booking_rules import snapshot_event_type
 from expertbook.domain.errors import NotFound, StatusNotAllowed
 from expertbook.domain.faults import Code, Fault
@@ -22,6 +24,9 @@ from expertbook.domain.scheduling.model import EventType
 CHANGEABLE = timedelta(days=14)
 """How long after it was given a review can be changed."""
 
+REPORTABLE = timedelta(hours=48)
+"""How long after its end the client of a booking may say that the expert didn't come."""
+
 ACTION_OF = {
     Status.CONFIRMED: Action.CONFIRM,
     Status.CANCELLED: Action.CANCEL,
@@ -30,8 +35,8 @@ ACTION_OF = {
 }
 """The action that leads to each status. Only a move leads back to `pending`."""
 
-_CLIENT_MAY = frozenset({Action.CANCEL, Action.RESCHEDULE, Action.REVIEW})
-_EXPERT_MAY = frozenset(Action) - {Action.REVIEW}
+_CLIENT_MAY = frozenset({Action.CANCEL, Action.RESCHEDULE, Action.REVIEW, Action.REPORT_ABSENCE})
+_EXPERT_MAY = frozenset(Action) - {Action.REVIEW, Action.REPORT_ABSENCE}
 
 
 def allowed_actions(booking: Booking, role: Role, now: datetime) -> list[Action]:
@@ -113,18 +118,19 @@ def _role_may(action: Action, role: Role) -> bool:
 
 def _find_obstacle(booking: Booking, action: Action, role: Role, now: datetime) -> Fault | None:
     """Why the booking doesn't allow this now, or None."""
-    if action is Action.REVIEW:
-        return _find_obstacle_to_review(booking, now)
+    special = _SPECIAL_OBSTACLES.get(action)
+    if special is not None:
+        return special(booking, now)
     if booking.status not in ACTIVE:
         return Fault(_CLOSED[booking.status])
     if action in (Action.COMPLETE, Action.NO_SHOW):
-        if booking.status is Status.PENDING:
-            return Fault(Code.NEVER_CONFIRMED)
-        return Fault(Code.NOT_BEGUN) if now < booking.start else None
+        return _find_obstacle_to_end(booking, now)
     if action is Action.CONFIRM and booking.status is Status.CONFIRMED:
         return Fault(Code.IS_CONFIRMED)
     if now >= booking.end:
         return Fault(Code.IS_OVER)
+    if action is Action.RESCHEDULE and booking.absence is not None:
+        return Fault(Code.ABSENCE_REPORTED)  # it's about this time
     if role is Role.EXPERT:
         return None
     if now >= booking.start:
@@ -136,12 +142,62 @@ def _find_obstacle(booking: Booking, action: Action, role: Role, now: datetime) 
     return None
 
 
+def _find_obstacle_to_end(booking: Booking, now: datetime) -> Fault | None:
+    if booking.status is Status.PENDING:
+        return Fault(Code.NEVER_CONFIRMED)
+    return Fault(Code.NOT_BEGUN) if now < booking.start else None
+
+
 def _find_obstacle_to_review(booking: Booking, now: datetime) -> Fault | None:
     if booking.status is not Status.COMPLETED:
         return Fault(Code.NOT_COMPLETED)
+    if booking.absence is not None:
+        return Fault(Code.ABSENCE_REPORTED)
     if booking.reviewed_at is not None and now > booking.reviewed_at + CHANGEABLE:
         return Fault(Code.REVIEW_IS_FINAL, days=CHANGEABLE.days)
     return None
+
+
+def _find_obstacle_to_report(booking: Booking, now: datetime) -> Fault | None:
+    if booking.absence is not None:
+        return Fault(Code.ABSENCE_REPORTED)
+    if booking.status is Status.PENDING:
+        return Fault(Code.NEVER_CONFIRMED)
+    if booking.status in OFF:
+        return Fault(_CLOSED[booking.status])
+    if now < booking.start:
+        return Fault(Code.NOT_BEGUN)
+    if now > booking.end + REPORTABLE:
+        return Fault(Code.ABSENCE_TOO_LATE, hours=REPORTABLE // timedelta(hours=1))
+    return None
+
+
+def _find_obstacle_to_reply(booking: Booking, _now: datetime) -> Fault | None:
+    if booking.absence is None:
+        return Fault(Code.NO_ABSENCE)
+    return Fault(Code.HAS_REPLY) if booking.absence.replied_at is not None else None
+
+
+_SPECIAL_OBSTACLES = {
+    Action.REVIEW: _find_obstacle_to_review,
+    Action.REPORT_ABSENCE: _find_obstacle_to_report,
+    Action.REPLY_TO_ABSENCE: _find_obstacle_to_reply,
+}
+"""Of what doesn't touch the status or the time."""
+
+
+def report_absence(booking: Booking, role: Role, now: datetime) -> Booking:
+    """The booking whose client says that the expert didn't come. Raises what `check_action` raises."""
+    check_action(booking, Action.REPORT_ABSENCE, role, now)
+    return replace(booking, absence=Absence(now), version=booking.version + 1, updated_at=now)
+
+
+def reply_to_absence(booking: Booking, text: str, role: Role, now: datetime) -> Booking:
+    """The booking with what its expert says to that. Raises what `check_action` raises."""
+    check_action(booking, Action.REPLY_TO_ABSENCE, role, now)
+    assert booking.absence is not None
+    absence = replace(booking.absence, reply=text, replied_at=now)
+    return replace(booking, absence=absence, version=booking.version + 1, updated_at=now)
 
 
 def review(booking: Booking, stars: int, now: datetime) -> Booking:

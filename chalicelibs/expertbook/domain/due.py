@@ -19,7 +19,7 @@ ASKED_AFTER = timedelta(hours=1)
 ASKED_AGAIN_WITHIN = timedelta(days=1)
 """After this at the latest, an expert who hasn't confirmed a request is asked once more."""
 
-MOST_PAUSE = timedelta(minutes=15)
+LEAST_PAUSE, MOST_PAUSE = timedelta(minutes=1), timedelta(minutes=15)
 
 
 class DueKind(StrEnum):
@@ -50,9 +50,12 @@ class Due:
     which: str = ""
 
 
-def put_off(due: Due, now: datetime) -> Due:
-    """The same, to be tried again in a minute, then in two, and so on up to a quarter of an hour."""
-    pause = min(MOST_PAUSE, timedelta(minutes=2 ** min(due.tries, 6)))
+def put_off(due: Due, now: datetime, *, was_tried: bool = True) -> Due:
+    """The same, to be tried again in a minute, then in two, and so on up to a quarter of an hour; what had to wait for
+    others in a minute again."""
+    if not was_tried:
+        return replace(due, at=now + LEAST_PAUSE, doing_until=None)
+    pause = min(MOST_PAUSE, LEAST_PAUSE * 2 ** min(due.tries, 6))
     return replace(due, at=now + pause, tries=due.tries + 1, doing_until=None)
 
 
@@ -100,6 +103,8 @@ def steps_to_take(booking: Booking, since: datetime, now: datetime) -> list[Book
 
 
 def _all_steps(booking: Booking) -> list[BookingStep]:
+    if booking.absence is not None:
+        return []  # it isn't completed without a word, and nobody is asked how it was
     if booking.status is Status.PENDING:
         asked_at = booking.updated_at
         ask_at = asked_at + min((booking.start - asked_at) / 2, ASKED_AGAIN_WITHIN)

@@ -114,7 +114,10 @@ class Code(Enum):
     NOT_COMPLETED = "Only a booking that is completed can be reviewed."
     REVIEW_IS_FINAL = "A review can be changed for {days} after it was given."
     OWN_BOOKING = "You can't review yourself."
-    HAS_REPLY = "You have replied to this review already."
+    HAS_REPLY = "You have replied to this already."
+    ABSENCE_REPORTED = "The client said that the expert didn't come."
+    ABSENCE_TOO_LATE = "That could be said until {hours} after the booking's end."
+    NO_ABSENCE = "Nobody said that you didn't come."
     IS_HIDDEN = "This review is hidden."
     BEING_ERASED = "Your data is being erased. Try again in two minutes."
 

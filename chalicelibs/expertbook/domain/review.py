@@ -61,6 +61,10 @@ class Review:
     reply: Reply | None = None
     hidden: str | None = None
 
+    def says(self, opinion: Opinion) -> bool:
+        """Whether this is what the client says."""
+        return (self.stars, self.text) == (opinion.stars, opinion.text)
+
     @property
     def month(self) -> str:
         """When it was given, as far as anybody is told: `2026-11`."""

@@ -9,7 +9,6 @@ from expertbook.domain.faults import Code, Fault
 
 _UNSEEN = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 _CONTROL = frozenset({"Cc", "Cs"})
-_BREAKING = frozenset({"Cc", "Cs", "Zs", "Zl", "Zp"})
 
 INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -23,6 +22,11 @@ They come along with what people paste. The site strips the same ones by their p
 _KEPT = re.compile("[\u200c\u200d\U000e0020-\U000e007f]")
 """Joiners and tags: invisible, but part of how words and emojis are spelt."""
 
+BLANKS = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+"""Spaces and line ends, as browsers count them; Python's `strip` takes six control characters as well."""
 
 _LINKING = re.compile(
     r"[:：][/／⁄∕]+ | www(?=[.。．｡]) | [@＠﹫] | (?<=\w)[\u200c\u200d]*[.。．｡․][\u200c\u200d]*(?=\w)"
@@ -37,8 +41,8 @@ _SPECIALS = re.compile(r"[=?()<>\[\]:;@\\,\"]")
 
 
 def clean_text(text: str) -> str:
-    """The text in Unicode normal form C, with plain line ends and without spaces around it."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip()
+    """The text in Unicode normal form C, with plain line ends and without spaces and line ends around it."""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n")).strip(BLANKS)
 
 
 def is_visible(text: str) -> bool:
@@ -85,7 +89,7 @@ def to_plain_name(name: str) -> str:
 
 def _as_shown(char: str) -> str:
     category = unicodedata.category(char)
-    if category in _BREAKING:
+    if category in _CONTROL:
         return " "
     hides = category == "Cf" and INVISIBLE.match(char) and not _KEPT.match(char)
     return "" if hides else char

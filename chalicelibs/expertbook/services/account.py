@@ -21,7 +21,7 @@ from expertbook.store import accounts as store
 def show(caller: Caller) -> dict[str, Any]:
     """The caller's account, with empty fields if nothing is stored. One GetItem."""
     email = _email_of(caller)
-    return {"account": account_view(store.load(email), email)}
+    return {"account": account_view(store.load(email), email) | _powers_of(caller)}
 
 
 def change(caller: Caller, changes: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def change(caller: Caller, changes: Mapping[str, Any], now: datetime) -> dict[st
         account.check_not_being_erased()
         return replace(account, **changes)
 
-    return {"account": account_view(store.change(email, now, changed), email)}
+    return {"account": account_view(store.change(email, now, changed), email) | _powers_of(caller)}
 
 
 def turn_reminders_off(token: str, now: datetime) -> None:
@@ -81,6 +81,11 @@ def account_view(account: Account | None, email: str) -> dict[str, Any]:
         "is_reminded": account is None or account.is_reminded,
         "created_at": format_instant(account.created_at) if account is not None else None,
     }
+
+
+def _powers_of(caller: Caller) -> dict[str, bool]:
+    """What somebody may do by the address alone, which the deployment names."""
+    return {"is_moderator": caller.is_moderator}
 
 
 def _email_of(caller: Caller) -> str:

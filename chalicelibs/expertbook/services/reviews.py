@@ -8,8 +8,8 @@ from typing import Any
 
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain import booking_life
-from expertbook.domain.booking import Action
-from expertbook.domain.errors import InvalidFields, NotFound, SignInNeeded, StatusNotAllowed
+from expertbook.domain.booking import Action, Booking
+from expertbook.domain.errors import Changed, InvalidFields, NotFound, SignInNeeded, StatusNotAllowed
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.review import Opinion, Reply, Review, begin_review, id_of, is_own
 from expertbook.services.booking_access import OpenedBooking
@@ -20,9 +20,9 @@ from expertbook.views.review import party_view, review_view
 
 @dataclass(frozen=True, slots=True)
 class ReviewListRequest:
-    """The reviews after the one with this id; the newest first."""
+    """The reviews after the one whose id the cursor is; the newest first."""
 
-    after: str | None = None
+    cursor: str | None = None
     limit: int = 10
 
 
@@ -30,19 +30,29 @@ def give(opened: OpenedBooking, opinion: Opinion, now: datetime) -> tuple[dict[s
     """Give the review of a booking, or change it; also whether it is new.
 
     Raises NotFound for the expert, SignInNeeded for whoever hasn't proved the client's address, StatusNotAllowed if the
-    booking wasn't completed, it's their own, or the time for changes is over, or Changed if somebody was faster. One
-    GetItem and one TransactWriteItems.
+    booking wasn't completed, it's their own, or the time for changes is over, or Changed if somebody was faster with
+    something else. One GetItem and one TransactWriteItems.
     """
     booking = opened.booking
     booking_life.check_action(booking, Action.REVIEW, opened.role, now)
     if not opened.is_proved:
         raise SignInNeeded("Sign in with the booking's email address, or come by a link in one of its emails.")
+    try:
+        return _give_or_change(booking, opinion, now)
+    except Changed:
+        found = store.load(booking.expert.handle, id_of(booking.id))
+        if found is None or not found.says(opinion):
+            raise
+        return {"review": party_view(found)}, False  # the same was sent twice at once
+
+
+def _give_or_change(booking: Booking, opinion: Opinion, now: datetime) -> tuple[dict[str, Any], bool]:
     reviewed = booking_life.review(booking, opinion.stars, now)
     if booking.stars is not None:
         found = store.load(booking.expert.handle, id_of(booking.id))
         if found is None:
             raise NotFound
-        if (found.stars, found.text) == (opinion.stars, opinion.text):
+        if found.says(opinion):
             return {"review": party_view(found)}, False
         store.change(booking, reviewed, opinion.text, now)
         changed = replace(found, stars=opinion.stars, text=opinion.text, changed_at=now)
@@ -97,17 +107,14 @@ def reply(caller: Caller, review_id: str, text: str, now: datetime) -> dict[str,
     found = store.load(caller.expert, review_id) if caller.expert is not None else None
     if caller.expert is None or found is None:
         raise NotFound
-    given = Reply(text, now)
-    if found.reply is not None and found.reply.text == text:
-        return {"review": party_view(found)}  # the answer to the same request may have been lost
-    store.reply(caller.expert, review_id, given)
-    return {"review": party_view(replace(found, reply=given))}
+    standing = store.reply(caller.expert, review_id, Reply(text, now))
+    return {"review": party_view(replace(found, reply=standing))}
 
 
 def _place(handle: str, request: ReviewListRequest) -> Review | None:
-    if request.after is None:
+    if request.cursor is None:
         return None
-    found = store.load(handle, request.after)
+    found = store.load(handle, request.cursor)
     if found is None:
-        raise InvalidFields.of("after", Fault(Code.ANOTHER_LIST))
+        raise InvalidFields.of("cursor", Fault(Code.ANOTHER_LIST))
     return found

@@ -210,6 +210,11 @@ def replay(caller: Caller, webhook_id: str, span: tuple[datetime, datetime], now
     return {"events": len(found)}
 
 
+def let_go_on(webhook: Webhook, now: datetime) -> None:
+    """Let a webhook go on that was paused, with what it missed. One TransactWriteItems. Raises Changed."""
+    store.save(_changed(webhook, WebhookWish(status=WebhookStatus.ACTIVE), now), now, lanes=range(LANES))
+
+
 def check_url(url: str) -> None:
     """Raise InvalidFields for a URL that may not be called, also if its host is in a private network. Sends nothing
     there; what the name server doesn't say in time, the first attempt tells."""

@@ -10,7 +10,7 @@ from typing import Any
 from pynamodb.expressions.update import Action
 
 from expertbook import tracing
-from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
+from expertbook.domain.booking import Absence, BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
 from expertbook.domain.contact import Contact
 from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.email_address import normalize_email
@@ -65,6 +65,9 @@ def item_of(booking: Booking) -> BookingItem:
         reviewed_at=booking.reviewed_at,
         review_changed_at=booking.review_changed_at,
         quiet=booking.is_quiet or None,
+        absent_at=booking.absence.reported_at if booking.absence is not None else None,
+        absence_reply=(booking.absence.reply or None) if booking.absence is not None else None,
+        absence_replied_at=booking.absence.replied_at if booking.absence is not None else None,
         reminders=asdict(booking.reminders) if booking.reminders != USUAL_REMINDERS else None,
     )
 
@@ -105,7 +108,14 @@ def from_image(image: RawItem) -> Booking:
         review_changed_at=parse_instant(stored["review_changed_at"]) if "review_changed_at" in stored else None,
         is_quiet=stored.get("quiet", False),
         reminders=Reminders.of(json.loads(stored["reminders"])) if "reminders" in stored else USUAL_REMINDERS,
+        absence=_absence(stored) if "absent_at" in stored else None,
     )
+
+
+def _absence(stored: dict[str, Any]) -> Absence:
+    replied_at = stored.get("absence_replied_at")
+    reported_at = parse_instant(stored["absent_at"])
+    return Absence(reported_at, stored.get("absence_reply", ""), parse_instant(replied_at) if replied_at else None)
 
 
 def _stored_status(status: Status) -> Status:

@@ -147,7 +147,7 @@ def change(before: Booking, after: Booking, now: datetime, seats: Seats = Seats(
     if seats.left == seats.taken:
         seats = Seats()
     day_counts.counted(seats.taken, lambda: _change(before, after, now, seats))
-    if after.status is Status.CANCELLED:
+    if after.status is Status.CANCELLED and before.status is not Status.CANCELLED:
         metrics.count(Metric.CANCELLED)
     elif after.start != before.start:
         metrics.count(Metric.MOVED)
@@ -193,7 +193,7 @@ def erase_client(booking: Booking) -> None:
             field.remove()
             for field in (
                 *(BookingItem.GSI1PK, BookingItem.GSI1SK, BookingItem.reason, BookingItem.request),
-                *(BookingItem.answers, BookingItem.network),
+                *(BookingItem.answers, BookingItem.network, BookingItem.absence_reply),
             )
         ),
         BookingItem.name.set(ERASED_CLIENT),
@@ -206,7 +206,7 @@ def erase_expert(booking: Booking) -> None:
     nobody = BookedExpert(handle="", name=ERASED_EXPERT, category=booking.expert.category)
     fields = (
         *(BookingItem.GSI2PK, BookingItem.GSI2SK, BookingItem.video_url, BookingItem.reason, BookingItem.request),
-        BookingItem.network,
+        *(BookingItem.network, BookingItem.absence_reply),
     )
     actions = [
         *(field.remove() for field in fields),
@@ -226,7 +226,7 @@ def _erase(booking: Booking, actions: Sequence[Action]) -> None:
     try:
         transaction.commit()
     except ConditionFailed as error:
-        raise Changed(booking.id) from error
+        raise Changed from error
 
 
 def set_quiet(booking: Booking, *, quiet: bool) -> None:
@@ -239,7 +239,7 @@ def set_quiet(booking: Booking, *, quiet: bool) -> None:
     try:
         update_item(booking_key(booking.id), BOOKING, actions, BookingItem.version == booking.version)
     except ConditionFailed as error:
-        raise Changed(booking.id) from error
+        raise Changed from error
 
 
 def load(booking_id: str) -> Booking | None:
@@ -275,7 +275,7 @@ def put_change(transaction: Transaction, before: Booking, after: Booking) -> Non
         *("version", "sequence", "status", "status_by", "cancelled_from", "expired", "reason", "event_type"),
         *("start", "end"),
         *("claimed_from", "claimed_to", "updated_at", "GSI1SK", "GSI2SK", "reminders"),
-        *("stars", "reviewed_at", "review_changed_at"),
+        *("stars", "reviewed_at", "review_changed_at", "absent_at", "absence_reply", "absence_replied_at"),
     )
     fields = {name: getattr(BookingItem, name) for name in names}
     actions = [

@@ -122,8 +122,9 @@ def from_image(image: RawItem) -> Due | None:
     )
 
 
-def _put(due: Due, condition: Condition) -> None:
-    item = DueItem(
+def item_of(due: Due) -> DueItem:
+    """The item of what is due; nobody does it."""
+    return DueItem(
         PK=due.partition,
         SK=due_key(due.kind, due.which),
         GSI1PK=due_shard_key(shard_of(due.partition)),
@@ -134,8 +135,11 @@ def _put(due: Due, condition: Condition) -> None:
         about=dict(due.about) or None,
         expires_at=due.at + KEPT,
     )
+
+
+def _put(due: Due, condition: Condition) -> None:
     with translate_errors():
-        item.save(condition)
+        item_of(due).save(condition)
 
 
 def _try(write: Callable[[], object], planned: Due) -> bool:

@@ -207,7 +207,7 @@ class BookingItem(Versioned):
     `version` counts its writes, `sequence` those that its calendar entry follows (moved, cancelled). `request` is the
     digest of the idempotency key that made it. `removed`: the client took it off their list. `proved`: it
     was booked by somebody signed in with its address. `network` is a digest of the network that it was made from.
-    `quiet`: nothing goes out by itself about it.
+    `quiet`: nothing goes out by itself about it. `absent_at` is when the client said that the expert didn't come.
     """
 
     GSI1PK = UnicodeAttribute(null=True)
@@ -248,6 +248,9 @@ class BookingItem(Versioned):
     stars = NumberAttribute(null=True)
     reviewed_at = UTCDateTimeAttribute(null=True)
     review_changed_at = UTCDateTimeAttribute(null=True)
+    absent_at = UTCDateTimeAttribute(null=True)
+    absence_reply = UnicodeAttribute(null=True)
+    absence_replied_at = UTCDateTimeAttribute(null=True)
 
 
 class ReviewItem(Versioned):

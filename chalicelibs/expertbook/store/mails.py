@@ -14,11 +14,15 @@ from expertbook.store.keys import mail_key
 LEASE = timedelta(seconds=90)
 """How long a run may take over a mail before another may send it; longer than a function can run."""
 
+CLOCK_LEASE = timedelta(minutes=12)
+"""The same of what the clock has sent: two of its runs may be at the same mail, and the clock of either be ten minutes
+off. Who was killed over a mail had mostly sent it, so what waits so long is hardly ever missed."""
+
 KEPT = timedelta(days=3)
 """How long a mail is remembered; a stream delivers its records for a day at most."""
 
 
-def begin(change: str, to: str, now: datetime) -> bool:
+def begin(change: str, to: str, now: datetime, lease: timedelta = LEASE) -> bool:
     """Take on the mail of a change to the client or the expert; False if it was sent. One PutItem, and if that is
     refused a GetItem.
 
@@ -29,7 +33,7 @@ def begin(change: str, to: str, now: datetime) -> bool:
         PK=mail_key(change),
         SK=to,
         sent=False,
-        lease_until=to_epoch(now + LEASE),
+        lease_until=to_epoch(now + lease),
         expires_at=now + KEPT,
     )
     is_not_sent = MailItem.sent == False  # noqa: E712 (a condition, not a comparison)

@@ -62,8 +62,9 @@ def change(before: Booking, after: Booking, text: str, now: datetime) -> None:
     _commit_or_changed(transaction)
 
 
-def reply(handle: str, review_id: str, given: Reply) -> None:
-    """Write the expert's reply to a review. One UpdateItem, and one GetItem if it isn't to be had.
+def reply(handle: str, review_id: str, given: Reply) -> Reply:
+    """Write the expert's reply to a review; the one that stands, which may have come before with the same text. One
+    UpdateItem, and one GetItem if it isn't to be had.
 
     Conditions: there is such a review, which has no reply and isn't hidden. Raises NotFound, StatusNotAllowed, or
     Unavailable.
@@ -76,7 +77,10 @@ def reply(handle: str, review_id: str, given: Reply) -> None:
         found = load(handle, review_id)
         if found is None:
             raise NotFound from refused
+        if found.reply is not None and found.reply.text == given.text:
+            return found.reply
         raise StatusNotAllowed(Fault(Code.HAS_REPLY if found.reply is not None else Code.IS_HIDDEN)) from refused
+    return given
 
 
 def report(handle: str, review_id: str, why: Complaint, now: datetime) -> None:

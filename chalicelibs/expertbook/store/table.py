@@ -14,6 +14,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from expertbook import settings, tracing
+from expertbook.store.answers import AttributesParsers
 from expertbook.store.errors import RawItem, translate_errors
 
 
@@ -148,3 +149,4 @@ def connection() -> Connection:
 _session = connection().session
 # Once for all: botocore (1.44.5) composes what it says of itself anew for each call, which takes a fifth of the call.
 _session.set_default_client_config(Config(user_agent=_session.user_agent()))
+_session.register_component("response_parser_factory", AttributesParsers())

@@ -11,6 +11,7 @@ from expertbook.adapters.mail.outbox import Outbox
 from expertbook.domain import booking_life
 from expertbook.domain.booking import Booking
 from expertbook.domain.due import BookingStep, Due, StepKind, steps_to_take
+from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.services.change_booking import seats_of_change
 from expertbook.services.plan_bookings import planned
@@ -25,16 +26,23 @@ def do(due: Due, now: datetime, outbox: Outbox) -> Due | None:
     """Do what is due of a booking, and say what comes next.
 
     One GetItem, and what each step costs. A step that was taken before, by a run that was ended, isn't taken again.
-    Raises Unavailable, or Changed if somebody changes it right now.
+    Raises Unavailable when each step was tried, or Changed if somebody changes it right now.
     """
     booking = bookings.load(due.partition.removeprefix(booking_key("")))
     if booking is None:
         return None
     if booking.version != due.version:  # this plan is stale, and the stream about to say so
         return planned(booking, max(due.since, booking.updated_at))
+    waiting: Unavailable | None = None
     for step in steps_to_take(booking, due.since, now):
-        booking = _DOERS[step.kind](booking, step, now, outbox)
-        log.info("step taken", extra={"booking": booking.id, "step": step.kind.value})
+        try:
+            booking = _DOERS[step.kind](booking, step, now, outbox)
+        except Unavailable as error:
+            waiting = error  # a reminder that can't go out to one side holds up none to the other
+        else:
+            log.info("step taken", extra={"booking": booking.id, "step": step.kind.value})
+    if waiting is not None:
+        raise waiting
     return planned(booking, now)
 
 

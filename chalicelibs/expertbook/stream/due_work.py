@@ -18,7 +18,7 @@ from datetime import datetime
 from botocore.exceptions import BotoCoreError, ClientError
 
 from expertbook import clock, metrics
-from expertbook.adapters.mail.outbox import Outbox
+from expertbook.adapters.mail.outbox import NotTried, Outbox
 from expertbook.domain.due import Due, DueKind, put_off
 from expertbook.domain.errors import Changed, Unavailable
 from expertbook.metrics import Metric
@@ -108,6 +108,7 @@ class _Run:
     now: datetime
     deadline: float
     counts: Counter[str] = field(default_factory=Counter)
+    outbox: Outbox = field(default_factory=lambda: Outbox(patience=WORKERS))
 
     def do(self, due: Due) -> None:
         """Do one thing, or see to it that it's tried again."""
@@ -117,7 +118,7 @@ class _Run:
         try:
             if not store.claim(due, self.now):
                 return
-            store.finish(due, handler.do(due, self.now, Outbox()))
+            store.finish(due, handler.do(due, self.now, self.outbox))
         except Exception as error:  # noqa: BLE001 - no error stops the others; the log has it
             self._try_later(due, handler, error)
         else:
@@ -125,11 +126,12 @@ class _Run:
             metrics.record_duration(Metric.DUE_DELAY, (self.now - due.at).total_seconds() * 1000)
 
     def _try_later(self, due: Due, handler: DueHandler, error: Exception) -> None:
-        about = {"due": due.kind.value, "tries": due.tries + 1, "error": type(error).__name__}
+        was_tried = not isinstance(error, NotTried)
+        about = {"due": due.kind.value, "tries": due.tries + was_tried, "error": type(error).__name__}
         may_pass = isinstance(error, Changed | Unavailable) or dead_letters.is_transient(error)
         try:
-            if may_pass and due.tries + 1 < MOST_TRIES:
-                store.finish(due, put_off(due, self.now))
+            if may_pass and due.tries + was_tried < MOST_TRIES:
+                store.finish(due, put_off(due, self.now, was_tried=was_tried))
                 self.counts["put_off"] += 1
                 log.warning("due work put off", extra=about)
                 return

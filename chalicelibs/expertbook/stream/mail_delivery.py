@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from urllib.parse import quote, urlsplit
 
@@ -43,28 +43,35 @@ def mail_booking_change(before: Booking | None, after: Booking, now: datetime, o
     if event is None:
         return
     for to in _recipients(after):
+        if to.role is not _ONLY_READER.get(event, to.role):
+            continue
         change = f"{after.id}#{after.version}"
         unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
         mail = lambda to=to: _build_mail(event, before, after, to, now)  # noqa: E731
         _send_once(change, to.role.value, now, outbox, mail, unproved)
 
 
+_ONLY_READER = {MailEvent.ABSENCE_REPORTED: Role.EXPERT, MailEvent.ABSENCE_REPLIED: Role.CLIENT}
+"""Whoever said it knows it."""
+
+
 def mail_by_itself(event: MailEvent, name: str, booking: Booking, reader: Role, now: datetime, outbox: Outbox) -> None:
     """Mail one side something that nobody did: a reminder, unless they turned those off, or a request that still waits.
 
-    `name` tells it from all other mails. Raises Unavailable. Up to three GetItem, and two writes.
+    `name` tells it from all other mails. Raises Unavailable. One GetItem, three for the expert, and two writes.
     """
-    for to in _recipients(booking):
-        if to.role is not reader:
-            continue
-        if event is MailEvent.REMINDED:
-            account = accounts.load(normalize_email(to.email))
-            if account is not None and not account.is_reminded:
-                continue
-            to = _with_ways_out(to)
-        unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
-        mail = lambda to=to: _build_mail(event, None, booking, to, now)  # noqa: E731
-        _send_once(name, to.role.value, now, outbox, mail, unproved)
+    outbox.check()
+    to = _recipient(booking, reader)
+    if to is None:
+        return
+    if event is MailEvent.REMINDED:
+        account = accounts.load(normalize_email(to.email))
+        if account is not None and not account.is_reminded:
+            return
+        to = _with_ways_out(to)
+    unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
+    mail = lambda: _build_mail(event, None, booking, to, now)  # noqa: E731
+    _send_once(name, to.role.value, now, outbox, mail, unproved, store.CLOCK_LEASE)
 
 
 def _with_ways_out(to: Recipient) -> Recipient:
@@ -96,11 +103,13 @@ def ask_for_review(booking: Booking, now: datetime, outbox: Outbox) -> None:
 
     Raises Unavailable. Two writes; while too many mails come back, one or two GetItem.
     """
+    outbox.check()
     if not booking.client.email or not booking.expert.handle:
         return
     to = _client_of(booking)
     mail = lambda: messages.build_review_mail(booking, to, settings.mail_from())  # noqa: E731
-    _send_once(f"REVIEW#{booking.id}", "client", now, outbox, mail, None if to.is_proved else to.email)
+    unproved = None if to.is_proved else to.email
+    _send_once(f"REVIEW#{booking.id}", "client", now, outbox, mail, unproved, store.CLOCK_LEASE)
 
 
 def mail_paused_webhook(webhook: Webhook, now: datetime, outbox: Outbox) -> None:
@@ -123,11 +132,17 @@ _sent_unrecorded: set[tuple[str, str]] = set()
 
 
 def _send_once(
-    change: str, to: str, now: datetime, outbox: Outbox, mail: Callable[[], EmailMessage], unproved: str | None
+    change: str,
+    to: str,
+    now: datetime,
+    outbox: Outbox,
+    mail: Callable[[], EmailMessage],
+    unproved: str | None,
+    lease: timedelta = store.LEASE,
 ) -> None:
     """`unproved` is the recipient's address, if it may be one that nobody ever proved."""
     if (change, to) not in _sent_unrecorded:
-        if not store.begin(change, to, now):
+        if not store.begin(change, to, now, lease):
             return
         try:
             _send_or_give_up(change, to, outbox, mail, unproved)
@@ -169,17 +184,22 @@ def _was_proved(email: str) -> bool:
 
 
 def _recipients(booking: Booking) -> list[Recipient]:
-    """The client and the expert, without those who were erased."""
-    site, recipients = settings.site_url(), []
-    page = f"{site}/booking#{booking.id}"
-    if booking.client.email:
-        recipients.append(_client_of(booking))
+    """The client and the expert, without those who were erased. Two GetItem."""
+    found = (_recipient(booking, role) for role in (Role.CLIENT, Role.EXPERT))
+    return [each for each in found if each is not None]
+
+
+def _recipient(booking: Booking, role: Role) -> Recipient | None:
+    """The client or the expert, unless they were erased. Two GetItem for the expert."""
+    if role is Role.CLIENT:
+        return _client_of(booking) if booking.client.email else None
     expert = experts.load(booking.expert.handle) if booking.expert.handle else None
-    if expert is not None and expert.email:
-        account = accounts.load(normalize_email(expert.email))
-        locale = account.locale if account is not None and account.locale else DEFAULT_LOCALE
-        recipients.append(Recipient(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, locale, page))
-    return recipients
+    if expert is None or not expert.email:
+        return None
+    account = accounts.load(normalize_email(expert.email))
+    locale = account.locale if account is not None and account.locale else DEFAULT_LOCALE
+    page = f"{settings.site_url()}/booking#{booking.id}"
+    return Recipient(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, locale, page)
 
 
 def _client_of(booking: Booking) -> Recipient:
@@ -198,4 +218,6 @@ def _client_of(booking: Booking) -> Recipient:
 
 
 def _build_mail(event: MailEvent, before: Booking | None, after: Booking, to: Recipient, now: datetime) -> EmailMessage:
+    if event in _ONLY_READER:
+        return messages.build_absence_mail(event, after, to, settings.mail_from())
     return messages.build_booking_mail(event, before, after, to, settings.mail_from(), now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from expertbook.domain.booking import Booking
+from expertbook.domain.booking import Absence, Booking
 from expertbook.domain.contact import Contact
 from expertbook.domain.phone_number import format_phone
 from expertbook.domain.places import visible_video_url
@@ -46,9 +46,21 @@ def booking_view(booking: Booking) -> dict[str, Any]:
         "status_by": booking.status_by.value if booking.status_by is not None else None,
         "cancelled_from": booking.cancelled_from.value if booking.cancelled_from is not None else None,
         "stars": booking.stars,
+        "absence": _absence_view(booking.absence),
         "sequence": booking.sequence,
         "created_at": format_instant(booking.created_at),
         "updated_at": format_instant(booking.updated_at),
+    }
+
+
+def _absence_view(absence: Absence | None) -> dict[str, str | None] | None:
+    """That the expert didn't come, as the client says."""
+    if absence is None:
+        return None
+    return {
+        "reported_at": format_instant(absence.reported_at),
+        "reply": absence.reply or None,
+        "replied_at": format_instant(absence.replied_at) if absence.replied_at is not None else None,
     }
 
 

@@ -27,7 +27,7 @@ from chalicelib.requests.fields import (
 from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
 from chalicelib.requests.schema import HANDLE, LONGEST_CURSOR, LONGEST_ID, LONGEST_SLUG, SLUG, Body, Parameters, Refused
 from expertbook.domain import booking_life
-from expertbook.domain.booking import Client, Status
+from expertbook.domain.booking import MAX_ABSENCE_REPLY, Client, Status
 from expertbook.domain.booking_questions import MAX_ANSWER_LENGTH
 from expertbook.domain.booking_rules import BookingRequest
 from expertbook.domain.faults import Code, Fault
@@ -148,6 +148,17 @@ class StatusBody(Body):
 
     def convert(self, given: dict[str, Any]) -> tuple[Status, str]:
         return Status(given["status"]), given["reason"]
+
+
+class AbsenceReplyBody(Body):
+    """`PUT /bookings/{id}/absence/reply`. The view gets the text."""
+
+    example = MappingProxyType({"text": "I waited in the other room. I’m sorry; let’s find another time."})
+
+    text = Text(MAX_ABSENCE_REPLY, lines=True, required=True)
+
+    def convert(self, given: dict[str, Any]) -> str:
+        return str(given["text"])
 
 
 class MoveBody(Body):

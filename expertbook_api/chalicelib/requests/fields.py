@@ -25,7 +25,7 @@ from expertbook.domain.phone_number import has_phone_numbers, read_phone
 from expertbook.domain.scheduling import local_time
 from expertbook.domain.scheduling.hours_rules import MAX_INTERVALS
 from expertbook.domain.scheduling.model import Hours
-from expertbook.domain.text import INVISIBLE, clean_text, find_fault, is_visible
+from expertbook.domain.text import BLANKS, INVISIBLE, clean_text, find_fault, is_visible
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _YEAR = "(20[0-9]{2}|2100)"
@@ -90,6 +90,7 @@ _UNSEEN = (
     "\U000110bd\U000110cd\U00013430-\U0001343f"  # as they are: not every language writes them as Python does
 )
 """All of which `is_visible` says that nobody sees it."""
+_AROUND = f"[{BLANKS.encode('unicode_escape').decode()}]*"
 
 
 class Text(_Text):
@@ -111,7 +112,8 @@ class Text(_Text):
         super().__init__(validate=validate.Length(minimum, maximum), **kwargs)
         self.minimum, self.maximum, self.lines = minimum, maximum, lines
         shown = f"[^{_CONTROL_BUT_LINES if lines else _CONTROL}]*"
-        self.shape = pattern(form or (f"{shown}[^{_UNSEEN}]{shown}" if minimum else shown))
+        shown = f"{shown}[^{_UNSEEN}]{shown}" if minimum else shown
+        self.shape = pattern(form or f"{_AROUND}{shown}{_AROUND}")
 
     def parse(self, text: str) -> str:
         cleaned = clean_text(text)

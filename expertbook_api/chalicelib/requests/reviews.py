@@ -66,7 +66,7 @@ class DecisionBody(Body):
 class ReviewListParameters(Parameters):
     """`GET /experts/{handle}/reviews` and `GET /me/reviews`."""
 
-    after = Opaque(metadata={"description": "The `next` of the answer before."})
+    cursor = Opaque(metadata={"description": "The `next` of the answer before."})
     limit = WholeNumber(1, 50, from_text=True)
 
     def convert(self, given: dict[str, Any]) -> ReviewListRequest:

@@ -31,10 +31,16 @@ class AccountResponse(Schema):
     created_at = required_instant(allow_none=True)
 
 
+class OwnAccountResponse(AccountResponse):
+    """The account of whoever is signed in."""
+
+    is_moderator = required_flag(metadata={"description": "Whether the site lets this address moderate reviews."})
+
+
 class OneAccountResponse(Schema):
     """An account."""
 
-    account = fields.Nested(AccountResponse, required=True)
+    account = fields.Nested(OwnAccountResponse, required=True)
 
 
 class ErasingResponse(Schema):

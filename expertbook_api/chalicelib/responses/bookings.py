@@ -43,6 +43,16 @@ class ContactResponse(Schema):
     phone = required_text(allow_none=True)
 
 
+class AbsenceResponse(Schema):
+    """That the expert didn't come, as the client says."""
+
+    reported_at = required_instant()
+    reply = required_text(
+        allow_none=True, metadata={"description": "The expert's; null before it, and once either of them is erased."}
+    )
+    replied_at = required_instant(allow_none=True)
+
+
 class BookingResponse(Schema):
     """What a client and an expert agreed on."""
 
@@ -77,6 +87,7 @@ class BookingResponse(Schema):
     stars = required_number(
         allow_none=True, metadata={"description": "1 to 5, of the client's review; null without one."}
     )
+    absence = fields.Nested(AbsenceResponse, required=True, allow_none=True)
     sequence = required_number(metadata={"description": "How often its calendar entry changed."})
     created_at = required_instant()
     updated_at = required_instant()

@@ -13,7 +13,7 @@ from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.booking import Status
 from expertbook.domain.booking_rules import BookingRequest
-from expertbook.services import change_booking, list_bookings
+from expertbook.services import absences, change_booking, list_bookings
 from expertbook.services.book import Booker, book
 from expertbook.services.booking_access import OpenedBooking, opened_booking_view
 from expertbook.services.list_bookings import BookingListRequest
@@ -111,6 +111,35 @@ def move_booking(opened: OpenedBooking, body: tuple[datetime, str | None], reque
     start, timezone = body
     moved = change_booking.reschedule(opened, start, timezone or opened.booking.timezone, read_network(request), now)
     return opened_booking_view(moved, now)
+
+
+@endpoint(
+    routes,
+    "POST",
+    "/bookings/{booking_id}/absence",
+    caller=BOOKING_PARTY,
+    response="OneBookingResponse",
+    problems=(409,),
+)
+def report_absence(opened: OpenedBooking) -> JsonObject:
+    """Say as the client that the expert did not come, until 48 hours after the end."""
+    now = clock.now()
+    return opened_booking_view(absences.report(opened, now), now)
+
+
+@endpoint(
+    routes,
+    "PUT",
+    "/bookings/{booking_id}/absence/reply",
+    caller=BOOKING_PARTY,
+    body="AbsenceReplyBody",
+    response="OneBookingResponse",
+    problems=(409,),
+)
+def reply_to_absence(opened: OpenedBooking, body: str) -> JsonObject:
+    """Reply as the expert to that, once."""
+    now = clock.now()
+    return opened_booking_view(absences.reply(opened, body, now), now)
 
 
 @endpoint(

@@ -56,7 +56,7 @@ def show_review(opened: OpenedBooking) -> JsonObject:
     query="ReviewListParameters",
     response="ReviewsResponse",
     problems=(422,),
-    links=(NextCall("list_reviews", {"handle": "$request.path.handle", "after": "$response.body#/next"}),),
+    links=(NextCall("list_reviews", {"handle": "$request.path.handle", "cursor": "$response.body#/next"}),),
     public=True,
     shared_seconds=_SHARED_SECONDS,
 )
@@ -114,7 +114,7 @@ def decide_about_review(caller: Caller, handle: str, review_id: str, body: str |
     problems=(422,),
     links=(
         NextCall("reply_to_review", {"review_id": "$response.body#/reviews/0/id"}),
-        NextCall("list_received_reviews", {"after": "$response.body#/next"}),
+        NextCall("list_received_reviews", {"cursor": "$response.body#/next"}),
     ),
 )
 def list_received_reviews(caller: Caller, query: ReviewListRequest) -> JsonObject:

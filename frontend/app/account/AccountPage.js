@@ -6,14 +6,17 @@ import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { signedIn } from "../shared/sign_in.js";
-import { t } from "../shared/words.js";
+import { rich, t } from "../shared/words.js";
 import { SignIn } from "../sign_in/SignIn.js";
 import { AccountForm } from "./AccountForm.js";
 import { Blocked } from "./Blocked.js";
-import { download, leave, renew, signOutEverywhere } from "./change.js";
+import { download, leave, renew, signOutEverywhere, takeReputation } from "./change.js";
 import { Erasing } from "./EraseForm.js";
 import { load } from "./load.js";
-import { blocks, busy, ended, erased, failure, failureOf, feed, phase, successOf } from "./state.js";
+import { account, blocks, busy, ended, erased, failure, failureOf, feed, phase, successOf } from "./state.js";
+
+/** With which anybody can verify what this site signed. */
+const KEYS = "/.well-known/jwks.json";
 
 export function AccountPage() {
   return html`<${Page}><${Content} /></${Page}>`;
@@ -70,10 +73,12 @@ function Account() {
           </button>
         </p>
         <${FormError}>${failureOf("end")}</${FormError}>
+        ${account.value.is_moderator && html`<p><a href="/dashboard/moderation">${t("account.moderate")}</a></p>`}
       </div>
       <${AccountForm} />
       ${feed.value && html`<${CalendarFeed} />`}
       ${blocks.value && html`<${Blocked} />`}
+      ${account.value.expert && html`<${Reputation} />`}
       <${YourData} />
     </div>
   `;
@@ -104,6 +109,25 @@ function CalendarFeed() {
         <span class="quiet" role="status">${successOf("renew") ?? t("account.feed.renew_help")}</span>
       </p>
       <${FormError}>${failureOf("renew")}</${FormError}>
+    </section>
+  `;
+}
+
+/** What clients said of an expert, signed by this site. */
+function Reputation() {
+  const loading = busy.value === "reputation";
+  const key = html`<a href=${KEYS}>${KEYS}</a>`;
+  return html`
+    <section class="account-part glass" aria-labelledby="reputation-heading">
+      <h2 id="reputation-heading">${t("account.reputation.heading")}</h2>
+      <p class="quiet">${rich("account.reputation.about", { key })}</p>
+      <p class="account-actions">
+        <button class="button" type="button" aria-disabled=${String(loading)} onClick=${takeReputation}>
+          ${loading ? html`<span class="spinner"></span>` : html`<${Icon} name="download" />`}${t("account.reputation.take")}
+        </button>
+        <span class="quiet" role="status">${successOf("reputation")}</span>
+      </p>
+      <${FormError}>${failureOf("reputation")}</${FormError}>
     </section>
   `;
 }

@@ -1,7 +1,7 @@
 // What its owner does with an account. One thing at a time: a second press does nothing.
 import { batch } from "../../vendor/preact.js";
 import { addBlock, removeBlock } from "../expert_area/api.js";
-import { changeAccount, eraseAccount, exportAccount, renewFeed } from "../shared/account_api.js";
+import { changeAccount, eraseAccount, exportAccount, exportReputation, renewFeed } from "../shared/account_api.js";
 import { bearer, call } from "../shared/api.js";
 import { complain } from "../shared/complain.js";
 import { faultWords, wordsFor } from "../shared/problem_words.js";
@@ -14,6 +14,7 @@ import { toAbsolute } from "./load.js";
 import { account, blocks, busy, country, ended, erased, feed, refusals, toBlock, told, typed } from "./state.js";
 
 const EXPORT = "expertbook.json";
+const REPUTATION = "expertbook-reviews.json";
 
 /** Sends what was changed, and in whose form emails are to write times. Resolves to the name of the first field at fault, or null. */
 export async function save() {
@@ -33,6 +34,12 @@ export async function save() {
 export function download() {
   return attempt("download", t("account.data.downloaded", { file: EXPORT }), async (token) =>
     saveFile(await exportAccount(token), EXPORT),
+  );
+}
+
+export function takeReputation() {
+  return attempt("reputation", t("account.data.downloaded", { file: REPUTATION }), async (token) =>
+    saveFile(await exportReputation(token), REPUTATION),
   );
 }
 

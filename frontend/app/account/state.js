@@ -29,7 +29,7 @@ export const country = computed(() => chosen.value ?? account.value?.country ?? 
 /** What was said about fields, {field: message}, until they are changed. */
 export const refusals = signal({});
 
-/** What is under way: "save", "download", "erase", "renew", "end", "block", "unblock <id>"; or null. */
+/** What is under way: "save", "download", "reputation", "erase", "renew", "end", "block", "unblock <id>"; or null. */
 export const busy = signal(null);
 
 /** What was said about the last of them: {what, words}, and whether it failed; or null. */

@@ -1,10 +1,14 @@
 import { html, useRef, useState } from "../../vendor/preact.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { ReasonForm } from "../shared/forms/ReasonForm.js";
-import { t } from "../shared/words.js";
+import { rich, t } from "../shared/words.js";
 import { change } from "./change.js";
+import { ReportAbsence } from "./ReportAbsence.js";
 import { joining } from "./rules.js";
 import { booking, mayDo, now, role, sending, told } from "./state.js";
+
+/** What stands beside what it is about. */
+const ELSEWHERE = ["review", "reply_to_absence"];
 
 /** What the viewer may do with the booking now. */
 export function Actions() {
@@ -20,8 +24,9 @@ export function Actions() {
   const isUnderWay = joining(booking.value, now.value)?.isOpen;
   const ending = status !== "pending" ? "cancel" : role.value === "expert" ? "decline" : "withdraw";
   const moveTo = `/${expert.handle}/${type.slug}?move=${booking.value.id}`;
-  const isAny = [...mayDo.value].some((action) => action !== "review");
-  if (!isAny) return told.value && html`<${FormError}>${told.value}</${FormError}>`;
+  const isAny = [...mayDo.value].some((action) => !ELSEWHERE.includes(action));
+  const wrong = told.value?.action !== "reply_to_absence" && told.value?.words;
+  if (!isAny) return wrong && html`<${FormError}>${wrong}</${FormError}>`;
   return html`
     <div class="ticket-actions" role="group" aria-label=${t("booking_page.actions.label")}>
       ${mayDo.value.has("confirm") && html`<${Do} action="confirm" words=${t("booking_page.actions.confirm")} primary />`}
@@ -36,9 +41,18 @@ export function Actions() {
           </button>
         `
       }
+      ${
+        mayDo.value.has("report_absence") &&
+        html`
+          <button class="button" type="button" ref=${asker} aria-expanded=${String(asking)} onClick=${() => setAsking(!asking)}>
+            <span>${rich("booking_page.actions.absent", { name: html`<bdi>${expert.name}</bdi>` })}</span>
+          </button>
+        `
+      }
     </div>
     ${asking && mayDo.value.has("cancel") && html`<${Reason} action=${ending} onClose=${close} />`}
-    <${FormError}>${told.value}</${FormError}>
+    ${asking && mayDo.value.has("report_absence") && html`<${ReportAbsence} onClose=${close} />`}
+    <${FormError}>${wrong}</${FormError}>
   `;
 }
 

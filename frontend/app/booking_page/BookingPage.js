@@ -1,6 +1,9 @@
 import { html } from "../../vendor/preact.js";
+import { Absence } from "../shared/Absence.js";
 import { newsWords } from "../shared/booked_words.js";
 import { CopyField } from "../shared/CopyField.js";
+import { ABSENCE_REPLY } from "../shared/forms/limits.js";
+import { Reply } from "../shared/forms/Reply.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { Page } from "../shared/Page.js";
@@ -14,10 +17,25 @@ import { SignIn } from "../sign_in/SignIn.js";
 import { Actions } from "./Actions.js";
 import { AddToCalendar } from "./AddToCalendar.js";
 import { BookingDetails, MoreDetails } from "./BookingDetails.js";
+import { replyToIt } from "./change.js";
 import { open } from "./open.js";
 import { OwnReview } from "./ReviewForm.js";
 import { isAhead, joining, lastChange } from "./rules.js";
-import { booking, done, failure, justNow, manageToken, mayDo, now, phase, role, seenAt, token } from "./state.js";
+import {
+  booking,
+  done,
+  failure,
+  justNow,
+  manageToken,
+  mayDo,
+  now,
+  phase,
+  role,
+  seenAt,
+  sending,
+  token,
+  told,
+} from "./state.js";
 import { TicketTop } from "./TicketTop.js";
 import { When } from "./When.js";
 
@@ -88,6 +106,7 @@ function Ticket() {
       <p class="hidden-label" role="status">${done.value}</p>
       ${seenAt.value && html`<p class="status-note">${t("booking_page.seen", { moment: momentWords(seenAt.value, viewerZone()) })}</p>`}
       <${Reason} />
+      <${SaidAbsent} />
       <${When} booking=${booking.value} zone=${shownIn()} />
       ${role.value === "client" && html`<${OwnReview} />`}
       ${decides && html`<${Actions} />`}
@@ -151,6 +170,29 @@ function Reason() {
   };
   const words = by === role.value ? "booking_page.reason.yours" : "booking_page.reason.theirs";
   return html`<p class="status-note">${rich(words, values)}</p>`;
+}
+
+/** That the expert didn't come, and the way to say something to that. */
+function SaidAbsent() {
+  const { name, id } = booking.value;
+  return html`
+    <${Absence} booking=${booking.value} role=${role.value}>
+      ${
+        mayDo.value.has("reply_to_absence") &&
+        html`
+          <${Reply}
+            id=${id}
+            to=${name}
+            help=${t("shared.absence.help", { name })}
+            longest=${ABSENCE_REPLY}
+            busy=${sending.value === "reply_to_absence"}
+            wrong=${told.value?.action === "reply_to_absence" && told.value.words}
+            onSend=${replyToIt}
+          />
+        `
+      }
+    </${Absence}>
+  `;
 }
 
 function Again({ expert }) {

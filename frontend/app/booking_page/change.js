@@ -1,7 +1,7 @@
-// Changes the status of the shown booking, and shows what came of it.
+// Changes the shown booking, and shows what came of it.
 import { batch } from "../../vendor/preact.js";
 import { Problem } from "../shared/api.js";
-import { changeStatus } from "../shared/bookings_api.js";
+import { changeStatus, replyToAbsence, reportAbsence } from "../shared/bookings_api.js";
 import { complain } from "../shared/complain.js";
 import { focusLater } from "../shared/focus.js";
 import { wordsFor } from "../shared/problem_words.js";
@@ -14,7 +14,36 @@ const STATUS = { confirm: "confirmed", cancel: "cancelled", complete: "completed
 const OUTDATED = ["changed", "status_not_allowed"];
 
 /** Resolves to whether it was done. */
-export async function change(action, reason = "") {
+export function change(action, reason = "") {
+  const body = { status: STATUS[action], ...(reason && { reason }) };
+  return send(
+    action,
+    (id) => changeStatus(id, body, token()),
+    () => t(`booking_page.done.${shownStatus(booking.value)}`),
+  );
+}
+
+/** Says, as its client, that the expert didn't come. */
+export function sayAbsent() {
+  const { name } = booking.value.expert;
+  return send(
+    "report_absence",
+    (id) => reportAbsence(id, token()),
+    () => t("booking_page.absence.said", { name }),
+  );
+}
+
+/** Says something to that, as its expert. */
+export function replyToIt(text) {
+  const { name } = booking.value;
+  return send(
+    "reply_to_absence",
+    (id) => replyToAbsence(id, text, token()),
+    () => t("booking_page.absence.replied", { name }),
+  );
+}
+
+async function send(action, call, words) {
   if (sending.value) return false;
   batch(() => {
     sending.value = action;
@@ -23,17 +52,17 @@ export async function change(action, reason = "") {
   });
   const { id } = booking.value;
   try {
-    receive(await changeStatus(id, { status: STATUS[action], ...(reason && { reason }) }, token()));
+    receive(await call(id));
     batch(() => {
       justNow.value = null;
-      done.value = t(`booking_page.done.${shownStatus(booking.value)}`);
+      done.value = words();
     });
     // What was pressed is gone; the keyboard continues at the top.
     focusLater("#ticket-heading");
     return true;
   } catch (error) {
     if (error instanceof Problem && OUTDATED.includes(error.type)) await load(id);
-    complain(told, wordsFor(error));
+    complain(told, { action, words: wordsFor(error) });
     return false;
   } finally {
     sending.value = null;

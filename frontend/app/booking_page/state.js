@@ -17,7 +17,7 @@ export const justNow = signal(null);
 /** When the shown booking was seen, if it is not from the server just now. */
 export const seenAt = signal(null);
 
-/** The change that is being sent ("cancel", "confirm", …); why the last one failed, or what it did. */
+/** The change that is being sent ("cancel", "confirm", …); {action, words}: why the last one failed; or what it did. */
 export const sending = signal(null);
 export const told = signal(null);
 export const done = signal("");

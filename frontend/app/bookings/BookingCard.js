@@ -31,6 +31,7 @@ export function BookingCard({ booking }) {
           <span class="quiet">(${zonePlace(zone, start)})</span>
         </p>
         <p class="quiet booking-where"><${Icon} name=${placeIcon(place)} />${placeWords(place)}</p>
+        ${booking.absence && html`<${Absent} booking=${booking} />`}
         ${status === "completed" && html`<${Reviewed} booking=${booking} />`}
       </div>
       <${StatusBadge} booking=${booking} />
@@ -40,9 +41,21 @@ export function BookingCard({ booking }) {
 }
 
 /** The stars that were given, or the way to give some. */
-function Reviewed({ booking: { id, stars, expert } }) {
+function Reviewed({ booking: { id, stars, expert, absence } }) {
   if (stars) return html`<p><${Stars} stars=${stars} /></p>`;
+  if (absence) return null;
   return html`<p><a href=${`/booking#${id}`}>${rich("bookings.card.review", { name: html`<bdi>${expert.name}</bdi>` })}</a></p>`;
+}
+
+/** That the expert didn't come; what they say to that is on the booking's page. */
+function Absent({ booking: { expert, absence } }) {
+  const name = html`<bdi>${expert.name}</bdi>`;
+  return html`
+    <p>
+      ${rich("shared.absence.said.client", { name })}
+      ${absence.reply && html`${" "}${rich("bookings.card.replied", { name })}`}
+    </p>
+  `;
 }
 
 function titleOf({ event_type: type, expert }) {

@@ -19,7 +19,7 @@ import { bookingWords } from "./words.js";
 export function BookingActions({ booking, place, all = false }) {
   const allowed = actionsOf(booking, now.value).filter((action) => all || !["move", "cancel"].includes(action));
   const asked = all && asking.value === booking.id && allowed.find((action) => ["decline", "cancel"].includes(action));
-  const wrong = refused.value?.id === booking.id && refused.value.words;
+  const wrong = refused.value?.id === booking.id && refused.value.action !== "reply" && refused.value.words;
   if (asked) return html`<${Reason} key=${asked} booking=${booking} place=${place} action=${asked} />`;
   const call = place === "next" && callOf(booking);
   const isTime = joinsFrom(booking) <= now.value;

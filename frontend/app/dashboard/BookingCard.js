@@ -2,6 +2,7 @@ import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { dateOf, dateParts } from "../shared/time.js";
+import { rich } from "../shared/words.js";
 import { BlockClient } from "./BlockClient.js";
 import { isOpen, close, titleId, toggle } from "./open.js";
 import { BookingActions } from "./BookingActions.js";
@@ -11,7 +12,7 @@ import { whenWords } from "./words.js";
 
 /** A booking in a list: "requests", "next" or "list". It opens in its place. */
 export function BookingCard({ booking, place }) {
-  const { id, start, status, name, event_type: type } = booking;
+  const { id, start, status, name, absence, event_type: type } = booking;
   const { day, month } = dateParts(dateOf(start, zone.value));
   const open = isOpen(place, id);
 
@@ -44,6 +45,7 @@ export function BookingCard({ booking, place }) {
           </h3>
           <p class="session-when">${whenWords(booking)}</p>
           <p class="quiet session-type"><bdi>${type.title}</bdi></p>
+          ${absence && !open && html`<p>${rich("shared.absence.said.expert", { name: html`<bdi>${name}</bdi>` })}</p>`}
         </div>
         <${StatusBadge} booking=${booking} />
       </div>

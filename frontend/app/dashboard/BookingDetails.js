@@ -1,10 +1,14 @@
 import { html } from "../../vendor/preact.js";
+import { Absence } from "../shared/Absence.js";
+import { ABSENCE_REPLY } from "../shared/forms/limits.js";
+import { Reply } from "../shared/forms/Reply.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords, webAddress } from "../shared/place.js";
 import { durationWords, spanWords } from "../shared/time.js";
 import { rich, t } from "../shared/words.js";
 import { isZone, shownZone } from "../shared/zones.js";
-import { zone } from "./state.js";
+import { replyToIt } from "./change.js";
+import { refused, sending, zone } from "./state.js";
 import { isOff } from "../shared/shown_status.js";
 
 /** All that its expert may want to know of a booking. */
@@ -24,6 +28,7 @@ export function BookingDetails({ booking }) {
   const theirs = shownZone(timezone);
   return html`
     <${Reason} booking=${booking} />
+    <${SaidAbsent} booking=${booking} />
     <dl class="facts-list">
       <${Fact} icon="clock" name=${t("dashboard.details.when")}>
         <strong>${spanWords(start, end, zone.value)}</strong>
@@ -68,6 +73,28 @@ function Where({ booking: { status, place, video_url: video, phone, phone_text: 
   if (place.kind === "phone")
     return html`${placeWords(place)}${phone && html`<span class="quiet">${rich("dashboard.details.you_call", { phone: html`<bdi dir="ltr">${shown}</bdi>` })}</span>`}`;
   return html`${placeWords(place)}${place.address && html`<span class="quiet"><bdi>${place.address}</bdi></span>`}`;
+}
+
+/** That the expert didn't come, and the way to say something to that. */
+function SaidAbsent({ booking }) {
+  const { id, name, absence } = booking;
+  const about = { id, to: name, help: t("shared.absence.help", { name }), longest: ABSENCE_REPLY };
+  return html`
+    <${Absence} booking=${booking} role="expert">
+      ${
+        absence &&
+        !absence.replied_at &&
+        html`
+          <${Reply}
+            ...${about}
+            busy=${sending.value?.id === id && sending.value.action === "reply"}
+            wrong=${refused.value?.id === id && refused.value.action === "reply" && refused.value.words}
+            onSend=${(text) => replyToIt(booking, text)}
+          />
+        `
+      }
+    </${Absence}>
+  `;
 }
 
 /** Why it has its status, and who said so. */

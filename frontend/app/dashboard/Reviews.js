@@ -1,8 +1,8 @@
-import { html, useEffect, useState } from "../../vendor/preact.js";
+import { html, useEffect } from "../../vendor/preact.js";
 import { own } from "../expert_area/own.js";
-import { Field } from "../shared/forms/Field.js";
 import { FormError } from "../shared/forms/FormError.js";
-import { REVIEW, tooLong } from "../shared/forms/limits.js";
+import { REVIEW } from "../shared/forms/limits.js";
+import { Reply } from "../shared/forms/Reply.js";
 import { numberWords } from "../shared/locale.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { Review } from "../shared/reviews/Review.js";
@@ -41,58 +41,25 @@ export function Reviews() {
 }
 
 function Received({ review }) {
-  const [replying, setReplying] = useState(false);
-  const { hidden, reply, name } = review;
+  const { id, hidden, reply, name } = review;
   return html`
     <${Review} review=${review} expert=${own.value.name}>
       ${hidden && html`<p class="status-note">${rich("shared.reviews.hidden", { reason: html`<bdi>${hidden}</bdi>` })}</p>`}
       ${
         !hidden &&
         !reply &&
-        (replying
-          ? html`<${ReplyForm} review=${review} onClose=${() => setReplying(false)} />`
-          : html`
-              <p>
-                <button class="text-button" type="button" onClick=${() => setReplying(true)}>
-                  ${t("dashboard.reviews.reply")}<span class="hidden-label"> ${t("dashboard.reviews.to", { name: name || t("shared.reviews.somebody") })}</span>
-                </button>
-              </p>
-            `)
+        html`
+          <${Reply}
+            id=${id}
+            to=${name || t("shared.reviews.somebody")}
+            help=${t("dashboard.reviews.help")}
+            longest=${REVIEW}
+            busy=${sending.value === id}
+            wrong=${notSent.value?.id === id && notSent.value.words}
+            onSend=${(text) => sendIt(id, text)}
+          />
+        `
       }
     </${Review}>
-  `;
-}
-
-function ReplyForm({ review, onClose }) {
-  const [text, setText] = useState("");
-  const busy = sending.value === review.id;
-
-  async function send(event) {
-    event.preventDefault();
-    if (text.trim() && !tooLong(text, REVIEW) && (await sendIt(review.id, text.trim()))) onClose();
-  }
-
-  return html`
-    <form class="reason" aria-label=${t("dashboard.reviews.reply")} onSubmit=${send}>
-      <${Field}
-        name=${`reply-${review.id}`}
-        label=${t("dashboard.reviews.your_reply")}
-        help=${t("dashboard.reviews.help")}
-        value=${text}
-        multiline
-        rows="3"
-        dir="auto"
-        autofocus
-        longest=${REVIEW}
-        onType=${setText}
-      />
-      <${FormError}>${notSent.value?.id === review.id && notSent.value.words}</${FormError}>
-      <div class="actions">
-        <button class="button button-primary" type="submit" aria-disabled=${String(busy || !text.trim())}>
-          ${busy && html`<span class="spinner"></span>`}${t("dashboard.reviews.send")}
-        </button>
-        <button class="button" type="button" onClick=${onClose}>${t("dashboard.reviews.leave")}</button>
-      </div>
-    </form>
   `;
 }

@@ -1,7 +1,7 @@
-// Changes the status of a booking, and shows what came of it.
+// Changes a booking, and shows what came of it.
 import { batch } from "../../vendor/preact.js";
 import { Problem } from "../shared/api.js";
-import { changeStatus, readBooking } from "../shared/bookings_api.js";
+import { changeStatus, readBooking, replyToAbsence } from "../shared/bookings_api.js";
 import { complain } from "../shared/complain.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { signInToken } from "../shared/sign_in.js";
@@ -23,7 +23,17 @@ const STATUS = {
 const OUTDATED = ["changed", "status_not_allowed"];
 
 /** Resolves to whether it was done. */
-export async function change({ id }, action, reason = "") {
+export function change({ id }, action, reason = "") {
+  const body = { status: STATUS[action], ...(reason && { reason }) };
+  return send(id, action, () => changeStatus(id, body, signInToken()));
+}
+
+/** Says something to a client who says that the expert didn't come. Resolves to whether it was sent. */
+export function replyToIt({ id }, text) {
+  return send(id, "reply", () => replyToAbsence(id, text, signInToken()));
+}
+
+async function send(id, action, call) {
   if (sending.value) return false;
   batch(() => {
     sending.value = { id, action };
@@ -32,8 +42,7 @@ export async function change({ id }, action, reason = "") {
     acted.value = new Set([...acted.value, id]);
   });
   try {
-    const body = { status: STATUS[action], ...(reason && { reason }) };
-    const { booking } = await asSignedIn(changeStatus(id, body, signInToken()));
+    const { booking } = await asSignedIn(call());
     batch(() => {
       keep([booking]);
       asking.value = null;
@@ -44,7 +53,7 @@ export async function change({ id }, action, reason = "") {
     return true;
   } catch (error) {
     if (error instanceof Problem && OUTDATED.includes(error.type)) await readAgain(id);
-    complain(refused, { id, words: wordsFor(error) });
+    complain(refused, { id, action, words: wordsFor(error) });
     return false;
   } finally {
     sending.value = null;

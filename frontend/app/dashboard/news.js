@@ -46,6 +46,7 @@ function wordsOf(booking, was) {
   if (!was && !isNew(booking)) return null;
   if (!was) return t(status === "pending" ? "dashboard.news.new_to_confirm" : "dashboard.news.new", told);
   if (was.status !== status && status === "cancelled") return t(`dashboard.news.${shownStatus(booking)}`, told);
+  if (!was.absence && booking.absence) return t("dashboard.news.absence", told);
   if (was.start !== start) return t("dashboard.news.moved", told);
   return null;
 }

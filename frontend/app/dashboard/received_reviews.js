@@ -21,7 +21,7 @@ export async function loadMore() {
     failure.value = null;
   });
   try {
-    const page = await listReceived({ after: next.value }, signInToken());
+    const page = await listReceived({ cursor: next.value }, signInToken());
     batch(() => {
       reviews.value = [...(reviews.value ?? []), ...page.reviews];
       next.value = page.next;

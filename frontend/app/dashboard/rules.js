@@ -5,17 +5,18 @@ export const LONGEST_BOOKING_MS = 4 * 60 * 60_000;
 
 /**
  * What its expert may do with it now.
- * @param {Pick<Api.Booking, "status" | "start" | "end">} booking
+ * @param {Pick<Api.Booking, "status" | "start" | "end" | "absence">} booking
  * @param {number} now
  * @returns {("confirm" | "decline" | "complete" | "no_show" | "move" | "cancel")[]}
  */
-export function actionsOf({ status, start, end }, now) {
+export function actionsOf({ status, start, end, absence }, now) {
   const over = now >= Date.parse(end);
   if (status === "pending") return over ? [] : ["confirm", "decline", "move"];
   if (status !== "confirmed") return [];
   const hasBegun = now >= Date.parse(start);
   if (over) return ["complete", "no_show"];
-  return hasBegun ? ["complete", "no_show", "move", "cancel"] : ["move", "cancel"];
+  if (!hasBegun) return ["move", "cancel"];
+  return absence ? ["complete", "no_show", "cancel"] : ["complete", "no_show", "move", "cancel"];
 }
 
 /**

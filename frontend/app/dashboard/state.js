@@ -72,7 +72,7 @@ export const asking = signal(null);
 /** booking id -> the reason that was typed for it and not sent. */
 export const drafts = signal(new Map());
 
-/** {id, action}: what is being sent; {id, words}: why the last change failed. */
+/** {id, action}: what is being sent; {id, action, words}: why the last change failed. */
 export const sending = signal(null);
 export const refused = signal(null);
 

@@ -17,7 +17,7 @@ export async function showMore(handle) {
     failure.value = null;
   });
   try {
-    const page = await listReviews(handle, { after: next.value });
+    const page = await listReviews(handle, { cursor: next.value });
     batch(() => {
       reviews.value = [...(reviews.value ?? []), ...page.reviews];
       next.value = page.next;

@@ -45,6 +45,15 @@ export function exportAccount(token) {
   return call("GET", "/me/export", { headers: bearer(token), as: "blob" });
 }
 
+/**
+ * An expert's rating and newest reviews, signed.
+ * @param {string | null} token
+ * @returns {Promise<Blob>}
+ */
+export function exportReputation(token) {
+  return call("GET", "/me/reputation", { headers: bearer(token), as: "blob" });
+}
+
 /** @param {string | null} token */
 export function eraseAccount(token) {
   return call("DELETE", "/me", { headers: bearer(token) });

@@ -41,6 +41,27 @@ export function changeStatus(id, body, token) {
 }
 
 /**
+ * Says that the expert didn't come.
+ * @param {string} id
+ * @param {string | null} token
+ * @returns {Promise<Api.BookingAnswer>}
+ */
+export function reportAbsence(id, token) {
+  return call("POST", `/bookings/${encodeURIComponent(id)}/absence`, { headers: bearer(token) });
+}
+
+/**
+ * What the expert says to that.
+ * @param {string} id
+ * @param {string} text
+ * @param {string | null} token
+ * @returns {Promise<Api.BookingAnswer>}
+ */
+export function replyToAbsence(id, text, token) {
+  return call("PUT", `/bookings/${encodeURIComponent(id)}/absence/reply`, { body: { text }, headers: bearer(token) });
+}
+
+/**
  * Takes a booking that is over or cancelled off its client's list.
  * @param {string} id
  * @param {string | null} token

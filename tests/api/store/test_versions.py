@@ -42,6 +42,7 @@ ITS_OWN = (
     "network",
     "stars",
     "reviews",
+    "absent_at",
 )
 """What the first releases did not write."""
 

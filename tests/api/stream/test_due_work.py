@@ -65,6 +65,19 @@ def test_a_confirmed_booking_is_completed_by_itself_a_day_after_its_end(
     assert (post.sent, following.at) == ([], OVER + timedelta(hours=1)), "the question for a review"
 
 
+def test_a_booking_whose_expert_did_not_come_is_not_completed_without_a_word(
+    api: Api, ada: Expert, post: Post, stream: Stream, at: At
+) -> None:
+    booked = book(api)
+    stream.flow()
+    at(END)
+    assert api.post(f"{booked.path}/absence", None, Authorization=f"Bearer {booked.token}").status == 200
+    clock_calls(at, OVER)
+    assert status_of(booked) == "confirmed", "also while the stream has yet to hear of it"
+    stream.flow()
+    assert planned(booked) is None
+
+
 def test_nothing_is_due_of_what_was_cancelled(api: Api, ada: Expert, post: Post, stream: Stream, at: At) -> None:
     booked = book(api)
     stream.flow()
@@ -302,7 +315,7 @@ def test_the_client_is_asked_for_a_review_once_an_hour_after_completion(
     assert answer.status == 201, "the link proves that one reads mail there"
 
 
-@pytest.mark.parametrize("what", ["reviewed", "missed", "quiet", "erased"])
+@pytest.mark.parametrize("what", ["reviewed", "missed", "absent", "quiet", "erased"])
 def test_nobody_is_asked_for_a_review_who(what: str, api: Api, ada: Expert, post: Post, stream: Stream, at: At) -> None:
     booked = book(api, proved=True)
     stream.flow()
@@ -310,6 +323,9 @@ def test_nobody_is_asked_for_a_review_who(what: str, api: Api, ada: Expert, post
     booked.status("no_show" if what == "missed" else "completed", signed_in(*ADA))
     if what == "reviewed":
         assert api.put(f"{booked.path}/review", {"stars": 5}, Authorization=f"Bearer {booked.token}").status == 201
+    if what == "absent":
+        stream.flow()
+        assert api.post(f"{booked.path}/absence", None, Authorization=f"Bearer {booked.token}").status == 200
     if what == "quiet":
         found = bookings.load(booked.id)
         assert found is not None

@@ -20,16 +20,19 @@ from chalicelib.observing import CallFailed
 from expertbook import clock
 from expertbook.adapters.external_calendars import reading_function
 from expertbook.adapters.mail import bounces
+from expertbook.domain.due import DueKind
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.services import erase_account, openings
 from expertbook.store import accounts, calendars, watchers
+from expertbook.store import due as store
+from expertbook.store.keys import booking_key
 from expertbook.stream import mail_delivery, telling
 from tests.api.conftest import NOW, restored_table, stored_items
 from tests.api.examples import BEN, WEEKLY, Scene, scene
 from tests.api.external_calendars.elsewhere import TUESDAY, run_schedule, server
 from tests.api.own import Person, a_profile
-from tests.api.people import ADA, book
+from tests.api.people import ADA, Booked, book, signed_in
 from tests.api.store.test_traffic import without_pauses
 from tests.api.stream.test_live import Context, claim_record, follow, push, stream_record, websocket_event
 from tests.api.stream.test_mail import NOTHING_FAILED, ada
@@ -174,6 +177,54 @@ def _read_due(scene: Scene) -> Job:
     return Job(run_schedule, lambda _: _is_read(scene))
 
 
+def _follow(scene: Scene, act: Callable[[], Any]) -> None:
+    records = changes(act, "BOOKING")
+    with Wire()():
+        assert follow(*records) == NOTHING_FAILED
+
+
+def _due(booked: Booked) -> Job:
+    """The clock, until all that is due of a booking by now is done."""
+
+    def is_done(_: Any) -> bool:
+        due = store.load(booking_key(booked.id), DueKind.BOOKING)
+        return due is None or (due.since >= NOW - timedelta(minutes=10) and due.doing_until is None)
+
+    return Job(lambda: entry.follow_changes({"Records": [], "due": "work"}, Context()), is_done)
+
+
+def _booked_before(scene: Scene, **changed: Any) -> Booked:
+    """A booking that was made a week ago, and mailed."""
+    made = list[Booked]()
+    scene.set_clock(NOW - timedelta(days=7))
+    _follow(scene, lambda: made.append(book(scene.api, **changed)))
+    return made[0]
+
+
+def _remind(scene: Scene) -> Job:
+    """A day before: since yesterday, so that any clock knows. An hour before it's later than all tries."""
+    return _due(_booked_before(scene, start="2026-11-23T11:00:00Z"))
+
+
+def _ask_again(scene: Scene) -> Job:
+    return _due(_booked_before(scene, event_type="deep-dive", start="2026-11-25T14:00:00Z"))
+
+
+def _complete(scene: Scene) -> Job:
+    return _due(_booked_before(scene, start="2026-11-18T14:00:00Z"))
+
+
+def _expire(scene: Scene) -> Job:
+    return _due(_booked_before(scene, event_type="deep-dive", start="2026-11-18T14:00:00Z"))
+
+
+def _ask_for_review(scene: Scene) -> Job:
+    booked = _booked_before(scene, start="2026-11-18T14:00:00Z")
+    scene.set_clock(NOW - timedelta(days=2))
+    _follow(scene, lambda: booked.status("completed", signed_in(*ADA)))
+    return _due(booked)
+
+
 JOBS: dict[str, Callable[[Scene], Job]] = {
     "mail a booking": lambda scene: following(lambda: book(scene.api), "BOOKING"),
     "mail a cancellation": lambda scene: following(scene.booking.cancel, "BOOKING"),
@@ -194,6 +245,11 @@ JOBS: dict[str, Callable[[Scene], Job]] = {
     "hear": _hear,
     "read a calendar": _read_asked,
     "read what is due": _read_due,
+    "due: remind": _remind,
+    "due: ask again": _ask_again,
+    "due: complete": _complete,
+    "due: expire": _expire,
+    "due: ask for a review": _ask_for_review,
 }
 
 RAISES = frozenset(JOBS) - {name for name in JOBS if name.startswith(("mail", "follow", "erase", "push"))}
@@ -201,6 +257,9 @@ RAISES = frozenset(JOBS) - {name for name in JOBS if name.startswith(("mail", "f
 
 AGAIN = timedelta(minutes=2)
 """When Lambda calls again, of what takes longest: a mail whose process ended waits so long."""
+
+AGAIN_BY_THE_CLOCK = timedelta(minutes=15)
+"""The same of a mail that the clock has sent."""
 
 TOO_LATE = {"mail a code"}
 """What a clock ahead takes for too old to be done."""
@@ -310,6 +369,7 @@ class Trial:
                 _forget_all()
                 wire.is_dead = False
             later = AGAIN if "calendar" not in self.name and "due" not in self.name else timedelta(minutes=45)
+            later = AGAIN_BY_THE_CLOCK if self.name.startswith("due: ") else later
             # What a clock ahead took on, ends by that clock.
             self.scene.set_clock(NOW + later * (attempt + 1) + timedelta(minutes=max(0, kind.clock)))
             with Wire(wire.elsewhere)():

@@ -112,6 +112,20 @@ def path_of(address: str) -> str:
     return f"{parts.path}?{parts.query}"
 
 
+def test_an_expert_takes_the_reputation_along_signed(visit: Visit, offers: Offers, stack: Stack) -> None:
+    handle = offers.take().handle
+    page = account(visit, stack, f"{handle}@example.com", handle, width=390)
+    section = page.get_by_role("region", name="Your reputation")
+    expect(section.get_by_role("link")).to_have_attribute("href", "/.well-known/jwks.json")
+    with page.expect_download() as download:
+        section.get_by_role("button", name="Take it along").click()
+    taken = json.loads(download.value.path().read_text("utf-8"))
+    assert (taken["reputation"]["sub"], taken["jws"].count(".")) == (handle, 2)
+    expect(section.get_by_role("status")).to_have_text("Saved as expertbook-reviews.json.")
+    page = account(visit, stack, an_address())
+    expect(page.get_by_role("region", name="Your reputation")).to_have_count(0)
+
+
 def test_signing_out_everywhere_ends_what_is_signed_in_elsewhere(visit: Visit, stack: Stack) -> None:
     address = an_address()
     elsewhere, here = account(visit, stack, address), account(visit, stack, address, width=390)

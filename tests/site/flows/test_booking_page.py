@@ -148,6 +148,27 @@ def test_a_request_is_withdrawn_by_its_client_however_soon_it_begins(visit: Visi
     assert host.done("GET", f"/bookings/{soon['booking']['id']}")["booking"]["status"] == "cancelled"
 
 
+def test_a_request_that_nobody_confirmed_in_time_says_so_to_both(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    made = host.book(host.offer(requires_confirmation=True)["slug"])
+    key = {"PK": {"S": f"BOOKING#{made['booking']['id']}"}, "SK": {"S": "BOOKING"}}
+    stack.client("dynamodb").update_item(
+        TableName=stack.table_name,
+        Key=key,
+        UpdateExpression="SET #status = :cancelled, expired = :yes",
+        ExpressionAttributeNames={"#status": "status"},
+        ExpressionAttributeValues={":cancelled": {"S": "cancelled"}, ":yes": {"BOOL": True}},
+    )
+    client = visit(link_of(made), width=390)
+    expert = host.visit(visit, f"/booking#{made['booking']['id']}", width=390)
+    for page in (client, expert):
+        expect(page.locator(".ticket-top .badge")).to_have_text("Not confirmed in time")
+        expect(page.get_by_role("group", name="What you can do")).to_have_count(0)
+        expect(page.get_by_role("button", name="Add to calendar")).to_have_count(0)
+        expect_usable(page, 390)
+    expect(client.get_by_role("link", name="Book another time with Ada Quill")).to_be_visible()
+
+
 def test_what_was_booked_has_a_moment_and_folds_what_is_rarely_needed(visit: Visit, stack: Stack) -> None:
     host = Host(stack)
     host.offer()

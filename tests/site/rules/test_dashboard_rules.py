@@ -8,7 +8,7 @@ from typing import Any, cast
 
 import pytest
 
-from expertbook.domain.booking import Action, Booking, Role, Status
+from expertbook.domain.booking import Absence, Action, Booking, Role, Status
 from expertbook.domain.booking_life import allowed_actions
 from tests.site.rules.conftest import Rules
 
@@ -35,12 +35,17 @@ def booking(start: str, end: str) -> dict[str, Any]:
     return {"id": f"{start}-{end}", "start": f"2026-11-{start}:00Z", "end": f"2026-11-{end}:00Z"}
 
 
+@pytest.mark.parametrize("absence", [None, Absence(START)])
 @pytest.mark.parametrize("status", list(Status))
-def test_the_buttons_are_for_what_the_server_allows(rules: Rules, status: Status) -> None:
-    for now in MOMENTS:
-        kept = SimpleNamespace(status=status, start=START, end=END)
+def test_the_buttons_are_for_what_the_server_allows(rules: Rules, status: Status, absence: Absence | None) -> None:
+    for now in MOMENTS if absence is None else [moment for moment in MOMENTS if moment >= START]:
+        if absence is not None and status is Status.PENDING:
+            continue  # nobody can have said so
+        kept = SimpleNamespace(status=status, start=START, end=END, absence=absence)
         allowed = {action.value for action in allowed_actions(cast(Booking, kept), Role.EXPERT, now)}
-        given = {"status": status.value, "start": text(START), "end": text(END)}
+        allowed.discard(Action.REPLY_TO_ABSENCE.value)  # it stands beside what it's about
+        given: dict[str, Any] = {"status": status.value, "start": text(START), "end": text(END)}
+        given["absence"] = absence and {}
         offered = rules.call("dashboard/rules", "actionsOf", given, int(now.timestamp() * 1000))
         # A request is declined by cancelling it.
         names = {"decline": Action.CANCEL.value, "move": Action.RESCHEDULE.value}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.requests.account import AccountBody
-from chalicelib.requests.bookings import StatusBody
+from chalicelib.requests.bookings import AbsenceReplyBody, StatusBody
 from chalicelib.requests.event_types import NewEventTypeBody, PlaceBody
 from chalicelib.requests.external_calendars import CalendarBody
 from chalicelib.requests.profile import ProfileBody
@@ -27,6 +27,7 @@ def test_texts_have_the_limits_of_the_api(rules: Rules) -> None:
     event_type = {"title": longest(NewEventTypeBody, "title"), "detail": longest(PlaceBody, "detail")}
     assert limits(rules, "EVENT_TYPE") == event_type
     assert limits(rules, "REASON") == longest(StatusBody, "reason")
+    assert limits(rules, "ABSENCE_REPLY") == longest(AbsenceReplyBody, "text")
     most: Any = ProfileBody().fields["specializations"].validate
     assert limits(rules, "MOST_SPECIALIZATIONS") == most.most
 

@@ -20,6 +20,9 @@ from typing import Any
 import boto3
 from chalice.config import Config
 from chalice.local import LocalGateway, LocalGatewayException
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.hashes import SHA256
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 from websockets.exceptions import ConnectionClosed
@@ -28,6 +31,7 @@ from expertbook import clock, settings
 from expertbook.adapters import webhook_queue, websocket
 from expertbook.adapters.aws import aws_client
 from expertbook.adapters.external_calendars import reading_function
+from expertbook.adapters.identity import reputation_key
 from expertbook.adapters.site import qr
 from expertbook.services import watch_slots
 from expertbook.store import accounts, experts
@@ -146,6 +150,9 @@ class SmallCloud:
         moto_pace.keep_pace()
         aws("secretsmanager").create_secret(Name=settings.secret_id(), SecretString=json.dumps(secret))
         aws("ses").verify_email_identity(EmailAddress=settings.mail_from())
+        signing = ec.generate_private_key(ec.SECP256R1())
+        # KMS is asked past the SDK, so moto doesn't hear of it.
+        reputation_key._ask_kms = lambda key, digest: signing.sign(digest, ec.ECDSA(Prehashed(SHA256())))
         table.create(settings.table_name())
         aws("s3").create_bucket(Bucket=settings.site_bucket())
         published = _Published()

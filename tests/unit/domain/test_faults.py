@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from expertbook.domain.errors import (
+    AlreadyExpert,
+    ExpertBookError,
+    HandleTaken,
+    IdempotencyKeyReused,
+    InvalidFields,
+    NotAccepted,
+    ProofNeeded,
+    SlotTaken,
+    StatusNotAllowed,
+    TooManyRequests,
+    Unavailable,
+    WrongCode,
+)
 from expertbook.domain.faults import CODES, Code, Fault, Value, restore_fault
 
 
@@ -43,3 +59,29 @@ def test_a_kept_fault_is_the_same_again_unless_another_release_kept_it() -> None
     assert restore_fault(kept.code, kept.values) == kept
     assert restore_fault("calendar_on_the_moon", {}) is None
     assert restore_fault("calendar_server_fails", {}) is None
+
+
+@pytest.mark.parametrize("kind", Code)
+def test_every_fault_is_said_in_whole_sentences(kind: Code) -> None:
+    assert_sentences(kind.value)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(InvalidFields([]), SlotTaken(), StatusNotAllowed(Fault(Code.BEING_ERASED)), NotAccepted(), WrongCode()),
+        *(ProofNeeded(), TooManyRequests(Fault(Code.HOLDS_KEPT), 1), IdempotencyKeyReused(), HandleTaken()),
+        *(AlreadyExpert(), Unavailable()),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_every_error_is_said_in_whole_sentences_under_a_title(error: ExpertBookError) -> None:
+    assert_sentences(str(error))
+    assert re.fullmatch(r"[A-Z][a-z' ,]+", error.title), error.title
+    assert re.fullmatch(r"[a-z]+(_[a-z]+)*", error.code), error.code
+
+
+def assert_sentences(text: str) -> None:
+    """It begins with a capital, a number or a value, ends with a full stop or a question mark, and shouts nothing."""
+    assert re.fullmatch(r"[A-Z0-9{].*[.?]", text), text
+    assert text != text.upper()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from expertbook.domain.booking import Booking, Role, Status
+from expertbook.domain.booking import Absence, Booking, Role, Status
 
 
 class MailEvent(StrEnum):
-    """What client and expert get a mail about."""
+    """What client and expert get a mail about; of an absence, only the one who has yet to hear of it."""
 
     REQUESTED = "requested"
     BOOKED = "booked"
@@ -21,6 +21,8 @@ class MailEvent(StrEnum):
     REMINDED = "reminded"
     ASKED_AGAIN = "asked_again"
     EXPIRED = "expired"
+    ABSENCE_REPORTED = "absence_reported"
+    ABSENCE_REPLIED = "absence_replied"
 
 
 def mail_event_of(before: Booking | None, after: Booking) -> MailEvent | None:
@@ -37,4 +39,12 @@ def mail_event_of(before: Booking | None, after: Booking) -> MailEvent | None:
         return None if after.is_quiet else MailEvent.EXPIRED
     if before.start != after.start:
         return MailEvent.MOVE_REQUESTED if after.status is Status.PENDING else MailEvent.MOVED
-    return None
+    return _absence_event_of(before.absence, after.absence)
+
+
+def _absence_event_of(before: Absence | None, after: Absence | None) -> MailEvent | None:
+    if after is None or before == after:
+        return None
+    if before is None:
+        return MailEvent.ABSENCE_REPORTED
+    return MailEvent.ABSENCE_REPLIED if before.replied_at is None and after.replied_at is not None else None

@@ -176,12 +176,45 @@ def build_review_mail(booking: Booking, to: Recipient, sender: str) -> EmailMess
     """
     words = words_for(to.locale)
     expert = to_one_line(booking.expert.name)
+    texts = {
+        "subject": words("review.subject", expert=expert),
+        "ask": words("review.ask"),
+        "button": words("review.button"),
+        "after": words("review.shown"),
+        "foot": words("review.foot"),
+    }
+    return _build_note(booking, to, expert, texts, sender)
+
+
+def build_absence_mail(what: MailEvent, booking: Booking, to: Recipient, sender: str) -> EmailMessage:
+    """The mail that tells the expert that they didn't come, as the client says, or the client what the expert replied.
+    An address that nobody has proved is only told that there is a reply.
+
+    Raises BadEmailAddress if we can't send to this address.
+    """
+    words = words_for(to.locale)
+    other = to_one_line(booking.client.name if to.role is Role.EXPERT else booking.expert.name)
+    about = f"absence.{what.value}"
+    texts = {
+        "subject": words(f"{about}.subject", other=other),
+        "ask": words(f"{about}.lead", other=other),
+        "quote": booking.absence.reply if booking.absence is not None and to.is_proved else "",
+        "button": words(f"{about}.button"),
+        "after": words(f"{about}.after", other=other),
+        "foot": words(f"foot.to_{to.role.value}.ahead"),
+    }
+    return _build_note(booking, to, other, texts, sender)
+
+
+def _build_note(booking: Booking, to: Recipient, other: str, texts: dict[str, str], sender: str) -> EmailMessage:
+    """A mail about a booking that has no entry for the calendar: a few sentences and a link."""
+    words = words_for(to.locale)
     when = format_when(booking.start, booking.end, to.timezone, form_of(to.locale), words)
+    what = words("note.what", title=to_one_line(booking.event_type.title), other=other, when=when)
     name = to.name if to.is_proved else to_plain_name(to.name)
-    subject = words("review.subject", expert=expert)[:MAX_SUBJECT_LENGTH]
-    mail = _start_mail(name, to.email, subject, sender)
-    what = words("review.what", title=to_one_line(booking.event_type.title), expert=expert, when=when)
-    _render_body(mail, "review", {"subject": subject, "what": what, "link": to.link}, words)
+    texts = {"quote": "", **texts, "subject": texts["subject"][:MAX_SUBJECT_LENGTH], "what": what, "link": to.link}
+    mail = _start_mail(name, to.email, texts["subject"], sender)
+    _render_body(mail, "note", texts, words)
     return mail
 
 

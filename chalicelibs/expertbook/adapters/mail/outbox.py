@@ -30,24 +30,34 @@ class MailRefused(Exception):
         self.cause = cause
 
 
+class NotTried(Unavailable):
+    """SES couldn't take others just before, so this mail wasn't tried. A minute later it may go out."""
+
+
 @dataclass(slots=True)
 class Outbox:
-    """Sends the mails of one batch. Once SES was unavailable, it doesn't try the others.
+    """Sends the mails of one batch or run. Once SES was unavailable for `patience` mails in a row, it tries no others.
 
-    Each would wait ten seconds for the same error, and the batch has only twenty. Records without mail go on.
+    Each would wait up to ten seconds for the same error, and a batch has only twenty. What needs no mail goes on.
     """
 
-    is_down: bool = False
+    patience: int = 1
+    _failed: int = 0
+
+    def check(self) -> None:
+        """Raise NotTried if a mail wouldn't be tried."""
+        if self._failed >= self.patience:
+            raise NotTried
 
     def send(self, mail: EmailMessage) -> None:
         """Send a mail to its recipient. Raises MailRefused, or Unavailable if trying again may help."""
-        if self.is_down:
-            raise Unavailable
+        self.check()
         try:
             _send(mail)
         except Unavailable:
-            self.is_down = True
+            self._failed += 1
             raise
+        self._failed = 0
 
 
 def _send(mail: EmailMessage) -> None:

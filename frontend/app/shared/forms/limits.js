@@ -13,6 +13,7 @@ export const ACCOUNT = { name: 120 };
 export const CALENDAR = { name: 60 };
 export const REASON = 500;
 export const REVIEW = 1000;
+export const ABSENCE_REPLY = 500;
 
 /**
  * What to say of a text that is too long; null where it isn't, or there is no limit.

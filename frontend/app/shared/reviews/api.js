@@ -3,7 +3,7 @@ import { bearer, call } from "../api.js";
 
 /**
  * @param {string} handle
- * @param {{ after?: string | null }} query
+ * @param {{ cursor?: string | null }} query
  * @returns {Promise<{ reviews: Api.Review[], next: string | null }>}
  */
 export function listReviews(handle, query) {
@@ -30,7 +30,7 @@ export function giveReview(id, body, token) {
 }
 
 /**
- * @param {{ after?: string | null }} query
+ * @param {{ cursor?: string | null }} query
  * @param {string | null} token
  * @returns {Promise<{ reviews: Api.OwnReview[], next: string | null }>}
  */

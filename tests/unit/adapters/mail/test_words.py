@@ -24,7 +24,7 @@ from expertbook.adapters.mail.dates import format_date, format_time
 from expertbook.adapters.mail.mail_events import MailEvent
 from expertbook.adapters.mail.messages import Recipient
 from expertbook.adapters.words import Words
-from expertbook.domain.booking import BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
+from expertbook.domain.booking import Absence, BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
 from expertbook.domain.contact import Contact
 from expertbook.domain.date_form import DateForm
 from expertbook.domain.scheduling.model import Place, PlaceKind
@@ -136,6 +136,10 @@ def booking_mails() -> Iterator[EmailMessage]:
         )
         to = replace(to, unsubscribe_url="https://book.example/x", account_url="https://book.example/account")
         before = replace(booking, start=START - timedelta(days=3), end=START - timedelta(days=2))
+        if what in (MailEvent.ABSENCE_REPORTED, MailEvent.ABSENCE_REPLIED):
+            reported = replace(booking, absence=Absence(START, "Жжж", START))
+            yield messages.build_absence_mail(what, reported, to, SENDER)
+            continue
         for now in (START - timedelta(days=2), START - timedelta(minutes=30)):
             yield messages.build_booking_mail(what, before, booking, to, SENDER, now)
 
