@@ -158,14 +158,14 @@ def as_an_expert(scene: Scene) -> Iterator[str]:
 
 def _webhooks(scene: Scene) -> Iterator[str]:
     page, api = scene.page, WebhookApi(scene.page)
-    api.endpoint(status="paused", paused_because="failed", failing_since=minutes_ago(90), payload="full")
-    api.endpoint(status="unverified")
-    api.endpoint()
+    api.webhook(status="paused", paused_because="failed", failing_since=minutes_ago(90), payload="full")
+    api.webhook(status="unverified")
+    api.webhook()
     api.attempt()
     api.attempt(status=500, problem="refused", next_try_at=minutes_ago(-5), redelivery=True)
     yield go(scene, "/dashboard/webhooks")
-    for endpoint in api.webhooks:
-        yield go(scene, f"/dashboard/webhooks?endpoint={endpoint['id']}")
+    for webhook in api.webhooks:
+        yield go(scene, f"/dashboard/webhooks?webhook={webhook['id']}")
     page.locator(".attempt summary").first.click()
     page.locator("[data-edit]").click()
     for question in ("delete", "rotate"):

@@ -9,7 +9,7 @@ import { attempts, failed, loading, loadOlder, older, refresh } from "./deliveri
 import { keyOf, nextTryOf } from "./rules.js";
 import { Said } from "./Said.js";
 
-/** Each attempt to bring an event to an endpoint, the newest first. */
+/** Each attempt to bring an event to a webhook, the newest first. */
 export function Attempts({ webhook }) {
   const { id, status } = webhook;
   return html`

@@ -19,7 +19,7 @@ function receive(body, headers) {
 
 const SCHEMAS = "/api/openapi.json";
 
-/** What somebody who writes an endpoint has to know. */
+/** What somebody who writes a webhook has to know. */
 export function Receiving() {
   const links = {
     convention: (words) => html`<a href="https://www.standardwebhooks.com/" rel="noopener noreferrer">${words}</a>`,

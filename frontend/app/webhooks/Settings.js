@@ -4,12 +4,12 @@ import { busy, focusFirstWrong, problem, refusals } from "../shared/forms/attemp
 import { FormError } from "../shared/forms/FormError.js";
 import { t } from "../shared/words.js";
 import { save } from "./change.js";
-import { EndpointFields } from "./EndpointFields.js";
 import { Said } from "./Said.js";
 import { edit, forgetEdit, note, startEdit, typeEdit } from "./state.js";
 import { eventWords } from "./words.js";
+import { WebhookFields } from "./WebhookFields.js";
 
-/** What an endpoint hears of, and how to change that. */
+/** What a webhook hears of, and how to change that. */
 export function Settings({ webhook }) {
   return html`
     <section class="webhook-part glass" aria-labelledby="settings-heading">
@@ -56,7 +56,7 @@ function Form({ webhook }) {
 
   return html`
     <form class="webhook-form" novalidate ref=${form} onSubmit=${send}>
-      <${EndpointFields} value=${edit.value} help=${t("webhooks.settings.url_help")} onType=${typeEdit} />
+      <${WebhookFields} value=${edit.value} help=${t("webhooks.settings.url_help")} onType=${typeEdit} />
       <${FormError}>${problem.value}</${FormError}>
       <p class="webhook-actions">
         <button class="button button-primary" type="submit" aria-disabled=${String(Boolean(busy.value))}>

@@ -7,7 +7,7 @@ import { pause, resume, test } from "./change.js";
 import { Said } from "./Said.js";
 import { stateOf } from "./words.js";
 
-/** What an endpoint's state means, and what to do about it. */
+/** What a webhook's state means, and what to do about it. */
 export function Standing({ webhook }) {
   const { id, failing_since: failing, paused_because: because } = webhook;
   const { name } = stateOf(webhook);

@@ -5,13 +5,13 @@ import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { whenBack } from "../shared/when_back.js";
 import { rich, t } from "../shared/words.js";
-import { AddEndpoint } from "./AddEndpoint.js";
-import { Endpoint } from "./Endpoint.js";
-import { EndpointList } from "./EndpointList.js";
+import { AddWebhook } from "./AddWebhook.js";
 import { load, refresh } from "./load.js";
 import { lastShown, shown } from "./navigation.js";
 import { Receiving } from "./Receiving.js";
 import { failure, phase, webhook, webhooks } from "./state.js";
+import { Webhook } from "./Webhook.js";
+import { WebhookList } from "./WebhookList.js";
 
 export function WebhooksPage() {
   return html`<${ExpertArea} current="webhooks"><${Content} /></${ExpertArea}>`;
@@ -32,7 +32,7 @@ function Content() {
   }
   if (!shown.value) return html`<${All} />`;
   if (phase.value === "loading") return html`<${Skeleton} />`;
-  if (webhook.value) return html`<${Endpoint} key=${shown.value} webhook=${webhook.value} />`;
+  if (webhook.value) return html`<${Webhook} key=${shown.value} webhook=${webhook.value} />`;
   return html`
     <${Notice} icon="search" title=${t("webhooks.gone.title")} action=${t("webhooks.gone.action")} href="/dashboard/webhooks">
       ${t("webhooks.gone.text")}
@@ -56,7 +56,7 @@ function All() {
         <p class="quiet">${rich("webhooks.lead", { docs: (words) => html`<a href="#receiving">${words}</a>` })}</p>
       </div>
       <div class="webhooks-main">
-        ${phase.value === "loading" ? html`<${Skeleton} />` : html`<${EndpointList} /><${AddEndpoint} />`}
+        ${phase.value === "loading" ? html`<${Skeleton} />` : html`<${WebhookList} /><${AddWebhook} />`}
       </div>
       <${Receiving} />
     </div>

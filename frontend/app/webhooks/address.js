@@ -1,16 +1,16 @@
-// What is shown, in the browser's address: /dashboard/webhooks, or ?endpoint=<id> for one of them.
+// What is shown, in the browser's address: /dashboard/webhooks, or ?webhook=<id> for one of them.
 
 const PATH = "/dashboard/webhooks";
 
 /**
- * The id of the endpoint that is shown, or null for all of them.
+ * The id of the webhook that is shown, or null for all of them.
  * @param {Pick<Location, "search">} location
  */
 export function readAddress({ search }) {
-  return new URLSearchParams(search).get("endpoint") || null;
+  return new URLSearchParams(search).get("webhook") || null;
 }
 
 /** @param {string | null} id */
 export function writeAddress(id) {
-  return id ? `${PATH}?endpoint=${encodeURIComponent(id)}` : PATH;
+  return id ? `${PATH}?webhook=${encodeURIComponent(id)}` : PATH;
 }

@@ -1,4 +1,4 @@
-// What an expert asks of the API about their endpoints. Calls resolve and reject as those of shared/api.js.
+// What an expert asks of the API about their webhooks. Calls resolve and reject as those of shared/api.js.
 import { make, mine, part } from "../expert_area/api.js";
 
 /** Resolves to {webhooks, limit}. */
@@ -6,7 +6,7 @@ export function listWebhooks() {
   return mine("GET", "/me/webhooks");
 }
 
-/** Resolves to the endpoint with its `secret`, which no other call shows. */
+/** Resolves to the webhook with its `secret`, which no other call shows. */
 export function addWebhook(body, idempotencyKey) {
   return make("/me/webhooks", body, idempotencyKey);
 }

@@ -1,4 +1,4 @@
-// What an expert does with endpoints. One thing at a time: a second press does nothing.
+// What an expert does with webhooks. One thing at a time: a second press does nothing.
 import { batch } from "../../vendor/preact.js";
 import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
 import { complain } from "../shared/complain.js";
@@ -13,7 +13,7 @@ import { asked, draft, edit, forget, forgetDraft, forgetEdit, keep, note, secret
 const ADD = "webhook";
 const ROTATE = "webhook_secret";
 
-/** Resolves to the endpoint that was added; null if none was. */
+/** Resolves to the webhook that was added; null if none was. */
 export async function add() {
   if (busy.value) return null;
   note.value = null;
@@ -33,7 +33,7 @@ export async function add() {
   return added;
 }
 
-/** Saves what is typed about an endpoint; resolves to whether that is done. */
+/** Saves what is typed about a webhook; resolves to whether that is done. */
 export function save(webhook) {
   if (busy.value || !complete(edit.value)) return false;
   note.value = null;
@@ -83,7 +83,7 @@ export function rotate(id) {
   });
 }
 
-/** A test, or what an endpoint has to prove itself with: `place` is where somebody asked for it. */
+/** A test, or what a webhook has to prove itself with: `place` is where somebody asked for it. */
 export function test(id, place = "attempts") {
   return change("test", id, place, async () => {
     const { event_id: eventId } = await sendTest(id);
@@ -135,7 +135,7 @@ async function change(what, id, place, action) {
   return went;
 }
 
-/** Where something is there no more, the endpoint may have been deleted elsewhere; what is said is said all the same. */
+/** Where something is there no more, the webhook may have been deleted elsewhere; what is said is said all the same. */
 function lookAgain(error) {
   if (error.status === 404) refresh();
   return false;

@@ -1,10 +1,10 @@
-// The attempts to bring events to the endpoint that is shown, and looking for new ones while some are awaited.
+// The attempts to bring events to the webhook that is shown, and looking for new ones while some are awaited.
 import { batch, signal } from "../../vendor/preact.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { t } from "../shared/words.js";
 import { listAttempts } from "./api.js";
-import { refresh as refreshEndpoints } from "./load.js";
+import { refresh as refreshWebhooks } from "./load.js";
 import { keyOf, nextTryOf, pauseBeforeLook, wentWell, withNewest } from "./rules.js";
 import { note, webhook } from "./state.js";
 import { outcomeWords } from "./words.js";
@@ -28,7 +28,7 @@ export const ANY = "any";
 /** Whose attempts these are. */
 let owner = null;
 
-/** Has the attempts of that endpoint read. Those of another one are forgotten. */
+/** Has the attempts of that webhook read. Those of another one are forgotten. */
 export function show(id) {
   if (owner !== id) {
     owner = id;
@@ -103,7 +103,7 @@ export function follow() {
 
 /** What is new, without a word: what is shown stays where nobody answers. Resolves to what went wrong, as `failed` has it. */
 async function look() {
-  const [problem] = await Promise.all([ask("newest", null, takeNewest), refreshEndpoints()]);
+  const [problem] = await Promise.all([ask("newest", null, takeNewest), refreshWebhooks()]);
   // Of a list that is there, nobody waits for more.
   if (problem && !attempts.value) failed.value = problem;
   return problem;
@@ -127,7 +127,7 @@ async function ask(which, cursor, take) {
   const id = owner;
   try {
     const page = await listAttempts(id, cursor);
-    // Somebody may have gone on to another endpoint.
+    // Somebody may have gone on to another webhook.
     if (owner === id) batch(() => take(page));
     return null;
   } catch (error) {

@@ -1,4 +1,4 @@
-// Reads the endpoints of the expert.
+// Reads the webhooks of the expert.
 import { batch } from "../../vendor/preact.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 import { listWebhooks } from "./api.js";

@@ -1,8 +1,8 @@
-// Moves between all endpoints and one of them. Back and reload work, since the address says which.
+// Moves between all webhooks and one of them. Back and reload work, since the address says which.
 import { signal } from "../../vendor/preact.js";
 import { readAddress, writeAddress } from "./address.js";
 
-/** The id of the endpoint that is shown; null for all. */
+/** The id of the webhook that is shown; null for all. */
 export const shown = signal(readAddress(location));
 
 /** The id of the one that was shown last: among all of them the keyboard continues there. */

@@ -1,7 +1,7 @@
-// What follows from endpoints and attempts. Pure; `now` is given in milliseconds.
+// What follows from webhooks and attempts. Pure; `now` is given in milliseconds.
 import { addDays, clockOf, dateOf } from "../shared/time.js";
 
-/** @typedef {{ url: string, events: string[], payload: Api.WebhookPayload }} Choice what an expert chooses of an endpoint */
+/** @typedef {{ url: string, events: string[], payload: Api.WebhookPayload }} Choice what an expert chooses of a webhook */
 
 const HAPPENINGS = {
   booking: ["created", "confirmed", "moved", "cancelled", "completed", "no_show", "expired"],
@@ -49,7 +49,7 @@ export function withNewest(known, page) {
 }
 
 /**
- * What tells an attempt from all others of its endpoint: it's over, and nothing of this changes any more. Of one second
+ * What tells an attempt from all others of its webhook: it's over, and nothing of this changes any more. Of one second
  * there may be two.
  * @param {Api.Attempt} attempt
  */
@@ -111,7 +111,7 @@ export function spanOf({ from, to }, zone, now) {
 }
 
 /**
- * What of an endpoint is different in a form.
+ * What of a webhook is different in a form.
  * @param {Choice} was
  * @param {Choice} is
  * @returns {Partial<Choice>}

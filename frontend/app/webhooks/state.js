@@ -1,4 +1,4 @@
-// The endpoints that hear of what happens, what is typed about them, and what is being done.
+// The webhooks that hear of what happens, what is typed about them, and what is being done.
 /** @import { Choice } from "./rules.js" */
 import { computed, effect, signal } from "../../vendor/preact.js";
 import { forgive } from "../shared/forms/attempt.js";
@@ -72,7 +72,7 @@ export function forgetEdit() {
   keepDraft(EDIT_KEY, null);
 }
 
-/** What an answer says of an endpoint. */
+/** What an answer says of a webhook. */
 export function keep(changed) {
   const { secret: _, ...kept } = changed;
   const isKnown = webhooks.value.some(({ id }) => id === kept.id);

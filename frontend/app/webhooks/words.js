@@ -1,4 +1,4 @@
-// Endpoints and attempts in words. Pure; `now` is given in milliseconds.
+// Webhooks and attempts in words. Pure; `now` is given in milliseconds.
 import { dateOf, momentWords, timeOf } from "../shared/time.js";
 import { hasWords, t } from "../shared/words.js";
 import { wentWell } from "./rules.js";
@@ -15,7 +15,7 @@ export function eventWords(type) {
 }
 
 /**
- * The key of an endpoint's state, and how its badge is coloured.
+ * The key of a webhook's state, and how its badge is coloured.
  * @param {Api.Webhook} webhook
  * @returns {{ name: "unverified" | "active" | "failing" | "paused", colour: string }}
  */

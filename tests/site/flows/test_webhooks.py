@@ -37,15 +37,15 @@ def arrive(host: Host, visit: Visit, **look: object) -> tuple[Page, WebhookApi]:
     return page, WebhookApi(page)
 
 
-def endpoints(host: Host, visit: Visit, **look: object) -> tuple[Page, WebhookApi]:
+def webhooks(host: Host, visit: Visit, **look: object) -> tuple[Page, WebhookApi]:
     page, api = arrive(host, visit, **look)
     page.goto(PAGE)
-    expect(page.get_by_role("heading", name="Add an endpoint")).to_be_visible()
+    expect(page.get_by_role("heading", name="Add a webhook")).to_be_visible()
     return page, api
 
 
 def open_first(page: Page) -> None:
-    page.goto(f"{PAGE}?endpoint=wh0")
+    page.goto(f"{PAGE}?webhook=wh0")
     expect(page.get_by_role("heading", name="What was sent")).to_be_visible()
 
 
@@ -58,8 +58,8 @@ def attempts(page: Page) -> Locator:
     return page.locator(".attempt")
 
 
-def test_an_endpoint_is_added_and_its_secret_seen_once(visit: Visit, host: Host) -> None:
-    page, api = endpoints(host, visit)
+def test_a_webhook_is_added_and_its_secret_seen_once(visit: Visit, host: Host) -> None:
+    page, api = webhooks(host, visit)
     expect(page.get_by_text("Webhooks tell your own software what happens to your bookings")).to_be_visible()
     page.get_by_role("link", name="how to receive them").click()
     page.get_by_text("In Python").click()
@@ -70,7 +70,7 @@ def test_an_endpoint_is_added_and_its_secret_seen_once(visit: Visit, host: Host)
     page.get_by_role("checkbox", name="Booking not confirmed in time").uncheck()
     page.get_by_role("checkbox", name="Review given").uncheck()
     page.get_by_role("radio", name="Everything.").check()
-    page.get_by_role("button", name="Add this endpoint").click()
+    page.get_by_role("button", name="Add this webhook").click()
     expect(page.get_by_role("heading", name="Copy its secret now")).to_be_focused()
     chosen = [name for name in EVENTS if name not in ("booking.expired", "review.created")]
     assert api.calls == [("POST", "", {"url": URL, "events": chosen, "payload": "full"})]
@@ -80,7 +80,7 @@ def test_an_endpoint_is_added_and_its_secret_seen_once(visit: Visit, host: Host)
     expect(page.get_by_text("Copied", exact=True)).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == SECRETS[0]
     expect(page.get_by_role("heading", name="It has to prove that it wants events")).to_be_visible()
-    assert page.url.endswith(f"{PAGE}?endpoint=wh0")
+    assert page.url.endswith(f"{PAGE}?webhook=wh0")
 
     # Nowhere but here, and not any more once it's copied.
     assert SECRETS[0] not in page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])")
@@ -92,7 +92,7 @@ def test_an_endpoint_is_added_and_its_secret_seen_once(visit: Visit, host: Host)
     expect(page.get_by_role("heading", name="Copy its secret now")).to_have_count(0)
 
     # The list leads back to it, and the way back to where one was.
-    page.get_by_role("link", name="All endpoints").click()
+    page.get_by_role("link", name="All webhooks").click()
     expect(page.get_by_role("link", name=URL)).to_be_focused()
     expect(page.locator(".webhook-card")).to_contain_text("Not proved yet")
     expect(page.locator(".webhook-card")).to_contain_text("7 events")
@@ -102,8 +102,8 @@ def test_an_endpoint_is_added_and_its_secret_seen_once(visit: Visit, host: Host)
 
 
 def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(visit: Visit, host: Host, stack: Stack) -> None:
-    page, api = endpoints(host, visit, width=390)
-    add = page.get_by_role("button", name="Add this endpoint")
+    page, api = webhooks(host, visit, width=390)
+    add = page.get_by_role("button", name="Add this webhook")
     for name in EVENTS:
         page.locator(f'input[name="{name}"]').uncheck()
     add.click()
@@ -150,7 +150,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(visit: Visit, ho
 
 def test_each_attempt_says_what_came_of_it(visit: Visit, host: Host) -> None:
     page, api = arrive(host, visit, locale="en-US")
-    api.endpoint(failing_since=minutes_ago(90))
+    api.webhook(failing_since=minutes_ago(90))
     api.attempt(at=minutes_ago(120), answer="<b>thanks</b>")
     api.attempt(event_id="evt_x", type="booking.moved", status=500, at=minutes_ago(90), next_try_at=minutes_ago(89))
     api.attempt(
@@ -187,7 +187,7 @@ def test_each_attempt_says_what_came_of_it(visit: Visit, host: Host) -> None:
 
 def test_what_was_sent_is_paged_and_refreshed(visit: Visit, host: Host) -> None:
     page, api = arrive(host, visit)
-    api.endpoint()
+    api.webhook()
     for _ in range(25):
         api.attempt()
     open_first(page)
@@ -220,7 +220,7 @@ def test_what_was_sent_is_paged_and_refreshed(visit: Visit, host: Host) -> None:
 
 def test_a_test_is_sent_and_what_comes_of_it_appears_by_itself(visit: Visit, host: Host) -> None:
     page, api = arrive(host, visit, width=390)
-    api.endpoint()
+    api.webhook()
     api.attempt()
     open_first(page)
     expect(attempts(page)).to_have_count(1)
@@ -243,15 +243,15 @@ def test_a_test_is_sent_and_what_comes_of_it_appears_by_itself(visit: Visit, hos
     expect(attempts(page)).to_have_count(3)
 
 
-def test_an_endpoint_that_has_to_prove_itself_says_how_and_is_followed(visit: Visit, host: Host) -> None:
+def test_a_webhook_that_has_to_prove_itself_says_how_and_is_followed(visit: Visit, host: Host) -> None:
     page, api = arrive(host, visit)
-    webhook = api.endpoint(status="unverified")
+    webhook = api.webhook(status="unverified")
     api.attempt(type="webhook.verification", booking_id=None, problem="proof_missing", answer="ok")
     open_first(page)
     expect(part(page, "It has to prove that it wants events")).to_contain_text("data.proof")
     expect(attempts(page)).to_contain_text("without the text that proves that it wants events")
     expect(page.get_by_role("button", name="Send a test event")).to_have_count(0)
-    expect(part(page, "Send again what happened")).to_contain_text("once the endpoint is active")
+    expect(part(page, "Send again what happened")).to_contain_text("once the webhook is active")
     page.get_by_role("button", name="Ask it again").click()
     webhook["status"] = "active"
     api.attempt(event_id="evt_test", type="webhook.verification", booking_id=None)
@@ -261,7 +261,7 @@ def test_an_endpoint_that_has_to_prove_itself_says_how_and_is_followed(visit: Vi
 
 def test_a_paused_one_says_why_and_what_it_missed_is_sent_again(visit: Visit, host: Host) -> None:
     page, api = arrive(host, visit)
-    api.endpoint(status="paused", paused_because="failed", failing_since=minutes_ago(3000))
+    api.webhook(status="paused", paused_because="failed", failing_since=minutes_ago(3000))
     open_first(page)
     expect(page.get_by_text("It took none from Sat 21 Nov, 06:00 on.")).to_be_visible()
     page.get_by_role("button", name="Resume").click()
@@ -280,13 +280,13 @@ def test_a_paused_one_says_why_and_what_it_missed_is_sent_again(visit: Visit, ho
 
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_role("heading", name="You paused it")).to_be_visible()
-    page.get_by_role("link", name="All endpoints").click()
+    page.get_by_role("link", name="All webhooks").click()
     expect(page.locator(".webhook-card")).to_contain_text("Paused")
 
 
 def test_its_secret_is_changed_with_a_day_to_do_so(visit: Visit, host: Host) -> None:
     page, api = arrive(host, visit)
-    webhook = api.endpoint()
+    webhook = api.webhook()
     open_first(page)
     page.get_by_role("button", name="Make a new secret").click()
     expect(page.get_by_role("button", name="Leave it as it is")).to_be_focused()
@@ -308,7 +308,7 @@ def test_its_secret_is_changed_with_a_day_to_do_so(visit: Visit, host: Host) -> 
 
 def test_it_is_edited_and_what_is_typed_survives_a_refusal(visit: Visit, host: Host) -> None:
     page, api = arrive(host, visit)
-    api.endpoint()
+    api.webhook()
     open_first(page)
     page.get_by_role("button", name="Edit").click()
     expect(page.get_by_role("textbox", name="Address")).to_be_focused()
@@ -337,9 +337,9 @@ def test_it_is_edited_and_what_is_typed_survives_a_refusal(visit: Visit, host: H
 
 def test_it_is_deleted_once_somebody_says_yes(visit: Visit, host: Host) -> None:
     page, api = arrive(host, visit)
-    api.endpoint()
+    api.webhook()
     open_first(page)
-    delete = page.get_by_role("button", name="Delete this endpoint")
+    delete = page.get_by_role("button", name="Delete this webhook")
     delete.click()
     expect(page.get_by_role("button", name="Keep it")).to_be_focused()
     page.keyboard.press("Enter")
@@ -353,27 +353,27 @@ def test_it_is_deleted_once_somebody_says_yes(visit: Visit, host: Host) -> None:
     expect(page.get_by_role("heading", name="Webhooks")).to_be_focused()
     assert [call[:2] for call in api.calls] == [("DELETE", "/wh0")]
     page.go_back()
-    expect(page.get_by_role("heading", name="This endpoint isn’t there any more")).to_be_visible()
+    expect(page.get_by_role("heading", name="This webhook isn’t there any more")).to_be_visible()
 
 
 def test_there_is_room_for_five_and_a_list_that_does_not_load_is_asked_for_again(visit: Visit, host: Host) -> None:
     page, api = arrive(host, visit)
     page.route("**/api/me/webhooks", lambda route: route.fulfill(status=503, json={"type": "unavailable"}), times=1)
     for number in range(5):
-        api.endpoint(f"{URL}/{number}")
+        api.webhook(f"{URL}/{number}")
     page.goto(PAGE)
     expect(page.get_by_role("heading", name="Your webhooks didn’t load")).to_be_visible()
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".webhook-card")).to_have_count(5)
-    expect(page.get_by_text("You have 5 endpoints, and there can’t be more.")).to_be_visible()
+    expect(page.get_by_text("You have 5 webhooks, and there can’t be more.")).to_be_visible()
     loaded, announced = modules(page)
     assert loaded == announced
 
 
 def test_everybody_can_use_it_on_any_screen(visit: Visit, host: Host) -> None:
     page, api = arrive(host, visit)
-    api.endpoint(f"https://{'w' * 60}.example/{'long' * 30}", status="paused", paused_because="failed")
-    api.endpoint(payload="full", events=["review.created"])
+    api.webhook(f"https://{'w' * 60}.example/{'long' * 30}", status="paused", paused_because="failed")
+    api.webhook(payload="full", events=["review.created"])
     api.attempt(answer="x" * 1024)
     api.attempt(status=None, problem="certificate", answer="", next_try_at=minutes_ago(-3))
     page.goto(PAGE)
@@ -384,7 +384,7 @@ def test_everybody_can_use_it_on_any_screen(visit: Visit, host: Host) -> None:
     attempts(page).last.get_by_text("What it answered").click()
     page.get_by_role("button", name="Edit").click()
     page.get_by_role("button", name="Make a new secret").click()
-    page.get_by_role("button", name="Delete this endpoint").click()
+    page.get_by_role("button", name="Delete this webhook").click()
     expect(page.get_by_role("button", name="Keep it")).to_be_focused()
     expect_usable(page, 1440, 390)
     expect_room(page)
@@ -393,10 +393,10 @@ def test_everybody_can_use_it_on_any_screen(visit: Visit, host: Host) -> None:
 
 
 def test_it_goes_by_keyboard_alone(visit: Visit, host: Host) -> None:
-    page, api = endpoints(host, visit)
+    page, api = webhooks(host, visit)
     page.get_by_role("textbox", name="Address").focus()
     page.keyboard.type(URL)
-    tab_to(page, page.get_by_role("button", name="Add this endpoint"))
+    tab_to(page, page.get_by_role("button", name="Add this webhook"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Copy its secret now")).to_be_focused()
     tab_to(page, page.get_by_role("button", name="Copy", exact=True))
@@ -412,13 +412,13 @@ def test_the_api_takes_what_the_page_sends(visit: Visit, host: Host) -> None:
     page = host.visit(visit, PAGE)
     for url, words in (("my software", "begins with https://"), ("https://169.254.169.254/latest", "private network")):
         page.get_by_role("textbox", name="Address").fill(url)
-        page.get_by_role("button", name="Add this endpoint").click()
+        page.get_by_role("button", name="Add this webhook").click()
         expect(page.locator(".field-error")).to_contain_text(words)
         expect(page.get_by_role("textbox", name="Address")).to_be_focused()
     page.get_by_role("textbox", name="Address").fill("https://hooks.invalid/in")
     page.get_by_role("checkbox", name="Review changed").uncheck()
     page.get_by_role("radio", name="Everything.").check()
-    page.get_by_role("button", name="Add this endpoint").click()
+    page.get_by_role("button", name="Add this webhook").click()
     expect(page.get_by_role("textbox", name="Secret")).to_have_value(re.compile("^whsec_"))
     first = page.get_by_role("textbox", name="Secret").input_value()
     [made] = host.done("GET", "/me/webhooks")["webhooks"]
@@ -438,9 +438,9 @@ def test_the_api_takes_what_the_page_sends(visit: Visit, host: Host) -> None:
     [made] = host.done("GET", "/me/webhooks")["webhooks"]
     assert made["events"] == list(EVENTS[1:-1])
 
-    page.get_by_role("button", name="Delete this endpoint").click()
+    page.get_by_role("button", name="Delete this webhook").click()
     page.get_by_role("button", name="Delete it").click()
-    expect(page.get_by_role("heading", name="Add an endpoint")).to_be_visible()
+    expect(page.get_by_role("heading", name="Add a webhook")).to_be_visible()
     assert host.done("GET", "/me/webhooks")["webhooks"] == []
 
 
@@ -487,7 +487,7 @@ def test_what_happens_comes_there_and_the_page_shows_it(visit: Visit, host: Host
     host.offer()
     page = host.visit(visit, PAGE)
     page.get_by_role("textbox", name="Address").fill(receiver.url)
-    page.get_by_role("button", name="Add this endpoint").click()
+    page.get_by_role("button", name="Add this webhook").click()
     expect(page.get_by_role("heading", name="It’s active")).to_be_visible()
     expect(attempts(page)).to_contain_text("Asked for proof")
     host.book("deep-dive")

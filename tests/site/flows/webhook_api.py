@@ -1,4 +1,4 @@
-"""What the API says of webhooks, where a page's own test decides what endpoints answer."""
+"""What the API says of webhooks, where a page's own test decides what webhooks answer."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def minutes_ago(minutes: float) -> str:
 
 
 class WebhookApi:
-    """The endpoints of an expert and the attempts, as a page gets them by `/api/me/webhooks…`."""
+    """The webhooks of an expert and the attempts, as a page gets them by `/api/me/webhooks…`."""
 
     def __init__(self, page: Page) -> None:
         self.webhooks: list[dict[str, Any]] = []
         self.attempts: list[dict[str, Any]] = []
-        """Of whichever endpoint, the newest first."""
+        """Of whichever webhook, the newest first."""
         self.calls: list[tuple[str, str, Any]] = []
         """Method, path below `/me/webhooks`, and body of all that changes something."""
         self.keys: list[str] = []
@@ -37,7 +37,7 @@ class WebhookApi:
         """What each further change is answered with."""
         page.route(re.compile(r"/api/me/webhooks"), self._answer)
 
-    def endpoint(self, url: str = "https://hooks.example/expertbook", **changes: Any) -> dict[str, Any]:
+    def webhook(self, url: str = "https://hooks.example/expertbook", **changes: Any) -> dict[str, Any]:
         made = {
             "id": f"wh{len(self.webhooks)}",
             "url": url,
@@ -108,7 +108,7 @@ class WebhookApi:
     def _change(self, method: str, path: str, body: Any) -> tuple[int, dict[str, Any] | None]:
         _, name, *rest = [*path.split("/"), ""] if path else ["", "", ""]
         if method == "POST" and not name:
-            return 201, self.endpoint(**body, status="unverified") | {"secret": SECRETS[0]}
+            return 201, self.webhook(**body, status="unverified") | {"secret": SECRETS[0]}
         webhook = next(each for each in self.webhooks if each["id"] == name)
         if method == "PATCH":
             webhook |= body

@@ -131,7 +131,7 @@ def test_the_next_try_is_told_by_the_clock_or_with_its_date(rules: Rules) -> Non
     assert next_try(0) == next_try(-5) == "Next try within a minute"
 
 
-def test_one_endpoint_has_an_address_of_its_own(rules: Rules) -> None:
-    for endpoint in ("wh_1", "a&b c", None):
-        address = rules.call("webhooks/address", "writeAddress", endpoint)
-        assert rules.call("webhooks/address", "readAddress", {"search": address.partition("?")[2]}) == endpoint
+def test_one_webhook_has_an_address_of_its_own(rules: Rules) -> None:
+    for webhook in ("wh_1", "a&b c", None):
+        address = rules.call("webhooks/address", "writeAddress", webhook)
+        assert rules.call("webhooks/address", "readAddress", {"search": address.partition("?")[2]}) == webhook

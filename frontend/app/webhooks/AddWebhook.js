@@ -4,11 +4,11 @@ import { busy, focusFirstWrong, problem } from "../shared/forms/attempt.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { t } from "../shared/words.js";
 import { add } from "./change.js";
-import { EndpointFields } from "./EndpointFields.js";
 import { open } from "./navigation.js";
 import { draft, most, type, webhooks } from "./state.js";
+import { WebhookFields } from "./WebhookFields.js";
 
-export function AddEndpoint() {
+export function AddWebhook() {
   const form = useRef(null);
 
   async function send(event) {
@@ -30,7 +30,7 @@ export function AddEndpoint() {
           ? html`<p class="quiet">${t("webhooks.add.full", { count: most.value })}</p>`
           : html`
               <form class="webhook-form" novalidate ref=${form} onSubmit=${send}>
-                <${EndpointFields} value=${draft.value} help=${t("webhooks.add.url_help")} onType=${type} />
+                <${WebhookFields} value=${draft.value} help=${t("webhooks.add.url_help")} onType=${type} />
                 <${FormError}>${problem.value}</${FormError}>
                 <p class="webhook-actions">
                   <button class="button button-primary" type="submit" aria-disabled=${String(Boolean(busy.value))}>

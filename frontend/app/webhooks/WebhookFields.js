@@ -8,8 +8,8 @@ import { eventWords } from "./words.js";
 
 const PAYLOADS = ["thin", "full"];
 
-/** What is chosen of an endpoint; `onType` is told what changes. */
-export function EndpointFields({ value, help, onType }) {
+/** What is chosen of a webhook; `onType` is told what changes. */
+export function WebhookFields({ value, help, onType }) {
   return html`
     <${Field}
       name="url"

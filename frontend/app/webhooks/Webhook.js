@@ -15,8 +15,8 @@ import { Settings } from "./Settings.js";
 import { Standing } from "./Standing.js";
 import { asked, edit, forgetEdit, note, secret } from "./state.js";
 
-/** One endpoint: its state, each attempt to bring an event there, and what can be done with it. */
-export function Endpoint({ webhook }) {
+/** One webhook: its state, each attempt to bring an event there, and what can be done with it. */
+export function Webhook({ webhook }) {
   const { id, url } = webhook;
 
   useEffect(() => {

@@ -8,7 +8,7 @@ import { EVENTS } from "./rules.js";
 import { webhooks } from "./state.js";
 import { stateOf } from "./words.js";
 
-export function EndpointList() {
+export function WebhookList() {
   if (!webhooks.value.length) return null;
   return html`
     <ul class="webhook-cards" aria-label=${t("webhooks.yours")}>
