@@ -29,13 +29,15 @@ from benchmarks.environment import NOW
 from benchmarks.report import markdown
 from benchmarks.units import Image, Meter, stored_bytes
 from expertbook import clock, settings
-from expertbook.adapters import aws
+from expertbook.adapters import aws, webhook_call
 from expertbook.adapters.external_calendars import fetch_calendar
 from expertbook.adapters.identity import keys, reputation_key, tokens
 from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.scheduling.local_time import format_instant, parse_instant
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Weekday
-from expertbook.store import calendars, due, table
+from expertbook.domain.webhook import CHOOSABLE, Event, Payload, Webhook, WebhookEvent, WebhookStatus
+from expertbook.services import note_events
+from expertbook.store import bookings, calendars, due, table, webhooks
 from expertbook.store.keys import booking_key
 from infra.local import moto_pace
 from infra.sample_data.people import sample_people
@@ -51,7 +53,7 @@ BIO = "Writes programs for engines that do not exist yet, and explains them to p
 NETWORK = "192.0.2.1, 203.0.113.9"
 
 API, CONNECT, MESSAGE, DISCONNECT = "APIHandler", "WebsocketConnect", "WebsocketMessage", "WebsocketDisconnect"
-PUSH, FOLLOW, CALENDARS = "PushSlotChanges", "FollowChanges", "ReadCalendars"
+PUSH, FOLLOW, CALENDARS, WEBHOOKS = "PushSlotChanges", "FollowChanges", "ReadCalendars", "SendWebhooks"
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,7 @@ def _forget_clients() -> None:
 def _make_aws() -> None:
     secret = json.dumps({"current": "k1", "k1": "a" * 64})
     boto3.client("secretsmanager").create_secret(Name=settings.secret_id(), SecretString=secret)
+    boto3.client("sqs").create_queue(QueueName="webhooks")
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket=settings.site_bucket())
     s3.put_object(Bucket=settings.site_bucket(), Key="expert.html", Body=site_files()["expert.html"])
@@ -173,6 +176,7 @@ class _Life:
         self._end()
         self._edit()
         self._read_calendars()
+        self._call_webhook(booking)
         return self.found
 
     def _call(self, name: str, function: str, do: Callable[[], Any]) -> Any:
@@ -355,6 +359,24 @@ class _Life:
         unchanged = fetch_calendar.FetchedCalendar(None, "etag", None)
         with mock.patch.object(fetch_calendar, "fetch", lambda *_: unchanged):
             self._call("calendar read", CALENDARS, run)
+
+    def _call_webhook(self, booking: dict[str, Any]) -> None:
+        """A webhook of the expert's is told of a booking."""
+        found = bookings.load(booking["booking"]["id"])
+        assert found is not None
+        webhook = Webhook(
+            *(f"webhook-{self.number}", HANDLE, "https://hooks.example.com/", CHOOSABLE, Payload.FULL),
+            *("whsec_bm90aGluZyB0aGF0IGFueWJvZHkgY291bGQgZ3Vlc3M=", NOW, WebhookStatus.ACTIVE),
+        )
+        webhooks.add(webhook, Event(WebhookEvent.TEST, "none", 1, NOW), NOW)
+        self._call("event noted", FOLLOW, lambda: note_events.note_events(None, found, NOW))
+        lane = Event(WebhookEvent.BOOKING_CREATED, found.id, 1, NOW).lane
+        asked = json.dumps({"expert": HANDLE, "webhook": webhook.id, "lane": lane})
+        message = {"Records": [{"messageId": "1", "body": asked, "eventSource": "aws:sqs"}]}
+        answered = webhook_call.WebhookReply(200, None, b"thanks", 120)
+        with mock.patch.object(webhook_call, "post", lambda *_: answered):
+            self._call("webhook called", WEBHOOKS, lambda: self.entry.send_webhooks(message, _Context()))
+        webhooks.delete_all(HANDLE)  # the next life finds the table as this one did
 
 
 def _fill(scene: Scene) -> None:

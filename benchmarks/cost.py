@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.consumption import API, CONNECT, Consumed, Scene, measure, page_weight
+from benchmarks.consumption import API, CONNECT, WEBHOOKS, Consumed, Scene, measure, page_weight
 from expertbook.metrics import Metric
 from expertbook.services.sync_calendars import THREADS
 from expertbook.store.due import SHARDS
@@ -35,7 +35,10 @@ MINUTES_A_MONTH = 30 * 24 * 60
 and for each part of what is due."""
 
 POLLS_A_MONTH = 5 * 3 * MINUTES_A_MONTH
-"""Lambda asks the queue of shares over five connections, 20 seconds each time. Nothing else costs there."""
+"""Lambda asks each of two queues over five connections, 20 seconds each time. Nothing else costs at that of shares."""
+
+CALLS_A_MESSAGE = 3
+"""It's sent, received and deleted."""
 
 READING_SECONDS = 240
 FULL_PROCESSOR_MB = 1769
@@ -78,6 +81,8 @@ class Use:
     completions: float = _assumed(0.85, "bookings that are completed, and asked about")
     reviews: float = _assumed(0.3, "reviews given")
     reviews_read: float = _assumed(1.2, "pages of reviews read, of those who come so far down an expert's page")
+    with_webhooks: float = _assumed(0.2, "share of the bookings whose expert has a webhook")
+    events: float = _assumed(2.5, "events of a booking that it hears of")
     exports: float = _assumed(0.1, "reputations taken along, an expert and month")
     months_kept: float = _assumed(12, "months of bookings that lie in the table")
     edge_misses: float = _assumed(0.1, "share of the site's requests that CloudFront hands on to S3")
@@ -92,6 +97,7 @@ class Machine:
     post_ms: float = _assumed(15, "milliseconds until a watcher's message is taken")
     mail_ms: float = _assumed(150, "milliseconds until SES takes a mail")
     file_ms: float = _assumed(40, "milliseconds until S3 takes a file")
+    webhook_ms: float = _assumed(300, "milliseconds until somebody's webhook answers")
     calendar_ms: float = _assumed(300, "milliseconds until somebody's calendar answers")
     cold_share: float = _assumed(0.02, "share of the runs that start cold")
     cold_ms: float = _assumed(1_000, "milliseconds that a cold start is billed for more")
@@ -129,7 +135,7 @@ class Prices:
     file_storage: float = _priced(0.023, "1 GB and month in S3")
     file_reads: float = _priced(0.40, "1,000,000 GET requests of S3")
     file_writes: float = _priced(5.00, "1,000,000 PUT requests of S3")
-    queue_calls: float = _priced(0.50, "1,000,000 calls of a FIFO queue of SQS")
+    queue_calls: float = _priced(0.50, "1,000,000 calls of SQS, a FIFO queue: the other is cheaper")
     mails: float = _priced(100.0, "1,000,000 mails of SES")
     mail_bytes: float = _priced(0.12, "1 GB attached to mails; all of a mail is counted")
     secrets: float = _priced(0.40, "1 secret and month")
@@ -239,6 +245,8 @@ def times(bookings: float, model: Model) -> dict[str, float]:
         "review counted": use.reviews,
         "rating followed": use.reviews,
         "reviews shown": use.reviews_read,
+        "event noted": use.with_webhooks * use.events,
+        "webhook called": use.with_webhooks * use.events,
     }
     experts = bookings / use.bookings_of_an_expert
     changes = use.profile_changes * experts
@@ -287,6 +295,7 @@ def _runs_ms(one: Consumed, model: Model) -> float:
     """How long a function runs for an operation."""
     machine = model.machine
     posting = machine.post_ms if one.posts else 0  # they are sent side by side
+    posting += machine.webhook_ms if one.function == WEBHOOKS else 0
     waiting = one.calls * machine.table_ms + one.mails * machine.mail_ms + one.puts * machine.file_ms + posting
     return waiting + _processor_ms(one, model)
 
@@ -344,7 +353,7 @@ def bill(bookings: float, model: Model) -> list[Line]:
     amounts = {**_of_the_table(bookings, found, model), **_of_the_site(bookings, found, model)}
     amounts |= _of_the_functions(found, model) | _of_looking_on(found, model)
     amounts |= {
-        "queue_calls": POLLS_A_MONTH / MILLION,
+        "queue_calls": (2 * POLLS_A_MONTH + CALLS_A_MESSAGE * times(bookings, model)["webhook called"]) / MILLION,
         "mails": found.mails / MILLION,
         "mail_bytes": found.mail_bytes / GB,
         "secrets": 1.0,

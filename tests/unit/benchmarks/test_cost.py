@@ -24,6 +24,8 @@ FUNCTIONS = {
     "watched": consumption.CONNECT,
     "unwatched": consumption.DISCONNECT,
     "pinged": consumption.MESSAGE,
+    "noted": consumption.FOLLOW,
+    "called": consumption.WEBHOOKS,
 }
 
 DEPLOYED = Deployed(
