@@ -446,6 +446,7 @@ def test_both_secrets_sign_for_a_day(
 ) -> None:
     answer = own.post(active, "secret").body
     assert answer["previous_valid_until"] == "2026-11-24T08:00:00Z"
+    assert own.show(active)["previous_secret_valid_until"] == "2026-11-24T08:00:00Z"
     for moment, by_old in ((NOW, True), (NOW + timedelta(days=1), False)):
         at(moment)
         own.headers["Authorization"] = f"Bearer {signed_in(*ADA)}"

@@ -20,6 +20,7 @@ class WebhookResponse(Schema):
     status = required_word([status.value for status in WebhookStatus])
     paused_because = required_word([why.value for why in PausedBecause], allow_none=True)
     failing_since = required_instant(allow_none=True)
+    previous_secret_valid_until = required_instant(allow_none=True)
     created_at = required_instant()
 
 
