@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from socket import getaddrinfo
 from typing import Any
 
@@ -15,8 +15,9 @@ from expertbook.adapters import guarded_web, webhook_queue
 from expertbook.adapters.guarded_web import Deadline, Obstacle, Refusal
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.clock import attempts
-from expertbook.domain.errors import Changed, InvalidFields, NotFound, Unavailable
+from expertbook.domain.errors import Changed, IdempotencyKeyReused, InvalidFields, NotFound, Unavailable
 from expertbook.domain.faults import Code, Fault
+from expertbook.domain.idempotency import request_key
 from expertbook.domain.limits import Limit
 from expertbook.domain.scheduling.local_time import format_instant
 from expertbook.domain.webhook import (
@@ -45,6 +46,9 @@ CHECK_SECONDS = 2.0
 
 ATTEMPTS = 5
 """How often we try while others change the same webhook."""
+
+ANSWERED_AGAIN = timedelta(days=1)
+"""For so long, a request to add a webhook that is repeated is answered as it was the first time."""
 
 _SECRET_BYTES = 32
 _PASSING = {Obstacle.NO_SERVER, Obstacle.UNREACHABLE}
@@ -88,18 +92,19 @@ def show(caller: Caller, webhook_id: str) -> dict[str, Any]:
     return webhook_view(_load(caller, webhook_id))
 
 
-def add(caller: Caller, wish: WebhookWish, now: datetime) -> dict[str, Any]:
-    """Add a webhook, and ask it for its proof. The answer is the only one that has the secret.
+def add(caller: Caller, wish: WebhookWish, now: datetime, idempotency_key: str | None = None) -> dict[str, Any]:
+    """Add a webhook, and ask it for its proof. The answer is the only one that has the secret: a request that is
+    repeated within a day, with the same idempotency key, gets it again.
 
-    Raises InvalidFields for a URL that may not be called, and for the sixth; TooManyRequests or Unavailable. One
-    GetItem, one UpdateItem and one TransactWriteItems.
+    Raises InvalidFields for a URL that may not be called, and for the sixth; TooManyRequests, IdempotencyKeyReused or
+    Unavailable. One GetItem, one UpdateItem and one TransactWriteItems; where it was added before a GetItem more.
     """
     handle = edit_expert.load_own_expert(caller).handle
     assert wish.url is not None
     check_url(wish.url)
     _count(caller, now)
     webhook = Webhook(
-        id=secrets.token_urlsafe(9),
+        id=_new_id(handle, idempotency_key),
         expert=handle,
         url=wish.url,
         events=wish.events or CHOOSABLE,
@@ -108,8 +113,12 @@ def add(caller: Caller, wish: WebhookWish, now: datetime) -> dict[str, Any]:
         created_at=now,
     )
     proof = _something_to_try(webhook, now)
-    store.add(webhook, proof, now)
-    _tell(webhook, [proof.lane])
+    try:
+        store.add(webhook, proof, now)
+    except Changed:
+        webhook = _added_before(webhook, now)
+    else:
+        _tell(webhook, [proof.lane])
     return webhook_view(webhook) | {"secret": webhook.secret}
 
 
@@ -287,6 +296,24 @@ def _count(caller: Caller, now: datetime) -> None:
     """What has a server elsewhere called counts towards a limit of an hour."""
     counted = [call_limits.by_address(Limit.WEBHOOKS_PER_ADDRESS, caller.email or "")]
     call_limits.count_call(counted, call_limits.name_call(), now)
+
+
+def _new_id(handle: str, idempotency_key: str | None) -> str:
+    """The same for the same key, so that a request that is repeated adds nothing."""
+    if idempotency_key is None:
+        return secrets.token_urlsafe(9)
+    return request_key(idempotency_key, [], "webhook", handle).digest[:16]
+
+
+def _added_before(asked: Webhook, now: datetime) -> Webhook:
+    """The webhook that has this id already. Raises IdempotencyKeyReused where it isn't what is asked for."""
+    found = store.load(asked.expert, asked.id)
+    if found is None:
+        raise Unavailable  # deleted at the same moment
+    is_same = (found.url, found.events, found.payload) == (asked.url, asked.events, asked.payload)
+    if not is_same or now - found.created_at > ANSWERED_AGAIN:
+        raise IdempotencyKeyReused
+    return found
 
 
 def _new_secret() -> str:

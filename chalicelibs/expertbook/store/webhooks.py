@@ -56,7 +56,8 @@ def load(handle: str, webhook_id: str) -> Webhook | None:
 def add(webhook: Webhook, proof: Event, now: datetime) -> None:
     """Write a new webhook, and have its proof asked for. One TransactWriteItems.
 
-    Condition: the expert has fewer than MAX_WEBHOOKS; else InvalidFields. Raises Unavailable; nothing is written then.
+    Condition: the expert has none of this id, else Changed; and fewer than MAX_WEBHOOKS, else InvalidFields. Raises
+    Unavailable; nothing is written then.
     """
     ids = WebhooksItem(PK=webhooks_key(webhook.expert), SK=WEBHOOK_IDS)
     has_room = WebhooksItem.ids.does_not_exist() | (size(WebhooksItem.ids) < MAX_WEBHOOKS)  # type: ignore[no-untyped-call]
@@ -67,6 +68,8 @@ def add(webhook: Webhook, proof: Event, now: datetime) -> None:
     try:
         transaction.commit()
     except ConditionFailed as refused:
+        if "webhook" in refused.labels:
+            raise Changed from refused
         raise InvalidFields.of("url", Fault(Code.LIMIT_REACHED, maximum=MAX_WEBHOOKS)) from refused
 
 

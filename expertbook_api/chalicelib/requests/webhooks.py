@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from chalicelib.requests.fields import AtMost, Instant, ListOf, OneOf, Opaque, Text, WholeNumber
+from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
 from chalicelib.requests.schema import Body, Parameters, Refused
 from expertbook.adapters.guarded_web import MAX_CHARACTERS
 from expertbook.domain.faults import Code, Fault

@@ -30,14 +30,15 @@ def list_webhooks(caller: Caller) -> JsonObject:
     "/me/webhooks",
     status=201,
     caller=EXPERT,
+    headers="IdempotencyHeaders",
     body="WebhookBody",
     response="NewWebhookResponse",
     problems=(429,),
     links=(NextCall("show_webhook", _IT), NextCall("test_webhook", _IT), NextCall("remove_webhook", _IT)),
 )
-def add_webhook(caller: Caller, body: WebhookWish) -> JsonObject:
+def add_webhook(caller: Caller, headers: str | None, body: WebhookWish) -> JsonObject:
     """Add a webhook, and have it asked for its proof."""
-    return webhooks.add(caller, body, clock.now())
+    return webhooks.add(caller, body, clock.now(), headers)
 
 
 @endpoint(routes, "GET", "/me/webhooks/{webhook_id}", caller=EXPERT, response="WebhookResponse")

@@ -21,8 +21,8 @@ export function removeWebhook(id) {
 }
 
 /** Resolves to {secret, previous_valid_until}. */
-export function rotateSecret(id, idempotencyKey) {
-  return make(`${pathOf(id)}/secret`, undefined, idempotencyKey);
+export function rotateSecret(id) {
+  return mine("POST", `${pathOf(id)}/secret`);
 }
 
 /** Resolves to {event_id}, as `resend` does. */

@@ -11,7 +11,6 @@ import { changesOf } from "./rules.js";
 import { asked, draft, edit, forget, forgetDraft, forgetEdit, keep, note, secret } from "./state.js";
 
 const ADD = "webhook";
-const ROTATE = "webhook_secret";
 
 /** Resolves to the webhook that was added; null if none was. */
 export async function add() {
@@ -74,13 +73,16 @@ export function remove(id) {
   });
 }
 
-export function rotate(id) {
-  return change("rotate", id, "secret", async () => {
-    const answer = await rotateSecret(id, keepAttempt(ROTATE, { id }));
-    forgetAttempt(ROTATE);
+export async function rotate(id) {
+  const went = await change("rotate", id, "secret", async () => {
+    const answer = await rotateSecret(id);
     secret.value = { id, text: answer.secret, until: answer.previous_valid_until };
+    keep({ id, previous_secret_valid_until: answer.previous_valid_until });
     asked.value = null;
   });
+  // Nobody knows whether there's another one now: before somebody asks for it again, they see.
+  if (!went) refresh();
+  return went;
 }
 
 /** A test, or what a webhook has to prove itself with: `place` is where somebody asked for it. */
