@@ -69,6 +69,38 @@ declare namespace Api {
     revision: string;
   }
 
+  /** "thin" has the ids of what an event is about, "full" all of it. */
+  type WebhookPayload = "thin" | "full";
+
+  /** An address of an expert's own, which hears of what happens. */
+  interface Webhook {
+    id: string;
+    url: string;
+    events: string[];
+    payload: WebhookPayload;
+    status: "unverified" | "active" | "paused";
+    paused_because: "failed" | "by_you" | "restored" | null;
+    failing_since: Instant | null;
+    /** Until when the secret before the newest one is good. */
+    previous_secret_valid_until: Instant | null;
+    created_at: Instant;
+  }
+
+  /** An attempt to bring an event there; without a status nobody answered. */
+  interface Attempt {
+    event_id: string;
+    type: string;
+    booking_id: string | null;
+    at: Instant;
+    status: number | null;
+    problem: string | null;
+    /** The beginning of what was answered. */
+    answer: string;
+    milliseconds: number;
+    next_try_at: Instant | null;
+    redelivery: boolean;
+  }
+
   interface Category {
     name: string;
     count: number;

@@ -21,7 +21,7 @@ from expertbook.services.webhooks import let_go_on
 from expertbook.store import accounts, bookings, experts, webhooks
 from expertbook.store.keys import webhook_key, webhooks_key
 from expertbook.store.table import read_item
-from tests.api.conftest import NOW, Api, an_expert, counted_calls, stored_items
+from tests.api.conftest import NOW, Answer, Api, an_expert, counted_calls, stored_items
 from tests.api.people import ADA, Booked, book, erase, signed_in
 from tests.api.receiver import Calls, Heard, Own, Receiver, proves
 from tests.api.stream.test_live import Context, follow, stream_record
@@ -441,11 +441,28 @@ def test_a_run_that_was_killed_is_made_good_with_the_same_id(
 # What an expert does.
 
 
+def test_who_adds_one_again_because_no_answer_came_gets_the_same_secret(own: Own, receiver: Receiver) -> None:
+    def add(key: str, **changes: Any) -> Answer:
+        wish = {"url": receiver.url, **changes}
+        return own.api.post("/me/webhooks", wish, **own.headers | {"Idempotency-Key": key})
+
+    first, again = add("a-key-of-its-own"), add("a-key-of-its-own")
+    assert (first.status, again.status) == (201, 201)
+    assert again.body == first.body
+    assert add("a-key-of-its-own", payload="full").body["type"] == "idempotency_key_reused"
+    assert add("another-key-of-its-own").body["id"] != first.body["id"]
+    for number in range(3):
+        assert add(f"more-of-them-{number}").status == 201
+    # Also where there's no room for another one.
+    assert add("a-key-of-its-own").body == first.body
+
+
 def test_both_secrets_sign_for_a_day(
     own: Own, active: dict[str, Any], receiver: Receiver, calls: Calls, at: At
 ) -> None:
     answer = own.post(active, "secret").body
     assert answer["previous_valid_until"] == "2026-11-24T08:00:00Z"
+    assert own.show(active)["previous_secret_valid_until"] == "2026-11-24T08:00:00Z"
     for moment, by_old in ((NOW, True), (NOW + timedelta(days=1), False)):
         at(moment)
         own.headers["Authorization"] = f"Bearer {signed_in(*ADA)}"
@@ -487,7 +504,7 @@ def test_attempts_are_listed_page_by_page(
         query = f"?limit=2{'&cursor=' + cursor if cursor else ''}"
         page = own.api.get(f"{own.path(active)}/attempts{query}", **own.headers).body
         seen += [attempt["at"] for attempt in page["attempts"]]
-        cursor = page["next_cursor"]
+        cursor = page["next"]
     assert seen == sorted(seen, reverse=True) and len(seen) == 5
 
 

@@ -16,6 +16,7 @@ from tests.browser.own_pages import somebody
 from tests.browser.signing_in import sit_at
 from tests.browser.steps import book_button, keep_link, link_of
 from tests.browser.visiting import Visit
+from tests.site.flows.webhook_api import WebhookApi, minutes_ago
 from tests.site.pseudo_language import PseudoSite, findings, pseudo
 from tests.stack import Stack
 
@@ -25,6 +26,7 @@ KNOWN = (
     ".brand",
     ".portrait",  # with a person's initials
     ".phone-country, .combobox",  # names of countries and of zones' places
+    ".webhooks :is(code, pre, dt, [dir=ltr])",  # what is read by programs
 )
 
 CUT = (
@@ -37,7 +39,7 @@ PLACES = (
     *("Auckland", "Copenhagen", "Johannesburg", "Kathmandu", "Kolkata", "Lagos", "London", "New York", "Prague"),
     *("São Paulo", "St. John's", "Sydney", "Tokyo", "UTC"),
 )
-ADDRESSES = (r"[\w.-]+@example\.com", r"example\.net", r"site\.localhost[\w:/-]*")
+ADDRESSES = (r"[\w.-]+@example\.com", r"example\.net", r"site\.localhost[\w:/-]*", r"https://hooks\.example[\w/]*")
 NAMES = ("Ada Quill", "Ben Ito", "Deep dive", "Sync", "Family", "ExpertBook", *PLACES, *ADDRESSES)
 """Those that stand among words, in options and in tooltips as well."""
 
@@ -137,6 +139,7 @@ def as_an_expert(scene: Scene) -> Iterator[str]:
     page.locator("#erase-everything").click()
     expect(page.locator(".erasing")).to_be_visible()
     yield "erasing"
+    yield from _webhooks(scene)
     yield go(scene, "/dashboard/event-types")
     go(scene, "/dashboard/event-types?edit=deep-dive")
     page.locator("summary").click()
@@ -151,6 +154,27 @@ def as_an_expert(scene: Scene) -> Iterator[str]:
     page.locator(".event-type-save .button-primary").click()
     expect(page.locator(".conflict")).to_be_visible()
     yield "an event type that was changed elsewhere"
+
+
+def _webhooks(scene: Scene) -> Iterator[str]:
+    page, api = scene.page, WebhookApi(scene.page)
+    api.webhook(status="paused", paused_because="failed", failing_since=minutes_ago(90), payload="full")
+    api.webhook(status="unverified")
+    api.webhook()
+    api.attempt()
+    api.attempt(status=500, problem="refused", next_try_at=minutes_ago(-5), redelivery=True)
+    yield go(scene, "/dashboard/webhooks")
+    for webhook in api.webhooks:
+        yield go(scene, f"/dashboard/webhooks?webhook={webhook['id']}")
+    page.locator(".attempt summary").first.click()
+    page.locator("[data-edit]").click()
+    for question in ("delete", "rotate"):
+        page.locator(f"[data-ask={question}]").click()
+        expect(page.locator(".webhook-question")).to_be_visible()
+        yield f"before {question}"
+    page.locator(".webhook-question .button-primary").click()
+    expect(page.locator("#webhook-secret")).to_be_visible()
+    yield "a new secret"
 
 
 def on_the_way_to_be_an_expert(scene: Scene) -> Iterator[str]:

@@ -122,7 +122,8 @@ def mail_paused_webhook(webhook: Webhook, now: datetime, outbox: Outbox) -> None
         return
     account = accounts.load(normalize_email(expert.email))
     locale = account.locale if account is not None and account.locale else DEFAULT_LOCALE
-    link, name = f"{settings.site_url()}/dashboard/webhooks", f"WEBHOOK#{webhook.id}#{webhook.version}"
+    link = f"{settings.site_url()}/dashboard/webhooks?webhook={webhook.id}"
+    name = f"WEBHOOK#{webhook.id}#{webhook.version}"
     about = (expert.name, expert.email, urlsplit(webhook.url).hostname or "", link, locale, settings.mail_from())
     _send_once(name, Role.EXPERT.value, now, outbox, lambda: messages.build_webhook_mail(*about), None)
 

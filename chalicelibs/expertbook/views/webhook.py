@@ -19,6 +19,7 @@ def webhook_view(webhook: Webhook) -> dict[str, Any]:
         "status": webhook.status.value,
         "paused_because": webhook.paused_because.value if webhook.paused_because is not None else None,
         "failing_since": _or_none(webhook.failing_since),
+        "previous_secret_valid_until": _or_none(webhook.previous_until),
         "created_at": format_instant(webhook.created_at),
     }
 

@@ -20,6 +20,7 @@ class WebhookResponse(Schema):
     status = required_word([status.value for status in WebhookStatus])
     paused_because = required_word([why.value for why in PausedBecause], allow_none=True)
     failing_since = required_instant(allow_none=True)
+    previous_secret_valid_until = required_instant(allow_none=True)
     created_at = required_instant()
 
 
@@ -74,4 +75,4 @@ class AttemptsResponse(Schema):
     """A page of attempts, the newest first."""
 
     attempts = fields.List(fields.Nested(AttemptResponse), required=True)
-    next_cursor = required_text(allow_none=True)
+    next = required_text(allow_none=True)

@@ -78,7 +78,7 @@ function Add() {
           inputmode="email"
           autocomplete="off"
           autocapitalize="none"
-          spellcheck="false"
+          spellcheck=${false}
           value=${toBlock.value}
           aria-invalid=${wrong ? "true" : undefined}
           aria-describedby="to-block-help"

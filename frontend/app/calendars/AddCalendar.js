@@ -35,7 +35,7 @@ export function AddCalendar() {
                   type="url"
                   inputmode="url"
                   autocomplete="off"
-                  spellcheck="false"
+                  spellcheck=${false}
                   onType=${(value) => type("url", value)}
                 />
                 <${Field}

@@ -3,6 +3,7 @@ import { ExpertArea } from "../expert_area/ExpertArea.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
+import { whenBack } from "../shared/when_back.js";
 import { t } from "../shared/words.js";
 import { AddCalendar } from "./AddCalendar.js";
 import { CalendarCard } from "./CalendarCard.js";
@@ -74,15 +75,4 @@ function follow() {
     if (calendars.value === before) calendars.value = [...before];
   }, pauseBefore(++looks));
   return () => clearTimeout(timer);
-}
-
-/** Who comes back to the page, or back online, sees what happened meanwhile. */
-function whenBack(action) {
-  const look = () => !document.hidden && action();
-  document.addEventListener("visibilitychange", look);
-  addEventListener("online", look);
-  return () => {
-    document.removeEventListener("visibilitychange", look);
-    removeEventListener("online", look);
-  };
 }

@@ -113,7 +113,7 @@ function SearchBox() {
         type="search"
         placeholder=${t("dashboard.list.search_by")}
         autocomplete="off"
-        spellcheck="false"
+        spellcheck=${false}
         maxlength="60"
         value=${typed.value}
         onInput=${(event) => type(event.currentTarget.value)}

@@ -48,7 +48,7 @@ function SearchBox() {
         type="search"
         placeholder=${t("directory.search.placeholder")}
         autocomplete="off"
-        spellcheck="false"
+        spellcheck=${false}
         maxlength="60"
         value=${typed.value}
         onInput=${(event) => type(event.currentTarget.value)}

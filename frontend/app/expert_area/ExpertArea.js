@@ -19,7 +19,7 @@ const PLACES = [
 
 /**
  * What every screen of an expert has around its content, which is shown once the expert is known. `current` is one of
- * PLACES; `start` is for the screen on which somebody becomes an expert.
+ * PLACES, or "webhooks"; `start` is for the screen on which somebody becomes an expert.
  */
 export function ExpertArea({ current, start = false, children }) {
   useEffect(() => {
@@ -74,15 +74,23 @@ function Content({ current, start, children }) {
               ><${Icon} name=${icon} /><span>${t(key)}</span></a
             >`,
         )}
-        <${OwnPage} />
+        <${Further} current=${current} />
       </nav>
       ${children}
-      <${OwnPage} />
+      <div class="further-places"><${Further} current=${current} /></div>
     </div>
   `;
 }
 
-/** The way to what clients see: beside the places, or, where those stand at the bottom, below everything. */
-function OwnPage() {
-  return html`<a class="own-page" href=${own.value.url}><${Icon} name="globe" />${t("expert_area.page")}</a>`;
+/**
+ * Where an expert goes less often, and the way to what clients see: beside the places, or, where those stand at the
+ * bottom, below everything.
+ */
+function Further({ current }) {
+  return html`
+    <a class="further" href="/dashboard/webhooks" aria-current=${current === "webhooks" ? "page" : undefined}
+      ><${Icon} name="link" />${t("expert_area.webhooks")}</a
+    >
+    <a class="further own-page" href=${own.value.url}><${Icon} name="globe" />${t("expert_area.page")}</a>
+  `;
 }

@@ -5,16 +5,16 @@ import { signInToken } from "../shared/sign_in.js";
 
 faultKeys.push((code) => `faults.expert.${code}`);
 
-function mine(method, path, request = {}) {
+export function mine(method, path, request = {}) {
   return call(method, path, { ...request, headers: { ...request.headers, ...bearer(signInToken()) } });
 }
 
 /** Makes something once, however often it has to be sent. */
-function make(path, body, idempotencyKey) {
+export function make(path, body, idempotencyKey) {
   return mine("POST", path, { body, headers: { "Idempotency-Key": idempotencyKey } });
 }
 
-function part(text) {
+export function part(text) {
   return encodeURIComponent(text);
 }
 

@@ -30,7 +30,7 @@ export function HandleField() {
       live
       autocomplete="off"
       autocapitalize="none"
-      spellcheck="false"
+      spellcheck=${false}
       onType=${typeHandle}
     >
       ${

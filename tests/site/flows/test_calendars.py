@@ -139,6 +139,7 @@ def test_an_address_that_can_not_be_taken_is_said_at_its_field(visit: Visit, hos
     page.get_by_role("button", name="Add this calendar").click()
     expect(page.get_by_text("This is needed.")).to_be_visible()
     expect(field).to_be_focused()
+    expect(field).to_have_attribute("spellcheck", "false")
     for url, words in (
         ("my calendar", "This isn’t the address of a calendar"),
         ("https://169.254.169.254/latest", "private network"),

@@ -48,6 +48,7 @@ def test_on_a_phone_the_places_stand_at_the_bottom_in_nobodys_way(visit: Visit, 
     footer = box(page.get_by_role("contentinfo"))
     assert footer["y"] + footer["height"] <= bar["y"]
     expect(page.get_by_role("link", name="Your page")).to_have_attribute("href", f"/{host.handle}")
+    expect(page.get_by_role("link", name="Webhooks")).to_have_attribute("href", "/dashboard/webhooks")
 
     for path, bottom in (("event-types?edit=deep-dive", ".event-type-save"), ("profile", ".save-bar")):
         page.goto(f"/dashboard/{path}")
@@ -64,6 +65,6 @@ def test_on_a_phone_the_places_stand_at_the_bottom_in_nobodys_way(visit: Visit, 
 
 def test_elsewhere_they_are_a_line_at_the_top(visit: Visit, stack: Stack) -> None:
     page = Host(stack).visit(visit, "/dashboard/calendars", width=720)
-    expect(places(page).get_by_role("link")).to_have_text([*PLACES, "Your page"])
+    expect(places(page).get_by_role("link")).to_have_text([*PLACES, "Webhooks", "Your page"])
     assert box(places(page))["y"] < 200
     expect(places(page).locator("a[aria-current] .icon")).to_be_hidden()

@@ -40,7 +40,7 @@ def test_an_experts_pages_have_room(visit: Visit, host: Host, stack: Stack) -> N
     page = host.visit(visit, "/dashboard", width=390)
     page.locator(".session-card").get_by_role("button").first.click()
     expect_room(page)
-    for path in ("availability", "calendars", "event-types", "event-types?new", "profile", "start"):
+    for path in ("availability", "calendars", "event-types", "event-types?new", "profile", "start", "webhooks"):
         page.goto(f"/dashboard/{path}")
         expect(page.locator("main h1")).to_be_visible()
         expect_room(page)

@@ -9,6 +9,7 @@ import itertools
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import getaddresses
 from functools import cache, cached_property
 from pathlib import Path
@@ -27,14 +28,14 @@ from moto.ses.models import ses_backends
 from websockets.exceptions import ConnectionClosed
 
 from expertbook import clock, settings
-from expertbook.adapters import websocket
+from expertbook.adapters import webhook_queue, websocket
 from expertbook.adapters.aws import aws_client
 from expertbook.adapters.external_calendars import reading_function
 from expertbook.adapters.identity import reputation_key
 from expertbook.adapters.site import qr
 from expertbook.services import watch_slots
 from expertbook.store import accounts, experts
-from expertbook.store.keys import CODE_PREFIX, PROFILE, SLOT_PREFIX
+from expertbook.store.keys import CODE_PREFIX, PROFILE, SLOT_PREFIX, WEBHOOK_PREFIX
 from expertbook.stream import follow_changes, push_slot_changes
 from infra.local import moto_pace
 from infra.sample_data.bucket import Bucket
@@ -50,7 +51,7 @@ _BATCHES = {"push_slot_changes": 100, "follow_changes": 10}
 _PROJECTED_TO = ("dynamodb", "s3")
 _LISTS = ("/experts", "/experts/categories/list")
 """Where one sees what follows from profiles: services, and paths of the API."""
-_FOLLOWED = ("BOOKING", CODE_PREFIX, "ACCOUNT")
+_FOLLOWED = ("BOOKING", CODE_PREFIX, WEBHOOK_PREFIX, "ACCOUNT")
 _CLOUDFRONTS_ADDRESS = "10.255.0.1"
 
 
@@ -119,6 +120,10 @@ class SmallCloud:
         self._told: list[dict[str, Any]] = []
         """What the function that reads calendars was told, and did not do yet."""
         reading_function.tell = lambda *asked: self._told.append(reading_function.event_of(*asked))
+        self._send_webhooks = app.send_webhooks
+        self._lanes: list[dict[str, Any]] = []
+        """What the function that calls webhooks was asked for, and did not do yet."""
+        webhook_queue.send = self._ask_for_lane
         self._functions = {"push_slot_changes": app.push_slot_changes, "follow_changes": app.follow_changes}
         self._mails = mails
         self._mail_numbers = itertools.count(1)
@@ -249,7 +254,16 @@ class SmallCloud:
         while self._told:
             self._read_calendars(self._told.pop(0), None)
             self._follow()
+        while self._lanes:
+            message = {"messageId": "1", "body": json.dumps(self._lanes.pop(0))}
+            self._send_webhooks({"Records": [message]}, SimpleNamespace())
+            self._follow()
         self._deliver()
+
+    def _ask_for_lane(self, handle: str, webhook_id: str, lane: int, at: datetime | None = None) -> None:
+        """The queue of webhooks that are to be called. Time doesn't jump here."""
+        assert at is None
+        self._lanes.append({"expert": handle, "webhook": webhook_id, "lane": lane})
 
     def _remember(self, record: dict[str, Any]) -> None:
         key = record["dynamodb"]["Keys"]["PK"]["S"]
