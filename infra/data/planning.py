@@ -49,6 +49,25 @@ def plan_bookings(target: Target, rate: Rate) -> int:
     return number
 
 
+def plan_webhooks(target: Target, rate: Rate) -> int:
+    """Have each lane of a webhook looked at in which something waits; how many. One Scan, and an UpdateItem for each
+    lane."""
+    from expertbook.store.keys import PENDING_PREFIX, WEBHOOKS_PREFIX
+    from expertbook.store.webhook_events import plan
+
+    now, values = datetime.now(UTC).replace(microsecond=0), {":pending": {"S": PENDING_PREFIX}}
+    asked = {
+        "FilterExpression": "begins_with(SK, :pending)",
+        "ExpressionAttributeValues": values,
+        "ProjectionExpression": "PK, SK",
+    }
+    found = scan(target.client("dynamodb"), target.table, rate, **asked)
+    lanes = {(item["PK"]["S"].removeprefix(WEBHOOKS_PREFIX), *item["SK"]["S"].split("#")[1:3]) for item in found}
+    for handle, webhook_id, lane in lanes:
+        patiently(lambda: plan(handle, webhook_id, int(lane), now))  # noqa: B023 - it's called at once
+    return len(lanes)
+
+
 def release_webhooks(target: Target, rate: Rate) -> int:
     """Let webhooks go on that a restore from another table paused; how many. One Scan, and a TransactWriteItems for
     each, with what their lanes are to send."""

@@ -2,7 +2,8 @@
 
 Cards with openings, directory and search entries, counts, the experts' pages and QR codes. Whatever was lost, left
 over or wrong there is as the profiles say afterwards, and the figures of a profile as its reviews say; reviews and the
-rest of profiles are only read. And what is due of bookings is planned where it wasn't.
+rest of profiles are only read. And what is due of bookings is planned where it wasn't, and what
+webhooks haven't got is looked at.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from expertbook.clock import attempts
 from expertbook.domain.errors import Unavailable
-from infra.data.planning import plan_bookings
+from infra.data.planning import plan_bookings, plan_webhooks
 from infra.data.scanning import Progress, Rate, scan
 from infra.data.target import NoTarget, Target, add_arguments, target_of
 from infra.data.writing import side_by_side
@@ -104,6 +105,7 @@ def rebuild(target: Target, rate: Rate) -> Rebuilt:
         done.experts += is_there
     _count(client, target.table, rate, done)
     done.planned = plan_bookings(target, rate)
+    plan_webhooks(target, rate)
     return done
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
@@ -13,6 +14,7 @@ import pytest
 
 import app as entry
 from chalicelib.openapi import document
+from expertbook import settings
 from expertbook.adapters import webhook_queue
 from expertbook.domain.expert import Expert
 from expertbook.domain.webhook import LANES, PAUSES, PausedBecause, WebhookStatus
@@ -21,7 +23,9 @@ from expertbook.services.webhooks import let_go_on
 from expertbook.store import accounts, bookings, experts, webhooks
 from expertbook.store.keys import webhook_key, webhooks_key
 from expertbook.store.table import read_item
-from tests.api.conftest import NOW, Answer, Api, an_expert, counted_calls, stored_items
+from infra.data.planning import plan_webhooks
+from infra.data.scanning import Rate
+from tests.api.conftest import NOW, Answer, Api, an_expert, counted_calls, dynamodb, stored_items
 from tests.api.people import ADA, Booked, book, erase, signed_in
 from tests.api.receiver import Calls, Heard, Own, Receiver, proves
 from tests.api.stream.test_live import Context, follow, stream_record
@@ -537,6 +541,23 @@ def test_one_that_was_restored_from_another_table_goes_on_when_the_operator_says
     for lane in range(LANES):  # as the clock asks, two minutes later
         calls.send("ada-lovelace", active["id"], lane)
     calls.deliver()
+    assert receiver.types == ["booking.created"]
+
+
+def test_a_rebuild_has_sent_what_was_forgotten(
+    active: dict[str, Any], receiver: Receiver, calls: Calls, api: Api, stream: Stream, post: Post, at: At
+) -> None:
+    book(api)
+    stream.flow()
+    calls.asked.clear()
+    for item in stored_items():
+        if item["SK"]["S"].startswith("DUE#WEBHOOK"):
+            dynamodb().delete_item(TableName=settings.table_name(), Key={name: item[name] for name in ("PK", "SK")})
+    clock_calls(at, NOW + timedelta(minutes=5), calls)
+    assert receiver.types == []
+    target: Any = SimpleNamespace(client=lambda _: dynamodb(), table=settings.table_name())
+    assert plan_webhooks(target, Rate(None)) == 1
+    clock_calls(at, datetime.now(UTC) + timedelta(minutes=3), calls)
     assert receiver.types == ["booking.created"]
 
 

@@ -149,10 +149,11 @@ def test_what_failed_comes_again_in_order_with_the_same_ids(stack: Stack, api: A
         return receiver.types_of(booking)[-1:] == ["booking.cancelled"]
 
     eventually(came, 90)
+    # A jump takes the lease of who is at it for over, so that each may come twice; never the first after the second.
     types = receiver.types_of(booking)
-    assert types[-1] == "booking.cancelled" and set(types[:-1]) == {"booking.created"}
-    ids = {each["headers"]["webhook-id"] for each in receiver.heard if each["type"] == "booking.created"}
-    assert len(ids) == 1
+    assert types == sorted(types, key=["booking.created", "booking.cancelled"].index)
+    ids = {(each["type"], each["headers"]["webhook-id"]) for each in receiver.heard if "booking_id" in each["data"]}
+    assert len(ids) == 2
 
 
 def test_one_that_is_deleted_hears_nothing_more(stack: Stack, api: Api, receiver: Receiver) -> None:

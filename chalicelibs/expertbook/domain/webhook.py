@@ -147,6 +147,11 @@ class Event:
         return f"{self.subject}-{self.number:06d}-{self.type.value.replace('.', '-')}"
 
     @property
+    def place(self) -> str:
+        """What it's found by while it waits: of what an expert tries, only the last waits."""
+        return self.type.value if self.type in SENT_ONCE else self.id
+
+    @property
     def booking_id(self) -> str | None:
         """The booking that it's about, if it's about one."""
         return None if self.type in SENT_ONCE else self.subject

@@ -253,11 +253,11 @@ def _send_again(webhook: Webhook, chosen: Sequence[Event], now: datetime) -> Non
 
 
 def _something_to_try(webhook: Webhook, now: datetime) -> Event:
-    """A first event, whose random text has to come back; or, once that was done, one that is only a test. One a second:
-    a repeated request asks for the same."""
+    """A first event, whose random text has to come back; or, once that was done, one that is only a test. The last
+    one alone waits, so a repeated request asks for no more."""
     if webhook.is_proved:
-        return Event(WebhookEvent.TEST, f"test{to_epoch(now)}", 1, now)
-    return Event(WebhookEvent.VERIFICATION, f"proof{to_epoch(now)}", 1, now, proof=secrets.token_urlsafe(24))
+        return Event(WebhookEvent.TEST, "test", to_epoch(now), now)
+    return Event(WebhookEvent.VERIFICATION, "proof", to_epoch(now), now, proof=secrets.token_urlsafe(24))
 
 
 def _changed(webhook: Webhook, wish: WebhookWish, now: datetime) -> Webhook:

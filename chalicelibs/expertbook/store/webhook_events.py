@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -141,9 +142,13 @@ def put_lanes(transaction: Transaction, handle: str, webhook_id: str, lanes: Ite
 
 
 def settle(handle: str, webhook_id: str, what: Pending) -> None:
-    """The webhook got it, or it isn't tried any more. One DeleteItem."""
-    with translate_errors():
-        PendingEventItem(webhooks_key(handle), pending_key(webhook_id, what.event.lane, what.event.id)).delete()
+    """The webhook got it, or it isn't tried any more. One DeleteItem.
+
+    Condition: it's still the same that waits.
+    """
+    item = PendingEventItem(webhooks_key(handle), pending_key(webhook_id, what.event.lane, what.event.place))
+    with suppress(ConditionFailed), translate_errors():
+        item.delete(PendingEventItem.number == what.event.number)
 
 
 def put_off(handle: str, webhook_id: str, what: Pending) -> None:
@@ -156,7 +161,7 @@ def put_off(handle: str, webhook_id: str, what: Pending) -> None:
         PendingEventItem.tried_at.set(what.tried_at) if what.tried_at else PendingEventItem.tried_at.remove(),
         PendingEventItem.next_at.set(what.next_at) if what.next_at else PendingEventItem.next_at.remove(),
     ]
-    key = pending_key(webhook_id, what.event.lane, what.event.id)
+    key = pending_key(webhook_id, what.event.lane, what.event.place)
     try:
         update_item(webhooks_key(handle), key, actions, PendingEventItem.PK.exists())
     except ConditionFailed:
@@ -207,7 +212,7 @@ def pending_item(handle: str, webhook_id: str, what: Pending, now: datetime) -> 
     """The item of what a webhook hasn't got yet."""
     return PendingEventItem(
         PK=webhooks_key(handle),
-        SK=pending_key(webhook_id, what.event.lane, what.event.id),
+        SK=pending_key(webhook_id, what.event.lane, what.event.place),
         again=what.is_again or None,
         **_of_event(what.event, now),
     )

@@ -12,7 +12,7 @@ from tests.cloud.privileges.world import Image, World, a_handle
 _PAST = "2026-01-01T00:00:00Z"
 _STORED = "2026-01-01T00:00:00.000000+0000"
 _LANE = "0"
-"""In which a subject of the name `a` is."""
+"""In which tests are."""
 
 
 def add_one(world: World) -> bool:
@@ -71,7 +71,7 @@ def waiting(handle: str, url: str) -> list[Image]:
         "version": {"N": "1"},
     }
     pending = {
-        **(partition | {"SK": {"S": f"PENDING#w#{_LANE}#a-000001-webhook-test"}, "type": {"S": "webhook.test"}}),
+        **(partition | {"SK": {"S": f"PENDING#w#{_LANE}#webhook.test"}, "type": {"S": "webhook.test"}}),
         "subject": {"S": "a"},
         "number": {"N": "1"},
         "at": {"S": _STORED},
