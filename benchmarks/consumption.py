@@ -35,9 +35,9 @@ from expertbook.adapters.identity import keys, reputation_key, tokens
 from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.scheduling.local_time import format_instant, parse_instant
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Weekday
-from expertbook.domain.webhook import CHOOSABLE, Event, Payload, Webhook, WebhookEvent, WebhookStatus
+from expertbook.domain.webhook import CHOOSABLE, Event, Payload, Pending, Webhook, WebhookEvent, WebhookStatus
 from expertbook.services import note_events
-from expertbook.store import bookings, calendars, due, table, webhooks
+from expertbook.store import bookings, calendars, due, table, webhook_events, webhooks
 from expertbook.store.keys import booking_key
 from infra.local import moto_pace
 from infra.sample_data.people import sample_people
@@ -368,7 +368,9 @@ class _Life:
             *(f"webhook-{self.number}", HANDLE, "https://hooks.example.com/", CHOOSABLE, Payload.FULL),
             *("whsec_bm90aGluZyB0aGF0IGFueWJvZHkgY291bGQgZ3Vlc3M=", NOW, WebhookStatus.ACTIVE),
         )
-        webhooks.add(webhook, Event(WebhookEvent.TEST, "none", 1, NOW), NOW)
+        proof = Event(WebhookEvent.TEST, "none", 1, NOW)
+        webhooks.add(webhook, proof, NOW)
+        webhook_events.settle(HANDLE, webhook.id, Pending(proof))
         self._call("event noted", FOLLOW, lambda: note_events.note_events(None, found, NOW))
         lane = Event(WebhookEvent.BOOKING_CREATED, found.id, 1, NOW).lane
         asked = json.dumps({"expert": HANDLE, "webhook": webhook.id, "lane": lane})

@@ -38,6 +38,7 @@ OPERATIONS: dict[str, Callable[[Scene], Call]] = {
     "book what is held": lambda scene: Call("/bookings", scene.ben, body=a_request(hold=scene.hold()), headers=KEY),
     "POST /auth/sessions": lambda scene: replace(PLAIN["POST /auth/sessions"](scene), headers=KEY),
     "POST /me/calendars": lambda scene: replace(PLAIN["POST /me/calendars"](scene), headers=KEY),
+    "POST /me/webhooks": lambda scene: replace(PLAIN["POST /me/webhooks"](scene), headers=KEY),
     "POST /me/event-types": lambda scene: Call("/me/event-types", scene.ada, an_event_type(), KEY),
 }
 assert {f"{declared.method} {declared.path}" for declared in ENDPOINTS} <= set(OPERATIONS)
@@ -50,6 +51,7 @@ DONE = {
     "DELETE /auth/sessions": "401 sign_in_needed",
     "DELETE /me/blocks/{block_id}": "404 not_found",
     "DELETE /me/calendars/{calendar_id}": "404 not_found",
+    "DELETE /me/webhooks/{webhook_id}": "404 not_found",
     "DELETE /me/event-types/{slug}": "404 not_found",
     "become an expert": "409 already_expert",
     "become an expert with a photo": "409 already_expert",
@@ -60,8 +62,12 @@ DONE = {
 BY_A_CLOCK_AHEAD = {"POST /auth/sessions": "401 wrong_code"}
 """What the first process may answer: for it, a code of ten minutes has ended."""
 
-AFTERWARDS = {"DELETE /me": {"ENDED ENDED"}}
-"""What may come after the answer: the stream's erasure ends sign-ins as well."""
+AFTERWARDS = {
+    "DELETE /me": {"ENDED ENDED"},
+    "POST /me/webhooks/{webhook_id}/test": {"WEBHOOKS PENDING"},
+}
+"""What may come after the answer: the stream's erasure ends sign-ins as well; and at another second, by a clock that is
+off, a webhook is tried once more."""
 
 IN_STEPS = {"DELETE /me/calendars/{calendar_id}"}
 """What writes more than once, in an order that may break off; asking again ends what was begun."""

@@ -26,9 +26,11 @@ from websockets.sync.client import ClientConnection, connect
 from infra.package.build import build
 from tests.cloud.calls import Api, day_ahead, eventually, instant_text
 from tests.cloud.people import publish
+from tests.cloud.privileges import webhook_uses
 from tests.cloud.test_busy_calendars import Feed, make_due, once_read, status_at
 from tests.cloud.test_experts import an_expert, session_of
 from tests.cloud.test_mail import mails_to
+from tests.cloud.test_webhooks import Receiver
 from tests.stack import Stack
 
 EVENTS = Path(__file__).parent / "events"
@@ -253,6 +255,21 @@ def reads_calendars(package: Package) -> None:
         feed.server.shutdown()
 
 
+def calls_webhooks(package: Package) -> None:
+    stack, receiver, handle = package.stack, Receiver(), f"recorded-{secrets.token_hex(6)}"
+    try:
+        for item in webhook_uses.waiting(handle, receiver.url):
+            stack.client("dynamodb").put_item(TableName=stack.table_name, Item=item)
+        event = recorded("queue")
+        event["Records"][0]["body"] = webhook_uses.asking(handle)
+        assert package.call("app.send_webhooks", "queue", event) == {"batchItemFailures": []}
+        assert [told["type"] for told in receiver.heard] == ["webhook.test"]
+        left = [item["SK"]["S"].partition("#")[0] for item in items_of(stack, f"WEBHOOKS#{handle}")]
+        assert sorted(left) == ["ATTEMPT", "WEBHOOK"]
+    finally:
+        receiver.close()
+
+
 CALLS: dict[str, Callable[[Package], None]] = {
     "app.app": answers_requests,
     "app.watch": writes_a_watcher_down,
@@ -261,6 +278,7 @@ CALLS: dict[str, Callable[[Package], None]] = {
     "app.push_slot_changes": tells_watchers,
     "app.follow_changes": follows_changes,
     "app.read_calendars": reads_calendars,
+    "app.send_webhooks": calls_webhooks,
 }
 """What each handler is called with, and what can be seen of it afterwards."""
 

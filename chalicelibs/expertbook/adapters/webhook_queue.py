@@ -6,8 +6,11 @@ import json
 from datetime import datetime
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from expertbook import settings
-from expertbook.adapters.aws import aws_client, translate_outage
+from expertbook.adapters.aws import aws_client
+from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import format_instant
 
 
@@ -20,5 +23,7 @@ def send(handle: str, webhook_id: str, lane: int, at: datetime | None = None) ->
     body: dict[str, Any] = {"expert": handle, "webhook": webhook_id, "lane": lane}
     if at is not None:
         body["at"] = format_instant(at)
-    with translate_outage():
+    try:
         aws_client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(body))
+    except (BotoCoreError, ClientError) as error:
+        raise Unavailable from error

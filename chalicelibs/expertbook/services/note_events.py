@@ -25,6 +25,7 @@ def note_events(before: Booking | None, after: Booking, now: datetime) -> None:
         heard = [event for event in found if webhook.hears_of(event.type)]
         for event in heard:
             store.note_event(webhook, event, now)
+            log.info("event noted", extra={"expert": webhook.expert, "webhook": webhook.id, "event": event.id})
         for lane in {event.lane for event in heard}:
             store.plan(webhook.expert, webhook.id, lane, now)
             try:

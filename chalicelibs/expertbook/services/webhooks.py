@@ -7,7 +7,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from socket import getaddrinfo
 from typing import Any
 
@@ -15,11 +15,11 @@ from expertbook.adapters import guarded_web, webhook_queue
 from expertbook.adapters.guarded_web import Deadline, Obstacle, Refusal
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.clock import attempts
-from expertbook.domain.errors import Changed, IdempotencyKeyReused, InvalidFields, NotFound, Unavailable
+from expertbook.domain.errors import Changed, InvalidFields, NotFound, Unavailable
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.idempotency import request_key
 from expertbook.domain.limits import Limit
-from expertbook.domain.scheduling.local_time import format_instant
+from expertbook.domain.scheduling.local_time import format_instant, to_epoch
 from expertbook.domain.webhook import (
     CHOOSABLE,
     KEPT,
@@ -37,6 +37,7 @@ from expertbook.domain.webhook import (
 from expertbook.services import call_limits, edit_expert
 from expertbook.store import webhook_events as events
 from expertbook.store import webhooks as store
+from expertbook.store.requests import AnsweredBefore, NotedRequest
 from expertbook.views.webhook import attempt_view, webhook_view
 
 log = logging.getLogger(__name__)
@@ -46,9 +47,6 @@ CHECK_SECONDS = 2.0
 
 ATTEMPTS = 5
 """How often we try while others change the same webhook."""
-
-ANSWERED_AGAIN = timedelta(days=1)
-"""For so long, a request to add a webhook that is repeated is answered as it was the first time."""
 
 _SECRET_BYTES = 32
 _PASSING = {Obstacle.NO_SERVER, Obstacle.UNREACHABLE}
@@ -93,18 +91,18 @@ def show(caller: Caller, webhook_id: str) -> dict[str, Any]:
 
 
 def add(caller: Caller, wish: WebhookWish, now: datetime, idempotency_key: str | None = None) -> dict[str, Any]:
-    """Add a webhook, and ask it for its proof. The answer is the only one that has the secret: a request that is
-    repeated within a day, with the same idempotency key, gets it again.
+    """Add a webhook, and ask it for its proof. No other answer has the secret, but that to a repeated request with the
+    same idempotency key.
 
     Raises InvalidFields for a URL that may not be called, and for the sixth; TooManyRequests, IdempotencyKeyReused or
-    Unavailable. One GetItem, one UpdateItem and one TransactWriteItems; where it was added before a GetItem more.
+    Unavailable. One GetItem, one UpdateItem and one TransactWriteItems; a GetItem more for what was added before.
     """
     handle = edit_expert.load_own_expert(caller).handle
     assert wish.url is not None
     check_url(wish.url)
     _count(caller, now)
     webhook = Webhook(
-        id=_new_id(handle, idempotency_key),
+        id=secrets.token_urlsafe(9),
         expert=handle,
         url=wish.url,
         events=wish.events or CHOOSABLE,
@@ -113,12 +111,14 @@ def add(caller: Caller, wish: WebhookWish, now: datetime, idempotency_key: str |
         created_at=now,
     )
     proof = _something_to_try(webhook, now)
+    asked = [wish.url, [event.value for event in wish.events or ()], wish.payload]
+    key = request_key(idempotency_key, asked, "webhook", handle) if idempotency_key is not None else None
     try:
-        store.add(webhook, proof, now)
-    except Changed:
-        webhook = _added_before(webhook, now)
-    else:
-        _tell(webhook, [proof.lane])
+        store.add(webhook, proof, now, NotedRequest(key, {"webhook": webhook.id}, now) if key is not None else None)
+    except AnsweredBefore as before:
+        webhook = _load(caller, before.answer["webhook"])
+        return webhook_view(webhook) | {"secret": webhook.secret}
+    _tell(webhook, [proof.lane])
     return webhook_view(webhook) | {"secret": webhook.secret}
 
 
@@ -253,10 +253,11 @@ def _send_again(webhook: Webhook, chosen: Sequence[Event], now: datetime) -> Non
 
 
 def _something_to_try(webhook: Webhook, now: datetime) -> Event:
-    """A first event, whose random text has to come back; or, once that was done, one that is only a test."""
+    """A first event, whose random text has to come back; or, once that was done, one that is only a test. One a second:
+    a repeated request asks for the same."""
     if webhook.is_proved:
-        return Event(WebhookEvent.TEST, f"test{secrets.token_hex(8)}", 1, now)
-    return Event(WebhookEvent.VERIFICATION, f"proof{secrets.token_hex(8)}", 1, now, proof=secrets.token_urlsafe(24))
+        return Event(WebhookEvent.TEST, f"test{to_epoch(now)}", 1, now)
+    return Event(WebhookEvent.VERIFICATION, f"proof{to_epoch(now)}", 1, now, proof=secrets.token_urlsafe(24))
 
 
 def _changed(webhook: Webhook, wish: WebhookWish, now: datetime) -> Webhook:
@@ -296,24 +297,6 @@ def _count(caller: Caller, now: datetime) -> None:
     """What has a server elsewhere called counts towards a limit of an hour."""
     counted = [call_limits.by_address(Limit.WEBHOOKS_PER_ADDRESS, caller.email or "")]
     call_limits.count_call(counted, call_limits.name_call(), now)
-
-
-def _new_id(handle: str, idempotency_key: str | None) -> str:
-    """The same for the same key, so that a request that is repeated adds nothing."""
-    if idempotency_key is None:
-        return secrets.token_urlsafe(9)
-    return request_key(idempotency_key, [], "webhook", handle).digest[:16]
-
-
-def _added_before(asked: Webhook, now: datetime) -> Webhook:
-    """The webhook that has this id already. Raises IdempotencyKeyReused where it isn't what is asked for."""
-    found = store.load(asked.expert, asked.id)
-    if found is None:
-        raise Unavailable  # deleted at the same moment
-    is_same = (found.url, found.events, found.payload) == (asked.url, asked.events, asked.payload)
-    if not is_same or now - found.created_at > ANSWERED_AGAIN:
-        raise IdempotencyKeyReused
-    return found
 
 
 def _new_secret() -> str:

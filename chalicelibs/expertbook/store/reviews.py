@@ -143,9 +143,9 @@ def load(handle: str, review_id: str) -> Review | None:
 
 
 def load_alone(handle: str, review_id: str) -> Review | None:
-    """The same, by attributes of reviews alone: for who may read nothing else of an expert. One GetItem."""
-    found = read_item(expert_key(handle), review_key(review_id), only=OF_REVIEWS)
-    return from_image(found) if found is not None else None
+    """The same, by attributes of reviews alone: for who may read nothing else of an expert. One BatchGetItem."""
+    found = read_items([(expert_key(handle), review_key(review_id))], only=OF_REVIEWS)
+    return next(map(from_image, found), None)
 
 
 def shown(handle: str, limit: int, after: Review | None) -> tuple[list[Review], bool]:

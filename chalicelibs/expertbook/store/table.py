@@ -63,13 +63,11 @@ class Item(Model):
                 return None
 
 
-def read_item(partition: str, sort: str, *, consistent: bool = True, only: Sequence[str] = ()) -> RawItem | None:
-    """The item of that key, with `only` some attributes, or None. One GetItem, as for `Item.find`, which makes an
-    object of a kind of it: what many wait for is read without that, in a third of the time. Raises Unavailable."""
+def read_item(partition: str, sort: str, *, consistent: bool = True) -> RawItem | None:
+    """The item of that key, or None. One GetItem, as for `Item.find`, which makes an object of a kind of it: what many
+    wait for is read without that, in a third of the time. Raises Unavailable."""
     with translate_errors():
-        answer = connection().get_item(
-            Item.Meta.table_name, partition, sort, consistent_read=consistent, attributes_to_get=list(only) or None
-        )
+        answer = connection().get_item(Item.Meta.table_name, partition, sort, consistent_read=consistent)
     return answer.get("Item")
 
 
@@ -108,13 +106,13 @@ def query_items(
             return
 
 
-def read_items(keys: Iterable[tuple[str, str]]) -> Iterator[RawItem]:
-    """The items of up to 100 keys, as far as there are any. One BatchGetItem, and another one for what DynamoDB puts
-    off. Raises Unavailable."""
+def read_items(keys: Iterable[tuple[str, str]], *, only: Sequence[str] = ()) -> Iterator[RawItem]:
+    """The items of up to 100 keys, as far as there are any, with `only` some attributes. One BatchGetItem, and another
+    one for what DynamoDB puts off. Raises Unavailable."""
     missing: Any = [{"PK": {"S": partition}, "SK": {"S": sort}} for partition, sort in keys]
     while missing:
         with translate_errors():
-            answer = connection().batch_get_item(Item.Meta.table_name, missing)
+            answer = connection().batch_get_item(Item.Meta.table_name, missing, attributes_to_get=list(only) or None)
         yield from answer["Responses"][Item.Meta.table_name]
         missing = answer["UnprocessedKeys"].get(Item.Meta.table_name, {}).get("Keys")
 

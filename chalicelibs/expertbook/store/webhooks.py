@@ -23,6 +23,7 @@ from expertbook.domain.webhook import (
     WebhookEvent,
     WebhookStatus,
 )
+from expertbook.store import requests
 from expertbook.store.errors import ConditionFailed, RawItem, translate_errors
 from expertbook.store.items import (
     WebhookItem,
@@ -36,6 +37,7 @@ from expertbook.store.keys import (
     webhook_key,
     webhooks_key,
 )
+from expertbook.store.requests import NotedRequest
 from expertbook.store.table import plain, query_items, read_item, update_item
 from expertbook.store.transaction import Transaction
 from expertbook.store.webhook_events import put_again, put_lanes
@@ -53,11 +55,11 @@ def load(handle: str, webhook_id: str) -> Webhook | None:
     return from_image(found) if found is not None else None
 
 
-def add(webhook: Webhook, proof: Event, now: datetime) -> None:
+def add(webhook: Webhook, proof: Event, now: datetime, noted: NotedRequest | None = None) -> None:
     """Write a new webhook, and have its proof asked for. One TransactWriteItems.
 
-    Condition: the expert has none of this id, else Changed; and fewer than MAX_WEBHOOKS, else InvalidFields. Raises
-    Unavailable; nothing is written then.
+    Conditions: the expert has fewer than MAX_WEBHOOKS, else InvalidFields; and the idempotency key, if any, was never
+    used. Raises AnsweredBefore, IdempotencyKeyReused or Unavailable; nothing is written then.
     """
     ids = WebhooksItem(PK=webhooks_key(webhook.expert), SK=WEBHOOK_IDS)
     has_room = WebhooksItem.ids.does_not_exist() | (size(WebhooksItem.ids) < MAX_WEBHOOKS)  # type: ignore[no-untyped-call]
@@ -66,10 +68,8 @@ def add(webhook: Webhook, proof: Event, now: datetime) -> None:
     transaction.update(ids, [WebhooksItem.ids.add({webhook.id})], has_room, label="ids")
     put_again(transaction, webhook.expert, webhook.id, [proof], now)
     try:
-        transaction.commit()
+        requests.commit(transaction, noted)
     except ConditionFailed as refused:
-        if "webhook" in refused.labels:
-            raise Changed from refused
         raise InvalidFields.of("url", Fault(Code.LIMIT_REACHED, maximum=MAX_WEBHOOKS)) from refused
 
 

@@ -7,14 +7,14 @@ import { numberWords } from "../shared/locale.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { Review } from "../shared/reviews/Review.js";
 import { rich, t } from "../shared/words.js";
-import { failure, loading, loadMore, next, notSent, reviews, sending, sendIt } from "./received_reviews.js";
+import { failure, load, loading, next, notSent, reviews, sending, sendIt, showMore } from "./received_reviews.js";
 
 const DIGITS = { minimumFractionDigits: 1, maximumFractionDigits: 2 };
 
 /** What clients said of the sessions, with what wants a reply. */
 export function Reviews() {
   useEffect(() => {
-    loadMore();
+    load();
   }, []);
   if (!reviews.value?.length && !failure.value) return null;
   const { rating, reviews: number } = own.value;
@@ -30,7 +30,7 @@ export function Reviews() {
         (next.value || failure.value) &&
         html`
           <p>
-            <button class="button" type="button" aria-disabled=${String(loading.value)} onClick=${loadMore}>
+            <button class="button" type="button" aria-disabled=${String(loading.value)} onClick=${() => showMore()}>
               ${loading.value && html`<span class="spinner"></span>`}${t(failure.value ? "dashboard.retry" : "dashboard.reviews.more")}
             </button>
           </p>

@@ -27,13 +27,14 @@ def leave_a_failed_call(world: World, function: str) -> bool:
 
 def take_from_the_queue(world: World, function: str) -> bool:
     """An event source mapping receives messages for the function."""
-    return _is_let(lambda: world.as_function(function, "sqs").receive_message(QueueUrl=world.shares_url))
+    return _is_let(lambda: world.as_function(function, "sqs").receive_message(QueueUrl=_queue(world, function)))
 
 
 def delete_from_the_queue(world: World, function: str) -> bool:
     """It deletes those that the function has done."""
-    queues, url = world.stack.client("sqs"), world.shares_url
-    queues.send_message(QueueUrl=url, MessageGroupId=secrets.token_hex(8), MessageBody=secrets.token_hex(8))
+    queues, url = world.stack.client("sqs"), _queue(world, function)
+    group = {"MessageGroupId": secrets.token_hex(8)} if url == world.shares_url else {}
+    queues.send_message(QueueUrl=url, MessageBody=secrets.token_hex(8), **group)
     (message,) = queues.receive_message(QueueUrl=url, MaxNumberOfMessages=1)["Messages"]
     handle = message["ReceiptHandle"]
     if _is_let(lambda: world.as_function(function, "sqs").delete_message(QueueUrl=url, ReceiptHandle=handle)):
@@ -44,7 +45,13 @@ def delete_from_the_queue(world: World, function: str) -> bool:
 
 def look_at_the_queue(world: World, function: str) -> bool:
     """Asked for when the mapping is made."""
-    return _is_let(lambda: world.as_function(function, "sqs").get_queue_attributes(QueueUrl=world.shares_url))
+    url = _queue(world, function)
+    return _is_let(lambda: world.as_function(function, "sqs").get_queue_attributes(QueueUrl=url))
+
+
+def _queue(world: World, function: str) -> str:
+    """Whose messages the function is called with."""
+    return world.webhooks_url if function == "send_webhooks" else world.shares_url
 
 
 LAMBDA_USES: dict[str, Callable[[World, str], bool]] = {

@@ -153,6 +153,7 @@ _BEYOND_ITS_SHARE: dict[str, tuple[_Beyond, ...]] = {
         *(_remove(key) for key in ("index.html", "expert.html", "styles/base.css", "dashboard/profile", "uploads/1")),
         *(_write("uploads/1"), _read("photos/1"), _POST, _HANG_UP, _LOG),
     ),
+    "send_webhooks": (*_NO_BUCKET, *_NO_BOOKINGS, _MAIL, _LETTER, _POST, _LOG),
     "read_calendars": (*_NO_BUCKET, _BY_EXPERT, _KEYS, _MAIL, _POST, _LOG),
 }
 

@@ -60,7 +60,7 @@ class World:
         """The names of the deployed functions, by the names that the policies have."""
         found = find_physical_ids(self.stack.client("cloudformation"), STACK)
         ids = {logical_id.lower(): physical_id for logical_id, physical_id in found.items()}
-        functions = ("api_handler", "push_slot_changes", "follow_changes", "read_calendars")
+        functions = ("api_handler", "push_slot_changes", "follow_changes", "read_calendars", "send_webhooks")
         websocket = ("websocket_connect", "websocket_message", "websocket_disconnect")
         return {name: ids[name.replace("_", "")] for name in (*functions, *websocket)}
 
@@ -191,6 +191,11 @@ class World:
     def shares_url(self) -> str:
         """The queue that shares the watchers of an expert out."""
         return find_physical_ids(self.stack.client("cloudformation"), STACK)["Shares"]
+
+    @cached_property
+    def webhooks_url(self) -> str:
+        """The queue of webhooks that are to be called."""
+        return find_physical_ids(self.stack.client("cloudformation"), STACK)["WebhookCalls"]
 
     # What functions are called with.
 

@@ -318,7 +318,7 @@ def test_somebody_who_calls_webhooks_may_read_of_an_expert_no_more_than_of_revie
     """By the attributes of a review, a profile has its name, and how many stars."""
     (statement,) = (
         each
-        for each in statements("send_webhooks", "dynamodb:GetItem")
+        for each in statements("send_webhooks", "dynamodb:BatchGetItem")
         if each["Condition"]["ForAllValues:StringLike"] == {"dynamodb:LeadingKeys": ["EXPERT#*"]}
     )
     allowed = statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
