@@ -504,7 +504,7 @@ def test_attempts_are_listed_page_by_page(
         query = f"?limit=2{'&cursor=' + cursor if cursor else ''}"
         page = own.api.get(f"{own.path(active)}/attempts{query}", **own.headers).body
         seen += [attempt["at"] for attempt in page["attempts"]]
-        cursor = page["next_cursor"]
+        cursor = page["next"]
     assert seen == sorted(seen, reverse=True) and len(seen) == 5
 
 

@@ -185,7 +185,7 @@ def list_attempts(caller: Caller, webhook_id: str, request: AttemptListRequest) 
     found, more = events.attempts_of(webhook.expert, webhook.id, request.limit, request.cursor)
     return {
         "attempts": [attempt_view(attempt) for attempt in found],
-        "next_cursor": found[-1].place if more else None,
+        "next": found[-1].place if more else None,
     }
 
 

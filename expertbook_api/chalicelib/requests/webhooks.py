@@ -91,7 +91,7 @@ class ReplayBody(Body):
 class AttemptListParameters(Parameters):
     """`GET /me/webhooks/{id}/attempts`."""
 
-    cursor = Opaque(metadata={"description": "The `next_cursor` of the answer before."})
+    cursor = Opaque(metadata={"description": "The `next` of the answer before."})
     limit = WholeNumber(1, 50, from_text=True)
 
     def convert(self, given: dict[str, Any]) -> AttemptListRequest:

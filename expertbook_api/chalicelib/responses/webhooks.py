@@ -75,4 +75,4 @@ class AttemptsResponse(Schema):
     """A page of attempts, the newest first."""
 
     attempts = fields.List(fields.Nested(AttemptResponse), required=True)
-    next_cursor = required_text(allow_none=True)
+    next = required_text(allow_none=True)

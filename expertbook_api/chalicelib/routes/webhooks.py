@@ -98,7 +98,7 @@ def test_webhook(caller: Caller, webhook_id: str) -> JsonObject:
     links=(
         NextCall(
             "list_webhook_attempts",
-            {"webhook_id": "$request.path.webhook_id", "cursor": "$response.body#/next_cursor"},
+            {"webhook_id": "$request.path.webhook_id", "cursor": "$response.body#/next"},
         ),
     ),
 )

@@ -73,12 +73,12 @@ function Account() {
           </button>
         </p>
         <${FormError}>${failureOf("end")}</${FormError}>
-        ${account.value.is_moderator && html`<p><a href="/dashboard/moderation">${t("account.moderate")}</a></p>`}
+        ${account.value?.is_moderator && html`<p><a href="/dashboard/moderation">${t("account.moderate")}</a></p>`}
       </div>
       <${AccountForm} />
       ${feed.value && html`<${CalendarFeed} />`}
       ${blocks.value && html`<${Blocked} />`}
-      ${account.value.expert && html`<${Reputation} />`}
+      ${account.value?.expert && html`<${Reputation} />`}
       <${YourData} />
     </div>
   `;
@@ -116,7 +116,7 @@ function CalendarFeed() {
 /** What clients said of an expert, signed by this site. */
 function Reputation() {
   const loading = busy.value === "reputation";
-  const key = html`<a href=${KEYS}>${KEYS}</a>`;
+  const key = html`<a href=${KEYS} dir="ltr">${KEYS}</a>`;
   return html`
     <section class="account-part glass" aria-labelledby="reputation-heading">
       <h2 id="reputation-heading">${t("account.reputation.heading")}</h2>

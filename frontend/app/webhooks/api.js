@@ -39,7 +39,7 @@ export function replay(id, span) {
   return mine("POST", `${pathOf(id)}/replay`, { body: span });
 }
 
-/** Resolves to {attempts, next_cursor}: ten, the newest first. */
+/** Resolves to {attempts, next}: ten, the newest first. */
 export function listAttempts(id, cursor) {
   return mine("GET", `${pathOf(id)}/attempts`, { query: { cursor, limit: 10 } });
 }

@@ -65,7 +65,7 @@ export async function loadOlder() {
     // Unless the list began anew meanwhile.
     if (older.value !== cursor) return;
     attempts.value = [...attempts.value, ...page.attempts];
-    older.value = page.next_cursor;
+    older.value = page.next;
   });
   loading.value = null;
 }
@@ -111,10 +111,7 @@ async function look() {
 
 function takeNewest(page) {
   const before = attempts.value ?? [];
-  const found = withNewest(
-    { attempts: before, next: older.value },
-    { attempts: page.attempts, next: page.next_cursor },
-  );
+  const found = withNewest({ attempts: before, next: older.value }, { attempts: page.attempts, next: page.next });
   const [newest] = found.attempts;
   if (newest && (!before.length || keyOf(newest) !== keyOf(before[0]))) looks.value = 0;
   attempts.value = found.attempts;

@@ -102,7 +102,7 @@ class WebhookApi:
             first = len(self.attempts) - left
             last = first + int(query["limit"][0])
             more = str(len(self.attempts) - last) if last < len(self.attempts) else None
-            return {"attempts": self.attempts[first:last], "next_cursor": more}
+            return {"attempts": self.attempts[first:last], "next": more}
         return {"webhooks": self.webhooks, "limit": 5}
 
     def _change(self, method: str, path: str, body: Any) -> tuple[int, dict[str, Any] | None]:
