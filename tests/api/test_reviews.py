@@ -303,6 +303,16 @@ def test_pages_go_through_all_reviews_the_newest_first(api: Api, ada: Expert, at
     assert api.get("/experts/nobody/reviews").status == 404
 
 
+def test_a_review_that_is_counted_late_brings_no_erased_expert_back(api: Api, ada: Expert, at: At) -> None:
+    review(completed(api, at), 4)
+    (item,) = [item for item in stored_items() if item["SK"]["S"].startswith("REVIEW#")]
+    experts.erase("ada-lovelace")
+    before = [item["SK"]["S"] for item in stored_items()]
+    reviews.count("ada-lovelace", item["SK"]["S"].removeprefix("REVIEW#"))
+    assert [item["SK"]["S"] for item in stored_items()] == before
+    assert experts.load("ada-lovelace") is None
+
+
 def test_what_is_erased_of_a_client_leaves_the_stars(api: Api, ada: Expert, at: At) -> None:
     booking = completed(api, at)
     review(booking, 2, "My name is Ben Ito.")

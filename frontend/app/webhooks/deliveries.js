@@ -111,10 +111,7 @@ async function look() {
 
 function takeNewest(page) {
   const before = attempts.value ?? [];
-  const found = withNewest(
-    { attempts: before, next: older.value },
-    { attempts: page.attempts, next: page.next },
-  );
+  const found = withNewest({ attempts: before, next: older.value }, { attempts: page.attempts, next: page.next });
   const [newest] = found.attempts;
   if (newest && (!before.length || keyOf(newest) !== keyOf(before[0]))) looks.value = 0;
   attempts.value = found.attempts;

@@ -57,6 +57,7 @@ BOOKING = Booking(
     network="net",
     stars=4,
     reviewed_at=NOW + timedelta(hours=3),
+    review_changed_at=NOW + timedelta(hours=4),
     absence=Absence(NOW + timedelta(hours=4), "I was there.", NOW + timedelta(hours=5)),
     is_quiet=True,
     reminders=Reminders((30,), ()),
@@ -198,3 +199,13 @@ def test_what_is_due() -> None:
     assert due.load("BOOKING#b1", DueKind.BOOKING, "other") == DUE
     assert due.claim(DUE, NOW)
     assert due.load("BOOKING#b1", DueKind.BOOKING, "other") == replace(DUE, doing_until=NOW + due.LEASE)
+
+
+@pytest.mark.parametrize("following", [None, replace(DUE, at=NOW + timedelta(days=1))])
+def test_who_ends_late_leaves_what_was_planned_meanwhile(following: Due | None) -> None:
+    due.plan(DUE, NOW)
+    assert due.claim(DUE, NOW)
+    planned = replace(DUE, version=4)
+    assert due.plan(planned, NOW + due.LEASE)
+    due.finish(DUE, following)
+    assert due.load("BOOKING#b1", DueKind.BOOKING, "other") == planned

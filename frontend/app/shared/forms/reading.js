@@ -3,8 +3,6 @@
 // how long a country's numbers are, it says at the field.
 import { t } from "../words.js";
 
-const SURROUNDING = /^[\s\p{Cc}]+|[\s\p{Cc}]+$/gu;
-
 /** Marks without a shape: of no width, of direction, of variants. They come along with what is pasted. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
@@ -25,7 +23,7 @@ const MOST_DIGITS = 25;
  * @param {string} text
  */
 export function trimmed(text) {
-  return text.replaceAll("\r\n", "\n").normalize("NFC").replace(SURROUNDING, "");
+  return text.replaceAll("\r\n", "\n").normalize("NFC").trim();
 }
 
 /**
