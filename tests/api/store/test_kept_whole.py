@@ -26,7 +26,18 @@ from expertbook.domain.rating import Figures
 from expertbook.domain.review import Reply, Review
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.domain.scheduling.model import Availability, EventType, Place, Question, Reminders
-from expertbook.store import accounts, booking_items, bookings, due, experts, reviews
+from expertbook.domain.webhook import (
+    Attempt,
+    Event,
+    PausedBecause,
+    Payload,
+    Pending,
+    Problem,
+    Webhook,
+    WebhookEvent,
+    WebhookStatus,
+)
+from expertbook.store import accounts, booking_items, bookings, due, experts, reviews, webhook_events, webhooks
 from tests.api.conftest import NOW
 
 CONTACT = Contact("ada@example.com", "+442079460018")
@@ -145,11 +156,53 @@ DUE = Due(
     which="other",
 )
 
+WEBHOOK = Webhook(
+    id="w1",
+    expert="ada",
+    url="https://hear.example.com/bookings",
+    events=(WebhookEvent.BOOKING_MOVED, WebhookEvent.REVIEW_CREATED),
+    payload=Payload.FULL,
+    secret="whsec_b25l",
+    created_at=NOW,
+    status=WebhookStatus.PAUSED,
+    paused_because=PausedBecause.FAILED,
+    is_proved=True,
+    previous_secret="whsec_dHdv",
+    previous_until=NOW + timedelta(days=1),
+    failing_since=NOW - timedelta(hours=1),
+    resumed_at=NOW - timedelta(hours=2),
+    version=4,
+)
+
+PENDING = Pending(
+    event=Event(WebhookEvent.BOOKING_MOVED, "b1", 3, NOW, Status.PENDING, "a proof"),
+    is_again=True,
+    tries=2,
+    tried_at=NOW + timedelta(minutes=1),
+    next_at=NOW + timedelta(minutes=6),
+)
+
+ATTEMPT = Attempt(
+    event_id="b1-000003-booking-moved",
+    type=WebhookEvent.BOOKING_MOVED,
+    booking_id="b1",
+    at=NOW,
+    status=500,
+    problem=Problem.REFUSED,
+    answer="Out of order",
+    milliseconds=120,
+    next_try_at=NOW + timedelta(minutes=5),
+    is_again=True,
+)
+
 
 @pytest.mark.parametrize(
     ("record", "but"),
-    [(BOOKING, ()), (EXPERT, ()), (EXPERT.event_types[0], ()), (ACCOUNT, ()), (REVIEW, ()), (DUE, ("doing_until",))],
-    ids=["booking", "expert", "event type", "account", "review", "due"],
+    [
+        *((BOOKING, ()), (EXPERT, ()), (EXPERT.event_types[0], ()), (ACCOUNT, ()), (REVIEW, ())),
+        *((DUE, ("doing_until",)), (WEBHOOK, ()), (PENDING, ()), (PENDING.event, ()), (ATTEMPT, ("place",))),
+    ],
+    ids=lambda each: type(each).__name__,
 )
 def test_the_examples_have_something_of_their_own_everywhere(record: Any, but: tuple[str, ...]) -> None:
     """Else the tests below would pass without the field that somebody adds."""
@@ -199,6 +252,24 @@ def test_what_is_due() -> None:
     assert due.load("BOOKING#b1", DueKind.BOOKING, "other") == DUE
     assert due.claim(DUE, NOW)
     assert due.load("BOOKING#b1", DueKind.BOOKING, "other") == replace(DUE, doing_until=NOW + due.LEASE)
+
+
+def test_a_webhook() -> None:
+    webhooks._item(WEBHOOK).save()
+    assert webhooks.load("ada", "w1") == WEBHOOK
+    assert webhooks.of_expert("ada") == [WEBHOOK]
+
+
+def test_what_a_webhook_has_not_got() -> None:
+    webhook_events.pending_item("ada", "w1", PENDING, NOW).save()
+    webhook_events.put_off("ada", "w1", PENDING)
+    assert webhook_events.pending("ada", "w1", PENDING.event.lane, NOW) == [PENDING]
+
+
+def test_an_attempt() -> None:
+    webhook_events.note_attempt("ada", "w1", ATTEMPT, 7)
+    ((found,), more) = webhook_events.attempts_of("ada", "w1", 10, None)
+    assert (replace(found, place=""), more) == (ATTEMPT, False)
 
 
 @pytest.mark.parametrize("following", [None, replace(DUE, at=NOW + timedelta(days=1))])
