@@ -92,6 +92,7 @@ function Ticket() {
   const name = otherName();
   const news = justNow.value && newsWords(justNow.value, status, name);
   const decides = mayDo.value.has("confirm");
+  const ahead = isAhead(booking.value, now.value);
   return html`
     <section class="ticket glass" aria-labelledby="ticket-heading">
       <${TicketTop}
@@ -110,10 +111,10 @@ function Ticket() {
       <${When} booking=${booking.value} zone=${shownIn()} />
       ${role.value === "client" && html`<${OwnReview} />`}
       ${decides && html`<${Actions} />`}
-      ${isAhead(status) && html`<${Next} />`}
+      ${ahead && html`<${Next} />`}
       <${BookingDetails} booking=${booking.value} role=${role.value} />
       ${!decides && html`<${Actions} />`}
-      ${isAhead(status) && html`<${NoticeWords} />`}
+      ${ahead && html`<${NoticeWords} />`}
       ${role.value === "client" && expert.handle && html`<${Again} expert=${expert} />`}
       <${MoreDetails} booking=${booking.value} role=${role.value}><${CopyLink} /></${MoreDetails}>
     </section>

@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
  */
 export function joining(booking, now) {
   const link = webAddress(booking.video_url);
-  if (!link || !isAhead(booking.status) || Date.parse(booking.end) <= now) return null;
+  if (!link || !isAhead(booking, now)) return null;
   const from = joinsFrom(booking);
   return { link, from, isOpen: from <= now };
 }
@@ -26,9 +26,10 @@ export function lastChange({ start, event_type: type }) {
 }
 
 /**
- * Whether it may still take place.
- * @param {Api.Status} status
+ * Whether it may still take place, or does.
+ * @param {Pick<Api.Booking, "status" | "end">} booking
+ * @param {number} now
  */
-export function isAhead(status) {
-  return status === "pending" || status === "confirmed";
+export function isAhead({ status, end }, now) {
+  return (status === "pending" || status === "confirmed") && Date.parse(end) > now;
 }

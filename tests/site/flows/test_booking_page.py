@@ -98,6 +98,18 @@ def test_the_menu_of_calendars_is_worked_by_keys_and_closes_when_somebody_goes_o
     expect(choices).to_have_count(0)
 
 
+def test_what_is_over_is_added_to_no_calendar(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    host.offer()
+    made = host.book("deep-dive", start="2026-11-24T10:30:00Z")
+    page = visit(link_of(made), own_clock=True)
+    button = page.get_by_role("button", name="Add to calendar")
+    expect(button).to_be_visible()
+    page.clock.pause_at(datetime(2026, 11, 25, 9, 0, tzinfo=UTC))
+    expect(button).to_have_count(0)
+    expect(page.get_by_role("link", name="Book another time with Ada Quill")).to_be_visible()
+
+
 def test_a_call_is_joined_from_a_quarter_of_an_hour_before_it_begins(visit: Visit, stack: Stack) -> None:
     host = Host(stack)
     host.offer()
