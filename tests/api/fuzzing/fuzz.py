@@ -56,9 +56,13 @@ ONLY_KNOWN_HERE: dict[str, set[str]] = {
     "list_received_reviews": {"cursor"},
     "show_expert": {"event_type"},
     "add_calendar": {"url"},
+    "add_webhook": {"url"},
+    "change_webhook": {"url"},
     "create_event_type": {"slug", "event_types", "buffer_before_minutes", "buffer_after_minutes", "questions"},
     "change_event_type": {"buffer_before_minutes", "buffer_after_minutes", "questions"},
     "order_event_types": {"order"},
+    "resend_event": {"event_id"},
+    "replay_events": {"from", "to"},
     "save_profile": {"handle", "timezone", "revision", "photo", "cover", "name"},
 }
 """Fields that may be refused though the document allows them, by operation: what there is, what is offered, who asks,

@@ -151,7 +151,7 @@ def review_mail() -> EmailMessage:
 
 def webhook_mail() -> EmailMessage:
     link = "https://book.example/dashboard/webhooks"
-    return messages.build_webhook_mail("Ädä", "a@example.com", "hooks.example", link, "en", SENDER)
+    return messages.build_webhook_mail("Ädä", "a@example.com", "хукс.пример", link, "en", SENDER)
 
 
 def code_mail() -> EmailMessage:
