@@ -49,7 +49,7 @@ test-quick: ## unit tests, the API's, and those of single pages
 	@exec $(ALL) -m infra.develop.testing --quick
 
 test-long: ## the tests that take too long for `make test`; T= for some
-	@exec $(ALL) -m infra.develop.testing -m long $(or $(T),tests/api)
+	@exec $(ALL) -m infra.develop.testing -m long $(or $(T),tests/api tests/unit)
 
 bench: ## how fast it is, into benchmarks/results.md: ten minutes on two processors with nothing else to do; BEFORE=<an older checkout>
 	@PYTHONPATH=.:chalicelibs exec $(BENCH) -m benchmarks.bench $(if $(BEFORE),--before "$(BEFORE)")

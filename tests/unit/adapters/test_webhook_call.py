@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import ssl
 import subprocess
@@ -22,10 +23,12 @@ from expertbook.adapters.webhook_call import MAX_BYTES, WebhookReply, sign
 from expertbook.domain.webhook import Problem
 from tests import javascript
 from tests.certificates import make_certificate
+from tests.stack import ROOT
 
 SECRET = "whsec_bm90aGluZyB0aGF0IGFueWJvZHkgY291bGQgZ3Vlc3M="
 OLD = "whsec_YW5vdGhlciBvbmUgdGhhdCBub2JvZHkgY2FuIGd1ZXNzIQ=="
 BODY = json.dumps({"type": "booking.created", "data": {"name": "Zoë"}}, ensure_ascii=False).encode()
+GO = ROOT / "tests" / "receivers_go"
 SOON = 0.6
 """Seconds for what would never end."""
 
@@ -225,3 +228,29 @@ def test_the_reference_library_of_javascript_takes_each_of_the_secrets() -> None
         )
         assert (ran.returncode, ran.stderr) == (0, "")
         assert json.loads(ran.stdout) == json.loads(BODY)
+
+
+@pytest.fixture(scope="module")
+def go_checks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A program in Go that checks what it's asked. Skips the test without Go, or where the library can't be had."""
+    if shutil.which("go") is None:
+        pytest.skip("there is no Go here")
+    program = tmp_path_factory.mktemp("go") / "checks"
+    try:
+        subprocess.run(["go", "mod", "download"], cwd=GO, capture_output=True, check=True, timeout=60)
+    except subprocess.SubprocessError:
+        pytest.skip("the library can't be had")
+    subprocess.run(["go", "build", "-o", str(program)], cwd=GO, check=True)
+    return program
+
+
+@pytest.mark.long  # Go compiles its library first
+def test_the_reference_library_of_go_takes_each_of_the_secrets(go_checks: Path) -> None:
+    for secret, body, wrong in (
+        (SECRET, BODY, ""),
+        (OLD, BODY, ""),
+        (SECRET, BODY + b" ", "unable to verify payload, err: no matching signature found\n"),
+    ):
+        asked = json.dumps({"secret": secret, "body": body.decode(), "headers": signed()})
+        ran = subprocess.run([go_checks], input=asked, capture_output=True, text=True, check=False)
+        assert (ran.returncode == 0, ran.stderr) == (not wrong, wrong)
