@@ -10,7 +10,7 @@
 mutmut (3.8.1) says what may be changed. Its own runner isn't used: it knows no folder `chalicelibs`, and leaves out
 what is decorated, as each dataclass is. No mutant is ever written to a file: a process that is forked for it, in which
 all is imported, gives the function its changed code, or imports everything of ours once more with the changed module.
-Then it runs the tests that run this function: those of its floor first, of each file the quickest.
+Then it runs the tests that run this function: those of its floor first, and among them those that run little else.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.machinery import ModuleSpec, SourceFileLoader
-from itertools import chain, zip_longest
+from itertools import chain
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -288,12 +288,14 @@ class Covered:
         return chosen
 
     def _in_order(self, found: Iterable[int], floor: str) -> list[int]:
-        """Those of the floor first, then of each file the quickest in turn."""
-        by_file: defaultdict[str, list[int]] = defaultdict(list)
-        for test in sorted(found, key=lambda test: self.seconds[test]):
-            by_file[self.tests[test].partition("::")[0]].append(test)
-        in_turn = chain.from_iterable(zip_longest(*by_file.values()))
-        return sorted((test for test in in_turn if test is not None), key=lambda test: floor not in self.tests[test])
+        """Those of the floor first, and among them those that run the fewest functions: they look at these closest."""
+        return sorted(found, key=lambda test: (floor not in self.tests[test], self._breadths[test], self.seconds[test]))
+
+    @cached_property
+    def _breadths(self) -> Counter[int]:
+        """How many functions each test runs."""
+        by_function = chain.from_iterable(functions.values() for functions in self.functions.values())
+        return Counter(chain.from_iterable(by_function))
 
 
 # Trying one.
@@ -439,6 +441,7 @@ def main() -> None:
     parser.add_argument("--tests", nargs="*", default=TESTS, help="with --cover: other tests than all of them")
     parser.add_argument("--cover", action="store_true", help="note which test runs which line")
     parser.add_argument("--again", action="store_true", help="try once more those that survived")
+    parser.add_argument("--seconds", type=float, help="of tests for one: 15, or 150 with --again")
     parser.add_argument("--unchanged", action="store_true", help="run the same tests without the change")
     chosen = parser.parse_args()
     os.chdir(ROOT)
@@ -453,7 +456,7 @@ def main() -> None:
     gc.freeze()
     kept = MADE / f"{'unchanged' if chosen.unchanged else 'seed'}-{chosen.seed}.json"
     outcomes: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
-    budget = BUDGET_AGAIN if chosen.again else BUDGET_SECONDS
+    budget = chosen.seconds or (BUDGET_AGAIN if chosen.again else BUDGET_SECONDS)
     for mutant in mutants:
         tests = covered.choose(mutant, budget)
         tried = replace(mutant, code=mutant.path.read_text()) if chosen.unchanged else mutant
