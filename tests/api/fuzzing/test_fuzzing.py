@@ -27,12 +27,10 @@ def call_as(role: str, scene: Scene, monkeypatch: pytest.MonkeyPatch, **config: 
     return fuzz(Application(scene.client, token, scene.calendars().has(TUESDAY)), **config)
 
 
-@pytest.mark.parametrize(("role", "examples"), [("nobody", 1), ("client", 1), ("expert", 2)])
-def test_the_api_does_what_its_document_says(
-    role: str, examples: int, scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("role", ["nobody", "client", "expert"])
+def test_the_api_does_what_its_document_says(role: str, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same few calls each time."""
-    found = call_as(role, scene, monkeypatch, examples=examples, scenarios=2 * examples, seed=7)
+    found = call_as(role, scene, monkeypatch, examples=1, scenarios=2, seed=7)
     assert not found.failures, str(found)
 
 

@@ -125,9 +125,13 @@ def bookings() -> Iterator[Booking]:
     yield replace(BOOKING, status_by=Role.EXPERT)
 
 
+ALL_BOOKINGS = list(zip(bookings(), itertools.cycle((True, False)), strict=False))
+"""Each with an address that's proved or isn't."""
+
+
 def booking_mails() -> Iterator[EmailMessage]:
     """Of every kind, with whatever may stand in one."""
-    for what, role, booking, is_proved in itertools.product(MailEvent, Role, bookings(), (True, False)):
+    for what, role, (booking, is_proved) in itertools.product(MailEvent, Role, ALL_BOOKINGS):
         if (what, role) == (MailEvent.ASKED_AGAIN, Role.CLIENT):
             continue
         locale = "en-GB" if is_proved else "en-US"

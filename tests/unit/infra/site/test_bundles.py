@@ -41,6 +41,15 @@ def made() -> tuple[dict[str, bytes], dict[str, Head]]:
         pytest.skip(f"Nothing can be bundled here: {reason}")
 
 
+@pytest.fixture(scope="module")
+def published() -> dict[str, bytes]:
+    """The site as it goes out."""
+    said: list[str] = []
+    files = published_files(said.append)
+    assert said == []
+    return files
+
+
 def test_a_page_has_one_file_of_modules_and_one_of_styles(made: tuple[dict[str, bytes], dict[str, Head]]) -> None:
     files, heads = made
     assert set(files) == {"app/room.js", "styles/room.css"} == set(heads["room"].files)
@@ -61,44 +70,43 @@ def test_what_a_page_imports_later_is_a_file_of_its_own_where_it_is_large() -> N
     assert f'import("./{later.removeprefix("app/")}").then('.encode() in files["app/room.js"]
 
 
-def test_every_page_of_the_site_keeps_to_its_budget_and_names_nothing_that_is_not_there() -> None:
-    said: list[str] = []
-    files = published_files(said.append)
-    assert said == []
+def test_every_page_of_the_site_keeps_to_its_budget_and_names_nothing_that_is_not_there(
+    published: dict[str, bytes],
+) -> None:
     over: list[str] = []
-    pages = {key for key in files if is_page(key) and b'type="module"' in files[key]}
+    pages = {key for key in published if is_page(key) and b'type="module"' in published[key]}
     assert pages == set(BUDGETS["pages"])
     for key, budget in BUDGETS["pages"].items():
-        head = files[key].decode()
+        head = published[key].decode()
         named = re.findall(r'<(?:link|script)[^>]* (?:href|src)="/([^"{]+)"', head)
-        assert set(named) <= {*files, "config.json"}
+        assert set(named) <= {*published, "config.json"}
         ours = [name for name in named if name.endswith((".js", ".css"))]
         assert all(re.search(r"\.[0-9a-f]{16}\.", name) for name in ours)
-        number, weight = page_weight({**files, "config.json": b"{}"}, key)
+        number, weight = page_weight({**published, "config.json": b"{}"}, key)
         over += broken(key, budget, {"files": number, "bytes": weight})
     assert not over, "\n".join(over)
 
 
-def test_another_module_of_a_page_renames_files_of_that_page_alone(tmp_path: Path) -> None:
+def test_another_module_of_a_page_renames_files_of_that_page_alone(published: dict[str, bytes], tmp_path: Path) -> None:
     folder = tmp_path / "frontend"
     shutil.copytree(FRONTEND, folder)
-    before = published_files(print, folder)
-    assert published_files(print, folder) == before
+    assert published_files(print, folder) == published
     # A part that comes later, so that the file of it and all before it are others.
     form = folder / "app/booking/form/BookingForm.js"
     form.write_text(form.read_text() + 'console.log("Another module");\n')
     after = published_files(print, folder)
-    changed = {re.sub(r"(-[A-Z0-9]{8})?\.[0-9a-f]{16}\..*", "", key) for key in after if before.get(key) != after[key]}
+    changed = {
+        re.sub(r"(-[A-Z0-9]{8})?\.[0-9a-f]{16}\..*", "", key) for key in after if published.get(key) != after[key]
+    }
     assert changed == {
         "app/chunk", "app/embed", "app/embed.later", "app/expert", "app/expert.later", "embed", "expert.html"
     }  # fmt: skip
 
 
-def test_no_source_goes_out_beside_what_is_made_of_it() -> None:
-    files = published_files(print)
+def test_no_source_goes_out_beside_what_is_made_of_it(published: dict[str, bytes]) -> None:
     sources = {name.rpartition("/")[2] for name in site_files() if name.startswith("app/") and name.endswith(".js")}
     assert {"mount.js", "time.js", "main.js"} <= sources
-    assert not any(re.search(r"/(mount|time|main|preact|tokens)\.[0-9a-f]{16}\.", name) for name in files)
+    assert not any(re.search(r"/(mount|time|main|preact|tokens)\.[0-9a-f]{16}\.", name) for name in published)
 
 
 def test_where_nothing_can_be_bundled_the_files_go_out_as_they_are_and_that_is_said(
