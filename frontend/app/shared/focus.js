@@ -1,12 +1,19 @@
 // Leads the keyboard along.
 
+/** How often the focus was to be moved. */
+let asked = 0;
+
 /**
- * Moves the focus once the page shows what just changed, unless the person has gone on to something else by then.
+ * Moves the focus once the page shows what just changed, unless the person has gone on to something else by then, or it
+ * is to go elsewhere.
  * @param {() => void} move
  */
 export function whenShown(move) {
+  asked += 1;
+  const mine = asked;
   const before = document.activeElement;
   requestAnimationFrame(() => {
+    if (mine !== asked) return;
     const focused = document.activeElement;
     if (focused === before || focused === document.body) move();
   });
