@@ -1,10 +1,10 @@
 // What an expert does with calendars. One thing at a time: a second press does nothing.
 import { batch } from "../../vendor/preact.js";
 import { addCalendar, listCalendars, readCalendarAgain, removeCalendar } from "../expert_area/api.js";
+import { createReader } from "../expert_area/reading.js";
 import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
 import { complain } from "../shared/complain.js";
 import { attempt, busy, problem, refusals } from "../shared/forms/attempt.js";
-import { forgetSignIn } from "../shared/sign_in.js";
 import { t } from "../shared/words.js";
 import { calendars, draft, failure, forgetDraft, most, note, phase, removing } from "./state.js";
 
@@ -13,31 +13,11 @@ const ATTEMPT = "calendar";
 /** What to say of calendars that are being read, once they were, by their ids. */
 const awaited = new Map();
 
-export async function load() {
-  phase.value = "loading";
-  await refresh();
-}
-
-/** What was read, or broke, meanwhile. What is shown stays where nobody answers. */
-export async function refresh() {
-  try {
-    const answer = await listCalendars();
-    batch(() => {
-      calendars.value = answer.calendars;
-      answer.calendars.forEach(tell);
-      most.value = answer.most;
-      phase.value = "ready";
-    });
-  } catch (error) {
-    if (error.status === 401) forgetSignIn();
-    else if (phase.value === "loading") {
-      batch(() => {
-        failure.value = error;
-        phase.value = "failed";
-      });
-    }
-  }
-}
+export const { load, refresh } = createReader({ phase, failure }, listCalendars, (answer) => {
+  calendars.value = answer.calendars;
+  answer.calendars.forEach(tell);
+  most.value = answer.most;
+});
 
 /** The note of a calendar that was being read; a broken one says by itself what is wrong. */
 function tell({ id, status }) {
