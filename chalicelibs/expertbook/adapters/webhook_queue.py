@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +14,18 @@ from expertbook import settings
 from expertbook.adapters.aws import aws_client
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.scheduling.local_time import format_instant
+
+log = logging.getLogger(__name__)
+
+
+def tell(handle: str, webhook_id: str, lanes: Iterable[int]) -> None:
+    """Have the function that calls webhooks look at these lanes soon. Raises nothing: of what it doesn't hear, the
+    clock tells it. One SendMessage each."""
+    try:
+        for lane in sorted(lanes):
+            send(handle, webhook_id, lane)
+    except Unavailable:
+        log.warning("webhook put off", extra={"expert": handle}, exc_info=True)
 
 
 def send(handle: str, webhook_id: str, lane: int, at: datetime | None = None) -> None:

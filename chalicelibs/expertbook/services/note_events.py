@@ -7,7 +7,6 @@ from datetime import datetime
 
 from expertbook.adapters import webhook_queue
 from expertbook.domain.booking import Booking
-from expertbook.domain.errors import Unavailable
 from expertbook.domain.webhook import events_of
 from expertbook.store import webhook_events as store
 from expertbook.store import webhooks
@@ -26,9 +25,7 @@ def note_events(before: Booking | None, after: Booking, now: datetime) -> None:
         for event in heard:
             store.note_event(webhook, event, now)
             log.info("event noted", extra={"expert": webhook.expert, "webhook": webhook.id, "event": event.id})
-        for lane in {event.lane for event in heard}:
+        lanes = {event.lane for event in heard}
+        for lane in lanes:
             store.plan(webhook.expert, webhook.id, lane, now)
-            try:
-                webhook_queue.send(webhook.expert, webhook.id, lane)
-            except Unavailable:
-                log.warning("webhook put off", extra={"expert": webhook.expert}, exc_info=True)
+        webhook_queue.tell(webhook.expert, webhook.id, lanes)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-import logging
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from socket import getaddrinfo
@@ -39,8 +38,6 @@ from expertbook.store import webhook_events as events
 from expertbook.store import webhooks as store
 from expertbook.store.requests import AnsweredBefore, NotedRequest
 from expertbook.views.webhook import attempt_view, webhook_view
-
-log = logging.getLogger(__name__)
 
 CHECK_SECONDS = 2.0
 """How long somebody waits for the check of a URL."""
@@ -118,7 +115,7 @@ def add(caller: Caller, wish: WebhookWish, now: datetime, idempotency_key: str |
     except AnsweredBefore as before:
         webhook = _load(caller, before.answer["webhook"])
         return webhook_view(webhook) | {"secret": webhook.secret}
-    _tell(webhook, [proof.lane])
+    webhook_queue.tell(handle, webhook.id, [proof.lane])
     return webhook_view(webhook) | {"secret": webhook.secret}
 
 
@@ -238,18 +235,9 @@ def check_url(url: str) -> None:
         raise InvalidFields.of("url", Fault(code)) from None
 
 
-def _tell(webhook: Webhook, lanes: Iterable[int]) -> None:
-    """Tell the function; what it doesn't hear of, the clock tells it."""
-    try:
-        for lane in sorted(lanes):
-            webhook_queue.send(webhook.expert, webhook.id, lane)
-    except Unavailable:
-        log.warning("webhook put off", extra={"expert": webhook.expert}, exc_info=True)
-
-
 def _send_again(webhook: Webhook, chosen: Sequence[Event], now: datetime) -> None:
     events.send_again(webhook.expert, webhook.id, chosen, now)
-    _tell(webhook, {event.lane for event in chosen})
+    webhook_queue.tell(webhook.expert, webhook.id, {event.lane for event in chosen})
 
 
 def _something_to_try(webhook: Webhook, now: datetime) -> Event:
@@ -288,7 +276,7 @@ def _edit(caller: Caller, webhook: Webhook, edit: Callable[[Webhook], WebhookCha
             saved = store.save(change.after, now, change.events, change.lanes)
         except Changed:
             continue
-        _tell(saved, {*change.lanes, *(event.lane for event in change.events)})
+        webhook_queue.tell(saved.expert, saved.id, {*change.lanes, *(event.lane for event in change.events)})
         return saved
     raise Unavailable
 

@@ -19,7 +19,7 @@ from expertbook.domain.scheduling.model import USUAL_REMINDERS, Place, Reminders
 from expertbook.store.errors import RawItem
 from expertbook.store.items import BookingItem
 from expertbook.store.keys import BOOKING, booking_key, email_key, expert_key
-from expertbook.store.table import plain
+from expertbook.store.table import instant_in, plain
 from expertbook.store.versions import known
 
 
@@ -104,8 +104,8 @@ def from_image(image: RawItem) -> Booking:
         locale=stored.get("locale", DEFAULT_LOCALE),
         network=stored.get("network"),
         stars=int(stored["stars"]) if "stars" in stored else None,
-        reviewed_at=parse_instant(stored["reviewed_at"]) if "reviewed_at" in stored else None,
-        review_changed_at=parse_instant(stored["review_changed_at"]) if "review_changed_at" in stored else None,
+        reviewed_at=instant_in(stored, "reviewed_at"),
+        review_changed_at=instant_in(stored, "review_changed_at"),
         is_quiet=stored.get("quiet", False),
         reminders=Reminders.of(json.loads(stored["reminders"])) if "reminders" in stored else USUAL_REMINDERS,
         absence=_absence(stored) if "absent_at" in stored else None,
@@ -113,9 +113,8 @@ def from_image(image: RawItem) -> Booking:
 
 
 def _absence(stored: dict[str, Any]) -> Absence:
-    replied_at = stored.get("absence_replied_at")
     reported_at = parse_instant(stored["absent_at"])
-    return Absence(reported_at, stored.get("absence_reply", ""), parse_instant(replied_at) if replied_at else None)
+    return Absence(reported_at, stored.get("absence_reply", ""), instant_in(stored, "absence_replied_at"))
 
 
 def _stored_status(status: Status) -> Status:

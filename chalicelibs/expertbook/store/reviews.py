@@ -20,7 +20,7 @@ from expertbook.store.bookings import put_change
 from expertbook.store.errors import ConditionFailed, RawItem, translate_errors
 from expertbook.store.items import Profile, ReportItem, ReviewItem, is_of_known_form
 from expertbook.store.keys import PROFILE, REPORTS, REVIEW_PREFIX, expert_key, report_key, review_key, reviews_key
-from expertbook.store.table import Item, connection, plain, query_items, read_item, read_items, update_item
+from expertbook.store.table import Item, connection, instant_in, plain, query_items, read_item, read_items, update_item
 from expertbook.store.transaction import Transaction
 from expertbook.store.versions import WITH_REVIEWS
 
@@ -283,7 +283,7 @@ def from_image(image: RawItem) -> Review:
         text=stored.get("text", ""),
         name=stored.get("name", ""),
         given_at=parse_instant(stored["given_at"]),
-        changed_at=parse_instant(stored["changed_at"]) if "changed_at" in stored else None,
+        changed_at=instant_in(stored, "changed_at"),
         reply=Reply(stored["reply"], parse_instant(stored["replied_at"])) if "reply" in stored else None,
         hidden=stored.get("hidden"),
     )

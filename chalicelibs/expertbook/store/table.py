@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any, Self
 
 from botocore.config import Config
@@ -14,6 +15,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
 from expertbook import settings, tracing
+from expertbook.domain.scheduling.local_time import parse_instant
 from expertbook.store.answers import AttributesParsers
 from expertbook.store.errors import RawItem, translate_errors
 
@@ -127,6 +129,11 @@ def update_item(partition: str, sort: str, actions: Sequence[Action], condition:
 def plain(item: RawItem) -> dict[str, Any]:
     """An item's attributes without their types; numbers and JSON are text."""
     return {name: content for name, typed in item.items() for content in typed.values()}
+
+
+def instant_in(stored: dict[str, Any], name: str) -> datetime | None:
+    """The instant that an item without types has under this name, if any."""
+    return parse_instant(stored[name]) if name in stored else None
 
 
 def due_images(partition: str, until: str, most: int | None = None) -> Iterator[RawItem]:

@@ -40,7 +40,7 @@ from expertbook.store.keys import (
     webhook_event_key,
     webhooks_key,
 )
-from expertbook.store.table import Item, connection, plain, query_items, read_item, update_item
+from expertbook.store.table import Item, connection, instant_in, plain, query_items, read_item, update_item
 from expertbook.store.transaction import Transaction
 
 AT_ONCE = 90
@@ -248,8 +248,8 @@ def _pending(image: RawItem) -> Pending:
         _event(image),
         is_again=stored.get("again", False),
         tries=int(stored["tries"]),
-        tried_at=_instant(stored, "tried_at"),
-        next_at=_instant(stored, "next_at"),
+        tried_at=instant_in(stored, "tried_at"),
+        next_at=instant_in(stored, "next_at"),
     )
 
 
@@ -264,7 +264,7 @@ def _attempt(image: RawItem) -> Attempt:
         problem=Problem(stored["problem"]) if "problem" in stored else None,
         answer=stored.get("answer", ""),
         milliseconds=int(stored["milliseconds"]),
-        next_try_at=_instant(stored, "next_try_at"),
+        next_try_at=instant_in(stored, "next_try_at"),
         is_again=stored.get("again", False),
         place=stored["SK"].rpartition("#")[2],
     )
@@ -289,7 +289,3 @@ def plan_actions(handle: str, at: datetime) -> list[Action]:
         DueItem.tries.set(0),
         DueItem.expires_at.set(at + KEPT),
     ]
-
-
-def _instant(stored: dict[str, Any], name: str) -> datetime | None:
-    return parse_instant(stored[name]) if name in stored else None

@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
@@ -38,7 +37,7 @@ from expertbook.store.keys import (
     webhooks_key,
 )
 from expertbook.store.requests import NotedRequest
-from expertbook.store.table import plain, query_items, read_item, update_item
+from expertbook.store.table import instant_in, plain, query_items, read_item, update_item
 from expertbook.store.transaction import Transaction
 from expertbook.store.webhook_events import put_again, put_lanes
 
@@ -174,9 +173,9 @@ def from_image(image: RawItem) -> Webhook:
         paused_because=PausedBecause(stored["paused_because"]) if "paused_because" in stored else None,
         is_proved=stored.get("proved", False),
         previous_secret=stored.get("previous"),
-        previous_until=_instant(stored, "previous_until"),
-        failing_since=_instant(stored, "failing"),
-        resumed_at=_instant(stored, "resumed_at"),
+        previous_until=instant_in(stored, "previous_until"),
+        failing_since=instant_in(stored, "failing"),
+        resumed_at=instant_in(stored, "resumed_at"),
         version=int(stored["version"]),
     )
 
@@ -211,7 +210,3 @@ def _update(webhook: Webhook, actions: Sequence[Action], condition: Condition) -
     except ConditionFailed:
         return False
     return True
-
-
-def _instant(stored: dict[str, Any], name: str) -> datetime | None:
-    return parse_instant(stored[name]) if name in stored else None

@@ -117,14 +117,11 @@ def mail_paused_webhook(webhook: Webhook, now: datetime, outbox: Outbox) -> None
 
     Raises Unavailable. Up to two GetItem, and two writes.
     """
-    expert = experts.load(webhook.expert)
-    if expert is None or not expert.email:
+    to = _expert_of(webhook.expert, f"/dashboard/webhooks?webhook={webhook.id}")
+    if to is None:
         return
-    account = accounts.load(normalize_email(expert.email))
-    locale = account.locale if account is not None and account.locale else DEFAULT_LOCALE
-    link = f"{settings.site_url()}/dashboard/webhooks?webhook={webhook.id}"
     name = f"WEBHOOK#{webhook.id}#{webhook.version}"
-    about = (expert.name, expert.email, urlsplit(webhook.url).hostname or "", link, locale, settings.mail_from())
+    about = (to.name, to.email, urlsplit(webhook.url).hostname or "", to.link, to.locale, settings.mail_from())
     _send_once(name, Role.EXPERT.value, now, outbox, lambda: messages.build_webhook_mail(*about), None)
 
 
@@ -194,13 +191,18 @@ def _recipient(booking: Booking, role: Role) -> Recipient | None:
     """The client or the expert, unless they were erased. Two GetItem for the expert."""
     if role is Role.CLIENT:
         return _client_of(booking) if booking.client.email else None
-    expert = experts.load(booking.expert.handle) if booking.expert.handle else None
+    return _expert_of(booking.expert.handle, f"/booking#{booking.id}") if booking.expert.handle else None
+
+
+def _expert_of(handle: str, page: str) -> Recipient | None:
+    """An expert with an email address, who is led to this page of the site. Two GetItem."""
+    expert = experts.load(handle)
     if expert is None or not expert.email:
         return None
     account = accounts.load(normalize_email(expert.email))
     locale = account.locale if account is not None and account.locale else DEFAULT_LOCALE
-    page = f"{settings.site_url()}/booking#{booking.id}"
-    return Recipient(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, locale, page)
+    link = f"{settings.site_url()}{page}"
+    return Recipient(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, locale, link)
 
 
 def _client_of(booking: Booking) -> Recipient:
