@@ -123,10 +123,12 @@ def test_every_operation_says_what_it_is_and_who_may_call_it(api: Api) -> None:
     proofs = document["components"]["securitySchemes"]
     for operation in known.values():
         assert operation["summary"] and len(operation["tags"]) == 1
+        assert any(status < "400" for status in operation["responses"])
         assert {proof for one in operation["security"] for proof in one} <= proofs.keys()
         named = {each["name"] for each in operation.get("parameters", ()) if each["in"] == "path"}
         assert named == set(re.findall(r"{(\w+)}", operation["path"]))
         assert all(each["schema"] for each in operation.get("parameters", ()))
+    assert all(hook["post"]["summary"] and hook["post"]["security"] == [] for hook in document["webhooks"].values())
     public = {name for name, operation in known.items() if operation["security"] == []}
     assert public == {
         *("list_experts", "list_categories", "hold_slot", "release_hold", "show_health", "show_openapi"),
