@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from copy import copy, deepcopy
 from functools import cache
+from io import BytesIO
+from string import ascii_letters, digits
 from typing import Any
 
+from moto import backend_index
 from moto.core import responses, serialize
 from moto.core.model import StructureShape
+from moto.core.parse import BaseJSONParser
+from moto.core.request import Request, environ_key_for_header
 from moto.dynamodb.comparisons import ConditionExpressionParser, get_filter_expression
 from moto.dynamodb.exceptions import ItemSizeTooLarge, TransactionCanceledException
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node  # type: ignore[attr-defined]
+from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ignore[attr-defined]
+from moto.moto_api._internal.moto_random import MotoRandom
 
 MOST_BYTES = 405_000
 """Of an item, as moto has it."""
@@ -23,9 +31,12 @@ MOST_BYTES = 405_000
 def keep_pace() -> None:
     """Once in a process, before anything is asked of moto."""
     _compare_quickly()
+    _hear_quickly()
     _answer_quickly()
     _write_quickly()
     _read_conditions_once()
+    _read_updates_once()
+    _walk_quickly()
     _measure_once()
 
 
@@ -43,12 +54,50 @@ def _compare_quickly() -> None:
     DynamoType.__eq__ = equal  # type: ignore[method-assign]
 
 
+def _hear_quickly() -> None:
+    """Let a request be read quickly.
+
+    moto looks for DynamoDB among the addresses of all services, and takes each request for a form of a browser's before
+    it finds JSON; in that, it looks for each of the ten types of an attribute value.
+    """
+    make_slowly: Callable[..., Request] = Request.from_primitives
+    parse_slowly: Callable[..., Any] = BaseJSONParser._parse_structure
+
+    @cache
+    def without_headers(method: str, url: str) -> dict[str, Any]:
+        return make_slowly(method, url, {}).environ
+
+    def make_request(method: str, url: str, headers: Mapping[str, str | bytes], body: Any = None) -> Request:
+        if "X-Amz-Target" not in headers or not isinstance(body, bytes):
+            return make_slowly(method, url, headers, body)
+        told = {
+            environ_key_for_header(name): text.decode() if isinstance(text, bytes) else text
+            for name, text in headers.items()
+        }
+        content = {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
+        return Request(without_headers(method, url) | told | content)
+
+    def parse_structure(self: Any, shape: StructureShape, value: Any) -> Any:
+        if shape.name != "AttributeValue" or not isinstance(value, dict):
+            return parse_slowly(self, shape, value)
+        types = shape.members
+        return {
+            name: self._parse_shape(types[name], each)
+            for name, each in value.items()
+            if each is not None and name in types
+        }
+
+    backend_index.backend_url_patterns.sort(key=lambda each: each[0] != "dynamodb")
+    Request.from_primitives = staticmethod(make_request)  # type: ignore[method-assign]
+    BaseJSONParser._parse_structure = parse_structure  # type: ignore[method-assign]
+
+
 def _answer_quickly() -> None:
     """Let an answer be found and written quickly.
 
     moto looks for each of the ten types of an attribute value under five names: half the time of a GetItem. For a Query
     of an index it sorts the whole table, key by key as its own type compares them; ours are plain strings. And for each
-    request it lists the methods of a class anew.
+    request it lists the methods of a class anew, and draws each of the 52 characters of an id.
     """
     slowly = serialize.BaseJSONSerializer._serialize_type_structure
 
@@ -72,6 +121,11 @@ def _answer_quickly() -> None:
         found = [item for partition in self.items.values() for item in partition.values()]
         return sorted(found, key=lambda item: (item.hash_key.value, item.range_key.value))
 
+    def random_string(self: MotoRandom, length: int = 20, include_digits: bool = True, lower_case: bool = False) -> str:
+        drawn = "".join(self.choices(ascii_letters + (digits if include_digits else ""), k=length))
+        return drawn.lower() if lower_case else drawn
+
+    MotoRandom.get_random_string = random_string  # type: ignore[method-assign]
     serialize.BaseJSONSerializer._serialize_type_structure = write_structure  # type: ignore[method-assign]
     responses.method_names_from_class = cache(responses.method_names_from_class)  # type: ignore[attr-defined]
     Table.all_items = all_items  # type: ignore[method-assign]
@@ -138,6 +192,52 @@ def _read_conditions_once() -> None:
         return deque(words_of(self.condition_expression or ""))
 
     ConditionExpressionParser._lex_condition_expression = lex  # type: ignore[method-assign]
+
+
+def _read_updates_once() -> None:
+    """Let each update expression be taken apart once: moto does so twice, and copies the tree piece by piece."""
+
+    def copied(self: Any, memo: dict[int, Any]) -> Any:
+        made = copy(self)
+        if self.children is not None:
+            made.children = [deepcopy(child, memo) for child in self.children]
+            for child in made.children:
+                if isinstance(child, Node):
+                    child.set_parent(made)
+        return made
+
+    UpdateExpressionParser.make = cache(UpdateExpressionParser.make)
+    Node.__deepcopy__ = copied
+
+
+def _walk_quickly() -> None:
+    """Let the ten walks through a tree of an update find their kinds of nodes at once: moto lists them anew at each."""
+
+    @cache
+    def is_one_of(kind: Any, wanted: Any) -> bool:
+        return issubclass(kind, wanted)
+
+    def traverse(self: Any, root: Any) -> Any:
+        wanted, before = self.nodes_to_be_processed(), self.pre_processing_of_child
+
+        def walk(node: Any, place: int) -> Any:
+            kind: Any = type(node)
+            if not is_one_of(kind, Node):
+                return node
+            parent = node.parent
+            for number, child in enumerate(node.children or ()):
+                before(node, number)
+                walk(child, number)
+            if is_one_of(kind, wanted):
+                node = self.process(node)
+                node.parent = parent
+                if parent:
+                    parent.children[place] = node
+            return node
+
+        return walk(root, -1)
+
+    DepthFirstTraverser.traverse = traverse
 
 
 def _measure_once() -> None:

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import itertools
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,14 +29,13 @@ from moto.ses.models import ses_backends
 from websockets.exceptions import ConnectionClosed
 
 from expertbook import clock, settings
-from expertbook.adapters import webhook_queue, websocket
+from expertbook.adapters import calendar_queue, kms, webhook_queue, websocket
 from expertbook.adapters.aws import aws_client
-from expertbook.adapters.external_calendars import reading_function
 from expertbook.adapters.identity import reputation_key
 from expertbook.adapters.site import qr
 from expertbook.services import watch_slots
 from expertbook.store import accounts, experts
-from expertbook.store.keys import CODE_PREFIX, PROFILE, SLOT_PREFIX, WEBHOOK_PREFIX
+from expertbook.store.keys import CODE_PREFIX, ENTRY_PREFIX, PROFILE, SLOT_PREFIX, WEBHOOK_PREFIX
 from expertbook.stream import follow_changes, push_slot_changes
 from infra.local import moto_pace
 from infra.sample_data.bucket import Bucket
@@ -43,6 +43,7 @@ from infra.sample_data.people import sample_people
 from infra.sample_data.portraits import portrait
 from infra.site.bucket import publish
 from infra.site.files import SHELL, site_files
+from tests import moto_kms
 from tests.site.small_cloud import table
 from tests.site.small_cloud.clock import NOW
 
@@ -51,7 +52,7 @@ _BATCHES = {"push_slot_changes": 100, "follow_changes": 10}
 _PROJECTED_TO = ("dynamodb", "s3")
 _LISTS = ("/experts", "/experts/categories/list")
 """Where one sees what follows from profiles: services, and paths of the API."""
-_FOLLOWED = ("BOOKING", CODE_PREFIX, WEBHOOK_PREFIX, "ACCOUNT")
+_FOLLOWED = ("BOOKING", CODE_PREFIX, ENTRY_PREFIX, WEBHOOK_PREFIX, "ACCOUNT")
 _CLOUDFRONTS_ADDRESS = "10.255.0.1"
 
 
@@ -117,9 +118,9 @@ class SmallCloud:
         # Not chalice.test's client, which is made of these two and takes two seconds more to import.
         self._gateway = LocalGateway(app.app, Config.create())
         self._read_calendars = app.read_calendars
-        self._told: list[dict[str, Any]] = []
+        self._told: list[str] = []
         """What the function that reads calendars was told, and did not do yet."""
-        reading_function.tell = lambda *asked: self._told.append(reading_function.event_of(*asked))
+        calendar_queue._tell = lambda handle, message: self._told.append(message)
         self._send_webhooks = app.send_webhooks
         self._lanes: list[dict[str, Any]] = []
         """What the function that calls webhooks was asked for, and did not do yet."""
@@ -152,6 +153,7 @@ class SmallCloud:
         aws("ses").verify_email_identity(EmailAddress=settings.mail_from())
         signing = ec.generate_private_key(ec.SECP256R1())
         # KMS is asked past the SDK, so moto doesn't hear of it.
+        kms.ask, os.environ["CREDENTIALS_KEY"] = moto_kms.ask, moto_kms.make_key()
         reputation_key._ask_kms = lambda key, digest: signing.sign(digest, ec.ECDSA(Prehashed(SHA256())))
         table.create(settings.table_name())
         aws("s3").create_bucket(Bucket=settings.site_bucket())
@@ -252,7 +254,8 @@ class SmallCloud:
             for record in (record for sort, record in records if sort == PROFILE):
                 self._remember(record)
         while self._told:
-            self._read_calendars(self._told.pop(0), None)
+            message = {"messageId": "1", "body": self._told.pop(0)}
+            self._read_calendars({"Records": [message]}, SimpleNamespace())
             self._follow()
         while self._lanes:
             message = {"messageId": "1", "body": json.dumps(self._lanes.pop(0))}

@@ -15,7 +15,7 @@ from infra.local.stores import find_running
 from infra.workspace import RunFolder
 from tests.stack import free_port
 
-NAMES = ("table_name", "secret_id", "bucket_name", "websocket_url")
+NAMES = ("table_name", "secret_id", "bucket_name", "websocket_url", "calendar_queue_url", "credentials_key")
 
 
 class _Answering(BaseHTTPRequestHandler):
