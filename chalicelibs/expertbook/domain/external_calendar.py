@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from expertbook.domain.errors import TooManyRequests
 from expertbook.domain.faults import Code, Fault
@@ -18,6 +18,9 @@ MAX_ASKED = 20
 
 ASKED_SECONDS = 60
 """How long a reading that was asked for keeps out the expert's next one, unless it ends before."""
+
+CLOCKS_DIFFER = timedelta(seconds=5)
+"""What is due so soon is done now: who asked for it may have a clock that is ahead."""
 
 _NEVER = Epoch(0)
 _HOUR_SECONDS = 3600
@@ -45,6 +48,9 @@ class ExternalCalendar:
     zone that was taken instead. `reading` is READING of the last read.
 
     `asked_at` is when the expert asked for a reading, until that ends.
+
+    One of a calendar account has the `account`'s id, and is read with it; `state` is what the service needs to tell
+    what changed since the last read.
     """
 
     id: str
@@ -67,6 +73,8 @@ class ExternalCalendar:
     unknown_zones: Mapping[str, str] = field(default_factory=dict, repr=False)
     reading: int = 0
     asked_at: datetime | None = None
+    account: str = ""
+    state: str = field(default="", repr=False)
     version: int = 0
 
 

@@ -149,7 +149,7 @@ def change(before: Booking, after: Booking, now: datetime, seats: Seats = Seats(
     day_counts.counted(seats.taken, lambda: _change(before, after, now, seats))
     if after.status is Status.CANCELLED and before.status is not Status.CANCELLED:
         metrics.count(Metric.CANCELLED)
-    elif after.start != before.start:
+    elif (after.start, after.end) != (before.start, before.end):
         metrics.count(Metric.MOVED)
 
 

@@ -12,16 +12,24 @@ from pynamodb.expressions.update import Action
 from expertbook.clock import attempts
 from expertbook.domain.busy_days import PENDING
 from expertbook.domain.errors import Changed, Unavailable
-from expertbook.domain.external_calendar import ASKED_SECONDS, AskedReadings, ExternalCalendar
+from expertbook.domain.external_calendar import ASKED_SECONDS, CLOCKS_DIFFER, AskedReadings, ExternalCalendar
 from expertbook.domain.faults import Code, Fault, restore_fault
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import Epoch, format_instant, from_epoch
-from expertbook.store import requests
+from expertbook.store import calendar_objects, requests
 from expertbook.store.errors import ConditionFailed, translate_errors
 from expertbook.store.items import BusyDay, CalendarItem, ReadingsItem, is_of_known_form
-from expertbook.store.keys import CALENDAR_PREFIX, CALENDARS, READINGS, busy_day_key, calendar_key, expert_key
+from expertbook.store.keys import (
+    CALENDAR_PREFIX,
+    CALENDARS,
+    EXPERT_PREFIX,
+    READINGS,
+    busy_day_key,
+    calendar_key,
+    expert_key,
+)
 from expertbook.store.requests import NotedRequest
-from expertbook.store.table import due_images
+from expertbook.store.table import due_images, plain
 from expertbook.store.transaction import Transaction
 
 LEASE = timedelta(seconds=90)
@@ -49,14 +57,20 @@ def load(handle: str, calendar_id: str) -> ExternalCalendar | None:
     return _calendar(found) if found is not None else None
 
 
-def due(now: datetime, most: int) -> list[ExternalCalendar]:
-    """Calendars that are to be read by now, the one that waits longest first. One Query."""
-    found = []
-    for image in due_images(CALENDARS, format_instant(now), most):
-        item = CalendarItem()
-        item.deserialize(dict(image))
-        found.append(_calendar(item))
-    return found
+def load_due(handle: str, calendar_id: str, now: datetime) -> ExternalCalendar | None:
+    """A calendar that is to be read by its URL by now; None if it isn't, or is being read. One strongly consistent
+    GetItem."""
+    found = CalendarItem.find(expert_key(handle), calendar_key(calendar_id))
+    if found is None or found.GSI1SK is None or format_instant(now + CLOCKS_DIFFER) < found.GSI1SK:
+        return None
+    return _calendar(found)
+
+
+def due(now: datetime, most: int) -> list[tuple[str, str]]:
+    """The expert and the id of calendars that are to be read by their URLs by now, the longest waiting first. One Query
+    a 1 MB; it may lag behind by moments."""
+    found = (plain(image) for image in due_images(CALENDARS, format_instant(now), most))
+    return [(stored["PK"].removeprefix(EXPERT_PREFIX), stored["SK"].removeprefix(CALENDAR_PREFIX)) for stored in found]
 
 
 def asked_readings(handle: str) -> AskedReadings:
@@ -171,6 +185,7 @@ def write_days(
     with translate_errors(), BusyDay.batch_write() as batch:
         for day in changed:
             item = _day(calendar, day)
+            item.account = calendar.account or None
             item.busy = [list(interval) for interval in by_date[day]]
             item.expires_at = datetime.combine(day, time(), UTC) + _KEPT_AFTER
             batch.save(item)
@@ -197,7 +212,8 @@ def end(calendar: ExternalCalendar) -> ExternalCalendar:
 def delete(calendar: ExternalCalendar) -> None:
     """Forget a calendar and its days: that these go is noted first, so that they are written again if this breaks off.
 
-    One PutItem, a BatchWriteItem for each 25 days and one DeleteItem; a GetItem more if somebody reads it meanwhile.
+    One PutItem, a BatchWriteItem for each 25 days and one DeleteItem, two for one of an account; a GetItem more if
+    somebody reads it meanwhile.
     """
     found: ExternalCalendar | None = calendar
     for _ in attempts(ATTEMPTS):
@@ -209,6 +225,8 @@ def delete(calendar: ExternalCalendar) -> None:
             found = load(calendar.expert, calendar.id)
         else:
             delete_days(noted)
+            if noted.account:
+                calendar_objects.delete(noted.expert, noted.id)
             _delete(noted)
             return
     raise Unavailable
@@ -236,8 +254,9 @@ def _key(calendar: ExternalCalendar) -> CalendarItem:
 
 def _item(calendar: ExternalCalendar) -> CalendarItem:
     item = _key(calendar)
-    item.GSI1PK = CALENDARS
-    item.GSI1SK = format_instant(calendar.next_at or calendar.added_at)
+    if not calendar.account:  # those of an account are due with it
+        item.GSI1PK = CALENDARS
+        item.GSI1SK = format_instant(calendar.next_at or calendar.added_at)
     item.expert, item.url, item.name, item.host = calendar.expert, calendar.url, calendar.name, calendar.host
     item.timezone, item.etag, item.last_modified = calendar.timezone, calendar.etag, calendar.last_modified
     item.added_at, item.read_at, item.expanded_at = calendar.added_at, calendar.read_at, calendar.expanded_at
@@ -248,6 +267,7 @@ def _item(calendar: ExternalCalendar) -> CalendarItem:
     item.unread, item.unread_titles = calendar.unread, list(calendar.unread_titles) or None
     item.asked_at = calendar.asked_at
     item.unknown_zones, item.reading = dict(calendar.unknown_zones) or None, calendar.reading
+    item.account, item.state = calendar.account or None, calendar.state or None
     return item
 
 
@@ -273,6 +293,8 @@ def _calendar(item: CalendarItem) -> ExternalCalendar:
         unknown_zones=item.unknown_zones or {},
         reading=int(item.reading),
         asked_at=item.asked_at,
+        account=item.account or "",
+        state=item.state or "",
         version=int(item.version),
     )
 

@@ -157,6 +157,8 @@ class CalendarItem(Whole):
     unknown_zones = JSONAttribute(null=True)
     reading = NumberAttribute(default=0)
     asked_at = UTCDateTimeAttribute(null=True)
+    account = UnicodeAttribute(null=True)
+    state = UnicodeAttribute(null=True)
     version = NumberAttribute()
 
 
@@ -177,9 +179,11 @@ class BlocksItem(Whole):
 
 
 class BusyDay(Versioned):
-    """When an expert is busy on a UTC date by a calendar of theirs: intervals in epoch seconds."""
+    """When an expert is busy on a UTC date by a calendar of theirs: intervals in epoch seconds. One of a calendar
+    account has the `account`'s id, by which a backup knows to leave it out."""
 
     busy = JSONAttribute()
+    account = UnicodeAttribute(null=True)
     expires_at = TTLAttribute()
 
 
@@ -524,3 +528,75 @@ class Count(Versioned):
     category = UnicodeAttribute()
     experts = NumberAttribute()
     changes = NumberAttribute(default=0)
+
+
+class CalendarAccountItem(Whole):
+    """A calendar account of an expert's; GSI1 finds those that are to be looked at next. `credentials` are sealed."""
+
+    GSI1PK = UnicodeAttribute(null=True)
+    GSI1SK = UnicodeAttribute(null=True)
+    service = UnicodeAttribute()
+    user = UnicodeAttribute()
+    credentials = BinaryAttribute(legacy_encoding=False)
+    added_at = UTCDateTimeAttribute()
+    server = UnicodeAttribute(null=True)
+    home = UnicodeAttribute(null=True)
+    host = UnicodeAttribute(null=True)
+    status = UnicodeAttribute()
+    fault = JSONAttribute(null=True)
+    failures = NumberAttribute(default=0)
+    calendars = JSONAttribute()
+    reads = JSONAttribute()
+    writes_to = UnicodeAttribute(null=True)
+    written_to = UnicodeAttribute(null=True)
+    on_delete = UnicodeAttribute()
+    title = UnicodeAttribute(null=True)
+    description = UnicodeAttribute(null=True)
+    invites = BooleanAttribute(null=True)
+    asked_at = UTCDateTimeAttribute(null=True)
+    left_at = UTCDateTimeAttribute(null=True)
+    read_at = UTCDateTimeAttribute(null=True)
+    next_at = UTCDateTimeAttribute(null=True)
+    lease_until = NumberAttribute(null=True)
+    wanted = NumberAttribute(default=0)
+    version = NumberAttribute()
+
+
+class CalendarAccountsItem(Versioned):
+    """The ids of all of an expert's calendar accounts, so that nobody adds too many."""
+
+    ids = UnicodeSetAttribute(null=True)
+
+
+class CalendarEntryItem(Whole):
+    """A booking as it was last written into a calendar. `begins` and `ends` are epoch seconds, as `seen` is."""
+
+    calendar = UnicodeAttribute()
+    object_id = UnicodeAttribute()
+    tag = UnicodeAttribute()
+    begins = NumberAttribute()
+    ends = NumberAttribute()
+    booking_version = NumberAttribute()
+    status = UnicodeAttribute()
+    seen = JSONAttribute(null=True)
+    fault = JSONAttribute(null=True)
+    version = NumberAttribute()
+    expires_at = TTLAttribute()
+
+
+class PendingEntryItem(Versioned):
+    """A booking whose entry may differ from it."""
+
+    since = UTCDateTimeAttribute()
+    number = NumberAttribute()
+    forced = BooleanAttribute(null=True)
+    expires_at = TTLAttribute()
+
+
+class CalendarObjectsItem(Versioned):
+    """What the objects of a calendar of an account say, compressed, and the `state` of one whose objects nobody
+    needs."""
+
+    content = BinaryAttribute(null=True, legacy_encoding=False)
+    state = UnicodeAttribute(null=True)
+    expires_at = TTLAttribute()

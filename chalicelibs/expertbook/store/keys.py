@@ -39,6 +39,12 @@ DUE_PREFIX = "DUE#"
 PLANNED = "PLANNED"
 """Sort key of the note that all bookings of a table are planned."""
 CALENDAR_PREFIX = "CALENDAR#"
+CALENDARS_PREFIX = "CALENDARS#"
+CALENDAR_ACCOUNTS = "CALENDAR-ACCOUNTS"
+"""Partition in GSI1 of all calendar accounts, by when they are to be looked at."""
+CALENDAR_ACCOUNT_PREFIX = "ACCOUNT#"
+CALENDAR_ACCOUNT_IDS = "IDS"
+ENTRY_PREFIX = "ENTRY#"
 WEBHOOKS_PREFIX = "WEBHOOKS#"
 WEBHOOK_PREFIX = "WEBHOOK#"
 WEBHOOK_IDS = "IDS"
@@ -83,6 +89,31 @@ def busy_day_key(day: date, calendar: str) -> str:
 def calendar_key(calendar_id: str) -> str:
     """Sort key of a calendar of an expert's from elsewhere."""
     return f"{CALENDAR_PREFIX}{calendar_id}"
+
+
+def calendars_key(handle: str) -> str:
+    """Partition of an expert's calendar accounts, with the bookings that are written there."""
+    return f"{CALENDARS_PREFIX}{handle}"
+
+
+def calendar_account_key(account_id: str) -> str:
+    """Sort key of a calendar account."""
+    return f"{CALENDAR_ACCOUNT_PREFIX}{account_id}"
+
+
+def calendar_entry_key(account_id: str, booking_id: str) -> str:
+    """Sort key of a booking as it stands in a calendar of this account."""
+    return f"{ENTRY_PREFIX}{account_id}#{booking_id}"
+
+
+def pending_entry_key(account_id: str, booking_id: str) -> str:
+    """Sort key of a booking whose entry in a calendar of this account may differ from it."""
+    return f"{PENDING_PREFIX}{account_id}#{booking_id}"
+
+
+def calendar_objects_key(calendar_id: str) -> str:
+    """Sort key of what the objects of a calendar of an account said."""
+    return f"OBJECTS#{calendar_id}"
 
 
 def review_key(review_id: str) -> str:

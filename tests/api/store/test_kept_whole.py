@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import MISSING, fields, replace
 from datetime import timedelta
 from typing import Any
@@ -19,9 +20,21 @@ from expertbook.domain.booking import (
     Role,
     Status,
 )
+from expertbook.domain.calendar_account import (
+    AccountStatus,
+    CalendarAccount,
+    CalendarService,
+    FoundCalendar,
+    OnDelete,
+)
+from expertbook.domain.calendar_entry import CalendarEntry, EntryStatus, PendingEntry
+from expertbook.domain.calendar_objects import ObjectReading
 from expertbook.domain.contact import Contact
 from expertbook.domain.due import Due, DueKind
+from expertbook.domain.errors import Changed
 from expertbook.domain.expert import Expert
+from expertbook.domain.external_calendar import ExternalCalendar
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.rating import Figures
 from expertbook.domain.review import Reply, Review
 from expertbook.domain.scheduling.local_time import to_epoch
@@ -37,7 +50,20 @@ from expertbook.domain.webhook import (
     WebhookEvent,
     WebhookStatus,
 )
-from expertbook.store import accounts, booking_items, bookings, due, experts, reviews, webhook_events, webhooks
+from expertbook.store import (
+    accounts,
+    booking_items,
+    bookings,
+    calendar_accounts,
+    calendar_entries,
+    calendar_objects,
+    calendars,
+    due,
+    experts,
+    reviews,
+    webhook_events,
+    webhooks,
+)
 from tests.api.conftest import NOW
 
 CONTACT = Contact("ada@example.com", "+442079460018")
@@ -195,11 +221,84 @@ ATTEMPT = Attempt(
     is_again=True,
 )
 
+CALENDAR = ExternalCalendar(
+    id="c1",
+    expert="ada",
+    url="https://calendars.example.com/ada/work",
+    name="Work",
+    host="calendars.example.com",
+    added_at=NOW - timedelta(days=1),
+    timezone="Europe/London",
+    etag='"a"',
+    last_modified="Mon, 23 Nov 2026 09:00:00 GMT",
+    read_at=NOW,
+    expanded_at=NOW - timedelta(hours=1),
+    next_at=NOW + timedelta(minutes=15),
+    error=Fault(Code.CALENDAR_SERVER_FAILS, status=503),
+    failures=2,
+    days={"2026-11-24": "d1"},
+    unread=3,
+    unread_titles=["Dentist"],
+    unknown_zones={"Home": "Europe/London"},
+    reading=1,
+    asked_at=NOW - timedelta(minutes=1),
+    account="a1",
+    state='{"token": "t1"}',
+    version=5,
+)
+
+CALENDAR_ACCOUNT = CalendarAccount(
+    id="a1",
+    expert="ada",
+    service=CalendarService.CALDAV,
+    user="ada",
+    credentials=b"sealed",
+    added_at=NOW - timedelta(days=1),
+    server="https://calendars.example.com",
+    home="https://calendars.example.com/ada/",
+    host="calendars.example.com",
+    status=AccountStatus.BROKEN,
+    error=Fault(Code.CALENDAR_SERVER_FAILS, status=503),
+    failures=2,
+    calendars=(FoundCalendar("c1", "https://calendars.example.com/ada/work", "Work", False),),
+    reads=("c1",),
+    writes_to="c1",
+    written_to="c2",
+    on_delete=OnDelete.PUT_BACK,
+    title="{client}",
+    description="{notes}",
+    invites=True,
+    asked_at=NOW,
+    left_at=NOW - timedelta(minutes=1),
+    read_at=NOW - timedelta(minutes=5),
+    next_at=NOW + timedelta(minutes=5),
+    wanted=4,
+    version=3,
+)
+
+LATER = to_epoch(NOW + timedelta(days=7, minutes=45))
+
+ENTRY = CalendarEntry(
+    expert="ada",
+    account="a1",
+    booking_id="b1",
+    calendar="c1",
+    object_id="b1.ics",
+    tag='"7"',
+    time=(to_epoch(NOW), to_epoch(NOW + timedelta(hours=1))),
+    booking_version=4,
+    status=EntryStatus.MOVED,
+    seen=(to_epoch(NOW + timedelta(hours=1)), to_epoch(NOW + timedelta(hours=2))),
+    fault=Fault(Code.IS_OVER),
+    version=1,
+)
+
 
 @pytest.mark.parametrize(
     ("record", "but"),
     [
         *((BOOKING, ()), (EXPERT, ()), (EXPERT.event_types[0], ()), (ACCOUNT, ()), (REVIEW, ())),
+        *((CALENDAR, ()), (CALENDAR_ACCOUNT, ()), (ENTRY, ())),
         *((DUE, ("doing_until",)), (WEBHOOK, ()), (PENDING, ()), (PENDING.event, ()), (ATTEMPT, ("place",))),
     ],
     ids=lambda each: type(each).__name__,
@@ -270,6 +369,81 @@ def test_an_attempt() -> None:
     webhook_events.note_attempt("ada", "w1", ATTEMPT, 7)
     ((found,), more) = webhook_events.attempts_of("ada", "w1", 10, None)
     assert (replace(found, place=""), more) == (ATTEMPT, False)
+
+
+def test_an_external_calendar() -> None:
+    calendars._item(CALENDAR).save()
+    assert calendars.load("ada", "c1") == CALENDAR
+
+
+def test_a_calendar_account() -> None:
+    calendar_accounts._item(CALENDAR_ACCOUNT).save()
+    assert calendar_accounts.load("ada", "a1") == CALENDAR_ACCOUNT
+    assert calendar_accounts.of_expert("ada") == [CALENDAR_ACCOUNT]
+    begun = calendar_accounts.begin("ada", "a1", NOW)
+    assert begun == CALENDAR_ACCOUNT
+    assert calendar_accounts.begin("ada", "a1", NOW) is None  # somebody works for it
+    other = replace(begun, home="https://b.example.com/", host="b.example.com", failures=0, error=None, read_at=NOW)
+    calendar_accounts.note(other)
+    changed = replace(other, reads=(), writes_to="", on_delete=OnDelete.ASK, title="", invites=False, user="bea")
+    saved = calendar_accounts.change(changed, NOW)
+    assert calendar_accounts.load("ada", "a1") == replace(saved, wanted=5)
+    assert not calendar_accounts.end(begun, NOW)  # more is wanted
+
+
+def test_a_calendar_entry() -> None:
+    saved = calendar_entries.save(replace(ENTRY, version=0))
+    assert saved == ENTRY
+    assert calendar_entries.load("ada", "a1", "b1") == ENTRY
+    assert calendar_entries.of_account("ada", "a1") == {"b1": ENTRY}
+    with pytest.raises(Changed):
+        calendar_entries.save(replace(ENTRY, version=0))
+
+
+OBJECT = ObjectReading(
+    tag="",
+    busy=((to_epoch(NOW), to_epoch(NOW + timedelta(hours=1))), (to_epoch(NOW + timedelta(days=7)), LATER)),
+    booking_id="b1",
+    own=(to_epoch(NOW), to_epoch(NOW + timedelta(hours=1))),
+    unread=2,
+    titles=("Lunch", "Rent"),
+    unknown_zones={"Here": "Europe/London"},
+)
+
+
+@pytest.mark.parametrize("usual", [field.name for field in fields(ObjectReading) if field.name != "tag"])
+def test_what_the_objects_of_a_calendar_said(usual: str) -> None:
+    assert {field.name for field in fields(OBJECT) if getattr(OBJECT, field.name) == _default(field)} == set()
+    without = {field.name: _default(field) for field in fields(ObjectReading) if field.name == usual}
+    said = {"a.ics": OBJECT, "b.ics": replace(OBJECT, **without), "c.ics": ObjectReading("", unread=1)}
+    assert calendar_objects.save("ada", "c1", said, NOW)
+    assert calendar_objects.load("ada", "c1") == said
+    assert calendar_objects.load("ada", "c2") is None
+
+
+def test_of_a_calendar_that_is_too_large_nothing_is_kept() -> None:
+    assert calendar_objects.save("ada", "c1", {"a.ics": OBJECT}, NOW)
+    hour = (to_epoch(NOW), to_epoch(NOW + timedelta(hours=1)))
+    many = {f"{secrets.token_hex(16)}.ics": ObjectReading("", busy=(hour,)) for _ in range(10_000)}
+    assert calendar_objects.save("ada", "c2", many, NOW)
+    assert calendar_objects.load("ada", "c2") == many
+    more = {f"{secrets.token_hex(16)}.ics": ObjectReading("", busy=(hour,)) for _ in range(40_000)}
+    assert not calendar_objects.save("ada", "c1", more, NOW)
+    assert calendar_objects.load("ada", "c1") is None
+
+
+def test_the_state_of_a_calendar_that_keeps_no_time_free() -> None:
+    assert calendar_objects.load_state("ada", "c1") == ""
+    calendar_objects.save_state("ada", "c1", "token", NOW)
+    assert (calendar_objects.load_state("ada", "c1"), calendar_objects.load("ada", "c1")) == ("token", None)
+
+
+def test_a_booking_whose_entry_may_differ() -> None:
+    calendar_entries.note_pending("ada", "a1", "b1", NOW, is_forced=True)
+    (first,) = calendar_entries.pending("ada", "a1")
+    calendar_entries.note_pending("ada", "a1", "b1", NOW + timedelta(minutes=1))
+    calendar_entries.settle("ada", "a1", first)
+    assert calendar_entries.pending("ada", "a1") == [PendingEntry("b1", NOW, 2, is_forced=True)]
 
 
 @pytest.mark.parametrize("following", [None, replace(DUE, at=NOW + timedelta(days=1))])
