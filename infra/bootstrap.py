@@ -20,10 +20,12 @@ OLDEST = (3, 11)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 CLOUD = os.path.join(ROOT, ".local", "cloud", "venv")
-PINS, EMBEDDED_PINS = "constraints.txt", "infra/constraints-cloud.txt"
+CALENDARS = os.path.join(ROOT, ".local", "calendars", "venv")
+PINS, EMBEDDED_PINS, SERVERS_PINS = "constraints.txt", "infra/constraints-cloud.txt", "infra/constraints-calendars.txt"
 RUN, LOCAL, ALL = "infra/requirements.txt", "infra/requirements-local.txt", "requirements.txt"
 DEPLOY, BENCH = "infra/requirements-deploy.txt", "benchmarks/requirements.txt"
 EMBEDDED = "infra/requirements-cloud.txt"
+SERVERS = "infra/requirements-calendars.txt"
 WANTED = {
     "run": [RUN, LOCAL, DEPLOY, ALL, BENCH],
     "local": [LOCAL, ALL, BENCH],
@@ -87,11 +89,13 @@ def find_newer_python():
 
 
 def prepare(wanted):
-    """Bring the environments to what is asked for; both at once, as each mostly waits for the network."""
+    """Bring the environments to what is asked for; all at once, as each mostly waits for the network."""
     requirements, others = WANTED[wanted][0], WANTED[wanted][1:]
     old = [Environment(VENV, requirements, PINS, others)]
     if wanted != "local":
         old.append(Environment(CLOUD, EMBEDDED, EMBEDDED_PINS))
+    if wanted == "all":
+        old.append(Environment(CALENDARS, SERVERS, SERVERS_PINS))
     old = [environment for environment in old if not environment.is_current()]
     if not old:
         return True
@@ -102,7 +106,7 @@ def prepare(wanted):
             return False
     reasons = [said for said in [environment.finish() for environment in old] if said]
     if reasons:
-        # One is enough: what stopped one has mostly stopped both.
+        # One is enough: what stopped one has mostly stopped all.
         sys.stderr.write(reasons[0] + "\n")
     return not reasons
 

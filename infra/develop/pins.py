@@ -19,6 +19,10 @@ WRITTEN = {
         "infra/constraints-cloud.txt",
         "Every version in the embedded cloud's environment.",
     ),
+    "infra/requirements-calendars.txt": (
+        "infra/constraints-calendars.txt",
+        "Every version in the environment of the tests' calendar servers.",
+    ),
 }
 
 LOCKED = "infra/package/libraries.txt"

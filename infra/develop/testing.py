@@ -36,7 +36,9 @@ class Part:
     arguments: tuple[str, ...]
 
 
-WITHOUT_STACK = Part("site, api, unit", ("-n", "auto", "tests/site", "tests/api", "tests/unit"))
+WITHOUT_STACK = Part(
+    "site, api, unit", ("-n", "auto", "tests/site", "tests/calendar_servers", "tests/api", "tests/unit")
+)
 """What needs processors and a browser alone. Pages first, which are waited for while the other part can use what that
 leaves; and with short tests at the end, the workers end together."""
 

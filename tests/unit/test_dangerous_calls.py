@@ -9,15 +9,16 @@ from pathlib import Path
 
 from infra.workspace import API, FRONTEND, LIBRARY
 
-MODULES = {"marshal", "pickle", "shelve", "sqlite3", "xml", "yaml"}
-"""Of these, the first three make objects of bytes, and the others read what has commands, entities or tags in it."""
+MODULES = {"marshal", "pickle", "shelve", "sqlite3", "yaml"}
+"""Of these, the first three make objects of bytes, and the others read what has commands or tags in it."""
 
 FUNCTIONS = {"__import__", "compile", "eval", "exec"}
 METHODS = {"execute_statement", "md5", "popen", "sha1", "system"}
 """PartiQL, which is a text; hashes that can be broken; shells."""
 
-ONLY_THERE = {"random": {"clock.py"}, "subprocess": {"reader.py"}}
-"""Chance that may be guessed is for pauses alone, and one program alone is started: see there."""
+ONLY_THERE = {"random": {"clock.py"}, "subprocess": {"reader.py"}, "xml": {"multistatus.py"}}
+"""Chance that may be guessed is for pauses alone, one program alone is started, and XML is read in one place, without
+entities: see there."""
 
 OF_BROWSERS = re.compile(
     r"""\b(innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|srcdoc|createContextualFragment)\b

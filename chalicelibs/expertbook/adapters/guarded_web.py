@@ -14,7 +14,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -32,6 +32,10 @@ MAX_CHARACTERS = 2000
 """In a URL. The longest secret ones have about 300."""
 
 PORTS = {"https": 443, "http": 80}
+
+USUAL_PORT = frozenset({PORTS["https"]})
+CALENDAR_PORTS = frozenset({PORTS["https"], 8443})
+"""Where servers speak https: any of them, and those of calendars."""
 
 _HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?")
 
@@ -124,11 +128,11 @@ def parse_url(url: str, names: Mapping[str, str] = MappingProxyType({})) -> WebU
     return WebUrl(scheme, host, PORTS[scheme] if port is None else port, f"{path}?{query}" if query else path)
 
 
-def check_scheme(url: WebUrl) -> None:
-    """Raise Refusal unless it is https on the usual port."""
+def check_scheme(url: WebUrl, ports: Collection[int]) -> None:
+    """Raise Refusal unless it is https on one of these ports."""
     if url.scheme != "https":
         raise Refusal(Obstacle.NOT_HTTPS)
-    if url.port != PORTS["https"]:
+    if url.port not in ports:
         raise Refusal(Obstacle.PORT)
 
 
@@ -148,14 +152,14 @@ def is_loopback(address: str) -> bool:
     return ip_address(address.partition("%")[0]).is_loopback
 
 
-def resolve_host(url: WebUrl, deadline: Deadline, lookup: Lookup) -> list[str]:
+def resolve_host(url: WebUrl, deadline: Deadline, lookup: Lookup, ports: Collection[int] = USUAL_PORT) -> list[str]:
     """The IP addresses of the URL's host, all of them checked: we would connect to one of them. Raises Refusal."""
     local = settings.allows_local_servers()
     if not local:
-        check_scheme(url)
+        check_scheme(url, ports)
     addresses = _look_up_host(url, deadline, lookup)
     if not (local and all(is_loopback(address) for address in addresses)):
-        check_scheme(url)
+        check_scheme(url, ports)
         if not all(is_public(address) for address in addresses):
             raise Refusal(Obstacle.PRIVATE)
     return addresses

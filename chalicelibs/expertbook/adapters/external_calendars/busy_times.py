@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from expertbook.adapters.external_calendars.ics_events import CalendarEvent, par
 from expertbook.adapters.external_calendars.ics_filter import MARGIN, FilteredCalendar, filter_calendar, name_of
 from expertbook.adapters.external_calendars.ics_periods import parse_periods
 from expertbook.adapters.external_calendars.ics_values import Time, split_line
-from expertbook.adapters.external_calendars.reading import Reading
+from expertbook.adapters.external_calendars.reading import ObjectTimes, Reading
 from expertbook.adapters.external_calendars.zones import Zones
 from expertbook.domain.external_calendar import MAX_TITLES
 from expertbook.domain.faults import Code, Fault
@@ -19,6 +20,9 @@ from expertbook.domain.scheduling.intervals import Interval, merge_intervals
 from expertbook.domain.scheduling.local_time import Epoch, add_days, boundary, is_zone, local_datetime, to_epoch
 
 _OWNER = ("X-WR-CALNAME", "NAME", "X-OWNER")
+
+_EVER = Epoch(7 * 86_400), Epoch(8_000_000_000)
+"""From 1970 to 2223."""
 
 
 def expand_busy_times(
@@ -29,7 +33,36 @@ def expand_busy_times(
     An invitation is free if one of the owner's `addresses` (lower case), or the calendar's own, declined it. Call it in
     a separate process (`reader`): the libraries have no limits. Raises UnreadableCalendar.
     """
-    found = filter_calendar(content, span)
+    return _expand(filter_calendar(content, span), span, timezone, addresses)[0]
+
+
+def expand_object(content: bytes, span: Interval, timezone: str, addresses: frozenset[str]) -> ObjectTimes:
+    """The same of one object of a calendar, which may be a booking of ours."""
+    reading, entries = _expand(filter_calendar(content, _EVER), span, timezone, addresses)
+    ours = next((entry for entry in entries if entry.booking_id and entry.recurrence_id is None), None)
+    own = _own_time(ours, entries, timezone) if ours is not None else None
+    times = [interval for intervals in reading.booked.values() for interval in intervals]
+    if own is not None and (cut := _cut(own, span)) in times:
+        times.remove(cut)
+    reading = replace(reading, busy=merge_intervals([*reading.busy, *times]), booked={})
+    return ObjectTimes(reading, ours.booking_id if ours is not None else None, own)
+
+
+def _own_time(ours: CalendarEvent, entries: list[CalendarEvent], timezone: str) -> Interval | None:
+    """The first time of a series, or the only one."""
+    first = ours.start
+    if not isinstance(first, datetime) or first in ours.exdates:
+        return None
+    changed = [entry for entry in entries if entry.uid == ours.uid and entry.recurrence_id == first]
+    last = max([ours, *changed], key=lambda entry: (entry.recurrence_id is not None, entry.sequence))
+    if last.is_cancelled or not (isinstance(last.start, datetime) and isinstance(last.end, datetime)):
+        return None
+    return _interval_of(last.start, last.end, timezone)
+
+
+def _expand(
+    found: FilteredCalendar, span: Interval, timezone: str, addresses: frozenset[str]
+) -> tuple[Reading, list[CalendarEvent]]:
     zones = Zones(found, timezone)
     owners = addresses | _addresses_of(found)
     first, last = local_datetime(span[0], timezone) - MARGIN, local_datetime(span[1], timezone) + MARGIN
@@ -50,13 +83,14 @@ def expand_busy_times(
         else:
             intervals.append(_cut(_interval_of(*period, timezone), span))
     faulty = [entry for entry in entries if entry.faults and _matters(entry, first, last)]
-    return Reading(
+    reading = Reading(
         merge_intervals(intervals),
         booked,
         len(faulty) + broken_periods,
         [entry.title for entry in faulty if entry.title][:MAX_TITLES],
         zones.unknown,
     )
+    return reading, entries
 
 
 def _matters(entry: CalendarEvent, first: datetime, last: datetime) -> bool:

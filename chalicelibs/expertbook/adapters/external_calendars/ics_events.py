@@ -49,6 +49,7 @@ class CalendarEvent:
 
     `recurrence_id` says which time of a series it replaces. `rules` are understood by the library. `faults` counts what
     could not be read, which may be a whole rule. `booking_id` is for what may be a booking of ours that came back.
+    One that is cancelled isn't busy either.
     """
 
     start: Time | None
@@ -62,6 +63,7 @@ class CalendarEvent:
     recurrence_id: Time | None = None
     this_and_future: bool = False
     is_busy: bool = True
+    is_cancelled: bool = False
     title: str = ""
     faults: int = 0
     has_lost_rule: bool = False
@@ -95,7 +97,8 @@ class _EventReader:
         entry = CalendarEvent(start, end, self._where, uid, booking_id=_booking_id(uid))
         entry.sequence = parse_number(self._first("SEQUENCE")) or 0
         entry.title = parse_title(self._first("SUMMARY"))
-        entry.is_busy = self._is_busy() and not self._is_declined(addresses)
+        entry.is_cancelled = _all_in(self._values("STATUS"), {"CANCELLED", "CANCELED"})
+        entry.is_busy = not entry.is_cancelled and self._is_busy() and not self._is_declined(addresses)
         if self._lines["RECURRENCE-ID"]:
             faults, ids = self._faults, self._times("RECURRENCE-ID")
             entry.recurrence_id = ids[0] if ids else None
@@ -251,7 +254,6 @@ class _EventReader:
         """Whether it takes time. What is said twice frees it only if both times say so."""
         return not (
             _all_in(self._values("TRANSP"), _TRANSPARENT)
-            or _all_in(self._values("STATUS"), {"CANCELLED", "CANCELED"})
             or any(
                 _all_in((re.sub("[^A-Z]", "", value) for value in self._values(name)), _FREE_STATUS)
                 for name in BUSY_STATUS

@@ -21,3 +21,16 @@ class Reading:
     unread: int = 0
     titles: list[str] = field(default_factory=list)
     unknown_zones: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectTimes:
+    """What one object of a calendar says: an event, or a series with the times that were changed.
+
+    `reading` has nothing `booked`. An object with a UID of ours has the `booking_id`; its first time is `own`, wherever
+    that is, and not among the busy ones; None if it is a whole day, or was cancelled or taken out of its series.
+    """
+
+    reading: Reading
+    booking_id: str | None = None
+    own: Interval | None = None

@@ -7,7 +7,7 @@ import pytest
 from expertbook.adapters.external_calendars import fetch_calendar
 from expertbook.adapters.external_calendars.calendar_url import parse_calendar_url, redirect
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
-from expertbook.adapters.guarded_web import check_scheme, is_loopback, is_public
+from expertbook.adapters.guarded_web import USUAL_PORT, check_scheme, is_loopback, is_public
 
 PUBLIC = """
 8.8.8.8 1.1.1.1 172.15.255.255 172.32.0.0 100.63.255.255 100.128.0.0 169.253.0.1 192.0.1.1 223.255.255.255
@@ -65,7 +65,7 @@ def test_loopback_is_this_machine_and_nothing_else() -> None:
 )
 def test_an_address_is_understood_as_people_paste_it(url: str, host: str, path: str) -> None:
     target = parse_calendar_url(url)
-    check_scheme(target)
+    check_scheme(target, USUAL_PORT)
     assert (target.scheme, target.host, target.port, target.path) == ("https", host, 443, path)
 
 

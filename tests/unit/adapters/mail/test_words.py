@@ -27,6 +27,8 @@ from expertbook.adapters.words import Words
 from expertbook.domain.booking import Absence, BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
 from expertbook.domain.contact import Contact
 from expertbook.domain.date_form import DateForm
+from expertbook.domain.faults import Code, Fault
+from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.domain.scheduling.model import Place, PlaceKind
 
 START = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
@@ -162,12 +164,24 @@ def code_mail() -> EmailMessage:
     return messages.build_code_mail("b@example.com", "123456", "https://book.example/x", "en", SENDER)
 
 
+def calendar_mails() -> Iterator[EmailMessage]:
+    """Of each reason why an entry is put back, and of one that says nothing that we know."""
+    to = Recipient(Role.EXPERT, "Ädä", "a@example.com", "Europe/London", "en", "https://book.example/booking#x")
+    seen = to_epoch(START), to_epoch(START + timedelta(hours=1))
+    values: dict[str, Any] = {"hours": 4, "minutes": 5, "count": 2}
+    why = catalogue.words_for("en").messages["calendar"]["put_back"]["why"]
+    for kind in [*(Code[name.upper()] for name in why if name != "other"), Code.IS_OVER]:
+        fault = Fault(kind, **{name: values[name] for name in kind.places})
+        yield messages.build_put_back_mail(BOOKING, to, fault, seen, SENDER)
+    yield messages.build_asked_mail(BOOKING, to, SENDER)
+
+
 def feed() -> str:
     return entries.build_feed("Ädä", bookings())
 
 
 def test_no_word_of_a_mail_stands_outside_of_the_catalogue(in_pseudo: None) -> None:
-    mails = [*booking_mails(), review_mail(), webhook_mail(), code_mail()]
+    mails = [*booking_mails(), *calendar_mails(), review_mail(), webhook_mail(), code_mail()]
     assert english_in(text for mail in mails for text in texts_of(mail)) == set()
 
 
@@ -199,7 +213,8 @@ def test_every_message_of_mails_is_in_one(monkeypatch: pytest.MonkeyPatch) -> No
     read, asked = catalogue._catalogue("en"), set[str]()
     monkeypatch.setattr(catalogue, "_catalogue", lambda _: {**read, "mails": Noting(read["mails"], asked)})
     words = catalogue.words_for("en")
-    assert all([*booking_mails(), review_mail(), webhook_mail(), code_mail(), feed()])
+    assert all([*booking_mails(), *calendar_mails(), review_mail(), webhook_mail(), code_mail(), feed()])
+    assert words("calendar.cancelled")
     for day in range(0, 365, 27):
         format_date(START + timedelta(days=day), DateForm(), words)
     format_time(START + timedelta(hours=4), DateForm(twelve_hours=True), words)

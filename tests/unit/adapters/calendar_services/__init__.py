@@ -1,0 +1,1 @@
+"""CalDAV servers that do what servers should not."""
