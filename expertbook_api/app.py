@@ -7,23 +7,23 @@ load the others without this module, so without its middleware and its log.
 from __future__ import annotations
 
 import gc
+import json
 import os
-from time import monotonic
 from typing import Any
 
 # Nothing that is imported becomes garbage, and to look for some meanwhile takes a tenth of a cold start.
 gc.disable()
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Response, SQSEvent, WebsocketEvent  # noqa: E402
+from chalice.app import Chalice, DynamoDBEvent, Response, SQSEvent, WebsocketEvent  # noqa: E402
 
 from chalicelib.observing import log_as_json, observe  # noqa: E402
 from expertbook import clock, settings  # noqa: E402
 
-SECONDS_TO_READ = 240
-"""After this, no further calendar is begun. The function has a minute more to finish."""
+SECONDS_FOR_AN_ACCOUNT = 60
+"""After this, nothing more is begun for a calendar account. The function has a minute more to finish."""
 
-SECONDS_TO_REFRESH = 100
-"""After this, no further openings are refreshed: calendars have their time too."""
+SECONDS_TO_REFRESH = 30
+"""After this, no further openings are refreshed: the calendars that are due have yet to be handed over."""
 
 SECONDS_TO_ERASE = 20
 """After this, no further erasure is taken up. The function has as long again to finish, and then some."""
@@ -96,7 +96,7 @@ def push_slot_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
 @app.on_dynamodb_record(stream_arn="placeholder", name="follow_changes")
 def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
     """Do what follows from changes of profiles, bookings, sign-in codes and accounts; or, when a clock calls, which
-    brings no records, do what is due, write the sitemap or take up erasures."""
+    brings no records, do what is due, hand over calendars, write the sitemap or take up erasures."""
     asked = event.to_dict()
     if asked["Records"]:
         from expertbook.stream.follow_changes import follow
@@ -108,6 +108,12 @@ def follow_changes(event: DynamoDBEvent) -> dict[str, list[dict[str, str]]]:
         from expertbook.services.sitemap import write_sitemap
 
         write_sitemap()
+    elif asked.get("due") == "calendars":
+        from expertbook.services.hand_over_calendars import hand_over_due
+        from expertbook.services.openings import refresh_due
+
+        refresh_due(clock.now(), SECONDS_TO_REFRESH)
+        hand_over_due(clock.now())
     else:
         from expertbook.services.erase_account import erase_due
 
@@ -125,20 +131,21 @@ def _do_due_work(asked: dict[str, Any]) -> None:
         due_work.do_due(asked.get("shards", due_work.ALL_SHARDS), clock.now(), SECONDS_FOR_DUE_WORK)
 
 
-@app.schedule(Rate(15, unit=Rate.MINUTES), name="read_calendars")
-def read_calendars(event: CloudWatchEvent) -> None:
-    """Read the external calendar that its expert asks for; or, when the clock calls, those that are due, after the
-    openings that the clock has overtaken."""
-    from expertbook.services.openings import refresh_due
-    from expertbook.services.sync_calendars import sync_asked, sync_due_calendars
+@app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="read_calendars")
+def read_calendars(event: SQSEvent) -> dict[str, list[dict[str, str]]]:
+    """Look at the calendar accounts, and read the calendars, that the queue says are due. What can't be done now is due
+    again by itself."""
+    for message in event.to_dict()["Records"]:
+        asked = json.loads(message["body"])
+        if "account" in asked:
+            from expertbook.services.sync_account import sync_account
 
-    asked = event.detail
-    if asked:
-        sync_asked(asked["expert"], asked["calendar"], asked["asked_at"], clock.now())
-        return
-    began = monotonic()
-    refresh_due(clock.now(), SECONDS_TO_REFRESH)
-    sync_due_calendars(clock.now(), SECONDS_TO_READ - (monotonic() - began))
+            sync_account(asked["expert"], asked["account"], SECONDS_FOR_AN_ACCOUNT)
+        else:
+            from expertbook.services.sync_calendars import sync_feed
+
+            sync_feed(asked["expert"], asked["calendar"], asked.get("asked_at"), clock.now())
+    return _batch_response(None)
 
 
 @app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="send_webhooks")

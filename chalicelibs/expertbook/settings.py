@@ -108,9 +108,14 @@ def missing_for_the_api() -> list[str]:
     return [name for name in OF_THE_API if not os.environ.get(name)]
 
 
-def calendar_function() -> str:
-    """The name of the function that reads external calendars."""
-    return _required("CALENDAR_FUNCTION")
+def calendar_queue_url() -> str | None:
+    """The URL of the queue of calendars that are to be looked at. There is none where the API is served alone."""
+    return os.environ.get("CALENDAR_QUEUE_URL") or None
+
+
+def credentials_key() -> str:
+    """The id of the key of KMS that seals what experts sign in with at calendar services."""
+    return _required("CREDENTIALS_KEY")
 
 
 def allows_local_servers() -> bool:

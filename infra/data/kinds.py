@@ -13,6 +13,7 @@ from expertbook.store.keys import (
     BOOKING,
     BUSY_MARK,
     CALENDAR_PREFIX,
+    CALENDARS_PREFIX,
     CALLS,
     CARD,
     CODE_PREFIX,
@@ -48,10 +49,11 @@ PASSING = frozenset({"connections", "watchers", "holds", "held claims", "holders
 
 DUE_WORK = "due work"
 WEBHOOKS = "webhooks"
-LEFT_OUT = PROJECTIONS | PASSING | {CLAIMS, "day counts", "notes of the planning"}
+CONNECTIONS = frozenset({"calendar accounts", "calendars of accounts", "busy days of accounts"})
+LEFT_OUT = PROJECTIONS | PASSING | CONNECTIONS | {CLAIMS, "day counts", "notes of the planning"}
 """What a backup does not have: projections, which are made from profiles; claims and counts of days, which are made
-from bookings; what is of this table alone; and what is nobody's after minutes or hours. Kinds that a later
-release has are in it."""
+from bookings; what is of this table alone, as connections to calendar services are: a restored table has none until its
+experts connect again; and what is nobody's after minutes or hours. Kinds that a later release has are in it."""
 
 _BY_SORT_KEY = {
     ACCOUNT: "accounts",
@@ -87,6 +89,7 @@ _BY_BEGINNING = {
 """By what a sort key begins with."""
 
 _BY_PARTITION = {
+    CALENDARS_PREFIX: "calendar accounts",
     "DIRECTORY": "directory counts",
     "DIRECTORY#": "directory entries",
     "NAME#": "search entries",  # of release 0.1
@@ -105,6 +108,8 @@ def kind_of(item: Item) -> str:
         return found
     if sort.startswith(SLOT_PREFIX):
         return _of_slot(item, sort)
+    if sort.startswith(CALENDAR_PREFIX) and "account" in item:
+        return "calendars of accounts"
     return next((kind for begins, kind in _BY_BEGINNING.items() if sort.startswith(begins)), "others")
 
 
@@ -122,7 +127,7 @@ def _of_slot(item: Item, sort: str) -> str:
     if COUNT_MARK in sort:
         return "day counts"
     if BUSY_MARK in sort:
-        return "busy days"
+        return "busy days of accounts" if "account" in item else "busy days"
     return "held claims" if "hold_id" in item else CLAIMS
 
 

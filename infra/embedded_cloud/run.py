@@ -157,6 +157,8 @@ class Run:
             "endpoint_url": self.cloud.endpoint,
             "bucket_name": stack.outputs["SiteBucketName"],
             "dead_letters_url": stack.outputs["DeadLettersUrl"],
+            "calendar_queue_url": stack.outputs["CalendarQueueUrl"],
+            "credentials_key": stack.outputs["CredentialsKeyId"],
             "mail_folder": str(self.folder.mails),
         }
 

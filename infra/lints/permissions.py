@@ -54,14 +54,15 @@ tested with the role's credentials. For the others, unit tests check who has the
   retention.
 - **Reading the stream**: the four actions that AWS asks for before it makes an event source mapping, in the role of
   the function that the mapping calls. `ListStreams` is on `*`, because it isn't about a single stream.
-- **Dead letters**: Lambda sends a failed call of the schedule to the queue. (The two functions that read the stream
-  also send letters themselves, which is proved.)
+- **Dead letters**: Lambda sends a failed call of the clock to the queue. (The two functions that read the stream also
+  send letters themselves, which is proved.)
 
 ² The embedded cloud ignores conditions on partition keys (`dynamodb:LeadingKeys`). Two kinds of function have them,
 because their keys always begin in one or two ways: those of the WebSocket, which anybody can call, and the one that
 reads external calendars, which takes in text from anywhere. A unit test records every key that these functions send and
-checks that it is allowed. The one that reads calendars also tells an expert's own bookings among the entries; of a
-booking it may read only whose it is (`dynamodb:Attributes`). `api_handler` and `follow_changes` use nearly every kind
+checks that it is allowed. The one that reads calendars also tells an expert's own bookings among the entries; of those
+it may list only whose they are (`dynamodb:Attributes`). It reads a booking that it writes into a calendar, and writes
+none. `api_handler` and `follow_changes` use nearly every kind
 of item, so a condition would list nearly all. Queries of an index have none, because AWS doesn't document what it
 compares there.
 
@@ -71,6 +72,10 @@ nor identity, so the policy has `*` there.
 
 ⁴ On AWS that alarm alone can be read. The embedded cloud takes any call for alarms as one for all, so the policy has
 `*` there.
+
+⁵ On AWS the key seals and opens only what names its expert (the encryption context), and what is opened has to name the
+one for whom it was sealed. The embedded cloud knows no such condition, so the policy has none there; that another's
+doesn't open is tested, on both.
 
 **Photos and pages.** `follow_changes` writes the experts' pages, whose keys are handles and have no common beginning.
 It is refused the keys of the site itself and of uploads; a unit test compares that list with every file in
@@ -148,10 +153,8 @@ def readable(resource: Any) -> str:
 
 def is_of_lambda(function: str, action: str) -> bool:
     """Whether Lambda uses a right in the function's name, and not the function itself."""
-    return action in READS_A_STREAM | READS_A_QUEUE | WRITES_A_LOG or (function, action) == (
-        "read_calendars",
-        "sqs:SendMessage",
-    )
+    asks_for_its_length = (function, action) == ("follow_changes", "sqs:GetQueueAttributes")
+    return action in READS_A_STREAM | READS_A_QUEUE | WRITES_A_LOG and not asks_for_its_length
 
 
 def as_list(value: Any) -> list[Any]:
@@ -185,15 +188,21 @@ def _mark(permission: Permission, action: str) -> str:
         return "³"
     if action.startswith("cloudwatch:"):
         return "⁴"
+    if action in ("kms:Encrypt", "kms:Decrypt"):
+        return "⁵"
     return "²" if permission.condition else ""
 
 
 def _condition(condition: Any) -> str:
     return " and ".join(
-        f"{key.partition(':')[2]} {_COMPARISONS[operator]} {_one_of(values)}"
+        f"{key.partition(':')[2]} {_comparison(operator, values)}"
         for operator, keys in condition.items()
         for key, values in keys.items()
     )
+
+
+def _comparison(operator: str, values: Any) -> str:
+    return "is there" if operator == "Null" else f"{_COMPARISONS[operator]} {_one_of(values)}"
 
 
 _COMPARISONS = {

@@ -1,4 +1,4 @@
-"""Calls of the functions that no request calls, in the process that serves: `follow_changes` and `read_calendars`."""
+"""Calls of the functions that no request calls, in the process that serves: by the stream, the clock and a queue."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 Function = Callable[[dict[str, Any], Any], Any]
 
 CLOCK_SECONDS = 60
-"""More often than on AWS, as nobody waits an hour here; a calendar that isn't due isn't read."""
+"""Also for what comes once an hour on AWS, as nobody waits an hour here."""
 
-CLOCK_EVENT: dict[str, Any] = {
-    "id": "local",
-    "version": "0",
-    "account": "000000000000",
-    "region": "us-east-1",
-    "source": "aws.events",
-    "detail-type": "Scheduled Event",
-    "time": "1970-01-01T00:00:00Z",
-    "resources": [],
-    "detail": {},
-}
-"""What EventBridge sends to `read_calendars`, which reads none of it."""
+LOOK_EVERY_SECONDS = 0.5
+
+AT_ONCE = 10
+"""Messages that a queue gives at a time."""
+
+
+class Queue(Protocol):
+    """A client of SQS, whose names these are."""
+
+    def receive_message(self, *, QueueUrl: str, MaxNumberOfMessages: int) -> dict[str, Any]:  # noqa: N803
+        """The next messages, if there are any."""
+
+    def delete_message(self, *, QueueUrl: str, ReceiptHandle: str) -> Any:  # noqa: N803
+        """Take one out for good."""
 
 
 def answer_calls(channel: socket.socket, follow_changes: Function) -> None:
@@ -60,3 +62,34 @@ def call_by_the_clock(function: Function, event: dict[str, Any]) -> None:
                 continue
 
     threading.Thread(target=call, name="clock", daemon=True).start()
+
+
+def take_from_queue(queue: Queue, url: str, function: Function) -> None:
+    """Call the function for each message of a queue; in a thread. One with which it fails comes again, as on AWS."""
+
+    def take() -> None:
+        while True:
+            try:
+                messages = queue.receive_message(QueueUrl=url, MaxNumberOfMessages=AT_ONCE).get("Messages", [])
+            except Exception:  # noqa: BLE001 - moto has ended, or is about to begin
+                messages = []
+            for message in messages:
+                _hand_on(queue, url, function, message)
+            if not messages:
+                time.sleep(LOOK_EVERY_SECONDS)
+
+    threading.Thread(target=take, name="queue", daemon=True).start()
+
+
+def _hand_on(queue: Queue, url: str, function: Function, message: dict[str, Any]) -> None:
+    record = {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "eventSource": "aws:sqs",
+    }
+    try:
+        function({"Records": [record]}, None)
+        queue.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    except Exception:  # noqa: BLE001 - its own log has said why
+        return

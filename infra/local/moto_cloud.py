@@ -45,10 +45,10 @@ class MotoCloud(Store):
         self._server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
-        self._dead_letters_url = self._fill()
+        self._made = self._fill()
 
     def environment(self, site_url: str) -> dict[str, str]:
-        return common_on_moto(self.endpoint, site_url, self._dead_letters_url)
+        return common_on_moto(self.endpoint, site_url, self._made)
 
     def outputs(self, api_url: str) -> dict[str, str]:
         """Where the sample data goes."""
@@ -77,8 +77,9 @@ class MotoCloud(Store):
             shard.items.clear()
         return records
 
-    def _fill(self) -> str:
-        """Make what the template declares, as far as the functions use it; the queue's URL."""
+    def _fill(self) -> dict[str, str]:
+        """Make what the template declares, as far as the functions use it; with what environment variables tell of it
+        whose names moto chooses."""
         table: dict[str, Any] = parse((RESOURCES / "data.yaml").read_text(encoding="utf-8"))["Resources"]["Table"]
         declared = table["Properties"]
         self._client("dynamodb").create_table(
@@ -93,8 +94,12 @@ class MotoCloud(Store):
         s3.create_bucket(Bucket=BUCKET)
         # Experts' pages are made from it; all other files are served from the checkout.
         s3.put_object(Bucket=BUCKET, Key=SHELL, Body=site_files()[SHELL])
-        url: str = self._client("sqs").create_queue(QueueName="dead-letters")["QueueUrl"]
-        return url
+        queue = self._client("sqs").create_queue
+        return {
+            "DEAD_LETTERS_URL": queue(QueueName="dead-letters")["QueueUrl"],
+            "CALENDAR_QUEUE_URL": queue(QueueName="calendars")["QueueUrl"],
+            "CREDENTIALS_KEY": self._client("kms").create_key()["KeyMetadata"]["KeyId"],
+        }
 
     def _client(self, service: str) -> Any:
         # The service is a plain string here, and types-boto3 knows no client for that.

@@ -202,8 +202,9 @@ def _make_server(options: argparse.Namespace) -> Server:
     if options.follows:
         functions = sys.modules["app"]
         calls.answer_calls(socket.socket(fileno=options.calls), functions.follow_changes)
-        calls.call_by_the_clock(functions.read_calendars, calls.CLOCK_EVENT)
-        for clock in ("EraseWhatIsDue", "WriteTheSitemap"):
+        if (url := settings.calendar_queue_url()) is not None:
+            calls.take_from_queue(aws_client("sqs"), url, functions.read_calendars)
+        for clock in ("EraseWhatIsDue", "HandOverCalendars", "WriteTheSitemap"):
             calls.call_by_the_clock(functions.follow_changes, sent_to("FollowChanges", clock))
         calls.call_by_the_clock(functions.follow_changes, {"Records": [], "due": "work"})
     return server

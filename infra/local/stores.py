@@ -7,6 +7,7 @@ import secrets
 import urllib.error
 import urllib.request
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 
 from infra.local.errors import LocalError
@@ -60,6 +61,8 @@ class RunningCloud(Store):
             "TABLE_NAME": self._outputs["table_name"],
             "SECRET_ID": self._outputs["secret_id"],
             "SITE_BUCKET": self._outputs["bucket_name"],
+            "CALENDAR_QUEUE_URL": self._outputs["calendar_queue_url"],
+            "CREDENTIALS_KEY": self._outputs["credentials_key"],
         }
 
     def new_mails(self) -> list[bytes]:
@@ -81,7 +84,16 @@ def find_running(folder: RunFolder) -> RunningCloud | None:
         outputs = json.loads(folder.outputs.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    needed = ("endpoint_url", "table_name", "secret_id", "bucket_name", "websocket_url", "mail_folder")
+    needed = (
+        "endpoint_url",
+        "table_name",
+        "secret_id",
+        "bucket_name",
+        "websocket_url",
+        "mail_folder",
+        "calendar_queue_url",
+        "credentials_key",
+    )
     if not _answers(outputs.get("endpoint_url", "")):
         return None
     if missing := [name for name in needed if not outputs.get(name)]:
@@ -89,16 +101,17 @@ def find_running(folder: RunFolder) -> RunningCloud | None:
     return RunningCloud(folder.outputs, outputs)
 
 
-def common_on_moto(endpoint: str, site_url: str, dead_letters_url: str) -> dict[str, str]:
-    """What the functions need on moto; those of the stream run in the same process."""
+def common_on_moto(endpoint: str, site_url: str, made: Mapping[str, str]) -> dict[str, str]:
+    """What the functions need on moto; those of the stream run in the same process. `made` are those variables whose
+    values moto chose."""
     return {
         **_common(endpoint),
+        **made,
         "TABLE_NAME": TABLE,
         "SECRET_ID": SECRET,
         "SITE_BUCKET": BUCKET,
         "SITE_URL": site_url,
         "MAIL_FROM": SENDER,
-        "DEAD_LETTERS_URL": dead_letters_url,
     }
 
 

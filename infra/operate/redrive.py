@@ -281,6 +281,8 @@ def _said(body: dict[str, Any]) -> str:
         return f"the mail service refused the mail of {body['mail']} to the {body.get('to')}: {body.get('cause')}"
     if "requestContext" in body:
         return f"a run that was not of the stream failed ({body['requestContext'].get('condition')}); it continues"
+    if "expert" in body and ("account" in body or "calendar" in body):
+        return "reading a calendar crashed three times; the clock asks again, and the function's log says why"
     return "nothing that can be brought back"
 
 

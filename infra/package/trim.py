@@ -21,7 +21,6 @@ from infra.package.compiling import add
 SERVICES = {
     "cloudwatch": "monitoring",
     "dynamodb": "dynamodb",
-    "lambda": "lambda",
     "s3": "s3",
     "secretsmanager": "secretsmanager",
     "ses": "email",
@@ -73,8 +72,6 @@ LEFT_OUT = (
     "botocore/cacert.pem",
     # The table's first API, of 2011.
     "botocore/data/dynamodb/2011-12-05/",
-    # And Lambda's, of 2014.
-    "botocore/data/lambda/2014-11-11/",
 )
 
 KEPT_IN_SPITE = (
@@ -97,13 +94,11 @@ USED_OPERATIONS = {
         *("BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "TransactWriteItems"),
         "UpdateItem",
     ),
-    "botocore/data/lambda/2015-03-31/service-2.json.gz": ("Invoke",),
     "botocore/data/secretsmanager/2017-10-17/service-2.json.gz": ("GetSecretValue",),
     "botocore/data/ses/2010-12-01/service-2.json.gz": ("SendRawEmail",),
-    "botocore/data/sqs/2012-11-05/service-2.json.gz": ("SendMessage",),
+    "botocore/data/sqs/2012-11-05/service-2.json.gz": ("GetQueueAttributes", "SendMessage"),
 }
-"""Models of services of which a few operations are called, of many: DynamoDB's has 94 kB, Lambda's 77, the last three
-86."""
+"""Models of services of which a few operations are called, of many: DynamoDB's has 94 kB, the last three 86."""
 
 ENDPOINTS = "botocore/data/endpoints.json"
 """Where each service is in each region: 1.3 MB of text, which every cold start would read."""

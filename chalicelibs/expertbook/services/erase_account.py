@@ -25,6 +25,7 @@ from expertbook.store import (
     blocks,
     booking_lists,
     bookings,
+    calendar_accounts,
     calendars,
     codes,
     experts,
@@ -102,6 +103,7 @@ def _erase_expert(handle: str, now: datetime, *, is_second_look: bool) -> None:
     reviews.delete_all(handle)
     feeds.delete(handle)
     blocks.delete(handle)
+    calendar_accounts.delete_all(handle)
     for calendar in calendars.of_expert(handle):
         calendars.delete(calendar)
     calendars.forget_asked(handle)

@@ -12,11 +12,13 @@ from expertbook.domain.scheduling.local_time import format_epoch, format_instant
 from expertbook.domain.webhook import Webhook
 from expertbook.services.account import account_view
 from expertbook.services.blocks import block_view
+from expertbook.services.calendar_accounts import show_account
 from expertbook.services.external_calendars import calendar_view
 from expertbook.store import (
     accounts,
     blocks,
     booking_lists,
+    calendar_accounts,
     calendars,
     codes,
     experts,
@@ -39,12 +41,14 @@ def export(caller: Caller, now: datetime) -> dict[str, Any]:
     clients.
 
     Two GetItem, a Query, and another for each 100 bookings, with a BatchGetItem for their reviews, if there are any.
-    For an expert, two more GetItem, and a Query for each 100 bookings, for the calendars, for each 1 MB of reviews,
-    and for the webhooks with each of them.
+    For an expert, two more GetItem, and a Query for each 100 bookings, for the calendars, for the calendar accounts
+    with each of them, for each 1 MB of reviews, and for the webhooks with each of them. What they sign in with at
+    calendar services is in none of it.
     """
     assert caller.email is not None  # the route requires sign-in
     expert = experts.load(caller.expert) if caller.expert is not None else None
     proof = proofs.load(caller.email)
+    read = calendars.of_expert(expert.handle) if expert is not None else []
     made = list(booking_lists.all_of_email(caller.email))
     return {
         "exported_at": format_instant(now),
@@ -54,7 +58,8 @@ def export(caller: Caller, now: datetime) -> dict[str, Any]:
         "bookings": [booking_view(booking) for booking in made],
         "reviews": [party_view(review) for review in reviews.of_bookings(made)],
         "expert": _profile_view(expert) if expert is not None else None,
-        "calendars": [calendar_view(each) | {"url": each.url} for each in calendars.of_expert(expert.handle)]
+        "calendars": [calendar_view(each) | {"url": each.url} for each in read if not each.account],
+        "calendar_accounts": [show_account(each, read) for each in calendar_accounts.of_expert(expert.handle)]
         if expert
         else [],
         "blocks": [block_view(block) for block in blocks.load(expert.handle).blocks] if expert else [],

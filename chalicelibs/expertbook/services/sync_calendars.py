@@ -1,10 +1,8 @@
-"""Read external calendars, and store their experts' busy times by day."""
+"""Read an external calendar by its URL, and store its expert's busy times by day."""
 
 from __future__ import annotations
 
 import logging
-import time
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -26,9 +24,6 @@ from expertbook.store import calendars as store
 
 log = logging.getLogger(__name__)
 
-THREADS = 6
-PAGE_SIZE = 50
-
 ATTEMPTS = 5
 """How often we try while others change the same expert."""
 
@@ -36,53 +31,18 @@ MAX_RETURNED = 1000
 """How many entries of a calendar may be looked up as bookings that came back: ten BatchGetItem."""
 
 
-def sync_due_calendars(now: datetime, seconds: float) -> int:
-    """Read every calendar that is due, the most overdue first. Returns how many were read.
+def sync_feed(handle: str, calendar_id: str, asked_at: Epoch | None, now: datetime) -> None:
+    """Read a calendar by its URL, if it's due; its expert asked for that at that instant, if at any.
 
-    Starts none after `seconds`; the next run reads the rest. One Query for each 50, and the cost of `sync_calendar`
-    for each.
-    """
-    deadline = time.monotonic() + seconds
-    readings: list[Future[bool]] = []
-    seen: set[str] = set()
-    with ThreadPoolExecutor(THREADS) as pool:
-        while time.monotonic() < deadline:
-            # The index may still list some that were just read.
-            due = [calendar for calendar in store.due(now, PAGE_SIZE) if calendar.id not in seen]
-            if not due:
-                break
-            seen |= {calendar.id for calendar in due}
-            begun = [pool.submit(_sync_in_time, calendar, now, deadline) for calendar in due]
-            wait(begun)
-            readings += begun
-    # Raises an unexpected error of one calendar here, after all others were read.
-    done = sum(reading.result() for reading in readings)
-    log.info("calendars read", extra={"calendars": done})
-    return done
-
-
-def _sync_in_time(calendar: ExternalCalendar, now: datetime, deadline: float) -> bool:
-    if time.monotonic() > deadline:
-        return False
-    try:
-        sync_calendar(calendar, now)
-    except Unavailable:
-        # It stays due, so the next run reads it.
-        log.warning("calendar put off", extra={"expert": calendar.expert})
-        return False
-    return True
-
-
-def sync_asked(handle: str, calendar_id: str, asked_at: Epoch, now: datetime) -> None:
-    """Read a calendar because its expert asked for it at that instant, unless that was done since.
-
-    One GetItem, one UpdateItem, and the cost of `sync_calendar`. While the table is busy, it's left to the next run.
+    One GetItem if it isn't due; else the cost of `sync_calendar` more, and for one who asked an UpdateItem. While the
+    table is busy, it's left to the clock.
     """
     try:
-        calendar = store.load(handle, calendar_id)
-        if calendar is not None and calendar.asked_at is not None:
+        calendar = store.load_due(handle, calendar_id, now)
+        if calendar is not None:
             sync_calendar(calendar, now)
-        store.end_asked(handle, asked_at)
+        if asked_at is not None:
+            store.end_asked(handle, asked_at)
     except Unavailable:
         log.warning("calendar put off", extra={"expert": handle})
 
@@ -97,7 +57,7 @@ def sync_calendar(calendar: ExternalCalendar, now: datetime) -> ExternalCalendar
     begun = store.begin(calendar, now)
     if begun is None:
         return calendar
-    expert = _load_expert(calendar.expert)
+    expert = load_expert(calendar.expert)
     if expert is None:
         store.delete(begun)
         return begun
@@ -116,7 +76,7 @@ def sync_calendar(calendar: ExternalCalendar, now: datetime) -> ExternalCalendar
     return saved
 
 
-def _load_expert(handle: str) -> Expert | None:
+def load_expert(handle: str) -> Expert | None:
     """The expert, whose profile says by then that there are calendars: bookings look for busy times only if it does.
 
     One GetItem; a PutItem for the first calendar. Raises Unavailable.
@@ -174,7 +134,7 @@ def expand(content: bytes, expert: Expert, url: str, now: datetime) -> Reading:
     Nothing of DynamoDB, unless entries in the calendar have ids like ours: then a BatchGetItem for each 100 of them, at
     most MAX_RETURNED, the soonest first. Others, and those of other experts or tables, are busy times.
     """
-    addresses = _addresses_of(expert) | {owner for owner in [calendar_url.owner_of(url)] if owner}
+    addresses = addresses_of(expert) | {owner for owner in [calendar_url.owner_of(url)] if owner}
     found = reader.read_busy_times(content, busy_days.busy_window(now), expert.availability.timezone, addresses)
     soonest = sorted(found.booked, key=lambda booking: min(found.booked[booking]))[:MAX_RETURNED]
     own = bookings.ids_of_expert(expert.handle, soonest)
@@ -193,6 +153,6 @@ def note_reading(calendar: ExternalCalendar, reading: Reading) -> ExternalCalend
     )
 
 
-def _addresses_of(expert: Expert) -> frozenset[str]:
+def addresses_of(expert: Expert) -> frozenset[str]:
     """Where invitations reach the expert."""
     return frozenset(normalize_email(address) for address in (expert.email, expert.contact.email) if address)

@@ -10,9 +10,10 @@ import pytest
 from chalicelib.observing import CallFailed
 from expertbook.adapters.external_calendars import fetch_calendar
 from expertbook.domain.errors import Unavailable
-from expertbook.services import sync_calendars
+from expertbook.services import hand_over_calendars
 from expertbook.store import calendars, experts
-from tests.api.conftest import NOW, an_expert
+from tests.api import calendar_messages
+from tests.api.conftest import NOW, an_expert, counted_calls
 from tests.api.external_calendars.elsewhere import (
     LATER,
     THURSDAY,
@@ -49,18 +50,37 @@ def test_who_waits_longest_is_first(own: Own, server: Server, at: At, monkeypatc
         at(NOW + timedelta(minutes=minutes))
         whose.added(server.has(TUESDAY, name=name))
     server.asked.clear()
-    monkeypatch.setattr(sync_calendars, "PAGE_SIZE", 2)
     at(NOW + timedelta(hours=1))
     run_schedule()
     assert [name for name, _ in server.asked] == ["c", "a", "d", "b", "e"]
 
 
-def test_what_there_is_no_time_for_stays_due(own: Own, server: Server, at: At) -> None:
+def test_while_the_queue_is_long_fewer_are_handed_over_and_the_rest_stays_due(
+    own: Own, server: Server, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two", "three"):
+        own.added(server.has(TUESDAY, name=name))
+    server.asked.clear()
+    monkeypatch.setattr(hand_over_calendars, "MOST_WAITING", 2)
+    at(LATER)
+    assert hand_over_calendars.hand_over_due(LATER) == 2
+    assert hand_over_calendars.hand_over_due(LATER) == 0
+    assert (calendar_messages.deliver(), len(server.asked)) == (2, 2)
+    run_schedule()
+    assert len(server.asked) == 3
+
+
+def test_what_is_handed_over_twice_is_read_once_and_costs_a_look(own: Own, server: Server, at: At) -> None:
     own.added(server.has(TUESDAY))
     server.asked.clear()
     at(LATER)
-    assert (sync_calendars.sync_due_calendars(LATER, 0), server.asked) == (0, [])
-    assert sync_calendars.sync_due_calendars(LATER, 60) == 1
+    calendar_messages.hand_over()
+    calendar_messages.hand_over()
+    first, second = calendar_messages.take()
+    calendar_messages.call(first)
+    with counted_calls() as calls:
+        calendar_messages.call(second)
+    assert (len(server.asked), calls) == (1, ["GetItem"])
 
 
 def test_a_broken_calendar_stops_no_other(own: Own, server: Server, at: At) -> None:
@@ -94,7 +114,6 @@ def test_a_mistake_of_ours_over_one_calendar_stops_no_other(
         return whole(url, *rest)
 
     monkeypatch.setattr(fetch_calendar, "fetch", fetch)
-    monkeypatch.setattr(sync_calendars, "PAGE_SIZE", 1)
     at(NOW + timedelta(hours=1))
     with pytest.raises(CallFailed, match="ZeroDivisionError"):
         run_schedule()

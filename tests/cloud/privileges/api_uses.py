@@ -7,7 +7,7 @@ import secrets
 import urllib3
 
 from tests.cloud.privileges.world import World
-from tests.cloud.test_busy_calendars import once_read
+from tests.cloud.test_busy_calendars import message_about, once_read
 
 _JPEG = b"\xff\xd8\xff\xe0" + b"pixels" * 100
 _IN_THE_PROFILE = ("name", "category", "headline", "bio", "specializations", "experience_years", "hidden", "revision")
@@ -33,7 +33,9 @@ def book_and_cancel(world: World) -> bool:
 def remove_a_calendar(world: World) -> bool:
     """A calendar goes with its busy days."""
     made = world.add_a_calendar()
-    if made is None or once_read(world.api, world.token, made)["busy_days"] == 0:
+    if made is None or not world.call("read_calendars", message_about(world.handle, made)):
+        return False
+    if once_read(world.api, world.token, made)["busy_days"] == 0:
         return False
     done: bool = world.api.ask("DELETE", f"/me/calendars/{made}", token=world.token)[0] == 204
     if not done:
@@ -42,15 +44,11 @@ def remove_a_calendar(world: World) -> bool:
 
 
 def have_a_calendar_read(world: World) -> bool:
-    """A calendar that is added is read, and then removed. Without the right it's left to the clock."""
+    """That a calendar was added is told to the queue; then it's removed. Without the right it's left to the clock."""
     made = world.add_a_calendar()
-    if made is None:
-        return False
-    try:
-        read = once_read(world.api, world.token, made, seconds=8)["status"] == "ok"
-    except AssertionError:
-        read = False
-    return world.api.ask("DELETE", f"/me/calendars/{made}", token=world.token)[0] == 204 and read
+    told = [asked.get("calendar") for asked in world.readings()]
+    world.remove(f"EXPERT#{world.handle}", f"CALENDAR#{made}")
+    return made is not None and made in told
 
 
 def take_the_reputation_along(world: World) -> bool:

@@ -135,7 +135,7 @@ def read_a_calendar(world: World) -> bool:
     """A calendar that is due is read, and its busy days are kept."""
     calendar, day = secrets.token_hex(6), f"{world.feed.busy[0][0]:%Y-%m-%d}"
     world.put(_due(world, world.handle, calendar))
-    _run_the_clock(world)
+    _look_at(world, world.handle, calendar=calendar)
     busy = world.item(f"EXPERT#{world.handle}", f"SLOT#{day}#BUSY#{calendar}")
     found = world.item(f"EXPERT#{world.handle}", f"CALENDAR#{calendar}")
     # An expert may have a few, and has those of all other uses.
@@ -150,7 +150,7 @@ def know_a_booking_that_came_back(world: World) -> bool:
     calendar, begin = secrets.token_hex(6), day_ahead(43)
     world.feed.returned = {world.booking["booking_id"]["S"]: (begin, begin + timedelta(hours=1))}
     world.put(_due(world, world.handle, calendar))
-    _run_the_clock(world)
+    _look_at(world, world.handle, calendar=calendar)
     world.feed.returned = {}
     busy = world.item(f"EXPERT#{world.handle}", f"SLOT#{begin:%Y-%m-%d}#BUSY#{calendar}")
     found = world.item(f"EXPERT#{world.handle}", f"CALENDAR#{calendar}")
@@ -158,23 +158,33 @@ def know_a_booking_that_came_back(world: World) -> bool:
     return busy is None and found is not None and found["read_at"]["S"] > _PAST_STORED
 
 
-def refresh_openings(world: World) -> bool:
-    """The openings that the clock has overtaken are those of today."""
-    handle = a_handle()
-    keys = {"PK": {"S": f"EXPERT#{handle}"}, "SK": {"S": "OPENINGS"}}
-    index = {"GSI1PK": {"S": "OPENINGS"}, "GSI1SK": {"S": _PAST}}
-    old = {"begins": {"S": _PAST_STORED}, "bits": {"B": b"\0"}, "notice_minutes": {"N": "0"}, "keys": {"S": "[]"}}
-    world.put(world.profile(handle), keys | index | old | {"profile": {"N": "0"}, "version": {"N": "1"}})
-    _run_the_clock(world)
-    found = world.item(f"EXPERT#{handle}", "OPENINGS")
-    return found is not None and found["version"] == {"N": "2"}
+def forget_an_account(world: World) -> bool:
+    """A calendar account of an expert who is gone goes as well, with what was written there."""
+    handle, account = a_handle(), secrets.token_hex(6)
+    keys = {"PK": {"S": f"CALENDARS#{handle}"}}
+    empty = {"reads": {"S": "[]"}, "calendars": {"S": "[]"}, "failures": {"N": "0"}, "wanted": {"N": "0"}}
+    about = {"service": {"S": "caldav"}, "user": {"S": "zoe"}, "credentials": {"B": b"sealed"}, "version": {"N": "1"}}
+    stands = {"status": {"S": "connected"}, "on_delete": {"S": "ask"}, "added_at": {"S": _PAST_STORED}}
+    due = {"SK": {"S": f"ACCOUNT#{account}"}, "GSI1SK": {"S": _PAST}}
+    world.put({**keys, **empty, **about, **stands, **due}, {**keys, "SK": {"S": f"ENTRY#{account}#1"}})
+    _look_at(world, handle, account=account)
+    return world.items(f"CALENDARS#{handle}", f"ENTRY#{account}") == []
+
+
+def hand_over(world: World) -> bool:
+    """The clock has a calendar looked at that is due."""
+    handle, calendar = a_handle(), secrets.token_hex(6)
+    world.put({**_due(world, handle, calendar), "GSI1PK": {"S": "CALENDARS"}})
+    world.call("follow_changes", sent_to("FollowChanges", "HandOverCalendars"))
+    world.remove(f"EXPERT#{handle}", f"CALENDAR#{calendar}")
+    return {"expert": handle, "calendar": calendar} in world.readings()
 
 
 def forget_a_calendar(world: World) -> bool:
     """The calendar of an expert who is gone goes as well."""
     handle, calendar = a_handle(), secrets.token_hex(6)
     world.put(_due(world, handle, calendar))
-    _run_the_clock(world)
+    _look_at(world, handle, calendar=calendar)
     return world.item(f"EXPERT#{handle}", f"CALENDAR#{calendar}") is None
 
 
@@ -191,10 +201,12 @@ def _another(world: World) -> Image:
 def _due(world: World, handle: str, calendar: str) -> Image:
     keys = {"PK": {"S": f"EXPERT#{handle}"}, "SK": {"S": f"CALENDAR#{calendar}"}, "GSI1SK": {"S": _PAST}}
     unread = {"days": {"S": "{}"}, "version": {"N": "1"}, "read_at": {"S": _PAST_STORED}, "expert": {"S": handle}}
-    kept = {name: value for name, value in world.calendar.items() if name not in ("etag", "last_modified", "asked_at")}
+    # The clock finds it by none of its lists.
+    others = ("etag", "last_modified", "asked_at", "GSI1PK")
+    kept = {name: value for name, value in world.calendar.items() if name not in others}
     return kept | keys | unread
 
 
-def _run_the_clock(world: World) -> bool:
-    event = {"version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events", "account": "1"}
-    return world.call("read_calendars", {**event, "time": _PAST, "region": "us-east-1", "resources": [], "detail": {}})
+def _look_at(world: World, handle: str, **what: str) -> bool:
+    body = json.dumps({"expert": handle, **what})
+    return world.call("read_calendars", {"Records": [{"messageId": "1", "body": body}]})

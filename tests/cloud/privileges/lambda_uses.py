@@ -51,7 +51,7 @@ def look_at_the_queue(world: World, function: str) -> bool:
 
 def _queue(world: World, function: str) -> str:
     """Whose messages the function is called with."""
-    return world.webhooks_url if function == "send_webhooks" else world.shares_url
+    return {"send_webhooks": world.webhooks_url, "read_calendars": world.readings_url}.get(function, world.shares_url)
 
 
 LAMBDA_USES: dict[str, Callable[[World, str], bool]] = {

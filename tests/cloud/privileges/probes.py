@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from infra.lints.permissions import is_of_lambda
-from tests.cloud.privileges import api_uses, follow_uses, live_uses, webhook_uses
+from tests.cloud.privileges import api_uses, credential_uses, follow_uses, live_uses, webhook_uses
 from tests.cloud.privileges.lambda_uses import LAMBDA_USES
 from tests.cloud.privileges.world import World
 
@@ -35,7 +35,8 @@ PROBES: dict[tuple[str, str, str], Probe] = {
     ("api_handler", "dynamodb:UpdateItem", "Table"): Probe(api_uses.book_and_cancel),
     ("api_handler", "dynamodb:DeleteItem", "Table"): Probe(api_uses.book_and_cancel),
     ("api_handler", "dynamodb:BatchWriteItem", "Table"): Probe(api_uses.remove_a_calendar),
-    ("api_handler", "lambda:InvokeFunction", "ReadCalendars"): Probe(api_uses.have_a_calendar_read),
+    ("api_handler", "sqs:SendMessage", "CalendarReadings"): Probe(api_uses.have_a_calendar_read),
+    ("api_handler", "kms:Encrypt", "CredentialsKey"): Probe(credential_uses.seal_by_the_api),
     ("api_handler", "sqs:SendMessage", "WebhookCalls"): Probe(webhook_uses.add_one),
     ("api_handler", "dynamodb:Query", "Table/index/GSI1"): Probe(api_uses.list_bookings),
     ("api_handler", "dynamodb:Query", "Table/index/GSI2"): Probe(api_uses.list_sessions),
@@ -89,8 +90,11 @@ PROBES: dict[tuple[str, str, str], Probe] = {
             ("dynamodb:PutItem", "Table"),
             ("dynamodb:UpdateItem", "Table"),
             ("dynamodb:BatchWriteItem", "Table"),
-            ("dynamodb:Query", "Table/index/GSI1"),
         )
+    },
+    **{
+        ("follow_changes", action, "CalendarReadings"): Probe(follow_uses.hand_over)
+        for action in ("sqs:SendMessage", "sqs:GetQueueAttributes")
     },
     ("follow_changes", "sqs:SendMessage", "WebhookCalls"): Probe(webhook_uses.ask_by_the_clock),
     **{
@@ -99,8 +103,10 @@ PROBES: dict[tuple[str, str, str], Probe] = {
     },
     ("send_webhooks", "dynamodb:BatchGetItem", "Table"): Probe(webhook_uses.tell_of_a_review),
     ("read_calendars", "dynamodb:BatchGetItem", "Table"): Probe(follow_uses.know_a_booking_that_came_back),
-    ("read_calendars", "dynamodb:Query", "Table"): Probe(follow_uses.refresh_openings),
+    ("read_calendars", "dynamodb:Query", "Table"): Probe(follow_uses.forget_an_account),
     ("read_calendars", "dynamodb:DeleteItem", "Table"): Probe(follow_uses.forget_a_calendar),
+    ("read_calendars", "kms:Decrypt", "CredentialsKey"): Probe(credential_uses.open_what_was_sealed),
+    ("read_calendars", "kms:Encrypt", "CredentialsKey"): Probe(credential_uses.seal_by_the_calendar_function),
 }
 """What needs a permission: function, action, resource."""
 

@@ -82,6 +82,7 @@ def _of_nobody(client: Callable[[str], Any], world: World) -> Iterator[Call]:
 
 
 _TABLE, _BUCKET, _SECRET, _QUEUE, _FUNCTION_LOG = "{table}", "{bucket}", "{secret}", "{queue}", "{log}"
+_CREDENTIALS_KEY = "{key}"
 _QUERY = {
     "TableName": _TABLE,
     "KeyConditionExpression": "#key = :key",
@@ -113,6 +114,7 @@ _BY_EXPERT: _Beyond = (
 )
 _KEYS: _Beyond = ("the keys", "secretsmanager", "get_secret_value", {"SecretId": _SECRET})
 _MAIL: _Beyond = ("a mail", "ses", "send_raw_email", {"RawMessage": {"Data": b"From: a@example.com\r\n\r\n"}})
+_OPEN: _Beyond = ("credentials", "kms", "decrypt", {"KeyId": _CREDENTIALS_KEY, "CiphertextBlob": b"x"})
 _LETTER: _Beyond = ("a letter", "sqs", "send_message", {"QueueUrl": _QUEUE, "MessageBody": "x"})
 _POST: _Beyond = ("a message", CONNECTIONS, "post_to_connection", {"ConnectionId": "x", "Data": b"x"})
 _HANG_UP: _Beyond = ("a connection", CONNECTIONS, "delete_connection", {"ConnectionId": "x"})
@@ -142,7 +144,7 @@ _NO_BOOKINGS = (_BY_ADDRESS, _BY_EXPERT, _KEYS)
 _BEYOND_ITS_SHARE: dict[str, tuple[_Beyond, ...]] = {
     "api_handler": (
         *(_write("index.html"), _write("somebody"), _remove("photos/1"), _read("config.json")),
-        *(_MAIL, _LETTER, _POST, _HANG_UP),
+        *(_MAIL, _LETTER, _POST, _HANG_UP, _OPEN),
     ),
     "websocket_connect": (*_NO_BUCKET, *_NO_BOOKINGS, _GET, _PUT, _TABLE_QUERY, _MAIL, _LETTER, _POST, _LOG),
     "websocket_message": (*_NO_BUCKET, *_NO_BOOKINGS, _GET, _PUT, _TABLE_QUERY, _MAIL, _LETTER, _HANG_UP, _LOG),
@@ -151,10 +153,10 @@ _BEYOND_ITS_SHARE: dict[str, tuple[_Beyond, ...]] = {
     "follow_changes": (
         *(_write(key) for key in ("index.html", "expert.html", "sw.js", "app/shared/api.js", "config.json", "booking")),
         *(_remove(key) for key in ("index.html", "expert.html", "styles/base.css", "dashboard/profile", "uploads/1")),
-        *(_write("uploads/1"), _read("photos/1"), _POST, _HANG_UP, _LOG),
+        *(_write("uploads/1"), _read("photos/1"), _POST, _HANG_UP, _LOG, _OPEN),
     ),
-    "send_webhooks": (*_NO_BUCKET, *_NO_BOOKINGS, _MAIL, _LETTER, _POST, _LOG),
-    "read_calendars": (*_NO_BUCKET, _BY_EXPERT, _KEYS, _MAIL, _POST, _LOG),
+    "send_webhooks": (*_NO_BUCKET, *_NO_BOOKINGS, _MAIL, _LETTER, _POST, _LOG, _OPEN),
+    "read_calendars": (*_NO_BUCKET, *_NO_BOOKINGS, _MAIL, _LETTER, _POST, _LOG),
 }
 
 
@@ -169,5 +171,6 @@ def _here(value: Any, world: World) -> Any:
         _QUEUE: world.stack.dead_letters_url,
         _FUNCTION_LOG: world.log_group("api_handler"),
         _SECRET: secret,
+        _CREDENTIALS_KEY: world.credentials_key,
     }
     return names.get(value, value)

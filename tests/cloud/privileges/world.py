@@ -197,6 +197,25 @@ class World:
         """The queue of webhooks that are to be called."""
         return find_physical_ids(self.stack.client("cloudformation"), STACK)["WebhookCalls"]
 
+    @cached_property
+    def readings_url(self) -> str:
+        """The queue of calendars that are to be looked at."""
+        return find_physical_ids(self.stack.client("cloudformation"), STACK)["CalendarReadings"]
+
+    def readings(self) -> list[dict[str, Any]]:
+        """What was put into it since this was asked last. No function is called with it here."""
+        queues, told = self.stack.client("sqs"), []
+        while found := queues.receive_message(QueueUrl=self.readings_url, MaxNumberOfMessages=10).get("Messages"):
+            for message in found:
+                queues.delete_message(QueueUrl=self.readings_url, ReceiptHandle=message["ReceiptHandle"])
+                told.append(json.loads(message["Body"]))
+        return told
+
+    @cached_property
+    def credentials_key(self) -> str:
+        """The key that seals what experts sign in with at calendar services."""
+        return find_physical_ids(self.stack.client("cloudformation"), STACK)["CredentialsKey"]
+
     # What functions are called with.
 
     def records(self, *changes: tuple[Image | None, Image | None]) -> dict[str, Any]:

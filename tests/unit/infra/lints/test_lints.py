@@ -95,6 +95,16 @@ MAPPING = "PushSlotChangesPushSlotChangesDynamodbEventSource"
 POLICY = ("PolicyDocument", "Statement")
 OPEN = "can be read and written in the clear"
 
+
+def called_by_one_clock(template: Template) -> None:
+    """Of several, each would be told."""
+    resources = template["Resources"]
+    clocks = [name for name in resources if name.startswith("FollowChanges") and name.endswith("Permission")]
+    for name in clocks[1:]:
+        del resources[name]
+    without("FollowChangesEventInvokeConfig", "DestinationConfig")(template)
+
+
 BROKEN: dict[str, tuple[str, Callable[[Template], Any], str, str]] = {
     # roles
     "no role": ("roles", without("FollowChanges", "Role"), "FollowChanges", "has no role of this template"),
@@ -169,8 +179,8 @@ BROKEN: dict[str, tuple[str, Callable[[Template], Any], str, str]] = {
     ),
     "an event without a destination": (
         "events",
-        without("ReadCalendarsEventInvokeConfig", "DestinationConfig"),
-        "ReadCalendars",
+        called_by_one_clock,
+        "FollowChanges",
         "is called by events.amazonaws.com, and leaves nowhere what it could not do",
     ),
     # buckets

@@ -15,6 +15,8 @@ import pytest
 from pynamodb.connection import Connection
 
 from expertbook.adapters.site import pages, pictures, qr, sitemap
+from expertbook.domain.calendar_account import CalendarAccount, CalendarService
+from expertbook.domain.calendar_entry import CalendarEntry
 from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.openings import NEVER, NONE
 from expertbook.domain.review import id_of
@@ -24,6 +26,8 @@ from expertbook.services import sync_calendars, watch_slots
 from expertbook.services.send_webhooks import send_lane
 from expertbook.store import (
     bookings,
+    calendar_accounts,
+    calendar_entries,
     calendars,
     claims,
     openings,
@@ -126,8 +130,10 @@ def test_the_stream_is_read_by_those_who_are_called_with_it(function: str) -> No
 def test_a_queue_is_read_by_the_function_that_is_called_with_it(function: str) -> None:
     events = properties(function).get("Events", {}).values()
     queues = [event["Properties"]["Queue"]["Fn::GetAtt"] for event in events if event["Type"] == "SQS"]
+    asked = {"CalendarReadings"} if function == "follow_changes" else set()  # how long it is
     for action in READS_A_QUEUE:
-        assert resources(function, action) == [name for name, _ in queues]
+        found = resources(function, action)
+        assert [name for name in found if name not in asked] == [name for name, _ in queues]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -138,7 +144,7 @@ def test_dead_letters_are_left_by_those_who_are_called_in_nobodys_presence(funct
     destinations = [
         each["DestinationConfig"]["OnFailure"]["Destination"] for each in asked if "DestinationConfig" in each
     ]
-    assert set(resources(function, "sqs:SendMessage")) - {"Shares", "WebhookCalls"} == (
+    assert set(resources(function, "sqs:SendMessage")) - {"Shares", "WebhookCalls", "CalendarReadings"} == (
         {"DeadLetters"} if destinations else set()
     )
     assert all(destination == {"Fn::GetAtt": ["DeadLetters", "Arn"]} for destination in destinations)
@@ -223,6 +229,10 @@ def uses_of_conditions() -> dict[str, Callable[[], object]]:
     calendar = ExternalCalendar("c-1", "ada-lovelace", "https://a.example/c.ics", "Work", "a.example", NOW, version=1)
     busy = {NOW.date(): [(Epoch(0), Epoch(300))]}
 
+    account = CalendarAccount("a-1", calendar.expert, CalendarService.CALDAV, "ada", b"sealed", NOW)
+    booking_id, hour = "01JD3Q5ZB2M8X4T6V9KCWYRHNE", (Epoch(0), Epoch(3600))
+    entry = CalendarEntry(calendar.expert, account.id, booking_id, "c-1", "1.ics", "1", hour, 1)
+
     def read() -> None:
         calendars.write_days(calendar, busy, {NOW.date().isoformat(): "digest"}, NOW)
         # Its expert is gone, so that it goes as well.
@@ -231,6 +241,11 @@ def uses_of_conditions() -> dict[str, Callable[[], object]]:
         claims.load_claimed("ada-lovelace", (Epoch(0), Epoch(300)), NOW)
         openings.save(an_expert(), NONE, openings.load("ada-lovelace"), NEVER, NOW)
         bookings.ids_of_expert(calendar.expert, ["01JD3Q5ZB2M8X4T6V9KCWYRHNE"])
+        bookings.load("01JD3Q5ZB2M8X4T6V9KCWYRHNE")
+        calendar_accounts.begin(calendar.expert, "a-1", NOW)
+        calendar_accounts.delete(account)
+        calendar_entries.save(entry)
+        calendar_entries.delete(entry)
 
     webhook = Webhook(
         "w-1", "ada-lovelace", "https://hooks.example/", CHOOSABLE, Payload.FULL, "whsec_c2VjcmV0", NOW, resumed_at=NOW
@@ -282,7 +297,11 @@ def test_a_condition_on_keys_lets_through_every_key_that_is_sent(requests: Reque
         assert refused == []
 
 
-_TOLD_OF_BOOKINGS = {("read_calendars", "dynamodb:BatchGetItem"), ("send_webhooks", "dynamodb:GetItem")}
+_TOLD_OF_BOOKINGS = {
+    ("read_calendars", "dynamodb:BatchGetItem"),
+    ("read_calendars", "dynamodb:GetItem"),
+    ("send_webhooks", "dynamodb:GetItem"),
+}
 """What these may read of bookings, by id, is what they're for."""
 
 
@@ -307,7 +326,7 @@ def test_a_condition_on_keys_keeps_out_of_bookings_accounts_and_mails(function: 
     assert not [key for key in others for pattern in patterns if fnmatchcase(key, pattern)]
 
 
-def test_somebody_who_reads_calendars_may_read_of_a_booking_no_more_than_whose_it_is() -> None:
+def test_somebody_who_reads_calendars_may_list_of_bookings_no_more_than_whose_they_are() -> None:
     (statement,) = statements("read_calendars", "dynamodb:BatchGetItem")
     condition = statement["Condition"]
     assert condition["ForAllValues:StringLike"] == {"dynamodb:LeadingKeys": ["BOOKING#*"]}
@@ -323,6 +342,20 @@ def test_somebody_who_calls_webhooks_may_read_of_an_expert_no_more_than_of_revie
     )
     allowed = statement["Condition"]["ForAllValues:StringEquals"]["dynamodb:Attributes"]
     assert sorted(allowed) == sorted(reviews.OF_REVIEWS)
+
+
+def test_credentials_are_opened_by_the_calendar_function_alone_and_for_an_expert_alone() -> None:
+    opens = [case.function for case in cases() if case.action == "kms:Decrypt"]
+    seals = [case.function for case in cases() if case.action == "kms:Encrypt"]
+    assert (opens, sorted(seals)) == (["read_calendars"], ["api_handler", "read_calendars"])
+    for function in seals:
+        (statement,) = statements(function, "kms:Encrypt")
+        condition, on_aws, elsewhere = statement["Condition"]["Fn::If"]
+        assert (condition, elsewhere) == ("OnAws", {"Ref": "AWS::NoValue"})
+        assert on_aws == {
+            "Null": {"kms:EncryptionContext:expert": "false"},
+            "ForAllValues:StringEquals": {"kms:EncryptionContextKeys": ["expert"]},
+        }
 
 
 def site_keys() -> list[str]:
