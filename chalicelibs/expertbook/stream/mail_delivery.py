@@ -17,7 +17,8 @@ from expertbook.adapters.mail.mail_events import MailEvent, mail_event_of
 from expertbook.adapters.mail.messages import BadEmailAddress, Recipient
 from expertbook.adapters.mail.outbox import MailRefused, Outbox
 from expertbook.domain import sign_in_code
-from expertbook.domain.booking import Booking, Role
+from expertbook.domain.booking import ACTIVE, Booking, Role
+from expertbook.domain.calendar_entry import CalendarEntry
 from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import Unavailable
@@ -25,7 +26,7 @@ from expertbook.domain.scheduling.local_time import format_instant, to_epoch
 from expertbook.domain.sign_in_code import SignInCode
 from expertbook.domain.webhook import Webhook
 from expertbook.metrics import Metric
-from expertbook.store import accounts, experts, proofs
+from expertbook.store import accounts, bookings, calendar_accounts, experts, proofs
 from expertbook.store import mails as store
 from expertbook.stream import dead_letters
 
@@ -35,9 +36,9 @@ log = logging.getLogger(__name__)
 def mail_booking_change(before: Booking | None, after: Booking, now: datetime, outbox: Outbox) -> None:
     """Mail the client and the expert about a change of their booking, if it is worth a mail.
 
-    Raises Unavailable if a mail can't be sent now. The next try skips the mails that were sent. One GetItem for the
-    expert, and two writes for each mail; while too many mails come back, one or two GetItem for a client who isn't
-    known to have proved the address.
+    Raises Unavailable if a mail can't be sent now. The next try skips the mails that were sent. One GetItem and one
+    Query for the expert, and two writes for each mail; while too many mails come back, one or two GetItem for a client
+    who isn't known to have proved the address.
     """
     event = mail_event_of(before, after)
     if event is None:
@@ -58,7 +59,8 @@ _ONLY_READER = {MailEvent.ABSENCE_REPORTED: Role.EXPERT, MailEvent.ABSENCE_REPLI
 def mail_by_itself(event: MailEvent, name: str, booking: Booking, reader: Role, now: datetime, outbox: Outbox) -> None:
     """Mail one side something that nobody did: a reminder, unless they turned those off, or a request that still waits.
 
-    `name` tells it from all other mails. Raises Unavailable. One GetItem, three for the expert, and two writes.
+    `name` tells it from all other mails. Raises Unavailable. One GetItem, three and a Query for the expert, and two
+    writes.
     """
     outbox.check()
     to = _recipient(booking, reader)
@@ -123,6 +125,45 @@ def mail_paused_webhook(webhook: Webhook, now: datetime, outbox: Outbox) -> None
     name = f"WEBHOOK#{webhook.id}#{webhook.version}"
     about = (to.name, to.email, urlsplit(webhook.url).hostname or "", to.link, to.locale, settings.mail_from())
     _send_once(name, Role.EXPERT.value, now, outbox, lambda: messages.build_webhook_mail(*about), None)
+
+
+def mail_entry_put_back(before: CalendarEntry, entry: CalendarEntry, now: datetime, outbox: Outbox) -> None:
+    """Tell an expert that what they did with a booking in their calendar can't be, and was put back.
+
+    Raises Unavailable. Up to three GetItem, and two writes.
+    """
+    fault, seen = entry.fault, before.seen
+    if fault is not None:
+        build = lambda booking, to: messages.build_put_back_mail(booking, to, fault, seen, settings.mail_from())  # noqa: E731
+        _mail_about_entry(entry, "PUT_BACK", build, now, outbox)
+
+
+def ask_about_entry(entry: CalendarEntry, now: datetime, outbox: Outbox) -> None:
+    """Ask an expert what it means that they deleted a booking in their calendar.
+
+    Raises Unavailable. Up to three GetItem, and two writes.
+    """
+    build = lambda booking, to: messages.build_asked_mail(booking, to, settings.mail_from())  # noqa: E731
+    _mail_about_entry(entry, "ASKED", build, now, outbox)
+
+
+def _mail_about_entry(
+    entry: CalendarEntry,
+    what: str,
+    build: Callable[[Booking, Recipient], EmailMessage],
+    now: datetime,
+    outbox: Outbox,
+) -> None:
+    """Nothing is mailed about a booking that isn't ahead any more by now, or isn't this expert's."""
+    booking = bookings.load(entry.booking_id)
+    if booking is None or booking.expert.handle != entry.expert:
+        return
+    if booking.status not in ACTIVE or booking.start <= now:
+        return
+    to = _recipient(booking, Role.EXPERT)
+    if to is not None:
+        name = f"{entry.booking_id}#{what}#{entry.account}#{entry.version}"
+        _send_once(name, Role.EXPERT.value, now, outbox, lambda: build(booking, to), None)
 
 
 _sent_unrecorded: set[tuple[str, str]] = set()
@@ -205,6 +246,14 @@ def _expert_of(handle: str, page: str) -> Recipient | None:
     return Recipient(Role.EXPERT, expert.name, expert.email, expert.availability.timezone, locale, link)
 
 
+def _is_written_for(to: Recipient, booking: Booking) -> bool:
+    """Whether the booking is written into a calendar of its reader's, where an invitation would have it twice. One
+    Query for the expert."""
+    if to.role is not Role.EXPERT:
+        return False
+    return any(account.writes for account in calendar_accounts.of_expert(booking.expert.handle))
+
+
 def _client_of(booking: Booking) -> Recipient:
     site, client = settings.site_url(), booking.client
     token = tokens.load_signer().make_manage_token(booking.id, format_instant(booking.start), mailed=True)
@@ -223,4 +272,6 @@ def _client_of(booking: Booking) -> Recipient:
 def _build_mail(event: MailEvent, before: Booking | None, after: Booking, to: Recipient, now: datetime) -> EmailMessage:
     if event in _ONLY_READER:
         return messages.build_absence_mail(event, after, to, settings.mail_from())
+    if _is_written_for(to, after):
+        to = replace(to, is_invited=False)
     return messages.build_booking_mail(event, before, after, to, settings.mail_from(), now)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
 
 _PRODUCT = "-//ExpertBook//ExpertBook//EN"
-_DOMAIN = "expertbook"
 _STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED", Status.EXPIRED: "CANCELLED"}
 
 FEED_REFRESH = timedelta(minutes=15)
@@ -82,6 +81,27 @@ def build_feed(expert: str, bookings: Iterable[Booking]) -> str:
     return _build_calendar("PUBLISH", entries, words_for(DEFAULT_LOCALE)("entry.feed", expert=expert))
 
 
+def uid_of(booking: Booking) -> str:
+    """The UID of a booking's entry, in whatever calendar and mail."""
+    return f"{booking.id}@expertbook"
+
+
+def entry_title(booking: Booking, other: str, words: Words) -> str:
+    """What an entry is called; `other` is the other person's name."""
+    return to_one_line(words("entry.summary", title=booking.event_type.title, other=other))
+
+
+def list_answers(booking: Booking) -> str:
+    """The client's answers, one a line."""
+    return "\n".join(f"{to_one_line(given.question)}: {to_one_line(given.answer)}" for given in booking.answers)
+
+
+def join_paragraphs(*texts: str) -> str:
+    """The texts as paragraphs. The library escapes line ends, so no text can start a property."""
+    kept = ("\n".join(to_one_line(line) for line in text.splitlines()) for text in texts)
+    return "\n\n".join(text for text in kept if text)
+
+
 def _build_calendar(method: Method, entries: Iterable[Event], name: str | None = None) -> str:
     from icalendar import Calendar
 
@@ -104,16 +124,17 @@ def _build_entry(booking: Booking, reader: EntryViewer) -> Event:
     words = words_for(reader.locale)
     place = describe_place(booking, words)
     entry = Event()
-    entry.add("uid", f"{booking.id}@{_DOMAIN}")
+    entry.add("uid", uid_of(booking))
     entry.add("sequence", booking.sequence)
     entry.add("dtstamp", booking.updated_at)
     entry.add("dtstart", booking.start)
     entry.add("dtend", booking.end)
-    entry.add("summary", to_one_line(words("entry.summary", title=booking.event_type.title, other=reader.other)))
-    answers = "\n".join(f"{to_one_line(given.question)}: {to_one_line(given.answer)}" for given in booking.answers)
+    entry.add("summary", entry_title(booking, reader.other, words))
     entry.add(
         "description",
-        _join_paragraphs(place.words, _contact_line(reader, words), booking.client.notes, answers, reader.link),
+        join_paragraphs(
+            place.words, _contact_line(reader, words), booking.client.notes, list_answers(booking), reader.link
+        ),
     )
     entry.add("location", to_one_line(place.link or place.words))
     entry.add("status", _STATUS.get(booking.status, "CONFIRMED"))
@@ -129,9 +150,3 @@ def _contact_line(reader: EntryViewer, words: Words) -> str:
         return ""
     ways = filter(None, (reader.contact.email, format_phone(reader.contact.phone or "")))
     return words("row", name=words("contact"), value=", ".join(ways))
-
-
-def _join_paragraphs(*texts: str) -> str:
-    """The texts as paragraphs. The library escapes line ends, so no text can start a property."""
-    kept = ("\n".join(to_one_line(line) for line in text.splitlines()) for text in texts)
-    return "\n\n".join(text for text in kept if text)

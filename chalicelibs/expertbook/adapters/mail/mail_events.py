@@ -37,7 +37,7 @@ def mail_event_of(before: Booking | None, after: Booking) -> MailEvent | None:
         return MailEvent.DECLINED if after.status_by is Role.EXPERT else MailEvent.WITHDRAWN
     if after.status is Status.EXPIRED and before.status is not Status.EXPIRED:
         return None if after.is_quiet else MailEvent.EXPIRED
-    if before.start != after.start:
+    if (before.start, before.end) != (after.start, after.end):
         return MailEvent.MOVE_REQUESTED if after.status is Status.PENDING else MailEvent.MOVED
     return _absence_event_of(before.absence, after.absence)
 

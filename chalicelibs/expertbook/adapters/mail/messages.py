@@ -26,7 +26,10 @@ from expertbook.adapters.words import Words, words_for
 from expertbook.domain.booking import Action, Booking, Role, Status
 from expertbook.domain.booking_life import allowed_actions, last_change
 from expertbook.domain.date_form import form_of
+from expertbook.domain.faults import Fault
 from expertbook.domain.phone_number import format_phone
+from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.local_time import from_epoch
 from expertbook.domain.sign_in_code import LIFETIME_SECONDS
 from expertbook.domain.text import to_display_name, to_header, to_one_line, to_plain_name
 
@@ -50,7 +53,8 @@ class BadEmailAddress(Exception):
 class Recipient:
     """Who gets the mail: their role in the booking, their time zone and locale, and their link to the booking.
     `is_proved`: they have shown that the address is theirs. `cover_url`: the picture above the mail; empty for none.
-    `unsubscribe_url` ends reminders, and at `account_url` they begin again."""
+    `unsubscribe_url` ends reminders, and at `account_url` they begin again. `is_invited`: mails have an entry for the
+    calendar."""
 
     role: Role
     name: str
@@ -62,6 +66,7 @@ class Recipient:
     cover_url: str = ""
     unsubscribe_url: str = ""
     account_url: str = ""
+    is_invited: bool = True
 
 
 def build_booking_mail(
@@ -84,6 +89,7 @@ def build_booking_mail(
     moved_from = format_when(before.start, before.end, to.timezone, form, words) if before and what in _MOVING else None
     place = describe_place(booking, words)
     actions = allowed_actions(booking, to.role, now)
+    has_links = booking.status is Status.CONFIRMED and to.is_invited
     choice = _choice(what, booking, to.role, actions)
     reservation = describe_reservation(booking, place, to.link, actions)
     texts = {
@@ -107,7 +113,7 @@ def build_booking_mail(
         "cover": to.cover_url,
         "gradient": gradient_of(booking.expert.accent),
         "linked_data": linked_data.to_script(reservation) if reservation is not None else "",
-        "calendars": _calendar_links(booking, other.name, words) if booking.status is Status.CONFIRMED else [],
+        "calendars": _calendar_links(booking, other.name, words) if has_links else [],
     }
     mail = _start_mail(to.name, to.email, said.subject, sender)
     if contact is not None and contact.email:
@@ -118,6 +124,8 @@ def build_booking_mail(
         mail["List-Unsubscribe"] = f"<{to.unsubscribe_url}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     _render_body(mail, "booking", texts, words)
+    if not to.is_invited:
+        return mail
     method: Literal["REQUEST", "CANCEL"] = "CANCEL" if what in _ENDING else "REQUEST"
     organizer = Participant(f"{booking.expert.name} ({SENDER_NAME})", sender)
     # The same as in the mail: a calendar would take another address for somebody else's.
@@ -206,13 +214,60 @@ def build_absence_mail(what: MailEvent, booking: Booking, to: Recipient, sender:
     return _build_note(booking, to, other, texts, sender)
 
 
+def build_put_back_mail(
+    booking: Booking, to: Recipient, fault: Fault, seen: Interval | None, sender: str
+) -> EmailMessage:
+    """The mail to an expert whose calendar has a booking at its own time again, and why it can't be as they had it;
+    `seen` is where that was.
+
+    Raises BadEmailAddress if we can't send to this address.
+    """
+    words = words_for(to.locale)
+    about = {"title": to_one_line(booking.event_type.title), "other": to_one_line(booking.client.name)}
+    why = fault.code if fault.code in words.messages["calendar"]["put_back"]["why"] else "other"
+    ask = words(f"calendar.put_back.why.{why}")
+    if seen is not None:
+        begins, ends = (from_epoch(instant) for instant in seen)
+        when = format_when(begins, ends, to.timezone, form_of(to.locale), words)
+        ask = f"{words('calendar.tried', when=when)} {ask}"
+    texts = {
+        "subject": words("calendar.put_back.subject", **about),
+        "ask": ask,
+        "button": words("calendar.put_back.button"),
+        "after": words("calendar.put_back.after", **about),
+        "foot": words("foot.to_expert.ahead"),
+    }
+    return _build_note(booking, to, about["other"], texts, sender)
+
+
+def build_asked_mail(booking: Booking, to: Recipient, sender: str) -> EmailMessage:
+    """The mail that asks an expert what it means that they deleted a booking in their calendar.
+
+    Raises BadEmailAddress if we can't send to this address.
+    """
+    words = words_for(to.locale)
+    about = {"title": to_one_line(booking.event_type.title), "other": to_one_line(booking.client.name)}
+    page, _, place = to.link.partition("#")
+    texts = {
+        "subject": words("calendar.asked.subject", **about),
+        "ask": words("calendar.asked.ask", **about),
+        "button": words("calendar.asked.cancel"),
+        "second": words("calendar.asked.put_back"),
+        "second_link": f"{page}?entry=put-back#{place}",
+        "after": words("calendar.asked.after"),
+        "foot": words("foot.to_expert.ahead"),
+    }
+    return _build_note(booking, replace(to, link=f"{page}?entry=cancel#{place}"), about["other"], texts, sender)
+
+
 def _build_note(booking: Booking, to: Recipient, other: str, texts: dict[str, str], sender: str) -> EmailMessage:
     """A mail about a booking that has no entry for the calendar: a few sentences and a link."""
     words = words_for(to.locale)
     when = format_when(booking.start, booking.end, to.timezone, form_of(to.locale), words)
     what = words("note.what", title=to_one_line(booking.event_type.title), other=other, when=when)
     name = to.name if to.is_proved else to_plain_name(to.name)
-    texts = {"quote": "", **texts, "subject": texts["subject"][:MAX_SUBJECT_LENGTH], "what": what, "link": to.link}
+    usual = {"quote": "", "second": "", "second_link": ""}
+    texts = {**usual, **texts, "subject": texts["subject"][:MAX_SUBJECT_LENGTH], "what": what, "link": to.link}
     mail = _start_mail(name, to.email, texts["subject"], sender)
     _render_body(mail, "note", texts, words)
     return mail
