@@ -17,9 +17,10 @@ from expertbook.domain.booking import ACTIVE, OFF, Absence, Action, Booking, Rol
 from expertbook.domain.booking_rules import snapshot_event_type
 from expertbook.domain.errors import NotFound, StatusNotAllowed
 from expertbook.domain.faults import Code, Fault
-from expertbook.domain.scheduling.grains import claimed_span
-from expertbook.domain.scheduling.local_time import to_epoch
-from expertbook.domain.scheduling.model import EventType
+from expertbook.domain.scheduling.grains import GRAIN_SECONDS, REACH_SECONDS, claimed_span
+from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_epoch
+from expertbook.domain.scheduling.model import GRAIN_MINUTES, EventType
 
 CHANGEABLE = timedelta(days=14)
 """How long after it was given a review can be changed."""
@@ -102,6 +103,42 @@ def move(booking: Booking, event_type: EventType, start: datetime, role: Role, n
         updated_at=now,
         reminders=event_type.reminders,
     )
+
+
+def find_obstacle_to_move(booking: Booking, time: Interval | None, now: datetime) -> Fault | None:
+    """Why an expert can't move the booking to this time, which is whatever they chose in a calendar, or None. It needs
+    no offered hours, but free claims. None for a time is a whole day."""
+    if time is None or time[0] >= time[1]:
+        return Fault(Code.NO_TIME_OF_DAY)
+    begins, ends = time
+    if begins < to_epoch(now):
+        return Fault(Code.TIME_GONE_BY)
+    if begins % GRAIN_SECONDS or ends % GRAIN_SECONDS:
+        return Fault(Code.NOT_ON_FIVE_MINUTES, minutes=GRAIN_MINUTES)
+    first, last = _claimed_with_buffers(booking, time)
+    if last - first > REACH_SECONDS:
+        return Fault(Code.BOOKING_TOO_LONG, hours=REACH_SECONDS // 3600, minutes=(last - first) // 60)
+    return None
+
+
+def move_to(booking: Booking, time: Interval, now: datetime) -> Booking:
+    """The booking at another time, of another length as well, with the buffers that it has. By its expert, who may."""
+    begins, ends = time
+    return replace(
+        booking,
+        event_type=replace(booking.event_type, duration_minutes=(ends - begins) // 60),
+        start=from_epoch(begins),
+        end=from_epoch(ends),
+        claimed=_claimed_with_buffers(booking, time),
+        sequence=booking.sequence + 1,
+        version=booking.version + 1,
+        updated_at=now,
+    )
+
+
+def _claimed_with_buffers(booking: Booking, time: Interval) -> Interval:
+    before, after = to_epoch(booking.start) - booking.claimed[0], booking.claimed[1] - to_epoch(booking.end)
+    return Epoch(time[0] - before), Epoch(time[1] + after)
 
 
 def check_removable(booking: Booking, role: Role, now: datetime) -> None:

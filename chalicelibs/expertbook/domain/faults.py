@@ -218,7 +218,43 @@ class Code(Enum):
     CALENDAR_OTHER_FORMAT = "What lies at this address is no calendar in iCal format."
     CALENDAR_BREAKS_OFF = "This calendar breaks off in the middle."
     CALENDAR_UNREADABLE = "This calendar can't be read."
+    CREDENTIALS_LOST = "What you sign in with there can't be read any more; give it once more."
     CALENDAR_BROKEN = "This calendar can't be read: something in it makes no sense."
+    NOT_A_CALENDAR_SERVER = (
+        "Write the server's address, like https://cloud.example.com, with no port and no user name in it."
+    )
+    CALENDAR_SERVER_NEEDED = "Say where the server is: this user name is no email address, so it doesn't tell."
+    UNKNOWN_CALENDAR = "There is no such calendar in this account, or not any more."
+    CALENDAR_NOT_WRITABLE = "Nothing can be written into this calendar."
+    UNKNOWN_PLACE = "Only these words can stand in braces: {allowed}."
+
+    # Experts: what they do with a booking in a calendar of theirs.
+    NO_TIME_OF_DAY = "A booking begins and ends at a time of day; it can't be a whole day."
+    NOT_ON_FIVE_MINUTES = "A booking begins and ends at multiples of {minutes}."
+    CHANGED_MEANWHILE = "The booking itself was changed at the same time; that counts."
+
+    # Experts: calendar accounts.
+    CALENDAR_SIGN_IN_REFUSED = (
+        "The calendar's server doesn't take this user and password. Most providers want an app password, which you "
+        "make in your account there."
+    )
+    CALENDAR_OTHER_SERVER = "The calendar's server sends us on to another one. Write the address of that one."
+    NO_CALENDARS_THERE = "No calendars were found there. Write the address of your calendar's server."
+    CALENDAR_READ_ONLY = "This calendar can't be written to."
+    CALENDAR_TOO_OFTEN = "The calendar's server wants to be asked less often; we wait."
+
+    # Experts: calendar accounts that they consent to.
+    CONSENT_WITHDRAWN = (
+        "The calendar's server lets us in no more: access was withdrawn, or has run out. Connect it again."
+    )
+    CONSENT_WITHOUT_EVENTS = (
+        'Connect it again, and tick the box "View and edit events on all your calendars"; without it nothing can be '
+        "read."
+    )
+    CONSENT_WITHOUT_LIST = (
+        'Connect it again, and tick the box "See the list of Google calendars you\'re subscribed to"; without it there '
+        "are no calendars to choose from."
+    )
 
     # Experts: webhooks.
     NOT_A_WEBHOOK_URL = "Write an address that begins with https://, with no port and no user name in it."

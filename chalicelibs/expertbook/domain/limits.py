@@ -29,6 +29,7 @@ class Limit(StrEnum):
     PREVIEWS_PER_ADDRESS = "previews_per_address"
     REPORTS_PER_NETWORK = "reports_per_network"
     WEBHOOKS_PER_ADDRESS = "webhooks_per_address"
+    CALENDARS_PER_ADDRESS = "calendars_per_address"
 
 
 DEFAULTS: Mapping[Limit, int] = {
@@ -49,6 +50,7 @@ DEFAULTS: Mapping[Limit, int] = {
     Limit.PREVIEWS_PER_ADDRESS: 60,
     Limit.REPORTS_PER_NETWORK: 30,
     Limit.WEBHOOKS_PER_ADDRESS: 60,
+    Limit.CALENDARS_PER_ADDRESS: 60,
 }
 """What an office or a mobile carrier behind one network address doesn't reach; where it may (unproved bookings), an
 email address that is proved opens the way."""

@@ -210,7 +210,7 @@ def _kinds_of(before: Booking | None, after: Booking) -> Iterable[WebhookEvent]:
     if before is None:
         yield WebhookEvent.BOOKING_CREATED
         return
-    if before.start != after.start:
+    if (before.start, before.end) != (after.start, after.end):
         yield WebhookEvent.BOOKING_MOVED
     elif before.status is not after.status and after.status in _OF_STATUS:
         yield _OF_STATUS[after.status]

@@ -22,6 +22,7 @@ from expertbook.domain.scheduling import local_time
 from expertbook.services import call_limits
 from expertbook.services.blocks import check_accepted
 from expertbook.services.call_limits import Counted
+from expertbook.services.fresh_calendars import wait_for_readings
 from expertbook.services.offers import check_not_busy, load_offer, slot_taken_error
 from expertbook.store import bookings as store
 from expertbook.store import requests
@@ -64,8 +65,8 @@ def book(request: BookingRequest, booker: Booker, now: datetime, idempotency_key
 
     One GetItem, an UpdateItem for each limit (one for a proved address, else three) and one TransactWriteItems. A
     taken slot costs one more Query, or two where few are near, and an UpdateItem for each limit; external calendars
-    cost one more Query, and blocks one more GetItem. With a key, a start that isn't offered, or not to this client,
-    costs one more GetItem.
+    cost two more, and some while it waits for one that is being read; blocks cost one more GetItem. With a key, a start
+    that isn't offered, or not to this client, costs one more GetItem.
     """
     key = request_key(idempotency_key, _content_of(request)) if idempotency_key else None
     signer = tokens.load_signer()
@@ -93,6 +94,7 @@ def _book(request: BookingRequest, booker: Booker, now: datetime, key: RequestKe
     )
     view = booking_view(booking)
     limits = booker.limits(request)
+    wait_for_readings(expert, now)
     try:
         check_not_busy(expert, booking.claimed)
         with _counted(limits, booker, call, now):

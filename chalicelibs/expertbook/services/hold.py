@@ -19,6 +19,7 @@ from expertbook.domain.hold_rules import Hold
 from expertbook.domain.scheduling.grains import claimed_span
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import Epoch, format_epoch, format_instant, to_epoch
+from expertbook.services.fresh_calendars import ask_for_readings
 from expertbook.services.offers import check_not_busy, load_offer, slot_taken_error
 from expertbook.store import holds as store
 from expertbook.store.holds import Holder, StoredHold
@@ -48,8 +49,8 @@ def hold_slot(request: HoldRequest, network: str, now: datetime, idempotency_key
     A repeated request with the same idempotency key gets the hold made the first time, as long as that exists.
     Raises InvalidFields, SlotTaken with the nearest open slots, TooManyRequests, IdempotencyKeyReused or Unavailable.
     Two GetItem (three when replacing a hold) and one TransactWriteItems. At the limit of three, one more BatchGetItem.
-    A taken slot costs one more Query, or two where few are near; an expert with external calendars one more Query. With
-    a key, a slot that can't be held costs one more GetItem.
+    A taken slot costs one more Query, or two where few are near; an expert with external calendars two more, and what
+    `ask_for_readings` says. With a key, a slot that can't be held costs one more GetItem.
     """
     expert, event_type = load_offer(request.expert, request.event_type)
     booking_rules.check_offered(expert, event_type, request.start, now, "start")
@@ -68,6 +69,7 @@ def hold_slot(request: HoldRequest, network: str, now: datetime, idempotency_key
             raise slot_taken_error(expert, event_type, request.start, now, request.timezone) from error
         else:
             raise
+    ask_for_readings(expert, now)
     return {
         "hold": {
             "id": hold.id,

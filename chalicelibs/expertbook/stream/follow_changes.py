@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from expertbook import tracing
 from expertbook.adapters.site import pages, pictures, qr
 from expertbook.domain.booking_rules import follow_profile, snapshot_expert
+from expertbook.domain.calendar_entry import EntryStatus
 from expertbook.domain.previews import pictures_of
 from expertbook.domain.webhook import PausedBecause
 from expertbook.services import openings
@@ -20,6 +21,7 @@ from expertbook.store.keys import (
     ACCOUNT,
     BOOKING,
     CODE_PREFIX,
+    ENTRY_PREFIX,
     EXPERT_PREFIX,
     PROFILE,
     REVIEW_PREFIX,
@@ -37,7 +39,7 @@ log = logging.getLogger(__name__)
 
 FUNCTION = "follow_changes"
 
-_PREFIXES = (CODE_PREFIX, REVIEW_PREFIX, WEBHOOK_PREFIX)
+_PREFIXES = (CODE_PREFIX, ENTRY_PREFIX, REVIEW_PREFIX, WEBHOOK_PREFIX)
 """Of sort keys, where an item has a name of its own."""
 
 BUDGET_SECONDS = 20
@@ -135,7 +137,7 @@ def _is_shown_otherwise(expert: Expert, replaced: Expert) -> bool:
 
 
 def _follow_booking(run: _FollowedBatch, record: Record) -> None:
-    from expertbook.services import note_events, plan_bookings
+    from expertbook.services import note_entries, note_events, plan_bookings
     from expertbook.stream import mail_delivery
 
     image = records.after(record)
@@ -145,6 +147,7 @@ def _follow_booking(run: _FollowedBatch, record: Record) -> None:
     before = booking_items.from_image(old) if old else None
     after = booking_items.from_image(image)
     plan_bookings.replan(before, after, run.now)
+    note_entries.note_booking(before, after, run.now)
     note_events.note_events(before, after, run.now)
     # Not for what it merely shows otherwise: a contact that changes is written to each booking ahead.
     is_as_open = before is not None and (before.claimed, before.status) == (after.claimed, after.status)
@@ -176,6 +179,26 @@ def _follow_webhook(run: _FollowedBatch, record: Record) -> None:
         mail_delivery.mail_paused_webhook(after, run.now, run.mails())
 
 
+def _follow_entry(run: _FollowedBatch, record: Record) -> None:
+    from expertbook.services import apply_calendar_change
+    from expertbook.store import calendar_entries
+    from expertbook.stream import mail_delivery
+
+    image = records.after(record)
+    if image is None:
+        return
+    old = records.before(record)
+    entry, before = calendar_entries.from_image(image), calendar_entries.from_image(old) if old else None
+    if entry.status in (EntryStatus.MOVED, EntryStatus.DELETED):
+        apply_calendar_change.apply(entry, run.now)
+    elif before is not None and entry.status is EntryStatus.ASKED is not before.status:
+        mail_delivery.ask_about_entry(entry, run.now, run.mails())
+    elif (
+        before is not None and entry.fault is not None and (before.status, before.fault) != (entry.status, entry.fault)
+    ):
+        mail_delivery.mail_entry_put_back(before, entry, run.now, run.mails())
+
+
 def _follow_code(run: _FollowedBatch, record: Record) -> None:
     from expertbook.stream import mail_delivery
 
@@ -205,6 +228,7 @@ _FOLLOWERS: dict[str, Callable[[_FollowedBatch, Record], None]] = {
     PROFILE: _follow_profile,
     BOOKING: _follow_booking,
     CODE_PREFIX: _follow_code,
+    ENTRY_PREFIX: _follow_entry,
     REVIEW_PREFIX: _follow_review,
     WEBHOOK_PREFIX: _follow_webhook,
     ACCOUNT: _follow_account,

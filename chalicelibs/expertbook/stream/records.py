@@ -22,7 +22,9 @@ they are as old by then.
 MAX_REQUEST_IDS = 20
 """How many request ids one log line has."""
 
-_KINDS = frozenset({"ACCOUNT", "BOOKING", "CODE", "EXPERT", "PROFILE", "REVIEW", "SLOT", "WEBHOOK", "WEBHOOKS"})
+_KINDS = frozenset(
+    {"ACCOUNT", "BOOKING", "CALENDARS", "CODE", "ENTRY", "EXPERT", "PROFILE", "REVIEW", "SLOT", "WEBHOOK", "WEBHOOKS"}
+)
 _ID = re.compile(r"[A-Za-z0-9=_-]{1,64}")
 
 

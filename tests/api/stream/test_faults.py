@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,16 +18,19 @@ from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 import app as entry
 from chalicelib.observing import CallFailed
 from expertbook import clock
-from expertbook.adapters.external_calendars import reading_function
 from expertbook.adapters.mail import bounces
+from expertbook.domain.calendar_account import AccountStatus, CalendarAccount, CalendarService, OnDelete
+from expertbook.domain.calendar_entry import CalendarEntry, EntryStatus
 from expertbook.domain.due import DueKind
 from expertbook.domain.errors import Unavailable
-from expertbook.domain.scheduling.local_time import to_epoch
+from expertbook.domain.faults import Code, Fault
+from expertbook.domain.scheduling.local_time import Epoch, to_epoch
 from expertbook.services import erase_account, openings
-from expertbook.store import accounts, calendars, watchers
+from expertbook.store import accounts, bookings, calendar_accounts, calendar_entries, calendars, watchers
 from expertbook.store import due as store
 from expertbook.store.keys import booking_key
 from expertbook.stream import mail_delivery, telling
+from tests.api import calendar_messages
 from tests.api.conftest import NOW, restored_table, stored_items
 from tests.api.examples import BEN, WEEKLY, Scene, scene
 from tests.api.external_calendars.elsewhere import TUESDAY, run_schedule, server
@@ -161,11 +164,11 @@ def _read_asked(scene: Scene) -> Job:
     """It is told of it once; then it is the clock's."""
     _add_calendar(scene)
     (calendar,) = calendars.of_expert("ada-lovelace")
-    event = reading_function.event_of("ada-lovelace", calendar.id, to_epoch(NOW))
+    asked = {"expert": "ada-lovelace", "calendar": calendar.id, "asked_at": to_epoch(NOW)}
 
     def read() -> None:
         if clock.now() < NOW + timedelta(minutes=30):
-            entry.read_calendars(event, Context())
+            calendar_messages.call(asked)
         else:
             run_schedule()
 
@@ -225,6 +228,38 @@ def _ask_for_review(scene: Scene) -> Job:
     return _due(booked)
 
 
+def _entry_of(booked: Booked, on_delete: OnDelete = OnDelete.ASK) -> CalendarEntry:
+    """The booking, as it was written into a calendar."""
+    found = bookings.load(booked.id)
+    assert found is not None
+    about = ("a1", "ada-lovelace", CalendarService.CALDAV, "ada", b"sealed", NOW)
+    calendar_accounts.add(
+        CalendarAccount(*about, status=AccountStatus.CONNECTED, writes_to="work", on_delete=on_delete)
+    )
+    time = to_epoch(found.start), to_epoch(found.end)
+    written = CalendarEntry("ada-lovelace", "a1", found.id, "work", "x.ics", "1", time, found.version)
+    return calendar_entries.save(written)
+
+
+def _moved(scene: Scene, minutes: int) -> Job:
+    """Its expert drags the entry of a booking to so many minutes later."""
+    written = _entry_of(scene.booking)
+    begins, ends = (Epoch(instant + minutes * 60) for instant in written.time)
+    moved = replace(written, status=EntryStatus.MOVED, seen=(begins, ends))
+    return following(lambda: calendar_entries.save(moved), "ENTRY#")
+
+
+def _deleted(scene: Scene, on_delete: OnDelete) -> Job:
+    written = _entry_of(scene.booking, on_delete)
+    return following(lambda: calendar_entries.save(replace(written, status=EntryStatus.DELETED)), "ENTRY#")
+
+
+def _told(scene: Scene, status: EntryStatus, fault: Fault | None) -> Job:
+    """What was done with an entry that its expert deleted."""
+    written = calendar_entries.save(replace(_entry_of(scene.booking), status=EntryStatus.DELETED))
+    return following(lambda: calendar_entries.save(replace(written, status=status, fault=fault)), "ENTRY#")
+
+
 JOBS: dict[str, Callable[[Scene], Job]] = {
     "mail a booking": lambda scene: following(lambda: book(scene.api), "BOOKING"),
     "mail a cancellation": lambda scene: following(scene.booking.cancel, "BOOKING"),
@@ -238,6 +273,12 @@ JOBS: dict[str, Callable[[Scene], Job]] = {
     "erase a client": lambda scene: following(lambda: _erase(scene, scene.ben), "ACCOUNT"),
     "erase an expert": lambda scene: following(lambda: _erase(scene, scene.ada), "ACCOUNT"),
     "look again at an erasure": _second_look,
+    "follow an entry that was moved": lambda scene: _moved(scene, 60),
+    "follow an entry that was moved to where it can't be": lambda scene: _moved(scene, 3),
+    "follow an entry that was deleted": lambda scene: _deleted(scene, OnDelete.CANCEL),
+    "follow an entry that was deleted, and is asked about": lambda scene: _deleted(scene, OnDelete.ASK),
+    "mail that an entry was put back": lambda scene: _told(scene, EntryStatus.WRITTEN, Fault(Code.CHANGED_MEANWHILE)),
+    "mail about an entry that was deleted": lambda scene: _told(scene, EntryStatus.ASKED, None),
     "push": _push,
     "push to nobody": _push_to_nobody,
     "watch": _watch,
