@@ -17,7 +17,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
-from chalice.app import CloudWatchEvent, DynamoDBEvent, Request, Response, SQSEvent, WebsocketEvent
+from chalice.app import DynamoDBEvent, Request, Response, SQSEvent, WebsocketEvent
 
 from expertbook import metrics, tracing
 from expertbook.adapters.identity import keys
@@ -33,7 +33,7 @@ _MOST_CAUSES = 10
 
 _counted = itertools.count()
 
-Event = Request | WebsocketEvent | DynamoDBEvent | CloudWatchEvent | SQSEvent
+Event = Request | WebsocketEvent | DynamoDBEvent | SQSEvent
 
 
 class CallFailed(Exception):
@@ -136,7 +136,6 @@ _CALL_KINDS: dict[type[Any], str] = {
     Request: "rest",
     WebsocketEvent: "websocket",
     DynamoDBEvent: "stream",
-    CloudWatchEvent: "schedule",
     SQSEvent: "queue",
 }
 

@@ -43,6 +43,7 @@ _TAGS = {
     "availability": "An expert's hours.",
     "event_types": "What an expert offers.",
     "external_calendars": "Calendars elsewhere that say when an expert is busy.",
+    "calendar_accounts": "Accounts at calendar services, read and written.",
     "calendar_feed": "Bookings as calendar files and feeds.",
     "blocks": "Whom an expert takes no bookings from.",
     "weekly_figures": "An expert's last weeks in numbers.",
@@ -53,6 +54,7 @@ _TAGS = {
 """By feature."""
 
 _PATH_PARTS: dict[str, dict[str, Any]] = {
+    "account_id": {"description": "The calendar account's id."},
     "block_id": {"description": "The block's id."},
     "booking_id": {"description": "The booking's id."},
     "calendar_id": {"description": "The calendar's id."},

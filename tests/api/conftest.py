@@ -27,18 +27,19 @@ from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID as ACCOUNT_ID
 
 from expertbook import clock, settings
-from expertbook.adapters import aws, websocket
+from expertbook.adapters import aws, kms, websocket
 from expertbook.adapters.identity import keys, reputation_key
 from expertbook.adapters.mail import bounces
 from expertbook.domain.expert import Expert
 from expertbook.domain.rating import Figures
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Place, Weekday
-from expertbook.services import sign_outs, sync_calendars
+from expertbook.services import sign_outs
 from expertbook.store import directory, experts, table
 from expertbook.stream import due_work, follow_changes, push_slot_changes, shares
 from infra.cloudformation.template import load_resources
 from infra.local import moto_pace
 from infra.workspace import RESOURCES
+from tests import moto_kms
 from tests.api.stores import MOTO, Endpoint
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -113,7 +114,10 @@ def moto(elsewhere: Endpoint | None) -> Iterator[None]:
             Name="expertbook-test-keys", SecretString=json.dumps({"current": "k1", "k1": "a" * 64})
         )
         patch.setattr(reputation_key, "_ask_kms", lambda _, digest: reputation_keys().sign(digest, _BY_DIGEST))
-        boto3.client("sqs").create_queue(QueueName="webhooks")
+        patch.setattr(kms, "ask", moto_kms.ask)
+        patch.setenv("CREDENTIALS_KEY", moto_kms.make_key())
+        for queue in ("webhooks", "calendars"):
+            boto3.client("sqs").create_queue(QueueName=queue)
         s3 = boto3.client("s3")
         s3.create_bucket(Bucket="expertbook-test-site")
         s3.put_object(Bucket="expertbook-test-site", Key="expert.html", Body=b"<title>{{title}}</title>{{{preview}}}")
@@ -236,7 +240,7 @@ def stopwatch(monkeypatch: pytest.MonkeyPatch) -> Stopwatch:
     """For every module that stops when its time is up."""
     made = Stopwatch()
     streams = (due_work, follow_changes, push_slot_changes, shares)
-    for module in (*streams, bounces, keys, sign_outs, sync_calendars, websocket):
+    for module in (*streams, bounces, keys, sign_outs, websocket):
         monkeypatch.setattr(module, "time", made)
     monkeypatch.setattr(due_work, "WORKERS", 1)  # moto takes no calls side by side
     return made

@@ -14,11 +14,14 @@ from chalice.test import Client, HTTPResponse
 from app import app
 from expertbook.adapters.identity import tokens
 from expertbook.domain.booking import Status
+from expertbook.domain.calendar_account import AccountStatus, FoundCalendar
+from expertbook.domain.calendar_entry import CalendarEntry, EntryStatus
 from expertbook.domain.expert import Expert
 from expertbook.domain.limits import Limit
 from expertbook.domain.review import id_of
+from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.domain.webhook import Event, WebhookEvent
-from expertbook.store import bookings, directory, webhook_events, webhooks
+from expertbook.store import bookings, calendar_accounts, calendar_entries, directory, webhook_events, webhooks
 from tests.api.conftest import NOW, Api, a_request, forget_counts, once
 from tests.api.external_calendars.elsewhere import TUESDAY, Server, read_what_was_asked_for
 from tests.api.own import a_profile, an_event_type
@@ -181,6 +184,37 @@ class Scene:
         webhook_events.note_event(webhook, event, NOW)
         return f"/me/webhooks/{identity}", event.id
 
+    def account(self, reads: bool = False) -> str:
+        """The id of a calendar account of hers; `reads`: one that was found to have a calendar."""
+        found = calendar_accounts.of_expert("ada-lovelace")
+        if not found:
+            answer = self.api.post("/me/calendar-accounts", AN_ACCOUNT, Authorization=f"Bearer {self.ada}")
+            assert answer.status == 201, answer.body
+            found = calendar_accounts.of_expert("ada-lovelace")
+        if reads:
+            home = FoundCalendar("home", "https://8.8.8.8/ada/home/", "Home")
+            reached = replace(found[0], status=AccountStatus.CONNECTED, calendars=(home,), asked_at=None)
+            calendar_accounts.note(reached)
+        return found[0].id
+
+    def chosen(self) -> dict[str, Any]:
+        """What she may choose for it."""
+        path = f"/me/calendar-accounts/{self.account(reads=True)}"
+        answer = self.api.get("/me/calendar-accounts", Authorization=f"Bearer {self.ada}")
+        (one,) = (each for each in answer.body["accounts"] if path.endswith(each["id"]))
+        return {**A_CHOICE, "description": f"After {one['revision']}", "revision": one["revision"]}
+
+    def deleted_there(self) -> str:
+        """The path of what to do about the entry of Ben's booking, which she deleted in her calendar."""
+        found = bookings.load(self.booking.id)
+        assert found is not None
+        account = self.account(reads=True)
+        if calendar_entries.load("ada-lovelace", account, found.id) is None:
+            time = (to_epoch(found.start), to_epoch(found.end))
+            entry = CalendarEntry("ada-lovelace", account, found.id, "home", "one.ics", '"1"', time, found.version)
+            calendar_entries.save(replace(entry, status=EntryStatus.ASKED))
+        return f"{self.booking.path}/calendar-entry"
+
     @property
     def moderator(self) -> str:
         return signed_in("moderator@example.com")
@@ -193,6 +227,16 @@ class Scene:
 
 A_WEBHOOK = {"url": "https://8.8.8.8/expertbook"}
 """At an address that needs no look-up, and where nobody calls in tests."""
+
+AN_ACCOUNT = {"service": "caldav", "server": "https://8.8.8.8/dav", "user": "ada", "password": "q7wz-k3rt-p9xm-c4vb"}
+A_CHOICE = {
+    "reads": ["home"],
+    "writes_to": "home",
+    "on_delete": "ask",
+    "title": "{event_type} with {client}",
+    "description": "",
+    "invites": False,
+}
 
 A_SPAN = {"from": "2026-11-01T00:00:00Z", "to": "2026-11-30T00:00:00Z"}
 
@@ -320,6 +364,20 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     "GET /me/webhooks/{webhook_id}/attempts": lambda scene: Call(f"/me/webhooks/{scene.webhook()}/attempts", scene.ada),
     "POST /me/webhooks/{webhook_id}/resend": lambda scene: _resent(*scene.heard(), scene.ada),
     "POST /me/webhooks/{webhook_id}/replay": lambda scene: Call(f"{scene.heard()[0]}/replay", scene.ada, A_SPAN),
+    "GET /me/calendar-accounts": lambda scene: _of(scene.account(reads=True), Call("/me/calendar-accounts", scene.ada)),
+    "POST /me/calendar-accounts": lambda scene: Call("/me/calendar-accounts", scene.ada, AN_ACCOUNT),
+    "PUT /me/calendar-accounts/{account_id}": lambda scene: _chosen(scene, scene.chosen()),
+    "PUT /me/calendar-accounts/{account_id}/credentials": lambda scene: _given(scene, "new-password"),
+    "POST /me/calendar-accounts/{account_id}/reading": lambda scene: Call(
+        f"/me/calendar-accounts/{scene.account(reads=True)}/reading", scene.ada
+    ),
+    "DELETE /me/calendar-accounts/{account_id}": lambda scene: Call(
+        f"/me/calendar-accounts/{scene.account()}?entries=remove", scene.ada
+    ),
+    "GET /me/calendar-entries": lambda scene: _of(scene.deleted_there(), Call("/me/calendar-entries", scene.ada)),
+    "POST /bookings/{booking_id}/calendar-entry": lambda scene: Call(
+        scene.deleted_there(), scene.ada, {"action": "put_back"}
+    ),
     "GET /health": lambda scene: Call("/health"),
     "GET /openapi.json": lambda scene: Call("/openapi.json"),
 }
@@ -396,6 +454,15 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
     ("GET /me/webhooks/{webhook_id}/attempts", 422): lambda scene: Call(
         f"/me/webhooks/{scene.webhook()}/attempts?limit=0", scene.ada
     ),
+    ("PUT /me/calendar-accounts/{account_id}", 409): lambda scene: _chosen(
+        scene, {**scene.chosen(), "title": "Another", "revision": "another"}
+    ),
+    ("DELETE /me/calendar-accounts/{account_id}", 422): lambda scene: Call(
+        f"/me/calendar-accounts/{scene.account()}?entries=some", scene.ada
+    ),
+    ("POST /bookings/{booking_id}/calendar-entry", 409): lambda scene: Call(
+        f"{scene.cancelled()}/calendar-entry", scene.ada, {"action": "put_back"}
+    ),
     ("GET /me/bookings", 422): lambda scene: Call("/me/bookings?limit=0", scene.ada),
     ("GET /experts/{handle}/calendar.ics", 304): lambda scene: _with_etag(scene),
     ("GET /experts/{handle}/calendar.ics", 404): lambda scene: Call("/experts/ada-lovelace/calendar.ics?key=forged"),
@@ -421,6 +488,12 @@ LIKE_EACH_OTHER: dict[str, Callable[[Scene], tuple[Call, Call]]] = {
     "POST /me/previews": lambda scene: (Call("/me/previews", scene.ada), Call("/me/previews", scene.ada)),
     "POST /me/webhooks": lambda scene: (Call("/me/webhooks", scene.ada, A_WEBHOOK),) * 2,
     "PATCH /me/webhooks/{webhook_id}": lambda scene: _moved_twice(scene),
+    "POST /me/calendar-accounts": lambda scene: (Call("/me/calendar-accounts", scene.ada, AN_ACCOUNT),) * 2,
+    "PUT /me/calendar-accounts/{account_id}/credentials": lambda scene: (_given(scene, "one"), _given(scene, "two")),
+    "POST /me/calendar-accounts/{account_id}/reading": lambda scene: (
+        Call(f"/me/calendar-accounts/{scene.account()}/reading", scene.ada),
+        Call(f"/me/calendar-accounts/{_another_account(scene)}/reading", scene.ada),
+    ),
     "POST /me/webhooks/{webhook_id}/test": lambda scene: (Call(f"/me/webhooks/{scene.webhook()}/test", scene.ada),) * 2,
     "POST /me/webhooks/{webhook_id}/resend": lambda scene: (_resent(*scene.heard(), scene.ada),) * 2,
     "POST /me/webhooks/{webhook_id}/replay": lambda scene: (Call(f"{scene.heard()[0]}/replay", scene.ada, A_SPAN),) * 2,
@@ -459,6 +532,21 @@ def _after_as_many_as_an_hour_allows(name: str, scene: Scene) -> Call:
 
 def _resent(path: str, event_id: str, token: str) -> Call:
     return Call(f"{path}/resend", token, {"event_id": event_id})
+
+
+def _chosen(scene: Scene, body: dict[str, Any]) -> Call:
+    return Call(f"/me/calendar-accounts/{scene.account(reads=True)}", scene.ada, body)
+
+
+def _given(scene: Scene, password: str) -> Call:
+    body = {name: value for name, value in AN_ACCOUNT.items() if name != "service"}
+    return Call(f"/me/calendar-accounts/{scene.account()}/credentials", scene.ada, {**body, "password": password})
+
+
+def _another_account(scene: Scene) -> str:
+    answer = scene.api.post("/me/calendar-accounts", AN_ACCOUNT, Authorization=f"Bearer {scene.ada}")
+    identity: str = answer.body["account"]["id"]
+    return identity
 
 
 def _moved_twice(scene: Scene) -> tuple[Call, Call]:

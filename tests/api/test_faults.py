@@ -39,6 +39,7 @@ OPERATIONS: dict[str, Callable[[Scene], Call]] = {
     "POST /auth/sessions": lambda scene: replace(PLAIN["POST /auth/sessions"](scene), headers=KEY),
     "POST /me/calendars": lambda scene: replace(PLAIN["POST /me/calendars"](scene), headers=KEY),
     "POST /me/webhooks": lambda scene: replace(PLAIN["POST /me/webhooks"](scene), headers=KEY),
+    "POST /me/calendar-accounts": lambda scene: replace(PLAIN["POST /me/calendar-accounts"](scene), headers=KEY),
     "POST /me/event-types": lambda scene: Call("/me/event-types", scene.ada, an_event_type(), KEY),
 }
 assert {f"{declared.method} {declared.path}" for declared in ENDPOINTS} <= set(OPERATIONS)
@@ -69,7 +70,7 @@ AFTERWARDS = {
 """What may come after the answer: the stream's erasure ends sign-ins as well; and at another second, by a clock that is
 off, a webhook is tried once more."""
 
-IN_STEPS = {"DELETE /me/calendars/{calendar_id}"}
+IN_STEPS = {"DELETE /me/calendars/{calendar_id}", "POST /bookings/{booking_id}/calendar-entry"}
 """What writes more than once, in an order that may break off; asking again ends what was begun."""
 
 

@@ -126,9 +126,9 @@ def websocket(route: str) -> dict[str, Any]:
     return {"requestContext": context, "queryStringParameters": None, "body": '{"type": "ping"}'}
 
 
-def schedule() -> dict[str, Any]:
-    named = {"id": "1", "account": "1", "region": "us-east-1", "time": "2026-11-23T08:00:00Z", "resources": ["rule"]}
-    return {**named, "version": "0", "source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}
+def reading() -> dict[str, Any]:
+    body = {"expert": "ada-lovelace", "calendar": "gone"}
+    return {"Records": [{"messageId": "1", "body": json.dumps(body), "eventSource": "aws:sqs"}]}
 
 
 # The request's id
@@ -231,7 +231,7 @@ def test_sign_ins_and_refusals_are_logged_by_route_and_reason(
         (entry.unwatch, websocket("$disconnect"), {"call": "websocket", "path": "$disconnect", "status": 200}),
         (entry.push_slot_changes, {"Records": []}, {"call": "stream", "records": 0, "put_off": False}),
         (entry.follow_changes, {"Records": []}, {"call": "stream", "records": 0, "put_off": False}),
-        (entry.read_calendars, schedule(), {"call": "schedule"}),
+        (entry.read_calendars, reading(), {"call": "queue"}),
     ],
 )
 def test_any_other_call_is_one_line_too(said: Said, handler: Callable[..., Any], event: Any, expected: Any) -> None:
@@ -286,7 +286,7 @@ def test_an_error_of_aws_is_logged_with_its_code(ada: Expert, said: Said) -> Non
     ("handler", "event", "inside"),
     [
         (entry.unwatch, websocket("$disconnect"), "expertbook.services.watch_slots.unwatch"),
-        (entry.read_calendars, schedule(), "expertbook.services.sync_calendars.sync_due_calendars"),
+        (entry.read_calendars, reading(), "expertbook.services.sync_calendars.sync_feed"),
     ],
 )
 def test_what_a_handler_raises_says_nothing_either(

@@ -9,18 +9,17 @@ from typing import Any
 
 import pytest
 
-from app import read_calendars
 from expertbook import settings
 from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Weekday
 from expertbook.services import openings
 from expertbook.store import claims, experts
+from tests.api import calendar_messages
 from tests.api.conftest import NOW, Api, an_expert, counted_calls, dynamodb, publish, rated
 from tests.api.people import ADA, book, signed_in
 from tests.api.stream.test_live import follow, stream_record
 from tests.api.stream.test_mail import Post, Stream, post, stream
 from tests.api.test_holds import hold
-from tests.api.test_observing import schedule
 
 __all__ = ["post", "stream"]  # fixtures
 
@@ -189,7 +188,7 @@ def test_the_clock_refreshes_each_expert_once_a_day(api: Api, at: At) -> None:
     later = NOW + timedelta(days=8)
     at(later)
     assert card(api)["open_count"] < len(open_starts(api, 7))
-    read_calendars(schedule(), None)
+    calendar_messages.hand_over()
     assert card(api)["next_open"] == open_starts(api, 3)[:3]
 
 

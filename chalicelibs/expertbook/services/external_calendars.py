@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from expertbook.adapters.external_calendars import calendar_url, fetch_calendar, reading_function
+from expertbook.adapters import calendar_queue
+from expertbook.adapters.external_calendars import calendar_url, fetch_calendar
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.adapters.guarded_web import WebUrl
 from expertbook.adapters.identity.tokens import Caller
@@ -35,7 +36,7 @@ ATTEMPTS = 5
 
 def show_all(caller: Caller) -> dict[str, Any]:
     """The caller's external calendars. One GetItem and one Query."""
-    found = store.of_expert(edit_expert.load_own_expert(caller).handle)
+    found = _feeds_of(edit_expert.load_own_expert(caller).handle)
     return {"calendars": [calendar_view(calendar) for calendar in found], "most": MAX_CALENDARS}
 
 
@@ -69,7 +70,7 @@ def _add(
     """As `add`; None if somebody else asked for a reading meanwhile."""
     # In this order: whoever adds a calendar asks for a reading, so those found are all if nobody did since.
     until_now = store.asked_readings(handle)
-    found = store.of_expert(handle)
+    found = _feeds_of(handle)
     same = next((each for each in found if _leads_to(each, target)), None)
     if same is not None:
         first = requests.first_answer(key)
@@ -95,7 +96,7 @@ def _add(
         return None
     except AnsweredBefore as before:
         return {"calendar": calendar_view(_load(handle, before.answer["calendar"]))}, True
-    _have_read(calendar, now)
+    calendar_queue.tell_feed(handle, calendar.id, to_epoch(now))
     return {"calendar": calendar_view(calendar)}, True
 
 
@@ -117,7 +118,7 @@ def read_now(caller: Caller, calendar_id: str, now: datetime) -> dict[str, Any]:
             store.ask_again(asked, readings)
         except Changed:
             continue
-        _have_read(asked, now)
+        calendar_queue.tell_feed(asked.expert, asked.id, to_epoch(now))
         return {"calendar": calendar_view(asked)}
     raise Unavailable
 
@@ -162,15 +163,6 @@ def _leads_to(calendar: ExternalCalendar, target: WebUrl) -> bool:
     return calendar_url.parse_calendar_url(calendar.url).whole == target.whole
 
 
-def _have_read(calendar: ExternalCalendar, now: datetime) -> None:
-    """Tell the calendar function of a reading that is asked for, which is done by then: if it doesn't hear of it, the
-    clock's next run reads what is due."""
-    try:
-        reading_function.tell(calendar.expert, calendar.id, to_epoch(now))
-    except Unavailable:
-        log.warning("reading put off", extra={"expert": calendar.expert}, exc_info=True)
-
-
 def _settle(caller: Caller, now: datetime, times: int = 1) -> None:
     """Update what follows from a calendar that came or went, which is done by then: what can't be done now, the next
     reading does. Without a calendar, a profile that says there is one costs a Query more, no more than that."""
@@ -186,6 +178,11 @@ def _settle(caller: Caller, now: datetime, times: int = 1) -> None:
 
 def _load(handle: str | None, calendar_id: str) -> ExternalCalendar:
     calendar = store.load(handle, calendar_id) if handle is not None else None
-    if calendar is None:
+    if calendar is None or calendar.account:
         raise NotFound
     return calendar
+
+
+def _feeds_of(handle: str) -> list[ExternalCalendar]:
+    """Those that stand for themselves: a calendar account's are shown and changed with it."""
+    return [calendar for calendar in store.of_expert(handle) if not calendar.account]

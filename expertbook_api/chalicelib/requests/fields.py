@@ -232,6 +232,24 @@ class SixDigits(_Text):
         return digits
 
 
+class Password(_Text):
+    """A password for somewhere else, as it is, but for the spaces around it that copying brings along."""
+
+    def __init__(self, maximum: int, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(1, maximum), **kwargs)  # for the OpenAPI document
+        self.maximum = maximum
+        self.shape = pattern(f"[^{_CONTROL}]*[^{_UNSEEN}][^{_CONTROL}]*", format="password")
+
+    def parse(self, text: str) -> str:
+        password = text.strip()
+        if not password:
+            raise Refused(Fault(Code.REQUIRED))
+        fault = find_fault(password, self.maximum, lines=False)
+        if fault is not None:
+            raise Refused(fault)
+        return password
+
+
 class Opaque(_Text):
     """An id or a secret that we made, and that only we can read."""
 

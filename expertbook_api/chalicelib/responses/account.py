@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from chalicelib.responses.blocks import BlockResponse
 from chalicelib.responses.bookings import BookingResponse
+from chalicelib.responses.calendar_accounts import CalendarAccountResponse
 from chalicelib.responses.experts import ExpertResponse
 from chalicelib.responses.external_calendars import CalendarResponse
 from chalicelib.responses.fields import required_flag, required_instant, required_text, required_word
@@ -83,6 +84,7 @@ class ExportResponse(Schema):
     bookings = fields.List(fields.Nested(BookingResponse), required=True)
     expert = fields.Nested(ExportedExpertResponse, required=True, allow_none=True)
     calendars = fields.List(fields.Nested(ExportedCalendarResponse), required=True)
+    calendar_accounts = fields.List(fields.Nested(CalendarAccountResponse), required=True)
     blocks = fields.List(fields.Nested(BlockResponse), required=True)
     webhooks = fields.List(fields.Nested(ExportedWebhookResponse), required=True)
     reviews = fields.List(fields.Nested(PartyReviewResponse), required=True)

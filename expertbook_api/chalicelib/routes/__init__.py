@@ -23,7 +23,17 @@ _FOR_BROWSERS = {
 
 _FEATURES = (
     *("experts", "bookings", "holds", "sign_in", "account", "profile", "availability", "event_types"),
-    *("weekly_figures", "external_calendars", "calendar_feed", "blocks", "previews", "reviews", "webhooks", "service"),
+    *(
+        "weekly_figures",
+        "external_calendars",
+        "calendar_accounts",
+        "calendar_feed",
+        "blocks",
+        "previews",
+        "reviews",
+        "webhooks",
+        "service",
+    ),
 )
 """The files here, those first for which most people wait; `service` last, which describes them all."""
 

@@ -15,18 +15,16 @@ from typing import Any
 import pytest
 from pynamodb.exceptions import PutError
 
-import app as entry
+from expertbook.adapters import calendar_queue
 from expertbook.adapters.external_calendars import busy_times, fetch_calendar, reader
 from expertbook.domain.expert import Expert
-from expertbook.services import sync_calendars
 from expertbook.store import calendars
 from expertbook.store.items import BusyDay
+from tests.api import calendar_messages
 from tests.api.conftest import NOW, Answer, Api, before_each_call, counted_calls
 from tests.api.people import ADA, signed_in
-from tests.api.stream.test_live import Context
 from tests.api.test_availability import page_slots
 from tests.api.test_bookings import items
-from tests.api.wire import Ask, Sent, response, wired
 
 At = Callable[[datetime], None]
 SECRET = "private-8f2b6c"
@@ -105,25 +103,9 @@ class Server:
         self.thread.join()
 
 
-_told: list[dict[str, Any]] = []
-"""What the calendar function was told to read, and didn't read yet."""
-
-
-def _tell(sent: Sent, ask: Ask) -> Any:
-    """As Lambda answers a call that nobody waits for."""
-    if sent.service != "lambda":
-        return ask()
-    assert sent.headers["X-Amz-Invocation-Type"] in ("Event", b"Event")
-    _told.append(json.loads(sent.body))
-    return response(202)
-
-
 def read_what_was_asked_for() -> int:
     """The calendar function does what it was told, since the last time; returns how often it was."""
-    told, _told[:] = _told[:], []
-    for event in told:
-        entry.read_calendars(event, Context())
-    return len(told)
+    return calendar_messages.deliver()
 
 
 @pytest.fixture
@@ -132,12 +114,10 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setattr(fetch_calendar, "_PAUSE_SECONDS", 0.0)
     # The process of a reader is tested in tests/unit/adapters/external_calendars; here it would take most of the time.
     monkeypatch.setattr(reader, "read_busy_times", busy_times.expand_busy_times)
-    # moto knows no two calls at a time.
-    monkeypatch.setattr(sync_calendars, "THREADS", 1)
-    _told.clear()
+    monkeypatch.setattr(calendar_queue, "SIDE_BY_SIDE", 1)  # in their order
+    calendar_messages.take()
     running = Server()
-    with wired(_tell):
-        yield running
+    yield running
     running.close()
 
 
@@ -210,18 +190,9 @@ def stored(identity: str, handle: str = "ada-lovelace") -> Any:
 
 
 def run_schedule() -> None:
-    event = {
-        "version": "0",
-        "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "account": "123456789012",
-        "time": "2026-11-23T08:15:00Z",
-        "region": "us-east-1",
-        "resources": ["arn:aws:events:us-east-1:123456789012:rule/read-calendars"],
-        "detail": {},
-    }
-    entry.read_calendars(event, Context())
+    """The clock hands over what is due, and the function does it."""
+    calendar_messages.hand_over()
+    calendar_messages.deliver()
 
 
 @contextmanager

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-import app as entry
-from expertbook.adapters.external_calendars import fetch_calendar, reading_function
+from expertbook.adapters.external_calendars import fetch_calendar
 from expertbook.domain.errors import Changed, Unavailable
 from expertbook.domain.external_calendar import ASKED_SECONDS, MAX_ASKED
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.store import calendars, experts
+from tests.api import calendar_messages
 from tests.api.conftest import NOW, Api, an_expert, counted_calls
 from tests.api.external_calendars.elsewhere import (
     LATER,
@@ -30,7 +30,6 @@ from tests.api.external_calendars.elsewhere import (
 )
 from tests.api.people import ADA
 from tests.api.store.test_traffic import without_pauses
-from tests.api.stream.test_live import Context
 from tests.api.test_bookings import items
 
 __all__ = ["without_pauses"]  # a fixture
@@ -53,16 +52,15 @@ def test_an_expert_has_one_reading_at_a_time(own: Own, server: Server) -> None:
 def test_a_reading_whose_call_got_lost_keeps_out_others_for_a_minute_and_the_clock_does_it(
     own: Own, server: Server, at: At, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lost(*_: Any) -> None:
-        raise Unavailable
-
-    monkeypatch.setattr(reading_function, "tell", lost)
-    answer = own.add(server.has(TUESDAY))
-    assert (answer.status, answer.body["calendar"]["status"]) == (201, "reading")
-    at(NOW + timedelta(seconds=ASKED_SECONDS - 1))
-    assert own.add(server.has(TUESDAY, name="two")).status == 429
-    at(NOW + timedelta(seconds=ASKED_SECONDS))
-    assert own.add(server.url("two")).status == 201
+    with monkeypatch.context() as lost:
+        lost.setenv("CALENDAR_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/gone")
+        answer = own.add(server.has(TUESDAY))
+        assert (answer.status, answer.body["calendar"]["status"]) == (201, "reading")
+        at(NOW + timedelta(seconds=ASKED_SECONDS - 1))
+        assert own.add(server.has(TUESDAY, name="two")).status == 429
+        at(NOW + timedelta(seconds=ASKED_SECONDS))
+        assert own.add(server.url("two")).status == 201
+    assert calendar_messages.take() == []
     at(LATER)
     run_schedule()
     assert [calendar["status"] for calendar in own.listed()] == ["ok", "ok"]
@@ -296,8 +294,8 @@ def test_the_address_is_in_no_note_of_a_request_and_in_no_call(own: Own, server:
     url = server.has(TUESDAY)
     assert own.api.post("/me/calendars", {"url": url}, **own.headers, Idempotency_Key=KEY).status == 201
     assert url not in str(items("REQUEST#"))
-    event = reading_function.event_of(ADA[1], "abc", to_epoch(NOW))
-    assert event["detail"] == {"expert": ADA[1], "calendar": "abc", "asked_at": to_epoch(NOW)}
+    (calendar,) = own.listed()
+    assert calendar_messages.take() == [{"expert": ADA[1], "calendar": calendar["id"], "asked_at": to_epoch(NOW)}]
 
 
 LOOK_UPS: list[tuple[Callable[..., Any], int]] = [
@@ -318,14 +316,6 @@ def test_a_name_of_a_private_network_is_refused_before_anything_is_kept(
     assert (answer.status, len(own.listed())) == (status, int(status == 201))
     if status == 422:
         assert "private network" in answer.fields()["url"]
-
-
-def test_the_clocks_own_event_reads_what_is_due(own: Own, server: Server, at: At) -> None:
-    own.added(server.has(TUESDAY))
-    at(LATER)
-    event = reading_function.event_of(ADA[1], "abc", to_epoch(NOW)) | {"detail": {}}
-    entry.read_calendars(event, Context())
-    assert len(server.asked) == 2
 
 
 def test_the_first_calendar_counts_although_the_profile_is_written_at_the_same_time(

@@ -98,7 +98,7 @@ def test_the_address_is_told_to_nobody(
             run_schedule()
         answers += [own.api.get(path, **own.headers) for path in ("/me/calendars", "/me", "/me/expert")]
         answers += [own.api.get("/experts/ada-lovelace"), own.api.get("/experts"), own.read("other")]
-    assert [text for text in said if "calendars read" in text]
+    assert [text for text in said if "calendars handed over" in text]
     assert {answer.body["calendar"]["status"] for answer in answers if "calendar" in answer.body} == {
         "reading",
         "ok",
