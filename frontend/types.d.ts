@@ -69,6 +69,44 @@ declare namespace Api {
     revision: string;
   }
 
+  /** One of an account's calendars; `busy` is what was read of it. */
+  interface AccountCalendar {
+    id: string;
+    name: string;
+    writable: boolean;
+    busy: Record<string, unknown> | null;
+  }
+
+  /** An expert's account at a calendar service. */
+  interface CalendarAccount {
+    id: string;
+    service: "caldav";
+    host: string;
+    server: string;
+    user: string;
+    status: "connecting" | "connected" | "refused" | "broken" | "leaving";
+    fault: Fault | null;
+    reading: boolean;
+    read_at: Instant | null;
+    calendars: AccountCalendar[];
+    reads: string[];
+    writes_to: string | null;
+    on_delete: "ask" | "cancel" | "put_back";
+    title: string;
+    description: string;
+    invites: boolean;
+    revision: string;
+  }
+
+  /** A booking as it stands in a calendar of its expert's; `fault` is why it was put back there. */
+  interface CalendarEntry {
+    booking_id: string;
+    status: "written" | "moved" | "deleted" | "asked";
+    fault: Fault | null;
+    start: Instant;
+    end: Instant;
+  }
+
   /** "thin" has the ids of what an event is about, "full" all of it. */
   type WebhookPayload = "thin" | "full";
 

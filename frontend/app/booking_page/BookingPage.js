@@ -17,6 +17,7 @@ import { SignIn } from "../sign_in/SignIn.js";
 import { Actions } from "./Actions.js";
 import { AddToCalendar } from "./AddToCalendar.js";
 import { BookingDetails, MoreDetails } from "./BookingDetails.js";
+import { CalendarEntry } from "./CalendarEntry.js";
 import { replyToIt } from "./change.js";
 import { open } from "./open.js";
 import { OwnReview } from "./ReviewForm.js";
@@ -108,6 +109,7 @@ function Ticket() {
       ${seenAt.value && html`<p class="status-note">${t("booking_page.seen", { moment: momentWords(seenAt.value, viewerZone()) })}</p>`}
       <${Reason} />
       <${SaidAbsent} />
+      ${ahead && role.value === "expert" && html`<${CalendarEntry} />`}
       <${When} booking=${booking.value} zone=${shownIn()} />
       ${role.value === "client" && html`<${OwnReview} />`}
       ${decides && html`<${Actions} />`}

@@ -6,7 +6,7 @@ import { FormError } from "../shared/forms/FormError.js";
 import { CALENDAR } from "../shared/forms/limits.js";
 import { t } from "../shared/words.js";
 import { add } from "./change.js";
-import { calendars, draft, most, type } from "./state.js";
+import { calendars, draft, most, sent, type } from "./state.js";
 
 export function AddCalendar() {
   const form = useRef(null);
@@ -21,7 +21,10 @@ export function AddCalendar() {
 
   return html`
     <section class="calendars-part glass" aria-labelledby="add-heading">
-      <h2 id="add-heading">${t("calendars.add.heading")}</h2>
+      <div class="calendars-part-top">
+        <h2 id="add-heading">${t("calendars.add.heading")}</h2>
+        <p class="quiet">${t("calendars.add.lead")}</p>
+      </div>
       ${
         calendars.value.length >= most.value
           ? html`<p class="quiet">${t("calendars.add.full", { count: most.value })}</p>`
@@ -48,9 +51,9 @@ export function AddCalendar() {
                   autocomplete="off"
                   onType=${(value) => type("name", value)}
                 />
-                <${FormError}>${problem.value}</${FormError}>
+                <${FormError}>${sent.value === "feed" && problem.value}</${FormError}>
                 <p class="calendar-actions">
-                  <button class="button button-primary" type="submit" aria-disabled=${String(Boolean(busy.value))}>
+                  <button class="button" type="submit" aria-disabled=${String(Boolean(busy.value))}>
                     ${adding && html`<span class="spinner"></span>`}${t("calendars.add.add")}
                   </button>
                 </p>

@@ -5,8 +5,9 @@ import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
 import { faultWords } from "../shared/problem_words.js";
 import { rich, t } from "../shared/words.js";
-import { viewerZone, zonePlace } from "../shared/zones.js";
+import { viewerZone } from "../shared/zones.js";
 import { readNow, remove } from "./change.js";
+import { ReadInPart } from "./ReadInPart.js";
 import { note, removing } from "./state.js";
 import { busyWords, readWords } from "./words.js";
 
@@ -39,49 +40,6 @@ export function CalendarCard({ calendar }) {
       ${removing.value === id ? html`<${Question} id=${id} name=${name} />` : html`<${Actions} id=${id} name=${name} isReading=${isReading} />`}
       <p class="calendar-note" role=${here?.failed ? "alert" : "status"} data-failed=${String(Boolean(here?.failed))}>${here?.words}</p>
     </li>
-  `;
-}
-
-/** What its expert should know of a calendar that was read, but not all of it. */
-function ReadInPart({ calendar }) {
-  const { unread_entries: entries = 0, unread_titles: titles = [], unknown_zones: zones = [] } = calendar;
-  if (!entries && !zones.length) return null;
-  const more = entries - titles.length;
-  return html`
-    <div class="calendar-part-read">
-      <${Icon} name="alert" />
-      <div>
-        ${
-          entries > 0 &&
-          html`
-            <p>
-              <strong>${t(titles.length ? "calendars.card.unread_titles" : "calendars.card.unread", { count: entries })}</strong>
-            </p>
-            ${
-              titles.length > 0 &&
-              html`
-                <ul>
-                  ${titles.map((title, index) => html`<li key=${index}><bdi>${title}</bdi></li>`)}
-                  ${more > 0 && html`<li key="more" class="quiet">${t("calendars.card.unread_more", { count: more })}</li>`}
-                </ul>
-              `
-            }
-            <p>${t("calendars.card.unread_advice")}</p>
-          `
-        }
-        ${zones.map(
-          ({ name, read_as: zone }) => html`
-            <p key=${name}>
-              ${rich("calendars.card.unknown_zone", {
-                strong: (words) => html`<strong>${words}</strong>`,
-                name: html`<bdi>${name}</bdi>`,
-                zone: zonePlace(zone),
-              })}
-            </p>
-          `,
-        )}
-      </div>
-    </div>
   `;
 }
 

@@ -5,11 +5,14 @@ import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
 import { whenBack } from "../shared/when_back.js";
 import { t } from "../shared/words.js";
+import { AccountCard } from "./AccountCard.js";
+import { accounts } from "./accounts.js";
 import { AddCalendar } from "./AddCalendar.js";
 import { CalendarCard } from "./CalendarCard.js";
 import { load, refresh } from "./change.js";
+import { ConnectAccount } from "./ConnectAccount.js";
 import { calendars, failure, phase } from "./state.js";
-import { pauseBefore } from "./words.js";
+import { pauseBefore, shownStatus } from "./words.js";
 import { WhereToFind } from "./WhereToFind.js";
 
 export function CalendarsPage() {
@@ -35,7 +38,7 @@ function Content() {
           <span>${t("calendars.promise")}</span>
         </p>
         <${List} />
-        ${phase.value === "ready" && html`<${AddCalendar} />`}
+        ${phase.value === "ready" && html`<${ConnectAccount} /><${AddCalendar} />`}
       </div>
       <${WhereToFind} />
     </div>
@@ -52,9 +55,10 @@ function List() {
   }
   if (phase.value === "loading")
     return html`<div class="calendar-card glass skeleton" role="status" aria-label=${t("calendars.loading")}></div>`;
-  if (!calendars.value.length) return null;
+  if (!calendars.value.length && !accounts.value.length) return null;
   return html`
     <ul class="calendar-cards" aria-label=${t("calendars.yours")}>
+      ${accounts.value.map((account) => html`<${AccountCard} key=${account.id} account=${account} />`)}
       ${calendars.value.map((calendar) => html`<${CalendarCard} key=${calendar.id} calendar=${calendar} />`)}
     </ul>
   `;
@@ -62,9 +66,10 @@ function List() {
 
 let looks = 0;
 
-/** Looks again while a calendar is being read, less and less often. */
+/** Looks again while something is under way with a calendar, less and less often. */
 function follow() {
-  if (!calendars.value.some(({ status }) => status === "reading")) {
+  const isReading = calendars.value.some(({ status }) => status === "reading");
+  if (!isReading && !accounts.value.some(shownStatus)) {
     looks = 0;
     return;
   }

@@ -6,18 +6,26 @@ import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
 import { complain } from "../shared/complain.js";
 import { attempt, busy, problem, refusals } from "../shared/forms/attempt.js";
 import { t } from "../shared/words.js";
-import { calendars, draft, failure, forgetDraft, most, note, phase, removing } from "./state.js";
+import { accounts, mostAccounts } from "./accounts.js";
+import { listAccounts } from "./api.js";
+import { calendars, draft, failure, forgetDraft, most, note, phase, removing, sent } from "./state.js";
 
 const ATTEMPT = "calendar";
 
 /** What to say of calendars that are being read, once they were, by their ids. */
 const awaited = new Map();
 
-export const { load, refresh } = createReader({ phase, failure }, listCalendars, (answer) => {
-  calendars.value = answer.calendars;
-  answer.calendars.forEach(tell);
-  most.value = answer.most;
+export const { load, refresh } = createReader({ phase, failure }, readAll, ([feeds, answer]) => {
+  calendars.value = feeds.calendars;
+  feeds.calendars.forEach(tell);
+  most.value = feeds.most;
+  accounts.value = answer.accounts;
+  mostAccounts.value = answer.most;
 });
+
+function readAll() {
+  return Promise.all([listCalendars(), listAccounts()]);
+}
 
 /** The note of a calendar that was being read; a broken one says by itself what is wrong. */
 function tell({ id, status }) {
@@ -30,6 +38,7 @@ function tell({ id, status }) {
 export async function add() {
   if (busy.value) return null;
   note.value = null;
+  sent.value = "feed";
   const url = draft.value.url.trim();
   if (!url) {
     refusals.value = { url: t("calendars.add.url_needed") };

@@ -25,6 +25,9 @@ effect(() => {
 /** What was just done, or could not be, with a calendar: {id, words, failed}; or null. */
 export const note = signal(null);
 
+/** The form that was sent last, of several: "feed", "connect", "sign in" or "choose". What went wrong is said there. */
+export const sent = signal("");
+
 /** The calendar that somebody asked to remove, and has not said yes yet; its id or null. */
 export const removing = signal(null);
 

@@ -1,6 +1,25 @@
 // A calendar's state in words. Pure; `now` is given in milliseconds.
 import { dateOf, dateWords, timeOf } from "../shared/time.js";
 import { t } from "../shared/words.js";
+import { providerOf } from "./providers.js";
+
+/**
+ * The name of an account's provider; of one that we don't know, where it is.
+ * @param {Pick<Api.CalendarAccount, "server" | "user" | "host">} account
+ */
+export function accountName(account) {
+  const { id } = providerOf(account);
+  return id === "other" ? account.host : t(`calendars.providers.${id}`);
+}
+
+/**
+ * What is under way with an account: "connecting", "reading" or "leaving"; or null.
+ * @param {Pick<Api.CalendarAccount, "status" | "reading">} account
+ */
+export function shownStatus({ status, reading }) {
+  if (status === "connecting" || status === "leaving") return status;
+  return reading && status !== "refused" ? "reading" : null;
+}
 
 /**
  * "Read today at 10:30", in the zone given.

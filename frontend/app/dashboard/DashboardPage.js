@@ -13,6 +13,7 @@ import { BlockClient } from "./BlockClient.js";
 import { BookingActions } from "./BookingActions.js";
 import { BookingDetails } from "./BookingDetails.js";
 import { Bookings } from "./Bookings.js";
+import { EntryNotices } from "./EntryNotices.js";
 import { Reviews } from "./Reviews.js";
 import { connection, isAheadKnown, news, opened } from "./state.js";
 import { Weeks } from "./Weeks.js";
@@ -34,6 +35,7 @@ function Dashboard() {
       ${
         isAheadKnown.value
           ? html`
+              <${EntryNotices} />
               <${Ahead} />
               <${ContactHint} />
               <${Calendar} />

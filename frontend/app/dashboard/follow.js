@@ -1,7 +1,7 @@
 // Follows the server: what the WebSocket tells leads to asking again for what is shown.
 import { batch, effect } from "../../vendor/preact.js";
 import { readWeeks } from "../expert_area/api.js";
-import { readBooking } from "../shared/bookings_api.js";
+import { listCalendarEntries, readBooking } from "../shared/bookings_api.js";
 import { watch } from "../shared/live.js";
 import { signInToken } from "../shared/sign_in.js";
 import { loadWeek } from "./load_week.js";
@@ -104,11 +104,17 @@ export async function loadWeeks() {
   }
 }
 
+async function loadEntries() {
+  const { entries } = await asSignedIn(listCalendarEntries(signInToken()));
+  state.entries.value = entries;
+}
+
 function load() {
   loadWeek();
   loadList();
   loadWeeks();
   loadAhead().catch(() => {});
+  loadEntries().catch(() => {});
 }
 
 function forget() {
@@ -119,6 +125,7 @@ function forget() {
     state.requestIds.value = [];
     state.nextIds.value = null;
     state.isAheadKnown.value = false;
+    state.entries.value = [];
     state.allRequests.value = false;
     state.weeks.value = null;
     state.opened.value = null;
@@ -153,6 +160,7 @@ async function refreshNow() {
     refreshList(),
     loadAhead({ live: true }),
     loadWeeks(),
+    loadEntries(),
     readTaken(),
     readOpened(),
   ]);

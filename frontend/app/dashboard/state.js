@@ -58,6 +58,9 @@ export const nextIds = signal(null);
 /** Whether there was an answer to that, be it none. */
 export const isAheadKnown = signal(false);
 
+/** Bookings that were deleted in a calendar of theirs, or put back there. */
+export const entries = signal(/** @type {Api.CalendarEntry[]} */ ([]));
+
 /** Whether all requests are shown, of many. */
 export const allRequests = signal(false);
 

@@ -88,3 +88,23 @@ export function listBookings(query, token, signal) {
 export function downloadEntry(id, token) {
   return call("GET", `/bookings/${encodeURIComponent(id)}/calendar.ics`, { headers: bearer(token), as: "blob" });
 }
+
+/**
+ * The bookings of an expert that they deleted in a calendar and were asked about, or that were put back there.
+ * @param {string | null} token
+ * @returns {Promise<{ entries: Api.CalendarEntry[] }>}
+ */
+export function listCalendarEntries(token) {
+  return call("GET", "/me/calendar-entries", { headers: bearer(token) });
+}
+
+/**
+ * Has one of them written again.
+ * @param {string} id
+ * @param {string | null} token
+ * @returns {Promise<{ entry: Api.CalendarEntry }>}
+ */
+export function putBackEntry(id, token) {
+  const body = { action: "put_back" };
+  return call("POST", `/bookings/${encodeURIComponent(id)}/calendar-entry`, { body, headers: bearer(token) });
+}

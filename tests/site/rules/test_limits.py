@@ -6,10 +6,12 @@ from typing import Any
 
 from chalicelib.requests.account import AccountBody
 from chalicelib.requests.bookings import AbsenceReplyBody, StatusBody
+from chalicelib.requests.calendar_accounts import AccountChoiceBody
 from chalicelib.requests.event_types import NewEventTypeBody, PlaceBody
 from chalicelib.requests.external_calendars import CalendarBody
 from chalicelib.requests.profile import ProfileBody
 from chalicelib.requests.schema import Body
+from expertbook.domain.entry_templates import PLACES
 from tests.site.rules.conftest import Rules
 
 
@@ -24,6 +26,9 @@ def test_texts_have_the_limits_of_the_api(rules: Rules) -> None:
     assert profile == {name: longest(ProfileBody, name) for name in profile}
     assert limits(rules, "ACCOUNT") == {"name": longest(AccountBody, "name")}
     assert limits(rules, "CALENDAR") == {"name": longest(CalendarBody, "name")}
+    entry = limits(rules, "CALENDAR_ENTRY")
+    assert entry == {name: longest(AccountChoiceBody, name) for name in entry}
+    assert set(rules.call("calendars/choice", "PLACES")) == set(PLACES)
     event_type = {"title": longest(NewEventTypeBody, "title"), "detail": longest(PlaceBody, "detail")}
     assert limits(rules, "EVENT_TYPE") == event_type
     assert limits(rules, "REASON") == longest(StatusBody, "reason")

@@ -11,6 +11,7 @@ export const EVENT_TYPE = { title: 80, detail: 300 };
 
 export const ACCOUNT = { name: 120 };
 export const CALENDAR = { name: 60 };
+export const CALENDAR_ENTRY = { title: 200, description: 2000 };
 export const REASON = 500;
 export const REVIEW = 1000;
 export const ABSENCE_REPLY = 500;
