@@ -29,15 +29,20 @@ from benchmarks.environment import NOW
 from benchmarks.report import markdown
 from benchmarks.units import Image, Meter, stored_bytes
 from expertbook import clock, settings
-from expertbook.adapters import aws, webhook_call
+from expertbook.adapters import aws, sealing, webhook_call
+from expertbook.adapters.calendar_services import opening
+from expertbook.adapters.calendar_services.service import CalendarChanges, WrittenEntry
 from expertbook.adapters.external_calendars import fetch_calendar
 from expertbook.adapters.identity import keys, reputation_key, tokens
+from expertbook.domain.booking import Booking, Status
+from expertbook.domain.calendar_account import AccountStatus, CalendarAccount, CalendarService, FoundCalendar
 from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.scheduling.local_time import format_instant, parse_instant
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Weekday
 from expertbook.domain.webhook import CHOOSABLE, Event, Payload, Pending, Webhook, WebhookEvent, WebhookStatus
-from expertbook.services import note_events
-from expertbook.store import bookings, calendars, due, table, webhook_events, webhooks
+from expertbook.services import note_entries, note_events, sync_account
+from expertbook.store import bookings, calendar_accounts, calendars, due, table, webhook_events, webhooks
+from expertbook.store.booking_items import item_of
 from expertbook.store.keys import booking_key
 from infra.local import moto_pace
 from infra.sample_data.people import sample_people
@@ -147,7 +152,8 @@ def _forget_clients() -> None:
 def _make_aws() -> None:
     secret = json.dumps({"current": "k1", "k1": "a" * 64})
     boto3.client("secretsmanager").create_secret(Name=settings.secret_id(), SecretString=secret)
-    boto3.client("sqs").create_queue(QueueName="webhooks")
+    for queue in ("webhooks", "calendars"):
+        boto3.client("sqs").create_queue(QueueName=queue)
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket=settings.site_bucket())
     s3.put_object(Bucket=settings.site_bucket(), Key="expert.html", Body=site_files()["expert.html"])
@@ -175,7 +181,7 @@ class _Life:
         self._change(booking)
         self._end()
         self._edit()
-        self._read_calendars()
+        self._read_calendars(booking)
         self._call_webhook(booking)
         return self.found
 
@@ -346,10 +352,11 @@ class _Life:
         _, changes = self._rest("profile saved", lambda: self.api.put("/me/expert", profile, Authorization=expert))
         self._stream("profile followed", FOLLOW, changes)
 
-    def _read_calendars(self) -> None:
-        """A run that finds nothing due, and one that reads a calendar which did not change."""
-        run = lambda: self.entry.read_calendars(_scheduled(), _Context())  # noqa: E731
-        self._call("calendars looked for", CALENDARS, run)
+    def _read_calendars(self, booking: dict[str, Any]) -> None:
+        """The clock finds nothing due; a calendar is read that did not change, and then an account, which a booking is
+        written into."""
+        clock = {"Records": [], "due": "calendars"}
+        self._call("calendars looked for", FOLLOW, lambda: self.entry.follow_changes(clock, _Context()))
         url = "https://calendar.example.com/private/basic.ics"
         calendars.end(
             ExternalCalendar(
@@ -358,7 +365,46 @@ class _Life:
         )
         unchanged = fetch_calendar.FetchedCalendar(None, "etag", None)
         with mock.patch.object(fetch_calendar, "fetch", lambda *_: unchanged):
-            self._call("calendar read", CALENDARS, run)
+            self._look_at("calendar read", {"calendar": f"calendar-{self.number}"})
+        self._read_account(booking)
+
+    def _read_account(self, booking: dict[str, Any]) -> None:
+        found = FoundCalendar(f"found-{self.number}", "https://calendar.example.com/work/", "Work")
+        account = CalendarAccount(
+            *(f"account-{self.number}", HANDLE, CalendarService.CALDAV, "ada", b"sealed", NOW),
+            home="https://calendar.example.com/",
+            status=AccountStatus.CONNECTED,
+            calendars=(found,),
+            reads=(found.id,),
+            writes_to=found.id,
+            written_to=found.id,
+        )
+        calendar_accounts.add(account)
+        unchanged = CalendarChanges({}, frozenset(), "1", is_whole=False)
+        name = f"booking-{self.number}.ics"
+        client = mock.Mock(
+            read_changes=lambda *_: unchanged, name_entry=lambda _: name, write_entry=lambda *_: WrittenEntry(name, "1")
+        )
+        with (
+            mock.patch.object(opening, "open_service", lambda *_: client),
+            mock.patch.object(sealing, "unseal", lambda *_: b"{}"),
+        ):
+            sync_account.sync_account(HANDLE, account.id, 60)  # the first reading notes the calendar
+            calendar_accounts.want(HANDLE, account.id, NOW, is_asked=True)
+            self._look_at("account read", {"account": account.id})
+            cancelled = bookings.load(booking["booking"]["id"])
+            assert cancelled is not None
+            stands = replace(cancelled, status=Status.CONFIRMED)
+            _put(stands)
+            self._call("entry noted", FOLLOW, lambda: note_entries.note_booking(None, stands, NOW))
+            self._look_at("entry written", {"account": account.id})
+            _put(cancelled)
+        calendar_accounts.delete_all(HANDLE)
+
+    def _look_at(self, name: str, what: dict[str, str]) -> None:
+        body = json.dumps({"expert": HANDLE} | what)
+        message = {"Records": [{"messageId": "1", "body": body, "eventSource": "aws:sqs"}]}
+        self._call(name, CALENDARS, lambda: self.entry.read_calendars(message, _Context()))
 
     def _call_webhook(self, booking: dict[str, Any]) -> None:
         """A webhook of the expert's is told of a booking."""
@@ -379,6 +425,10 @@ class _Life:
         with mock.patch.object(webhook_call, "post", lambda *_: answered):
             self._call("webhook called", WEBHOOKS, lambda: self.entry.send_webhooks(message, _Context()))
         webhooks.delete_all(HANDLE)  # the next life finds the table as this one did
+
+
+def _put(booking: Booking) -> None:
+    boto3.client("dynamodb").put_item(TableName=settings.table_name(), Item=item_of(booking).serialize())
 
 
 def _fill(scene: Scene) -> None:
@@ -453,20 +503,6 @@ def _record(number: int, old: Image | None, new: Image | None) -> dict[str, Any]
 
 def _key(image: Image) -> Image:
     return {name: image[name] for name in ("PK", "SK")}
-
-
-def _scheduled() -> dict[str, Any]:
-    return {
-        "version": "0",
-        "account": "123456789012",
-        "region": "us-east-1",
-        "detail": {},
-        "detail-type": "Scheduled Event",
-        "source": "aws.events",
-        "time": format_instant(NOW),
-        "id": "1",
-        "resources": [],
-    }
 
 
 def table_of(found: Mapping[str, Consumed]) -> str:

@@ -17,9 +17,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.consumption import API, CONNECT, WEBHOOKS, Consumed, Scene, measure, page_weight
+from benchmarks.consumption import API, CALENDARS, CONNECT, WEBHOOKS, Consumed, Scene, measure, page_weight
 from expertbook.metrics import Metric
-from expertbook.services.sync_calendars import THREADS
 from expertbook.store.due import SHARDS
 from infra.cloudformation.template import load_resources
 from infra.site.files import published_files
@@ -27,20 +26,23 @@ from infra.workspace import API as API_FOLDER
 from infra.workspace import RESOURCES
 
 VOLUMES = (100, 10_000, 1_000_000)
-RUNS_A_MONTH = 30 * 24 * 4
-"""The clock starts `read_calendars` every 15 minutes."""
-
 MINUTES_A_MONTH = 30 * 24 * 60
 """As often, at most, the function that mails looks whether too many mails come back; and the clock calls for erasures,
-and for each part of what is due."""
+for calendars, and for each part of what is due."""
 
+READINGS_A_MONTH = MINUTES_A_MONTH / 15
+"""Of each calendar that is read by its URL."""
+
+ACCOUNT_READINGS_A_MONTH = MINUTES_A_MONTH / 5
+
+QUEUES = 3
 POLLS_A_MONTH = 5 * 3 * MINUTES_A_MONTH
-"""Lambda asks each of two queues over five connections, 20 seconds each time. Nothing else costs at that of shares."""
+"""Lambda asks each queue over five connections, 20 seconds each time. Nothing else costs at that of shares; the clock
+asks once a minute how long that of calendars is."""
 
 CALLS_A_MESSAGE = 3
 """It's sent, received and deleted."""
 
-READING_SECONDS = 240
 FULL_PROCESSOR_MB = 1769
 """A function with so much memory has one processor, one with less its share of it."""
 
@@ -75,7 +77,9 @@ class Use:
     photo_bytes: float = _assumed(20_000, "bytes of an expert's photo")
     bookings_of_an_expert: float = _assumed(20, "bookings of an expert in a month")
     profile_changes: float = _assumed(1, "changes of a profile, an expert and month")
-    calendars: float = _assumed(0.3, "other calendars, an expert")
+    calendars: float = _assumed(0.2, "other calendars that are read by their URLs, an expert")
+    accounts: float = _assumed(0.2, "calendar accounts, an expert, each with one calendar that is read")
+    with_accounts: float = _assumed(0.2, "share of the bookings that are written into a calendar account")
     deployments: float = _assumed(4, "deployments a month")
     reminders: float = _assumed(1.6, "times that both are reminded; less than 2 for what is cancelled or booked late")
     completions: float = _assumed(0.85, "bookings that are completed, and asked about")
@@ -135,12 +139,13 @@ class Prices:
     file_storage: float = _priced(0.023, "1 GB and month in S3")
     file_reads: float = _priced(0.40, "1,000,000 GET requests of S3")
     file_writes: float = _priced(5.00, "1,000,000 PUT requests of S3")
-    queue_calls: float = _priced(0.50, "1,000,000 calls of SQS, a FIFO queue: the other is cheaper")
+    queue_calls: float = _priced(0.50, "1,000,000 calls of SQS, a FIFO queue: the others are cheaper")
     mails: float = _priced(100.0, "1,000,000 mails of SES")
     mail_bytes: float = _priced(0.12, "1 GB attached to mails; all of a mail is counted")
     secrets: float = _priced(0.40, "1 secret and month")
     secret_reads: float = _priced(5.00, "1,000,000 reads of secrets")
-    signing_keys: float = _priced(1.00, "1 key of KMS and month")
+    keys: float = _priced(1.00, "1 key of KMS and month")
+    unsealings: float = _priced(3.00, "1,000,000 uses of a key that seals")
     signatures: float = _priced(15.00, "1,000,000 signatures of an elliptic curve's key")
     log_bytes: float = _priced(0.50, "1 GB of logs taken in")
     log_storage: float = _priced(0.03, "1 GB and month of logs kept, packed")
@@ -247,6 +252,8 @@ def times(bookings: float, model: Model) -> dict[str, float]:
         "reviews shown": use.reviews_read,
         "event noted": use.with_webhooks * use.events,
         "webhook called": use.with_webhooks * use.events,
+        "entry noted": use.with_accounts * (1 + use.moves + use.cancellations),
+        "entry written": use.with_accounts * (1 + use.moves + use.cancellations),
     }
     experts = bookings / use.bookings_of_an_expert
     changes = use.profile_changes * experts
@@ -255,25 +262,13 @@ def times(bookings: float, model: Model) -> dict[str, float]:
     found["reputation taken along"] = use.exports * experts
     found["erasures looked for"] = MINUTES_A_MONTH
     found["due: nothing"] = SHARDS * MINUTES_A_MONTH
-    found["calendars looked for"] = RUNS_A_MONTH
-    found["calendar read"] = _calendars_read(use.calendars * experts, model)
+    found["calendars looked for"] = MINUTES_A_MONTH
+    found["calendar read"] = READINGS_A_MONTH * use.calendars * experts
+    found["account read"] = ACCOUNT_READINGS_A_MONTH * use.accounts * experts
     return found
 
 
-def _calendars_read(calendars: float, model: Model) -> float:
-    """Each calendar at each run, as long as a run's time is enough for them."""
-    a_run = READING_SECONDS * 1000 * THREADS / _reading_ms(model)
-    return RUNS_A_MONTH * min(calendars, a_run)
-
-
-def _reading_ms(model: Model) -> float:
-    """How long one of the threads is at a calendar."""
-    read = _added("calendar read", model.measured)
-    return model.machine.calendar_ms + read.calls * model.machine.table_ms + _processor_ms(read, model)
-
-
 IN_A_RUN = {
-    "calendar read": "calendars looked for",
     **{f"due: {what}": "due: nothing" for what in ("both reminded", "completed", "review asked for")},
 }
 """What is done in a run of the clock that would come anyway."""
@@ -295,7 +290,7 @@ def _runs_ms(one: Consumed, model: Model) -> float:
     """How long a function runs for an operation."""
     machine = model.machine
     posting = machine.post_ms if one.posts else 0  # they are sent side by side
-    posting += machine.webhook_ms if one.function == WEBHOOKS else 0
+    posting += {WEBHOOKS: machine.webhook_ms, CALENDARS: machine.calendar_ms}.get(one.function, 0)
     waiting = one.calls * machine.table_ms + one.mails * machine.mail_ms + one.puts * machine.file_ms + posting
     return waiting + _processor_ms(one, model)
 
@@ -326,8 +321,7 @@ def _summed(bookings: float, model: Model) -> _Sum:
         gigabytes = model.deployed.memory_mb[one.function] / 1024
         if name in IN_A_RUN:
             one = _added(name, model.measured)
-            ms = _reading_ms(model) / THREADS if name == "calendar read" else _runs_ms(one, model)
-            found.gigabyte_seconds += number * gigabytes * ms / 1000
+            found.gigabyte_seconds += number * gigabytes * _runs_ms(one, model) / 1000
         else:
             found.runs += number
             found.gigabyte_seconds += number * gigabytes * _runs_ms(one, model) / 1000
@@ -352,13 +346,17 @@ def bill(bookings: float, model: Model) -> list[Line]:
     found = _summed(bookings, model)
     amounts = {**_of_the_table(bookings, found, model), **_of_the_site(bookings, found, model)}
     amounts |= _of_the_functions(found, model) | _of_looking_on(found, model)
+    often = times(bookings, model)
+    looked_at = often["account read"] + often["entry written"]
+    messages = often["webhook called"] + often["calendar read"] + looked_at
     amounts |= {
-        "queue_calls": (2 * POLLS_A_MONTH + CALLS_A_MESSAGE * times(bookings, model)["webhook called"]) / MILLION,
+        "queue_calls": (QUEUES * POLLS_A_MONTH + MINUTES_A_MONTH + CALLS_A_MESSAGE * messages) / MILLION,
         "mails": found.mails / MILLION,
         "mail_bytes": found.mail_bytes / GB,
         "secrets": 1.0,
-        "signing_keys": 1.0,
-        "signatures": times(bookings, model)["reputation taken along"] / MILLION,
+        "keys": 2.0,
+        "unsealings": looked_at / MILLION,
+        "signatures": often["reputation taken along"] / MILLION,
     }
     free = ALWAYS_FREE if model.free_tier else {}
     return [
@@ -388,7 +386,8 @@ ITEMS = {
     "mail_bytes": ("SES", "bytes attached"),
     "secrets": ("Secrets Manager", "secret"),
     "secret_reads": ("Secrets Manager", "reads"),
-    "signing_keys": ("KMS", "key"),
+    "keys": ("KMS", "keys"),
+    "unsealings": ("KMS", "credentials opened"),
     "signatures": ("KMS", "signatures"),
     "log_bytes": ("CloudWatch", "logs taken in"),
     "log_storage": ("CloudWatch", "logs kept"),

@@ -39,7 +39,8 @@ LAZY = {
     "app.push_slot_changes": "import expertbook.stream.push_slot_changes",
     "app.follow_changes": "import expertbook.stream.follow_changes, expertbook.stream.mail_delivery",
     "app.send_webhooks": "import expertbook.stream.webhook_lanes, expertbook.services.send_webhooks, standardwebhooks",
-    "app.read_calendars": "import expertbook.services.openings, expertbook.services.sync_calendars",
+    # Of the calendar function, what is called most.
+    "app.read_calendars": "import expertbook.services.sync_account",
 }
 """What a handler imports when it is called first, beside what app.py does."""
 

@@ -26,7 +26,8 @@ from tests.cloud import seen
 from tests.cloud.calls import Api, day_ahead, eventually, instant_text
 from tests.cloud.hiding import found_in
 from tests.cloud.people import end_erasure
-from tests.cloud.test_busy_calendars import Feed, make_due, once_read, run_the_clocks_function
+from tests.cloud.test_busy_calendars import Feed, call_the_calendar_function, make_due, once_read
+from tests.cloud.test_calendar_queue import account
 from tests.cloud.test_experts import EVERY_DAY, session_of
 from tests.stack import Stack
 
@@ -107,6 +108,7 @@ def life(stack: Stack) -> Life:
         _book_and_change(teller, expert)
         _ask_wrongly(stack, teller, expert)
         _read_a_calendar(stack, teller, expert)
+        _connect_an_account(stack, teller, expert)
         _meet_what_nobody_expects(stack, teller)
         _be_erased(stack, teller)
     eventually(lambda: "record set aside" in "".join(seen.written(stack, since)))
@@ -245,8 +247,27 @@ def _read_a_calendar(stack: Stack, teller: Teller, expert: str) -> None:
     assert once_read(Api(stack, 1), expert, other["calendar"]["id"])["status"] == "broken"
     teller.ask("POST", "/me/calendars", {"url": "ftp" + feed.url}, expert, expect=422)
     make_due(stack, HANDLE, made["calendar"]["id"])
-    run_the_clocks_function(stack)
+    call_the_calendar_function(stack, HANDLE, made["calendar"]["id"])
     teller.ask("DELETE", f"/me/calendars/{made['calendar']['id']}", token=expert, expect=204)
+
+
+def _connect_an_account(stack: Stack, teller: Teller, expert: str) -> None:
+    """Whose server speaks no CalDAV."""
+    feed = Feed()
+    given = {"user": secrets.token_hex(8), "password": secrets.token_hex(8)}
+    teller.life.tokens |= {"an account's address": urlsplit(feed.url).path}
+    teller.life.tokens |= {f"an account's {name}": text for name, text in given.items()}
+    try:
+        body = {"service": "caldav", "server": feed.url, **given}
+        made = teller.ask("POST", "/me/calendar-accounts", body, expert, expect=201)
+        eventually(lambda: account(Api(stack, 1), expert)["status"] == "broken")
+    finally:
+        feed.server.shutdown()
+        feed.server.server_close()
+    path = f"/me/calendar-accounts/{made['account']['id']}"
+    wrong = {**body, "user": given["password"], "server": "ftp" + feed.url}
+    teller.ask("PUT", f"{path}/credentials", wrong, expert, expect=422)
+    teller.ask("DELETE", f"{path}?entries=keep", token=expert, expect=204)
 
 
 def _meet_what_nobody_expects(stack: Stack, teller: Teller) -> None:
@@ -337,7 +358,7 @@ def test_it_is_in_no_line_of_a_log(life: Life) -> None:
     assert {500, 422, 409, 404, 401, 400, 201} <= {line.get("status") for line in told}
     assert any("exception" in line for line in told)
     assert any("_aws" in line for line in told)
-    assert {"rest", "websocket", "stream", "schedule"} <= {line.get("call") for line in told}
+    assert {"rest", "websocket", "stream", "queue"} <= {line.get("call") for line in told}
     assert [
         (name, line["message"]) for line in told if "message" in line for name in found_in(json.dumps(line), PRIVATE)
     ] == []

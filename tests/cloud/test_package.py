@@ -23,11 +23,12 @@ from typing import Any
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
+from infra.cloudformation.clocks import sent_to
 from infra.package.build import build
 from tests.cloud.calls import Api, day_ahead, eventually, instant_text
 from tests.cloud.people import publish
 from tests.cloud.privileges import webhook_uses
-from tests.cloud.test_busy_calendars import Feed, make_due, once_read, status_at
+from tests.cloud.test_busy_calendars import Feed, make_due, message_about, once_read, status_at
 from tests.cloud.test_experts import an_expert, session_of
 from tests.cloud.test_mail import mails_to
 from tests.cloud.test_webhooks import Receiver
@@ -231,6 +232,27 @@ def follows_changes(package: Package) -> None:
     assert eventually(lambda: subjects(stack, "bo-recorded@example.com")) == ["Booked: Short with Ada Recorded"]
     (code,) = eventually(lambda: subjects(stack, "zoe-recorded@example.com"))
     assert code.endswith("is your sign-in code")
+    hands_over_calendars(package)
+
+
+def hands_over_calendars(package: Package) -> None:
+    """The queue has the due ones looked at: of an expert who isn't there, a calendar goes."""
+    handle = f"gone-{secrets.token_hex(6)}"
+    key = {"PK": {"S": f"EXPERT#{handle}"}, "SK": {"S": "CALENDAR#due"}}
+    calendar = {
+        "expert": {"S": handle},
+        "url": {"S": "https://a.example/"},
+        "name": {"S": "a"},
+        "host": {"S": "a.example"},
+        "timezone": {"S": "UTC"},
+    }
+    due = {"GSI1PK": {"S": "CALENDARS"}, "GSI1SK": {"S": "2026-01-01T00:00:00Z"}, "version": {"N": "1"}}
+    added = {"added_at": {"S": "2026-01-01T00:00:00.000000+0000"}, "failures": {"N": "0"}, "days": {"S": "{}"}}
+    table = package.stack.client("dynamodb")
+    table.put_item(TableName=package.stack.table_name, Item=key | calendar | due | added)
+    answer = package.call("app.follow_changes", "changes", sent_to("FollowChanges", "HandOverCalendars"))
+    assert answer == {"batchItemFailures": []}
+    eventually(lambda: "Item" not in table.get_item(TableName=package.stack.table_name, Key=key))
 
 
 def subjects(stack: Stack, address: str) -> list[str]:
@@ -249,7 +271,9 @@ def reads_calendars(package: Package) -> None:
         assert status_at(api, handle, noon) == "open"
         feed.busy = [(noon, noon + timedelta(hours=1))]
         make_due(stack, handle, added["calendar"]["id"])
-        package.call("app.read_calendars", "schedule", recorded("schedule"))
+        event = recorded("queue")
+        event["Records"][0]["body"] = message_about(handle, added["calendar"]["id"])["Records"][0]["body"]
+        assert package.call("app.read_calendars", "queue", event) == {"batchItemFailures": []}
         assert status_at(api, handle, noon) == "taken"
     finally:
         feed.server.shutdown()

@@ -55,7 +55,15 @@ def test_two_functions_follow_the_table_and_each_sees_only_its_own_keys(stack: S
     assert filters == {
         "PushSlotChanges": [{"prefix": "SLOT#"}],
         "FollowChanges": [
-            *("PROFILE", "BOOKING", {"prefix": "CODE#"}, {"prefix": "REVIEW#"}, {"prefix": "WEBHOOK#"}, "ACCOUNT")
+            *(
+                "PROFILE",
+                "BOOKING",
+                {"prefix": "CODE#"},
+                {"prefix": "ENTRY#"},
+                {"prefix": "REVIEW#"},
+                {"prefix": "WEBHOOK#"},
+                "ACCOUNT",
+            )
         ],
     }
     for mapping in mappings:

@@ -17,9 +17,9 @@ from expertbook.domain.errors import Unavailable
 
 _READ_TIMEOUT, _ATTEMPTS = 3, 3
 
-_NOT_RETRIED = {"ses": 10, "lambda": 3, "cloudwatch": 2}
+_NOT_RETRIED = {"ses": 10, "cloudwatch": 2}
 """Services that the SDK calls only once, with the timeout in seconds: a mail whose response is late was mostly sent,
-and nobody waits for a second try to have a calendar or an alarm read."""
+and nobody waits for a second try to have an alarm read."""
 
 _BUSY = frozenset({"RequestTimeout", "SlowDown", "Throttling", "ThrottlingException"})
 """Errors with a status below 500 that pass by themselves."""

@@ -26,6 +26,7 @@ FUNCTIONS = {
     "pinged": consumption.MESSAGE,
     "noted": consumption.FOLLOW,
     "called": consumption.WEBHOOKS,
+    "written": consumption.CALENDARS,
 }
 
 DEPLOYED = Deployed(
@@ -65,12 +66,7 @@ def consumed(name: str) -> Consumed:
 
 @pytest.fixture
 def model() -> Model:
-    names = times(0, Model({"calendar read": consumed("calendar read")} | _nothing(), DEPLOYED))
-    return Model({name: consumed(name) for name in names}, DEPLOYED)
-
-
-def _nothing() -> dict[str, Consumed]:
-    return {"calendars looked for": consumed("calendars looked for")}
+    return Model({name: consumed(name) for name in times(0, Model({}, DEPLOYED))}, DEPLOYED)
 
 
 def cost_of(model: Model, service: str, what: str, bookings: float) -> float:
@@ -104,8 +100,8 @@ def test_without_a_booking_only_what_stands_there_is_paid(model: Model) -> None:
     assert cost_of(model, "CloudWatch", "alarms", 0) == pytest.approx(30 * Prices().alarms)
     assert cost_of(model, "CloudWatch", "metrics", 0) == pytest.approx(12 * Prices().metrics)
     assert cost_of(model, "Secrets Manager", "secret", 0) == Prices().secrets
-    assert cost_of(model, "KMS", "key", 0) == Prices().signing_keys
-    by_the_clock = cost.RUNS_A_MONTH + 5 * cost.MINUTES_A_MONTH
+    assert cost_of(model, "KMS", "keys", 0) == 2 * Prices().keys
+    by_the_clock = 6 * cost.MINUTES_A_MONTH
     assert cost_of(model, "Lambda", "runs", 0) == pytest.approx(by_the_clock * Prices().runs / 1e6)
 
 
@@ -151,10 +147,17 @@ def test_what_is_free_is_taken_off_but_never_more_than_there_is(model: Model) ->
     assert total(bill(1_000_000, free)) < total(bill(1_000_000, model))
 
 
-def test_a_run_reads_no_more_calendars_than_it_has_time_for(model: Model) -> None:
-    few, many, more = (times(bookings, model)["calendar read"] for bookings in (1_000, 10**9, 10**10))
-    assert few == pytest.approx(1_000 / 20 * 0.3 * cost.RUNS_A_MONTH)
-    assert many == more < 10**9 / 20 * 0.3 * cost.RUNS_A_MONTH
+def test_a_connected_calendar_costs_what_its_readings_do(model: Model) -> None:
+    """Every five minutes, whatever happens in it: three messages' calls, and one use of the key."""
+    without = replace(model, use=replace(model.use, accounts=0))
+    readings = 1_000 / 20 * 0.2 * 30 * 24 * 12
+    for service, what, each in (
+        ("SQS", "asking the queue", 3),
+        ("KMS", "credentials opened", 1),
+        ("Lambda", "runs", 1),
+    ):
+        more = amount_of(model, service, what, 1_000) - amount_of(without, service, what, 1_000)
+        assert more == pytest.approx(each * readings / 1e6)
 
 
 def amount_of(model: Model, service: str, what: str, bookings: float) -> float:
@@ -270,8 +273,7 @@ def test_functions_keep_to_their_budgets(measured: dict[str, Consumed]) -> None:
 
 def test_operations_are_measured_as_they_are(measured: dict[str, Consumed]) -> None:
     found = measured
-    names = {"calendar read": found["calendar read"], "calendars looked for": found["calendars looked for"]}
-    assert set(found) == set(times(1, Model(names, cost.deployed())))
+    assert set(found) == set(times(1, Model({}, cost.deployed())))
     booked, pushed, mailed = found["booked"], found["booking pushed"], found["booking mailed"]
     assert booked.calls == 5
     # Eight grains and the booking in one transaction, and the booking's two indexes, at the least.
