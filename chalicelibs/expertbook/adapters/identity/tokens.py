@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from expertbook import settings
-from expertbook.adapters.identity.keys import get_signing_keys, key_of
+from expertbook.adapters.identity.keys import digest_with, get_signing_keys, key_of
 from expertbook.domain.scheduling.local_time import Epoch, parse_instant, to_epoch
 from expertbook.domain.signing_keys import SigningKeys
 
@@ -17,6 +18,7 @@ _SIGN_IN = "session"
 _FEED = "feed"
 _CURSOR = "cursor"
 _REMINDERS = "reminders"
+_CONSENT = "consent"
 
 MANAGE_LIFETIME = timedelta(days=180)
 """How long after its start a booking can be opened with its manage token."""
@@ -43,6 +45,27 @@ class Caller:
     def is_moderator(self) -> bool:
         """Whether they are signed in with an address that may hide reviews."""
         return self.email is not None and self.email in settings.moderators()
+
+
+CONSENT_LIFETIME = timedelta(minutes=10)
+"""How long somebody may take at a service's consent page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """An expert's way to a calendar service's consent page and back, of which nothing is kept here.
+
+    `account` is the calendar account that it leads to, at this `version`; at 0 it is a new one. Both make it work once:
+    that account is there then, or has another version. `verifier` is PKCE's, which nobody else can make; `state` goes
+    to the service and comes back.
+    """
+
+    expert: str
+    service: str
+    account: str
+    version: int
+    verifier: str = field(repr=False)
+    state: str = field(default="", repr=False)
 
 
 class BadToken(Exception):
@@ -78,6 +101,19 @@ class Signer:
     def make_reminders_token(self, email: str) -> str:
         """The token that turns the reminders to a normalized address off. For good: it does nothing else."""
         return self._sign(_REMINDERS, {"sub": email})
+
+    def make_consent(self, expert: str, service: str, account: str, version: int, now: datetime) -> Consent:
+        """A way to a service's consent page, for ten minutes. `account` is an id that was just made, or, with its
+        version, that of one which needs other credentials."""
+        claims = {
+            "sub": expert,
+            "service": service,
+            "account": account,
+            "version": version,
+            "jti": secrets.token_urlsafe(16),
+        }
+        state = self._sign(_CONSENT, claims | {"exp": to_epoch(now + CONSENT_LIFETIME)})
+        return Consent(expert, service, account, version, _verifier(self.keys.current, str(claims["jti"])), state)
 
     def make_cursor(self, listing: str, after: str) -> str:
         """A cursor: `listing` says which list, `after` where in it. Signed, so that nobody can make their own."""
@@ -121,6 +157,18 @@ def read_reminders_email(token: str) -> str:
     return str(_verify((_REMINDERS,), token)["sub"])
 
 
+def read_consent(state: str, expert: str, service: str) -> Consent:
+    """The way that an expert comes back on from a service. Raises BadToken for anything else: another expert's, one
+    that expired, one that leads to another service. Raises Unavailable."""
+    claims = _verify((_CONSENT,), state)
+    if claims.get("sub") != expert or claims.get("service") != service:
+        raise BadToken
+    import jwt
+
+    verifier = _verifier(jwt.get_unverified_header(state)["kid"], str(claims["jti"]))
+    return Consent(expert, service, str(claims["account"]), int(claims["version"]), verifier, state)
+
+
 def read_cursor(token: str, listing: str) -> str:
     """Where in this list the cursor points. Raises BadToken for anything else."""
     claims = _verify((_CURSOR,), token)
@@ -138,3 +186,11 @@ def _verify(audience: tuple[str, ...], token: str) -> dict[str, Any]:
     except (jwt.InvalidTokenError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise BadToken from error
     return claims
+
+
+def _verifier(key_id: str, nonce: str) -> str:
+    """A verifier of PKCE: the same for the same way, although it isn't kept anywhere. Raises BadToken."""
+    found = digest_with(key_id, f"consent {nonce}")
+    if found is None:
+        raise BadToken
+    return found
