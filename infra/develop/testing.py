@@ -36,11 +36,8 @@ class Part:
     arguments: tuple[str, ...]
 
 
-_WORKERS = str((os.cpu_count() or 1) + 1)
-"""One more than there are processors, as a test of a page mostly waits for it."""
-
 WITHOUT_STACK = Part(
-    "site, api, unit", ("-n", _WORKERS, "tests/site", "tests/calendar_servers", "tests/api", "tests/unit")
+    "site, api, unit", ("-n", "auto", "tests/site", "tests/calendar_servers", "tests/api", "tests/unit")
 )
 """What needs processors and a browser alone. Pages first, which are waited for while the other part can use what that
 leaves; and with short tests at the end, the workers end together."""
