@@ -374,7 +374,8 @@ def attempt(mutant: Mutant, tests: Sequence[str], budget: float) -> tuple[str, s
         status = _wait(child, time.monotonic() + WALL_SECONDS)
         if status in (None, -signal.SIGXCPU, -signal.SIGKILL):
             return "timed out", ""
-        if status == pytest.ExitCode.INTERNAL_ERROR or (status == pytest.ExitCode.USAGE_ERROR and not anew):
+        # Where all is imported anew, tests that can't be collected are the mutant's doing.
+        if not anew and status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
             sys.exit(f"{mutant.name}: the tests didn't run; {log} says why.")
         if status != pytest.ExitCode.OK and status != _NOT_SO:
             failed = re.search(r"^(?:FAILED|ERROR) (\S+)", log.read_text(errors="replace"), re.MULTILINE)
