@@ -516,7 +516,9 @@ class Play:
             self.service.retitle(name, f"Title {other}", calendar)
             booking_id = self.service.events(calendar)[name].booking_id
             entry = calendar_entries.load(HANDLE, ACCOUNT_ID, booking_id) if booking_id else None
-            if entry is not None and (URLS[entry.calendar], entry.object_id) == (calendar, name):
+            if entry is None or self.window.is_switched:  # it's written anew, in the calendar that gets them now
+                return
+            if (URLS[entry.calendar], entry.object_id) == (calendar, name):
                 self.titles[entry.booking_id] = f"Title {other}"
 
         self._act(one, act)
