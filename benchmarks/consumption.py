@@ -369,7 +369,7 @@ class _Life:
         self._read_account(booking)
 
     def _read_account(self, booking: dict[str, Any]) -> None:
-        found = FoundCalendar(f"found-{self.number}", "https://calendar.example.com/work/", "Work")
+        found = FoundCalendar(f"found-{self.number}", "https://calendar.example.com/office/", "Work")
         account = CalendarAccount(
             *(f"account-{self.number}", HANDLE, CalendarService.CALDAV, "ada", b"sealed", NOW),
             home="https://calendar.example.com/",

@@ -30,7 +30,7 @@ PATH = "/me/calendar-accounts"
 PASSWORD = "q7wz-k3rt-p9xm-c4vb"
 KEY = {"Idempotency_Key": "key-1"}
 HOME = FoundCalendar("home", "https://8.8.8.8/ada/home/", "Home")
-WORK = FoundCalendar("work", "https://8.8.8.8/ada/work/", "Work")
+WORK = FoundCalendar("work", "https://8.8.8.8/ada/office/", "Work")
 HOLIDAYS = FoundCalendar("holidays", "https://8.8.8.8/ada/holidays/", "Holidays", is_writable=False)
 CHOICE: dict[str, Any] = {
     "reads": ["home", "holidays"],

@@ -20,13 +20,13 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[QuickServer]:
 
 
 def test_a_calendar_there_is_read_once_and_then_quiet(server: QuickServer) -> None:
-    client, calendar = client_at(server.url), f"{server.url}/quick/1/work/"
+    client, calendar = client_at(server.url), f"{server.url}/quick/1/office/"
     first = client.read_changes(calendar, "", SPAN, ZONE, frozenset())
     assert first.is_whole
     with counted() as sent:
         again = client.read_changes(calendar, first.state, SPAN, ZONE, frozenset())
     assert (again.changed, again.gone, again.is_whole, sent) == ({}, frozenset(), False, ["REPORT"])
-    assert list(server.asked) == ["/quick/1/work/"]
+    assert list(server.asked) == ["/quick/1/office/"]
     assert server.at_once == 1
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from tests.http_server import HttpServer, Reply, Request, respond
 
 HOME = "/ada/"
-CALENDAR = "/ada/work/"
+CALENDAR = "/ada/office/"
 
 
 def multistatus(*responses: str, more: str = "") -> Reply:
