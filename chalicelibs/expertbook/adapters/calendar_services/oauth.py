@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -78,6 +79,52 @@ class Tokens:
     def is_fresh(self) -> bool:
         """Whether the access token is good for the calls of a task."""
         return bool(self.access) and to_epoch(clock.now()) + EARLY_SECONDS < self.until
+
+
+class OAuthCalls:
+    """Calls as the owner of an account, who consented. `begin` gives them a time. An access token that isn't taken is
+    replaced once."""
+
+    def __init__(self, calls: WebCalls, service: OAuthService, app: OAuthApp, credentials: bytes) -> None:
+        self._calls = calls
+        self._service = service
+        self._app = app
+        self.tokens = Tokens.of(credentials)
+
+    def begin(self, seconds: float) -> None:
+        """Give the calls that follow so much time, all together."""
+        self._calls.begin(seconds)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        body: Mapping[str, Any] | None,
+        tag: str | None,
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> JsonAnswer:
+        """The answer, whatever its status; with a `tag`, only what is called so is changed (If-Match). `more` are
+        further headers. Raises what `new_tokens` and `WebCalls.call` do."""
+        if not self.tokens.is_fresh:
+            self._renew()
+        answer = self._send(method, url, body, tag, more)
+        if answer.status == 401:
+            self._renew()
+            answer = self._send(method, url, body, tag, more)
+        return answer
+
+    def _renew(self) -> None:
+        self.tokens = new_tokens(self._calls, self._service, self._app, self.tokens)
+
+    def _send(
+        self, method: str, url: str, body: Mapping[str, Any] | None, tag: str | None, more: Mapping[str, str]
+    ) -> JsonAnswer:
+        headers = {"Authorization": f"Bearer {self.tokens.access}", **more}
+        if tag is not None:
+            headers["If-Match"] = tag
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        return self._calls.call(method, url, headers, json.dumps(body).encode() if body is not None else None)
 
 
 def consent_url(service: OAuthService, app_id: str, redirect: str, state: str, verifier: str) -> str:

@@ -5,13 +5,11 @@ https://developers.google.com/workspace/calendar/api/guides/errors
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from expertbook.adapters.calendar_services import oauth
-from expertbook.adapters.calendar_services.oauth import OAuthApp, OAuthService, Tokens
+from expertbook.adapters.calendar_services.oauth import OAuthApp, OAuthCalls, OAuthService
 from expertbook.adapters.calendar_services.service import GoneThere, ServiceError, SignInRefused, TryLater
 from expertbook.adapters.calendar_services.web_calls import JsonAnswer, WebCalls
 from expertbook.domain.faults import Code, Fault
@@ -48,19 +46,12 @@ def google(local: str = "") -> OAuthService:
     )
 
 
-class GoogleCalls:
-    """Calls as the owner of an account. `begin` gives them a time. `local` is as `google` has it."""
+class GoogleCalls(OAuthCalls):
+    """Calls of the API. `local` is as `google` has it."""
 
     def __init__(self, app: OAuthApp, credentials: bytes, calls: WebCalls, local: str = "") -> None:
-        self._app = app
-        self._calls = calls
-        self._service = google(local)
+        super().__init__(calls, google(local), app, credentials)
         self._base = (local or "https://www.googleapis.com") + "/calendar/v3"
-        self.tokens = Tokens.of(credentials)
-
-    def begin(self, seconds: float) -> None:
-        """Give the calls that follow so much time, all together."""
-        self._calls.begin(seconds)
 
     def call(
         self,
@@ -72,14 +63,10 @@ class GoogleCalls:
     ) -> JsonAnswer:
         """The answer, if its status is one for the caller. With a `tag`, only what is called so is changed (If-Match).
 
-        An access token that isn't taken is replaced once. Raises SignInRefused, TryLater or ServiceError.
+        Raises SignInRefused, TryLater or ServiceError.
         """
-        if not self.tokens.is_fresh:
-            self._renew()
-        answer = self._send(method, path, asked, body, tag)
-        if answer.status == 401:
-            self._renew()
-            answer = self._send(method, path, asked, body, tag)
+        url = f"{self._base}{path}?{urlencode(asked)}" if asked else f"{self._base}{path}"
+        answer = self.send(method, url, body, tag)
         _check(answer)
         return answer
 
@@ -100,21 +87,6 @@ class GoogleCalls:
             if page in seen:
                 raise TryLater(Fault(Code.CALENDAR_BAD_ANSWER))
             seen.add(page)
-
-    def _renew(self) -> None:
-        self.tokens = oauth.new_tokens(self._calls, self._service, self._app, self.tokens)
-
-    def _send(
-        self, method: str, path: str, asked: Mapping[str, str], body: Mapping[str, Any] | None, tag: str | None
-    ) -> JsonAnswer:
-        headers = {"Authorization": f"Bearer {self.tokens.access}"}
-        if tag is not None:
-            headers["If-Match"] = tag
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        url = f"{self._base}{path}?{urlencode(asked)}" if asked else f"{self._base}{path}"
-        content = json.dumps(body).encode() if body is not None else None
-        return self._calls.call(method, url, headers, content)
 
 
 class OtherStatus(ServiceError):

@@ -5,13 +5,11 @@ https://learn.microsoft.com/en-us/graph/errors, .../graph/throttling
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from expertbook.adapters.calendar_services import oauth
-from expertbook.adapters.calendar_services.oauth import OAuthApp, OAuthService, Tokens
+from expertbook.adapters.calendar_services.oauth import OAuthApp, OAuthCalls, OAuthService
 from expertbook.adapters.calendar_services.service import GoneThere, ServiceError, SignInRefused, TryLater
 from expertbook.adapters.calendar_services.web_calls import JsonAnswer, WebCalls
 from expertbook.domain.faults import Code, Fault
@@ -39,19 +37,12 @@ def microsoft(local: str = "") -> OAuthService:
     )
 
 
-class MicrosoftCalls:
-    """Calls as the owner of an account. `begin` gives them a time. `local` is as `microsoft` has it."""
+class MicrosoftCalls(OAuthCalls):
+    """Calls of the API. `local` is as `microsoft` has it."""
 
     def __init__(self, app: OAuthApp, credentials: bytes, calls: WebCalls, local: str = "") -> None:
-        self._app = app
-        self._calls = calls
-        self._service = microsoft(local)
+        super().__init__(calls, microsoft(local), app, credentials)
         self._base = f"{local or _ROOT}/v1.0"
-        self.tokens = Tokens.of(credentials)
-
-    def begin(self, seconds: float) -> None:
-        """Give the calls that follow so much time, all together."""
-        self._calls.begin(seconds)
 
     def call(
         self,
@@ -63,7 +54,7 @@ class MicrosoftCalls:
     ) -> JsonAnswer:
         """The answer, if its status is one for the caller. With a `tag`, only what is called so is changed (If-Match).
 
-        An access token that isn't taken is replaced once. Raises SignInRefused, TryLater or ServiceError.
+        Raises SignInRefused, TryLater or ServiceError.
         """
         query = f"?{urlencode(asked, quote_via=quote)}" if asked else ""
         return self._call(method, f"{self._base}{path}{query}", body, tag)
@@ -88,29 +79,13 @@ class MicrosoftCalls:
         raise ServiceError(Fault(Code.CALENDAR_TOO_MUCH))
 
     def _call(self, method: str, url: str, body: Mapping[str, Any] | None, tag: str | None) -> JsonAnswer:
-        if not self.tokens.is_fresh:
-            self._renew()
-        answer = self._send(method, url, body, tag)
-        if answer.status == 401:
-            self._renew()
-            answer = self._send(method, url, body, tag)
+        answer = self.send(method, url, body, tag, {"Prefer": _PREFER})
         answer.check()
         if answer.status == 401:
             raise SignInRefused(Fault(Code.CONSENT_WITHDRAWN))
         if answer.status == 403:
             raise ServiceError(Fault(Code.CALENDAR_READ_ONLY if method != "GET" else Code.CALENDAR_ASKS_WHO))
         return answer
-
-    def _renew(self) -> None:
-        self.tokens = oauth.new_tokens(self._calls, self._service, self._app, self.tokens)
-
-    def _send(self, method: str, url: str, body: Mapping[str, Any] | None, tag: str | None) -> JsonAnswer:
-        headers = {"Authorization": f"Bearer {self.tokens.access}", "Prefer": _PREFER}
-        if tag is not None:
-            headers["If-Match"] = tag
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        return self._calls.call(method, url, headers, json.dumps(body).encode() if body is not None else None)
 
 
 def refused(answer: JsonAnswer) -> ServiceError:
