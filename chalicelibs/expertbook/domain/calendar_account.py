@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from expertbook.domain.faults import Fault
+from expertbook.domain.text import to_one_line
 
 MAX_ACCOUNTS = 3
 """How many an expert may have."""
@@ -45,6 +47,12 @@ SPREAD = 0.2
 """A pause is longer or shorter by up to this part of it, so that those who failed together don't come back together."""
 
 
+MAX_NAME = 100
+"""Characters of a calendar's name."""
+
+_ID_LETTERS = 26
+
+
 class CalendarService(StrEnum):
     """Where an account is."""
 
@@ -79,6 +87,12 @@ class FoundCalendar:
     url: str = field(repr=False)
     name: str
     is_writable: bool = True
+
+    @classmethod
+    def of(cls, account_id: str, url: str, name: str, *, is_writable: bool) -> FoundCalendar:
+        """A calendar that an account's service lists under this name. Its id doesn't tell whose it is."""
+        digest = hashlib.sha256(f"calendar {account_id} {url}".encode()).hexdigest()
+        return cls(digest[:_ID_LETTERS], url, to_one_line(name)[:MAX_NAME], is_writable)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from expertbook.adapters.calendar_services.google import reading
-from expertbook.adapters.calendar_services.google.client import id_of
 from expertbook.adapters.calendar_services.service import GoneThere, ServiceError, TryLater
+from expertbook.domain.calendar_account import FoundCalendar
 from expertbook.domain.faults import Code
 from tests.calendar_servers.google_server import ADA, GoogleServer, timed
 from tests.unit.adapters.consented_calendars.conftest import (
@@ -33,7 +33,8 @@ def test_the_calendars_are_listed_with_what_may_be_done(account: Account) -> Non
         (FAMILY, "Family", True),
         ("holidays@group.example", "Holidays", False),
     ]
-    assert [each.id for each in found] == [id_of("account", each.url) for each in found]
+    ids = [FoundCalendar.of("account", each.url, each.name, is_writable=each.is_writable).id for each in found]
+    assert [each.id for each in found] == ids
     assert all("@" not in each.id for each in found)
 
 

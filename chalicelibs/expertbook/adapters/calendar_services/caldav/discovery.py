@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from urllib.parse import unquote
 
 from expertbook.adapters.calendar_services.caldav.calls import Calls, RefusedThere
@@ -16,11 +15,7 @@ from expertbook.domain.calendar_account import MAX_FOUND, FoundCalendar
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.text import to_one_line
 
-MAX_NAME = 100
-"""Characters of a calendar's name."""
-
 _MAX_HOMES = 3
-_ID_LETTERS = 26
 _MAY_WRITE = {dav(name) for name in ("all", "write", "write-content", "bind")}
 
 _WHO = """<?xml version="1.0" encoding="utf-8"?>
@@ -102,7 +97,7 @@ def _list(calls: Calls, home: WebUrl, start: Start, account_id: str) -> list[Fou
         url = join(base, row.href)
         if url is not None and start.is_for(url) and _is_calendar(row) and _takes_events(row):
             whole = as_collection(url).whole
-            calendars.append(FoundCalendar(_id(account_id, whole), whole, _name(row, url), _is_writable(row)))
+            calendars.append(FoundCalendar.of(account_id, whole, _name(row, url), is_writable=_is_writable(row)))
     return calendars
 
 
@@ -111,13 +106,9 @@ def as_collection(url: WebUrl) -> WebUrl:
     return url if url.path.endswith("/") else WebUrl(url.scheme, url.host, url.port, f"{url.path}/")
 
 
-def _id(account_id: str, url: str) -> str:
-    return hashlib.sha256(f"calendar {account_id} {url}".encode()).hexdigest()[:_ID_LETTERS]
-
-
 def _name(row: Row, url: WebUrl) -> str:
     last = unquote(url.path.rstrip("/").rpartition("/")[2])
-    return (to_one_line(row.text(dav("displayname"))) or to_one_line(last))[:MAX_NAME]
+    return to_one_line(row.text(dav("displayname"))) or last
 
 
 def _is_calendar(row: Row) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import socket
 from datetime import datetime
 from typing import Any
@@ -29,7 +28,6 @@ from expertbook.domain.calendar_account import MAX_FOUND, FoundCalendar
 from expertbook.domain.calendar_entry import EntryContent
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.intervals import Interval
-from expertbook.domain.text import to_one_line
 
 READ_SECONDS = 60.0
 """For reading a calendar. One of 25,000 events has ten pages."""
@@ -37,8 +35,6 @@ READ_SECONDS = 60.0
 SECONDS = 20.0
 """For every other task."""
 
-MAX_NAME = 100
-_ID_LETTERS = 26
 _WRITERS = {"owner", "writer"}
 _SILENT, _TELLING = {"sendUpdates": "none"}, {"sendUpdates": "all"}
 _TAG = {"fields": "id,etag,status"}
@@ -80,9 +76,9 @@ class GoogleClient:
                     continue
                 if each.get("primary"):
                     home = url
-                name = to_one_line(str(each.get("summaryOverride") or each.get("summary") or url))[:MAX_NAME]
+                name = str(each.get("summaryOverride") or each.get("summary") or url)
                 is_writable = each.get("accessRole") in _WRITERS
-                found.append(FoundCalendar(id_of(self._account_id, url), url, name, is_writable))
+                found.append(FoundCalendar.of(self._account_id, url, name, is_writable=is_writable))
             if len(found) >= MAX_FOUND:
                 break
         found.sort(key=lambda each: each.url != home)
@@ -173,11 +169,6 @@ class GoogleClient:
         # What is deleted is called otherwise, too, than what was there before.
         event = reading.get_event(self._calls, calendar, object_id)
         raise GoneThere if event is None or is_cancelled(event) else ChangedThere
-
-
-def id_of(account_id: str, calendar: str) -> str:
-    """Our id of one of an account's calendars, which doesn't tell whose it is."""
-    return hashlib.sha256(f"calendar {account_id} {calendar}".encode()).hexdigest()[:_ID_LETTERS]
 
 
 def _whole(content: EntryContent, booking: str) -> dict[str, Any]:

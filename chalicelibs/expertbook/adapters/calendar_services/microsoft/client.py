@@ -49,7 +49,6 @@ from expertbook.domain.calendar_entry import EntryContent
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.intervals import Interval, merge_intervals
 from expertbook.domain.scheduling.local_time import Epoch, format_epoch, to_epoch
-from expertbook.domain.text import to_one_line
 
 READ_SECONDS = 60.0
 SECONDS = 20.0
@@ -61,11 +60,8 @@ PAGE_EVENTS = "500"
 MAX_TRIES = 16
 """How often an entry can be written again after it was deleted, at the most."""
 
-MAX_NAME = 100
 _UNNAMED = "booking:"
 """No id of Graph's has a colon."""
-
-_ID_LETTERS = 26
 
 
 class MicrosoftClient:
@@ -99,8 +95,8 @@ class MicrosoftClient:
                 for each in page:
                     url = str(each["id"])
                     home = url if each.get("isDefaultCalendar") else home
-                    name = to_one_line(str(each.get("name") or ""))[:MAX_NAME]
-                    found.append(FoundCalendar(self._id_of(url), url, name, bool(each.get("canEdit"))))
+                    name, is_writable = str(each.get("name") or ""), bool(each.get("canEdit"))
+                    found.append(FoundCalendar.of(self._account_id, url, name, is_writable=is_writable))
                 if len(found) >= MAX_FOUND:
                     break
         except GoneThere:  # an account without a mailbox
@@ -306,9 +302,6 @@ class MicrosoftClient:
             else:
                 busy += said.busy
         return ObjectReading(tag_of(master), tuple(merge_intervals(busy)), booking, own, unread)
-
-    def _id_of(self, calendar: str) -> str:
-        return hashlib.sha256(f"calendar {self._account_id} {calendar}".encode()).hexdigest()[:_ID_LETTERS]
 
 
 def _unnamed(object_id: str) -> str:
