@@ -20,8 +20,8 @@ export function AddCalendar() {
   }
 
   return html`
-    <section class="calendars-part glass" aria-labelledby="add-heading">
-      <div class="calendars-part-top">
+    <section class="pane glass" aria-labelledby="add-heading">
+      <div class="pane-top">
         <h2 id="add-heading">${t("calendars.add.heading")}</h2>
         <p class="quiet">${t("calendars.add.lead")}</p>
       </div>
@@ -29,7 +29,7 @@ export function AddCalendar() {
         calendars.value.length >= most.value
           ? html`<p class="quiet">${t("calendars.add.full", { count: most.value })}</p>`
           : html`
-              <form class="calendar-form" novalidate ref=${form} onSubmit=${send}>
+              <form class="pane-form" novalidate ref=${form} onSubmit=${send}>
                 <${Field}
                   name="url"
                   label=${t("calendars.add.url")}
@@ -39,7 +39,7 @@ export function AddCalendar() {
                   inputmode="url"
                   autocomplete="off"
                   spellcheck=${false}
-                  onType=${(value) => type("url", value)}
+                  onType=${(url) => type({ url })}
                 />
                 <${Field}
                   name="name"
@@ -49,10 +49,10 @@ export function AddCalendar() {
                   longest=${CALENDAR.name}
                   dir="auto"
                   autocomplete="off"
-                  onType=${(value) => type("name", value)}
+                  onType=${(name) => type({ name })}
                 />
                 <${FormError}>${sent.value === "feed" && problem.value}</${FormError}>
-                <p class="calendar-actions">
+                <p class="pane-actions">
                   <button class="button" type="submit" aria-disabled=${String(Boolean(busy.value))}>
                     ${adding && html`<span class="spinner"></span>`}${t("calendars.add.add")}
                   </button>

@@ -38,7 +38,7 @@ export function CalendarCard({ calendar }) {
       }
       <${ReadInPart} calendar=${calendar} />
       ${removing.value === id ? html`<${Question} id=${id} name=${name} />` : html`<${Actions} id=${id} name=${name} isReading=${isReading} />`}
-      <p class="calendar-note" role=${here?.failed ? "alert" : "status"} data-failed=${String(Boolean(here?.failed))}>${here?.words}</p>
+      <p class="pane-note" role=${here?.failed ? "alert" : "status"} data-failed=${String(Boolean(here?.failed))}>${here?.words}</p>
     </li>
   `;
 }
@@ -46,7 +46,7 @@ export function CalendarCard({ calendar }) {
 function Actions({ id, name, isReading }) {
   const reading = isReading || busy.value === `read ${id}`;
   return html`
-    <p class="calendar-actions">
+    <p class="pane-actions">
       <button class="button" type="button" aria-disabled=${String(isReading || Boolean(busy.value))} onClick=${() => isReading || readNow(id)}>
         ${reading ? html`<span class="spinner"></span>` : html`<${Icon} name="retry" />`}${rich(reading ? "calendars.card.reading_now" : "calendars.card.read_now", { name, hidden })}
       </button>
@@ -73,9 +73,9 @@ function Question({ id, name }) {
   }
 
   return html`
-    <div class="calendar-question" role="group" aria-label=${t("calendars.question.label", { name })}>
+    <div class="pane-question" role="group" aria-label=${t("calendars.question.label", { name })}>
       <p>${t("calendars.question.text")}</p>
-      <p class="calendar-actions">
+      <p class="pane-actions">
         <button class="button button-danger" type="button" aria-disabled=${String(Boolean(busy.value))} onClick=${confirm}>
           ${working && html`<span class="spinner"></span>`}${t("calendars.question.remove")}
         </button>

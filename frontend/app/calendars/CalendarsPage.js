@@ -1,5 +1,6 @@
 import { html, useEffect, useSignalEffect } from "../../vendor/preact.js";
 import { ExpertArea } from "../expert_area/ExpertArea.js";
+import { focusLater } from "../shared/focus.js";
 import { Icon } from "../shared/Icon.js";
 import { Notice } from "../shared/Notice.js";
 import { wordsFor } from "../shared/problem_words.js";
@@ -21,18 +22,19 @@ export function CalendarsPage() {
 
 function Content() {
   useEffect(() => {
-    load();
+    // Who comes from having let us in goes on with that account.
+    load().then(() => focusLater(`[data-id="${CSS.escape(location.hash.slice(1))}"] h2`));
     return whenBack(refresh);
   }, []);
   useSignalEffect(follow);
 
   return html`
-    <div class="calendars">
-      <div class="calendars-top">
+    <div class="panes calendars">
+      <div class="panes-top">
         <h1 tabindex="-1">${t("calendars.heading")}</h1>
         <p class="quiet">${t("calendars.lead")}</p>
       </div>
-      <div class="calendars-main">
+      <div class="panes-main">
         <p class="calendars-promise">
           <${Icon} name="clock" />
           <span>${t("calendars.promise")}</span>
@@ -57,7 +59,7 @@ function List() {
     return html`<div class="calendar-card glass skeleton" role="status" aria-label=${t("calendars.loading")}></div>`;
   if (!calendars.value.length && !accounts.value.length) return null;
   return html`
-    <ul class="calendar-cards" aria-label=${t("calendars.yours")}>
+    <ul class="pane-cards" aria-label=${t("calendars.yours")}>
       ${accounts.value.map((account) => html`<${AccountCard} key=${account.id} account=${account} />`)}
       ${calendars.value.map((calendar) => html`<${CalendarCard} key=${calendar.id} calendar=${calendar} />`)}
     </ul>

@@ -25,7 +25,7 @@ const PROGRAMS = [
 /** Where the address of a calendar is found, program by program. */
 export function WhereToFind() {
   return html`
-    <section class="calendars-part glass" aria-labelledby="where-heading">
+    <section class="pane glass" aria-labelledby="where-heading">
       <h2 id="where-heading">${t("calendars.where.heading")}</h2>
       <div class="programs">
         ${PROGRAMS.map(

@@ -1,12 +1,12 @@
 // What an expert does with calendars. One thing at a time: a second press does nothing.
 import { batch } from "../../vendor/preact.js";
+import { act } from "../expert_area/acting.js";
 import { addCalendar, listCalendars, readCalendarAgain, removeCalendar } from "../expert_area/api.js";
 import { createReader } from "../expert_area/reading.js";
 import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
-import { complain } from "../shared/complain.js";
-import { attempt, busy, problem, refusals } from "../shared/forms/attempt.js";
+import { attempt, busy, refusals } from "../shared/forms/attempt.js";
 import { t } from "../shared/words.js";
-import { accounts, mostAccounts } from "./accounts.js";
+import { accounts, mostAccounts, services } from "./accounts.js";
 import { listAccounts } from "./api.js";
 import { calendars, draft, failure, forgetDraft, most, note, phase, removing, sent } from "./state.js";
 
@@ -21,6 +21,7 @@ export const { load, refresh } = createReader({ phase, failure }, readAll, ([fee
   most.value = feeds.most;
   accounts.value = answer.accounts;
   mostAccounts.value = answer.most;
+  services.value = answer.services;
 });
 
 function readAll() {
@@ -81,18 +82,11 @@ export function remove(id) {
   });
 }
 
-async function change(what, id, action) {
-  if (busy.value) return false;
-  note.value = null;
-  const went = await attempt(what, action, (error) => {
+function change(what, id, action) {
+  return act(note, { id }, what, action, (error) => {
     if (error.status === 404) forget(id);
     return error.status === 404;
   });
-  if (problem.value) {
-    complain(note, { id, words: problem.value, failed: true });
-    problem.value = null;
-  }
-  return went;
 }
 
 function forget(id) {

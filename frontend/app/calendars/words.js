@@ -1,13 +1,14 @@
 // A calendar's state in words. Pure; `now` is given in milliseconds.
 import { dateOf, dateWords, timeOf } from "../shared/time.js";
 import { t } from "../shared/words.js";
-import { providerOf } from "./providers.js";
+import { asksForConsent, providerOf } from "./providers.js";
 
 /**
- * The name of an account's provider; of one that we don't know, where it is.
- * @param {Pick<Api.CalendarAccount, "server" | "user" | "host">} account
+ * The name of an account's service or provider; of one that we don't know, where it is.
+ * @param {Pick<Api.CalendarAccount, "service" | "server" | "user" | "host">} account
  */
 export function accountName(account) {
+  if (asksForConsent(account.service)) return t(`calendars.services.${account.service}`);
   const { id } = providerOf(account);
   return id === "other" ? account.host : t(`calendars.providers.${id}`);
 }

@@ -23,16 +23,16 @@ export function AddWebhook() {
   }
 
   return html`
-    <section class="webhook-part glass" aria-labelledby="add-heading">
+    <section class="pane glass" aria-labelledby="add-heading">
       <h2 id="add-heading">${t("webhooks.add.heading")}</h2>
       ${
         webhooks.value.length >= most.value
           ? html`<p class="quiet">${t("webhooks.add.full", { count: most.value })}</p>`
           : html`
-              <form class="webhook-form" novalidate ref=${form} onSubmit=${send}>
+              <form class="pane-form" novalidate ref=${form} onSubmit=${send}>
                 <${WebhookFields} value=${draft.value} help=${t("webhooks.add.url_help")} onType=${type} />
                 <${FormError}>${problem.value}</${FormError}>
-                <p class="webhook-actions">
+                <p class="pane-actions">
                   <button class="button button-primary" type="submit" aria-disabled=${String(Boolean(busy.value))}>
                     ${busy.value === "add" && html`<span class="spinner"></span>`}${t("webhooks.add.add")}
                   </button>

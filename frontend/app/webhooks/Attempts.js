@@ -13,7 +13,7 @@ import { Said } from "./Said.js";
 export function Attempts({ webhook }) {
   const { id, status } = webhook;
   return html`
-    <section class="webhook-part glass" aria-labelledby="attempts-heading">
+    <section class="pane glass" aria-labelledby="attempts-heading">
       <div class="webhook-top">
         <h2 id="attempts-heading">${t("webhooks.attempts.heading")}</h2>
         <button class="text-button" type="button" aria-disabled=${String(Boolean(loading.value))} onClick=${refresh}>
@@ -24,7 +24,7 @@ export function Attempts({ webhook }) {
       ${
         status !== "unverified" &&
         html`
-          <p class="webhook-actions">
+          <p class="pane-actions">
             <button class="button" type="button" aria-disabled=${String(Boolean(busy.value))} onClick=${() => test(id)}>
               ${busy.value === "test" && html`<span class="spinner"></span>`}${t("webhooks.attempts.test")}
             </button>
@@ -37,7 +37,7 @@ export function Attempts({ webhook }) {
       ${
         (failed.value || older.value) &&
         html`
-          <p class="webhook-actions">
+          <p class="pane-actions">
             <button class="button" type="button" aria-disabled=${String(Boolean(loading.value))} onClick=${failed.value?.which === "newest" ? refresh : loadOlder}>
               ${loading.value === "older" && html`<span class="spinner"></span>`}${t(failed.value ? "webhooks.retry" : "webhooks.attempts.more")}
             </button>

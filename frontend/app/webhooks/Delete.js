@@ -38,9 +38,9 @@ function Question({ webhook }) {
   }
 
   return html`
-    <div class="webhook-question webhook-part glass" role="group" aria-label=${t("webhooks.delete.question", { url: webhook.url })}>
+    <div class="pane-question pane glass" role="group" aria-label=${t("webhooks.delete.question", { url: webhook.url })}>
       <p>${t("webhooks.delete.about")}</p>
-      <p class="webhook-actions">
+      <p class="pane-actions">
         <button class="button button-danger" type="button" aria-disabled=${String(Boolean(busy.value))} onClick=${confirm}>
           ${busy.value === "delete" && html`<span class="spinner"></span>`}${t("webhooks.delete.yes")}
         </button>

@@ -27,7 +27,7 @@ export function Receiving() {
     code: (words) => html`<code>${words}</code>`,
   };
   return html`
-    <section class="webhook-part glass" id="receiving" aria-labelledby="receiving-heading">
+    <section class="pane glass" id="receiving" aria-labelledby="receiving-heading">
       <h2 id="receiving-heading" tabindex="-1">${t("webhooks.receiving.heading")}</h2>
       <ol class="receiving-rules">
         <li>${rich("webhooks.receiving.verify", links)}</li>

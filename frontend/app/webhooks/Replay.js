@@ -27,13 +27,13 @@ export function Replay({ webhook }) {
   }
 
   return html`
-    <section class="webhook-part glass" aria-labelledby="replay-heading">
+    <section class="pane glass" aria-labelledby="replay-heading">
       <h2 id="replay-heading">${t("webhooks.replay.heading")}</h2>
       <p class="quiet">${t("webhooks.replay.help")}</p>
       ${
         status === "active"
           ? html`
-              <form class="webhook-form" onSubmit=${send}>
+              <form class="pane-form" onSubmit=${send}>
                 <div class="field-pair">
                   <${Field}
                     name="from"
@@ -50,7 +50,7 @@ export function Replay({ webhook }) {
                     onType=${setTo}
                   />
                 </div>
-                <p class="webhook-actions">
+                <p class="pane-actions">
                   <button class="button" type="submit" aria-disabled=${String(Boolean(busy.value))}>
                     ${busy.value === "replay" && html`<span class="spinner"></span>`}${t("webhooks.replay.send")}
                   </button>

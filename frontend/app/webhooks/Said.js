@@ -5,6 +5,6 @@ import { note } from "./state.js";
 export function Said({ place }) {
   const here = note.value?.place === place ? note.value : null;
   return html`
-    <p class="webhook-note" role=${here?.failed ? "alert" : "status"} data-failed=${String(Boolean(here?.failed))}>${here?.words}</p>
+    <p class="pane-note" role=${here?.failed ? "alert" : "status"} data-failed=${String(Boolean(here?.failed))}>${here?.words}</p>
   `;
 }

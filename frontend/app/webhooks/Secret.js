@@ -20,12 +20,12 @@ export function NewSecret() {
   }
 
   return html`
-    <section class="webhook-part webhook-secret glass" aria-labelledby="secret-heading">
+    <section class="pane webhook-secret glass" aria-labelledby="secret-heading">
       <h2 id="secret-heading" tabindex="-1">${t("webhooks.secret.new")}</h2>
       <p>${t("webhooks.secret.once")}</p>
       <${CopyField} id="webhook-secret" label=${t("webhooks.secret.label")} value=${text} />
       ${until && html`<p class="webhook-until"><${Icon} name="clock" />${t("webhooks.secret.until", { moment: momentWords(until, viewerZone()) })}</p>`}
-      <p class="webhook-actions">
+      <p class="pane-actions">
         <button class="button" type="button" onClick=${close}>${t("webhooks.secret.kept")}</button>
       </p>
     </section>
@@ -37,7 +37,7 @@ export function Secret({ webhook }) {
   const { id, previous_secret_valid_until: until } = webhook;
   const isBoth = until && Date.parse(until) > Date.now();
   return html`
-    <section class="webhook-part glass" aria-labelledby="rotate-heading">
+    <section class="pane glass" aria-labelledby="rotate-heading">
       <h2 id="rotate-heading">${t("webhooks.secret.heading")}</h2>
       <p class="quiet">
         ${isBoth ? t("webhooks.secret.until", { moment: momentWords(until, viewerZone()) }) : t("webhooks.secret.help")}
@@ -46,7 +46,7 @@ export function Secret({ webhook }) {
         asked.value === "rotate"
           ? html`<${Question} id=${id} isBoth=${isBoth} />`
           : html`
-              <p class="webhook-actions">
+              <p class="pane-actions">
                 <button class="button" type="button" data-ask="rotate" onClick=${() => (asked.value = "rotate")}>
                   ${t("webhooks.secret.rotate")}
                 </button>
@@ -72,9 +72,9 @@ function Question({ id, isBoth }) {
   }
 
   return html`
-    <div class="webhook-question" role="group" aria-label=${t("webhooks.secret.question")}>
+    <div class="pane-question" role="group" aria-label=${t("webhooks.secret.question")}>
       <p>${t(isBoth ? "webhooks.secret.again" : "webhooks.secret.about")}</p>
-      <p class="webhook-actions">
+      <p class="pane-actions">
         <button class="button button-primary" type="button" aria-disabled=${String(Boolean(busy.value))} onClick=${confirm}>
           ${busy.value === "rotate" && html`<span class="spinner"></span>`}${t("webhooks.secret.make")}
         </button>

@@ -12,7 +12,7 @@ import { WebhookFields } from "./WebhookFields.js";
 /** What a webhook hears of, and how to change that. */
 export function Settings({ webhook }) {
   return html`
-    <section class="webhook-part glass" aria-labelledby="settings-heading">
+    <section class="pane glass" aria-labelledby="settings-heading">
       <h2 id="settings-heading" tabindex="-1">${t("webhooks.settings.heading")}</h2>
       ${edit.value?.id === webhook.id ? html`<${Form} webhook=${webhook} />` : html`<${Summary} webhook=${webhook} />`}
       <${Said} place="settings" />
@@ -32,7 +32,7 @@ function Summary({ webhook }) {
       ${webhook.events.map((name) => html`<li class="tag" key=${name}>${eventWords(name)}</li>`)}
     </ul>
     <p class="quiet">${t(`webhooks.card.payload.${webhook.payload}`)}</p>
-    <p class="webhook-actions">
+    <p class="pane-actions">
       <button class="button" type="button" data-edit onClick=${open}>${t("webhooks.settings.edit")}</button>
     </p>
   `;
@@ -55,10 +55,10 @@ function Form({ webhook }) {
   }
 
   return html`
-    <form class="webhook-form" novalidate ref=${form} onSubmit=${send}>
+    <form class="pane-form" novalidate ref=${form} onSubmit=${send}>
       <${WebhookFields} value=${edit.value} help=${t("webhooks.settings.url_help")} onType=${typeEdit} />
       <${FormError}>${problem.value}</${FormError}>
-      <p class="webhook-actions">
+      <p class="pane-actions">
         <button class="button button-primary" type="submit" aria-disabled=${String(Boolean(busy.value))}>
           ${busy.value === "save" && html`<span class="spinner"></span>`}${t("webhooks.settings.save")}
         </button>

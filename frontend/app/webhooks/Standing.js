@@ -14,14 +14,14 @@ export function Standing({ webhook }) {
   // Where it's paused for another reason, nobody waits for it to be mended.
   const since = failing && (name === "failing" || because === "failed") && momentWords(failing, viewerZone());
   return html`
-    <section class="webhook-part glass" aria-labelledby="state-heading" data-state=${name}>
+    <section class="pane glass" aria-labelledby="state-heading" data-state=${name}>
       ${name === "unverified" && html`<${Unverified} id=${id} />`}
       ${
         (name === "active" || name === "failing") &&
         html`
           <h2 id="state-heading">${t(`webhooks.state.${name}.title`)}</h2>
           <p>${since ? t("webhooks.state.failing.text", { since }) : t("webhooks.state.active.text")}</p>
-          <p class="webhook-actions">
+          <p class="pane-actions">
             <${Action} what="pause" words=${t("webhooks.state.pause")} onPress=${() => pause(id)} />
           </p>
         `
@@ -31,7 +31,7 @@ export function Standing({ webhook }) {
         html`
           <h2 id="state-heading">${t(`webhooks.state.${because}.title`)}</h2>
           <p>${since ? t("webhooks.state.failed.text_since", { since }) : t(`webhooks.state.${because}.text`)}</p>
-          <p class="webhook-actions">
+          <p class="pane-actions">
             <${Action} what="resume" primary words=${t("webhooks.state.resume")} onPress=${() => resume(id)} />
           </p>
         `
@@ -45,7 +45,7 @@ function Unverified({ id }) {
   return html`
     <h2 id="state-heading">${t("webhooks.state.unverified.title")}</h2>
     <p>${rich("webhooks.state.unverified.text", { code: (words) => html`<code>${words}</code>` })}</p>
-    <p class="webhook-actions">
+    <p class="pane-actions">
       <${Action} what="test" primary words=${t("webhooks.state.unverified.again")} onPress=${() => test(id, "state")} />
     </p>
   `;

@@ -34,20 +34,20 @@ export function Webhook({ webhook }) {
   useSignalEffect(followNew);
 
   return html`
-    <div class="webhooks">
-      <div class="webhooks-top">
+    <div class="panes webhooks">
+      <div class="panes-top">
         <a class="webhook-back" href=${writeAddress(null)} onClick=${follow(null)}><${Icon} name="back" />${t("webhooks.back")}</a>
         <div class="webhook-top">
           <h1 tabindex="-1" dir="ltr">${url}</h1>
           <${Badge} webhook=${webhook} />
         </div>
       </div>
-      <div class="webhooks-main">
+      <div class="panes-main">
         ${secret.value?.id === id && html`<${NewSecret} />`}
         <${Standing} webhook=${webhook} />
         <${Attempts} webhook=${webhook} />
       </div>
-      <div class="webhooks-main">
+      <div class="panes-main">
         <${Settings} webhook=${webhook} />
         <${Secret} webhook=${webhook} />
         <${Replay} webhook=${webhook} />

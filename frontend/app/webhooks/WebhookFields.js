@@ -37,12 +37,12 @@ function Events({ chosen, onType }) {
   }
 
   return html`
-    <fieldset class="field webhook-choice">
+    <fieldset class="field pane-choice">
       <legend>${t("webhooks.form.events")}</legend>
       <div class="webhook-events">
         ${EVENTS.map(
           (name, index) => html`
-            <label class="webhook-option" key=${name}>
+            <label class="pane-option" key=${name}>
               <input
                 type="checkbox"
                 name=${name}
@@ -66,11 +66,11 @@ function Events({ chosen, onType }) {
 function Payload({ chosen, onType }) {
   const wrong = refusals.value.payload;
   return html`
-    <fieldset class="field webhook-choice">
+    <fieldset class="field pane-choice">
       <legend>${t("webhooks.form.payload")}</legend>
       ${PAYLOADS.map(
         (name) => html`
-          <label class="webhook-option" key=${name}>
+          <label class="pane-option" key=${name}>
             <input
               type="radio"
               name="payload"

@@ -11,7 +11,7 @@ import { stateOf } from "./words.js";
 export function WebhookList() {
   if (!webhooks.value.length) return null;
   return html`
-    <ul class="webhook-cards" aria-label=${t("webhooks.yours")}>
+    <ul class="pane-cards" aria-label=${t("webhooks.yours")}>
       ${webhooks.value.map((webhook) => html`<${Card} key=${webhook.id} webhook=${webhook} />`)}
     </ul>
   `;

@@ -50,12 +50,12 @@ function All() {
   }, []);
 
   return html`
-    <div class="webhooks">
-      <div class="webhooks-top">
+    <div class="panes webhooks">
+      <div class="panes-top">
         <h1 tabindex="-1">${t("webhooks.heading")}</h1>
         <p class="quiet">${rich("webhooks.lead", { docs: (words) => html`<a href="#receiving">${words}</a>` })}</p>
       </div>
-      <div class="webhooks-main">
+      <div class="panes-main">
         ${phase.value === "loading" ? html`<${Skeleton} />` : html`<${WebhookList} /><${AddWebhook} />`}
       </div>
       <${Receiving} />

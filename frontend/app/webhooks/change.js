@@ -1,8 +1,8 @@
 // What an expert does with webhooks. One thing at a time: a second press does nothing.
 import { batch } from "../../vendor/preact.js";
+import { act } from "../expert_area/acting.js";
 import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
-import { complain } from "../shared/complain.js";
-import { attempt, busy, problem, refusals } from "../shared/forms/attempt.js";
+import { attempt, busy, refusals } from "../shared/forms/attempt.js";
 import { t } from "../shared/words.js";
 import { addWebhook, changeWebhook, removeWebhook, replay, resend, rotateSecret, sendTest } from "./api.js";
 import { ANY, awaitEvent } from "./deliveries.js";
@@ -122,19 +122,8 @@ function complete({ url, events }) {
   return !Object.keys(wrong).length;
 }
 
-async function change(what, id, place, action) {
-  if (busy.value) return false;
-  note.value = null;
-  const went = await attempt(what, action, lookAgain);
-  const words = problem.value ?? (Object.values(refusals.value).join(" ") || null);
-  if (!went && words) {
-    complain(note, { id, place, words, failed: true });
-    batch(() => {
-      problem.value = null;
-      refusals.value = {};
-    });
-  }
-  return went;
+function change(what, id, place, action) {
+  return act(note, { id, place }, what, action, lookAgain);
 }
 
 /** Where something is there no more, the webhook may have been deleted elsewhere; what is said is said all the same. */

@@ -1,13 +1,9 @@
 // The webhooks that hear of what happens, what is typed about them, and what is being done.
 /** @import { Choice } from "./rules.js" */
-import { computed, effect, signal } from "../../vendor/preact.js";
-import { forgive } from "../shared/forms/attempt.js";
-import { keepDraft, readDraft } from "../shared/forms/drafts.js";
+import { computed, signal } from "../../vendor/preact.js";
+import { createDraft } from "../shared/forms/drafts.js";
 import { shown } from "./navigation.js";
 import { EVENTS } from "./rules.js";
-
-const NEW_KEY = "expertbook.webhook_draft";
-const EDIT_KEY = "expertbook.webhook_edit";
 
 /** @type {Choice} */
 const EMPTY = { url: "", events: EVENTS, payload: "thin" };
@@ -23,15 +19,15 @@ export const most = signal(5);
 /** The one that is shown, or null: none is, or it's gone. */
 export const webhook = computed(() => webhooks.value.find(({ id }) => id === shown.value) ?? null);
 
-/** What is typed to add another; and what is typed about the one with that id: {id, …}, or null. */
-export const draft = signal(EMPTY);
-export const edit = signal(/** @type {(Choice & { id: string }) | null} */ (null));
+/** What is typed to add another. */
+export const { content: draft, type, forget: forgetDraft } = createDraft("expertbook.webhook_draft", () => EMPTY);
 
-// People who are signed in find what they typed, also after a reload.
-effect(() => {
-  draft.value = readDraft(NEW_KEY) ?? EMPTY;
-  edit.value = readDraft(EDIT_KEY);
-});
+/** What is typed about the one with that id: {id, …}, or null. */
+export const {
+  content: edit,
+  type: typeEdit,
+  forget: forgetEdit,
+} = createDraft("expertbook.webhook_edit", () => /** @type {(Choice & { id: string }) | null} */ (null));
 
 /**
  * The secret that may be seen this once, and until when the one before is good: {id, text, until}; or null. It's kept
@@ -45,31 +41,9 @@ export const note = signal(null);
 /** What somebody asked to do, and has not said yes to yet: "delete", "rotate" or null. */
 export const asked = signal(/** @type {string | null} */ (null));
 
-export function type(changes) {
-  draft.value = { ...draft.value, ...changes };
-  keepDraft(NEW_KEY, draft.value);
-  Object.keys(changes).forEach(forgive);
-}
-
-export function forgetDraft() {
-  draft.value = EMPTY;
-  keepDraft(NEW_KEY, null);
-}
-
 /** @param {Api.Webhook} about */
 export function startEdit({ id, url, events, payload }) {
   edit.value = { id, url, events, payload };
-}
-
-export function typeEdit(changes) {
-  edit.value = { ...edit.value, ...changes };
-  keepDraft(EDIT_KEY, edit.value);
-  Object.keys(changes).forEach(forgive);
-}
-
-export function forgetEdit() {
-  edit.value = null;
-  keepDraft(EDIT_KEY, null);
 }
 
 /** What an answer says of a webhook. */

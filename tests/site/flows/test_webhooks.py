@@ -49,7 +49,7 @@ def open_first(page: Page) -> None:
 
 def part(page: Page, heading: str) -> Locator:
     """The part of the page that is headed so."""
-    return page.locator(".webhook-part", has=page.get_by_role("heading", name=heading, exact=True))
+    return page.locator(".pane", has=page.get_by_role("heading", name=heading, exact=True))
 
 
 def attempts(page: Page) -> Locator:
@@ -237,7 +237,7 @@ def test_a_test_is_sent_and_what_comes_of_it_appears_by_itself(visit: Visit, hos
     expect(attempts(page)).to_have_count(3)
     api.refuse(409, type="status_not_allowed")
     attempts(page).first.get_by_role("button", name="Send again").click()
-    expect(page.locator(".webhook-note[data-failed=true]")).to_be_visible()
+    expect(page.locator(".pane-note[data-failed=true]")).to_be_visible()
     expect(attempts(page)).to_have_count(3)
 
 
@@ -346,6 +346,24 @@ def test_it_is_edited_and_what_is_typed_survives_a_refusal(visit: Visit, host: H
     page.get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Edit").click()
     expect(page.get_by_role("textbox", name="Address")).to_have_value("https://hooks.example/new")
+
+
+def test_an_answer_from_before_a_change_does_not_undo_it(visit: Visit, host: Host) -> None:
+    page, api = arrive(host, visit)
+    before = dict(api.webhook())
+    open_first(page)
+    expect(page.get_by_role("button", name="Edit")).to_be_visible()
+    asked: list[Route] = []
+    page.route(re.compile(r"/api/me/webhooks$"), lambda route: asked.append(route), times=1)
+    with page.expect_request(re.compile(r"/api/me/webhooks$")):
+        page.get_by_role("button", name="Refresh").click()
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_role("textbox", name="Address").fill("https://hooks.example/new")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    with page.expect_request(re.compile(r"/api/me/webhooks$")):
+        asked[0].fulfill(json={"webhooks": [before], "limit": 5})
+    expect(page.get_by_role("heading", name="https://hooks.example/new")).to_be_visible()
 
 
 def test_it_is_deleted_once_somebody_says_yes(visit: Visit, host: Host) -> None:
