@@ -81,7 +81,8 @@ def _bookings(play: Play, asked: set[str]) -> Iterator[str]:
     """Nothing was done to a booking but what somebody did here or there, and nothing is asked but what was deleted."""
     window = play.window
     for booking_id in asked:
-        if play.on_delete is not OnDelete.ASK or booking_id not in play.deleted:
+        # Where deletions cancel, it may have been put into another calendar, or the service didn't say.
+        if play.on_delete is OnDelete.PUT_BACK or booking_id not in play.deleted:
             yield f"{booking_id} is asked about for nothing"
     for booking in play.bookings():
         before = window.before.get(booking.id, booking)

@@ -14,10 +14,11 @@ from tests.api.stream.test_live import Context
 
 
 def take() -> list[dict[str, Any]]:
-    """What the queue was told since it was last asked; it's out of it then. Whatever is wrong with the SDK's calls."""
+    """What the queue was told since it was last asked, also what it was to put off; it's out of it then. Whatever is
+    wrong with the SDK's calls."""
     account, name = str(settings.calendar_queue_url()).split("/")[-2:]
     queue = sqs_backends[account][str(aws.region())].get_queue(name)
-    taken = [json.loads(message.body) for message in queue.messages]
+    taken = [json.loads(message.body) for message in queue._messages]
     queue._messages.clear()
     return taken
 

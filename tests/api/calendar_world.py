@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,15 +13,15 @@ from expertbook.domain.calendar_account import AccountStatus, CalendarAccount, C
 from expertbook.domain.calendar_entry import CalendarEntry
 from expertbook.services import write_entries
 from expertbook.store import calendar_accounts, calendar_entries
-from tests.api.conftest import stored_items
 from tests.api.memory_service import MemoryService
-from tests.api.stream.test_live import follow, stream_record
+from tests.api.stream.changes import Changes
+from tests.api.stream.test_live import follow
 
 HANDLE = "ada-lovelace"
 ACCOUNT_ID = "account-1"
 
-_FOLLOWED = re.compile("BOOKING|ACCOUNT|ENTRY#.*|CODE#.*")
-"""Sort keys of which the stream hears."""
+_FOLLOWED = ("BOOKING#", "BOOKING"), ("ACCOUNT#", "ACCOUNT"), ("CALENDARS#", "ENTRY#"), ("ACCOUNT#", "CODE#")
+"""Of what the stream is told."""
 
 
 def connect(service: MemoryService, writes_to: str = "work", **chosen: Any) -> CalendarAccount:
@@ -37,7 +36,7 @@ def connect(service: MemoryService, writes_to: str = "work", **chosen: Any) -> C
         account, status=AccountStatus.CONNECTED, home=home, host="calendars.example", calendars=tuple(found)
     )
     calendar_accounts.note(reached)
-    calendar_accounts.change(replace(reached, writes_to=writes_to, **chosen), now)
+    calendar_accounts.change(reached, replace(reached, writes_to=writes_to, **chosen), now)
     return load()
 
 
@@ -50,7 +49,8 @@ def load() -> CalendarAccount:
 
 def choose(**chosen: Any) -> None:
     """What Ada chooses for her account from now on."""
-    calendar_accounts.change(replace(load(), **chosen), clock.now())
+    account = load()
+    calendar_accounts.change(account, replace(account, **chosen), clock.now())
 
 
 def entry_of(booking_id: str) -> CalendarEntry | None:
@@ -68,24 +68,11 @@ class World:
     """Hands on what changed in the table, as the stream does, and calls the calendar function."""
 
     service: MemoryService
-    _before: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-    _number: int = 0
+    _changes: Changes = field(default_factory=lambda: Changes(*_FOLLOWED))
 
     def records(self) -> list[dict[str, Any]]:
         """What changed since the last time."""
-        found = {
-            (item["PK"]["S"], item["SK"]["S"]): item for item in stored_items() if _FOLLOWED.fullmatch(item["SK"]["S"])
-        }
-        records = []
-        for key in [*found, *(key for key in self._before if key not in found)]:
-            old, new = self._before.get(key), found.get(key)
-            if old != new:
-                self._number += 1
-                name = "REMOVE" if new is None else "MODIFY" if old else "INSERT"
-                keys = {"PK": {"S": key[0]}, "SK": {"S": key[1]}}
-                records.append(stream_record(self._number, name, keys, new, old))
-        self._before = found
-        return records
+        return self._changes.records()
 
     def stream(self) -> None:
         """Hand on what changed."""
@@ -93,8 +80,11 @@ class World:
 
     def hand_on(self, records: list[dict[str, Any]]) -> None:
         """Hand on these records."""
-        if records:
-            assert follow(*records) == {"batchItemFailures": []}
+        assert self.is_followed(records)
+
+    def is_followed(self, records: list[dict[str, Any]]) -> bool:
+        """Whether none of these records was put off, when they are handed on."""
+        return not records or follow(*records) == {"batchItemFailures": []}
 
     def write(self, seconds: float = 60.0) -> bool:
         """One run of the calendar function that writes."""

@@ -256,6 +256,10 @@ class MemoryService:
         del self._calendars[calendar].events[object_id]
         self._calendars[calendar].changes.append(object_id)
 
+    def put_there(self, object_id: str, event: Event, calendar: str = WORK) -> None:
+        """Put an event there as it was, say out of the bin."""
+        self._put(calendar, object_id, event)
+
     def carry(self, object_id: str, calendar: str, to: str) -> None:
         """Put an event into another calendar of theirs, as it is."""
         event = self.events(calendar)[object_id]
@@ -263,6 +267,19 @@ class MemoryService:
         self._put(to, object_id, event)
 
     # What we do: the ServiceClient.
+
+    @property
+    def address(self) -> str:
+        return ""
+
+    def credentials_now(self) -> bytes | None:
+        return None
+
+    def watch(self, *_: object, **__: object) -> None:
+        return
+
+    def stop(self, *_: object, **__: object) -> None:
+        return
 
     def name_entry(self, uid: str) -> str:
         return f"{uid.removesuffix(_OURS)}.ics"

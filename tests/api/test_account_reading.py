@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.domain.scheduling.model import Availability
 from expertbook.services import read_account
+from expertbook.services.read_account import ReadingOutcome
 from expertbook.store import (
     bookings,
     calendar_accounts,
@@ -30,7 +33,17 @@ from expertbook.store import (
     experts,
 )
 from tests.api.conftest import HOURS, NOW, Api, counted_calls
-from tests.api.memory_service import FAMILY, REFUSED, TRY_LATER, WORK, Event, MemoryService, Trouble, calendar_id_of
+from tests.api.memory_service import (
+    FAMILY,
+    REFUSED,
+    TRY_LATER,
+    WORK,
+    Event,
+    MemoryService,
+    Trouble,
+    calendar_id_of,
+    try_later,
+)
 from tests.api.people import ADA, Booked, book, signed_in
 
 WHEN = datetime(2026, 11, 24, 10, 30, tzinfo=NOW.tzinfo)
@@ -49,13 +62,13 @@ class Reading:
     service: MemoryService
     account: CalendarAccount
 
-    def read(self, now: datetime = NOW) -> None:
+    def read(self, now: datetime = NOW) -> ReadingOutcome:
         expert = experts.load(self.account.expert, consistent=True)
         assert expert is not None
-        read_account.read(self.account, self.service, expert, now)
+        return read_account.read(self.account, self.service, expert, now, time.monotonic() + 60)
 
     def change(self, **changes: Any) -> None:
-        self.account = calendar_accounts.change(replace(self.account, **changes), NOW)
+        self.account = calendar_accounts.change(self.account, replace(self.account, **changes), NOW)
 
     def calendar(self, calendar_id: str = WORK_ID) -> ExternalCalendar:
         found = calendars.load(self.account.expert, calendar_id)
@@ -168,7 +181,7 @@ def test_a_reading_without_changes_costs_one_query(reading: Reading) -> None:
     expert = experts.load("ada-lovelace", consistent=True)
     assert expert is not None
     with counted_calls() as calls:
-        read_account.read(reading.account, reading.service, expert, NOW + timedelta(minutes=5))
+        read_account.read(reading.account, reading.service, expert, NOW + timedelta(minutes=5), time.monotonic() + 60)
     assert calls == ["Query"]
 
 
@@ -253,11 +266,48 @@ def test_one_calendar_that_fails_does_not_stop_the_others(reading: Reading) -> N
     assert reading.calendar(WORK_ID).error == Fault(Code.CALENDAR_NOT_THERE)
 
 
-@pytest.mark.parametrize(("trouble", "error"), [(REFUSED, SignInRefused), (TRY_LATER, TryLater)])
-def test_trouble_with_the_account_is_for_who_reads_it(reading: Reading, trouble: Trouble, error: Any) -> None:
-    reading.service.trouble(trouble, "read_changes")
-    with pytest.raises(error):
+def test_credentials_that_are_refused_are_for_who_reads_the_account(reading: Reading) -> None:
+    reading.service.trouble(REFUSED, "read_changes")
+    with pytest.raises(SignInRefused):
         reading.read()
+
+
+@pytest.mark.parametrize("trouble", [try_later(60), Trouble(partial(TryLater, Fault(Code.CALENDAR_UNREACHABLE)))])
+def test_what_is_wrong_with_the_account_ends_its_reading_and_the_next_one_begins_behind(
+    reading: Reading, trouble: Trouble
+) -> None:
+    reading.change(reads=(WORK_ID, FAMILY_ID))
+    reading.read()
+    reading.service.trouble(trouble, "read_changes")
+    reading.service.calls.clear()
+    found = reading.read()
+    assert (type(found.error), reading.service.calls) == (TryLater, [("read_changes", WORK)])
+    assert found.unreached == (FAMILY_ID, WORK_ID)
+    assert reading.calendar().error is None, "it's said of the account"
+
+
+def test_a_service_that_fails_at_one_calendar_is_asked_for_the_others(reading: Reading) -> None:
+    reading.change(reads=(WORK_ID, FAMILY_ID))
+    reading.service.trouble(TRY_LATER, "read_changes")
+    reading.service.create(WHEN, WHEN + HOUR, calendar=FAMILY)
+    found = reading.read()
+    assert (found.error, found.is_read, found.unreached) == (None, False, ())
+    assert (reading.busy(), reading.calendar().error) == ([span(WHEN)], Fault(Code.CALENDAR_SERVER_FAILS, status=503))
+    assert reading.read().is_read
+    assert reading.calendar().error is None
+
+
+def test_one_that_fails_at_the_first_two_is_left_alone(reading: Reading) -> None:
+    reading.service.add_calendar("https://calendars.example/third/", "Third")
+    _, found = reading.service.find_calendars()
+    calendar_accounts.note(replace(reading.account, calendars=tuple(found)))
+    reading.change(calendars=tuple(found), reads=tuple(each.id for each in found))
+    reading.service.down()
+    reading.service.calls.clear()
+    failed = reading.read()
+    assert (failed.error is not None, len(reading.service.calls)) == (True, 2)
+    assert failed.unreached == (found[2].id, WORK_ID, FAMILY_ID)
+    assert [each.error for each in calendars.of_expert("ada-lovelace")] == [None, None]
 
 
 def test_a_calendar_that_is_read_no_more_goes_with_its_days(reading: Reading) -> None:

@@ -277,6 +277,43 @@ def test_a_choice_that_can_not_be_is_said_at_its_field(
     assert (own.stored(identity), own.told) == (before, [])
 
 
+def test_of_one_calendar_one_account_alone_gets_the_bookings(own: Own) -> None:
+    first, second = own.connected(), own.connected()
+    assert own.choose(first).status == 200
+    answer = own.choose(second)
+    assert (answer.status, answer.codes()) == (422, {"writes_to": "calendar_has_bookings"})
+    assert own.choose(second, writes_to="home").status == 200
+    assert own.disconnect(first, "remove").status == 204
+    assert own.choose(second).status == 200, "the one that leaves writes no more"
+
+
+def test_two_accounts_do_not_get_the_same_calendar_however_close_they_are(
+    own: Own, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two tabs, of which each looked before the other one wrote."""
+    first, second = own.connected(), own.connected()
+    change = calendar_accounts.change
+
+    def change_after_the_other(*given: Any) -> CalendarAccount:
+        monkeypatch.setattr(calendar_accounts, "change", change)
+        assert own.choose(second).status == 200
+        return change(*given)
+
+    monkeypatch.setattr(calendar_accounts, "change", change_after_the_other)
+    answer = own.choose(first)
+    assert (answer.status, answer.codes()) == (422, {"writes_to": "calendar_has_bookings"})
+    assert [own.stored(each).writes_to for each in (first, second)] == ["", "work"]
+
+
+def test_a_calendar_that_is_not_listed_for_a_while_gets_bookings_from_its_account_alone(own: Own) -> None:
+    first, second = own.connected(), own.connected()
+    work = FoundCalendar.of(first, WORK.url, "Work", is_writable=True)
+    own.note(first, calendars=(work,))
+    assert own.choose(first, reads=[], writes_to=work.id).status == 200
+    own.note(first, calendars=(HOME,))
+    assert own.choose(second).codes() == {"writes_to": "calendar_has_bookings"}
+
+
 def test_every_word_that_may_stand_in_braces_is_filled_in(own: Own) -> None:
     found = bookings.load(book(own.api).id)
     assert found is not None

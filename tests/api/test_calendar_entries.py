@@ -249,6 +249,22 @@ def test_an_account_that_goes_takes_what_is_ahead_along(api: Api, world: World, 
     assert entry_of(ahead.id) is None and entry_of(over.id) is None
 
 
+@pytest.mark.parametrize("goes", [True, False])
+def test_entries_that_another_account_took_over_stay(
+    api: Api, world: World, service: MemoryService, *, goes: bool
+) -> None:
+    """What one account removed, the other would take for deleted by the expert, and cancel the booking."""
+    booking = book(api, start=TEN)
+    world.flow()
+    calendar_accounts.add(replace(load(), id="another"))
+    if goes:
+        assert write_entries.remove_all(load(), service, clock.now(), time.monotonic() + 60)
+    else:
+        choose(writes_to="")
+        assert world.write()
+    assert (set(service.entries()), entry_of(booking.id)) == ({booking.id}, None)
+
+
 # Trouble.
 
 
@@ -277,13 +293,19 @@ def test_a_write_that_broke_off_is_made_once(
     assert entry is None if step == "cancelled" else entry is not None and entry.fault is None
 
 
-def test_a_booking_that_is_cancelled_after_a_lost_answer_leaves_nothing(
-    api: Api, world: World, service: MemoryService
-) -> None:
+def written_without_answer(api: Api, world: World, service: MemoryService) -> Booked:
+    """A booking whose entry stands in the calendar, which nobody here heard of."""
     booking = book(api, start=TEN)
     service.trouble(LOST_ANSWER, "write_entry")
     with pytest.raises(TryLater):
         world.flow()
+    return booking
+
+
+def test_a_booking_that_is_cancelled_after_a_lost_answer_leaves_nothing(
+    api: Api, world: World, service: MemoryService
+) -> None:
+    booking = written_without_answer(api, world, service)
     booking.cancel()
     world.flow()
     assert service.events() == {} and entry_of(booking.id) is None
@@ -297,11 +319,11 @@ def test_a_service_that_is_down_has_all_wait_in_their_order(
         at(NOW + timedelta(minutes=minutes))
         made.append(book(api, start=start).id)
         world.stream()
-    service.trouble(try_later(30))
+    service.trouble(try_later(30), "write_entry")
     with pytest.raises(TryLater) as raised:
         world.write()
     assert raised.value.seconds == 30
-    assert len(service.calls) == 1 and pending() == made
+    assert len(service.writes()) == 1 and pending() == made
     world.write()
     assert [about for what, about in service.writes()[1:]] == [f"{each}.ics" for each in made]
 
@@ -415,6 +437,20 @@ def test_what_the_expert_does_with_an_entry_is_not_written_over(
     calls = len(service.calls)
     world.write()
     assert len(service.calls) == calls
+
+
+def test_what_the_expert_moved_after_a_lost_answer_is_not_written_over(
+    api: Api, world: World, service: MemoryService
+) -> None:
+    booking = written_without_answer(api, world, service)
+    service.move(service.object_of(booking.id), instant(TWELVE))
+    world.write()
+    entry = entry_of(booking.id)
+    assert entry is not None
+    assert (entry.status, entry.seen, service.entries()[booking.id].time) == (
+        *(EntryStatus.MOVED, span(TWELVE)),
+        span(TWELVE),
+    )
 
 
 @pytest.mark.parametrize("noted", [False, True])

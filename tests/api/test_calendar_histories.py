@@ -130,6 +130,8 @@ def test_both_sides_are_equal_whatever_happens(players: Players, seed: int) -> N
 
 
 CHOSEN = {
+    # Lambda hands on again what was put off, here until the lease of a run that was ended over a mail is over.
+    "a kill over a mail": "disconnect 86 834, book 341 98, expert_cancels 416 730, kill 40 510",
     "a move while the entry is written": "book 0 1, meanwhile 0 3, calm 0 0",
     "a request confirmed while its move is yet to be heard": (
         "book 0 0, calm 0 0, move 1 4, read 0 0, expert_confirms 0 0, stream_part 1 0, sync 0 0, calm 0 0"

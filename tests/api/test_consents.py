@@ -14,30 +14,29 @@ import pytest
 from expertbook.adapters.calendar_services import oauth
 from expertbook.adapters.calendar_services.channels import (
     RENEWED_BEFORE,
-    Channel,
     Forged,
     WatchedCalendar,
+    channel_key,
     is_due,
     make_token,
+    read_token,
 )
 from expertbook.adapters.calendar_services.google import push
 from expertbook.adapters.calendar_services.google.calls import google
 from expertbook.adapters.calendar_services.google.client import GoogleClient
 from expertbook.adapters.calendar_services.microsoft import push as graph_push
-from expertbook.adapters.calendar_services.microsoft.calls import microsoft
 from expertbook.adapters.calendar_services.microsoft.client import MicrosoftClient
-from expertbook.adapters.calendar_services.oauth import OAuthApp
-from expertbook.adapters.calendar_services.service import GoneThere, ServiceError, TryLater
+from expertbook.adapters.calendar_services.service import TryLater
 from expertbook.adapters.identity import keys, tokens
-from expertbook.adapters.identity.tokens import CONSENT_LIFETIME, BadToken, Consent
+from expertbook.adapters.identity.tokens import CONSENT_LIFETIME, BadToken, Consent, ExpiredToken
+from expertbook.domain.calendar_account import Channel
 from tests.api.conftest import NOW
 from tests.calendar_servers import graph_server
-from tests.calendar_servers.google_server import ADA, CLIENT_ID, CLIENT_SECRET, GoogleServer
+from tests.calendar_servers.consenting import REDIRECT, consented, open_google, open_outlook, played
+from tests.calendar_servers.google_server import ADA, CLIENT_ID, GoogleServer
 from tests.calendar_servers.graph_server import GraphServer
 
 HANDLE = "ada-lovelace"
-APP = OAuthApp(CLIENT_ID, CLIENT_SECRET)
-REDIRECT = "https://book.example/connected"
 HOOK = "https://api.book.example/google"
 WEEK = timedelta(days=7)
 WATCHED = WatchedCalendar(HANDLE, "01J0", "cal1")
@@ -45,11 +44,8 @@ WATCHED = WatchedCalendar(HANDLE, "01J0", "cal1")
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleServer]:
-    found = GoogleServer()
-    monkeypatch.setenv("LOCAL_SERVERS", "allowed")
-    yield found
-    found.close()
-    assert found.wrong == []
+    with played(GoogleServer(), monkeypatch) as found:
+        yield found
 
 
 @pytest.fixture
@@ -65,22 +61,8 @@ def rotated() -> Iterator[Callable[[], None]]:
     keep({"current": "k1", "k1": "a" * 64})
 
 
-def set_out(account: str = "01J0", version: int = 0) -> Consent:
-    return tokens.load_signer().make_consent(HANDLE, "google", account, version, NOW)
-
-
-def connect(server: GoogleServer) -> GoogleClient:
-    """All of the way: to the consent page, back, and to an account that is open."""
-    there = set_out()
-    back = server.consent(oauth.consent_url(google(server.url), CLIENT_ID, REDIRECT, there.state, there.verifier))
-    found = tokens.read_consent(back["state"], HANDLE, "google")
-    credentials = {"code": back["code"], "verifier": found.verifier, "redirect": REDIRECT}
-    return GoogleClient(found.account, APP, json.dumps(credentials).encode(), local=server.url)
-
-
-def test_an_expert_comes_back_with_what_opens_the_account(server: GoogleServer) -> None:
-    home, _ = connect(server).find_calendars()
-    assert home == ADA
+def set_out(account: str = "01J0", consents: int = 0) -> Consent:
+    return tokens.load_signer().make_consent(HANDLE, "google", account, consents, NOW)
 
 
 def test_the_consent_page_is_told_the_challenge_and_not_the_verifier() -> None:
@@ -115,25 +97,25 @@ def test_a_challenge_is_that_of_the_standard() -> None:
 
 def test_who_comes_back_is_told_where_the_way_leads() -> None:
     there = set_out("01J1", 7)
-    found = tokens.read_consent(there.state, HANDLE, "google")
+    found = tokens.read_consent(there.state, HANDLE)
     assert found == there
-    assert (found.account, found.version) == ("01J1", 7)
+    assert (found.account, found.consents) == ("01J1", 7)
     assert set_out("01J1", 7).verifier != there.verifier
 
 
-@pytest.mark.parametrize(("expert", "service"), [("mallory", "google"), (HANDLE, "microsoft"), ("", "google")])
-def test_the_way_of_somebody_else_or_elsewhere_is_none(expert: str, service: str) -> None:
+@pytest.mark.parametrize("expert", ["mallory", ""])
+def test_the_way_of_somebody_else_is_none(expert: str) -> None:
     with pytest.raises(BadToken):
-        tokens.read_consent(set_out().state, expert, service)
+        tokens.read_consent(set_out().state, expert)
 
 
 def test_it_is_open_for_ten_minutes(at: Callable[[datetime], None]) -> None:
     state = set_out().state
     at(NOW + CONSENT_LIFETIME - timedelta(seconds=1))
-    tokens.read_consent(state, HANDLE, "google")
+    tokens.read_consent(state, HANDLE)
     at(NOW + CONSENT_LIFETIME + timedelta(seconds=1))
-    with pytest.raises(BadToken):
-        tokens.read_consent(state, HANDLE, "google")
+    with pytest.raises(ExpiredToken):
+        tokens.read_consent(state, HANDLE)
 
 
 def test_a_state_that_was_made_or_changed_by_others_is_none() -> None:
@@ -141,7 +123,7 @@ def test_a_state_that_was_made_or_changed_by_others_is_none() -> None:
     session, _ = tokens.load_signer().make_sign_in_token("ada@example.com", HANDLE, NOW)
     for forged in ("", "x", f"{head}.{claims}.", f"{head}.{claims[:-2]}AA.{signature}", session):
         with pytest.raises(BadToken):
-            tokens.read_consent(forged, HANDLE, "google")
+            tokens.read_consent(forged, HANDLE)
 
 
 def test_a_state_opens_nothing_else() -> None:
@@ -151,50 +133,36 @@ def test_a_state_opens_nothing_else() -> None:
 def test_a_rotation_on_the_way_does_no_harm(rotated: Callable[[], None]) -> None:
     there = set_out()
     rotated()
-    assert tokens.read_consent(there.state, HANDLE, "google") == there
+    assert tokens.read_consent(there.state, HANDLE) == there
     assert set_out().verifier != there.verifier
-
-
-def test_a_code_that_comes_back_twice_is_good_once(server: GoogleServer) -> None:
-    there = set_out()
-    back = server.consent(oauth.consent_url(google(server.url), CLIENT_ID, REDIRECT, there.state, there.verifier))
-    credentials = json.dumps({"code": back["code"], "verifier": there.verifier, "redirect": REDIRECT}).encode()
-    GoogleClient("01J0", APP, credentials, local=server.url).find_calendars()
-    with pytest.raises(ServiceError):
-        GoogleClient("01J0", APP, credentials, local=server.url).find_calendars()
 
 
 # Channels
 
 
-def watch(client: GoogleClient, channel: str = "c1") -> Channel:
-    token = make_token(WATCHED, channel)
-    return client.watch(ADA, channel, token, HOOK, datetime.now(NOW.tzinfo) + push.LASTS)
+def token_of(channel: str) -> str:
+    return make_token(channel_key(WATCHED.handle, WATCHED.account), WATCHED, channel)
+
+
+def watch(client: GoogleClient) -> Channel:
+    return client.watch(ADA, None, token_of, HOOK, datetime.now(UTC))
 
 
 def test_a_channel_says_that_it_works_and_then_of_each_change(server: GoogleServer) -> None:
-    client = connect(server)
+    client = open_google(server, consented(server))
     channel = watch(client)
     server.create(NOW, NOW + timedelta(hours=1))
     server.create(NOW, NOW + timedelta(hours=1), calendar="family@group.example")
     found = [push.read_notification(headers) for headers in server.notifications]
     assert [(each.is_first, each.watched, each.channel) for each in found] == [
-        (True, WATCHED, "c1"),
-        (False, WATCHED, "c1"),
+        (True, WATCHED, channel.id),
+        (False, WATCHED, channel.id),
     ]
     assert found[0].number < found[1].number
     client.stop(channel)
     client.stop(channel)
     server.create(NOW, NOW + timedelta(hours=1))
     assert len(server.notifications) == 2
-
-
-def test_an_id_is_good_for_one_channel(server: GoogleServer) -> None:
-    client = connect(server)
-    watch(client)
-    with pytest.raises(ServiceError):
-        watch(client)
-    watch(client, "c2")
 
 
 def test_another_channel_is_made_a_day_before_one_ends() -> None:
@@ -210,7 +178,7 @@ def said(**changes: str) -> dict[str, str]:
     """A call of Google's, with something about it changed."""
     return {
         "x-goog-channel-id": "c1",
-        "x-goog-channel-token": make_token(WATCHED, "c1"),
+        "x-goog-channel-token": token_of("c1"),
         "x-goog-resource-state": "exists",
         "x-goog-message-number": "8",
     } | {f"x-goog-{name.replace('_', '-')}": value for name, value in changes.items()}
@@ -221,7 +189,7 @@ def test_a_call_of_googles_is_believed() -> None:
 
 
 def test_a_forged_call_is_not() -> None:
-    token = make_token(WATCHED, "c1")
+    token = token_of("c1")
     digest = token.rpartition(".")[2]
     wrong = [
         said(channel_id="c2"),
@@ -266,7 +234,15 @@ def test_a_channel_outlives_a_rotation(rotated: Callable[[], None]) -> None:
 
 
 def test_a_token_is_short_enough_for_every_service() -> None:
-    assert len(make_token(WatchedCalendar("a" * 40, "b" * 26, "c" * 26), "c1")) <= 128
+    longest = WatchedCalendar("a" * 40, "b" * 26, "c" * 26)
+    assert len(make_token(channel_key(longest.handle, longest.account), longest, "c1")) <= 128
+
+
+def test_the_key_of_an_account_makes_no_token_of_another() -> None:
+    """The calendar function has those keys, and no other."""
+    other = WatchedCalendar("mallory", "01J0", "cal1")
+    with pytest.raises(Forged):
+        read_token(make_token(channel_key(HANDLE, "01J0"), other, "c1"), "c1")
 
 
 # Microsoft's
@@ -274,25 +250,17 @@ def test_a_token_is_short_enough_for_every_service() -> None:
 
 @pytest.fixture
 def graph(monkeypatch: pytest.MonkeyPatch) -> Iterator[GraphServer]:
-    found = GraphServer()
-    monkeypatch.setenv("LOCAL_SERVERS", "allowed")
-    yield found
-    found.close()
-    assert found.wrong == []
+    with played(GraphServer(), monkeypatch) as found:
+        yield found
 
 
 @pytest.fixture
 def outlook(graph: GraphServer) -> MicrosoftClient:
-    app = OAuthApp(graph_server.CLIENT_ID, graph_server.CLIENT_SECRET)
-    there = tokens.load_signer().make_consent(HANDLE, "microsoft", "01J0", 0, NOW)
-    url = oauth.consent_url(microsoft(graph.url), app.client_id, REDIRECT, there.state, there.verifier)
-    credentials = {"code": graph.consent(url)["code"], "verifier": there.verifier, "redirect": REDIRECT}
-    return MicrosoftClient("01J0", app, json.dumps(credentials).encode(), local=graph.url)
+    return open_outlook(graph, consented(graph))
 
 
 def subscribe(outlook: MicrosoftClient) -> Channel:
-    token = make_token(WATCHED, graph_push.CHANNEL)
-    return outlook.watch(graph_server.HOME, token, HOOK, datetime.now(UTC) + graph_push.LASTS)
+    return outlook.watch(graph_server.HOME, None, token_of, HOOK, datetime.now(UTC))
 
 
 def test_graph_calls_for_each_change_and_when_a_subscription_ends(graph: GraphServer, outlook: MicrosoftClient) -> None:
@@ -307,15 +275,16 @@ def test_graph_calls_for_each_change_and_when_a_subscription_ends(graph: GraphSe
     assert {(each.watched, each.subscription) for each in found} == {(WATCHED, channel.id)}
 
 
-def test_a_subscription_is_renewed_until_it_is_gone(graph: GraphServer, outlook: MicrosoftClient) -> None:
+def test_a_subscription_lasts_longer_until_it_is_gone(graph: GraphServer, outlook: MicrosoftClient) -> None:
     channel = subscribe(outlook)
-    until = channel.until + timedelta(days=1)
-    assert outlook.renew(channel, until).until == until
+    tomorrow = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
+    longer = outlook.watch(graph_server.HOME, channel, token_of, HOOK, tomorrow)
+    assert (longer.id, longer.until) == (channel.id, tomorrow + graph_push.LASTS)
     outlook.stop(channel)
     outlook.stop(channel)
     assert graph.subscriptions == {}
-    with pytest.raises(GoneThere):
-        outlook.renew(channel, until)
+    another = outlook.watch(graph_server.HOME, channel, token_of, HOOK, tomorrow)
+    assert another.id != channel.id
 
 
 def test_a_lost_answer_subscribes_once(graph: GraphServer, outlook: MicrosoftClient) -> None:
@@ -328,7 +297,7 @@ def test_a_lost_answer_subscribes_once(graph: GraphServer, outlook: MicrosoftCli
 
 
 def test_a_forged_call_of_graphs_is_not_believed() -> None:
-    token = make_token(WATCHED, graph_push.CHANNEL)
+    token = token_of(graph_push.CHANNEL)
     good = {"clientState": token, "subscriptionId": "s1"}
     assert len(graph_push.read_notifications(json.dumps({"value": [good, good]}).encode())) == 2
     for wrong in (
@@ -340,7 +309,7 @@ def test_a_forged_call_of_graphs_is_not_believed() -> None:
         b"[" * 100_000,
         b" " * 300_000,
         json.dumps({"value": [good, good | {"clientState": "x"}]}).encode(),
-        json.dumps({"value": [good | {"clientState": make_token(WATCHED, "c1")}]}).encode(),
+        json.dumps({"value": [good | {"clientState": token_of("c1")}]}).encode(),
         json.dumps({"value": [{"subscriptionId": "s1"}]}).encode(),
         json.dumps({"value": [good] * 1_001}).encode(),
     ):

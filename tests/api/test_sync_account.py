@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,39 +15,57 @@ import pytest
 from expertbook import clock
 from expertbook.adapters import kms, sealing
 from expertbook.adapters.calendar_services import opening
-from expertbook.adapters.calendar_services.service import ServiceClient, ServiceError
-from expertbook.domain.calendar_account import LEAVES_WITHIN, AccountStatus, CalendarAccount, CalendarService
+from expertbook.adapters.calendar_services.service import (
+    CalendarChanges,
+    ChangedThere,
+    GoneThere,
+    ServiceClient,
+    ServiceError,
+    TryLater,
+    WrittenEntry,
+)
+from expertbook.domain.account import SECOND_LOOK_AFTER
+from expertbook.domain.busy_days import AHEAD
+from expertbook.domain.calendar_account import LEAVES_WITHIN, AccountStatus, CalendarAccount, CalendarService, OnDelete
+from expertbook.domain.calendar_entry import EntryContent
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.expert import Expert
 from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.faults import Code, Fault
+from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.services import erase_account, write_entries
-from expertbook.store import accounts, calendar_accounts, calendar_entries, calendars
+from expertbook.store import accounts, bookings, calendar_accounts, calendar_entries, calendars, experts
+from expertbook.store.items import BusyDay
 from infra.data.kinds import is_kept
 from tests.api import calendar_messages
-from tests.api.calendar_world import ACCOUNT_ID, HANDLE, choose, load
+from tests.api.calendar_world import ACCOUNT_ID, HANDLE, World, choose, load
 from tests.api.conftest import NOW, Api, counted_calls, stored_items
 from tests.api.external_calendars.elsewhere import busy_days
 from tests.api.memory_service import (
+    FAMILY,
     HOME,
+    KILLED_AFTER,
     KILLED_BEFORE,
+    LOST_ANSWER,
+    NOT_ASKED,
     REFUSED,
     TRY_LATER,
     WORK,
     Killed,
     MemoryService,
+    Operation,
     Trouble,
     calendar_id_of,
     try_later,
 )
-from tests.api.people import ADA, book, signed_in
-from tests.api.stream.test_mail import Post, ada, post
+from tests.api.people import ADA, Booked, book, signed_in
+from tests.api.stream.test_mail import Post, ada, post, text_of
 
 __all__ = ["ada", "post"]
 
 At = Callable[[datetime], None]
 
-WORK_ID = calendar_id_of(WORK)
+WORK_ID, FAMILY_ID = calendar_id_of(WORK), calendar_id_of(FAMILY)
 ASKED = {"expert": HANDLE, "account": ACCOUNT_ID}
 TEN = datetime(2026, 11, 24, 10, tzinfo=NOW.tzinfo)
 HOUR = timedelta(hours=1)
@@ -180,7 +200,8 @@ def test_other_credentials_are_not_sent_to_where_the_others_were(door: Door, ser
 @pytest.mark.parametrize("credentials", ["another expert's", "changed"])
 def test_credentials_that_do_not_open_are_asked_for_again(door: Door, service: MemoryService, credentials: str) -> None:
     stolen = sealing.seal("bo-li", b'{"password": "app-password"}')
-    connect(credentials=stolen if credentials == "another expert's" else sealed("app-password")[:-1] + b"!")
+    own = sealed("app-password")
+    connect(credentials=stolen if credentials == "another expert's" else own[:-1] + bytes([own[-1] ^ 1]))
     look()
     assert (load().status, load().error) == (AccountStatus.REFUSED, Fault(Code.CREDENTIALS_LOST))
     assert service.calls == []
@@ -318,6 +339,14 @@ def entered(api: Api, service: MemoryService) -> str:
     return service.object_of(booking.id)
 
 
+def written(world: World, api: Api) -> Booked:
+    """A booking on the day after Ada's busy one, whose entry follows from it."""
+    booking = book(api, start="2026-11-25T10:00:00Z")
+    world.stream()
+    look()
+    return booking
+
+
 def test_an_account_that_leaves_takes_along_its_entries_its_times_and_all_that_is_kept(
     door: Door, service: MemoryService, api: Api, post: Post
 ) -> None:
@@ -366,8 +395,58 @@ def test_an_expert_who_is_erased_leaves_nothing_of_it(door: Door, service: Memor
     accounts.link_expert(*ADA, "Ada", NOW)
     assert api.delete("/me", Authorization=f"Bearer {signed_in(*ADA)}").status == 202
     erase_account.erase(ADA[0], NOW)
-    assert (left(), busy_days(), calendars.of_expert(HANDLE)) == ([], set(), [])
+    assert (busy_days(), calendars.of_expert(HANDLE)) == (set(), [])
+    erase_account.erase(ADA[0], NOW + SECOND_LOOK_AFTER)
+    assert left() == []
     look()
+    assert left() == []
+
+
+def test_an_expert_who_is_erased_has_no_booking_in_their_calendar_any_more(
+    door: Door, service: MemoryService, api: Api, post: Post
+) -> None:
+    connected(writes_to=WORK_ID)
+    entry = entered(api, service)
+    own = service.create(TEN, TEN + HOUR)
+    accounts.link_expert(*ADA, "Ada", NOW)
+    assert api.delete("/me", Authorization=f"Bearer {signed_in(*ADA)}").status == 202
+    calendar_messages.take()
+    erase_account.erase(ADA[0], NOW)
+    assert calendar_messages.deliver() == 1
+    assert (entry in service.events(), own in service.events()) == (False, True)
+    assert left() == ["IDS"], "what it signs in with goes at once"
+
+
+@pytest.mark.parametrize("trouble", [TRY_LATER, REFUSED], ids=["down", "refused"])
+def test_no_calendar_server_holds_up_an_erasure(
+    door: Door, service: MemoryService, api: Api, post: Post, at: At, trouble: Trouble
+) -> None:
+    connected(writes_to=WORK_ID)
+    entered(api, service)
+    accounts.link_expert(*ADA, "Ada", NOW)
+    service.down(trouble)
+    assert api.delete("/me", Authorization=f"Bearer {signed_in(*ADA)}").status == 202
+    erase_account.erase(ADA[0], NOW)
+    calendar_messages.deliver()
+    at(NOW + SECOND_LOOK_AFTER)
+    erase_account.erase(ADA[0], NOW + SECOND_LOOK_AFTER)
+    assert (left(), accounts.load(ADA[0])) == ([], None)
+    service.calls.clear()
+    look()
+    assert service.calls == []
+
+
+def test_an_erasure_that_is_done_while_entries_are_removed_leaves_nothing(
+    door: Door, service: MemoryService, api: Api, post: Post
+) -> None:
+    connected(writes_to=WORK_ID)
+    entry = entered(api, service)
+    accounts.link_expert(*ADA, "Ada", NOW)
+    assert api.delete("/me", Authorization=f"Bearer {signed_in(*ADA)}").status == 202
+    erase_account.erase(ADA[0], NOW)
+    service.meanwhile("delete_entry", lambda: erase_account.erase(ADA[0], NOW + SECOND_LOOK_AFTER))
+    look()
+    assert entry not in service.events()
     assert left() == []
 
 
@@ -431,3 +510,557 @@ def test_what_kms_says_means_that_it_is_lost_or_that_it_passes(
         sealing.unseal("ada-lovelace", b"sealed")
     with pytest.raises(Unavailable):
         sealing.seal("ada-lovelace", b"secret")
+
+
+def test_calendars_that_are_all_unticked_keep_no_time_free(door: Door, service: MemoryService, at: At) -> None:
+    service.create(TEN, TEN + HOUR)
+    connected()
+    look()
+    assert busy_days() == {"2026-11-24"}
+    choose(reads=())
+    look()
+    assert (busy_days(), calendars.of_expert(HANDLE)) == (set(), [])
+
+
+@pytest.mark.parametrize(("before", "after"), [((WORK_ID,), (WORK_ID, FAMILY_ID)), ((WORK_ID, FAMILY_ID), (WORK_ID,))])
+def test_what_is_ticked_or_unticked_counts_at_once(
+    door: Door, service: MemoryService, at: At, before: tuple[str, ...], after: tuple[str, ...]
+) -> None:
+    service.create(TEN, TEN + HOUR, calendar=FAMILY)
+    connected(reads=before)
+    look()
+    assert busy_days() == ({"2026-11-24"} if FAMILY_ID in before else set())
+    at(NOW + timedelta(seconds=20))
+    choose(reads=after)
+    look()
+    assert busy_days() == ({"2026-11-24"} if FAMILY_ID in after else set())
+
+
+def left_there(service: MemoryService, api: Api, *starts: str) -> tuple[World, list[Booked]]:
+    """Bookings whose entries stayed in Ada's calendar when she disconnected her account."""
+    world = World(service)
+    connected(writes_to=WORK_ID)
+    made = [book(api, start=start) for start in starts]
+    world.stream()
+    look()
+    choose(status=AccountStatus.LEAVING, credentials=b"")
+    look()
+    return world, made
+
+
+@pytest.mark.parametrize(
+    "trouble", [None, KILLED_BEFORE, LOST_ANSWER, KILLED_AFTER], ids=["", "noted", "slow", "written"]
+)
+@pytest.mark.parametrize("operation", ["write_entry", "delete_entry", "read_changes"])
+def test_what_an_account_left_in_its_calendar_follows_its_bookings_once_it_is_connected_again(
+    door: Door,
+    service: MemoryService,
+    api: Api,
+    post: Post,
+    at: At,
+    trouble: Trouble | None,
+    operation: Operation,
+) -> None:
+    starts = [f"2026-11-25T{hour}:00:00Z" for hour in (10, 11, 12)]
+    world, (moved, cancelled, carried) = left_there(service, api, *starts)
+    moved.move("2026-11-25T15:00:00Z")
+    cancelled.cancel()
+    service.move(service.object_of(carried.id), TEN + 28 * HOUR)
+    world.stream()
+    mails = len(post.sent)
+    connect()
+    look()
+    choose(reads=(WORK_ID,), writes_to=WORK_ID)
+    if trouble is not None:
+        service.trouble(trouble, operation)
+    for minutes in (0, 5, 10):
+        at(NOW + timedelta(minutes=minutes))
+        want()
+        with suppress(Killed):
+            look()
+        for _ in range(2):
+            world.stream()
+    there = {booking_id: event.start for booking_id, event in service.entries().items()}
+    booked = {moved.id: "2026-11-25T15:00:00Z", carried.id: starts[2]}
+    assert there == {booking_id: to_epoch(datetime.fromisoformat(start)) for booking_id, start in booked.items()}
+    assert {each.id: each.show().body["booking"]["start"] for each in (moved, carried)} == booked
+    assert len(post.sent) == mails
+
+
+@pytest.mark.parametrize(("trouble", "is_experts"), [(KILLED_BEFORE, False), (KILLED_AFTER, True)])
+def test_an_expert_moves_an_entry_once_it_was_written_and_not_before(
+    door: Door, service: MemoryService, api: Api, post: Post, at: At, trouble: Trouble, is_experts: bool
+) -> None:
+    """The run that connects the calendar again ends as it writes: what is at another time then was left, or moved."""
+    world, (booking,) = left_there(service, api, "2026-11-25T10:00:00Z")
+    booking.move("2026-11-25T15:00:00Z")
+    world.stream()
+    service.trouble(trouble, "write_entry")
+    with suppress(Killed):
+        connected(writes_to=WORK_ID)
+        look()
+    if is_experts:
+        service.move(service.object_of(booking.id), TEN + 28 * HOUR)
+    at(NOW + timedelta(minutes=5))
+    for _ in range(2):
+        want()
+        look()
+        world.stream()
+    assert booking.show().body["booking"]["start"] == f"2026-11-25T{14 if is_experts else 15}:00:00Z"
+
+
+def test_a_calendar_that_can_not_be_read_gets_bookings_all_the_same(
+    door: Door, service: MemoryService, api: Api, post: Post, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booking = book(api, start="2026-11-25T10:00:00Z")
+
+    def stumble(*_: Any) -> CalendarChanges:
+        raise TryLater(Fault(Code.CALENDAR_SLOW))
+
+    monkeypatch.setattr(service, "read_changes", stumble)
+    connected(writes_to=WORK_ID)
+    for minutes in range(12):
+        at(NOW + timedelta(minutes=minutes))
+        look()
+    assert set(service.entries()) == {booking.id}
+
+
+def test_an_entry_that_was_sorted_into_a_calendar_which_gets_the_bookings_then_is_asked_about_no_more(
+    door: Door, service: MemoryService, api: Api, post: Post, at: At
+) -> None:
+    world = World(service)
+    connected(reads=(WORK_ID, FAMILY_ID), writes_to=WORK_ID)
+    booking = written(world, api)
+    service.carry(service.object_of(booking.id), WORK, FAMILY)
+    at(NOW + timedelta(minutes=5))
+    look()
+    world.stream()
+    token = signed_in(*ADA)
+    assert api.get("/me/calendar-entries", Authorization=f"Bearer {token}").body["entries"]
+    choose(writes_to=FAMILY_ID)
+    look()
+    assert api.get("/me/calendar-entries", Authorization=f"Bearer {token}").body["entries"] == []
+    booking.move("2026-11-25T15:00:00Z")
+    world.stream()
+    look()
+    there = service.entries(FAMILY)[booking.id]
+    assert there.start == to_epoch(datetime.fromisoformat("2026-11-25T15:00:00Z"))
+
+
+@pytest.fixture
+def world(door: Door, service: MemoryService) -> World:
+    """Ada's calendar is read and gets her bookings."""
+    connected(writes_to=WORK_ID)
+    return World(service)
+
+
+def fail_at(service: MemoryService, monkeypatch: pytest.MonkeyPatch, booking: Booked) -> None:
+    """The server stumbles over what this booking says, each time."""
+    write = service.write_entry
+
+    def stumble(calendar: str, content: EntryContent, object_id: str | None, tag: str | None) -> WrittenEntry:
+        if content.uid.startswith(booking.id):
+            raise TryLater(Fault(Code.CALENDAR_SERVER_FAILS, status=500))
+        return write(calendar, content, object_id, tag)
+
+    monkeypatch.setattr(service, "write_entry", stumble)
+
+
+def test_an_entry_at_which_the_server_fails_keeps_back_no_other_and_no_reading(
+    world: World, service: MemoryService, api: Api, post: Post, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = book(api, start="2026-11-24T12:00:00Z")
+    fail_at(service, monkeypatch, bad)
+    world.stream()
+    look()
+    good = book(api, start="2026-11-24T13:00:00Z")
+    service.create(TEN, TEN + HOUR)
+    world.stream()
+    at(NOW + timedelta(hours=1))
+    look()
+    assert (list(service.entries()), busy_days()) == ([good.id], {"2026-11-24"})
+    found = load()
+    assert (found.status, found.error and found.error.kind) == (AccountStatus.BROKEN, Code.CALENDAR_SERVER_FAILS)
+
+
+def test_entries_that_are_all_refused_leave_time_to_read(
+    world: World, service: MemoryService, api: Api, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = [time.monotonic()]
+
+    def refuse(*_: object) -> None:
+        passed[0] += 20
+        raise ServiceError(Fault(Code.CALENDAR_READ_ONLY))
+
+    monkeypatch.setattr(time, "monotonic", lambda: passed[0])
+    monkeypatch.setattr(service, "write_entry", refuse)
+    for hour in (12, 13, 14, 15):
+        book(api, start=f"2026-11-24T{hour}:00:00Z")
+    service.create(TEN, TEN + HOUR)
+    world.stream()
+    look()
+    found = load()
+    assert busy_days() == {"2026-11-24"}
+    assert (found.status, found.error and found.error.kind) == (AccountStatus.BROKEN, Code.CALENDAR_READ_ONLY)
+
+
+def test_an_entry_that_can_not_be_deleted_in_whatever_state_keeps_back_no_reading(
+    world: World, service: MemoryService, api: Api, post: Post, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booking = book(api, start="2026-11-24T12:00:00Z")
+    world.stream()
+    look()
+
+    def busy(*_: object) -> None:
+        raise ChangedThere
+
+    monkeypatch.setattr(service, "delete_entry", busy)
+    booking.cancel()
+    service.create(TEN, TEN + HOUR)
+    world.stream()
+    at(NOW + timedelta(minutes=5))
+    look()
+    assert (busy_days(), load().status) == ({"2026-11-24"}, AccountStatus.BROKEN)
+
+
+def test_a_calendar_that_always_fails_keeps_no_other_from_being_read(
+    door: Door, service: MemoryService, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected(reads=(WORK_ID, FAMILY_ID))
+    look()
+    read = service.read_changes
+
+    def stumble(calendar: str, *more: Any) -> CalendarChanges:
+        if calendar == WORK:
+            raise TryLater(Fault(Code.CALENDAR_SERVER_FAILS, status=500))
+        return read(calendar, *more)
+
+    monkeypatch.setattr(service, "read_changes", stumble)
+    service.create(TEN, TEN + HOUR, calendar=FAMILY)
+    at(NOW + timedelta(minutes=5))
+    look()
+    work = calendars.load(HANDLE, WORK_ID)
+    assert (busy_days(), load().status) == ({"2026-11-24"}, AccountStatus.CONNECTED)
+    assert work is not None and work.error is not None and work.error.kind is Code.CALENDAR_SERVER_FAILS
+
+
+def test_calendars_that_take_a_minute_each_are_all_read_in_the_end(
+    door: Door, service: MemoryService, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All in one run, they would outlast the function, each time at the same one."""
+    service.add_calendar("https://calendars.example/team/", "Team")
+    connected(reads=(WORK_ID, FAMILY_ID, "team"))
+    passed, slow = [time.monotonic()], service.read_changes
+
+    def read(*given: Any) -> CalendarChanges:
+        passed[0] += 70
+        return slow(*given)
+
+    monkeypatch.setattr(time, "monotonic", lambda: passed[0])
+    monkeypatch.setattr(service, "read_changes", read)
+    reached = []
+    for minutes in (5, 6, 9, 13):
+        at(NOW + timedelta(minutes=minutes))
+        service.calls.clear()
+        calendar_messages.hand_over()
+        calendar_messages.deliver()
+        reached.append([calendar.rstrip("/").rpartition("/")[2] for _, calendar in service.calls])
+    assert reached == [["work"], [], ["family"], ["team"]], "with pauses: others wait for the function, too"
+    assert load().read_at == NOW + timedelta(minutes=13)
+
+
+def test_what_is_chosen_anew_is_read_at_once_although_a_reading_broke_off(door: Door, service: MemoryService) -> None:
+    connected(reads=(WORK_ID, FAMILY_ID))
+    service.trouble(try_later(60), "read_changes")
+    look()
+    assert load().unreached
+    choose(reads=(FAMILY_ID, WORK_ID))
+    assert load().unreached == ()
+
+
+def move_there(world: World, service: MemoryService, entry: str, start: datetime) -> None:
+    """Ada moves an entry in her calendar; it's read, and what follows from that is done."""
+    service.move(entry, start)
+    for _ in range(2):
+        want()
+        look()
+        world.stream()
+
+
+def test_a_program_that_changes_an_entry_back_each_time_causes_no_mails_and_writes_without_end(
+    world: World,
+    service: MemoryService,
+    api: Api,
+    ada: Expert,
+    post: Post,
+    at: At,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("LIMITS")
+    experts.save(replace(ada, email=ADA[0]))
+    booking = written(world, api)
+    post.sent.clear()
+    service.calls.clear()
+    entry, booked = service.object_of(booking.id), TEN + 24 * HOUR
+
+    for minutes in range(1, 60, 2):
+        at(NOW + timedelta(minutes=minutes))
+        move_there(world, service, entry, booked + timedelta(minutes=3))
+    assert len(post.to(ADA[0])) == len(service.writes()) == 3
+    token = signed_in(*ADA)
+    (told,) = api.get("/me/calendar-entries", Authorization=f"Bearer {token}").body["entries"]
+    assert told["fault"]["code"] == "changed_again_and_again"
+    at(NOW + timedelta(minutes=66))
+    look()
+    assert service.entries()[booking.id].time[0] == to_epoch(booked), "put back once the hour is over"
+
+
+def test_what_its_expert_does_to_such_an_entry_meanwhile_counts_once_the_hour_is_over(
+    world: World, service: MemoryService, api: Api, post: Post, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIMITS", "put_backs_per_booking=1")
+    booking = written(world, api)
+    entry, booked = service.object_of(booking.id), TEN + 24 * HOUR
+    off = booked + timedelta(minutes=3)
+    for minutes, start in ((5, off), (10, off), (15, booked + HOUR)):
+        at(NOW + timedelta(minutes=minutes))
+        move_there(world, service, entry, start)
+    found = bookings.load(booking.id)
+    assert found is not None and found.start == booked
+    at(NOW + timedelta(minutes=70))
+    look()
+    world.stream()
+    found = bookings.load(booking.id)
+    assert found is not None and found.start == booked + HOUR
+
+
+def test_a_booking_that_moves_is_written_although_its_entry_waits_for_the_hour(
+    world: World, service: MemoryService, api: Api, post: Post, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LIMITS", "put_backs_per_booking=1")
+    booking = written(world, api)
+    entry, booked = service.object_of(booking.id), TEN + 24 * HOUR
+    for minutes in (5, 10):
+        at(NOW + timedelta(minutes=minutes))
+        move_there(world, service, entry, booked + timedelta(minutes=3))
+    assert service.entries()[booking.id].time[0] != to_epoch(booked)
+    booking.move("2026-11-25T12:00:00Z")
+    world.stream()
+    look()
+    assert service.entries()[booking.id].time[0] == to_epoch(booked + 2 * HOUR)
+
+
+def test_an_entry_that_is_carried_to_and_fro_is_asked_about_on_its_page_and_by_few_mails(
+    world: World,
+    service: MemoryService,
+    api: Api,
+    ada: Expert,
+    post: Post,
+    at: At,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("LIMITS")
+    experts.save(replace(ada, email=ADA[0]))
+    booking = written(world, api)
+    post.sent.clear()
+    token, entry = signed_in(*ADA), service.object_of(booking.id)
+    event = service.events()[entry]
+
+    def take_out(minutes: int) -> str:
+        service.delete(entry)
+        at(NOW + timedelta(minutes=minutes))
+        want_reading()
+        (told,) = api.get("/me/calendar-entries", Authorization=f"Bearer {token}").body["entries"]
+        service.put_there(entry, event)
+        at(NOW + timedelta(minutes=minutes + 1))
+        want_reading()
+        assert not api.get("/me/calendar-entries", Authorization=f"Bearer {token}").body["entries"]
+        return str(told["status"])
+
+    def want_reading() -> None:
+        calendar_accounts.want(HANDLE, ACCOUNT_ID, clock.now(), is_asked=True)
+        look()
+        for _ in range(2):
+            world.stream()
+
+    assert {take_out(minutes) for minutes in range(1, 60, 2)} == {"asked"}
+    assert [mail["Subject"] for mail in post.to(ADA[0])] == ["Cancel 15-minute sync with Ben Ito?"] * 3
+    take_out(70)
+    assert len(post.to(ADA[0])) == 4, "mailed again once the hour is over"
+
+
+WHERE = {
+    "deleted": (None, "You took it out of your calendar."),
+    "sorted": (Code.ENTRY_ELSEWHERE, "You put it into another of your calendars, so we ask you before it’s cancelled."),
+    "deleted, or sorted": (
+        Code.ENTRY_MAYBE_ELSEWHERE,
+        "It’s gone from your calendar, and we couldn’t see whether you put it into another one of yours, so we ask you",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WHERE)
+@pytest.mark.parametrize("on_delete", [OnDelete.ASK, OnDelete.CANCEL])
+@pytest.mark.parametrize("by", ["reader", "writer"])
+def test_an_expert_who_puts_an_entry_into_another_calendar_is_asked_and_told_what_they_did(
+    door: Door,
+    service: MemoryService,
+    api: Api,
+    ada: Expert,
+    post: Post,
+    at: At,
+    what: str,
+    on_delete: OnDelete,
+    by: str,
+) -> None:
+    experts.save(replace(ada, email=ADA[0]))
+    world = World(service)
+    connected(reads=(WORK_ID, FAMILY_ID), writes_to=WORK_ID, on_delete=on_delete)
+    booking, other = book(api, start="2026-11-25T10:00:00Z"), book(api, start="2026-11-25T11:00:00Z")
+    world.stream()
+    look()
+    for name in map(service.object_of, (booking.id, other.id)):
+        if what == "sorted":
+            service.carry(name, WORK, FAMILY)
+        else:
+            service.delete(name)
+    if by == "writer":
+        for each in (booking, other):
+            calendar_entries.note_pending(HANDLE, ACCOUNT_ID, each.id, clock.now())
+    at(NOW + timedelta(minutes=5))
+    service.calls.clear()
+    post.sent.clear()
+    if what == "deleted, or sorted":
+        service.meanwhile("read_entry", lambda: service.trouble(NOT_ASKED, "read_changes"))
+    want()
+    look()
+    for _ in range(2):
+        world.stream()
+    is_cancelled = (what, on_delete) == ("deleted", OnDelete.CANCEL)
+    assert booking.show().body["booking"]["status"] == ("cancelled" if is_cancelled else "confirmed")
+    assert service.calls.count(("read_changes", FAMILY)) <= 2, "not once for each entry"
+    if is_cancelled:
+        return
+    where, words = WHERE[what]
+    token = signed_in(*ADA)
+    for told in api.get("/me/calendar-entries", Authorization=f"Bearer {token}").body["entries"]:
+        code = told["fault"]["code"] if told["fault"] is not None else None
+        assert (told["status"], code) == ("asked", where and where.name.lower())
+    assert [words in text_of(mail) for mail in post.to(ADA[0])] == [True, True]
+
+
+def test_an_entry_that_comes_back_from_another_calendar_is_asked_about_no_more(
+    door: Door, service: MemoryService, api: Api, ada: Expert, post: Post, at: At
+) -> None:
+    experts.save(replace(ada, email=ADA[0]))
+    world = World(service)
+    connected(reads=(WORK_ID, FAMILY_ID), writes_to=WORK_ID)
+    booking = written(world, api)
+    entry = service.object_of(booking.id)
+    mails = len(post.to(ADA[0]))
+    for minutes, begins, ends in ((5, WORK, FAMILY), (10, FAMILY, WORK)):
+        service.carry(entry, begins, ends)
+        at(NOW + timedelta(minutes=minutes))
+        look()
+        for _ in range(2):
+            world.stream()
+    token = signed_in(*ADA)
+    assert api.get("/me/calendar-entries", Authorization=f"Bearer {token}").body["entries"] == []
+    assert len(post.to(ADA[0])) == mails + 1, "the question alone, and nothing was put back"
+
+
+def test_one_in_another_calendar_is_put_back_without_a_mail(
+    door: Door, service: MemoryService, api: Api, ada: Expert, post: Post, at: At
+) -> None:
+    experts.save(replace(ada, email=ADA[0]))
+    world = World(service)
+    connected(reads=(WORK_ID, FAMILY_ID), writes_to=WORK_ID)
+    booking = written(world, api)
+    service.carry(service.object_of(booking.id), WORK, FAMILY)
+    at(NOW + timedelta(minutes=5))
+    look()
+    world.stream()
+    token, mails = signed_in(*ADA), len(post.to(ADA[0]))
+    path = f"{booking.path}/calendar-entry"
+    assert api.post(path, {"action": "put_back"}, Authorization=f"Bearer {token}").status == 200
+    look()
+    world.stream()
+    assert booking.id in service.entries()
+    assert api.get("/me/calendar-entries", Authorization=f"Bearer {token}").body["entries"] == []
+    assert len(post.to(ADA[0])) == mails
+
+
+def test_an_account_whose_calendars_are_gone_waits(door: Door, service: MemoryService) -> None:
+    service.trouble(Trouble(GoneThere), "find_calendars")
+    connect()
+    look()
+    assert load().status is AccountStatus.BROKEN
+
+
+def test_a_calendar_that_was_missing_from_one_list_is_read_and_written_again_once_it_is_there(
+    world: World, service: MemoryService, api: Api, post: Post, at: At
+) -> None:
+    choose(writes_to=FAMILY_ID)
+    look()
+    there = service.find_calendars
+    service.find_calendars = lambda: (HOME, [])  # type: ignore[method-assign]
+    tomorrow = NOW + timedelta(days=1)
+    at(tomorrow)
+    look()
+    assert [each.error for each in calendars.of_expert(HANDLE)] == [Fault(Code.CALENDAR_NOT_THERE)]
+    service.find_calendars = there  # type: ignore[method-assign]
+    service.create(TEN + 3 * HOUR, TEN + 4 * HOUR)
+    at(tomorrow + timedelta(minutes=5))
+    look()
+    assert [each.error for each in calendars.of_expert(HANDLE)] == [None]
+    assert busy_days() == {"2026-11-24"}
+    booking = written(world, api)
+    assert set(service.entries(FAMILY)) == {booking.id}
+    service.calls.clear()
+    at(tomorrow + timedelta(minutes=10))
+    look()
+    assert ("find_calendars", HOME) not in service.calls, "it's looked for no more"
+
+
+def erase_all() -> None:
+    """As an erasure does, which doesn't wait for the function."""
+    calendar_accounts.delete_all(HANDLE)
+    for calendar in calendars.of_expert(HANDLE):
+        calendars.delete(calendar)
+
+
+def test_an_expert_who_is_erased_while_their_calendar_is_read_leaves_nothing(
+    door: Door, service: MemoryService, at: At
+) -> None:
+    connected()
+    look()
+    service.create(TEN, TEN + HOUR)
+    at(NOW + timedelta(minutes=5))
+    service.meanwhile("read_changes", erase_all, after=True)
+    look()
+    assert (left(), busy_days()) == ([], set())
+
+
+def test_nor_while_their_days_are_written(
+    door: Door, service: MemoryService, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connected()
+    look()
+    service.create(TEN, TEN + HOUR)
+    at(NOW + timedelta(minutes=5))
+    write, erasures = BusyDay.batch_write, [erase_all]
+
+    def write_late() -> Any:
+        while erasures:
+            erasures.pop()()
+        return write()
+
+    monkeypatch.setattr(BusyDay, "batch_write", write_late)
+    look()
+    assert (left(), busy_days()) == ([], set())
+
+
+def test_what_is_to_be_written_is_known_as_long_as_a_booking_may_be_ahead(door: Door) -> None:
+    calendar_entries.note_pending(HANDLE, ACCOUNT_ID, "booking", NOW)
+    (noted,) = (item for item in stored_items() if item["SK"]["S"].startswith("PENDING#"))
+    assert int(noted["expires_at"]["N"]) > (NOW + AHEAD).timestamp()

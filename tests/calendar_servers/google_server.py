@@ -12,7 +12,6 @@ import base64
 import hashlib
 import json
 import re
-import time
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -117,6 +116,8 @@ class Calendar:
 class GoogleServer(WebService):
     """Google, with one account on it: Ada's, of a primary calendar, one of her family's and one she may only read."""
 
+    consent_path = "/o/oauth2/v2/auth"
+
     def __init__(self) -> None:
         super().__init__()
         self.calendars = {
@@ -130,7 +131,7 @@ class GoogleServer(WebService):
         """Guests that Google wrote to."""
         self.notifications: list[dict[str, str]] = []
         self.first_token = 0
-        self._channels: dict[str, Json] = {}
+        self.channels: dict[str, Json] = {}
         self._codes: dict[str, Json] = {}
         self._refresh: dict[str, list[str]] = {}
         self._access: dict[str, tuple[float, list[str]]] = {}
@@ -235,6 +236,11 @@ class GoogleServer(WebService):
         """Delete one time of a series: a cancelled exception."""
         return self._except(calendar, series, original, status="cancelled")
 
+    @property
+    def watched(self) -> list[str]:
+        """The calendars that have a channel."""
+        return [channel["calendar"] for channel in self.channels.values()]
+
     def events(self, calendar: str = ADA) -> dict[str, Json]:
         """What isn't deleted."""
         kept = self.calendars[calendar].events
@@ -261,8 +267,8 @@ class GoogleServer(WebService):
             event.setdefault("eventType", "default")
             kept.events[name] = event
             kept.changes.append(name)
-            for channel in self._channels.values():
-                if channel["calendar"] == calendar and channel["expiration"] > time.time() * 1000:
+            for channel in self.channels.values():
+                if channel["calendar"] == calendar and channel["expiration"] > self.now() * 1000:
                     self._notify(channel, "exists")
             return event
 
@@ -271,17 +277,18 @@ class GoogleServer(WebService):
         later numbers that grow, but not by one."""
         channel["number"] = 1 if state == "sync" else channel["number"] + 7
         ends = datetime.fromtimestamp(channel["expiration"] / 1000, UTC)
-        self.notifications.append(
-            {
-                "x-goog-channel-id": channel["id"],
-                "x-goog-channel-token": channel["token"],
-                "x-goog-channel-expiration": f"{ends:%a, %d %b %Y %H:%M:%S GMT}",
-                "x-goog-resource-id": channel["resourceId"],
-                "x-goog-resource-uri": f"https://www.googleapis.com/calendar/v3/calendars/{channel['calendar']}/events",
-                "x-goog-resource-state": state,
-                "x-goog-message-number": str(channel["number"]),
-            }
-        )
+        told = {
+            "x-goog-channel-id": channel["id"],
+            "x-goog-channel-token": channel["token"],
+            "x-goog-channel-expiration": f"{ends:%a, %d %b %Y %H:%M:%S GMT}",
+            "x-goog-resource-id": channel["resourceId"],
+            "x-goog-resource-uri": f"https://www.googleapis.com/calendar/v3/calendars/{channel['calendar']}/events",
+            "x-goog-resource-state": state,
+            "x-goog-message-number": str(channel["number"]),
+        }
+        self.notifications.append(told)
+        if self.outside is not None:
+            self.outside.later(channel["address"], told)
 
     # How it answers.
 
@@ -350,13 +357,13 @@ class GoogleServer(WebService):
 
     def _new_access(self, scopes: list[str]) -> Json:
         access = f"ya29.{self._next()}"
-        self._access[access] = time.time() + 3599, scopes
+        self._access[access] = self.now() + 3599, scopes
         return {"access_token": access, "expires_in": 3599, "scope": " ".join(scopes), "token_type": "Bearer"}
 
     def _authorize(self, request: Request) -> None:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         until, scopes = self._access.get(token, (0.0, []))
-        if until <= time.time():
+        if until <= self.now():
             raise Failed(401, "authError", "Invalid Credentials")
         needed = LIST_SCOPE if "/calendarList" in request.path else EVENTS_SCOPE
         if needed not in scopes:
@@ -534,30 +541,31 @@ class GoogleServer(WebService):
         self._check(body, {"id", "type", "address", "token", "expiration", "params"})
         if not re.fullmatch(r"[A-Za-z0-9\-_+/=]{1,64}", body["id"]) or len(body.get("token", "")) > 256:
             raise Failed(400, "channelIdInvalid")
-        if body["type"] != "web_hook" or not body["address"].startswith("https://"):
+        if body["type"] != "web_hook" or not self._can_call(body["address"]):
             raise Failed(400, "push.webhookUrlNotHttps", "WebHook callback must be HTTPS")
-        if body["id"] in self._channels:
+        if body["id"] in self.channels:
             raise Failed(400, "channelIdNotUnique", f"Channel id {body['id']} not unique")
-        most = int((time.time() + 604_800) * 1000)
+        most = int((self.now() + 604_800) * 1000)
         channel = {
             "id": body["id"],
             "token": body.get("token", ""),
             "calendar": calendar.id,
+            "address": body["address"],
             "resourceId": f"res{hashlib.sha256(calendar.id.encode()).hexdigest()[:12]}",
             "expiration": min(int(body.get("expiration", most)), most),
             "number": 0,
         }
-        self._channels[body["id"]] = channel
+        self.channels[body["id"]] = channel
         self._notify(channel, "sync")
         told = {key: channel[key] for key in ("id", "resourceId", "token")}
         return {"kind": "api#channel", **told, "expiration": str(channel["expiration"])}
 
     def _stop(self, body: Json) -> Reply:
         """REFERENCE/channels/stop"""
-        channel = self._channels.get(body["id"])
+        channel = self.channels.get(body["id"])
         if channel is None or channel["resourceId"] != body["resourceId"]:
             raise Failed(404, "notFound", f"Channel '{body['id']}' not found for project")
-        del self._channels[body["id"]]
+        del self.channels[body["id"]]
         return respond(204)
 
 

@@ -12,7 +12,6 @@ import base64
 import hashlib
 import json
 import re
-import time
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from tests.calendar_servers.web_service import Failed, Json, Seen, WebService, s
 from tests.http_server import Reply, Request, respond
 
 CLIENT_ID, CLIENT_SECRET = "6731de76-14a6-49ae-97bc-6eba6914391e", "JqQX2PNo9bpM0uEihUPzyrh"
+ADA = "ada@outlook.example"
 HOME = "AAMkAGI2TGuL="
 FAMILY, TEAM = "AAMkAGI2FAMILY=", "AAMkAGI2TEAM="
 
@@ -57,6 +57,8 @@ class GraphCalendar:
 class GraphServer(WebService):
     """Microsoft, with one account on it: Ada's, of a default calendar, her family's, and one she may only read."""
 
+    consent_path = "/authorize"
+
     def __init__(self) -> None:
         super().__init__()
         self.calendars = {
@@ -74,6 +76,7 @@ class GraphServer(WebService):
         self._transactions: dict[str, str] = {}
         self.subscriptions: dict[str, Json] = {}
         self.notifications: list[bytes] = []
+        self.validates = True
         self.validated: list[str] = []
         """URLs that were asked whether they are theirs who want them to be called."""
 
@@ -115,6 +118,10 @@ class GraphServer(WebService):
         code = f"M.C{self._next()}"
         self._codes[code] = asked | {"granted": scope}
         return {"code": code, "state": asked["state"]}
+
+    def knows(self, code: str) -> bool:
+        """Whether nobody exchanged a code so far."""
+        return code in self._codes
 
     # What Ada does.
 
@@ -171,6 +178,11 @@ class GraphServer(WebService):
         """Delete an event. It isn't found any more."""
         del self.calendars[calendar].events[name]
 
+    @property
+    def watched(self) -> list[str]:
+        """The calendars that have a subscription."""
+        return [unquote(each["resource"]).split("/")[-2] for each in self.subscriptions.values()]
+
     def events(self, calendar: str = HOME) -> dict[str, Json]:
         return self.calendars[calendar].events
 
@@ -195,7 +207,11 @@ class GraphServer(WebService):
             "tenantId": "84bd8158-6d4d-4958-8b9f-9d6445542f95",
             "resource": subscription["resource"],
         }
-        self.notifications.append(json.dumps({"value": [told | more]}).encode())
+        body = json.dumps({"value": [told | more]}).encode()
+        self.notifications.append(body)
+        if self.outside is not None:
+            url = subscription["lifecycleNotificationUrl" if "lifecycleEvent" in more else "notificationUrl"]
+            self.outside.later(url, {"Content-Type": "application/json"}, body)
 
     # How it answers.
 
@@ -221,7 +237,7 @@ class GraphServer(WebService):
 
     def _authorize(self, request: Request) -> None:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if self._access.get(token, 0) <= time.time():
+        if self._access.get(token, 0) <= self.now():
             raise Failed(401, "InvalidAuthenticationToken", "Access token has expired or is not yet valid.")
         if request.headers.get("prefer") != 'IdType="ImmutableId", outlook.timezone="UTC"':
             self.wrong.append("another zone, or ids that change")
@@ -264,11 +280,13 @@ class GraphServer(WebService):
         if method == "POST":
             names = {"changeType", "notificationUrl", "lifecycleNotificationUrl", "resource", "clientState"}
             self._check(body, names | {"expirationDateTime"})
-            if len(body["clientState"]) > 128 or not body["notificationUrl"].startswith("https://"):
+            if len(body["clientState"]) > 128 or not self._can_call(body["notificationUrl"]):
                 raise Failed(400, "InvalidRequest")
             if any(each["resource"] == body["resource"] for each in self.subscriptions.values()):
                 raise Failed(409, "Conflict", "The subscription already exists.")
-            self.validated.append(body["notificationUrl"])
+            if not self.validates:
+                raise Failed(400, "ValidationError", "Subscription validation request failed.")
+            self._validate(body["notificationUrl"])
             made = self._limited(body | {"id": f"7f105c7d-2dc5-4530-97cd-{self._next():012}"})
             self.subscriptions[made["id"]] = made
             return say(made, 201)
@@ -281,11 +299,24 @@ class GraphServer(WebService):
         self.subscriptions[name] = self._limited(self.subscriptions[name] | body)
         return say(self.subscriptions[name])
 
-    @staticmethod
-    def _limited(subscription: Json) -> Json:
+    def _validate(self, url: str) -> None:
+        """https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks#notificationurl-validation:
+        the token comes back as plain text, within ten seconds."""
+        self.validated.append(url)
+        if self.outside is None:
+            return
+        token = f"Validation: Testing client application reachability for subscription {self._next()}"
+        more = urlencode({"validationToken": token})
+        status, kind, said = self.outside.ask(
+            f"{url}{'&' if '?' in url else '?'}{more}", {"Content-Type": "text/plain; charset=utf-8"}
+        )
+        if (status, kind.partition(";")[0], said.decode()) != (200, "text/plain", token):
+            raise Failed(400, "ValidationError", f"Subscription validation request failed: {status}")
+
+    def _limited(self, subscription: Json) -> Json:
         """https://learn.microsoft.com/en-us/graph/api/resources/subscription#subscription-lifetime"""
         until = datetime.fromisoformat(subscription["expirationDateTime"])
-        if until > datetime.now(UTC) + timedelta(minutes=10_080):
+        if until.timestamp() > self.now() + 10_080 * 60:
             raise Failed(400, "ExtensionError", "Subscription expiration can only be 10080 minutes in the future.")
         return subscription | {"expirationDateTime": f"{until:%Y-%m-%dT%H:%M:%S}.0000000Z"}
 
@@ -307,7 +338,7 @@ class GraphServer(WebService):
                 raise Failed(400, "invalid_grant", "AADSTS70008: The provided authorization code has expired.")
             scope = found["granted"]
         access, refresh = f"EwB{self._next()}", f"M.R{self._next()}"
-        self._access[access], self._refresh[refresh] = time.time() + 3600, scope
+        self._access[access], self._refresh[refresh] = self.now() + 3600, scope
         whole = f"https://graph.microsoft.com/{scope}"
         return {
             "access_token": access,
@@ -332,7 +363,13 @@ class GraphServer(WebService):
         """API/user-list-calendars"""
         self._check(asked, _LIST_ASKED)
         found = [
-            {"id": each.id, "name": each.name, "canEdit": each.can_edit, "isDefaultCalendar": each.id == HOME}
+            {
+                "id": each.id,
+                "name": each.name,
+                "canEdit": each.can_edit,
+                "isDefaultCalendar": each.id == HOME,
+                "owner": {"name": "Ada Lovelace", "address": ADA},
+            }
             for each in self.calendars.values()
         ]
         return self._page(path, {key: value for key, value in asked.items() if key != "$select"}, found)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
+from tests.calendar_servers.calling import Calls
 from tests.http_server import HttpServer, Reply, Request, respond
 
 Json = dict[str, Any]
@@ -45,20 +47,32 @@ class Seen:
 
 class WebService:
     """A service. `calls` are those that came with a token that it takes; `wrong` is what of ours it doesn't document:
-    tests look at that at their end."""
+    tests look at that at their end. With `outside` it calls what it's told to, on this machine by http too; without, it
+    keeps what it would say. `now` is its clock, in epoch seconds."""
+
+    consent_path = ""
+    """Of the page where somebody lets us in. Who is led there is led back at once."""
 
     def __init__(self) -> None:
         self.calls: list[Seen] = []
         self.wrong: list[str] = []
+        self.now: Callable[[], float] = time.time
         self._troubles: deque[Trouble] = deque()
         self._count = 0
         self._lock = threading.RLock()
         self._http = HttpServer()
         self._http.answer = self._answer
         self.url = self._http.url
+        self.outside: Calls | None = None
 
     def close(self) -> None:
         self._http.close()
+        if self.outside is not None:
+            self.outside.close()
+
+    def consent(self, url: str) -> dict[str, str]:
+        """Somebody comes to the consent page and allows all; what they are sent back with."""
+        raise NotImplementedError
 
     def trouble(
         self,
@@ -90,6 +104,10 @@ class WebService:
         """The body of a refusal."""
         raise NotImplementedError
 
+    def _can_call(self, url: str) -> bool:
+        """None of them calls by http."""
+        return url.startswith("https://") or self.outside is not None
+
     def _next(self) -> int:
         self._count += 1
         return self._count
@@ -101,7 +119,10 @@ class WebService:
             if trouble is not None and not trouble.is_done:
                 return self._fail(trouble.failure, path) if trouble.failure else Reply(b"", ends=True)
             try:
-                reply = self._route(request, path, dict(parse_qsl(query, keep_blank_values=True)))
+                asked = dict(parse_qsl(query, keep_blank_values=True))
+                if path == self.consent_path:
+                    return send_back(asked["redirect_uri"], self.consent(f"{self.url}{request.path}"))
+                reply = self._route(request, path, asked)
             except Failed as failure:
                 reply = self._fail(failure, path)
             return Reply(b"", ends=True) if trouble is not None else reply
@@ -120,6 +141,11 @@ class WebService:
         for name in asked.keys() - known:
             self.wrong.append(f"asked {name}")
             raise Failed(400, "badRequest", f"Unknown parameter {name}")
+
+
+def send_back(redirect: str, back: Mapping[str, str]) -> Reply:
+    """An answer that leads a browser on, to where it came from."""
+    return respond(302, b"", f"Location: {redirect}?{urlencode(back)}")
 
 
 def say(found: Json, status: int = 200) -> Reply:

@@ -8,17 +8,19 @@ import re
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
 import pytest
 
 from tests.calendar_servers.servers import PASSWORD, USER, CalendarServer, radicale
-from tests.cloud.calls import Api, a_request, day_ahead, eventually, instant_text
+from tests.cloud.calls import Api, a_request, at_once, day_ahead, eventually, instant_text
 from tests.cloud.test_experts import an_expert, session_of
 from tests.stack import Stack
 
 DAYS = count(3)
+ROUNDS = 10
 
 
 @pytest.fixture(scope="module")
@@ -165,6 +167,41 @@ def test_what_its_expert_deletes_there_is_asked_about(stack: Stack, api: Api, se
     status, answer = api.ask("POST", path, {"action": "put_back"}, token=zoe.token)
     assert status in (200, 202, 204), answer
     eventually(lambda: zoe.written(made))
+
+
+def test_of_two_accounts_that_choose_a_calendar_at_once_one_gets_the_bookings(
+    stack: Stack, api: Api, server: CalendarServer
+) -> None:
+    zoe = Connected(stack, api, server, writes_to=None)
+    sign_in = {"service": "caldav", "server": server.url, "user": USER, "password": PASSWORD}
+    _, made = api.ask("POST", "/me/calendar-accounts", sign_in, token=zoe.token)
+    other = made["account"]["id"]
+
+    def accounts() -> dict[str, dict[str, Any]]:
+        _, answer = api.ask("GET", "/me/calendar-accounts", token=zoe.token)
+        return {each["id"]: each for each in answer["accounts"]}
+
+    eventually(lambda: accounts()[other]["status"] == "connected")
+    (name,) = [each["name"] for each in zoe.account()["calendars"] if each["id"] in zoe.account()["reads"]]
+
+    def choose(account: dict[str, Any], calendar: str | None) -> int:
+        target = next((each["id"] for each in account["calendars"] if each["name"] == calendar), None)
+        choice: dict[str, Any] = {"reads": [], "writes_to": target, "on_delete": "ask", "title": "", "description": ""}
+        body = {**choice, "invites": False, "revision": account["revision"]}
+        return int(api.ask("PUT", f"/me/calendar-accounts/{account['id']}", body, token=zoe.token)[0])
+
+    for _ in range(ROUNDS):
+        first, second = accounts().values()
+        assert sorted(at_once([partial(choose, first, name), partial(choose, second, name)])) == [200, 422]
+        assert len([each for each in accounts().values() if each["writes_to"]]) == 1
+        assert [choose(each, None) for each in accounts().values()] == [200, 200]
+
+
+def test_an_expert_who_is_erased_has_no_booking_there_any_more(stack: Stack, api: Api, server: CalendarServer) -> None:
+    zoe = Connected(stack, api, server)
+    made = zoe.book()
+    assert api.ask("DELETE", "/me", token=zoe.token)[0] == 202
+    eventually(lambda: zoe.written(made) is None)
 
 
 def test_what_is_entered_there_closes_time(stack: Stack, api: Api, server: CalendarServer) -> None:

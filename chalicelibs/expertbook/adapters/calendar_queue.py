@@ -10,6 +10,8 @@ import json
 import logging
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from math import ceil
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -24,9 +26,10 @@ SIDE_BY_SIDE = 8
 """Messages of the clock's that are sent at a time."""
 
 
-def tell_account(handle: str, account_id: str) -> None:
-    """Have the calendar function look at an account soon. Raises nothing. One SendMessage."""
-    _tell(handle, message_of_account(handle, account_id))
+def tell_account(handle: str, account_id: str, put_off: timedelta = timedelta()) -> None:
+    """Have the calendar function look at an account soon, or after a while (15 minutes at most). Raises nothing. One
+    SendMessage."""
+    _tell(handle, message_of_account(handle, account_id), ceil(put_off.total_seconds()))
 
 
 def tell_feed(handle: str, calendar_id: str, asked_at: Epoch) -> None:
@@ -75,11 +78,11 @@ def waiting() -> int:
     return int(answer["Attributes"][name])
 
 
-def _tell(handle: str, message: str) -> None:
+def _tell(handle: str, message: str, delay_seconds: int = 0) -> None:
     url = settings.calendar_queue_url()
     if url is None:
         return
     try:
-        aws_client("sqs").send_message(QueueUrl=url, MessageBody=message)
+        aws_client("sqs").send_message(QueueUrl=url, MessageBody=message, DelaySeconds=delay_seconds)
     except (BotoCoreError, ClientError):
         log.warning("calendar put off", extra={"expert": handle}, exc_info=True)

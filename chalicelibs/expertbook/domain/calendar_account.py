@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,6 +22,16 @@ MAX_READ = 10
 
 READ_EVERY = timedelta(minutes=5)
 """How often an account's calendars are read, unless the service tells us of changes."""
+
+READ_PUSHED_EVERY = timedelta(hours=1)
+"""How often they are read all the same where it does: of a few changes it says nothing. Also the longest that one waits
+which couldn't be read."""
+
+PUSHES_APART = timedelta(seconds=10)
+"""How soon after a reading a service's call leads to the next one. Services call for each change, also for ours."""
+
+WATCHED_AGAIN_AFTER = timedelta(hours=1)
+"""How soon a service is asked once more for channels, whatever became of that."""
 
 FRESH_FOR = timedelta(minutes=5)
 """How long after a reading nobody asks for another one who holds or books a time."""
@@ -57,6 +68,21 @@ class CalendarService(StrEnum):
     """Where an account is."""
 
     CALDAV = "caldav"
+    GOOGLE = "google"
+    MICROSOFT = "microsoft"
+
+    @property
+    def has_consent(self) -> bool:
+        """Whether its experts let us in at a page of the service's own, and not with a password."""
+        return self is not CalendarService.CALDAV
+
+    @property
+    def host(self) -> str:
+        """Where its accounts are; empty where each says that itself."""
+        return _HOSTS.get(self, "")
+
+
+_HOSTS = {CalendarService.GOOGLE: "calendar.google.com", CalendarService.MICROSOFT: "outlook.com"}
 
 
 class AccountStatus(StrEnum):
@@ -91,8 +117,22 @@ class FoundCalendar:
     @classmethod
     def of(cls, account_id: str, url: str, name: str, *, is_writable: bool) -> FoundCalendar:
         """A calendar that an account's service lists under this name. Its id doesn't tell whose it is."""
-        digest = hashlib.sha256(f"calendar {account_id} {url}".encode()).hexdigest()
-        return cls(digest[:_ID_LETTERS], url, to_one_line(name)[:MAX_NAME], is_writable)
+        return cls(cls.id_of(account_id, url), url, to_one_line(name)[:MAX_NAME], is_writable)
+
+    @staticmethod
+    def id_of(account_id: str, url: str) -> str:
+        """Our id of an account's calendar that its service has at this URL."""
+        return hashlib.sha256(f"calendar {account_id} {url}".encode()).hexdigest()[:_ID_LETTERS]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A service's calls of ours when a calendar changed, until then or until it says. `resource` is the service's own
+    name for what is watched, which Google wants to hear to stop."""
+
+    id: str
+    resource: str = field(repr=False)
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +146,9 @@ class CalendarAccount:
     `invites`: the client stands in the entry as an attendee.
 
     `asked_at`: somebody waits for a reading since. `left_at`: since when it's leaving. `error` says why it can't be
-    reached, `failures` how often in a row. `wanted` counts what there was to do; `version` the changes by its expert.
+    reached, `failures` how often in a row; `unread` how often in a row one of its calendars couldn't be read;
+    `unreached` are those with which the next reading begins, as the last one broke off. `wanted` counts what there was
+    to do; `version` the changes by its expert, and `consents` those that let us in at its page.
     """
 
     id: str
@@ -121,8 +163,10 @@ class CalendarAccount:
     status: AccountStatus = AccountStatus.CONNECTING
     error: Fault | None = None
     failures: int = 0
+    unread: int = 0
     calendars: tuple[FoundCalendar, ...] = field(default=(), repr=False)
     reads: tuple[str, ...] = ()
+    unreached: tuple[str, ...] = ()
     writes_to: str = ""
     on_delete: OnDelete = OnDelete.ASK
     title: str = field(default="", repr=False)
@@ -135,6 +179,12 @@ class CalendarAccount:
     next_at: datetime | None = None
     wanted: int = 0
     version: int = 1
+    consents: int = 1
+    channels: Mapping[str, Channel] = field(default_factory=dict, repr=False)
+    channel_key: str = field(default="", repr=False)
+    watch_at: datetime | None = None
+    pushed: int = 0
+    read_pushed: int = 0
 
     def calendar(self, calendar_id: str) -> FoundCalendar | None:
         """The account's calendar of this id."""
@@ -146,13 +196,43 @@ class CalendarAccount:
         return bool(self.writes_to) and self.status is not AccountStatus.LEAVING
 
     @property
+    def watched(self) -> list[FoundCalendar]:
+        """Those of its calendars whose changes are of interest."""
+        return [found for found in self.calendars if found.id in self.reads or found.id == self.writes_to]
+
+    @property
+    def lacks_calendars(self) -> bool:
+        """Whether one that its expert chose wasn't there when its calendars were found last."""
+        return any(self.calendar(chosen) is None for chosen in {*self.reads, self.writes_to} - {""})
+
+    def writes_into(self, url: str) -> bool:
+        """Whether bookings are written into the calendar that the service has at this URL, or will be once it lists it
+        again."""
+        target = self.calendar(self.writes_to)
+        if target is None:
+            return self.writes and self.writes_to == FoundCalendar.id_of(self.id, url)
+        return self.writes and target.url == url
+
+    @property
     def reads_on(self) -> datetime | None:
         """When its calendars are to be read; None if none of them is read or written to."""
         if not self.reads and not self.writes_to:
             return None
         if self.asked_at is not None or self.read_at is None:
             return self.asked_at or self.added_at
-        return self.read_at + READ_EVERY - LOOKED_EVERY
+        if self.pushed != self.read_pushed:
+            return self.read_at + PUSHES_APART
+        return self.read_at + self._reads_every - LOOKED_EVERY
+
+    @property
+    def _reads_every(self) -> timedelta:
+        """Seldom while the service tells of changes in each calendar. Of what couldn't be read it says nothing more, so
+        that is as soon as if nobody told, and later each time."""
+        ends = [self.channels[found.id].until for found in self.watched if found.id in self.channels]
+        if self.read_at is None or not ends or len(ends) < len({*self.reads, self.writes_to} - {""}):
+            return READ_EVERY
+        again = READ_EVERY * 2 ** min(self.unread - 1, 10) if self.unread else READ_PUSHED_EVERY
+        return max(READ_EVERY, min(again, READ_PUSHED_EVERY, min(ends) - self.read_at))
 
 
 def pause_after(failures: int, asked_seconds: int | None, chance: float) -> timedelta:

@@ -32,7 +32,8 @@ class CalendarEntry:
     """The entry of a booking, as it was written last: `object_id` is where in the account's `calendar`, `tag` what the
     service calls this state of it, `time` the booking's then, at the booking's `booking_version`.
 
-    `seen` is where the expert moved it to. `fault` says why it was put back the last time. `version` counts the writes.
+    `seen` is where the expert moved it to. `fault` says why it was put back the last time, or of one that is deleted
+    that it is in another calendar, or may be. `version` counts the writes.
     """
 
     expert: str
@@ -52,12 +53,14 @@ class CalendarEntry:
 @dataclass(frozen=True, slots=True)
 class PendingEntry:
     """A booking whose entry may differ from it. `number` counts how often it was noted: it isn't settled by somebody
-    who saw an earlier one. `is_forced`: the entry is to be written although the booking didn't change."""
+    who saw an earlier one. `is_forced`: the entry is to be written although the booking didn't change. It
+    isn't looked at before `not_before`."""
 
     booking_id: str
     since: datetime
     number: int
     is_forced: bool = False
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from expertbook.domain.calendar_entry import CalendarEntry, EntryStatus
 from expertbook.domain.scheduling.intervals import Interval, merge_intervals
+from expertbook.domain.scheduling.local_time import Epoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class ObjectReading:
     unknown_zones: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
+_GONE = frozenset({EntryStatus.DELETED, EntryStatus.ASKED})
+
 Objects = Mapping[str, ObjectReading]
 """What a calendar's objects say, by their ids."""
 
@@ -37,12 +40,13 @@ def merge_objects(known: Objects, changed: Objects, gone: Collection[str]) -> di
     return {name: replace(each, tag="") for name, each in sorted(merged.items()) if _matters(each)}
 
 
-def bookings_in(objects: Objects) -> list[str]:
-    """The bookings of which objects have the UID, the soonest first; they may be another expert's."""
+def bookings_in(objects: Objects, after: Epoch) -> list[str]:
+    """The bookings of which objects have the UID that end after an instant, the soonest first; they may be another
+    expert's."""
     times = [
         (*(each.own or min(each.busy, default=(0, 0))), each.booking_id)
         for each in objects.values()
-        if each.booking_id is not None
+        if each.booking_id is not None and any(end > after for _, end in (*each.busy, *filter(None, [each.own])))
     ]
     return list(dict.fromkeys(booking_id for *_, booking_id in sorted(times)))
 
@@ -59,7 +63,8 @@ def judge_entry(entry: CalendarEntry, found: ObjectReading | None, booked: Inter
     """The entry with what its expert did with it, by what is in its place now: nothing if that is gone. `booked` is
     the booking's time now, where it isn't the one that was written.
 
-    Deleted is what is gone or cancelled. What is a whole day now was moved to where no booking can be.
+    Deleted is what is gone or cancelled. What is a whole day now was moved to where no booking can be. What can't be
+    read says nothing.
     """
     if found is None:
         return _deleted(entry)
@@ -67,7 +72,9 @@ def judge_entry(entry: CalendarEntry, found: ObjectReading | None, booked: Inter
         return entry
     noted = replace(entry, tag=found.tag)
     if found.own is None and not found.busy:
-        return _deleted(noted)
+        return entry if found.unread else _deleted(noted)
+    if entry.status in _GONE:
+        noted = replace(noted, fault=None)  # it came back from wherever it was
     if found.own is not None and found.own in (entry.time, booked):
         return replace(noted, status=EntryStatus.WRITTEN, seen=None)
     return replace(noted, status=EntryStatus.MOVED, seen=found.own)
@@ -75,9 +82,9 @@ def judge_entry(entry: CalendarEntry, found: ObjectReading | None, booked: Inter
 
 def _deleted(entry: CalendarEntry) -> CalendarEntry:
     """One that its expert was asked about stays so."""
-    if entry.status is EntryStatus.ASKED:
+    if entry.status in _GONE:
         return entry
-    return replace(entry, status=EntryStatus.DELETED, seen=None)
+    return replace(entry, status=EntryStatus.DELETED, seen=None, fault=None)
 
 
 def _matters(found: ObjectReading) -> bool:

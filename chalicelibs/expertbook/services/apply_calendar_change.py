@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from expertbook.adapters import calendar_queue
 from expertbook.adapters.words import words_for
@@ -14,15 +14,15 @@ from expertbook.domain import booking_life
 from expertbook.domain.booking import ACTIVE, OFF, Booking, Role
 from expertbook.domain.calendar_account import OnDelete
 from expertbook.domain.calendar_entry import CalendarEntry, EntryStatus
-from expertbook.domain.daily_cap import Seat, seat_of
+from expertbook.domain.daily_cap import seat_of
 from expertbook.domain.errors import Changed, SlotTaken, TooManyRequests, Unavailable
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.limits import Limit
-from expertbook.domain.scheduling.intervals import Interval, overlaps_any, subtract_interval
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.services import call_limits
 from expertbook.services.change_booking import seats_of_change
-from expertbook.store import bookings, calendar_accounts, calendar_entries, claims, experts
+from expertbook.services.why_taken import find_why_taken
+from expertbook.store import bookings, calendar_accounts, calendar_entries, experts
 from expertbook.store.bookings import Seats
 
 log = logging.getLogger(__name__)
@@ -38,8 +38,8 @@ def apply(heard: CalendarEntry, now: datetime) -> None:
     the other way round by now: what counts is the entry and the booking in the table.
 
     Two GetItem and one write where it's forgotten or asked about. A move costs one GetItem, one UpdateItem for a limit,
-    one TransactWriteItems and one PutItem; one that can't be one Query, and one TransactWriteItems. Raises
-    Unavailable.
+    one TransactWriteItems and one PutItem; one that can't be one Query, two UpdateItem for limits, or four while their
+    hours run, and one TransactWriteItems. Raises Unavailable.
     """
     for _ in attempts(ATTEMPTS):
         entry = calendar_entries.load(heard.expert, heard.account, heard.booking_id)
@@ -50,6 +50,18 @@ def apply(heard: CalendarEntry, now: datetime) -> None:
             log.info("calendar change", extra={"booking": entry.booking_id, "status": entry.status.value})
             return
     raise Unavailable
+
+
+def is_mailed(asked: CalendarEntry, now: datetime) -> bool:
+    """Whether the expert is mailed what it means that they deleted an entry, which is counted: not once it was carried
+    to and fro a few times within the hour. Then the dashboard and the booking's page alone ask. Two UpdateItem, or four
+    while their hours run."""
+    try:
+        _count_of_booking(Limit.DELETIONS_PER_BOOKING, Limit.DELETIONS_PER_EXPERT, asked, now)
+    except TooManyRequests:
+        log.info("not asked by mail", extra={"booking": asked.booking_id})
+        return False
+    return True
 
 
 def _settle(entry: CalendarEntry, booking: Booking | None, now: datetime) -> None:
@@ -85,38 +97,46 @@ def _move(entry: CalendarEntry, booking: Booking, now: datetime) -> None:
             _count(Limit.MOVES_PER_ADDRESS, entry, now)
             bookings.change(booking, moved, now, seats)
         except SlotTaken:
-            fault = _why_taken(booking, moved, seats.taken, now)
+            fault = find_why_taken(booking, moved, seats.taken, now)
         except TooManyRequests as error:
             fault = error.fault
         else:
             _note_move(entry, moved)
             return
-    _put_back(entry, fault, now)
+    _put_back_again(entry, fault, now)
 
 
 def _delete(entry: CalendarEntry, booking: Booking, now: datetime) -> None:
     account = calendar_accounts.load(entry.expert, entry.account)
     if account is None:
         return  # its entries go as well
-    if account.on_delete is OnDelete.ASK:
-        calendar_entries.save(replace(entry, status=EntryStatus.ASKED, fault=None))  # whose record has it mailed
-    elif account.on_delete is OnDelete.PUT_BACK:
-        _put_back(entry, None, now)
+    if account.on_delete is OnDelete.PUT_BACK:
+        _put_back_again(entry, None, now)
+    elif account.on_delete is OnDelete.ASK or entry.fault is not None:  # it may only be sorted into another calendar
+        calendar_entries.save(replace(entry, status=EntryStatus.ASKED))  # whose record has it mailed
     else:
         reason = words_for(booking.locale)("calendar.cancelled")
         cancelled = booking_life.cancel(booking, Role.EXPERT, reason, now)
         try:
             _count(Limit.CANCELLATIONS_PER_ADDRESS, entry, now)
         except TooManyRequests as error:
-            _put_back(entry, error.fault, now)
+            _put_back_again(entry, error.fault, now)
         else:
             bookings.change(booking, cancelled, now, seats_of_change(booking, cancelled))
 
 
 def _count(limit: Limit, entry: CalendarEntry, now: datetime) -> None:
     """Count what is mailed to the client towards what the expert may do within an hour: calendars run wild, too."""
-    call = call_limits.name_call(f"{entry.account} {entry.booking_id} {entry.version}")
-    call_limits.count_call([call_limits.by_address(limit, entry.expert)], call, now)
+    call_limits.count_call([call_limits.by_address(limit, entry.expert)], _name_call(entry), now)
+
+
+def _count_of_booking(of_booking: Limit, of_expert: Limit, entry: CalendarEntry, now: datetime) -> None:
+    counted = [call_limits.by_booking(of_booking, entry.booking_id), call_limits.by_address(of_expert, entry.expert)]
+    call_limits.count_call(counted, _name_call(entry), now)
+
+
+def _name_call(entry: CalendarEntry) -> str:
+    return call_limits.name_call(f"{entry.account} {entry.booking_id} {entry.version}")
 
 
 def _note_move(entry: CalendarEntry, booking: Booking) -> None:
@@ -136,24 +156,19 @@ def _note_move(entry: CalendarEntry, booking: Booking) -> None:
     raise Unavailable
 
 
+def _put_back_again(entry: CalendarEntry, fault: Fault | None, now: datetime) -> None:
+    """Have the entry put back, a few times an hour: a program that doesn't leave it there would have the expert mailed,
+    and the service asked, without end. Beyond that it's written once the hour is over, and nobody is mailed."""
+    try:
+        _count_of_booking(Limit.PUT_BACKS_PER_BOOKING, Limit.PUT_BACKS_PER_EXPERT, entry, now)
+    except TooManyRequests as error:
+        not_before = now + timedelta(seconds=error.retry_after)
+        calendar_entries.put_back(entry, Fault(Code.CHANGED_AGAIN_AND_AGAIN), now, not_before)
+    else:
+        _put_back(entry, fault, now)
+
+
 def _put_back(entry: CalendarEntry, fault: Fault | None, now: datetime) -> None:
     """Have the entry written as the booking is; the fault's record has the expert told."""
     calendar_entries.put_back(entry, fault, now)
     calendar_queue.tell_account(entry.expert, entry.account)
-
-
-def _why_taken(booking: Booking, moved: Booking, seat: Seat | None, now: datetime) -> Fault:
-    """Why that time can't be had. One Query."""
-    wanted = to_epoch(moved.start), to_epoch(moved.end)
-    found = claims.load_claimed(booking.expert.handle, moved.claimed, now)
-    held: list[Interval] = [(begin, end) for begin, end, _ in found.held]
-    others = subtract_interval(found.booked, booking.claimed)
-    if overlaps_any(wanted, others):
-        return Fault(Code.TIME_IS_BOOKED)
-    if overlaps_any(moved.claimed, others):
-        return Fault(Code.BUFFERS_MEET)
-    if overlaps_any(moved.claimed, held):
-        return Fault(Code.TIME_IS_HELD)
-    if seat is not None:
-        return Fault(Code.DAY_IS_FULL, count=seat.cap)
-    return Fault(Code.TIME_IS_BOOKED)  # by now it's free, so it can be tried again

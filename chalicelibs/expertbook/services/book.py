@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from expertbook.adapters.identity import networks, tokens
+from expertbook.adapters.identity import networks, reply_addresses, tokens
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain import booking_rules
 from expertbook.domain.booking_rules import BookingRequest
@@ -91,6 +91,7 @@ def _book(request: BookingRequest, booker: Booker, now: datetime, key: RequestKe
         request=key.digest if key is not None else None,
         is_proved=booker.is_proved,
         network=networks.digest_for_expert(booker.network, expert.handle),
+        reply_to=reply_addresses.make_reply_to(),
     )
     view = booking_view(booking)
     limits = booker.limits(request)

@@ -13,6 +13,7 @@ from socket import getaddrinfo
 from typing import Any
 
 from expertbook.adapters import calendar_queue, guarded_web, sealing
+from expertbook.adapters.calendar_services import apps, channels
 from expertbook.adapters.guarded_web import Deadline, Obstacle, Refusal
 from expertbook.adapters.identity.keys import digest_secretly
 from expertbook.adapters.identity.tokens import Caller
@@ -84,14 +85,15 @@ def show_all(caller: Caller) -> dict[str, Any]:
     return {
         "accounts": [show_account(account, read) for account in found if not _is_gone(account)],
         "most": MAX_ACCOUNTS,
-        "services": [service.value for service in CalendarService],
+        "services": [service.value for service in apps.offered()],
     }
 
 
 def connect(
     caller: Caller, service: CalendarService, given: Credentials, now: datetime, idempotency_key: str | None = None
 ) -> dict[str, Any]:
-    """Connect an account. Whether the service takes the credentials is known later: ask until it isn't `connecting`.
+    """Connect an account at a service that takes passwords. Whether it takes this one is known later: ask until the
+    account isn't `connecting`.
 
     A repeated request with the same idempotency key gets the account of the first time. Raises InvalidFields for a
     server that may not be asked, and for the fourth account; TooManyRequests, IdempotencyKeyReused or Unavailable. One
@@ -99,7 +101,7 @@ def connect(
     """
     handle = edit_expert.load_own_expert(caller).handle
     server = _checked_server(given)
-    _count(caller, now)
+    count_asking(caller, now)
     account = CalendarAccount(
         id=secrets.token_urlsafe(9),
         expert=handle,
@@ -115,7 +117,7 @@ def connect(
     try:
         store.add(account, NotedRequest(key, {"account": account.id}, now) if key is not None else None)
     except AnsweredBefore as before:
-        account = _load(caller, before.answer["account"])
+        account = load_own_account(caller, before.answer["account"])
         return {"account": show_account(account, calendars.of_expert(handle))}
     calendar_queue.tell_account(handle, account.id)
     return {"account": show_account(account, [])}
@@ -123,9 +125,13 @@ def connect(
 
 def choose(caller: Caller, account_id: str, choice: AccountChoice, revision: str, now: datetime) -> dict[str, Any]:
     """Choose what is read of an account and what is written there. Raises NotFound, InvalidFields, Changed with the
-    present settings, or Unavailable. One GetItem, one UpdateItem and one Query."""
+    present settings, or Unavailable. One GetItem, one UpdateItem and one Query; to write into another calendar a
+    GetItem and a Query more, and a TransactWriteItems in place of the UpdateItem."""
     for _ in attempts(ATTEMPTS):
-        account = _load(caller, account_id)
+        account = load_own_account(caller, account_id)
+        # First how many choices there were, then what they are: of one that is made meanwhile the write hears.
+        is_another = choice.writes_to not in ("", account.writes_to)
+        choices = store.count_choices(account.expert) if is_another else None
         wrong = list(_wrong_in(account, choice))
         if wrong:
             raise InvalidFields(wrong)
@@ -137,13 +143,14 @@ def choose(caller: Caller, account_id: str, choice: AccountChoice, revision: str
             title=choice.title,
             description=choice.description,
             invites=choice.invites,
+            channel_key=_channel_key(account),
         )
         check_revision(settings_view(account), revision, settings_view(chosen))
         read = calendars.of_expert(account.expert)
         if chosen == account:
             return {"account": show_account(account, read)}
         try:
-            saved = store.change(chosen, now)
+            saved = store.change(account, chosen, now, choices)
         except Changed:
             continue
         calendar_queue.tell_account(saved.expert, saved.id)
@@ -153,20 +160,23 @@ def choose(caller: Caller, account_id: str, choice: AccountChoice, revision: str
 
 def give_credentials(caller: Caller, account_id: str, given: Credentials, now: datetime) -> dict[str, Any]:
     """Give an account other credentials: it's `connecting` again, and what was chosen for it stays. Raises NotFound,
-    InvalidFields, TooManyRequests or Unavailable. One GetItem, two UpdateItem and one Query."""
-    account = _load(caller, account_id)
+    InvalidFields, also for an account without a password, TooManyRequests or Unavailable. One GetItem, two UpdateItem
+    and one Query."""
+    account = load_own_account(caller, account_id)
+    if account.service.has_consent:
+        raise InvalidFields.of("password", Fault(Code.CONSENT_NEEDED))
     read = calendars.of_expert(account.expert)
     server = _checked_server(given)
-    _count(caller, now)
+    count_asking(caller, now)
     sealed = _seal(account.expert, given)
     for attempt in attempts(ATTEMPTS):
         if attempt:
-            account = _load(caller, account_id)
+            account = load_own_account(caller, account_id)
         renewed = replace(
             account, server=server, user=given.user, credentials=sealed, status=AccountStatus.CONNECTING, error=None
         )
         try:
-            saved = store.change(renewed, now)
+            saved = store.change(account, renewed, now)
         except Changed:
             continue
         calendar_queue.tell_account(saved.expert, saved.id)
@@ -180,12 +190,12 @@ def read_now(caller: Caller, account_id: str, now: datetime) -> dict[str, Any]:
     Raises NotFound, TooManyRequests or Unavailable. One GetItem, two UpdateItem and one Query; one GetItem and one
     Query alone where nothing is to be done.
     """
-    account = _load(caller, account_id)
+    account = load_own_account(caller, account_id)
     at = account.asked_at or (account.read_at if account.status is AccountStatus.CONNECTED else None)
     read = calendars.of_expert(account.expert)
     if account.status is AccountStatus.REFUSED or (at is not None and now - at < MIN_PAUSE):
         return {"account": show_account(account, read)}
-    _count(caller, now)
+    count_asking(caller, now)
     store.want(account.expert, account.id, now, is_asked=True)
     calendar_queue.tell_account(account.expert, account.id)
     return {"account": show_account(replace(account, asked_at=now), read)}
@@ -198,14 +208,14 @@ def disconnect(caller: Caller, account_id: str, now: datetime, *, removes_entrie
     Raises NotFound or Unavailable. One GetItem and one UpdateItem.
     """
     for _ in attempts(ATTEMPTS):
-        account = _load(caller, account_id, or_leaving=True)
+        account = load_own_account(caller, account_id, or_leaving=True)
         leaving = replace(account, status=AccountStatus.LEAVING)
         if not removes_entries:
             leaving = replace(leaving, credentials=b"")
         if leaving == account:
             return
         try:
-            store.change(leaving, now)
+            store.change(account, leaving, now)
         except Changed:
             continue
         calendar_queue.tell_account(account.expert, account.id)
@@ -246,7 +256,7 @@ def _put_back(account: CalendarAccount, booking_id: str, now: datetime) -> Calen
         if entry is None or entry.status is not EntryStatus.ASKED:
             return entry
         try:
-            saved = entries.put_back(entry, entry.fault, now)
+            saved = entries.put_back(entry, None, now)
         except Changed:
             continue
         calendar_queue.tell_account(account.expert, account.id)
@@ -266,6 +276,8 @@ def _wrong_in(account: CalendarAccount, choice: AccountChoice) -> Iterator[Field
         yield FieldError("writes_to", Fault(Code.UNKNOWN_CALENDAR))
     elif target is not None and not target.is_writable:
         yield FieldError("writes_to", Fault(Code.CALENDAR_NOT_WRITABLE))
+    elif target is not None and target.id != account.writes_to and store.is_written_by_another(account, target):
+        yield FieldError("writes_to", Fault(Code.CALENDAR_HAS_BOOKINGS))
 
 
 def _checked_server(given: Credentials) -> str:
@@ -290,12 +302,16 @@ def _checked_server(given: Credentials) -> str:
     return server
 
 
+def _channel_key(account: CalendarAccount) -> str:
+    return channels.channel_key(account.expert, account.id) if account.service.has_consent else ""
+
+
 def _seal(handle: str, given: Credentials) -> bytes:
     return sealing.seal(handle, json.dumps({"password": given.password}).encode())
 
 
-def _count(caller: Caller, now: datetime) -> None:
-    """What has a calendar service asked counts towards a limit of an hour."""
+def count_asking(caller: Caller, now: datetime) -> None:
+    """What has a calendar service asked counts towards a limit of an hour. Raises TooManyRequests. One UpdateItem."""
     counted = [call_limits.by_address(Limit.CALENDARS_PER_ADDRESS, caller.email or "")]
     call_limits.count_call(counted, call_limits.name_call(), now)
 
@@ -316,6 +332,8 @@ def _as_read(calendar: ExternalCalendar, account: CalendarAccount) -> ExternalCa
 
 
 def _presumed_host(account: CalendarAccount) -> str:
+    if account.service.host:
+        return account.service.host
     try:
         return guarded_web.parse_url(account.server).host
     except Refusal:
@@ -327,7 +345,9 @@ def _is_gone(account: CalendarAccount) -> bool:
     return account.status is AccountStatus.LEAVING and not account.credentials
 
 
-def _load(caller: Caller, account_id: str, *, or_leaving: bool = False) -> CalendarAccount:
+def load_own_account(caller: Caller, account_id: str, *, or_leaving: bool = False) -> CalendarAccount:
+    """The calling expert's account of this id. Raises NotFound, also for one that is leaving, unless those are meant.
+    One GetItem."""
     account = store.load(caller.expert, account_id) if caller.expert is not None else None
     if account is None or _is_gone(account) or (account.status is AccountStatus.LEAVING and not or_leaving):
         raise NotFound

@@ -30,6 +30,11 @@ def by_address(limit: Limit, email: str) -> Counted:
     return limit, digest_secretly(f"address {email}")
 
 
+def by_booking(limit: Limit, booking_id: str) -> Counted:
+    """A limit of a booking."""
+    return limit, booking_id
+
+
 def name_call(idempotency_key: str | None = None) -> str:
     """What a call is counted as. A repeated one, with the same idempotency key, counts once."""
     named = digest_secretly(f"call {idempotency_key}") if idempotency_key is not None else secrets.token_hex()

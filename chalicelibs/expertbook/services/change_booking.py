@@ -28,7 +28,7 @@ def change_status(opened: OpenedBooking, status: Status, reason: str, network: s
     """
     changed = booking_life.set_status(opened.booking, status, reason, opened.role, now)
     if status is Status.CANCELLED:
-        _count(opened, Limit.CANCELLATIONS_PER_NETWORK, Limit.CANCELLATIONS_PER_ADDRESS, network, now)
+        count_change(opened, Limit.CANCELLATIONS_PER_NETWORK, Limit.CANCELLATIONS_PER_ADDRESS, network, now)
     store.change(opened.booking, changed, now, seats_of_change(opened.booking, changed))
     return OpenedBooking(changed, opened.role)
 
@@ -66,15 +66,15 @@ def reschedule(opened: OpenedBooking, start: datetime, timezone: str, network: s
     seats = Seats(left=seat_of(expert, booking), taken=seat_of(expert, moved))
     try:
         check_not_busy(expert, moved.claimed)
-        _count(opened, Limit.MOVES_PER_NETWORK, Limit.MOVES_PER_ADDRESS, network, now)
+        count_change(opened, Limit.MOVES_PER_NETWORK, Limit.MOVES_PER_ADDRESS, network, now)
         store.change(booking, moved, now, seats)
     except SlotTaken as error:
         raise slot_taken_error(expert, event_type, start, now, timezone) from error
     return OpenedBooking(moved, opened.role)
 
 
-def _count(opened: OpenedBooking, of_network: Limit, of_address: Limit, network: str, now: datetime) -> None:
-    """Count a change that is mailed to the other side."""
+def count_change(opened: OpenedBooking, of_network: Limit, of_address: Limit, network: str, now: datetime) -> None:
+    """Count a change that is mailed to the other side. Raises TooManyRequests. Two UpdateItem."""
     booking = opened.booking
     whose = normalize_email(booking.client.email) if opened.role is Role.CLIENT else booking.expert.handle
     call_limits.count_change(of_network, network, of_address, whose, now)

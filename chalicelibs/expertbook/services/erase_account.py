@@ -10,13 +10,17 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from expertbook import clock
+from expertbook.adapters import calendar_queue
 from expertbook.adapters.identity.tokens import SIGN_IN_LIFETIME
 from expertbook.clock import attempts
 from expertbook.domain import booking_life
 from expertbook.domain.booking import ACTIVE, Booking, Role
+from expertbook.domain.calendar_account import AccountStatus
 from expertbook.domain.errors import Changed, Unavailable
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.services.change_booking import seats_of_change
@@ -96,6 +100,8 @@ def erase_due(now: datetime, seconds: float) -> None:
 
 def _erase_expert(handle: str, now: datetime, *, is_second_look: bool) -> None:
     experts.erase(handle)  # first, so that nobody can book any more who looks at the profile now
+    if not is_second_look:
+        _leave_calendars(handle, now)
     for booking in _bookings_of(handle, now):
         _erase(booking, Role.EXPERT, bookings.erase_expert, now)
     if is_second_look:  # before, a booking might come to have claims that we just delete
@@ -103,11 +109,22 @@ def _erase_expert(handle: str, now: datetime, *, is_second_look: bool) -> None:
     reviews.delete_all(handle)
     feeds.delete(handle)
     blocks.delete(handle)
-    calendar_accounts.delete_all(handle)
+    if is_second_look:
+        calendar_accounts.delete_all(handle)
     for calendar in calendars.of_expert(handle):
         calendars.delete(calendar)
     calendars.forget_asked(handle)
     webhooks.delete_all(handle)
+
+
+def _leave_calendars(handle: str, now: datetime) -> None:
+    """Have the calendar function remove the entries of bookings that aren't over from the expert's calendars, and the
+    accounts then. What it didn't come to by the second look stays there: that takes away what it signs in with."""
+    for account in calendar_accounts.of_expert(handle):
+        if account.status is not AccountStatus.LEAVING:
+            with suppress(Changed):  # its expert changed it at this moment: then its entries stay
+                calendar_accounts.change(account, replace(account, status=AccountStatus.LEAVING), now)
+            calendar_queue.tell_account(handle, account.id)
 
 
 def _erase_client(booking: Booking) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -35,6 +36,7 @@ from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.services import openings, sync_calendars
+from expertbook.services.entries_elsewhere import EntriesElsewhere
 from expertbook.store import bookings, calendar_accounts, calendar_entries, calendar_objects
 from expertbook.store import calendars as store
 
@@ -46,20 +48,37 @@ MAX_STATE = 200_000
 ATTEMPTS = 5
 """How often we try while somebody else writes the same entry."""
 
+_OF_ONE = frozenset({Code.CALENDAR_SERVER_FAILS, Code.CALENDAR_SLOW, Code.CALENDAR_BAD_ANSWER})
+"""Where a service fails at one calendar each time, it may do so at no other."""
 
-def read(account: CalendarAccount, client: ServiceClient, expert: Expert, now: datetime) -> None:
-    """Read each calendar that keeps time free, and the one that gets the bookings; those that keep time free no more
+
+@dataclass(frozen=True, slots=True)
+class ReadingOutcome:
+    """What came of a reading. `error` is why the account can't be read; `unreached` the calendars with which the next
+    reading is to begin, if this one didn't come to its end; `is_read`: each calendar that it came to could be read."""
+
+    is_read: bool
+    unreached: tuple[str, ...] = ()
+    error: TryLater | None = None
+
+
+def read(
+    account: CalendarAccount, client: ServiceClient, expert: Expert, now: datetime, deadline: float
+) -> ReadingOutcome:
+    """Read each calendar that keeps time free, and the one that gets the bookings, or those that the last reading
+    didn't come to; begin none but the first after the deadline (of `time.monotonic`). Those that keep time free no more
     are forgotten with their days. Whoever calls this has the account's lease.
 
-    What is wrong with one calendar is noted there, and the others are read; what is wrong with the account is raised:
-    SignInRefused or TryLater. Raises Unavailable; the next reading goes on then.
+    What is wrong with one calendar is noted there, and the others are read. That is also what a service fails at,
+    unless it fails at the first two. Raises SignInRefused, or Unavailable; the next reading goes on then.
 
     One Query, where nothing changed. For each calendar that changed one GetItem and two PutItem, a BatchWriteItem for
     each 25 days that did, and a BatchGetItem for each 100 bookings in it; where entries of ours may have changed two
-    Query, and a PutItem for each that did; and then what `openings.refresh` costs.
+    Query, and a PutItem for each that did; a GetItem and a PutItem for one that it fails at; and then what
+    `openings.refresh` costs.
     """
     known = {calendar.id: calendar for calendar in store.of_expert(account.expert)}
-    run = _AccountReading(account, client, expert, now)
+    run = _AccountReading(account, client, expert, now, deadline)
     try:
         for calendar in known.values():
             if calendar.account == account.id and calendar.id not in account.reads:
@@ -67,36 +86,74 @@ def read(account: CalendarAccount, client: ServiceClient, expert: Expert, now: d
                 run.is_changed = run.is_changed or bool(calendar.days)
         if account.reads and not expert.has_calendars:
             sync_calendars.load_expert(account.expert)
-        for calendar_id in account.reads:
-            run.read_calendar(calendar_id, known.get(calendar_id))
-        found = account.calendar(account.writes_to)
-        if found is not None and found.id not in account.reads:
-            run.read_entries(found)
+        run.read_all(known)
     except Changed:
         log.info("account changed while it was read", extra={"expert": account.expert, "account": account.id})
     finally:
         if run.is_changed:
             openings.refresh_or_put_off(account.expert, now)
+    return ReadingOutcome(run.is_read, run.unreached, run.error)
 
 
 @dataclass(slots=True)
 class _AccountReading:
-    """A reading of an account. `is_changed`: the expert's busy times aren't what they were."""
+    """A reading of an account. `is_changed`: the expert's busy times aren't what they were; `is_any_read`: one
+    of its calendars could be read. See `ReadingOutcome` for the others."""
 
     account: CalendarAccount
     client: ServiceClient
     expert: Expert
     now: datetime
+    deadline: float
     is_changed: bool = False
+    is_read: bool = True
+    is_any_read: bool = False
+    unreached: tuple[str, ...] = ()
+    error: TryLater | None = None
+    _failed: dict[str, TryLater] = field(default_factory=dict)
     _entries: dict[str, CalendarEntry] | None = None
     _pending: frozenset[str] = frozenset()
     span: Interval = field(init=False)
+    _elsewhere: EntriesElsewhere = field(init=False)
 
     def __post_init__(self) -> None:
         self.span = busy_days.busy_window(self.now)
+        self._elsewhere = EntriesElsewhere(self.account, self.client, self.span, self.deadline)
 
-    def read_calendar(self, calendar_id: str, known: ExternalCalendar | None) -> None:
-        """Read one that keeps time free. Raises Changed if somebody removed it, or its account, meanwhile."""
+    def read_all(self, known: Mapping[str, ExternalCalendar]) -> None:
+        """Read those that are to be, one after the other. Raises what `_read_calendar` does."""
+        wanted = _in_turn(self.account, known)
+        to_read = [each for each in self.account.unreached if each in wanted] or wanted
+        for place, calendar_id in enumerate(to_read):
+            if place and time.monotonic() > self.deadline:
+                self.unreached = (*to_read[place:], *self._failed)
+                break
+            try:
+                self._read_one(calendar_id, known.get(calendar_id))
+            except TryLater as error:
+                self._failed[calendar_id] = error
+                if not _is_of_one(error) or (len(self._failed) > 1 and not self.is_any_read):
+                    self.error = error
+                    break
+        if self._failed and not self.is_any_read:
+            self.error = list(self._failed.values())[-1]
+        if self.error is not None:
+            after = wanted.index(list(self._failed)[-1]) + 1
+            self.unreached = (*wanted[after:], *wanted[:after])
+            return
+        for calendar_id, failed in self._failed.items():
+            self._note_failed(calendar_id, failed.fault)
+
+    def _read_one(self, calendar_id: str, known: ExternalCalendar | None) -> None:
+        found = self.account.calendar(calendar_id)
+        if calendar_id in self.account.reads:
+            self._read_calendar(calendar_id, known)
+        elif found is not None:
+            self._read_entries(found)
+
+    def _read_calendar(self, calendar_id: str, known: ExternalCalendar | None) -> None:
+        """Read one that keeps time free. Raises TryLater, SignInRefused, and Changed if somebody removed it, or its
+        account, meanwhile."""
         found = self.account.calendar(calendar_id)
         if known is not None and known.account != self.account.id:
             return  # another account of the expert's has it too, and reads it
@@ -110,6 +167,7 @@ class _AccountReading:
         calendar = replace(known, name=found.name, url=found.url)
         try:
             self._read(calendar, is_shown_otherwise=calendar != known)
+            self.is_any_read = True
         except (SignInRefused, TryLater):
             raise
         except ServiceError as error:
@@ -117,8 +175,8 @@ class _AccountReading:
         except GoneThere:
             self._note_fault(calendar, Fault(Code.CALENDAR_NOT_THERE))
 
-    def read_entries(self, found: FoundCalendar) -> None:
-        """Read one that keeps no time free, for what became of our entries in it."""
+    def _read_entries(self, found: FoundCalendar) -> None:
+        """Read one that keeps no time free, for what became of our entries in it. Raises TryLater or SignInRefused."""
         handle = self.account.expert
         state = calendar_objects.load_state(handle, found.id)
         try:
@@ -126,10 +184,12 @@ class _AccountReading:
         except (SignInRefused, TryLater):
             raise
         except (ServiceError, GoneThere):
+            self.is_read = False
             return  # writing into it says what is wrong
         if changes.is_whole or changes.changed or changes.gone:
             self._note_entries(found.id, found.url, changes)
             calendar_objects.save_state(handle, found.id, _kept_state(changes.state), self.now)
+        self.is_any_read = True
 
     def _read(self, calendar: ExternalCalendar, *, is_shown_otherwise: bool) -> None:
         timezone = self.expert.availability.timezone
@@ -150,27 +210,32 @@ class _AccountReading:
         by_date = busy_days.split_by_date(busy_times(objects, self.span, self._ours(objects)))
         digests = busy_days.digests_of(by_date)
         self.is_changed = self.is_changed or digests != calendar.days
-        noted = store.write_days(calendar, by_date, digests, self.now)
-        store.end(
-            replace(
-                _note_objects(noted, objects),
-                days=digests,
-                timezone=timezone,
-                expanded_at=self.now if changes.is_whole else calendar.expanded_at,
-                read_at=self.now,
-                error=None,
-                failures=0,
-                asked_at=None,
-                state=_kept_state(changes.state) if is_kept else "",
-            )
+        found = replace(
+            _note_objects(calendar, objects),
+            days=digests,
+            timezone=timezone,
+            expanded_at=self.now if changes.is_whole else calendar.expanded_at,
+            read_at=self.now,
+            error=None,
+            failures=0,
+            asked_at=None,
+            state=_kept_state(changes.state) if is_kept else "",
         )
+        try:
+            noted = store.write_days(calendar, by_date, digests, self.now)
+            store.end(replace(found, version=noted.version))
+        except Changed:
+            if store.load(calendar.expert, calendar.id) is None:  # as its expert was erased: nothing of it stays
+                store.delete_days(found)
+                calendar_objects.delete(calendar.expert, calendar.id)
+            raise
 
     def _ask(self, url: str, state: str) -> CalendarChanges:
         addresses = sync_calendars.addresses_of(self.expert) | {self.account.user}
         return self.client.read_changes(url, state, self.span, self.expert.availability.timezone, addresses)
 
     def _ours(self, objects: Objects) -> set[str]:
-        soonest = bookings_in(objects)[: sync_calendars.MAX_RETURNED]
+        soonest = bookings_in(objects, self.span[0])[: sync_calendars.MAX_RETURNED]
         return bookings.ids_of_expert(self.account.expert, soonest)
 
     def _add(self, found: FoundCalendar) -> ExternalCalendar:
@@ -193,8 +258,16 @@ class _AccountReading:
             raise Changed
         return added
 
+    def _note_failed(self, calendar_id: str, fault: Fault) -> None:
+        """Note what the service fails at. What it says of one that keeps no time free nobody is told: writing does."""
+        self.is_read = False
+        calendar = store.load(self.account.expert, calendar_id)
+        if calendar is not None:
+            self._note_fault(calendar, fault)
+
     def _note_fault(self, calendar: ExternalCalendar, fault: Fault) -> None:
         """The busy times of the reading before stay."""
+        self.is_read = False
         if calendar.error != fault or calendar.asked_at is not None:
             store.end(replace(calendar, error=fault, failures=calendar.failures + 1, asked_at=None))
 
@@ -225,6 +298,7 @@ class _AccountReading:
             judged = judge_entry(found, reading, _booked(found) if is_elsewhere else None)
             if judged == found:
                 return
+            judged = self._elsewhere.look(judged)
             try:
                 calendar_entries.save(judged)
             except Changed:
@@ -240,6 +314,17 @@ class _AccountReading:
             self._pending = frozenset(each.booking_id for each in waiting)
             self._entries = calendar_entries.of_account(self.account.expert, self.account.id)
         return self._entries
+
+
+def _in_turn(account: CalendarAccount, known: Mapping[str, ExternalCalendar]) -> list[str]:
+    """The calendars that are read of an account; those last that couldn't be the last time, as they may take long."""
+    watched = dict.fromkeys([*account.reads, *filter(None, [account.writes_to])])
+    return sorted(watched, key=lambda each: each in known and known[each].error is not None)
+
+
+def _is_of_one(error: TryLater) -> bool:
+    """Whether an error may be of one calendar alone. Who says how long to wait means all."""
+    return error.fault.kind in _OF_ONE and error.seconds is None
 
 
 def _booked(entry: CalendarEntry) -> Interval | None:

@@ -28,6 +28,7 @@ from expertbook.adapters.ics.contents import content_of
 from expertbook.adapters.ics.entries import uid_of
 from expertbook.clock import attempts
 from expertbook.domain.booking import Booking
+from expertbook.domain.busy_days import busy_window
 from expertbook.domain.calendar_account import CalendarAccount, FoundCalendar
 from expertbook.domain.calendar_entry import CalendarEntry, EntryStatus, PendingEntry, is_written, time_of
 from expertbook.domain.calendar_objects import judge_entry
@@ -35,6 +36,8 @@ from expertbook.domain.errors import Changed
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import to_epoch
+from expertbook.services import adopt_entries
+from expertbook.services.entries_elsewhere import EntriesElsewhere
 from expertbook.store import bookings, calendar_accounts, experts
 from expertbook.store import calendar_entries as store
 
@@ -52,35 +55,51 @@ def write_pending(account: CalendarAccount, client: ServiceClient, now: datetime
     Whoever calls this has the account's lease. False if time was up.
 
     Raises SignInRefused or TryLater: the rest waits, in its order. What the service refuses of one entry holds up no
-    other, and is raised in the end. One Query; for each entry two GetItem, one PutItem, two for a new one, and one
-    DeleteItem. Once the expert chose another calendar, or none, two Query more, and an UpdateItem for each booking.
+    other, and is raised in the end; nor does one at which it fails, unless it fails at the next one, too.
+
+    One Query; for each entry two GetItem, one PutItem, two for a new one, and one DeleteItem. Once the expert chose
+    another calendar, or none, two Query more, an UpdateItem and a Query for each booking, and what `adopt` costs.
     """
     if account.written_to != account.writes_to:
-        _note_all(account, now)
-    run = _EntriesRun(account, client, now)
-    refused: ServiceError | None = None
-    for what in store.pending(account.expert, account.id):
         if time.monotonic() > deadline:
             return False
+        _note_all(account, client, now)
+    run = _EntriesRun.of(account, client, now, deadline)
+    refused: ServiceError | None = None
+    is_done, failed_before = True, False
+    for what in store.pending(account.expert, account.id):
+        if what.not_before is not None and what.not_before > now:
+            continue
+        if time.monotonic() > deadline:
+            is_done = False
+            break
         try:
             run.write(what)
-        except (SignInRefused, TryLater):
+            failed_before = False
+        except SignInRefused:
             raise
         except ServiceError as error:
-            refused = error
+            if isinstance(error, TryLater) and (failed_before or not fails_at_one(error)):
+                raise
+            refused, failed_before = error, isinstance(error, TryLater)
             log.warning("entry refused", extra={"booking": what.booking_id, "fault": error.fault.code})
     if refused is not None:
         raise refused
-    return True
+    return is_done
+
+
+def fails_at_one(error: TryLater) -> bool:
+    """Whether a service that failed at one entry may do all else: what clients type makes some fail, each time."""
+    return error.fault.kind is Code.CALENDAR_SERVER_FAILS and error.seconds is None
 
 
 def remove_all(account: CalendarAccount, client: ServiceClient, now: datetime, deadline: float) -> bool:
     """Remove the entries of bookings that aren't over from the account's calendars, and forget all; begin nothing after
     the deadline. False if some are left.
 
-    Raises what the service does. One Query, and one DeleteItem for each.
+    Raises what the service does. One Query; one more, and one DeleteItem, for each.
     """
-    run, is_done = _EntriesRun(account, client, now), True
+    run, is_done = _EntriesRun.of(account, client, now, deadline), True
     for entry in store.of_account(account.expert, account.id).values():
         if time.monotonic() > deadline:
             return False
@@ -91,9 +110,11 @@ def remove_all(account: CalendarAccount, client: ServiceClient, now: datetime, d
     return is_done
 
 
-def _note_all(account: CalendarAccount, now: datetime) -> None:
-    """Note all bookings ahead, and those with entries in the calendar that got them before. The claims say which: they
-    don't lag behind as an index does."""
+def _note_all(account: CalendarAccount, client: ServiceClient, now: datetime) -> None:
+    """Note all bookings ahead, and those with entries in the calendar that gets them, or got them before. The claims
+    say which: they don't lag behind as an index does."""
+    if account.writes:
+        adopt_entries.adopt(account, client, now)
     found = set(store.of_account(account.expert, account.id))
     if account.writes:
         found |= experts.claimed_by(account.expert, to_epoch(now))
@@ -109,6 +130,12 @@ class _EntriesRun:
     account: CalendarAccount
     client: ServiceClient
     now: datetime
+    elsewhere: EntriesElsewhere
+
+    @classmethod
+    def of(cls, account: CalendarAccount, client: ServiceClient, now: datetime, deadline: float) -> _EntriesRun:
+        """One that begins now."""
+        return cls(account, client, now, EntriesElsewhere(account, client, busy_window(now), deadline))
 
     def write(self, what: PendingEntry) -> None:
         """Make the entry of a booking equal to it. It stays pending if it was noted again, or while somebody else
@@ -123,9 +150,14 @@ class _EntriesRun:
         log.info("entry put off", extra={"booking": what.booking_id})
 
     def remove(self, entry: CalendarEntry) -> None:
-        """Remove an entry in whatever state it is, unless it is over; and forget it. Raises Changed."""
+        """Remove an entry in whatever state it is, unless it is over, or another account's by now; and forget it.
+        Raises Changed."""
         found = self.account.calendar(entry.calendar)
-        if found is not None and entry.time[1] > to_epoch(self.now):
+        if (
+            found is not None
+            and entry.time[1] > to_epoch(self.now)
+            and not calendar_accounts.is_written_by_another(self.account, found)
+        ):
             self._delete(found, entry)
         store.delete(entry)
 
@@ -160,6 +192,9 @@ class _EntriesRun:
         """Remove an entry from a calendar that doesn't get the bookings any more; not one that its expert moved there
         since: that comes first."""
         found = self.account.calendar(entry.calendar)
+        if found is not None and calendar_accounts.is_written_by_another(self.account, found):
+            store.delete(entry)
+            return True
         if found is not None and entry.tag and entry.status is EntryStatus.WRITTEN:
             try:
                 self.client.delete_entry(found.url, entry.object_id, entry.tag)
@@ -178,6 +213,8 @@ class _EntriesRun:
         return True
 
     def _write(self, target: FoundCalendar, booking: Booking, entry: CalendarEntry | None, *, is_forced: bool) -> None:
+        # What is there before the first writing wasn't adopted: it's somebody else's doing, or couldn't be read then.
+        counts = entry is not None and not is_forced
         if entry is None:
             entry = store.save(
                 CalendarEntry(
@@ -191,7 +228,7 @@ class _EntriesRun:
                     booking_version=booking.version,
                 )
             )
-        is_experts_turn = not is_forced and entry.time == time_of(booking)
+        is_experts_turn = counts and entry.time == time_of(booking)
         is_outdone = not is_forced and entry.status is not EntryStatus.WRITTEN and entry.seen != time_of(booking)
         is_there = entry.tag and entry.status in (EntryStatus.WRITTEN, EntryStatus.MOVED)
         tag = entry.tag if is_there else None
@@ -206,9 +243,9 @@ class _EntriesRun:
                 judged = judge_entry(entry, reading, time_of(booking))
                 is_experts = judged.status is not EntryStatus.WRITTEN and (tag is not None or reading is not None)
                 if is_experts and is_experts_turn:
-                    store.save(judged)
+                    store.save(self.elsewhere.look(judged))
                     return
-                is_outdone = is_outdone or (is_experts and not is_forced)
+                is_outdone = is_outdone or (is_experts and counts)
                 tag = reading.tag if reading is not None else None
             else:
                 self._note(
@@ -257,6 +294,8 @@ class _EntriesRun:
             self.client.delete_entry(calendar.url, entry.object_id, None)
         except GoneThere:
             return  # with its calendar
+        except ChangedThere:  # although in whatever state
+            raise ServiceError(Fault(Code.CALENDAR_SERVER_REFUSES, status=412)) from None
 
     def _look(self, calendar: FoundCalendar, entry: CalendarEntry) -> ObjectReading | None:
         return self.client.read_entry(calendar.url, entry.object_id, self._span(), "UTC")

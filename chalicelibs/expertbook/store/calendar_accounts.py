@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ from expertbook.domain.calendar_account import (
     AccountStatus,
     CalendarAccount,
     CalendarService,
+    Channel,
     FoundCalendar,
     OnDelete,
 )
@@ -51,10 +52,29 @@ def of_expert(handle: str) -> list[CalendarAccount]:
     return sorted(map(from_image, found), key=lambda account: (account.added_at, account.id))
 
 
+def is_written_by_another(account: CalendarAccount, calendar: FoundCalendar) -> bool:
+    """Whether another account of the expert's gets the bookings into the same calendar. Then it has the entries there,
+    and what this one removed it would take for deleted by its expert. One strongly consistent Query."""
+    return any(each.writes_into(calendar.url) for each in of_expert(account.expert) if each.id != account.id)
+
+
 def load(handle: str, account_id: str) -> CalendarAccount | None:
     """A calendar account, or None. One strongly consistent GetItem."""
     found = read_item(calendars_key(handle), calendar_account_key(account_id))
     return from_image(found) if found is not None else None
+
+
+def has_room(handle: str) -> bool:
+    """Whether an expert has fewer than MAX_ACCOUNTS, as it stands now. One strongly consistent GetItem."""
+    found = read_item(calendars_key(handle), CALENDAR_ACCOUNT_IDS)
+    return found is None or len(plain(found).get("ids", ())) < MAX_ACCOUNTS
+
+
+def count_choices(handle: str) -> int:
+    """How often a calendar was chosen that gets bookings, in whatever account of the expert's. One strongly consistent
+    GetItem."""
+    found = read_item(calendars_key(handle), CALENDAR_ACCOUNT_IDS)
+    return int(plain(found).get("choices", 0)) if found is not None else 0
 
 
 def add(account: CalendarAccount, noted: NotedRequest | None = None) -> None:
@@ -74,32 +94,54 @@ def add(account: CalendarAccount, noted: NotedRequest | None = None) -> None:
         raise InvalidFields.of("service", Fault(Code.LIMIT_REACHED, maximum=MAX_ACCOUNTS)) from refused
 
 
-def change(account: CalendarAccount, now: datetime) -> CalendarAccount:
+def change(
+    before: CalendarAccount, account: CalendarAccount, now: datetime, choices: int | None = None
+) -> CalendarAccount:
     """Write what its expert changed (credentials, user and server; what is read and written, and how; that it is to
-    go, since when is noted the first time), and have it looked at. One UpdateItem.
+    go, since when is noted the first time), and have it looked at, with its channels, and read if other calendars
+    are to be. One UpdateItem; or one TransactWriteItems with `choices`: another calendar gets bookings, and so many
+    such choices were made when it was looked which ones other accounts have.
 
-    Condition: its expert didn't change it since it was read; else Changed. What the calendar function notes of it
-    meanwhile stays.
+    Conditions: its expert didn't change it since `before` was read, and with `choices` made none since in any account;
+    else Changed. What the calendar function notes of it meanwhile stays, also what a service gave in place of the
+    credentials, unless its expert gives others.
     """
     actions: list[Action] = [
-        CalendarAccountItem.credentials.set(account.credentials),
-        CalendarAccountItem.user.set(account.user),
-        CalendarAccountItem.status.set(account.status.value),
         CalendarAccountItem.reads.set(list(account.reads)),
         CalendarAccountItem.on_delete.set(account.on_delete.value),
         CalendarAccountItem.version.add(1),
+        CalendarAccountItem.consents.set(account.consents),
         *_set_or_remove(CalendarAccountItem.server, account.server),
         *_set_or_remove(CalendarAccountItem.writes_to, account.writes_to),
         *_set_or_remove(CalendarAccountItem.title, account.title),
         *_set_or_remove(CalendarAccountItem.description, account.description),
         *_set_or_remove(CalendarAccountItem.invites, account.invites),
+        *_set_or_remove(CalendarAccountItem.channel_key, account.channel_key),
+        CalendarAccountItem.watch_at.remove(),
+        CalendarAccountItem.unreached.remove(),
         *wanted_actions(now),
     ]
+    is_given = account.credentials != before.credentials
+    if is_given:
+        actions += [
+            CalendarAccountItem.credentials.set(account.credentials),
+            CalendarAccountItem.user.set(account.user),
+        ]
+    if is_given or account.status is not before.status:
+        actions.append(CalendarAccountItem.status.set(account.status.value))
+    if (account.reads, account.writes_to) != (before.reads, before.writes_to):
+        account = replace(account, asked_at=now)
+        actions.append(CalendarAccountItem.asked_at.set(now))
     if account.status is AccountStatus.LEAVING:
         actions.append(CalendarAccountItem.left_at.set(CalendarAccountItem.left_at | now))
-    if not _update(account, actions, (CalendarAccountItem.version == account.version) & is_of_known_form()):
+    is_unchanged = (CalendarAccountItem.version == before.version) & is_of_known_form()
+    if choices is None:
+        is_saved = _update(account, actions, is_unchanged)
+    else:
+        is_saved = _update_and_count_choice(account, actions, is_unchanged, choices)
+    if not is_saved:
         raise Changed
-    return replace(account, version=account.version + 1)
+    return replace(account, version=account.version + 1, watch_at=None, unreached=())
 
 
 def want(handle: str, account_id: str, now: datetime, *, is_asked: bool = False) -> None:
@@ -115,6 +157,21 @@ def want(handle: str, account_id: str, now: datetime, *, is_asked: bool = False)
         update_item(calendars_key(handle), calendar_account_key(account_id), actions, CalendarAccountItem.PK.exists())
     except ConditionFailed:
         return
+
+
+def push(account: CalendarAccount, now: datetime) -> bool:
+    """Count a service's call that says of a change. One UpdateItem. The account is due then, unless it can't be
+    reached: who is left alone isn't asked sooner because they call. False if nothing was written.
+
+    Condition: no reading is to begin that hears of the change anyway. One is if there was a call since the last reading
+    and nobody is at work: who is may have read before.
+    """
+    actions: list[Action] = [CalendarAccountItem.pushed.add(1), *wanted_actions(now)]
+    if account.status is not AccountStatus.CONNECTED:
+        actions.pop()
+    are_read = CalendarAccountItem.pushed == CalendarAccountItem.read_pushed
+    is_at_work = CalendarAccountItem.lease_until > to_epoch(now)
+    return _update(account, actions, CalendarAccountItem.PK.exists() & is_of_known_form() & (are_read | is_at_work))
 
 
 def is_due(handle: str, account_id: str, now: datetime) -> bool:
@@ -142,23 +199,56 @@ def begin(handle: str, account_id: str, now: datetime) -> CalendarAccount | None
 
 
 def note(account: CalendarAccount) -> None:
-    """Write what the calendar function found out: where the calendars are, how it stands, when it was read; and sealed
-    credentials that the service gave it anew. One UpdateItem.
+    """Write what the calendar function found out: what the service calls it, where the calendars are, how it stands,
+    when it was read. One UpdateItem.
 
     Condition: it's there, and its expert gave no other credentials since it was read; else Changed.
     """
     actions: list[Action] = [
         CalendarAccountItem.status.set(account.status.value),
         CalendarAccountItem.failures.set(account.failures),
+        CalendarAccountItem.user.set(account.user),
         CalendarAccountItem.calendars.set([asdict(found) for found in account.calendars]),
+        CalendarAccountItem.read_pushed.set(account.read_pushed),
         *_set_or_remove(CalendarAccountItem.home, account.home),
         *_set_or_remove(CalendarAccountItem.host, account.host),
         *_set_or_remove(CalendarAccountItem.fault, _fault_of(account)),
+        *_set_or_remove(CalendarAccountItem.unread, account.unread),
+        *_set_or_remove(CalendarAccountItem.unreached, list(account.unreached)),
         *_set_or_remove(CalendarAccountItem.asked_at, account.asked_at),
         *_set_or_remove(CalendarAccountItem.read_at, account.read_at),
     ]
     if not _update(account, actions, (CalendarAccountItem.version == account.version) & is_of_known_form()):
         raise Changed
+
+
+def keep_credentials(account: CalendarAccount, sealed: bytes) -> CalendarAccount:
+    """Keep credentials that the service gave in place of the account's. One UpdateItem.
+
+    Condition: it has those yet, or these of a try before, so its expert neither gave others nor disconnected it; else
+    nothing is written.
+    """
+    actions: list[Action] = [CalendarAccountItem.credentials.set(sealed)]
+    known = CalendarAccountItem.credentials
+    has_those = (known == account.credentials) | (known == sealed)
+    is_kept = _update(account, actions, has_those & is_of_known_form())
+    return replace(account, credentials=sealed) if is_kept else account
+
+
+def keep_channels(before: CalendarAccount, account: CalendarAccount, due: datetime | None = None) -> bool:
+    """Write an account's channels, and when they are to be looked after next; and that it is `due`, if it is. One
+    UpdateItem.
+
+    Condition: they are still those of `before`; else False.
+    """
+    known = CalendarAccountItem.channels
+    as_known: Condition = known == _plain(before.channels) if before.channels else known.does_not_exist()
+    actions = [
+        *_set_or_remove(CalendarAccountItem.channels, _plain(account.channels)),
+        *_set_or_remove(CalendarAccountItem.watch_at, account.watch_at),
+        *(wanted_actions(due) if due is not None else []),
+    ]
+    return _update(account, actions, CalendarAccountItem.PK.exists() & as_known)
 
 
 def note_written_to(account: CalendarAccount) -> None:
@@ -233,8 +323,10 @@ def from_image(image: RawItem) -> CalendarAccount:
         status=AccountStatus(stored["status"]),
         error=_restored(stored.get("fault")),
         failures=int(stored["failures"]),
+        unread=int(stored.get("unread", 0)),
         calendars=tuple(FoundCalendar(**found) for found in json.loads(stored["calendars"])),
         reads=tuple(json.loads(stored["reads"])),
+        unreached=tuple(json.loads(stored.get("unreached", "[]"))),
         writes_to=stored.get("writes_to", ""),
         written_to=stored.get("written_to", ""),
         on_delete=OnDelete(stored["on_delete"]),
@@ -247,6 +339,12 @@ def from_image(image: RawItem) -> CalendarAccount:
         next_at=instant_in(stored, "next_at"),
         wanted=int(stored["wanted"]),
         version=int(stored["version"]),
+        consents=int(stored.get("consents", 1)),
+        channels={calendar: _channel(**kept) for calendar, kept in json.loads(stored.get("channels", "{}")).items()},
+        channel_key=stored.get("channel_key", ""),
+        watch_at=instant_in(stored, "watch_at"),
+        pushed=int(stored.get("pushed", 0)),
+        read_pushed=int(stored.get("read_pushed", 0)),
     )
 
 
@@ -266,8 +364,10 @@ def _item(account: CalendarAccount) -> CalendarAccountItem:
         status=account.status.value,
         fault=_fault_of(account),
         failures=account.failures,
+        unread=account.unread or None,
         calendars=[asdict(found) for found in account.calendars],
         reads=list(account.reads),
+        unreached=list(account.unreached) or None,
         writes_to=account.writes_to or None,
         written_to=account.written_to or None,
         on_delete=account.on_delete.value,
@@ -280,7 +380,24 @@ def _item(account: CalendarAccount) -> CalendarAccountItem:
         next_at=account.next_at,
         wanted=account.wanted,
         version=account.version,
+        consents=account.consents,
+        channels=_plain(account.channels) or None,
+        channel_key=account.channel_key or None,
+        watch_at=account.watch_at,
+        pushed=account.pushed,
+        read_pushed=account.read_pushed,
     )
+
+
+def _plain(channels: Mapping[str, Channel]) -> dict[str, dict[str, str]]:
+    return {
+        calendar: {"id": channel.id, "resource": channel.resource, "until": format_instant(channel.until)}
+        for calendar, channel in sorted(channels.items())
+    }
+
+
+def _channel(id: str, resource: str, until: str) -> Channel:  # noqa: A002 (as it's kept)
+    return Channel(id, resource, parse_instant(until))
 
 
 def _delete_items(handle: str, are_meant: Callable[[str], bool]) -> None:
@@ -318,6 +435,24 @@ def _set_or_remove(attribute: Any, value: Any) -> list[Action]:
 def _update(account: CalendarAccount, actions: Sequence[Action], condition: Condition) -> bool:
     try:
         update_item(calendars_key(account.expert), calendar_account_key(account.id), actions, condition)
+    except ConditionFailed:
+        return False
+    return True
+
+
+def _update_and_count_choice(
+    account: CalendarAccount, actions: list[Action], condition: Condition, choices: int
+) -> bool:
+    """As `_update` does; and count a choice, on the condition that there was none since there were so many."""
+    partition, counted = calendars_key(account.expert), CalendarAccountsItem.choices
+    are_as_many = counted == choices if choices else counted.does_not_exist()
+    transaction = Transaction()
+    key = CalendarAccountItem(PK=partition, SK=calendar_account_key(account.id))
+    transaction.update(key, actions, condition, label="account")
+    all_of_expert = CalendarAccountsItem(PK=partition, SK=CALENDAR_ACCOUNT_IDS)
+    transaction.update(all_of_expert, [counted.add(1)], are_as_many, label="choices")
+    try:
+        transaction.commit()
     except ConditionFailed:
         return False
     return True

@@ -25,24 +25,28 @@ from expertbook.store.keys import (
     calendars_key,
     pending_entry_key,
 )
-from expertbook.store.table import plain, query_items, read_item, update_item
+from expertbook.store.table import instant_in, plain, query_items, read_item, update_item
 from expertbook.store.transaction import Transaction
 
 KEPT = timedelta(days=7)
 """How long after a booking's end we know its entry: by then, nothing that its expert does to it matters."""
 
-PENDING_KEPT = timedelta(days=40)
+PENDING_KEPT = timedelta(days=400)
+"""Longer than any booking is ahead: what its account waited for all that time is written then."""
 
 
 def note_pending(handle: str, account_id: str, booking_id: str, now: datetime, *, is_forced: bool = False) -> None:
     """Note that a booking's entry in a calendar of the account may differ from it. One UpdateItem."""
-    actions = _pending_actions(now, is_forced=is_forced)
+    actions = [*_pending_actions(now, is_forced=is_forced), PendingEntryItem.not_before.remove()]
     update_item(calendars_key(handle), pending_entry_key(account_id, booking_id), actions)
 
 
-def put_back(entry: CalendarEntry, fault: Fault | None, now: datetime) -> CalendarEntry:
+def put_back(
+    entry: CalendarEntry, fault: Fault | None, now: datetime, not_before: datetime | None = None
+) -> CalendarEntry:
     """Have an entry written as its booking is, whatever its expert did to it; `fault` says why, if they are told. Its
-    account is due. One TransactWriteItems.
+    account is due. With `not_before` it's written then, unless its expert does something else to it meanwhile, or the
+    booking changes. One TransactWriteItems.
 
     Conditions: nobody wrote the entry since it was read, and its account is there; else Changed.
     """
@@ -52,7 +56,9 @@ def put_back(entry: CalendarEntry, fault: Fault | None, now: datetime) -> Calend
     account = CalendarAccountItem(partition, calendar_account_key(entry.account))
     transaction = Transaction()
     transaction.put(_item(saved), _unwritten(entry), label="entry")
-    transaction.update(pending_item, _pending_actions(now, is_forced=True), label="pending")
+    actions = _pending_actions(now, is_forced=not_before is None)
+    actions.append(PendingEntryItem.not_before.set(not_before) if not_before else PendingEntryItem.not_before.remove())
+    transaction.update(pending_item, actions, label="pending")
     transaction.update(account, wanted_actions(now), CalendarAccountItem.PK.exists(), label="account")
     try:
         transaction.commit()
@@ -80,6 +86,7 @@ def pending(handle: str, account_id: str) -> list[PendingEntry]:
             parse_instant(stored["since"]),
             int(stored["number"]),
             stored.get("forced", False),
+            instant_in(stored, "not_before"),
         )
         for stored in found
     ]

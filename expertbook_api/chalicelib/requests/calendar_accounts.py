@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any
 
-from chalicelib.requests.fields import AtMost, Flag, ListOf, OneOf, Opaque, Password, Text
+from chalicelib.requests.fields import AtMost, Flag, ListOf, OneOf, Opaque, Password, Printable, Text
 from chalicelib.requests.idempotency import IdempotencyHeaders as IdempotencyHeaders
 from chalicelib.requests.schema import LONGEST_ID, REVISION, Body, Parameters, Refused
 from expertbook.adapters.guarded_web import MAX_CHARACTERS
@@ -13,6 +13,9 @@ from expertbook.domain.calendar_account import MAX_READ, CalendarService, OnDele
 from expertbook.domain.entry_templates import MAX_DESCRIPTION, MAX_TITLE, PLACES, unknown_places
 from expertbook.domain.faults import Code, Fault
 from expertbook.services.calendar_accounts import AccountChoice, Credentials
+
+MAX_CODE, MAX_STATE = 3000, 1000
+"""Microsoft's codes have 1,500 characters; Google's, and states of ours, a quarter of that."""
 
 _SERVER = "Its https address; may be empty where the user's email address says it."
 _PLACES = f"May have {', '.join(f'{{{place}}}' for place in PLACES)}; empty for the usual words."
@@ -32,14 +35,38 @@ class CredentialsBody(Body):
 
 
 class CalendarAccountBody(CredentialsBody):
-    """`POST /me/calendar-accounts`. The view gets the service, and the credentials."""
+    """`POST /me/calendar-accounts`. The view gets the service, which takes a password, and the credentials."""
 
     example = MappingProxyType({"service": "caldav", **CredentialsBody.example})
 
-    service = OneOf([service.value for service in CalendarService], required=True)
+    service = OneOf([service.value for service in CalendarService if not service.has_consent], required=True)
 
     def convert(self, given: dict[str, Any]) -> tuple[CalendarService, Credentials]:
         return CalendarService(given["service"]), _credentials(given)
+
+
+class ConsentBody(Body):
+    """`POST /me/calendar-accounts/consent`. The view gets the service, and the account that needs consent anew."""
+
+    example = MappingProxyType({"service": "google"})
+
+    service = OneOf([service.value for service in CalendarService if service.has_consent], required=True)
+    account_id = Opaque(load_default=None, metadata={"description": "One that is there; else it will be a new one."})
+
+    def convert(self, given: dict[str, Any]) -> tuple[CalendarService, str | None]:
+        return CalendarService(given["service"]), given["account_id"]
+
+
+class ConsentedBody(Body):
+    """`POST /me/calendar-accounts/consented`. The view gets both."""
+
+    example = MappingProxyType({"code": "4/0AX4XfWh", "state": "eyJhbGciOiJIUzI1NiJ9.e30.4kRq"})
+
+    code = Printable(MAX_CODE, required=True, metadata={"description": "What the service gave at its consent page."})
+    state = Printable(MAX_STATE, required=True, metadata={"description": "What it sent along."})
+
+    def convert(self, given: dict[str, Any]) -> tuple[str, str]:
+        return given["code"], given["state"]
 
 
 class _Template(Text):

@@ -51,8 +51,14 @@ class OneCalendarAccountResponse(Schema):
     account = fields.Nested(CalendarAccountResponse, required=True)
 
 
+class ConsentResponse(Schema):
+    """Where the expert is to go next."""
+
+    url = required_text()
+
+
 class CalendarAccountsResponse(Schema):
-    """The calendar accounts, how many there may be, and at which services."""
+    """The calendar accounts, how many there may be, and the services at which one can be connected."""
 
     accounts = fields.List(fields.Nested(CalendarAccountResponse), required=True)
     most = required_number()
@@ -61,7 +67,7 @@ class CalendarAccountsResponse(Schema):
 
 class CalendarEntryResponse(Schema):
     """A booking as it stands in a calendar: from when to when, and what its expert did with it there; `fault` is why
-    it was put back."""
+    it was put back, or of one that is asked about that it is in another calendar, or may be."""
 
     booking_id = required_text()
     status = required_word([status.value for status in EntryStatus])

@@ -9,7 +9,7 @@ from chalicelib.requests.callers import BOOKING_PARTY, EXPERT
 from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.calendar_account import CalendarService
-from expertbook.services import calendar_accounts
+from expertbook.services import calendar_accounts, calendar_consents
 from expertbook.services.booking_access import OpenedBooking
 from expertbook.services.calendar_accounts import AccountChoice, Credentials
 
@@ -48,6 +48,35 @@ def connect_calendar_account(
     """Connect an account; whether its credentials are taken is known a moment later."""
     service, given = body
     return calendar_accounts.connect(caller, service, given, clock.now(), headers)
+
+
+@endpoint(
+    routes,
+    "POST",
+    "/me/calendar-accounts/consent",
+    caller=EXPERT,
+    body="ConsentBody",
+    response="ConsentResponse",
+    problems=(429,),
+)
+def begin_calendar_consent(caller: Caller, body: tuple[CalendarService, str | None]) -> JsonObject:
+    """Have the URL of a service's page at which you let us into an account there. It comes back for ten minutes."""
+    service, account_id = body
+    return calendar_consents.set_out(caller, service, account_id, clock.now())
+
+
+@endpoint(
+    routes,
+    "POST",
+    "/me/calendar-accounts/consented",
+    caller=EXPERT,
+    body="ConsentedBody",
+    response="OneCalendarAccountResponse",
+)
+def end_calendar_consent(caller: Caller, body: tuple[str, str]) -> JsonObject:
+    """Connect the account that you let us into there, once; whether it can be opened is known a moment later."""
+    code, state = body
+    return calendar_consents.come_back(caller, code, state, clock.now())
 
 
 @endpoint(

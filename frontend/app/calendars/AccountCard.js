@@ -8,10 +8,12 @@ import { faultWords } from "../shared/problem_words.js";
 import { rich, t } from "../shared/words.js";
 import { viewerZone } from "../shared/zones.js";
 import { AccountChoice } from "./AccountChoice.js";
-import { choosing, endSignIn, leaving, signingIn, startEdit, startSignIn, typeSignIn } from "./accounts.js";
+import { choosing, endSignIn, leaving, services, signingIn, startEdit, startSignIn, typeSignIn } from "./accounts.js";
 import { disconnect, readAccountNow, signIn } from "./change_account.js";
 import { isChosen } from "./choice.js";
+import { ConsentButton } from "./ConsentButton.js";
 import { CredentialFields } from "./CredentialFields.js";
+import { asksForConsent } from "./providers.js";
 import { ReadInPart } from "./ReadInPart.js";
 import { note, sent } from "./state.js";
 import { accountName, readWords, shownStatus } from "./words.js";
@@ -19,23 +21,30 @@ import { accountName, readWords, shownStatus } from "./words.js";
 /** Of a state: the badge's color. Under way there is none, but a sentence. */
 const BADGES = { connected: "confirmed", refused: "cancelled", broken: "pending" };
 
+const NOT_OFFERED = { code: "calendar_service_not_offered", values: {} };
+
 export function AccountCard({ account }) {
-  const { id, status, user, host } = account;
+  const { id, service, status, user, host } = account;
   const name = accountName(account);
   const here = note.value?.id === id ? note.value : null;
   return html`
     <li class="calendar-card glass" data-id=${id} data-status=${status}>
       <div class="calendar-name">
         <h2 tabindex="-1"><bdi>${name}</bdi></h2>
-        ${BADGES[status] && html`<span class="badge" data-status=${BADGES[status]}>${t(`calendars.account.status.${status}`)}</span>`}
+        ${BADGES[status] && html`<span class="badge" data-status=${BADGES[status]}>${t(`calendars.account.status.${standing(account)}`)}</span>`}
       </div>
-      <p class="quiet calendar-host"><bdi>${user}</bdi>${host !== name && html` · <bdi>${host}</bdi>`}</p>
+      ${user && html`<p class="quiet calendar-host"><bdi>${user}</bdi>${host !== name && !asksForConsent(service) && html` · <bdi>${host}</bdi>`}</p>`}
       <${State} account=${account} />
       <${Trouble} account=${account} />
       <${Body} account=${account} name=${name} />
-      <p class="calendar-note" role=${here?.failed ? "alert" : "status"} data-failed=${String(Boolean(here?.failed))}>${here?.words}</p>
+      <p class="pane-note" role=${here?.failed ? "alert" : "status"} data-failed=${String(Boolean(here?.failed))}>${here?.words}</p>
     </li>
   `;
+}
+
+/** An account's status, with a word of its own where not a password is wanted but consent. */
+function standing({ service, status }) {
+  return status === "refused" && asksForConsent(service) ? "withdrawn" : status;
 }
 
 /** What is under way; else when it was read, and what is done with it. */
@@ -66,12 +75,13 @@ function State({ account }) {
 
 /** What is wrong, and what to do about it. */
 function Trouble({ account }) {
-  const { status, fault, calendars, writes_to: target } = account;
+  const { service, status, calendars, writes_to: target } = account;
+  const fault = status === "refused" && !services.value.includes(service) ? NOT_OFFERED : account.fault;
   if (status === "refused" || status === "broken") {
     return html`
       <p class="calendar-error">
         <${Icon} name="alert" />
-        <span>${fault && faultWords(fault)} ${t(`calendars.account.then.${status}`)}</span>
+        <span>${fault && faultWords(fault)} ${t(`calendars.account.then.${standing(account)}`)}</span>
       </p>
     `;
   }
@@ -110,7 +120,8 @@ function Body({ account, name }) {
 }
 
 function Actions({ account, name, isOpen }) {
-  const { id, status, reading, calendars } = account;
+  const { id, service, status, user, reading, calendars } = account;
+  const hasConsent = asksForConsent(service);
   const isBusy = String(Boolean(busy.value));
   const mayRead = status === "connected" || status === "broken";
   const isRead = reading || busy.value === `read ${id}`;
@@ -128,10 +139,13 @@ function Actions({ account, name, isOpen }) {
   }
 
   return html`
-    <p class="calendar-actions">
+    <p class="pane-actions">
       ${
         status === "refused" &&
-        html`<button class="button button-primary" type="button" data-sign-in=${id} onClick=${giveAnew}>${rich("calendars.account.sign_in", { name, hidden })}</button>`
+        (hasConsent
+          ? services.value.includes(service) &&
+            html`<${ConsentButton} service=${service} name=${user || name} account=${account} />`
+          : html`<button class="button button-primary" type="button" data-sign-in=${id} onClick=${giveAnew}>${rich("calendars.account.sign_in", { name, hidden })}</button>`)
       }
       ${
         status !== "refused" &&
@@ -150,6 +164,7 @@ function Actions({ account, name, isOpen }) {
       }
       ${
         status !== "refused" &&
+        !hasConsent &&
         html`<button class="text-button" type="button" data-sign-in=${id} aria-disabled=${isBusy} onClick=${giveAnew}>${rich("calendars.account.other_password", { name, hidden })}</button>`
       }
       <button class="text-button" type="button" data-leave=${id} onClick=${() => (leaving.value = id)}>
@@ -177,10 +192,10 @@ function SignInAnew({ account }) {
   }
 
   return html`
-    <form class="calendar-form account-choice" novalidate ref=${form} aria-label=${t("calendars.account.sign_in_label")} onSubmit=${send}>
+    <form class="pane-form account-choice" novalidate ref=${form} aria-label=${t("calendars.account.sign_in_label")} onSubmit=${send}>
       <${CredentialFields} value=${signingIn.value} onType=${typeSignIn} />
       <${FormError}>${sent.value === "sign in" && problem.value}</${FormError}>
-      <p class="calendar-actions">
+      <p class="pane-actions">
         <button class="button button-primary" type="submit" aria-disabled=${String(Boolean(busy.value))}>
           ${busy.value === "sign in" && html`<span class="spinner"></span>`}${t("calendars.connect.connect")}
         </button>
@@ -194,8 +209,9 @@ function SignInAnew({ account }) {
 function Leave({ account, name }) {
   const stay = useRef(null);
   useLayoutEffect(() => stay.current.focus(), []);
-  const { id, writes_to: target, status } = account;
+  const { id, service, writes_to: target, status } = account;
   const mayHaveEntries = Boolean(target) && status !== "refused";
+  const question = mayHaveEntries ? "with_entries" : asksForConsent(service) ? "consented" : "text";
 
   async function leave(entries) {
     const went = await disconnect(id, entries);
@@ -215,9 +231,9 @@ function Leave({ account, name }) {
     </button>
   `;
   return html`
-    <div class="calendar-question" role="group" aria-label=${t("calendars.leave.label", { name })}>
-      <p>${t(mayHaveEntries ? "calendars.leave.with_entries" : "calendars.leave.text")}</p>
-      <p class="calendar-actions">
+    <div class="pane-question" role="group" aria-label=${t("calendars.leave.label", { name })}>
+      <p>${t(`calendars.leave.${question}`)}</p>
+      <p class="pane-actions">
         ${mayHaveEntries && button("keep", t("calendars.leave.keep_entries"))}
         ${mayHaveEntries && button("remove", t("calendars.leave.remove_entries"), true)}
         ${!mayHaveEntries && button("keep", t("calendars.leave.leave"), true)}

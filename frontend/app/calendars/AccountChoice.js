@@ -33,7 +33,7 @@ export function AccountChoice({ account }) {
   }
 
   return html`
-    <form class="calendar-form account-choice" novalidate ref=${form} aria-label=${t("calendars.choice.label")} onSubmit=${send}>
+    <form class="pane-form account-choice" novalidate ref=${form} aria-label=${t("calendars.choice.label")} onSubmit=${send}>
       <${Reads} account=${account} chosen=${chosen} onType=${type} />
       <${Field}
         name="writes_to"
@@ -54,7 +54,7 @@ export function AccountChoice({ account }) {
         `
       }
       <${FormError}>${sent.value === "choose" && problem.value}</${FormError}>
-      <p class="calendar-actions">
+      <p class="pane-actions">
         <button class="button button-primary" type="submit" aria-disabled=${String(Boolean(busy.value))}>
           ${busy.value === "choose" && html`<span class="spinner"></span>`}${t("calendars.choice.save")}
         </button>
@@ -74,11 +74,11 @@ function Reads({ account, chosen, onType }) {
   }
 
   return html`
-    <fieldset class="field account-options">
+    <fieldset class="field pane-choice">
       <legend>${t("calendars.choice.reads")}</legend>
       ${account.calendars.map(
         ({ id, name }, index) => html`
-          <label class="account-option" key=${id}>
+          <label class="pane-option" key=${id}>
             <input
               type="checkbox"
               checked=${chosen.reads.includes(id)}
@@ -99,11 +99,11 @@ function Reads({ account, chosen, onType }) {
 
 function OnDelete({ chosen, onType }) {
   return html`
-    <fieldset class="field account-options">
+    <fieldset class="field pane-choice">
       <legend>${t("calendars.choice.on_delete")}</legend>
       ${ON_DELETE.map(
         (name) => html`
-          <label class="account-option" key=${name}>
+          <label class="pane-option" key=${name}>
             <input
               type="radio"
               name="on_delete"
@@ -154,7 +154,7 @@ function Wording({ chosen, onType }) {
           ${PLACES.map((place) => html`<code key=${place}>${`{${place}}`}</code>${" "}`)}
         </p>
         <${Example} chosen=${chosen} />
-        <label class="account-option">
+        <label class="pane-option">
           <input
             type="checkbox"
             checked=${chosen.invites}

@@ -1,14 +1,11 @@
 // An expert's accounts at calendar services, and what is typed about them. A password is kept in its field alone.
 /** @import { Choice } from "./choice.js" */
-import { computed, effect, signal } from "../../vendor/preact.js";
+import { computed, signal } from "../../vendor/preact.js";
 import { forgive } from "../shared/forms/attempt.js";
-import { keepDraft, readDraft } from "../shared/forms/drafts.js";
+import { createDraft } from "../shared/forms/drafts.js";
 import { signedIn } from "../shared/sign_in.js";
 import { choiceOf, isChosen } from "./choice.js";
 import { providerOf, providerOfAddress } from "./providers.js";
-
-const NEW_KEY = "expertbook.calendar_account_draft";
-const EDIT_KEY = "expertbook.calendar_account_edit";
 
 /** @typedef {{ provider: string, server: string, user: string }} Typed */
 
@@ -16,8 +13,13 @@ const EDIT_KEY = "expertbook.calendar_account_edit";
 export const accounts = signal(/** @type {Api.CalendarAccount[]} */ ([]));
 export const mostAccounts = signal(3);
 
+/** The services at which one can be connected here. */
+export const services = signal(/** @type {Api.CalendarService[]} */ ([]));
+
+const typed = createDraft("expertbook.calendar_account_draft", () => emptyDraft(signedIn.value?.email ?? ""));
+
 /** What is typed to connect another one. */
-export const draft = signal(/** @type {Typed} */ ({ provider: "icloud", server: "", user: "" }));
+export const { content: draft, type } = typed;
 
 /** What is typed to sign in with anew, for the account with that id; or null. */
 export const signingIn = signal(/** @type {(Typed & { id: string }) | null} */ (null));
@@ -26,7 +28,11 @@ export const signingIn = signal(/** @type {(Typed & { id: string }) | null} */ (
 export const password = signal("");
 
 /** What is chosen for the account with that id, and not saved yet; or null. */
-export const edit = signal(/** @type {(Choice & { id: string }) | null} */ (null));
+export const {
+  content: edit,
+  type: typeEdit,
+  forget: forgetEdit,
+} = createDraft("expertbook.calendar_account_edit", () => /** @type {(Choice & { id: string }) | null} */ (null));
 
 /** The account whose choice is open: one at a time, and first that for which nothing was chosen yet. */
 export const choosing = computed(() => {
@@ -38,22 +44,9 @@ export const choosing = computed(() => {
 /** The account that somebody asked to disconnect, and has not said how yet; its id or null. */
 export const leaving = signal(/** @type {string | null} */ (null));
 
-// People who are signed in find what they typed, also after a reload.
-effect(() => {
-  draft.value = readDraft(NEW_KEY) ?? emptyDraft(signedIn.value?.email ?? "");
-  edit.value = readDraft(EDIT_KEY);
-});
-
-export function type(changes) {
-  draft.value = { ...draft.value, ...changes };
-  keepDraft(NEW_KEY, draft.value);
-  Object.keys(changes).forEach(forgive);
-}
-
 export function forgetDraft() {
-  draft.value = emptyDraft("");
+  typed.forget(emptyDraft(""));
   password.value = "";
-  keepDraft(NEW_KEY, null);
 }
 
 export function typePassword(text) {
@@ -82,17 +75,6 @@ export function startEdit(account) {
   edit.value = { id: account.id, ...choiceOf(account) };
 }
 
-export function typeEdit(changes) {
-  edit.value = { ...edit.value, ...changes };
-  keepDraft(EDIT_KEY, edit.value);
-  Object.keys(changes).forEach(forgive);
-}
-
-export function forgetEdit() {
-  edit.value = null;
-  keepDraft(EDIT_KEY, null);
-}
-
 /** What an answer says of an account. */
 export function keep(changed) {
   const isKnown = accounts.value.some(({ id }) => id === changed.id);
@@ -108,7 +90,11 @@ export function forget(id) {
   if (leaving.value === id) leaving.value = null;
 }
 
-/** An expert whose own address is at a provider whom we know most likely has a calendar there. */
+/**
+ * An expert whose own address is at a provider whom we know most likely has a calendar there.
+ * @param {string} email
+ * @returns {Typed}
+ */
 function emptyDraft(email) {
   const provider = providerOfAddress(email);
   return { provider: provider?.id ?? "icloud", server: "", user: provider ? email : "" };

@@ -9,9 +9,14 @@ export function listAccounts() {
   return mine("GET", ACCOUNTS);
 }
 
-/** Resolves to {account}, as all below do but the last. */
+/** Resolves to {account}, as all below do but the next and the last. */
 export function connectAccount(body, idempotencyKey) {
   return make(ACCOUNTS, body, idempotencyKey);
+}
+
+/** Body: {service, account_id?}, for an account that is there. Resolves to {url}, of a page of the service's. */
+export function askForConsent(body) {
+  return mine("POST", `${ACCOUNTS}/consent`, { body });
 }
 
 export function chooseForAccount(id, body) {

@@ -1,7 +1,7 @@
 // What an expert does with calendar accounts. One thing at a time: a second press does nothing.
 import { batch } from "../../vendor/preact.js";
+import { act } from "../expert_area/acting.js";
 import { forgetAttempt, keepAttempt } from "../shared/attempts.js";
-import { complain } from "../shared/complain.js";
 import { attempt, busy, problem, refusals } from "../shared/forms/attempt.js";
 import { t } from "../shared/words.js";
 import {
@@ -17,12 +17,20 @@ import {
   accounts,
   edit,
 } from "./accounts.js";
-import { chooseForAccount, connectAccount, disconnectAccount, giveCredentials, readAccount } from "./api.js";
+import {
+  askForConsent,
+  chooseForAccount,
+  connectAccount,
+  disconnectAccount,
+  giveCredentials,
+  readAccount,
+} from "./api.js";
 import { unknownPlaces } from "./choice.js";
 import { providerNamed } from "./providers.js";
 import { note, sent } from "./state.js";
 
 const ATTEMPT = "calendar_account";
+const LEAVES_WITHIN_MS = 15_000;
 
 /** What a password that was sent is called in the memory of attempts, which never has the password itself. */
 let passwords = { text: "", name: "" };
@@ -48,6 +56,16 @@ export async function connect() {
     });
   });
   return made;
+}
+
+/** Leads to the page of a service on which an expert lets us in: anew for an account, or else for another one. */
+export function goForConsent(service, account) {
+  const lead = async () => leaveFor((await askForConsent({ service, account_id: account?.id })).url);
+  if (account) return change(`consent ${account.id}`, account.id, lead);
+  if (busy.value) return false;
+  note.value = null;
+  sent.value = "consent";
+  return attempt(`consent ${service}`, lead);
 }
 
 /** Resolves to whether an account was given what is typed to sign in with. */
@@ -123,15 +141,18 @@ export function disconnect(id, entries) {
   });
 }
 
-async function change(what, id, action) {
-  if (busy.value) return false;
-  note.value = null;
-  const went = await attempt(what, action, (error) => isGone(error, id));
-  if (problem.value) {
-    complain(note, { id, words: problem.value, failed: true });
-    problem.value = null;
-  }
-  return went;
+function change(what, id, action) {
+  return act(note, { id }, what, action, (error) => isGone(error, id));
+}
+
+/**
+ * Resolves when somebody is here again, as browsers show a page as it was left; or nothing came of it for long.
+ * @param {string} url
+ */
+function leaveFor(url) {
+  const back = new Promise((resolve) => addEventListener("pageshow", resolve, { once: true }));
+  location.assign(url);
+  return Promise.race([back, new Promise((resolve) => setTimeout(resolve, LEAVES_WITHIN_MS))]);
 }
 
 function isGone(error, id) {

@@ -64,6 +64,14 @@ export const PROVIDERS = [
 const OTHER = PROVIDERS[PROVIDERS.length - 1];
 
 /**
+ * Whether a service asks experts on a page of its own if they let us in, and takes no password.
+ * @param {Api.CalendarService} service
+ */
+export function asksForConsent(service) {
+  return service !== "caldav";
+}
+
+/**
  * @param {string} id
  * @returns {Provider}
  */

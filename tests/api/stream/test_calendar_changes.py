@@ -23,9 +23,9 @@ from expertbook.services import apply_calendar_change
 from expertbook.store import accounts, bookings, calendar_accounts, calendar_entries, claims, experts
 from tests.api.conftest import HOURS, NOW, Api, a_request, an_expert, before_each_call
 from tests.api.people import ADA, Booked, book, erase, signed_in
-from tests.api.stream.test_live import follow, stream_record
+from tests.api.stream.changes import FollowedChanges
+from tests.api.stream.test_live import follow
 from tests.api.stream.test_mail import NOTHING_FAILED, Post, post, text_of
-from tests.api.test_bookings import items
 
 __all__ = ["post"]
 
@@ -40,12 +40,11 @@ def at_time(clock: str, minutes: int = 15, day: datetime = TUESDAY) -> Interval:
     return to_epoch(start), to_epoch(start + timedelta(minutes=minutes))
 
 
-class Calendar:
+class Calendar(FollowedChanges):
     """Ada's calendar, as far as it is read: what she does to entries, and what the stream makes of that."""
 
     def __init__(self) -> None:
-        self._images: dict[tuple[str, str], Any] = {}
-        self._number = 0
+        super().__init__(("CALENDARS#", "ENTRY#"), ("BOOKING#", "BOOKING"))
         account = CalendarAccount(
             *("a1", "ada-lovelace", CalendarService.CALDAV, "ada", b"sealed", NOW),
             status=AccountStatus.CONNECTED,
@@ -55,7 +54,7 @@ class Calendar:
         self.account = account
 
     def set_on_delete(self, what: OnDelete) -> None:
-        self.account = calendar_accounts.change(replace(self.account, on_delete=what), NOW)
+        self.account = calendar_accounts.change(self.account, replace(self.account, on_delete=what), NOW)
 
     def write(self, booked: Booked) -> CalendarEntry:
         """What the writer leaves once it wrote the booking as it is."""
@@ -76,30 +75,6 @@ class Calendar:
 
     def delete(self, booked: Booked) -> None:
         calendar_entries.save(replace(self.entry(booked), status=EntryStatus.DELETED, seen=None))
-
-    def records(self) -> list[dict[str, Any]]:
-        """Of bookings and entries, since they were asked for last."""
-        found = {
-            (item["PK"]["S"], item["SK"]["S"]): item
-            for kind, sort in (("CALENDARS#", "ENTRY#"), ("BOOKING#", "BOOKING"))
-            for item in items(kind)
-            if item["SK"]["S"].startswith(sort)
-        }
-        records = []
-        for key, item in found.items():
-            old = self._images.get(key)
-            if old != item:
-                self._number += 1
-                keys = {"PK": item["PK"], "SK": item["SK"]}
-                records.append(stream_record(self._number, "MODIFY" if old else "INSERT", keys, item, old))
-        self._images = found
-        return records
-
-    def flow(self, times: int = 1) -> None:
-        """Hand on what changed, and what changes by that; each record so often."""
-        while records := self.records():
-            for _ in range(times):
-                assert follow(*records) == NOTHING_FAILED
 
     def is_to_be_written(self, booked: Booked) -> bool:
         return any(each.booking_id == booked.id and each.is_forced for each in calendar_entries.pending(*PLACE))
@@ -194,7 +169,7 @@ def test_a_move_over_its_own_time_is_possible(calendar: Calendar, booked: Booked
         (at_time("14:03"), "not_on_five_minutes"),
         (at_time("14:00", 13), "not_on_five_minutes"),
         (at_time("13:00", 245), "booking_too_long"),
-        (at_time("13:00", 0), "no_time_of_day"),
+        (at_time("13:00", 0), "ends_too_early"),
         (None, "no_time_of_day"),
     ],
 )

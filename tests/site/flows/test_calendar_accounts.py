@@ -150,11 +150,10 @@ def test_a_deleted_entry_is_put_back_or_its_booking_cancelled(visit: Visit, host
     page, api = arrive(host, visit)
     host.offer()
     booking = host.book("deep-dive")["booking"]
-    entry = {"booking_id": booking["id"], "status": "asked", "fault": None}
-    api.entries.append({**entry, "start": booking["start"], "end": booking["end"]})
+    api.note_entry(booking)
     page.goto("/dashboard")
     page.get_by_role("link", name="Cancel it or put it back").click()
-    expect(page.get_by_role("heading", name="You deleted this in your calendar")).to_be_visible()
+    expect(page.get_by_role("heading", name="You took this out of your calendar")).to_be_visible()
     page.goto(f"/booking?entry=put-back#{booking['id']}")
     back = page.get_by_role("button", name="Put it back in the calendar")
     expect(back).to_be_focused()
@@ -169,16 +168,27 @@ def test_a_deleted_entry_is_put_back_or_its_booking_cancelled(visit: Visit, host
     expect_usable(page, 390)
     page.locator(".entry-asked").get_by_role("button", name="Cancel the booking").click()
     expect(page.get_by_text("You wrote:")).to_be_visible()
-    expect(page.get_by_text("You deleted this")).to_be_hidden()
+    expect(page.get_by_text("You took this out")).to_be_hidden()
+
+
+def test_an_expert_reads_that_an_entry_is_in_another_calendar(visit: Visit, host: Host) -> None:
+    page, api = arrive(host, visit)
+    host.offer()
+    booking = host.book("deep-dive")["booking"]
+    api.note_entry(booking, fault="entry_elsewhere")
+    page.goto("/dashboard")
+    expect(page.get_by_text("into another of your calendars. It still stands")).to_be_visible()
+    page.get_by_role("link", name="Cancel it or put it back").click()
+    expect(page.get_by_role("heading", name="You put this into another of your calendars")).to_be_visible()
+    expect(page.get_by_text("So we ask you before it’s cancelled.")).to_be_visible()
+    expect_usable(page, 390)
 
 
 def test_an_expert_reads_why_a_booking_was_put_back(visit: Visit, host: Host) -> None:
     page, api = arrive(host, visit)
     host.offer()
     booking = host.book("deep-dive")["booking"]
-    fault = {"code": "time_is_booked", "values": {}, "message": "Taken."}
-    entry = {"booking_id": booking["id"], "status": "written", "fault": fault}
-    api.entries.append({**entry, "start": booking["start"], "end": booking["end"]})
+    api.note_entry(booking, "written", fault="time_is_booked")
     page.goto(f"/booking#{booking['id']}")
     expect(page.get_by_text("it was put back there. Another booking has that time.")).to_be_visible()
 
@@ -189,8 +199,7 @@ def test_the_client_never_hears_of_the_experts_calendar(visit: Visit, host: Host
     page = visit(None)
     api = CalendarAccountApi(page)
     booking = made["booking"]
-    entry = {"booking_id": booking["id"], "status": "asked", "fault": None}
-    api.entries.append({**entry, "start": booking["start"], "end": booking["end"]})
+    api.note_entry(booking)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"/booking#{booking['id']}.{made['manage_token']}")

@@ -22,6 +22,12 @@ from expertbook.adapters.calendar_services.web_calls import JsonAnswer, WebCalls
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.local_time import to_epoch
 
+MAX_KEPT = 4096
+"""Bytes of credentials that can be sealed."""
+
+MAX_REFRESH = 3900
+"""Characters of a refresh token that can be kept."""
+
 EARLY_SECONDS = 120
 """How long before an access token ends a new one is asked for."""
 
@@ -70,10 +76,11 @@ class Tokens:
 
     @property
     def kept(self) -> bytes:
-        """To be sealed."""
+        """To be sealed. An access token that is too long for that isn't kept: another one is asked for each time."""
         if not self.refresh:
             return json.dumps({"code": self.code, "verifier": self.verifier, "redirect": self.redirect}).encode()
-        return json.dumps({"refresh": self.refresh, "access": self.access, "until": self.until}).encode()
+        whole = json.dumps({"refresh": self.refresh, "access": self.access, "until": self.until}).encode()
+        return whole if len(whole) <= MAX_KEPT else replace(self, access="", until=0).kept
 
     @property
     def is_fresh(self) -> bool:
@@ -150,10 +157,12 @@ def challenge_of(verifier: str) -> str:
 def new_tokens(calls: WebCalls, service: OAuthService, app: OAuthApp, tokens: Tokens) -> Tokens:
     """Tokens with an access token that was just made.
 
-    Raises SignInRefused if the expert has to consent anew: withdrawn, run out, a code that was used, or a scope that
-    wasn't allowed. Raises TryLater else.
+    Raises SignInRefused if the expert has to consent anew: withdrawn, run out, a code that isn't taken, or a scope that
+    wasn't allowed. Raises TryLater else, also where the operator has to put their app right.
     """
     asked = {"client_id": app.client_id, "client_secret": app.client_secret}
+    # Who has just come from the service's page has withdrawn nothing.
+    refused = Fault(Code.CONSENT_WITHDRAWN if tokens.refresh else Code.CONSENT_FAILED)
     if tokens.refresh:
         asked |= {"grant_type": "refresh_token", "refresh_token": tokens.refresh}
     else:
@@ -161,14 +170,14 @@ def new_tokens(calls: WebCalls, service: OAuthService, app: OAuthApp, tokens: To
         asked["code_verifier"] = tokens.verifier
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     answer = calls.call("POST", service.token_url, headers, urlencode(asked).encode())
-    _check(answer)
+    _check(answer, refused)
     access, refresh = _text(answer, "access_token"), _text(answer, "refresh_token") or tokens.refresh
-    if not access:
+    if not access or len(refresh) > MAX_REFRESH:
         raise TryLater(Fault(Code.CALENDAR_BAD_ANSWER))
     _check_scopes(service, answer.data)
     if not refresh:
         # Without one, we'd be there for an hour. A consent that was asked for anew has one.
-        raise SignInRefused(Fault(Code.CONSENT_WITHDRAWN))
+        raise SignInRefused(refused)
     lasts = answer.data.get("expires_in")
     seconds = lasts if isinstance(lasts, int) and 0 < lasts < 86_400 else 300
     return replace(
@@ -177,14 +186,15 @@ def new_tokens(calls: WebCalls, service: OAuthService, app: OAuthApp, tokens: To
     )  # fmt: skip
 
 
-def _check(answer: JsonAnswer) -> None:
+def _check(answer: JsonAnswer, refused: Fault) -> None:
     answer.check()
     if answer.status == 200:
         return
     error = answer.data.get("error")
     if error in ("invalid_grant", "access_denied", "interaction_required", "consent_required"):
-        raise SignInRefused(Fault(Code.CONSENT_WITHDRAWN))
-    # `invalid_client` and the like: the operator has to put it right, and then it works again.
+        raise SignInRefused(refused)
+    if error in ("invalid_client", "unauthorized_client"):
+        raise TryLater(Fault(Code.CALENDAR_APP_REFUSED))
     raise TryLater(Fault(Code.CALENDAR_SERVER_REFUSES, status=answer.status))
 
 

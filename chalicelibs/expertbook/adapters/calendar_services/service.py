@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
-from expertbook.domain.calendar_account import FoundCalendar
+from expertbook.domain.calendar_account import Channel, FoundCalendar
 from expertbook.domain.calendar_entry import EntryContent
 from expertbook.domain.calendar_objects import ObjectReading as ObjectReading  # what a service answers with
 from expertbook.domain.faults import Fault
@@ -60,11 +61,26 @@ class WrittenEntry:
     tag: str
 
 
+TokenOf = Callable[[str], str]
+"""What a service is to send along with each call on the channel of this name."""
+
+
 class ServiceClient(Protocol):
     """An account at a service. Every call takes a bounded time, and raises ServiceError, SignInRefused or TryLater.
 
     `calendar` is the URL of a FoundCalendar; `object_id` names an object in it.
     """
+
+    @property
+    def address(self) -> str:
+        """The account's email address, as the service told it when its calendars were found; empty where it doesn't,
+        or before."""
+        ...
+
+    def credentials_now(self) -> bytes | None:
+        """The account's credentials, if they aren't those that were given any more: to be sealed anew, also after a
+        failure. None where nothing changed. Asks nobody."""
+        ...
 
     def name_entry(self, uid: str) -> str:
         """The `object_id` with which an entry of this UID is written anew, the same each time. Asks nobody."""
@@ -95,6 +111,18 @@ class ServiceClient(Protocol):
 
         Raises ChangedThere or GoneThere; nothing is written then. To write the same again changes nothing.
         """
+        ...
+
+    def watch(self, calendar: str, known: Channel | None, token_of: TokenOf, url: str, now: datetime) -> Channel | None:
+        """Have the service call a URL for each change of a calendar, for some time: the channel that is `known` lasts
+        longer then, or there is another one. None if the service calls nobody.
+
+        Raises GoneThere if there is no such calendar.
+        """
+        ...
+
+    def stop(self, channel: Channel) -> None:
+        """Have it call no more. A channel that isn't known there any more has stopped."""
         ...
 
     def delete_entry(self, calendar: str, object_id: str, tag: str | None) -> None:

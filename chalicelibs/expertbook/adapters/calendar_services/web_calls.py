@@ -117,6 +117,6 @@ def _seconds(text: str) -> int | None:
         return min(int(text.strip()[:9]), MAX_RETRY_SECONDS)
     try:
         seconds = (parsedate_to_datetime(text) - clock.now()).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return max(0, min(int(seconds), MAX_RETRY_SECONDS))

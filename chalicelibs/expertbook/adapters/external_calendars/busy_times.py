@@ -40,24 +40,28 @@ def expand_object(content: bytes, span: Interval, timezone: str, addresses: froz
     """The same of one object of a calendar, which may be a booking of ours."""
     reading, entries = _expand(filter_calendar(content, _EVER), span, timezone, addresses)
     ours = next((entry for entry in entries if entry.booking_id and entry.recurrence_id is None), None)
-    own = _own_time(ours, entries, timezone) if ours is not None else None
+    time = _own_time(ours, entries, timezone) if ours is not None else None
+    own = time[0] if time is not None and not time[1] else None
     times = [interval for intervals in reading.booked.values() for interval in intervals]
     if own is not None and (cut := _cut(own, span)) in times:
         times.remove(cut)
+    elif time is not None and own is None:
+        times.append(time[0])  # wherever it is, and also if it's free: what says nothing was cancelled
     reading = replace(reading, busy=merge_intervals([*reading.busy, *times]), booked={})
     return ObjectTimes(reading, ours.booking_id if ours is not None else None, own)
 
 
-def _own_time(ours: CalendarEvent, entries: list[CalendarEvent], timezone: str) -> Interval | None:
-    """The first time of a series, or the only one."""
+def _own_time(ours: CalendarEvent, entries: list[CalendarEvent], timezone: str) -> tuple[Interval, bool] | None:
+    """The first time of a series, or the only one, and whether that is in whole days."""
     first = ours.start
-    if not isinstance(first, datetime) or first in ours.exdates:
+    if first is None or first in ours.exdates:
         return None
     changed = [entry for entry in entries if entry.uid == ours.uid and entry.recurrence_id == first]
     last = max([ours, *changed], key=lambda entry: (entry.recurrence_id is not None, entry.sequence))
-    if last.is_cancelled or not (isinstance(last.start, datetime) and isinstance(last.end, datetime)):
+    if last.is_cancelled or last.start is None or last.end is None:
         return None
-    return _interval_of(last.start, last.end, timezone)
+    is_whole_day = not (isinstance(last.start, datetime) and isinstance(last.end, datetime))
+    return _interval_of(last.start, last.end, timezone), is_whole_day
 
 
 def _expand(

@@ -34,7 +34,7 @@ MOST_UNKNOWN = 5
 _SAMPLE = datetime(2026, 1, 15, 12)  # noqa: DTZ001 -- asked of zones
 _LONG_AGO = datetime(1970, 1, 1)  # noqa: DTZ001 -- on whatever clock
 _RECENT = 2000
-_BOUND = re.compile(r"FREQ=(?!YEARLY)|INTERVAL=(?!1(?:;|$))|COUNT=|UNTIL=")
+_BOUND = re.compile(r"INTERVAL=(?!1(?:;|$))|COUNT=|UNTIL=")
 _NONE = (0, None)
 _NAMES_ZONE = re.compile(r";[ \t]*TZID[ \t]*=", re.IGNORECASE)
 _HEAD_ZONES = ("X-WR-TIMEZONE", "TIMEZONE-ID", "TZID", "TZ")
@@ -42,13 +42,13 @@ _HEAD_ZONES = ("X-WR-TIMEZONE", "TIMEZONE-ID", "TZID", "TZ")
 
 @dataclass(slots=True)
 class Zones:
-    """Resolves the zones of a file's times. `expert` is the IANA zone of the expert, which is the last resort.
+    """Resolves the zones of a file's times. `reader` is the IANA zone of whose file it is, which is the last resort.
 
     `unknown` has the names that said nothing, as far as a time needed them, each with the zone taken instead.
     """
 
     found: FilteredCalendar
-    expert: str
+    reader: str
     unknown: dict[str, str] = field(default_factory=dict)
     _own: dict[str, list[tuple[int, RawZone | None]]] = field(default_factory=dict)
     _resolved: dict[tuple[str, Where], tzinfo | None] = field(default_factory=dict)
@@ -81,14 +81,14 @@ class Zones:
         """The zone of times that name none: that of their calendar, if it says one, or the expert's."""
         zone = self.clock(where)
         if where.calendar in self._silent:
-            self._add_unknown(self._silent[where.calendar], self.expert)
+            self._add_unknown(self._silent[where.calendar], self.reader)
         return zone
 
     def clock(self, where: Where) -> tzinfo:
         """The same, for what needs it only to be read well: nothing is noted."""
         calendar = where.calendar
         if calendar not in self._clocks:
-            self._clocks[calendar] = self._zone_of_calendar(calendar) or zone_named(self.expert)
+            self._clocks[calendar] = self._zone_of_calendar(calendar) or zone_named(self.reader)
         return self._clocks[calendar]
 
     def _zone_of_calendar(self, calendar: int) -> tzinfo | None:
@@ -98,7 +98,7 @@ class Zones:
             for line in self.found.heads[calendar]:
                 name = split_line(line)[1].strip()
                 if name_of(line) == wanted and name:
-                    if (zone := self._resolve(name, everywhere, [self.expert])) is not None:
+                    if (zone := self._resolve(name, everywhere, [self.reader])) is not None:
                         return zone
                     self._silent[calendar] = name
         own = self._zones_of.get(calendar, [])
@@ -127,7 +127,7 @@ class Zones:
 
     def _likely(self, where: Where) -> list[str]:
         clock = self.clock(where)
-        return [clock.key, self.expert] if isinstance(clock, ZoneInfo) else [self.expert]
+        return [clock.key, self.reader] if isinstance(clock, ZoneInfo) else [self.reader]
 
     def _add_unknown(self, name: str, taken: str) -> None:
         if len(self.unknown) < MOST_UNKNOWN:
@@ -135,7 +135,7 @@ class Zones:
 
     def _parse(self, zone: RawZone) -> tzinfo | None:
         if zone.lines not in self._parsed:
-            self._parsed[zone.lines] = _parse_zone(zone, [self.expert])
+            self._parsed[zone.lines] = _parse_zone(zone, [self.reader])
         return self._parsed[zone.lines]
 
 
@@ -154,7 +154,7 @@ def _parse_zone(zone: RawZone, likely: Sequence[str]) -> tzinfo | None:
 
 
 def _repair_zone(lines: tuple[str, ...]) -> Iterator[str]:
-    """The lines of a VTIMEZONE that matter, as the library wants them."""
+    """The lines of a VTIMEZONE that matter, as the library wants them. Raises ValueError if they make no sense."""
     yield "BEGIN:VTIMEZONE"
     yield "TZID:own"
     start, rule, rest = _LONG_AGO, "", list[str]()
@@ -169,6 +169,8 @@ def _repair_zone(lines: tuple[str, ...]) -> Iterator[str]:
             rest.append(f"{name}:{_written_offset(value)}")
         elif name == "RRULE":
             rule = repair_rule(value, lambda text: _written(_parse_wall(text)))[0] or ""
+            if rule and not _is_of_clocks(rule):
+                raise ValueError
         elif name == "RDATE":
             rest += [f"RDATE:{_written(_parse_wall(text))}" for text in parse_list(split_timed_line(line)[1])]
         elif name == "END":
@@ -177,6 +179,15 @@ def _repair_zone(lines: tuple[str, ...]) -> Iterator[str]:
                 start = max(start, start.replace(year=_RECENT))
             yield from (f"DTSTART:{_written(start)}", *rest, *([f"RRULE:{rule}"] if rule else []), f"END:{value}")
     yield "END:VTIMEZONE"
+
+
+def _is_of_clocks(rule: str) -> bool:
+    """Whether clocks can be changed by this rule: within one month, each year. The library goes through every time, so
+    a rule for each second would keep it busy."""
+    parts = dict(part.split("=") for part in rule.split(";"))
+    lists = {name for name, value in parts.items() if "," in value}
+    is_within_month = "BYMONTH" in parts or not any(name.startswith("BY") for name in parts)
+    return parts["FREQ"] == "YEARLY" and is_within_month and not lists & {"BYMONTH", "BYHOUR", "BYMINUTE", "BYSECOND"}
 
 
 def _parse_wall(text: str) -> datetime:

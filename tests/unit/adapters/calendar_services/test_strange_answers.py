@@ -186,6 +186,82 @@ def test_a_wrong_password_is_told_and_not_tried_again(odd: OddServer, client: Se
         assert len(odd.heard) == 1
 
 
+FORBIDDEN = [
+    b"",
+    b'<D:error xmlns:D="DAV:"/>',  # Google's (sabre-io/dav#1347)
+    b'<D:error xmlns:D="DAV:"><exception xmlns="http://sabredav.org/ns">Forbidden</exception></D:error>',  # Nextcloud's
+]
+
+
+@pytest.mark.parametrize("body", FORBIDDEN)
+def test_a_calendar_that_is_forbidden_says_nothing_of_the_password(
+    odd: OddServer, client: ServiceClient, body: bytes
+) -> None:
+    odd.before = lambda request: respond(403, body) if request.path == CALENDAR else None
+    for _ in range(2):
+        with pytest.raises(ServiceError, match="let you see it") as raised:
+            client.read_changes(odd.calendar, "", SPAN, ZONE, NOBODY)
+        assert not isinstance(raised.value, SignInRefused | TryLater)
+    assert [request.path for request in odd.heard].count(HOME) == 1, "it's asked once whether all is forbidden"
+
+
+@pytest.mark.parametrize("body", FORBIDDEN)
+def test_a_server_that_forbids_all_does_not_take_the_password(
+    odd: OddServer, client: ServiceClient, body: bytes
+) -> None:
+    odd.before = lambda request: respond(403, body)
+    with pytest.raises(SignInRefused, match="doesn't take this user"):
+        client.find_calendars()
+    with pytest.raises(SignInRefused):
+        client.read_changes(odd.calendar, "", SPAN, ZONE, NOBODY)
+
+
+@pytest.mark.parametrize("forbidden", ["place", "home"])
+def test_calendars_are_found_beside_what_is_forbidden(odd: OddServer, forbidden: str) -> None:
+    def answer(request: Request) -> Reply | None:
+        if request.path == "/team/":
+            return respond(403)
+        if request.path == "/" and forbidden == "home":
+            hrefs = "".join(f"<D:href>{each}</D:href>" for each in ("/team/", HOME))
+            return multistatus(row("/", f"<C:calendar-home-set>{hrefs}</C:calendar-home-set>"))
+        return None
+
+    odd.before = answer
+    server = f"{odd.url}/team/" if forbidden == "place" else odd.url
+    assert [found.url for found in client_at(server).find_calendars()[1]] == [odd.calendar]
+
+
+def forbidden_row(href: str) -> str:
+    """As ownCloud said of entries of shared calendars (owncloud-archive/calendar#832)."""
+    return (
+        f"<D:href>{href}</D:href><D:propstat><D:prop><D:getetag/><C:calendar-data/></D:prop>"
+        "<D:status>HTTP/1.1 403 Forbidden</D:status></D:propstat>"
+    )
+
+
+@pytest.mark.parametrize("is_spoken_of", [True, False])
+def test_an_entry_that_is_forbidden_leaves_the_others(
+    odd: OddServer, client: ServiceClient, *, is_spoken_of: bool
+) -> None:
+    odd.objects = {"lunch.ics": LUNCH, "tea.ics": TEA}
+
+    def answer(request: Request) -> Reply | None:
+        if request.method == "GET":
+            return respond(403) if request.name == "tea.ics" else None
+        if b"multiget" in request.body:
+            return multistatus(forbidden_row(f"{CALENDAR}tea.ics")) if is_spoken_of else multistatus()
+        return None
+
+    odd.before = answer
+    found = client.read_changes(odd.calendar, "", SPAN, ZONE, NOBODY).changed
+    assert {name: (said.busy, said.unread) for name, said in found.items()} == {
+        "lunch.ics": ((NOON,), 0),
+        "tea.ics": ((), 1),
+    }
+    asked = [request.name for request in odd.heard if request.method == "GET"]
+    assert asked == (["lunch.ics"] if is_spoken_of else ["lunch.ics", "tea.ics"])
+
+
 def test_a_calendar_that_may_not_be_written_says_nothing_of_the_password(odd: OddServer, client: ServiceClient) -> None:
     odd.before = lambda request: respond(403) if request.method == "PUT" else None
     with pytest.raises(ServiceError, match="can't be written"):
@@ -365,3 +441,24 @@ def test_an_entry_may_be_without_words_and_place(odd: OddServer, client: Service
     assert tag != written.tag
     client.write_entry(odd.calendar, replace(moved(plain, hours=1), changed_at=NOW), NAME, tag)
     assert "LOCATION:The expert's own" in odd.objects[NAME]
+
+
+def test_a_home_that_is_not_there_is_said(odd: OddServer) -> None:
+    odd.before = lambda request: respond(404) if request.path == HOME else None
+    with pytest.raises(ServiceError, match="No calendars"):
+        client_at(odd.url).find_calendars()
+
+
+@pytest.mark.parametrize("when", ["1 Jan 9999999999999999999 0:00:00 GMT", "1 Jan 2026 0:00:00 +9999999999999999999"])
+def test_a_date_that_no_clock_has_is_none(odd: OddServer, when: str) -> None:
+    odd.before = lambda request: respond(503, b"", f"Retry-After: {when}")
+    with pytest.raises(TryLater) as raised:
+        client_at(odd.url).find_calendars()
+    assert raised.value.seconds is None
+
+
+def test_a_status_without_end_is_none(odd: OddServer) -> None:
+    endless = f"<D:href>{CALENDAR}</D:href><D:status>HTTP/1.1 {'9' * 5000} What</D:status>"
+    odd.before = lambda request: multistatus(endless) if request.path == HOME else None
+    with pytest.raises(ServiceError, match="No calendars"):
+        client_at(odd.url).find_calendars()

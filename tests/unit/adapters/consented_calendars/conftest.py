@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from expertbook.adapters.calendar_services import oauth
-from expertbook.adapters.calendar_services.google.calls import google
 from expertbook.adapters.calendar_services.google.client import GoogleClient
-from expertbook.adapters.calendar_services.oauth import OAuthApp
 from expertbook.adapters.calendar_services.service import CalendarChanges, ObjectReading, WrittenEntry
 from expertbook.domain.calendar_entry import EntryContent
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import to_epoch
-from tests.calendar_servers.google_server import ADA, CLIENT_ID, CLIENT_SECRET, GoogleServer
+from tests.calendar_servers.consenting import consented, open_google, played
+from tests.calendar_servers.google_server import ADA, GoogleServer
 
-APP = OAuthApp(CLIENT_ID, CLIENT_SECRET)
-REDIRECT = "https://book.example/connected"
-VERIFIER = "v" * 64
 BOOKING = "01JDWZ5QXKTV3N8G4YB7R2HMCE"
 LONDON = "Europe/London"
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -86,28 +80,12 @@ class Account:
         return self.client.read_entry(ADA, object_id, SPAN, self.timezone)
 
 
-def consented(server: GoogleServer, *scopes: str) -> bytes:
-    """The credentials of somebody who comes back from the consent page."""
-    url = oauth.consent_url(google(server.url), CLIENT_ID, REDIRECT, "the state", VERIFIER)
-    code = server.consent(url, *scopes)["code"]
-    return json.dumps({"code": code, "verifier": VERIFIER, "redirect": REDIRECT}).encode()
-
-
-def open_account(server: GoogleServer, credentials: bytes, app: OAuthApp = APP) -> GoogleClient:
-    """The account, as the calendar function opens it."""
-    return GoogleClient("account", app, credentials, local=server.url)
-
-
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleServer]:
-    """Google. Nothing is asked of it that it doesn't document."""
-    found = GoogleServer()
-    monkeypatch.setenv("LOCAL_SERVERS", "allowed")
-    yield found
-    found.close()
-    assert found.wrong == []
+    with played(GoogleServer(), monkeypatch) as found:
+        yield found
 
 
 @pytest.fixture
 def account(server: GoogleServer) -> Account:
-    return Account(server, open_account(server, consented(server)))
+    return Account(server, open_google(server, consented(server)))

@@ -118,6 +118,21 @@ def test_a_booking_that_moved_since_a_lost_answer_is_written_as_it_is_now(
     assert account.entry(written.object_id).own == interval(at(2, 14), at(2, 15, 30))  # type: ignore[union-attr]
 
 
+def test_what_the_expert_moved_after_a_lost_answer_is_not_written_over(server: GoogleServer, account: Account) -> None:
+    name = account.client.name_entry(CONTENT.uid)
+    account.client.find_calendars()
+    server.lose("POST", is_done=True)
+    with pytest.raises(TryLater):
+        account.client.write_entry(ADA, CONTENT, name, None)
+    server.move(name, at(3, 9))
+    with pytest.raises(ChangedThere):
+        account.client.write_entry(ADA, CONTENT, name, None)
+    found = account.entry(name)
+    assert found is not None and found.own == interval(at(3, 9), at(3, 10))
+    written = account.client.write_entry(ADA, CONTENT, name, found.tag)
+    assert account.entry(written.object_id).own == interval(at(1, 10), at(1, 11))  # type: ignore[union-attr]
+
+
 def test_a_lost_answer_of_a_move_is_found_out_by_its_tag(server: GoogleServer, account: Account) -> None:
     written = account.write(CONTENT)
     server.lose("PATCH", is_done=True)

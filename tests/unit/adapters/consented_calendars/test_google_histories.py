@@ -15,7 +15,7 @@ from tests.unit.adapters.consented_calendars.conftest import BOOKING, Account, a
 
 STEPS = 24
 READ_EVERY = 3
-SEEDS = 6
+SEEDS = [*range(3), *(pytest.param(seed, marks=pytest.mark.long) for seed in range(3, 30))]
 
 
 class History:
@@ -122,7 +122,7 @@ def shown(objects: Mapping[str, ObjectReading]) -> dict[str, ObjectReading]:
     return {name: replace(each, tag="") for name, each in objects.items() if each.busy or each.booking_id}
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_read_bit_by_bit_is_what_is_there(server: GoogleServer, account: Account, seed: int) -> None:
     history = History(account, seed)
     objects: dict[str, ObjectReading] = {}

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
+from expertbook.adapters import sealing
 from expertbook.adapters.calendar_services import oauth
 from expertbook.adapters.calendar_services.microsoft import client as microsoft_client
-from expertbook.adapters.calendar_services.microsoft.calls import microsoft
 from expertbook.adapters.calendar_services.microsoft.client import MicrosoftClient
-from expertbook.adapters.calendar_services.oauth import OAuthApp
 from expertbook.adapters.calendar_services.service import (
     CalendarChanges,
     ChangedThere,
@@ -26,34 +25,22 @@ from expertbook.adapters.calendar_services.service import (
     WrittenEntry,
 )
 from expertbook.domain.calendar_entry import EntryContent
-from expertbook.domain.faults import Code
+from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.intervals import Interval
-from tests.calendar_servers.graph_server import CLIENT_ID, CLIENT_SECRET, FAMILY, HOME, TEAM, GraphServer
+from tests.calendar_servers.consenting import consented, open_outlook, played
+from tests.calendar_servers.graph_server import FAMILY, HOME, TEAM, GraphServer
 from tests.http_server import HttpServer
 from tests.unit.adapters.consented_calendars.conftest import (
     BOOKING,
     LONDON,
-    REDIRECT,
     SPAN,
-    VERIFIER,
     a_content,
     at,
     interval,
 )
 
-APP = OAuthApp(CLIENT_ID, CLIENT_SECRET)
 CONTENT = a_content(at(1, 10), at(1, 11))
 LATER = a_content(at(2, 14), at(2, 15, 30))
-
-
-def consented(server: GraphServer, scope: str = "Calendars.ReadWrite") -> bytes:
-    url = oauth.consent_url(microsoft(server.url), CLIENT_ID, REDIRECT, "the state", VERIFIER)
-    code = server.consent(url, scope)["code"]
-    return json.dumps({"code": code, "verifier": VERIFIER, "redirect": REDIRECT}).encode()
-
-
-def open_account(server: GraphServer, credentials: bytes) -> MicrosoftClient:
-    return MicrosoftClient("account", APP, credentials, local=server.url)
 
 
 @dataclass
@@ -82,16 +69,13 @@ class Outlook:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[GraphServer]:
-    found = GraphServer()
-    monkeypatch.setenv("LOCAL_SERVERS", "allowed")
-    yield found
-    found.close()
-    assert found.wrong == []
+    with played(GraphServer(), monkeypatch) as found:
+        yield found
 
 
 @pytest.fixture
 def outlook(server: GraphServer) -> Outlook:
-    return Outlook(open_account(server, consented(server)))
+    return Outlook(open_outlook(server, consented(server)))
 
 
 def test_the_calendars_are_listed_with_what_may_be_done(outlook: Outlook) -> None:
@@ -180,6 +164,35 @@ def test_a_series_is_one_object_and_its_owner_is_asked_for_once(server: GraphSer
     assert len(server.calls) == calls + 1
 
 
+def test_more_series_than_there_is_time_for_are_all_looked_at_in_the_end(
+    server: GraphServer, outlook: Outlook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """None was remembered when time was up, so a calendar with hundreds of them was never read."""
+    for minute in range(40):
+        server.repeat(server.create(at(1, 8, minute), at(1, 8, minute + 1)), 3)
+    entry = outlook.write(CONTENT).object_id
+    server.repeat(entry, 3)
+    asked: list[str] = []
+    get = MicrosoftClient._get
+
+    def get_until_late(self: MicrosoftClient, calendar: str, name: str) -> Any:
+        if len(asked) == 15:
+            raise TryLater(Fault(Code.CALENDAR_SLOW))
+        asked.append(name)
+        return get(self, calendar, name)
+
+    monkeypatch.setattr(MicrosoftClient, "_get", get_until_late)
+    looked_at, ours = [], []
+    for _ in range(3):
+        asked.clear()
+        found = outlook.read().changed
+        looked_at.append(len(asked))
+        ours.append(found[entry].booking_id)
+        assert sum(len(each.busy) for each in found.values()) >= 40 * 3, "busy time all the while"
+    assert (looked_at, ours) == ([15, 15, 11], [None, None, BOOKING])
+    assert not outlook.read().is_whole
+
+
 def test_a_booking_is_written_and_read_again(server: GraphServer, outlook: Outlook) -> None:
     written = outlook.write(CONTENT)
     event = server.events()[written.object_id]
@@ -263,6 +276,21 @@ def test_an_entry_is_found_before_it_has_a_name(server: GraphServer, outlook: Ou
     assert server.events() == {}
 
 
+def test_what_the_expert_moved_after_a_lost_answer_is_not_written_over(server: GraphServer, outlook: Outlook) -> None:
+    name = outlook.client.name_entry(CONTENT.uid)
+    outlook.client.find_calendars()
+    server.lose("POST", is_done=True)
+    with pytest.raises(TryLater):
+        outlook.client.write_entry(HOME, CONTENT, name, None)
+    server.move(next(iter(server.events())), at(3, 9))
+    with pytest.raises(ChangedThere):
+        outlook.client.write_entry(HOME, CONTENT, name, None)
+    found = outlook.entry(name)
+    assert found is not None and found.own == interval(at(3, 9), at(3, 10))
+    outlook.client.write_entry(HOME, CONTENT, name, found.tag)
+    assert outlook.entry(name).own == interval(at(1, 10), at(1, 11))  # type: ignore[union-attr]
+
+
 def test_a_repeat_that_the_search_missed_is_the_same_event(
     server: GraphServer, outlook: Outlook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -341,15 +369,29 @@ def test_each_access_token_comes_with_another_refresh_token_to_keep(server: Grap
     second = outlook.client.credentials_now()
     assert second is not None
     assert json.loads(first)["refresh"] != json.loads(second)["refresh"]
-    assert open_account(server, second).find_calendars()[0] == HOME
+    assert open_outlook(server, second).find_calendars()[0] == HOME
     server.withdraw()
     with pytest.raises(SignInRefused):
-        open_account(server, second).find_calendars()
+        open_outlook(server, second).find_calendars()
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(1_500, True), (4_000, False)])
+def test_an_access_token_that_is_too_long_to_be_sealed_is_asked_for_anew(
+    server: GraphServer, length: int, is_kept: bool
+) -> None:
+    client = open_outlook(server, consented(server))
+    client.find_calendars()
+    kept = json.loads(client.credentials_now() or b"")
+    tokens = oauth.Tokens(refresh="r" * 1_500, access="a" * length, until=kept["until"])
+    assert len(tokens.kept) <= sealing.MAX_SEALED
+    assert bool(json.loads(tokens.kept)["access"]) is is_kept
+    without = open_outlook(server, json.dumps(kept | {"access": "", "until": 0}).encode())
+    assert without.find_calendars()[0] == HOME
 
 
 def test_a_scope_that_was_not_allowed_is_missed(server: GraphServer) -> None:
     with pytest.raises(SignInRefused):
-        open_account(server, consented(server, "Calendars.Read")).find_calendars()
+        open_outlook(server, consented(server, "Calendars.Read")).find_calendars()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
@@ -36,7 +38,7 @@ def test_objects_are_read_in_their_order() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["a year of lists", "events"])
+@pytest.mark.parametrize("name", ["a year of lists", pytest.param("events", marks=pytest.mark.long)])
 def test_a_bomb_takes_no_other_object_along(name: str) -> None:
     contents = [event("UID:a"), BOMBS[name](), event("UID:b")]
     found = read_objects(
@@ -102,3 +104,14 @@ def test_ours_is_free_time_for_its_owner_and_still_ours() -> None:
 def test_ours_may_be_no_time(content: bytes) -> None:
     found = one(content)
     assert (found.booking_id, found.own) == (BOOKING, None)
+
+
+@pytest.mark.parametrize("more", [("TRANSP:OPAQUE",), ("TRANSP:TRANSPARENT",), ("RRULE:FREQ=DAILY;COUNT=1",)])
+@pytest.mark.parametrize("day", ["20261124", "20261102"])
+def test_ours_as_a_whole_day_is_not_gone_also_if_it_is_free_or_over(day: str, more: tuple[str, ...]) -> None:
+    text = event(OURS, *more).decode()
+    whole = re.sub(r"DTSTART.*\r\nDTEND.*\r\n", f"DTSTART;VALUE=DATE:{day}\r\n", text)
+    assert whole != text
+    found = one(whole.encode())
+    assert (found.booking_id, found.own) == (BOOKING, None)
+    assert [end - begin for begin, end in found.reading.busy] == [DAY]

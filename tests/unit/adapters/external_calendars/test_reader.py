@@ -100,7 +100,13 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("name", BOMBS)
+LIKE_ANOTHER = ("every minute", "ten million times", "a year of lists")
+"""Of the same kind as another; each takes a second of a processor."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long) if name in LIKE_ANOTHER else name for name in BOMBS]
+)
 def test_a_bomb_ends_its_reader_and_nobody_else(name: str) -> None:
     with cpu_of_readers() as used, pytest.raises(UnreadableCalendar, match="repeats too often"):
         read_busy_times(BOMBS[name](), SPAN, "Europe/Berlin", cpu_seconds=1, seconds=PATIENCE)

@@ -110,7 +110,7 @@ class Calls:
                 answer = self._call(method, url, body, headers, deadline, signs_in)
                 if answer.status not in _REDIRECTS or "location" not in answer.headers:
                     if signs_in:
-                        _check(answer, method)
+                        _check(answer)
                     return answer
                 url = redirect(url, answer.headers["location"])
         except TimeoutError:
@@ -171,7 +171,10 @@ def refused(answer: Answer) -> Exception:
     """What to raise for an answer that isn't what was asked for."""
     if answer.status in (404, 410):
         return GoneThere()
-    return RefusedThere(Fault(Code.CALENDAR_SERVER_REFUSES, status=answer.status), answer.status, answer.errors)
+    fault = Fault(Code.CALENDAR_SERVER_REFUSES, status=answer.status)
+    if answer.status == 403:
+        fault = Fault(Code.CALENDAR_FORBIDDEN)
+    return RefusedThere(fault, answer.status, answer.errors)
 
 
 def usable_tag(tag: str) -> str:
@@ -179,10 +182,11 @@ def usable_tag(tag: str) -> str:
     return tag if len(tag) <= 300 and tag.isascii() and tag.isprintable() else ""
 
 
-def _check(answer: Answer, method: str) -> None:
-    """Raise for what means the same whatever was asked. Who may read may not always write."""
+def _check(answer: Answer) -> None:
+    """Raise for what means the same whatever was asked. 403 doesn't: it's said of one calendar or entry that is shared,
+    also for moments (aluxnimm/outlookcaldavsynchronizer#416)."""
     status = answer.status
-    if status == 401 or (status == 403 and method not in ("PUT", "DELETE") and not answer.errors):
+    if status == 401:
         raise SignInRefused(Fault(Code.CALENDAR_SIGN_IN_REFUSED))
     if status == 429:
         raise TryLater(Fault(Code.CALENDAR_TOO_OFTEN), _seconds(answer))
@@ -197,7 +201,7 @@ def _seconds(answer: Answer) -> int | None:
         return min(int(text[:9]), MAX_RETRY_SECONDS)
     try:
         seconds = (parsedate_to_datetime(text) - clock.now()).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return max(0, min(int(seconds), MAX_RETRY_SECONDS))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from expertbook.adapters.calendar_services.caldav import discovery, writing
-from expertbook.adapters.calendar_services.caldav.calls import Calls
+from expertbook.adapters.calendar_services.caldav.calls import Calls, RefusedThere
 from expertbook.adapters.calendar_services.caldav.reading import ReadFor, read_changes, read_object
 from expertbook.adapters.calendar_services.caldav.starting import parse_server, start_of
 from expertbook.adapters.calendar_services.service import CalendarChanges, ObjectReading, WrittenEntry
@@ -26,18 +26,43 @@ class CaldavClient:
         self._start = start_of(account.server, account.user)
         self._calls = Calls(self._start, account.user, password, lookup)
         self._organizer = account.user if "@" in account.user else ""
+        self._is_let_in = False
+
+    @property
+    def address(self) -> str:
+        """Nothing: an account is called as its expert typed it."""
+        return ""
+
+    def credentials_now(self) -> None:
+        """Nothing: a password changes where it was made, and not by our calls."""
+        return
 
     def find_calendars(self) -> tuple[str, list[FoundCalendar]]:
         """See `ServiceClient`."""
         self._calls.begin(FIND_SECONDS)
-        return discovery.find_calendars(self._calls, self._start, self._account_id)
+        found = discovery.find_calendars(self._calls, self._start, self._account_id)
+        self._is_let_in = True
+        return found
 
     def read_changes(
         self, calendar: str, state: str, span: Interval, timezone: str, addresses: frozenset[str]
     ) -> CalendarChanges:
-        """See `ServiceClient`."""
+        """See `ServiceClient`. One that is forbidden has the account asked for its calendars, once: a server that
+        forbids these as well, as some do for a password that was taken back, isn't asked again."""
         self._calls.begin(READ_SECONDS)
-        return read_changes(self._calls, parse_server(calendar), state, ReadFor(span, timezone, addresses))
+        try:
+            return read_changes(self._calls, parse_server(calendar), state, ReadFor(span, timezone, addresses))
+        except RefusedThere as refusal:
+            if refusal.status == 403 and not self._is_let_in:
+                self.find_calendars()
+            raise
+
+    def watch(self, *_: object, **__: object) -> None:
+        """Nothing: no CalDAV server calls anybody."""
+        return
+
+    def stop(self, *_: object, **__: object) -> None:
+        """Nothing: there is no channel."""
 
     def name_entry(self, uid: str) -> str:
         """See `ServiceClient`."""

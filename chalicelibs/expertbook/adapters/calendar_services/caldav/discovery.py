@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from expertbook.adapters.calendar_services.caldav.calls import Calls, RefusedThere
 from expertbook.adapters.calendar_services.caldav.multistatus import Row, cal, dav
 from expertbook.adapters.calendar_services.caldav.starting import WELL_KNOWN, Start
-from expertbook.adapters.calendar_services.service import GoneThere, ServiceError, TryLater
+from expertbook.adapters.calendar_services.service import GoneThere, ServiceError, SignInRefused, TryLater
 from expertbook.adapters.external_calendars.calendar_url import redirect
 from expertbook.adapters.external_calendars.errors import UnreadableCalendar
 from expertbook.adapters.guarded_web import WebUrl
@@ -29,14 +29,21 @@ _WHICH = """<?xml version="1.0" encoding="utf-8"?>
 
 
 def find_calendars(calls: Calls, start: Start, account_id: str) -> tuple[str, list[FoundCalendar]]:
-    """The URL of the first home, and its calendars. Raises ServiceError if there is none to be found."""
+    """The URL of the first home, and its calendars. Raises ServiceError if there is none to be found; SignInRefused if
+    they are forbidden: not one of them is, but the account."""
     homes = _find_homes(calls, start)
     found: dict[str, FoundCalendar] = {}
+    refusal: ServiceError | None = None
     for home in homes[:_MAX_HOMES]:
-        for calendar in _list(calls, home, start, account_id):
-            found.setdefault(calendar.url, calendar)
+        try:
+            for calendar in _list(calls, home, start, account_id):
+                found.setdefault(calendar.url, calendar)
+        except GoneThere:
+            continue
+        except RefusedThere as error:
+            refusal = refusal or _of_account(error)
     if not found:
-        raise ServiceError(Fault(Code.NO_CALENDARS_THERE))
+        raise refusal or ServiceError(Fault(Code.NO_CALENDARS_THERE))
     return homes[0].whole, list(found.values())[:MAX_FOUND]
 
 
@@ -56,7 +63,10 @@ def _find_homes(calls: Calls, start: Start) -> list[WebUrl]:
             homes = _homes_at(calls, at) if at is not None else []
         except TryLater:
             raise
-        except (GoneThere, RefusedThere):
+        except GoneThere:
+            continue
+        except RefusedThere as error:
+            refusal = refusal or (_of_account(error) if error.status == 403 else None)
             continue
         except ServiceError as error:
             refusal = refusal or error
@@ -64,6 +74,10 @@ def _find_homes(calls: Calls, start: Start) -> list[WebUrl]:
         if homes:
             return homes
     raise refusal or ServiceError(Fault(Code.NO_CALENDARS_THERE))
+
+
+def _of_account(error: RefusedThere) -> ServiceError:
+    return SignInRefused(Fault(Code.CALENDAR_SIGN_IN_REFUSED)) if error.status == 403 else error
 
 
 def _where_it_is(calls: Calls, place: WebUrl) -> WebUrl | None:

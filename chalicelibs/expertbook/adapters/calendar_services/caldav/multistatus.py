@@ -47,7 +47,8 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a multistatus says of one resource: its properties, as far as there are any, by their names."""
+    """What a multistatus says of one resource: its properties, as far as there are any, by their names. Its status is
+    403 where all of them are forbidden."""
 
     href: str = field(repr=False)
     status: int
@@ -133,15 +134,18 @@ def parse_xml(body: bytes) -> Element:
 
 def _row(response: Element) -> Row:
     props: dict[str, Element] = {}
+    statuses = {_status(response.text_of(dav("status")))}
     for part in response.all(dav("propstat")):
         found = part.find(dav("prop"))
-        if _status(part.text_of(dav("status"))) == 200 and found is not None:
+        statuses.add(status := _status(part.text_of(dav("status"))))
+        if status == 200 and found is not None:
             props |= {each.name: each for each in found.children}
     # Where properties are missing, the resource is there.
-    return Row(response.text_of(dav("href")), _status(response.text_of(dav("status"))) or 200, props)
+    said = _status(response.text_of(dav("status"))) or (403 if statuses == {0, 403} else 200)
+    return Row(response.text_of(dav("href")), said, props)
 
 
 def _status(line: str) -> int:
     """The number in `HTTP/1.1 404 Not Found`, or 0."""
     number = line.split(" ")[1:2]
-    return int(number[0]) if number and number[0].isascii() and number[0].isdigit() else 0
+    return int(number[0][:3]) if number and number[0].isascii() and number[0].isdigit() else 0

@@ -178,7 +178,9 @@ def _list_tags(calls: Calls, calendar: WebUrl, span: Interval) -> dict[str, str]
         found, _ = calls.ask("REPORT", calendar, _query(within), 1)
     except RefusedThere:
         found, _ = calls.ask("PROPFIND", calendar, _TAGS, 1)
-    tags = {name: row.text(_ETAG) for row in found.rows if row.status == 200 and (name := id_in(calendar, row.href))}
+    tags = {
+        name: row.text(_ETAG) for row in found.rows if row.status in (200, 403) and (name := id_in(calendar, row.href))
+    }
     if len(tags) > MAX_OBJECTS:
         raise ServiceError(Fault(Code.CALENDAR_TOO_MUCH))
     return tags
@@ -213,7 +215,7 @@ def _read(
 
 
 def _fetch(calls: Calls, calendar: WebUrl, names: Sequence[str]) -> Iterator[tuple[str, str, str | None]]:
-    """The ids, tags and texts of objects, a batch at a time; no text for one that is too large to be read."""
+    """The ids, tags and texts of objects, a batch at a time; no text for one that is too large, or is forbidden."""
     for at in range(0, len(names), BATCH):
         yield from _fetch_batch(calls, calendar, names[at : at + BATCH])
 
@@ -236,17 +238,28 @@ def _fetch_batch(calls: Calls, calendar: WebUrl, names: Sequence[str]) -> Iterat
         return
     left = set(names)
     for row in found.rows:
-        name = id_in(calendar, row.href)
-        if name not in left:
+        name, text = id_in(calendar, row.href), row.text(cal("calendar-data"))
+        if name not in left or not (text or row.status in (403, 404, 410)):
             continue
-        if row.status in (404, 410):
-            left.discard(name)
-        elif text := row.text(cal("calendar-data")):
-            left.discard(name)
+        left.discard(name)
+        if text:
             yield name, usable_tag(row.text(_ETAG)), text if len(text) <= MAX_OBJECT_BYTES else None
+        elif row.status == 403:
+            yield name, "", None
     for name in sorted(left):
-        # Asked for, and not spoken of.
-        if (one := get_object(calls, calendar, name)) is not None:
+        yield from _fetch_one(calls, calendar, name)
+
+
+def _fetch_one(calls: Calls, calendar: WebUrl, name: str) -> Iterator[tuple[str, str, str | None]]:
+    """One that was asked for, and not spoken of."""
+    try:
+        one = get_object(calls, calendar, name)
+    except RefusedThere as refusal:
+        if refusal.status != 403:
+            raise
+        yield name, "", None
+    else:
+        if one is not None:
             yield name, *one
 
 

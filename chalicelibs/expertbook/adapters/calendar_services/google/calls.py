@@ -28,6 +28,7 @@ https://developers.google.com/workspace/calendar/api/auth
 _TOO_OFTEN = {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "dailyLimitExceeded"}
 _TOO_MUCH_WRITTEN = "calendarUsageLimitsExceeded"
 _NO_SCOPE = {"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
+_NOT_ENABLED = {"accessNotConfigured", "SERVICE_DISABLED"}
 _MAY_NOT_WRITE = {"requiredAccessLevel", "forbidden", "forbiddenForNonOrganizer"}
 
 
@@ -111,6 +112,8 @@ def _check(answer: JsonAnswer) -> None:
     reasons = _reasons(answer.data)
     if reasons & _TOO_OFTEN or _TOO_MUCH_WRITTEN in reasons:
         raise TryLater(Fault(Code.CALENDAR_TOO_OFTEN), answer.retry_seconds)
+    if reasons & _NOT_ENABLED:  # the operator didn't, for their app
+        raise TryLater(Fault(Code.CALENDAR_APP_REFUSED))
     if reasons & _NO_SCOPE:
         raise SignInRefused(Fault(Code.CONSENT_WITHOUT_EVENTS))
     if reasons & _MAY_NOT_WRITE:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import socket
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
-from expertbook.adapters.calendar_services.channels import Channel
 from expertbook.adapters.calendar_services.google import push, reading
 from expertbook.adapters.calendar_services.google.calls import GoogleCalls, path_of
 from expertbook.adapters.calendar_services.google.events import Event, is_cancelled, tag_of, time_fields
@@ -19,12 +19,13 @@ from expertbook.adapters.calendar_services.service import (
     GoneThere,
     ObjectReading,
     ServiceError,
+    TokenOf,
     TryLater,
     WrittenEntry,
 )
 from expertbook.adapters.calendar_services.web_calls import JsonAnswer, WebCalls
 from expertbook.adapters.guarded_web import Lookup
-from expertbook.domain.calendar_account import MAX_FOUND, FoundCalendar
+from expertbook.domain.calendar_account import MAX_FOUND, Channel, FoundCalendar
 from expertbook.domain.calendar_entry import EntryContent
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.intervals import Interval
@@ -53,7 +54,13 @@ class GoogleClient:
         local: str = "",
     ) -> None:
         self._account_id = account_id
+        self._address = ""
         self._calls = GoogleCalls(app, credentials, WebCalls(lookup), local)
+
+    @property
+    def address(self) -> str:
+        """See `ServiceClient`. It's the id of the primary calendar."""
+        return self._address
 
     def credentials_now(self) -> bytes | None:
         """The credentials, if they aren't those that were given any more: to be sealed anew, also after a failure. A
@@ -81,6 +88,7 @@ class GoogleClient:
                 found.append(FoundCalendar.of(self._account_id, url, name, is_writable=is_writable))
             if len(found) >= MAX_FOUND:
                 break
+        self._address = home
         found.sort(key=lambda each: each.url != home)
         return home, found[:MAX_FOUND]
 
@@ -102,11 +110,12 @@ class GoogleClient:
 
     def write_entry(self, calendar: str, content: EntryContent, object_id: str | None, tag: str | None) -> WrittenEntry:
         """See `ServiceClient`. An entry that is there already under an id of the booking's is one of ours, whose answer
-        was lost, or that was kept when the account was disconnected: it is made equal to the content."""
+        was lost, or that was kept when the account was disconnected. Under `object_id` it's for the caller to look at;
+        under another one, which follows those that were deleted, it is made equal to the content."""
         self._calls.begin(SECONDS)
         if object_id is not None and tag is not None:
             return self._change(calendar, content, object_id, tag)
-        return self._insert(calendar, content)
+        return self._insert(calendar, content, object_id)
 
     def delete_entry(self, calendar: str, object_id: str, tag: str | None) -> None:
         """See `ServiceClient`. Google tells guests nothing: our mails do, and a disconnected account isn't a cancelled
@@ -121,17 +130,25 @@ class GoogleClient:
         if event is not None and not is_cancelled(event):
             raise ChangedThere
 
-    def watch(self, calendar: str, channel_id: str, token: str, url: str, until: datetime) -> Channel:
-        """Have Google call a URL for each change of a calendar, until then or until it says."""
+    def watch(
+        self,
+        calendar: str,
+        known: Channel | None,  # noqa: ARG002 (none is renewed)
+        token_of: TokenOf,
+        url: str,
+        now: datetime,
+    ) -> Channel:
+        """See `ServiceClient`."""
         self._calls.begin(SECONDS)
-        return push.watch(self._calls, calendar, channel_id, token, url, until)
+        channel = str(uuid4())
+        return push.watch(self._calls, calendar, channel, token_of(channel), url, now + push.LASTS)
 
     def stop(self, channel: Channel) -> None:
-        """Have it call no more. One that isn't known any more has stopped."""
+        """See `ServiceClient`."""
         self._calls.begin(SECONDS)
         push.stop(self._calls, channel)
 
-    def _insert(self, calendar: str, content: EntryContent) -> WrittenEntry:
+    def _insert(self, calendar: str, content: EntryContent, object_id: str | None) -> WrittenEntry:
         """https://developers.google.com/workspace/calendar/api/v3/reference/events/insert"""
         booking = booking_in_uid(content.uid)
         assert booking is not None, "an entry of a booking"
@@ -146,8 +163,11 @@ class GoogleClient:
             if answer.status != 409:
                 raise _refused(answer)
             event = reading.get_event(self._calls, calendar, name)
-            if event is not None and not is_cancelled(event):
-                return self._adopt(calendar, content, event)
+            if event is None or is_cancelled(event):
+                continue
+            if name == object_id:
+                raise ChangedThere
+            return self._adopt(calendar, content, event)
         raise ServiceError(Fault(Code.CALENDAR_SERVER_REFUSES, status=409))
 
     def _adopt(self, calendar: str, content: EntryContent, event: Event) -> WrittenEntry:

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from expertbook.adapters.calendar_services.channels import Channel, Forged, WatchedCalendar, read_token
+from expertbook.adapters.calendar_services.channels import Forged, WatchedCalendar, read_token
 from expertbook.adapters.calendar_services.google.calls import GoogleCalls, OtherStatus, path_of
 from expertbook.adapters.calendar_services.service import GoneThere, TryLater
+from expertbook.domain.calendar_account import Channel
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_epoch
 

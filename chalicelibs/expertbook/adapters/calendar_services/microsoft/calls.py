@@ -32,7 +32,7 @@ def microsoft(local: str = "") -> OAuthService:
     return OAuthService(
         consent_url=f"{base}/authorize",
         token_url=f"{base}/token",
-        scopes={"Calendars.ReadWrite": Code.CONSENT_WITHDRAWN},
+        scopes={"Calendars.ReadWrite": Code.CONSENT_FAILED},
         extra={"scope": "offline_access Calendars.ReadWrite", "prompt": "select_account"},
     )
 
@@ -84,7 +84,7 @@ class MicrosoftCalls(OAuthCalls):
         if answer.status == 401:
             raise SignInRefused(Fault(Code.CONSENT_WITHDRAWN))
         if answer.status == 403:
-            raise ServiceError(Fault(Code.CALENDAR_READ_ONLY if method != "GET" else Code.CALENDAR_ASKS_WHO))
+            raise ServiceError(Fault(Code.CALENDAR_READ_ONLY if method != "GET" else Code.CALENDAR_FORBIDDEN))
         return answer
 
 

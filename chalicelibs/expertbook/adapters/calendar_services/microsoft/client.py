@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from expertbook.adapters.calendar_services.channels import Channel
 from expertbook.adapters.calendar_services.microsoft import push
 from expertbook.adapters.calendar_services.microsoft.calls import MicrosoftCalls, path_of, refused
 from expertbook.adapters.calendar_services.microsoft.events import (
@@ -39,12 +39,13 @@ from expertbook.adapters.calendar_services.service import (
     GoneThere,
     ObjectReading,
     ServiceError,
+    TokenOf,
     TryLater,
     WrittenEntry,
 )
 from expertbook.adapters.calendar_services.web_calls import WebCalls
 from expertbook.adapters.guarded_web import Lookup
-from expertbook.domain.calendar_account import MAX_FOUND, FoundCalendar
+from expertbook.domain.calendar_account import MAX_FOUND, Channel, FoundCalendar
 from expertbook.domain.calendar_entry import EntryContent
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.intervals import Interval, merge_intervals
@@ -77,7 +78,13 @@ class MicrosoftClient:
         local: str = "",
     ) -> None:
         self._account_id = account_id
+        self._address = ""
         self._calls = MicrosoftCalls(app, credentials, WebCalls(lookup), local)
+
+    @property
+    def address(self) -> str:
+        """See `ServiceClient`. It's that of the default calendar's owner."""
+        return self._address
 
     def credentials_now(self) -> bytes | None:
         """The credentials, if they aren't those that were given any more: to be sealed anew, also after a failure. Each
@@ -87,14 +94,15 @@ class MicrosoftClient:
     def find_calendars(self) -> tuple[str, list[FoundCalendar]]:
         """See `ServiceClient`. https://learn.microsoft.com/en-us/graph/api/user-list-calendars"""
         self._calls.begin(SECONDS)
-        asked = {"$top": str(MAX_FOUND), "$select": "id,name,canEdit,isDefaultCalendar"}
+        asked = {"$top": str(MAX_FOUND), "$select": "id,name,canEdit,isDefaultCalendar,owner"}
         found: list[FoundCalendar] = []
         home = ""
         try:
             for page in self._calls.pages("/me/calendars", asked):
                 for each in page:
                     url = str(each["id"])
-                    home = url if each.get("isDefaultCalendar") else home
+                    if each.get("isDefaultCalendar"):
+                        home, self._address = url, _address_of(each.get("owner"))
                     name, is_writable = str(each.get("name") or ""), bool(each.get("canEdit"))
                     found.append(FoundCalendar.of(self._account_id, url, name, is_writable=is_writable))
                 if len(found) >= MAX_FOUND:
@@ -119,23 +127,16 @@ class MicrosoftClient:
         digest = _digest(events)
         if digest == known["digest"]:
             return CalendarChanges({}, frozenset(), state, is_whole=False)
-        found: dict[str, ObjectReading] = {}
-        others: set[str] = set()
+        series = dict.fromkeys(name for event in events if (name := series_of(event)) is not None)
+        ours, others, is_whole = self._look_at_series(calendar, series, known["others"], span, timezone)
+        found: dict[str, ObjectReading] = dict(ours)
         for event in events:
             name = series_of(event) or str(event["id"])
-            if series_of(event) is not None and name not in found:
-                short = mark_of(name)[:10]
-                master = self._get(calendar, name) if short not in known["others"] else None
-                if master is not None and booking_in(master) is not None:
-                    found[name] = self._read_series(calendar, master, span, timezone)
-                    continue
-                others.add(short)
-            elif series_of(event) is not None and found[name].booking_id is not None:
-                continue
-            reading = read_event(event, span, timezone)
-            found[name] = _joined(found[name], reading) if name in found else reading
-        kept = json.dumps({"digest": digest, "others": sorted(others)}, separators=(",", ":"))
-        return CalendarChanges(found, frozenset(), kept, is_whole=True)
+            if name not in ours:
+                reading = read_event(event, span, timezone)
+                found[name] = _joined(found[name], reading) if name in found else reading
+        kept = {"digest": digest if is_whole else "", "others": sorted(others)}
+        return CalendarChanges(found, frozenset(), json.dumps(kept, separators=(",", ":")), is_whole=True)
 
     def name_entry(self, uid: str) -> str:
         """A name for an entry until Graph gives it one: it leads to what has the booking's property."""
@@ -154,7 +155,8 @@ class MicrosoftClient:
 
     def write_entry(self, calendar: str, content: EntryContent, object_id: str | None, tag: str | None) -> WrittenEntry:
         """See `ServiceClient`. An entry that is there already with the booking's property is one of ours, whose answer
-        was lost, or that was kept when the account was disconnected: it is made equal to the content."""
+        was lost, or that was kept when the account was disconnected. Where `object_id` leads to it, it's for the caller
+        to look at; where that was of another one, which is gone, it is made equal to the content."""
         self._calls.begin(SECONDS)
         if object_id is not None and tag is not None and not _unnamed(object_id):
             return self._change(calendar, content, object_id, tag)
@@ -164,6 +166,8 @@ class MicrosoftClient:
             raise GoneThere if found is None else ChangedThere
         if found is None:
             return self._create(calendar, content, booking)
+        if tag is None and object_id is not None and _unnamed(object_id):
+            raise ChangedThere
         try:
             return self._change(calendar, content, str(found["id"]), tag_of(found))
         except GoneThere:
@@ -185,18 +189,17 @@ class MicrosoftClient:
         if self._get(calendar, object_id) is not None:
             raise ChangedThere
 
-    def watch(self, calendar: str, token: str, url: str, until: datetime) -> Channel:
-        """Have Graph call a URL for each change of a calendar, until then. The token is of `push.CHANNEL`."""
+    def watch(self, calendar: str, known: Channel | None, token_of: TokenOf, url: str, now: datetime) -> Channel:
+        """See `ServiceClient`. One that Graph has ended isn't renewed but made anew."""
         self._calls.begin(SECONDS)
-        return push.watch(self._calls, calendar, token, url, until)
-
-    def renew(self, channel: Channel, until: datetime) -> Channel:
-        """The same channel for longer. Raises GoneThere."""
-        self._calls.begin(SECONDS)
-        return push.renew(self._calls, channel, until)
+        until = now + push.LASTS
+        if known is not None:
+            with suppress(GoneThere):
+                return push.renew(self._calls, known, until)
+        return push.watch(self._calls, calendar, token_of(push.CHANNEL), url, until)
 
     def stop(self, channel: Channel) -> None:
-        """Have it call no more. One that isn't known any more has stopped."""
+        """See `ServiceClient`."""
         self._calls.begin(SECONDS)
         push.stop(self._calls, channel)
 
@@ -285,6 +288,30 @@ class MicrosoftClient:
                 raise ServiceError(Fault(Code.CALENDAR_TOO_MUCH))
             yield from page
 
+    def _look_at_series(
+        self, calendar: str, names: Iterable[str], known: Collection[str], span: Interval, timezone: str
+    ) -> tuple[dict[str, ObjectReading], set[str], bool]:
+        """Those series that an expert made of entries, digests of the others, and whether there was time to look at
+        all. Their times don't tell: they lack what the series has. One that we didn't come to is busy time so far, and
+        looked at by a later reading."""
+        ours: dict[str, ObjectReading] = {}
+        shorts = {name: mark_of(name)[:10] for name in names}
+        others = set(shorts.values()) & set(known)
+        for name, short in shorts.items():
+            if short in others:
+                continue
+            try:
+                master = self._get(calendar, name)
+                if master is not None and booking_in(master) is not None:
+                    ours[name] = self._read_series(calendar, master, span, timezone)
+                else:
+                    others.add(short)
+            except TryLater as error:
+                if error.fault.kind is not Code.CALENDAR_SLOW:
+                    raise
+                return ours, others, False
+        return ours, others, True
+
     def _read_series(self, calendar: str, master: Event, span: Interval, timezone: str) -> ObjectReading:
         """A series that the expert made of an entry: its first time is the entry, the others are busy."""
         booking, name = booking_in(master), str(master["id"])
@@ -302,6 +329,12 @@ class MicrosoftClient:
             else:
                 busy += said.busy
         return ObjectReading(tag_of(master), tuple(merge_intervals(busy)), booking, own, unread)
+
+
+def _address_of(owner: Any) -> str:
+    """https://learn.microsoft.com/en-us/graph/api/resources/emailaddress"""
+    found = owner.get("address") if isinstance(owner, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def _unnamed(object_id: str) -> str:

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from expertbook.adapters.calendar_services.channels import Channel, Forged, WatchedCalendar, read_token
+from expertbook.adapters.calendar_services.channels import Forged, WatchedCalendar, read_token
 from expertbook.adapters.calendar_services.microsoft.calls import MicrosoftCalls, path_of, refused
 from expertbook.adapters.calendar_services.service import GoneThere, TryLater
+from expertbook.domain.calendar_account import Channel
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.local_time import format_instant, parse_instant
 
@@ -67,7 +68,8 @@ def read_notifications(body: bytes) -> list[GraphNotification]:
 
 def watch(calls: MicrosoftCalls, calendar: str, token: str, url: str, until: datetime) -> Channel:
     """Graph asks the URL for `validation_of` before it answers. A second subscription to the same is refused (409), as
-    after a lost answer: then it is the one that is there.
+    after a lost answer: then it is the one that is there. Microsoft's pages have no resource for calendars but the
+    default one; this one is said to work (microsoftgraph/microsoft-graph-docs#21978).
 
     https://learn.microsoft.com/en-us/graph/api/subscription-post-subscriptions
     """

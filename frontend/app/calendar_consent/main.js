@@ -1,0 +1,4 @@
+import { mount } from "../shared/mount.js";
+import { ConsentPage } from "./ConsentPage.js";
+
+mount(ConsentPage);
