@@ -77,10 +77,12 @@ declare namespace Api {
     busy: Record<string, unknown> | null;
   }
 
+  type CalendarService = "caldav" | "google" | "microsoft";
+
   /** An expert's account at a calendar service. */
   interface CalendarAccount {
     id: string;
-    service: "caldav";
+    service: CalendarService;
     host: string;
     server: string;
     user: string;
@@ -219,7 +221,8 @@ declare namespace Api {
     | "reschedule"
     | "review"
     | "report_absence"
-    | "reply_to_absence";
+    | "reply_to_absence"
+    | "answer_proposal";
 
   interface Booking {
     id: string;
@@ -248,6 +251,10 @@ declare namespace Api {
     stars?: number | null;
     /** That the expert didn't come, as the client says; missing in what was kept here before that could be said. */
     absence?: { reported_at: Instant; reply: string | null; replied_at: Instant | null } | null;
+    /** What they replied by mail to the invitation; missing in what was kept here before they could. */
+    attendance?: Record<"client" | "expert", "accepted" | "tentative" | null>;
+    /** Another time that one of them proposed so. */
+    proposal?: { by: "client" | "expert"; start: Instant; end: Instant; refused: boolean } | null;
     sequence: number;
     created_at: Instant;
     updated_at: Instant;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from playwright.sync_api import Page
@@ -49,10 +50,10 @@ class Host:
         self.session = self.done("PUT", "/me/expert", new)["session"]
         self.open_all_day()
 
-    def open_all_day(self) -> None:
-        """Every day of the week, so that tomorrow has open times whatever today is."""
+    def open_all_day(self, days: Sequence[str] = _DAYS) -> None:
+        """Every day of the week, so that tomorrow has open times whatever today is; or on these days alone."""
         revision = self.done("GET", "/me/availability")["availability"]["revision"]
-        weekly = {day: [["00:00", "24:00"]] for day in _DAYS}
+        weekly = {day: [["00:00", "24:00"]] for day in days}
         hours = {"timezone": "Europe/London", "weekly": weekly, "overrides": {}, "revision": revision}
         self.done("PUT", "/me/availability", hours)
 

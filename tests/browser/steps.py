@@ -98,6 +98,26 @@ def be_faster(page: Page, path: str, act: Callable[[], object]) -> None:
     page.route(path, act_first, times=1)
 
 
+class HeldBack:
+    """A page's requests to `path` from here on: none of them arrives before they are let go."""
+
+    def __init__(self, page: Page, path: str | re.Pattern[str]) -> None:
+        self._waiting: list[Route] = []
+        self._is_over = False
+        page.route(path, self._hold)
+
+    def let_go(self) -> None:
+        self._is_over = True
+        for route in self._waiting:
+            route.continue_()
+
+    def _hold(self, route: Route) -> None:
+        if self._is_over:
+            route.continue_()
+        else:
+            self._waiting.append(route)
+
+
 def hold_note(page: Page) -> Locator:
     return page.locator(".hold-note")
 

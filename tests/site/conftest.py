@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from expertbook import settings
 from tests.browser.offers import Offers
 from tests.site.small_cloud.clock import NOW
 from tests.stack import ROOT, Stack
@@ -25,6 +26,11 @@ PATIENCE_SECONDS = 180
 
 class SmallStack(Stack):
     """The addresses of a small cloud."""
+
+    @property
+    def signing_secret(self) -> str:
+        """The id of its one secret."""
+        return settings.secret_id()
 
     def client(self, service: str) -> Any:
         """A client of its AWS: what it's asked by keywords is done, and followed, within its process."""

@@ -8,7 +8,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.offers import Offers
-from tests.browser.steps import modules
+from tests.browser.steps import BOOKED, book_button, fill_in, modules
 from tests.browser.visiting import Visit
 from tests.cloud.calls import eventually
 from tests.stack import Stack
@@ -24,6 +24,18 @@ def test_a_page_that_needs_the_network_says_so_and_opens_when_it_is_back(visit: 
     expect(page.get_by_role("main").get_by_role("link", name="My bookings")).to_be_visible()
     page.context.set_offline(False)
     expect(page.get_by_role("heading", name=offer.name, exact=True)).to_be_visible()
+
+
+def test_what_was_booked_last_is_kept_although_the_network_went_right_then(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.form)
+    page.route("**/api/bookings/*", lambda route: route.abort())
+    fill_in(page)
+    book_button(page).click()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
+    page.goto("/bookings")
+    expect(page.get_by_text("Not up to date: this is what you last saw here")).to_be_visible()
+    expect(page.get_by_role("link", name=f"{offer.title} with {offer.name}")).to_be_visible()
 
 
 def test_what_is_kept_is_all_that_the_pages_need_and_nothing_older(visit: Visit) -> None:

@@ -170,9 +170,9 @@ def _webhooks(scene: Scene) -> Iterator[str]:
     page.locator("[data-edit]").click()
     for question in ("delete", "rotate"):
         page.locator(f"[data-ask={question}]").click()
-        expect(page.locator(".webhook-question")).to_be_visible()
+        expect(page.locator(".pane-question")).to_be_visible()
         yield f"before {question}"
-    page.locator(".webhook-question .button-primary").click()
+    page.locator(".pane-question .button-primary").click()
     expect(page.locator("#webhook-secret")).to_be_visible()
     yield "a new secret"
 

@@ -8,7 +8,7 @@ import { joining } from "./rules.js";
 import { booking, mayDo, now, role, sending, told } from "./state.js";
 
 /** What stands beside what it is about. */
-const ELSEWHERE = ["review", "reply_to_absence"];
+const ELSEWHERE = ["review", "reply_to_absence", "answer_proposal", "accept_proposal", "refuse_proposal"];
 
 /** What the viewer may do with the booking now. */
 export function Actions() {
@@ -25,7 +25,7 @@ export function Actions() {
   const ending = status !== "pending" ? "cancel" : role.value === "expert" ? "decline" : "withdraw";
   const moveTo = `/${expert.handle}/${type.slug}?move=${booking.value.id}`;
   const isAny = [...mayDo.value].some((action) => !ELSEWHERE.includes(action));
-  const wrong = told.value?.action !== "reply_to_absence" && told.value?.words;
+  const wrong = !ELSEWHERE.includes(told.value?.action) && told.value?.words;
   if (!isAny) return wrong && html`<${FormError}>${wrong}</${FormError}>`;
   return html`
     <div class="ticket-actions" role="group" aria-label=${t("booking_page.actions.label")}>

@@ -1,5 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { Absence } from "../shared/Absence.js";
+import { Attendance } from "../shared/Attendance.js";
 import { newsWords } from "../shared/booked_words.js";
 import { CopyField } from "../shared/CopyField.js";
 import { ABSENCE_REPLY } from "../shared/forms/limits.js";
@@ -20,6 +21,7 @@ import { BookingDetails, MoreDetails } from "./BookingDetails.js";
 import { CalendarEntry } from "./CalendarEntry.js";
 import { replyToIt } from "./change.js";
 import { open } from "./open.js";
+import { Proposal } from "./Proposal.js";
 import { OwnReview } from "./ReviewForm.js";
 import { isAhead, joining, lastChange } from "./rules.js";
 import {
@@ -110,7 +112,9 @@ function Ticket() {
       <${Reason} />
       <${SaidAbsent} />
       ${ahead && role.value === "expert" && html`<${CalendarEntry} />`}
+      ${ahead && html`<${Proposal} zone=${shownIn()} />`}
       <${When} booking=${booking.value} zone=${shownIn()} />
+      ${ahead && html`<${Attendance} booking=${booking.value} role=${role.value} />`}
       ${role.value === "client" && html`<${OwnReview} />`}
       ${decides && html`<${Actions} />`}
       ${ahead && html`<${Next} />`}
@@ -126,7 +130,7 @@ function Ticket() {
 /** What there is to do until it is over: to note it, and then to come. */
 function Next() {
   const way = joining(booking.value, now.value);
-  const isFirst = !way?.isOpen && !mayDo.value.has("confirm") && !mayDo.value.has("complete");
+  const isFirst = !way?.isOpen && !["confirm", "complete", "answer_proposal"].some((each) => mayDo.value.has(each));
   return html`
     <div class="ticket-next">
       ${

@@ -3,13 +3,13 @@ import { focusLater } from "../shared/focus.js";
 import { FormError } from "../shared/forms/FormError.js";
 import { ReasonForm } from "../shared/forms/ReasonForm.js";
 import { Icon } from "../shared/Icon.js";
-import { whyPutBack } from "../shared/put_back_words.js";
+import { whatBecame, whyPutBack } from "../shared/put_back_words.js";
 import { rich, t } from "../shared/words.js";
 import { change } from "./change.js";
 import { entry, loadEntry, PUT_BACK, putBack, wanted } from "./entry.js";
 import { booking, done, mayDo, sending, told } from "./state.js";
 
-/** That the expert deleted it in their calendar, with what that may mean; or that it was put back there, and why. */
+/** That the expert took it out of their calendar, with what that may mean; or that it was put back there, and why. */
 export function CalendarEntry() {
   const { id, version } = booking.value;
   useEffect(() => {
@@ -32,6 +32,7 @@ function Asked() {
   const [isCancelling, setCancelling] = useState(wanted === "cancel");
   const [reason, setReason] = useState(t("booking_page.entry.reason"));
   const busy = sending.value === PUT_BACK;
+  const what = whatBecame(entry.value.fault);
   useEffect(() => {
     if (wanted === "put-back") focusLater("[data-put-back]");
   }, []);
@@ -47,7 +48,8 @@ function Asked() {
 
   return html`
     <section class="status-note entry-asked" aria-labelledby="entry-heading">
-      <h2 id="entry-heading">${t("booking_page.entry.asked")}</h2>
+      <h2 id="entry-heading">${t(`booking_page.entry.asked.${what}`)}</h2>
+      ${what !== "taken_out" && html`<p>${t(`booking_page.entry.because.${what}`)}</p>`}
       <p>${rich("booking_page.entry.stands", { name: html`<bdi>${booking.value.name}</bdi>` })}</p>
       ${
         isCancelling

@@ -2,6 +2,7 @@ import { effect } from "../../vendor/preact.js";
 import { showAccent } from "../shared/accent.js";
 import { mount } from "../shared/mount.js";
 import { registerWorker } from "../shared/service_worker.js";
+import { whenBack } from "../shared/when_back.js";
 import { BookingPage } from "./BookingPage.js";
 import { load, open } from "./open.js";
 import { booking, now } from "./state.js";
@@ -14,7 +15,8 @@ function tick() {
 
 effect(() => showAccent(booking.value?.expert.accent));
 addEventListener("hashchange", open);
-addEventListener("online", () => (booking.value ? load() : open()));
+// Somebody who comes back may have answered or changed it in another tab, or the other one did.
+whenBack(() => (booking.value ? load() : open()));
 setInterval(tick, TICK_MS);
 // A page that was out of sight may have slept.
 document.addEventListener("visibilitychange", tick);

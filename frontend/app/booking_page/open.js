@@ -11,6 +11,7 @@ import * as state from "./state.js";
 export async function open() {
   const { id, token } = readFragment(location.hash);
   const known = takeHandedOver(id);
+  newest = asked;
   batch(() => {
     state.manageToken.value = token;
     state.booking.value = known?.booking ?? null;
@@ -22,14 +23,23 @@ export async function open() {
     state.done.value = "";
     state.phase.value = known ? "ready" : "loading";
   });
+  // The client alone books; who moved it may be its expert.
+  if (known?.kind === "new") keepSeen([known.booking]);
   if (!id) state.phase.value = "missing";
   else await load(id);
 }
 
+/** How often the server was asked how the booking is, and which of these answers the shown one is at least as new as. */
+let asked = 0;
+let newest = 0;
+
 /** Asks the server, and shows what was seen last while there is no network. */
 export async function load(id = state.booking.value.id) {
+  asked += 1;
+  const mine = asked;
   try {
-    receive(await read(id));
+    const answer = await read(id);
+    if (mine > newest) receive(answer, mine);
   } catch (error) {
     if (state.booking.value) return; // The booking stands; only its confirmation by a second look failed.
     const kept = readSeen(id);
@@ -59,8 +69,9 @@ async function read(id) {
   }
 }
 
-/** What the server says of the booking now. */
-export function receive(answer) {
+/** What the server says of the booking now, in answer to a change, or to a question of that number. */
+export function receive(answer, number = asked) {
+  newest = number;
   batch(() => {
     state.booking.value = answer.booking;
     state.role.value = answer.role;

@@ -4,6 +4,7 @@ import { FormError } from "../shared/forms/FormError.js";
 import { Icon } from "../shared/Icon.js";
 import { placeIcon, placeWords } from "../shared/place.js";
 import { Portrait } from "../shared/Portrait.js";
+import { Proposed } from "../shared/Proposed.js";
 import { Stars } from "../shared/reviews/Stars.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { clockSpan, dateOf, dateParts, longDateWords, nearDayName } from "../shared/time.js";
@@ -31,6 +32,7 @@ export function BookingCard({ booking }) {
           <span class="quiet">(${zonePlace(zone, start)})</span>
         </p>
         <p class="quiet booking-where"><${Icon} name=${placeIcon(place)} />${placeWords(place)}</p>
+        <${Proposed} booking=${booking} role="client" zone=${zone} now=${Date.now()} />
         ${booking.absence && html`<${Absent} booking=${booking} />`}
         ${status === "completed" && html`<${Reviewed} booking=${booking} />`}
       </div>

@@ -1,5 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { Icon } from "../shared/Icon.js";
+import { Proposed } from "../shared/Proposed.js";
 import { StatusBadge } from "../shared/StatusBadge.js";
 import { dateOf, dateParts } from "../shared/time.js";
 import { rich } from "../shared/words.js";
@@ -7,7 +8,7 @@ import { BlockClient } from "./BlockClient.js";
 import { isOpen, close, titleId, toggle } from "./open.js";
 import { BookingActions } from "./BookingActions.js";
 import { BookingDetails } from "./BookingDetails.js";
-import { flashing, zone } from "./state.js";
+import { flashing, now, zone } from "./state.js";
 import { whenWords } from "./words.js";
 
 /** A booking in a list: "requests", "next" or "list". It opens in its place. */
@@ -45,6 +46,7 @@ export function BookingCard({ booking, place }) {
           </h3>
           <p class="session-when">${whenWords(booking)}</p>
           <p class="quiet session-type"><bdi>${type.title}</bdi></p>
+          <${Proposed} booking=${booking} role="expert" zone=${zone.value} now=${now.value} />
           ${absence && !open && html`<p>${rich("shared.absence.said.expert", { name: html`<bdi>${name}</bdi>` })}</p>`}
         </div>
         <${StatusBadge} booking=${booking} />

@@ -1,5 +1,6 @@
 import { html } from "../../vendor/preact.js";
 import { Absence } from "../shared/Absence.js";
+import { Attendance } from "../shared/Attendance.js";
 import { ABSENCE_REPLY } from "../shared/forms/limits.js";
 import { Reply } from "../shared/forms/Reply.js";
 import { Icon } from "../shared/Icon.js";
@@ -29,6 +30,7 @@ export function BookingDetails({ booking }) {
   return html`
     <${Reason} booking=${booking} />
     <${SaidAbsent} booking=${booking} />
+    <${Attendance} booking=${booking} role="expert" />
     <dl class="facts-list">
       <${Fact} icon="clock" name=${t("dashboard.details.when")}>
         <strong>${spanWords(start, end, zone.value)}</strong>

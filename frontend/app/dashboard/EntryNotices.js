@@ -1,12 +1,12 @@
 import { html } from "../../vendor/preact.js";
 import { hidden } from "../shared/hidden.js";
 import { Icon } from "../shared/Icon.js";
-import { whyPutBack } from "../shared/put_back_words.js";
+import { whatBecame, whyPutBack } from "../shared/put_back_words.js";
 import { momentWords } from "../shared/time.js";
 import { rich, t } from "../shared/words.js";
 import { entries, now, zone } from "./state.js";
 
-/** Bookings that the expert deleted in a calendar, or that were put back there: briefly, their pages have the rest. */
+/** Bookings that the expert took out of a calendar, or that were put back there: briefly, their pages have the rest. */
 export function EntryNotices() {
   const shown = entries.value.filter(({ start }) => Date.parse(start) > now.value);
   if (!shown.length) return null;
@@ -24,7 +24,7 @@ function EntryNotice({ entry: { booking_id: id, status, fault, start } }) {
     <li class="entry-notice glass" data-asked=${String(isAsked)}>
       <${Icon} name="calendar" />
       <p>
-        ${isAsked ? t("dashboard.entries.asked", { moment }) : t("dashboard.entries.put_back", { moment, why: whyPutBack(fault) })}${" "}
+        ${isAsked ? t(`dashboard.entries.asked.${whatBecame(fault)}`, { moment }) : t("dashboard.entries.put_back", { moment, why: whyPutBack(fault) })}${" "}
         <a href=${`/booking#${id}`}>${rich(isAsked ? "dashboard.entries.decide" : "dashboard.entries.see", { moment, hidden })}</a>
       </p>
     </li>

@@ -47,8 +47,17 @@ function wordsOf(booking, was) {
   if (!was) return t(status === "pending" ? "dashboard.news.new_to_confirm" : "dashboard.news.new", told);
   if (was.status !== status && status === "cancelled") return t(`dashboard.news.${shownStatus(booking)}`, told);
   if (!was.absence && booking.absence) return t("dashboard.news.absence", told);
+  if (isProposed(booking) && !isSame(booking, was)) return t("dashboard.news.proposal", told);
   if (was.start !== start) return t("dashboard.news.moved", told);
   return null;
+}
+
+function isProposed({ proposal }) {
+  return proposal?.by === "client" && !proposal.refused;
+}
+
+function isSame({ proposal }, was) {
+  return proposal.start === was.proposal?.start && proposal.end === was.proposal?.end && isProposed(was);
 }
 
 function isNew({ created_at: made, sequence, status }) {

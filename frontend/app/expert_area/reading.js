@@ -1,5 +1,6 @@
 // Reads what an expert has, and once more while it is shown.
 import { batch } from "../../vendor/preact.js";
+import { countEnded } from "../shared/forms/attempt.js";
 import { forgetSignIn } from "../shared/sign_in.js";
 
 /**
@@ -14,7 +15,11 @@ export function createReader({ phase, failure }, ask, show) {
 
   async function refresh() {
     try {
-      const answer = await ask();
+      let answer, before;
+      do {
+        before = countEnded();
+        answer = await ask();
+      } while (before !== countEnded());
       batch(() => {
         show(answer);
         phase.value = "ready";

@@ -62,6 +62,17 @@ export function replyToAbsence(id, text, token) {
 }
 
 /**
+ * Accepts another time that was proposed, or refuses it.
+ * @param {string} id
+ * @param {{ action: "accept" | "refuse", start: string, end: string }} body the proposal's
+ * @param {string | null} token
+ * @returns {Promise<Api.BookingAnswer>}
+ */
+export function answerProposalOf(id, body, token) {
+  return call("POST", `/bookings/${encodeURIComponent(id)}/proposal`, { body, headers: bearer(token) });
+}
+
+/**
  * Takes a booking that is over or cancelled off its client's list.
  * @param {string} id
  * @param {string | null} token

@@ -37,6 +37,7 @@ def taken_place(host: Host, stack: Stack, name: str = "Ben Ito") -> dict[str, An
 def say(page: Page) -> None:
     page.get_by_role("button", name="Ada Quill didn’t come").click()
     page.get_by_role("button", name="Say so").click()
+    expect(page.locator(".ticket")).to_contain_text("You said that Ada Quill didn’t come.")
 
 
 def test_a_client_says_it_after_being_asked_once_more(visit: Visit, host: Host, stack: Stack) -> None:

@@ -10,9 +10,11 @@ from tests.browser.offers import Offers
 from tests.browser.steps import (
     BOOKED,
     CLIENT,
+    HeldBack,
     be_faster,
     book_button,
     change_time,
+    expect_kept,
     expect_live,
     fill_in,
     form_field,
@@ -55,9 +57,23 @@ def test_a_reload_keeps_what_was_typed_and_sends_nothing_and_a_double_click_book
     assert offers.status(offer) == "taken"
 
 
+LATE_FRAMES = """
+    const soon = setTimeout;
+    requestAnimationFrame = (draw) => soon(draw, 500);
+    cancelAnimationFrame = clearTimeout;
+    setTimeout = (act, ms, ...given) => soon(act, Math.max(ms ?? 0, 500), ...given);
+"""
+
+A_FEW_FRAMES = """async () => {
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+}"""
+
+
 def book_without_an_answer(page: Page, offers: Offers) -> list[str]:
     """Book with the form, and lose the answer; the ids of what is booked."""
     expect_live(page)
+    # Else it may be refused because of the visitor's own hold, and sent again with that.
+    expect_kept(page)
     made: list[str] = []
 
     def lose_the_answer(route: Route) -> None:
@@ -87,6 +103,24 @@ def test_a_lost_answer_is_tried_again_without_booking_twice_or_found_after_a_rel
     page.reload()
     expect(page).to_have_url(re.compile(f"/booking#{made}"))
     expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
+
+
+def test_on_a_busy_machine_what_was_not_answered_is_sent_again_once(visit: Visit, offers: Offers) -> None:
+    """Happened: twice at once, where the form was drawn before it was known what is booked, and heard of it after."""
+    page = visit(None, own=True)
+    page.add_init_script(LATE_FRAMES)
+    page.goto(offers.take().form)
+    (made,) = book_without_an_answer(page, offers)
+    times, answer = HeldBack(page, "**/api/experts/*"), HeldBack(page, "**/api/bookings")
+    sent = requests_of(page, "POST", "/api/bookings")
+    page.reload()
+    expect(page.get_by_role("heading", name="Your booking")).to_be_visible()
+    with page.expect_request("**/api/bookings"):
+        times.let_go()
+    page.evaluate(A_FEW_FRAMES)
+    assert len(sent) == 1
+    answer.let_go()
+    expect(page).to_have_url(re.compile(f"/booking#{made}"))
 
 
 def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit, offers: Offers) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.hosts import Host
 from tests.browser.pictures import file, png
 from tests.browser.profiles import expect_saved, field, save
-from tests.browser.steps import expect_usable, open_slots
+from tests.browser.steps import HeldBack, expect_usable, open_slots
 from tests.browser.visiting import Visit
 from tests.stack import Stack
 
@@ -73,15 +73,13 @@ def test_what_is_no_picture_is_refused_beside_the_cover_and_the_photo_stays(visi
 def test_a_cover_comes_last_and_moves_nothing(visit: Visit, host: Host, path: str) -> None:
     choose_cover(host.visit(visit, "/dashboard/profile"))
     page = visit(None, width=390, height=844)
-    held: list[Route] = []
-    page.route("**/photos/*", lambda route: held.append(route))
+    asked = HeldBack(page, "**/photos/*")
     with page.expect_request("**/photos/*"):
         page.goto(path.format(host.handle))
     # On a phone's first screen, and there before the picture is asked for.
     first = open_slots(page).first
     expect(first).to_be_in_viewport(ratio=1)
     places = [each.bounding_box() for each in (first, page.locator("h1"))]
-    held[0].continue_()
+    asked.let_go()
     expect(cover(page)).to_have_js_property("naturalWidth", 1200)
     assert places == [each.bounding_box() for each in (first, page.locator("h1"))]
-    page.unroute("**/photos/*")

@@ -225,6 +225,7 @@ def test_a_copy_is_opened_before_anybody_sees_it_and_to_hide_keeps_what_another_
 
     host.done("PUT", "/me/event-types/deep-dive", {**DEEP_DIVE, "title": "Deeper", "revision": made["revision"]})
     page.get_by_role("button", name="Hide Deep dive").click()
+    expect(card(page, "deep-dive").get_by_text("Hidden", exact=True)).to_be_visible()
     expect(card(page, "deep-dive")).to_contain_text("Deeper")
     kept, _ = host.offered()
     assert (kept["title"], kept["hidden"]) == ("Deeper", True)

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.hosts import Host
 from tests.browser.offers import Offers
-from tests.browser.steps import barriers, choose_zone, expect_live, open_slots, slot, zone_field
+from tests.browser.steps import HeldBack, barriers, choose_zone, expect_live, open_slots, slot, zone_field
 from tests.browser.visiting import Visit
 from tests.site.small_cloud.clock import NOW
+from tests.stack import Stack
 
 
 def focused_start(page: Page) -> str | None:
@@ -51,6 +53,55 @@ def test_on_a_phone_the_first_time_is_on_the_first_screen(visit: Visit, offers: 
     page.get_by_role("button", name="Change the event type").click()
     other.click()
     expect(page).to_have_url(re.compile(f"/{handle}/{second['slug']}$"))
+
+
+_THIS_WEEK = "**/api/experts/*from=2026-11-23*"
+_NEXT_WEEK = "**/api/experts/*from=2026-11-30*"
+
+
+class OnMondays:
+    """The page of somebody who can be booked on Mondays, of which one time was taken before."""
+
+    def __init__(self, visit: Visit, stack: Stack) -> None:
+        self._host = Host(stack)
+        self._host.open_all_day(["mon"])
+        slug = self._host.offer()["slug"]
+        self._made = self._host.book(slug)
+        self.page = visit(self._host.page(slug), width=390)
+        expect_live(self.page)
+
+    def asks_for_news(self) -> HeldBack:
+        """A time comes free, so the page asks for its days again. What it asks about this week is held back."""
+        held = HeldBack(self.page, _THIS_WEEK)
+        with self.page.expect_request(_THIS_WEEK):
+            self._host.done("PATCH", f"/bookings/{self._made['booking']['id']}/status", {"status": "cancelled"})
+        return held
+
+
+def test_an_answer_about_the_week_before_takes_nothing_from_the_one_that_is_shown(visit: Visit, stack: Stack) -> None:
+    mondays = OnMondays(visit, stack)
+    page = mondays.page
+    page.locator(".day").last.click()
+    following = page.get_by_role("button", name="Next available: Mon 30 Nov")
+    expect(following).to_be_visible()
+    asked = mondays.asks_for_news()
+    with page.expect_request(_NEXT_WEEK):
+        following.click()
+        expect(open_slots(page).first).to_be_focused()
+        asked.let_go()
+    expect(open_slots(page).first).to_be_focused()
+
+
+def test_what_came_free_is_shown_although_somebody_looks_further_ahead_just_then(visit: Visit, stack: Stack) -> None:
+    mondays = OnMondays(visit, stack)
+    page = mondays.page
+    count = page.locator(".day-count").first
+    expect(count).to_contain_text("27")
+    asked = mondays.asks_for_news()
+    page.locator(".day").last.click()
+    expect(page.get_by_role("button", name="Next available: Mon 30 Nov")).to_be_visible()
+    asked.let_go()
+    expect(count).to_contain_text("29")
 
 
 def test_a_day_without_times_leads_to_the_next_that_has_some(visit: Visit, offers: Offers) -> None:

@@ -171,7 +171,8 @@ def test_what_somebody_typed_is_never_written_over(visit: Visit, offers: Offers,
         sit_at(page, session)
         waiting: list[Any] = []
         page.route("**/api/me", lambda route: waiting.append(route))
-        page.goto(offer.form)
+        with page.expect_request("**/api/me"):
+            page.goto(offer.form)
     page.get_by_label("Name", exact=True).fill("Typed")
     form_field(page, "Phone").fill("1")
     form_field(page, "Phone").fill("")
@@ -218,6 +219,7 @@ def test_a_retry_after_a_lost_answer_is_the_same_request_whatever_is_known_by_th
     book_button(page).click()
     expect(page.get_by_text("trying again won’t book it twice")).to_be_visible()
     page.evaluate("sessionStorage.removeItem('expertbook.given')")
+    holds = requests_of(page, "POST", "/api/holds")
     with page.expect_request("**/api/bookings"):  # the page sends it again by itself
         page.reload()
     expect_filled(page, **GIVEN)
@@ -226,3 +228,4 @@ def test_a_retry_after_a_lost_answer_is_the_same_request_whatever_is_known_by_th
         book_button(page).click()
     expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
     assert {*keys, asked.value.headers["idempotency-key"]} == {keys[0]} and len(keys) == 2
+    assert len(holds) == 1

@@ -26,8 +26,10 @@ def focused_date(page: Page) -> str | None:
     return found
 
 
-def test_a_month_tells_how_many_times_its_days_have_and_leads_to_them(visit: Visit, offers: Offers) -> None:
-    page = visit(f"/{offers.one_with_time()}")
+def test_a_month_tells_how_many_times_its_days_have_and_leads_to_them(visit: Visit, stack: Stack) -> None:
+    host = Host(stack)
+    host.open_all_day(["mon", "tue", "thu"])
+    page = visit(host.page(host.offer()["slug"]))
     expect(open_slots(page).first).to_be_visible()
     month = page.get_by_role("grid", name=f"{NOW:%B %Y}")
     expect(month.get_by_role("columnheader")).to_have_text(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])

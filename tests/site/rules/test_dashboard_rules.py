@@ -41,7 +41,7 @@ def test_the_buttons_are_for_what_the_server_allows(rules: Rules, status: Status
     for now in MOMENTS if absence is None else [moment for moment in MOMENTS if moment >= START]:
         if absence is not None and status is Status.PENDING:
             continue  # nobody can have said so
-        kept = SimpleNamespace(status=status, start=START, end=END, absence=absence)
+        kept = SimpleNamespace(status=status, start=START, end=END, absence=absence, proposal=None)
         allowed = {action.value for action in allowed_actions(cast(Booking, kept), Role.EXPERT, now)}
         allowed.discard(Action.REPLY_TO_ABSENCE.value)  # it stands beside what it's about
         given: dict[str, Any] = {"status": status.value, "start": text(START), "end": text(END)}

@@ -27,7 +27,7 @@ def main() -> None:
     os.environ |= {"SITE_URL": site, "LOCAL_SERVERS": "allowed", "LOG_LEVEL": "WARNING"}
     mock_aws().start()
     cloud = SmallCloud(mails)
-    sockets = serve(web.watching(cloud), "127.0.0.1", 0)
+    sockets = serve(web.watching(cloud), "127.0.0.1", 0, process_request=web.opening(cloud), open_timeout=None)
     websocket_port = sockets.socket.getsockname()[1]
     cloud.bring_up(
         {"current": "k1", "k1": "a" * 64}, f"ws://127.0.0.1:{websocket_port}/", f"http://127.0.0.1:{port}{web.UPLOADS}"
@@ -48,6 +48,8 @@ def main() -> None:
         "bucket_name": os.environ["SITE_BUCKET"],
         "dead_letters_url": "",
         "mail_folder": str(mails),
+        "mail_port": "",
+        "received_bucket": "",
     }
     fresh = folder / "outputs.new"
     fresh.write_text(json.dumps(outputs))

@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 from websockets.exceptions import ConnectionClosed
+from websockets.protocol import State
 
 from expertbook import clock, settings
 from expertbook.adapters import calendar_queue, kms, webhook_queue, websocket
@@ -35,7 +36,7 @@ from expertbook.adapters.identity import reputation_key
 from expertbook.adapters.site import qr
 from expertbook.services import watch_slots
 from expertbook.store import accounts, experts
-from expertbook.store.keys import CODE_PREFIX, ENTRY_PREFIX, PROFILE, SLOT_PREFIX, WEBHOOK_PREFIX
+from expertbook.store.keys import CODE_PREFIX, ENTRY_PREFIX, PROFILE, REPLY_PREFIX, SLOT_PREFIX, WEBHOOK_PREFIX
 from expertbook.stream import follow_changes, push_slot_changes
 from infra.local import moto_pace
 from infra.sample_data.bucket import Bucket
@@ -52,7 +53,7 @@ _BATCHES = {"push_slot_changes": 100, "follow_changes": 10}
 _PROJECTED_TO = ("dynamodb", "s3")
 _LISTS = ("/experts", "/experts/categories/list")
 """Where one sees what follows from profiles: services, and paths of the API."""
-_FOLLOWED = ("BOOKING", CODE_PREFIX, ENTRY_PREFIX, WEBHOOK_PREFIX, "ACCOUNT")
+_FOLLOWED = ("BOOKING", CODE_PREFIX, ENTRY_PREFIX, REPLY_PREFIX, WEBHOOK_PREFIX, "ACCOUNT")
 _CLOUDFRONTS_ADDRESS = "10.255.0.1"
 
 
@@ -120,7 +121,7 @@ class SmallCloud:
         self._read_calendars = app.read_calendars
         self._told: list[str] = []
         """What the function that reads calendars was told, and did not do yet."""
-        calendar_queue._tell = lambda handle, message: self._told.append(message)
+        calendar_queue._tell = self._keep_message
         self._send_webhooks = app.send_webhooks
         self._lanes: list[dict[str, Any]] = []
         """What the function that calls webhooks was asked for, and did not do yet."""
@@ -141,6 +142,10 @@ class SmallCloud:
         websocket._send_to_all = self._send_to_all
         # They are drawn again with each change of a profile.
         qr.render_qr_code = cache(qr.render_qr_code)
+
+    def _keep_message(self, handle: str, message: str, delay_seconds: int = 0) -> None:
+        """Whatever it's put off by: nobody waits here."""
+        self._told.append(message)
 
     def bring_up(self, secret: dict[str, str], websocket_url: str, upload_url: str) -> None:
         """The keys, the table, the site, and the twelve sample experts."""
@@ -227,13 +232,16 @@ class SmallCloud:
             watch_slots.unwatch(connection_id)
 
     def _send_to_all(self, method: str, connection_ids: Sequence[str], body: bytes, deadline: float) -> dict[str, int]:
-        """The management API of the WebSocket: 410 for a page that is gone."""
+        """The management API of the WebSocket: 410 for a page that is gone, or isn't there yet."""
         return {connection_id: self._send(connection_id, body) for connection_id in connection_ids}
 
     def _send(self, connection_id: str, body: bytes) -> int:
+        socket = self.sockets.get(connection_id)
+        if socket is None or socket.state is not State.OPEN:
+            return 410
         try:
-            self.sockets[connection_id].send(body.decode())
-        except (KeyError, ConnectionClosed):
+            socket.send(body.decode())
+        except ConnectionClosed:
             return 410
         return 200
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable
 from email.parser import BytesParser
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 from websockets.sync.server import ServerConnection
 
 from infra.cloudformation.resolve import resolve
@@ -104,22 +105,28 @@ class Handler(BaseHTTPRequestHandler):
         """Nothing: the tests say what went wrong."""
 
 
+def opening(cloud: SmallCloud) -> Callable[[ServerConnection, Request], Response | None]:
+    """What is done before a WebSocket is open: a page that loads its times once it is misses nothing that follows."""
+
+    def handle(socket: ServerConnection, request: Request) -> Response | None:
+        (expert,) = parse_qs(urlsplit(request.path).query).get("expert", [None])
+        is_watching = cloud.open_socket(socket.id.hex, expert, socket)
+        return None if is_watching else socket.respond(HTTPStatus.FORBIDDEN, "")
+
+    return handle
+
+
 def watching(cloud: SmallCloud) -> Callable[[ServerConnection], None]:
-    """The handler of WebSockets."""
+    """The handler of WebSockets that are open."""
 
     def handle(socket: ServerConnection) -> None:
-        assert socket.request is not None
-        connection_id = uuid.uuid4().hex
-        (expert,) = parse_qs(urlsplit(socket.request.path).query).get("expert", [None])
-        if not cloud.open_socket(connection_id, expert, socket):
-            return
         try:
             for text in socket:
-                cloud.hear(connection_id, str(text))
+                cloud.hear(socket.id.hex, str(text))
         except ConnectionClosed:
             pass
         finally:
-            cloud.close_socket(connection_id)
+            cloud.close_socket(socket.id.hex)
 
     return handle
 

@@ -1,4 +1,12 @@
-import { html, useEffect, useLayoutEffect, useRef, useSignalEffect, useState } from "../../../vendor/preact.js";
+import {
+  computed,
+  html,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useSignalEffect,
+  useState,
+} from "../../../vendor/preact.js";
 import { focusLater } from "../../shared/focus.js";
 import { FieldError } from "../../shared/forms/FieldError.js";
 import { FormError } from "../../shared/forms/FormError.js";
@@ -38,6 +46,7 @@ import { hidden } from "../../shared/hidden.js";
 import { rich, t } from "../../shared/words.js";
 
 const MINUTE_MS = 60_000;
+const whatIsBooked = computed(() => eventType.value?.slug);
 
 export function BookingForm() {
   const heading = useRef(null);
@@ -55,8 +64,10 @@ export function BookingForm() {
   useSignalEffect(() => {
     if (questions.value.length) questionsPart.fetch();
   });
-  // As soon as it is known what is booked; whatever became of the time meanwhile may be our own doing.
-  useEffect(() => void resume(), [eventType.value?.slug]);
+  // As soon as it is known; whatever became of the time meanwhile may be our own doing.
+  useSignalEffect(() => {
+    if (whatIsBooked.value) queueMicrotask(resume);
+  });
 
   function changeTime() {
     setChanging(true);

@@ -1,7 +1,7 @@
 // Keeps the chosen time for the visitor while the form is open: one request at a time, and the last wish wins, so
 // that nothing is kept that nobody knows of. The form works without it.
 import { batch, signal } from "../../../vendor/preact.js";
-import { askForHold, release, resumeHold } from "../times/hold_requests.js";
+import { askForHold, release, settleHold } from "../times/hold_requests.js";
 import { forgetHold, ownHoldId } from "../times/own_hold.js";
 import { markTaken, refresh } from "../times/schedule.js";
 import { address, announcement, eventType, serverNow } from "../times/state.js";
@@ -95,7 +95,7 @@ async function stop() {
   clearInterval(looking);
   if (!wish) {
     keeping.value = "none";
-    await resumeHold();
+    await settleHold();
   }
   await release();
 }

@@ -8,7 +8,7 @@ import { ownLocale } from "../../shared/hours_of_clock.js";
 import { handOver, remember } from "../../shared/own_bookings.js";
 import { wordsFor } from "../../shared/problem_words.js";
 import { embedded, writeAddress } from "../times/address.js";
-import { whenSettled } from "../times/hold_requests.js";
+import { settleHold } from "../times/hold_requests.js";
 import { expectBooked, forgetBooked, ownHoldId } from "../times/own_hold.js";
 import { address, booked, chosenSlot, eventType, zone } from "../times/state.js";
 import { tidy, tidyAnswers } from "./booking_rules.js";
@@ -67,7 +67,7 @@ async function send(body) {
   });
   let isUnsent = false;
   try {
-    await whenSettled();
+    await settleHold();
     // What may have been sent before stays in doubt.
     isUnsent = !navigator.onLine && !readAttempt(ATTEMPT);
     const key = keepAttempt(ATTEMPT, body);

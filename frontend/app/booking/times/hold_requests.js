@@ -10,12 +10,6 @@ const PATIENCE_MS = 8_000;
 /** @type {Promise<unknown>} */
 let answered = Promise.resolve();
 
-/** Resolves when it is known what is one's own. */
-export async function whenSettled() {
-  await answered;
-  await resumeHold();
-}
-
 /** The start that was asked for without an answer, if any. */
 export function unansweredStart() {
   return readAttempt(ATTEMPT)?.content.wanted.start;
@@ -46,8 +40,13 @@ export async function askForHold(wanted, interval) {
   }
 }
 
-/** Asks again for what was not answered. */
-export async function resumeHold() {
+/** Resolves when it is known what is one's own: what was not answered, and isn't on its way, is asked for again. */
+export async function settleHold() {
+  let seen;
+  do {
+    seen = answered;
+    await seen;
+  } while (seen !== answered);
   const before = readAttempt(ATTEMPT);
   if (before) await askForHold(before.content.wanted, before.content.interval).catch(() => null);
 }

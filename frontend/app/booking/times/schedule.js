@@ -2,7 +2,7 @@
 import { batch, effect } from "../../../vendor/preact.js";
 import { Problem, readExpert } from "../../shared/api.js";
 import { addDays, dateOf, daysBetween } from "../../shared/time.js";
-import { unansweredStart, whenSettled } from "./hold_requests.js";
+import { settleHold, unansweredStart } from "./hold_requests.js";
 import { show as showDays, withPushed } from "./live_changes.js";
 import { ownHoldId } from "./own_hold.js";
 import { periodDates, periodStart, turnPeriod } from "./period.js";
@@ -39,10 +39,13 @@ const REFRESH_MS = 250;
 let asking = null;
 let seeking = null;
 let refreshing = 0;
+// Whether what is there is older than the last change that was heard of.
+let stale = false;
 
 /** Loads again: another event type or zone. The date stays if it has an open time, else the first with any is shown. */
 export async function load() {
   const { start } = address.value;
+  stale = false;
   batch(() => {
     if (phase.value !== "ready") phase.value = "loading";
     days.value = new Map();
@@ -74,6 +77,7 @@ export function refresh() {
 }
 
 function refreshNow() {
+  stale = true;
   if (phase.value === "failed" && !days.value.size) load();
   else if (loadingDays.value) refresh(); // Never overtake what the visitor waits for.
   else ask(firstDate.value, { quiet: true });
@@ -169,10 +173,12 @@ async function ask(from, { quiet = false, count = periodDates(from, byMonth.valu
   try {
     const { id, token } = moving.value ?? {};
     const answer = await readExpert(handle, { ...query, hold, moving: id }, mine.signal, token);
-    await whenSettled();
+    await settleHold();
     if (mine !== asking) return null;
     // A hold made meanwhile looks like somebody else's in this answer.
     if (ownHoldId() && ownHoldId() !== hold) return ask(from, { quiet, count });
+    // Who went on to days that were there already would lose them.
+    if (quiet && from !== firstDate.value) return ask(firstDate.value, { quiet });
     return receive(answer, sent, quiet, query.timezone);
   } catch (error) {
     if (mine === asking) fail(error, quiet);
@@ -206,6 +212,8 @@ function receive(answer, sent, quiet, asked) {
     if (quiet) showDays(found);
     else days.value = new Map([...days.value, ...found]);
   });
+  if (quiet) stale = false;
+  else if (stale) refresh(); // It was asked for other days meanwhile, which ended that.
   return found;
 }
 

@@ -3,7 +3,7 @@ import { effect } from "../../../vendor/preact.js";
 import { showAccent } from "../../shared/accent.js";
 import { watch } from "../../shared/live.js";
 import "./given.js";
-import { release, resumeHold } from "./hold_requests.js";
+import { release, settleHold } from "./hold_requests.js";
 import { hear } from "./live_changes.js";
 import { load, refresh, refreshFreed, tick } from "./schedule.js";
 import { address, connection, expert } from "./state.js";
@@ -26,7 +26,7 @@ export function begin(ready) {
   }
 
   // The first answer waits for it. Without a form, nothing is to be held.
-  resumeHold().then(() => {
+  settleHold().then(() => {
     if (!address.value.start) release();
   });
   // Watch first, then ask, so that nothing changes unseen in between. A watch that is slow to open does not

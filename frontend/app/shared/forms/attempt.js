@@ -14,6 +14,13 @@ export const refusals = signal({});
 /** What is wrong with the whole, or null. */
 export const problem = signal(null);
 
+let ended = 0;
+
+/** How many there were so far: what was read in between may be from before a change. */
+export function countEnded() {
+  return ended;
+}
+
 /**
  * Whether `action` went well.
  * @param {string} what
@@ -34,6 +41,7 @@ export async function attempt(what, action, known = () => false) {
     batch(() => known(error) || refuse(error));
     return false;
   } finally {
+    ended += 1;
     busy.value = null;
   }
 }
