@@ -19,8 +19,9 @@ from chalice.app import Chalice, DynamoDBEvent, Response, SQSEvent, WebsocketEve
 from chalicelib.observing import log_as_json, observe  # noqa: E402
 from expertbook import clock, settings  # noqa: E402
 
-SECONDS_FOR_AN_ACCOUNT = 60
-"""After this, nothing more is begun for a calendar account. The function has a minute more to finish."""
+SECONDS_FOR_AN_ACCOUNT = 45
+"""After this, nothing more is begun for a calendar account. The function has 75 seconds more to finish: a calendar may
+take 60 to be read."""
 
 SECONDS_TO_REFRESH = 30
 """After this, no further openings are refreshed: the calendars that are due have yet to be handed over."""
@@ -135,16 +136,10 @@ def _do_due_work(asked: dict[str, Any]) -> None:
 def read_calendars(event: SQSEvent) -> dict[str, list[dict[str, str]]]:
     """Look at the calendar accounts, and read the calendars, that the queue says are due. What can't be done now is due
     again by itself."""
+    from expertbook.stream import calendar_readings
+
     for message in event.to_dict()["Records"]:
-        asked = json.loads(message["body"])
-        if "account" in asked:
-            from expertbook.services.sync_account import sync_account
-
-            sync_account(asked["expert"], asked["account"], SECONDS_FOR_AN_ACCOUNT)
-        else:
-            from expertbook.services.sync_calendars import sync_feed
-
-            sync_feed(asked["expert"], asked["calendar"], asked.get("asked_at"), clock.now())
+        calendar_readings.look_at(json.loads(message["body"]), SECONDS_FOR_AN_ACCOUNT)
     return _batch_response(None)
 
 
@@ -154,6 +149,14 @@ def send_webhooks(event: SQSEvent) -> dict[str, list[dict[str, str]]]:
     from expertbook.stream import webhook_lanes
 
     return _batch_response(*webhook_lanes.send(event.to_dict()["Records"], SECONDS_TO_SEND))
+
+
+@app.on_sqs_message(queue_arn="placeholder", batch_size=1, name="receive_replies")
+def receive_replies(event: SQSEvent) -> dict[str, list[dict[str, str]]]:
+    """Note what people replied by mail to invitations, by the mails that the queue says have come."""
+    from expertbook.stream import received_mails
+
+    return _batch_response(*received_mails.take_in(event.to_dict()["Records"]))
 
 
 def _batch_response(*again: str | None) -> dict[str, list[dict[str, str]]]:

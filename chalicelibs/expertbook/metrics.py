@@ -32,11 +32,15 @@ class Metric(Enum):
     MAIL_REFUSED = "MailRefused"
     MAIL_PUT_OFF = "MailPutOff"
     MAIL_WITHHELD = "MailWithheld"
+    REPLY_RECEIVED = "ReplyReceived"
+    REPLY_DROPPED = "ReplyDropped"
+    REPLY_NOT_PROVED = "ReplyNotProved"
     RECORD_SET_ASIDE = "RecordSetAside"
     DUE_DONE = "DueDone"
     DUE_PUT_OFF = "DuePutOff"
     DUE_DELAY = "DueDelay"
     KEYS_NOT_READ = "KeysNotRead"
+    CALENDAR_APP_REFUSED = "CalendarAppRefused"
 
 
 def count(metric: Metric, number: int = 1) -> None:

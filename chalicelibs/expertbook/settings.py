@@ -42,6 +42,16 @@ def mail_from() -> str:
     return _required("MAIL_FROM")
 
 
+def reply_domain() -> str | None:
+    """The domain at which replies to invitations are received, if they are."""
+    return os.environ.get("REPLY_DOMAIN") or None
+
+
+def received_bucket() -> str:
+    """The name of the bucket that received mails lie in."""
+    return _required("RECEIVED_BUCKET")
+
+
 def mail_configuration_set() -> str | None:
     """The SES configuration set that reports bounces and complaints, if there is one."""
     return os.environ.get("MAIL_CONFIGURATION_SET") or None
@@ -116,6 +126,31 @@ def calendar_queue_url() -> str | None:
 def credentials_key() -> str:
     """The id of the key of KMS that seals what experts sign in with at calendar services."""
     return _required("CREDENTIALS_KEY")
+
+
+def google_client_id() -> str:
+    """What Google calls the operator's app; empty where Google Calendar isn't offered."""
+    return os.environ.get("GOOGLE_CLIENT_ID", "")
+
+
+def microsoft_client_id() -> str:
+    """What Microsoft calls the operator's app; empty where Microsoft 365 and Outlook.com aren't offered."""
+    return os.environ.get("MICROSOFT_CLIENT_ID", "")
+
+
+def calendar_apps_secret() -> str:
+    """The id of the secret in Secrets Manager that has the secrets of those apps. The calendar function alone knows."""
+    return _required("CALENDAR_APPS_SECRET")
+
+
+def google_url() -> str:
+    """The URL of a server on this machine that plays Google. Only for development; else empty."""
+    return os.environ.get("GOOGLE_URL", "") if allows_local_servers() else ""
+
+
+def microsoft_url() -> str:
+    """The URL of a server on this machine that plays Microsoft. Only for development; else empty."""
+    return os.environ.get("MICROSOFT_URL", "") if allows_local_servers() else ""
 
 
 def allows_local_servers() -> bool:

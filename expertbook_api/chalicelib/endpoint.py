@@ -57,6 +57,7 @@ class Content(Enum):
 
     ANY_OBJECT = "application/json"
     CALENDAR = "text/calendar"
+    TEXT = "text/plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Endpoint:
     query: str | None
     body: tuple[str, ...]
     response: str | Content | None
+    also_response: str | Content | None
     problems: tuple[int, ...]
     links: tuple[NextCall, ...]
     is_public: bool
@@ -140,6 +142,7 @@ def endpoint(
     query: str | None = None,
     body: str | tuple[str, ...] = (),
     response: str | Content | None = None,
+    also_response: str | Content | None = None,
     problems: tuple[int, ...] = (),
     links: tuple[NextCall, ...] = (),
     public: bool = False,
@@ -153,10 +156,11 @@ def endpoint(
     the view gets the JSON object and picks one. It returns a JSON object, or None for an empty response, or a Response
     with a status or headers of its own; or it raises an ExpertBookError.
 
-    `also` has further statuses of the same response. `problems` has the statuses that don't follow from the caller and
-    the body anyway. `links` are calls that go on from a success. A `public` endpoint may be read by pages of any
-    origin; without it, no cache keeps a response. With `shared_seconds`, CloudFront gives a response to others for that
-    long; no browser keeps it, and no problem is ever kept. `content_types` are those that a request may have.
+    `also` has further statuses of the same response, or of `also_response`. `problems` has the statuses that don't
+    follow from the caller and the body anyway. `links` are calls that go on from a success. A `public` endpoint may be
+    read by pages of any origin; without it, no cache keeps a response. With `shared_seconds`, CloudFront gives a
+    response to others for that long; no browser keeps it, and no problem is ever kept. `content_types` are those that a
+    request may have.
     """
     problem_headers = _PUBLIC if public else _PRIVATE
     # Not `no-cache` beside it, which CloudFront heeds as well.
@@ -177,6 +181,7 @@ def endpoint(
             query=query,
             body=(body,) if isinstance(body, str) else body,
             response=response,
+            also_response=also_response or response,
             problems=problems,
             links=links,
             is_public=public,

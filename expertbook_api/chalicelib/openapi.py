@@ -45,6 +45,7 @@ _TAGS = {
     "external_calendars": "Calendars elsewhere that say when an expert is busy.",
     "calendar_accounts": "Accounts at calendar services, read and written.",
     "calendar_feed": "Bookings as calendar files and feeds.",
+    "calendar_pushes": "What calendar services call when a calendar changed. They alone can.",
     "blocks": "Whom an expert takes no bookings from.",
     "weekly_figures": "An expert's last weeks in numbers.",
     "reviews": "What clients say of completed bookings.",
@@ -240,7 +241,8 @@ def _operation(declared: Endpoint) -> dict[str, Any]:
     if declared.body:
         operation["requestBody"] = {"required": True, "content": {"application/json": _body(declared)}}
     if declared.content_types != (JSON,):
-        operation["requestBody"] = {"required": True, "content": dict.fromkeys(declared.content_types, _ONE_CLICK)}
+        taken = {"schema": {"type": "object"}} if JSON in declared.content_types else _ONE_CLICK
+        operation["requestBody"] = {"required": True, "content": dict.fromkeys(declared.content_types, taken)}
     return operation
 
 
@@ -281,8 +283,9 @@ def _successes(declared: Endpoint) -> dict[str, Any]:
         response: dict[str, Any] = {"description": summary, "headers": {"X-Request-Id": "X-Request-Id"}}
         if _NOT_MODIFIED in declared.also:
             response["headers"]["ETag"] = "ETag"
-        if declared.response is not None and status not in _WITHOUT_CONTENT:
-            response["content"] = _content(declared, declared.response)
+        sent = declared.response if status == declared.status else declared.also_response
+        if sent is not None and status not in _WITHOUT_CONTENT:
+            response["content"] = _content(declared, sent)
         if declared.links and status not in _WITHOUT_CONTENT:
             response["links"] = {link.operation: _link(link) for link in declared.links}
         responses[str(status)] = response
@@ -290,7 +293,7 @@ def _successes(declared: Endpoint) -> dict[str, Any]:
 
 
 def _content(declared: Endpoint, response: str | Content) -> dict[str, Any]:
-    if response is Content.CALENDAR:
+    if response in (Content.CALENDAR, Content.TEXT):
         return {response.value: {"schema": {"type": "string"}}}
     if response is Content.ANY_OBJECT:
         return {response.value: {"schema": {"type": "object"}}}

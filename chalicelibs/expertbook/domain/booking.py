@@ -49,6 +49,7 @@ class Action(StrEnum):
     REVIEW = "review"
     REPORT_ABSENCE = "report_absence"
     REPLY_TO_ABSENCE = "reply_to_absence"
+    ANSWER_PROPOSAL = "answer_proposal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,39 @@ class Absence:
     reported_at: datetime
     reply: str = field(default="", repr=False)
     replied_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """That somebody comes, or perhaps (not `is_certain`), as they replied by mail. It's about the time that the booking
+    had at `sequence`."""
+
+    is_certain: bool
+    at: datetime
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Another time that one of the two proposes by mail, in place of the one that the booking had at `sequence`. It
+    stands until the other one accepts it, which moves the booking, or refuses it. `is_withdrawn`: who proposed it comes
+    at the booked time after all; it's kept to tell what is older."""
+
+    by: Role
+    time: Interval
+    at: datetime
+    sequence: int
+    refused_at: datetime | None = None
+    is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """What the addresses are made of at which replies to the invitations are received (domain/reply_address.py): the
+    domain, and a secret of this booking that nobody is shown."""
+
+    domain: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +153,9 @@ class Booking:
     was made from, for the expert to block; it is shown to nobody. `is_quiet`: nothing goes out by itself about it, as
     it's sample data, came from another stage's backup, or was over before anything went out by itself.
     `reminders` are those of the event type when it was booked or moved. `absence` stands beside the status:
-    neither says anything of the other.
+    neither says anything of the other. `client_attends`, `expert_attends` and `proposal` are what they replied by mail;
+    they may be about a time that it had before. `reply_to` is missing where no mail was received when it was booked; it
+    stays as it is, as calendars take an invitation from another organizer for another event.
     """
 
     id: str
@@ -151,6 +187,10 @@ class Booking:
     is_quiet: bool = False
     reminders: Reminders = USUAL_REMINDERS
     absence: Absence | None = None
+    client_attends: Attendance | None = None
+    expert_attends: Attendance | None = None
+    proposal: Proposal | None = None
+    reply_to: ReplyTo | None = None
 
     @property
     def contact(self) -> Contact | None:

@@ -17,10 +17,11 @@ from expertbook.domain.booking import ACTIVE, OFF, Absence, Action, Booking, Rol
 from expertbook.domain.booking_rules import snapshot_event_type
 from expertbook.domain.errors import NotFound, StatusNotAllowed
 from expertbook.domain.faults import Code, Fault
+from expertbook.domain.replies import standing_proposal
 from expertbook.domain.scheduling.grains import GRAIN_SECONDS, REACH_SECONDS, claimed_span
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import Epoch, from_epoch, to_epoch
-from expertbook.domain.scheduling.model import GRAIN_MINUTES, EventType
+from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAX_AHEAD, EventType
 
 CHANGEABLE = timedelta(days=14)
 """How long after it was given a review can be changed."""
@@ -36,7 +37,9 @@ ACTION_OF = {
 }
 """The action that leads to each status. Only a move leads back to `pending`."""
 
-_CLIENT_MAY = frozenset({Action.CANCEL, Action.RESCHEDULE, Action.REVIEW, Action.REPORT_ABSENCE})
+_CLIENT_MAY = frozenset(
+    {Action.CANCEL, Action.RESCHEDULE, Action.REVIEW, Action.REPORT_ABSENCE, Action.ANSWER_PROPOSAL}
+)
 _EXPERT_MAY = frozenset(Action) - {Action.REVIEW, Action.REPORT_ABSENCE}
 
 
@@ -106,11 +109,13 @@ def move(booking: Booking, event_type: EventType, start: datetime, role: Role, n
 
 
 def find_obstacle_to_move(booking: Booking, time: Interval | None, now: datetime) -> Fault | None:
-    """Why an expert can't move the booking to this time, which is whatever they chose in a calendar, or None. It needs
+    """Why the booking can't be moved to this time, which is whatever somebody chose in a calendar, or None. It needs
     no offered hours, but free claims. None for a time is a whole day."""
-    if time is None or time[0] >= time[1]:
+    if time is None:
         return Fault(Code.NO_TIME_OF_DAY)
     begins, ends = time
+    if begins >= ends:
+        return Fault(Code.ENDS_TOO_EARLY)
     if begins < to_epoch(now):
         return Fault(Code.TIME_GONE_BY)
     if begins % GRAIN_SECONDS or ends % GRAIN_SECONDS:
@@ -118,11 +123,27 @@ def find_obstacle_to_move(booking: Booking, time: Interval | None, now: datetime
     first, last = _claimed_with_buffers(booking, time)
     if last - first > REACH_SECONDS:
         return Fault(Code.BOOKING_TOO_LONG, hours=REACH_SECONDS // 3600, minutes=(last - first) // 60)
+    if begins > to_epoch(now + MAX_AHEAD):
+        return Fault(Code.DATE_TOO_FAR_AHEAD)
     return None
 
 
+def may_propose(booking: Booking, now: datetime) -> bool:
+    """Whether either of the two may propose some other time by mail: until the booking begins."""
+    return booking.status in ACTIVE and now < booking.start
+
+
+def find_obstacle_to_propose(booking: Booking, time: Interval | Code, now: datetime) -> Fault | None:
+    """Why this time can't be proposed for the booking, whichever of the two does so by mail, or None. A code for a time
+    says why it isn't known."""
+    if now >= booking.start:
+        return Fault(Code.HAS_BEGUN)
+    return Fault(time) if isinstance(time, Code) else find_obstacle_to_move(booking, time, now)
+
+
 def move_to(booking: Booking, time: Interval, now: datetime) -> Booking:
-    """The booking at another time, of another length as well, with the buffers that it has. By its expert, who may."""
+    """The booking at another time, of another length as well, with the buffers that it has: as its expert wants it, or
+    both agreed."""
     begins, ends = time
     return replace(
         booking,
@@ -134,6 +155,15 @@ def move_to(booking: Booking, time: Interval, now: datetime) -> Booking:
         version=booking.version + 1,
         updated_at=now,
     )
+
+
+def accept_proposal(booking: Booking, now: datetime) -> Booking:
+    """The booking at the time that was proposed for it. As both agreed on that, there's nothing left to confirm."""
+    assert booking.proposal is not None
+    moved = move_to(booking, booking.proposal.time, now)
+    if booking.status is Status.PENDING:
+        return replace(moved, status=Status.CONFIRMED, status_by=Role.EXPERT, reason="")
+    return moved
 
 
 def _claimed_with_buffers(booking: Booking, time: Interval) -> Interval:
@@ -157,7 +187,7 @@ def _find_obstacle(booking: Booking, action: Action, role: Role, now: datetime) 
     """Why the booking doesn't allow this now, or None."""
     special = _SPECIAL_OBSTACLES.get(action)
     if special is not None:
-        return special(booking, now)
+        return special(booking, role, now)
     if booking.status not in ACTIVE:
         return Fault(_CLOSED[booking.status])
     if action in (Action.COMPLETE, Action.NO_SHOW):
@@ -185,7 +215,7 @@ def _find_obstacle_to_end(booking: Booking, now: datetime) -> Fault | None:
     return Fault(Code.NOT_BEGUN) if now < booking.start else None
 
 
-def _find_obstacle_to_review(booking: Booking, now: datetime) -> Fault | None:
+def _find_obstacle_to_review(booking: Booking, _role: Role, now: datetime) -> Fault | None:
     if booking.status is not Status.COMPLETED:
         return Fault(Code.NOT_COMPLETED)
     if booking.absence is not None:
@@ -195,7 +225,7 @@ def _find_obstacle_to_review(booking: Booking, now: datetime) -> Fault | None:
     return None
 
 
-def _find_obstacle_to_report(booking: Booking, now: datetime) -> Fault | None:
+def _find_obstacle_to_report(booking: Booking, _role: Role, now: datetime) -> Fault | None:
     if booking.absence is not None:
         return Fault(Code.ABSENCE_REPORTED)
     if booking.status is Status.PENDING:
@@ -209,18 +239,24 @@ def _find_obstacle_to_report(booking: Booking, now: datetime) -> Fault | None:
     return None
 
 
-def _find_obstacle_to_reply(booking: Booking, _now: datetime) -> Fault | None:
+def _find_obstacle_to_reply(booking: Booking, _role: Role, _now: datetime) -> Fault | None:
     if booking.absence is None:
         return Fault(Code.NO_ABSENCE)
     return Fault(Code.HAS_REPLY) if booking.absence.replied_at is not None else None
+
+
+def _find_obstacle_to_answer(booking: Booking, role: Role, now: datetime) -> Fault | None:
+    proposal = standing_proposal(booking, now)
+    return Fault(Code.NO_PROPOSAL) if proposal is None or proposal.by is role else None
 
 
 _SPECIAL_OBSTACLES = {
     Action.REVIEW: _find_obstacle_to_review,
     Action.REPORT_ABSENCE: _find_obstacle_to_report,
     Action.REPLY_TO_ABSENCE: _find_obstacle_to_reply,
+    Action.ANSWER_PROPOSAL: _find_obstacle_to_answer,
 }
-"""Of what doesn't touch the status or the time."""
+"""Of what has conditions of its own."""
 
 
 def report_absence(booking: Booking, role: Role, now: datetime) -> Booking:

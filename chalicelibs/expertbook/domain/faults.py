@@ -91,6 +91,7 @@ class Code(Enum):
     ENDS_BEFORE_IT_STARTS = "This has to be later than from."
     TIME_SKIPPED = "The clocks change on that day and skip this time; choose another one."
     TIME_GONE_BY = "This time has gone by."
+    TIME_NOT_FREE = "This time isn't free."
     TOO_SOON = "This needs {minutes} of notice; choose a later time."
     TOO_FAR_AHEAD = "This can be booked {days} ahead at most."
     NOT_OFFERED_THEN = "The expert does not offer this start; choose one of the slots."
@@ -118,6 +119,7 @@ class Code(Enum):
     ABSENCE_REPORTED = "The client said that the expert didn't come."
     ABSENCE_TOO_LATE = "That could be said until {hours} after the booking's end."
     NO_ABSENCE = "Nobody said that you didn't come."
+    NO_PROPOSAL = "Nobody proposes another time for this booking to you, or not any more."
     IS_HIDDEN = "This review is hidden."
     BEING_ERASED = "Your data is being erased. Try again in two minutes."
 
@@ -226,24 +228,43 @@ class Code(Enum):
     CALENDAR_SERVER_NEEDED = "Say where the server is: this user name is no email address, so it doesn't tell."
     UNKNOWN_CALENDAR = "There is no such calendar in this account, or not any more."
     CALENDAR_NOT_WRITABLE = "Nothing can be written into this calendar."
+    CALENDAR_HAS_BOOKINGS = "Your bookings are written into this calendar by another account already."
     UNKNOWN_PLACE = "Only these words can stand in braces: {allowed}."
 
     # Experts: what they do with a booking in a calendar of theirs.
     NO_TIME_OF_DAY = "A booking begins and ends at a time of day; it can't be a whole day."
+    ENDS_TOO_EARLY = "A booking has to end after it begins."
     NOT_ON_FIVE_MINUTES = "A booking begins and ends at multiples of {minutes}."
+    ZONE_NOT_KNOWN = "It's in a time zone that we don't know."
+    TIME_NOT_READABLE = "The time in it can't be read."
     CHANGED_MEANWHILE = "The booking itself was changed at the same time; that counts."
+    ENTRY_ELSEWHERE = "It's in another calendar."
+    ENTRY_MAYBE_ELSEWHERE = "It may be in another calendar."
+    CHANGED_AGAIN_AND_AGAIN = "It's changed there again and again, so it's put back once an hour."
 
     # Experts: calendar accounts.
     CALENDAR_SIGN_IN_REFUSED = (
         "The calendar's server doesn't take this user and password. Most providers want an app password, which you "
         "make in your account there."
     )
+    CALENDAR_FORBIDDEN = "The calendar's server doesn't let you see it."
     CALENDAR_OTHER_SERVER = "The calendar's server sends us on to another one. Write the address of that one."
     NO_CALENDARS_THERE = "No calendars were found there. Write the address of your calendar's server."
     CALENDAR_READ_ONLY = "This calendar can't be written to."
     CALENDAR_TOO_OFTEN = "The calendar's server wants to be asked less often; we wait."
 
     # Experts: calendar accounts that they consent to.
+    CALENDAR_SERVICE_NOT_OFFERED = (
+        "This site doesn't offer this service, or not any more. Ask who runs it, or connect your calendar another way."
+    )
+    CALENDAR_APP_REFUSED = (
+        "This site itself can't sign in to this service at the moment, which has nothing to do with your account. We "
+        "try again by ourselves."
+    )
+    CONSENT_NEEDED = "There is no password for this account: you let us in at a page of the service's own."
+    CONSENT_NOT_YOURS = "This isn't where you came from: somebody else began it, or it was changed. Connect it again."
+    CONSENT_EXPIRED = "This took more than {minutes}. Connect it again."
+    CONSENT_FAILED = "Signing in at the calendar's service didn't go through. Connect it once more."
     CONSENT_WITHDRAWN = (
         "The calendar's server lets us in no more: access was withdrawn, or has run out. Connect it again."
     )

@@ -17,7 +17,8 @@ _LOOK_ALIKE = (("rn", "m"), ("vv", "w"), ("0", "o"), ("1", "l"), ("5", "s"))
 RESERVED = frozenset(
     """
     about account accounts admin administrator all api app apps assets auth availability blog book booking bookings
-    calendar calendars card categories category client clients config contact dashboard dev directory docs documentation
+    calendar calendar-consent calendars card categories category client clients config contact dashboard dev directory
+    docs documentation
     embed embed-example error event event-types events expert expertbook experts favicon favourites feed fonts form help
     hold holds home host icons images imprint index info invite jobs legal login logout mail manifest media new news
     null official offline page pages password photos portraits press pricing privacy profile public register reset

@@ -10,7 +10,7 @@ WINDOW_SECONDS = 3600
 
 
 class Limit(StrEnum):
-    """What is counted, and for whom: a network, an email address or an expert. In the deployment's words."""
+    """What is counted, and for whom: a network, an email address, an expert or a booking. In the deployment's words."""
 
     CODES_PER_NETWORK = "codes_per_network"
     CODES_PER_ADDRESS = "codes_per_address"
@@ -30,6 +30,10 @@ class Limit(StrEnum):
     REPORTS_PER_NETWORK = "reports_per_network"
     WEBHOOKS_PER_ADDRESS = "webhooks_per_address"
     CALENDARS_PER_ADDRESS = "calendars_per_address"
+    PUT_BACKS_PER_BOOKING = "put_backs_per_booking"
+    PUT_BACKS_PER_EXPERT = "put_backs_per_expert"
+    DELETIONS_PER_BOOKING = "deletions_per_booking"
+    DELETIONS_PER_EXPERT = "deletions_per_expert"
 
 
 DEFAULTS: Mapping[Limit, int] = {
@@ -51,6 +55,10 @@ DEFAULTS: Mapping[Limit, int] = {
     Limit.REPORTS_PER_NETWORK: 30,
     Limit.WEBHOOKS_PER_ADDRESS: 60,
     Limit.CALENDARS_PER_ADDRESS: 60,
+    Limit.PUT_BACKS_PER_BOOKING: 3,
+    Limit.PUT_BACKS_PER_EXPERT: 30,
+    Limit.DELETIONS_PER_BOOKING: 3,
+    Limit.DELETIONS_PER_EXPERT: 30,
 }
 """What an office or a mobile carrier behind one network address doesn't reach; where it may (unproved bookings), an
 email address that is proved opens the way."""

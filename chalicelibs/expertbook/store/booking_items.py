@@ -10,11 +10,23 @@ from typing import Any
 from pynamodb.expressions.update import Action
 
 from expertbook import tracing
-from expertbook.domain.booking import Absence, BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
+from expertbook.domain.booking import (
+    Absence,
+    Attendance,
+    BookedEventType,
+    BookedExpert,
+    Booking,
+    Client,
+    GivenAnswer,
+    Proposal,
+    ReplyTo,
+    Role,
+    Status,
+)
 from expertbook.domain.contact import Contact
 from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.email_address import normalize_email
-from expertbook.domain.scheduling.local_time import format_instant, from_epoch, parse_instant, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, format_instant, from_epoch, parse_instant, to_epoch
 from expertbook.domain.scheduling.model import USUAL_REMINDERS, Place, Reminders
 from expertbook.store.errors import RawItem
 from expertbook.store.items import BookingItem
@@ -68,6 +80,11 @@ def item_of(booking: Booking) -> BookingItem:
         absent_at=booking.absence.reported_at if booking.absence is not None else None,
         absence_reply=(booking.absence.reply or None) if booking.absence is not None else None,
         absence_replied_at=booking.absence.replied_at if booking.absence is not None else None,
+        client_attends=_attendance_stored(booking.client_attends),
+        expert_attends=_attendance_stored(booking.expert_attends),
+        proposal=_proposal_stored(booking.proposal),
+        reply_domain=booking.reply_to.domain if booking.reply_to is not None else None,
+        reply_secret=booking.reply_to.secret if booking.reply_to is not None else None,
         reminders=asdict(booking.reminders) if booking.reminders != USUAL_REMINDERS else None,
     )
 
@@ -109,12 +126,46 @@ def from_image(image: RawItem) -> Booking:
         is_quiet=stored.get("quiet", False),
         reminders=Reminders.of(json.loads(stored["reminders"])) if "reminders" in stored else USUAL_REMINDERS,
         absence=_absence(stored) if "absent_at" in stored else None,
+        client_attends=_attendance(stored.get("client_attends")),
+        expert_attends=_attendance(stored.get("expert_attends")),
+        proposal=_proposal(stored["proposal"]) if "proposal" in stored else None,
+        reply_to=ReplyTo(stored["reply_domain"], stored["reply_secret"]) if "reply_secret" in stored else None,
     )
 
 
 def _absence(stored: dict[str, Any]) -> Absence:
     reported_at = parse_instant(stored["absent_at"])
     return Absence(reported_at, stored.get("absence_reply", ""), instant_in(stored, "absence_replied_at"))
+
+
+def _attendance_stored(attends: Attendance | None) -> dict[str, Any] | None:
+    return None if attends is None else {**asdict(attends), "at": attends.at.isoformat()}
+
+
+def _attendance(text: str | None) -> Attendance | None:
+    if text is None:
+        return None
+    stored = known(Attendance, json.loads(text))
+    return Attendance(**{**stored, "at": parse_instant(stored["at"])})
+
+
+def _proposal_stored(proposal: Proposal | None) -> dict[str, Any] | None:
+    if proposal is None:
+        return None
+    refused_at = proposal.refused_at.isoformat() if proposal.refused_at is not None else None
+    return {**asdict(proposal), "at": proposal.at.isoformat(), "refused_at": refused_at}
+
+
+def _proposal(text: str) -> Proposal:
+    stored = json.loads(text)
+    return Proposal(
+        by=Role(stored["by"]),
+        time=(Epoch(stored["time"][0]), Epoch(stored["time"][1])),
+        at=parse_instant(stored["at"]),
+        sequence=stored["sequence"],
+        refused_at=parse_instant(stored["refused_at"]) if stored["refused_at"] is not None else None,
+        is_withdrawn=stored.get("is_withdrawn", False),
+    )
 
 
 def _stored_status(status: Status) -> Status:

@@ -194,6 +194,7 @@ def erase_client(booking: Booking) -> None:
             for field in (
                 *(BookingItem.GSI1PK, BookingItem.GSI1SK, BookingItem.reason, BookingItem.request),
                 *(BookingItem.answers, BookingItem.network, BookingItem.absence_reply),
+                *(BookingItem.client_attends, BookingItem.proposal),
             )
         ),
         BookingItem.name.set(ERASED_CLIENT),
@@ -206,7 +207,7 @@ def erase_expert(booking: Booking) -> None:
     nobody = BookedExpert(handle="", name=ERASED_EXPERT, category=booking.expert.category)
     fields = (
         *(BookingItem.GSI2PK, BookingItem.GSI2SK, BookingItem.video_url, BookingItem.reason, BookingItem.request),
-        *(BookingItem.network, BookingItem.absence_reply),
+        *(BookingItem.network, BookingItem.absence_reply, BookingItem.expert_attends, BookingItem.proposal),
     )
     actions = [
         *(field.remove() for field in fields),
@@ -276,6 +277,7 @@ def put_change(transaction: Transaction, before: Booking, after: Booking) -> Non
         *("start", "end"),
         *("claimed_from", "claimed_to", "updated_at", "GSI1SK", "GSI2SK", "reminders"),
         *("stars", "reviewed_at", "review_changed_at", "absent_at", "absence_reply", "absence_replied_at"),
+        *("client_attends", "expert_attends", "proposal"),
     )
     fields = {name: getattr(BookingItem, name) for name in names}
     actions = [

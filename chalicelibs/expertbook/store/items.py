@@ -212,6 +212,7 @@ class BookingItem(Versioned):
     digest of the idempotency key that made it. `removed`: the client took it off their list. `proved`: it
     was booked by somebody signed in with its address. `network` is a digest of the network that it was made from.
     `quiet`: nothing goes out by itself about it. `absent_at` is when the client said that the expert didn't come.
+    `reply_secret`: from it come the addresses at which replies to the invitations are received.
     """
 
     GSI1PK = UnicodeAttribute(null=True)
@@ -255,6 +256,25 @@ class BookingItem(Versioned):
     absent_at = UTCDateTimeAttribute(null=True)
     absence_reply = UnicodeAttribute(null=True)
     absence_replied_at = UTCDateTimeAttribute(null=True)
+    client_attends = JSONAttribute(null=True)
+    expert_attends = JSONAttribute(null=True)
+    proposal = JSONAttribute(null=True)
+    reply_domain = UnicodeAttribute(null=True)
+    reply_secret = UnicodeAttribute(null=True)
+
+
+class ReplyItem(Versioned):
+    """What the client or the expert of a booking last replied by mail to its invitation. `came` has the names of all
+    that came of them."""
+
+    kind = UnicodeAttribute()
+    at = UTCDateTimeAttribute()
+    sequence = NumberAttribute()
+    start = UTCDateTimeAttribute(null=True)
+    end = UTCDateTimeAttribute(null=True)
+    unread = UnicodeAttribute(null=True)
+    came = UnicodeSetAttribute(null=True)
+    expires_at = TTLAttribute()
 
 
 class ReviewItem(Versioned):
@@ -545,8 +565,10 @@ class CalendarAccountItem(Whole):
     status = UnicodeAttribute()
     fault = JSONAttribute(null=True)
     failures = NumberAttribute(default=0)
+    unread = NumberAttribute(null=True)
     calendars = JSONAttribute()
     reads = JSONAttribute()
+    unreached = JSONAttribute(null=True)
     writes_to = UnicodeAttribute(null=True)
     written_to = UnicodeAttribute(null=True)
     on_delete = UnicodeAttribute()
@@ -560,12 +582,20 @@ class CalendarAccountItem(Whole):
     lease_until = NumberAttribute(null=True)
     wanted = NumberAttribute(default=0)
     version = NumberAttribute()
+    consents = NumberAttribute(default=1)
+    channels = JSONAttribute(null=True)
+    channel_key = UnicodeAttribute(null=True)
+    watch_at = UTCDateTimeAttribute(null=True)
+    pushed = NumberAttribute(default=0)
+    read_pushed = NumberAttribute(default=0)
 
 
 class CalendarAccountsItem(Versioned):
-    """The ids of all of an expert's calendar accounts, so that nobody adds too many."""
+    """The ids of all of an expert's calendar accounts, so that nobody adds too many; and how often a calendar was
+    chosen that gets bookings, so that no two accounts have the same."""
 
     ids = UnicodeSetAttribute(null=True)
+    choices = NumberAttribute(null=True)
 
 
 class CalendarEntryItem(Whole):
@@ -590,6 +620,7 @@ class PendingEntryItem(Versioned):
     since = UTCDateTimeAttribute()
     number = NumberAttribute()
     forced = BooleanAttribute(null=True)
+    not_before = UTCDateTimeAttribute(null=True)
     expires_at = TTLAttribute()
 
 

@@ -22,6 +22,8 @@ BLOCKS = "BLOCKS"
 REVIEW_PREFIX = "REVIEW#"
 REPORTS = "REPORTS"
 BOOKING = "BOOKING"
+REPLIES_PREFIX = "REPLIES#"
+REPLY_PREFIX = "REPLY#"
 REQUEST = "REQUEST"
 CONNECTION = "CONNECTION"
 HOLD = "HOLD"
@@ -139,6 +141,17 @@ def handle_key(likeness: str) -> str:
 def booking_key(booking_id: str) -> str:
     """Partition of a booking."""
     return f"BOOKING#{booking_id}"
+
+
+def replies_key(booking_id: str) -> str:
+    """Partition of what people replied by mail to the invitation of a booking. Not the booking's own: whoever receives
+    mail may write here and nowhere else, which rights tell apart by the partition alone."""
+    return f"{REPLIES_PREFIX}{booking_id}"
+
+
+def reply_key(role: str) -> str:
+    """Sort key of what somebody last replied by mail to the invitation of a booking."""
+    return f"{REPLY_PREFIX}{role}"
 
 
 def request_key(digest: str) -> str:

@@ -24,6 +24,7 @@ from expertbook.store.keys import (
     ENTRY_PREFIX,
     EXPERT_PREFIX,
     PROFILE,
+    REPLY_PREFIX,
     REVIEW_PREFIX,
     WEBHOOK_PREFIX,
     account_key,
@@ -39,7 +40,7 @@ log = logging.getLogger(__name__)
 
 FUNCTION = "follow_changes"
 
-_PREFIXES = (CODE_PREFIX, ENTRY_PREFIX, REVIEW_PREFIX, WEBHOOK_PREFIX)
+_PREFIXES = (CODE_PREFIX, ENTRY_PREFIX, REPLY_PREFIX, REVIEW_PREFIX, WEBHOOK_PREFIX)
 """Of sort keys, where an item has a name of its own."""
 
 BUDGET_SECONDS = 20
@@ -192,11 +193,26 @@ def _follow_entry(run: _FollowedBatch, record: Record) -> None:
     if entry.status in (EntryStatus.MOVED, EntryStatus.DELETED):
         apply_calendar_change.apply(entry, run.now)
     elif before is not None and entry.status is EntryStatus.ASKED is not before.status:
-        mail_delivery.ask_about_entry(entry, run.now, run.mails())
+        if apply_calendar_change.is_mailed(entry, run.now):
+            mail_delivery.ask_about_entry(entry, run.now, run.mails())
     elif (
         before is not None and entry.fault is not None and (before.status, before.fault) != (entry.status, entry.fault)
     ):
         mail_delivery.mail_entry_put_back(before, entry, run.now, run.mails())
+
+
+def _follow_reply(run: _FollowedBatch, record: Record) -> None:
+    from expertbook.services import apply_reply
+    from expertbook.store import replies
+    from expertbook.stream import mail_delivery
+
+    image = records.after(record)
+    if image is None:
+        return
+    reply = replies.from_image(image)
+    fault = apply_reply.apply(reply, run.now)
+    if fault is not None:
+        mail_delivery.mail_reply_refused(reply, fault, run.now, run.mails())
 
 
 def _follow_code(run: _FollowedBatch, record: Record) -> None:
@@ -229,6 +245,7 @@ _FOLLOWERS: dict[str, Callable[[_FollowedBatch, Record], None]] = {
     BOOKING: _follow_booking,
     CODE_PREFIX: _follow_code,
     ENTRY_PREFIX: _follow_entry,
+    REPLY_PREFIX: _follow_reply,
     REVIEW_PREFIX: _follow_review,
     WEBHOOK_PREFIX: _follow_webhook,
     ACCOUNT: _follow_account,

@@ -13,7 +13,7 @@ from expertbook import metrics, settings, tracing
 from expertbook.adapters.identity import tokens
 from expertbook.adapters.identity.keys import get_signing_keys
 from expertbook.adapters.mail import bounces, messages
-from expertbook.adapters.mail.mail_events import MailEvent, mail_event_of
+from expertbook.adapters.mail.mail_events import MailEvent, mail_event_of, only_reader_of
 from expertbook.adapters.mail.messages import BadEmailAddress, Recipient
 from expertbook.adapters.mail.outbox import MailRefused, Outbox
 from expertbook.domain import sign_in_code
@@ -22,6 +22,9 @@ from expertbook.domain.calendar_entry import CalendarEntry
 from expertbook.domain.date_form import DEFAULT_LOCALE
 from expertbook.domain.email_address import normalize_email
 from expertbook.domain.errors import Unavailable
+from expertbook.domain.faults import Code, Fault
+from expertbook.domain.limits import WINDOW_SECONDS
+from expertbook.domain.replies import InvitationReply
 from expertbook.domain.scheduling.local_time import format_instant, to_epoch
 from expertbook.domain.sign_in_code import SignInCode
 from expertbook.domain.webhook import Webhook
@@ -44,16 +47,12 @@ def mail_booking_change(before: Booking | None, after: Booking, now: datetime, o
     if event is None:
         return
     for to in _recipients(after):
-        if to.role is not _ONLY_READER.get(event, to.role):
+        if only_reader_of(event, after) not in (to.role, None):
             continue
         change = f"{after.id}#{after.version}"
         unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
         mail = lambda to=to: _build_mail(event, before, after, to, now)  # noqa: E731
         _send_once(change, to.role.value, now, outbox, mail, unproved)
-
-
-_ONLY_READER = {MailEvent.ABSENCE_REPORTED: Role.EXPERT, MailEvent.ABSENCE_REPLIED: Role.CLIENT}
-"""Whoever said it knows it."""
 
 
 def mail_by_itself(event: MailEvent, name: str, booking: Booking, reader: Role, now: datetime, outbox: Outbox) -> None:
@@ -128,23 +127,41 @@ def mail_paused_webhook(webhook: Webhook, now: datetime, outbox: Outbox) -> None
 
 
 def mail_entry_put_back(before: CalendarEntry, entry: CalendarEntry, now: datetime, outbox: Outbox) -> None:
-    """Tell an expert that what they did with a booking in their calendar can't be, and was put back.
+    """Tell an expert that what they did with a booking in their calendar can't be, and was put back. Nothing is mailed
+    of what is changed there again and again.
 
     Raises Unavailable. Up to three GetItem, and two writes.
     """
     fault, seen = entry.fault, before.seen
-    if fault is not None:
+    if fault is not None and fault.kind is not Code.CHANGED_AGAIN_AND_AGAIN:
         build = lambda booking, to: messages.build_put_back_mail(booking, to, fault, seen, settings.mail_from())  # noqa: E731
         _mail_about_entry(entry, "PUT_BACK", build, now, outbox)
 
 
 def ask_about_entry(entry: CalendarEntry, now: datetime, outbox: Outbox) -> None:
-    """Ask an expert what it means that they deleted a booking in their calendar.
+    """Ask an expert what it means that they took a booking out of their calendar.
 
     Raises Unavailable. Up to three GetItem, and two writes.
     """
-    build = lambda booking, to: messages.build_asked_mail(booking, to, settings.mail_from())  # noqa: E731
+    build = lambda booking, to: messages.build_asked_mail(booking, to, entry.fault, settings.mail_from())  # noqa: E731
     _mail_about_entry(entry, "ASKED", build, now, outbox)
+
+
+def mail_reply_refused(reply: InvitationReply, fault: Fault, now: datetime, outbox: Outbox) -> None:
+    """Tell whoever replied to their invitation by mail why that can't be; that it's too much for the hour, once an hour
+    for a booking.
+
+    Raises Unavailable. Up to three GetItem, and two writes; while too many mails come back, one or two GetItem more for
+    a client who isn't known to have proved the address.
+    """
+    booking = bookings.load(reply.booking_id)
+    to = _recipient(booking, reply.role) if booking is not None else None
+    if booking is None or to is None:
+        return
+    unproved = to.email if to.role is Role.CLIENT and not to.is_proved else None
+    mail = lambda: messages.build_reply_refused_mail(booking, to, reply, fault, now, settings.mail_from())  # noqa: E731
+    which = f"HOUR{to_epoch(reply.at) // WINDOW_SECONDS}" if fault.kind is Code.HOUR_IS_FULL else reply.at.isoformat()
+    _send_once(f"{booking.id}#REPLY#{which}", to.role.value, now, outbox, mail, unproved)
 
 
 def _mail_about_entry(
@@ -269,9 +286,19 @@ def _client_of(booking: Booking) -> Recipient:
     )
 
 
+_NOTES: dict[MailEvent, Callable[[MailEvent, Booking, Recipient, str], EmailMessage]] = {
+    MailEvent.ABSENCE_REPORTED: messages.build_absence_mail,
+    MailEvent.ABSENCE_REPLIED: messages.build_absence_mail,
+    MailEvent.PROPOSED: messages.build_proposal_mail,
+    MailEvent.PROPOSAL_REFUSED: messages.build_proposal_mail,
+}
+"""Events whose mails have no entry for the calendar."""
+
+
 def _build_mail(event: MailEvent, before: Booking | None, after: Booking, to: Recipient, now: datetime) -> EmailMessage:
-    if event in _ONLY_READER:
-        return messages.build_absence_mail(event, after, to, settings.mail_from())
+    build = _NOTES.get(event)
+    if build is not None:
+        return build(event, after, to, settings.mail_from())
     if _is_written_for(to, after):
         to = replace(to, is_invited=False)
     return messages.build_booking_mail(event, before, after, to, settings.mail_from(), now)

@@ -23,7 +23,10 @@ MAX_REQUEST_IDS = 20
 """How many request ids one log line has."""
 
 _KINDS = frozenset(
-    {"ACCOUNT", "BOOKING", "CALENDARS", "CODE", "ENTRY", "EXPERT", "PROFILE", "REVIEW", "SLOT", "WEBHOOK", "WEBHOOKS"}
+    {
+        *("ACCOUNT", "BOOKING", "CALENDARS", "CODE", "ENTRY", "EXPERT", "PROFILE", "REPLIES", "REPLY"),
+        *("REVIEW", "SLOT", "WEBHOOK", "WEBHOOKS"),
+    }
 )
 _ID = re.compile(r"[A-Za-z0-9=_-]{1,64}")
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from expertbook.domain.booking import Absence, Booking
+from expertbook.domain.booking import Absence, Booking, Role
 from expertbook.domain.contact import Contact
 from expertbook.domain.phone_number import format_phone
 from expertbook.domain.places import visible_video_url
-from expertbook.domain.scheduling.local_time import format_instant
+from expertbook.domain.replies import ReplyKind, attendance_of, current_proposal
+from expertbook.domain.scheduling.local_time import format_epoch, format_instant
 from expertbook.views.expert import place_view
 
 
@@ -47,6 +48,8 @@ def booking_view(booking: Booking) -> dict[str, Any]:
         "cancelled_from": booking.cancelled_from.value if booking.cancelled_from is not None else None,
         "stars": booking.stars,
         "absence": _absence_view(booking.absence),
+        "attendance": {role.value: _attendance_word(booking, role) for role in Role},
+        "proposal": _proposal_view(booking),
         "sequence": booking.sequence,
         "created_at": format_instant(booking.created_at),
         "updated_at": format_instant(booking.updated_at),
@@ -61,6 +64,27 @@ def _absence_view(absence: Absence | None) -> dict[str, str | None] | None:
         "reported_at": format_instant(absence.reported_at),
         "reply": absence.reply or None,
         "replied_at": format_instant(absence.replied_at) if absence.replied_at is not None else None,
+    }
+
+
+def _attendance_word(booking: Booking, role: Role) -> str | None:
+    found = attendance_of(booking, role)
+    if found is None:
+        return None
+    return (ReplyKind.ACCEPTED if found.is_certain else ReplyKind.TENTATIVE).value
+
+
+def _proposal_view(booking: Booking) -> dict[str, str | bool] | None:
+    """The other time that one of the two proposed last by mail, for the time that the booking has."""
+    found = current_proposal(booking)
+    if found is None:
+        return None
+    begins, ends = found.time
+    return {
+        "by": found.by.value,
+        "start": format_epoch(begins),
+        "end": format_epoch(ends),
+        "refused": found.refused_at is not None,
     }
 
 

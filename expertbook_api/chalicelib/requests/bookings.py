@@ -31,6 +31,8 @@ from expertbook.domain.booking import MAX_ABSENCE_REPLY, Client, Status
 from expertbook.domain.booking_questions import MAX_ANSWER_LENGTH
 from expertbook.domain.booking_rules import BookingRequest
 from expertbook.domain.faults import Code, Fault
+from expertbook.domain.scheduling.intervals import Interval
+from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.services.list_bookings import BookingListRequest
 
 
@@ -159,6 +161,19 @@ class AbsenceReplyBody(Body):
 
     def convert(self, given: dict[str, Any]) -> str:
         return str(given["text"])
+
+
+class ProposalBody(Body):
+    """`POST /bookings/{id}/proposal`. The view gets whether it's accepted, and the time that was proposed."""
+
+    example = MappingProxyType({"action": "accept", "start": "2026-11-24T14:00:00Z", "end": "2026-11-24T14:15:00Z"})
+
+    action = OneOf(("accept", "refuse"), required=True)
+    start = Instant(required=True, metadata={"description": "Of the proposal: it may be another one by now."})
+    end = Instant(required=True)
+
+    def convert(self, given: dict[str, Any]) -> tuple[bool, Interval]:
+        return given["action"] == "accept", (to_epoch(given["start"]), to_epoch(given["end"]))
 
 
 class MoveBody(Body):

@@ -33,6 +33,7 @@ _DOMAIN = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 _IDEMPOTENCY_KEY = re.compile("[!-~]{1,128}")
 _CODE = re.compile("[0-9]{6}")
 _OPAQUE = re.compile("[A-Za-z0-9_-]{1,100}")
+_PRINTABLE = re.compile("[!-~]+")
 _CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
 _GRAIN_CLOCK = "([01][0-9]|2[0-3]):[0-5][05]"
 _MIDNIGHT = "24:00"
@@ -257,6 +258,22 @@ class Opaque(_Text):
 
     def parse(self, text: str) -> str:
         if not _OPAQUE.fullmatch(text):
+            raise Refused(Fault(Code.NOT_FROM_US))
+        return text
+
+
+class Printable(_Text):
+    """What somebody else made, and sends along through whoever calls us: letters, digits and signs, as they are."""
+
+    def __init__(self, maximum: int, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Length(1, maximum), **kwargs)  # for the OpenAPI document
+        self.maximum = maximum
+        self.shape = pattern(_PRINTABLE)
+
+    def parse(self, text: str) -> str:
+        if len(text) > self.maximum:
+            raise Refused(Fault(Code.TOO_LONG, maximum=self.maximum, length=len(text)))
+        if not _PRINTABLE.fullmatch(text):
             raise Refused(Fault(Code.NOT_FROM_US))
         return text
 

@@ -21,11 +21,7 @@ def read_json(request: Request) -> dict[str, Any]:
     if "content-type" not in request.headers:
         raise UnsupportedMediaType("Say what the body is: Content-Type: application/json.")
     try:
-        raw = request.raw_body
-        if len(raw) > MAXIMUM_BODY_BYTES:
-            raise BodyTooLarge(f"A body has at most {MAXIMUM_BODY_BYTES // 1024} KB.")
-        text = raw if isinstance(raw, str) else raw.decode()
-        body = json.loads(text)
+        body = json.loads(read_raw(request).decode())
     except (ValueError, RecursionError) as error:
         raise MalformedRequest("The body is not JSON.") from error
     if not isinstance(body, dict):
@@ -33,13 +29,18 @@ def read_json(request: Request) -> dict[str, Any]:
     return body
 
 
+def read_raw(request: Request, most: int = MAXIMUM_BODY_BYTES) -> bytes:
+    """The body as it came. Raises BodyTooLarge."""
+    raw = request.raw_body
+    if len(raw) > most:
+        raise BodyTooLarge(f"A body has at most {most // 1024} KB.")
+    return raw if isinstance(raw, bytes) else raw.encode()
+
+
 def check_one_click(request: Request) -> None:
     """See that a mail program turns something off at its reader's click (RFC 8058): no scanner says so that follows
     links. Raises BodyTooLarge or MalformedRequest."""
-    raw = request.raw_body
-    if len(raw) > MAXIMUM_BODY_BYTES:
-        raise BodyTooLarge(f"A body has at most {MAXIMUM_BODY_BYTES // 1024} KB.")
-    body = raw if isinstance(raw, bytes) else raw.encode()
+    body = read_raw(request)
     if b"List-Unsubscribe" not in body or b"One-Click" not in body:
         raise MalformedRequest("The body has to say List-Unsubscribe=One-Click.")
 

@@ -8,6 +8,7 @@ from chalicelib.responses.experts import PlaceResponse
 from chalicelib.responses.fields import required_instant, required_number, required_text, required_word
 from expertbook.domain.accent import ACCENTS
 from expertbook.domain.booking import ACTIVE, Action, Role, Status
+from expertbook.domain.replies import ReplyKind
 
 
 class GivenAnswerResponse(Schema):
@@ -53,6 +54,27 @@ class AbsenceResponse(Schema):
     replied_at = required_instant(allow_none=True)
 
 
+_ATTENDANCE = (ReplyKind.ACCEPTED.value, ReplyKind.TENTATIVE.value)
+
+
+class AttendanceResponse(Schema):
+    """What each of them replied by mail to the invitation; null before that, and once the booking has another time."""
+
+    client = required_word(_ATTENDANCE, allow_none=True)
+    expert = required_word(_ATTENDANCE, allow_none=True)
+
+
+class ProposalResponse(Schema):
+    """Another time that one of them proposed by mail."""
+
+    by = required_word(role.value for role in Role)
+    start = required_instant()
+    end = required_instant()
+    refused = fields.Boolean(
+        required=True, metadata={"description": "Whether the other one would rather keep the booking's time."}
+    )
+
+
 class BookingResponse(Schema):
     """What a client and an expert agreed on."""
 
@@ -88,6 +110,13 @@ class BookingResponse(Schema):
         allow_none=True, metadata={"description": "1 to 5, of the client's review; null without one."}
     )
     absence = fields.Nested(AbsenceResponse, required=True, allow_none=True)
+    attendance = fields.Nested(AttendanceResponse, required=True)
+    proposal = fields.Nested(
+        ProposalResponse,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null without one, and once the booking has another time, or is over."},
+    )
     sequence = required_number(metadata={"description": "How often its calendar entry changed."})
     created_at = required_instant()
     updated_at = required_instant()

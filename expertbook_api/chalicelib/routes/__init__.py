@@ -28,6 +28,7 @@ _FEATURES = (
         "external_calendars",
         "calendar_accounts",
         "calendar_feed",
+        "calendar_pushes",
         "blocks",
         "previews",
         "reviews",

@@ -13,7 +13,8 @@ from expertbook import clock
 from expertbook.adapters.identity.tokens import Caller
 from expertbook.domain.booking import Status
 from expertbook.domain.booking_rules import BookingRequest
-from expertbook.services import absences, change_booking, list_bookings
+from expertbook.domain.scheduling.intervals import Interval
+from expertbook.services import absences, change_booking, list_bookings, proposals
 from expertbook.services.book import Booker, book
 from expertbook.services.booking_access import OpenedBooking, opened_booking_view
 from expertbook.services.list_bookings import BookingListRequest
@@ -140,6 +141,27 @@ def reply_to_absence(opened: OpenedBooking, body: str) -> JsonObject:
     """Reply as the expert to that, once."""
     now = clock.now()
     return opened_booking_view(absences.reply(opened, body, now), now)
+
+
+@endpoint(
+    routes,
+    "POST",
+    "/bookings/{booking_id}/proposal",
+    caller=BOOKING_PARTY,
+    body="ProposalBody",
+    response="OneBookingResponse",
+    problems=(409, 429),
+)
+def answer_proposal(opened: OpenedBooking, body: tuple[bool, Interval], request: Request) -> JsonObject:
+    """Accept the time that the other one proposed by mail, which moves the booking, or refuse it."""
+    now = clock.now()
+    is_accepted, time = body
+    answered = (
+        proposals.accept(opened, time, read_network(request), now)
+        if is_accepted
+        else proposals.refuse(opened, time, now)
+    )
+    return opened_booking_view(answered, now)
 
 
 @endpoint(

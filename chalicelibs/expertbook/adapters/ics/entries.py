@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
 from expertbook.adapters.ics.places import describe_place
@@ -46,14 +47,26 @@ class EntryViewer:
     locale: str = DEFAULT_LOCALE
 
 
+class ReplyAsked(Enum):
+    """What an invitation says of its attendee's answer: the participation, and whether a reply is asked for."""
+
+    GIVEN = "ACCEPTED", "FALSE"
+    WELCOME = "ACCEPTED", "TRUE"
+    """They have agreed, and may reply otherwise."""
+    PERHAPS = "TENTATIVE", "TRUE"
+    WANTED = "NEEDS-ACTION", "TRUE"
+
+
 def build_invitation(
     booking: Booking,
     method: Literal["REQUEST", "CANCEL"],
     organizer: Participant,
     attendee: Participant,
     reader: EntryViewer,
+    answer: ReplyAsked = ReplyAsked.GIVEN,
 ) -> str:
-    """The entry to enclose in a mail. A booking always has the same UID; its SEQUENCE rises with each change."""
+    """The entry to enclose in a mail. A booking always has the same UID; its SEQUENCE rises with each change. Replies
+    go to the organizer."""
     from icalendar import vCalAddress
 
     def address(person: Participant, **parameters: str) -> vCalAddress:
@@ -63,8 +76,9 @@ def build_invitation(
 
     entry = _build_entry(booking, reader)
     entry.add("organizer", address(organizer))
-    accepted = {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"}
-    entry.add("attendee", address(attendee, **accepted))
+    participation, asks = answer.value
+    told = {"ROLE": "REQ-PARTICIPANT", "PARTSTAT": participation, "RSVP": asks if method == "REQUEST" else "FALSE"}
+    entry.add("attendee", address(attendee, **told))
     return _build_calendar(method, [entry])
 
 

@@ -55,21 +55,25 @@ CONSENT_LIFETIME = timedelta(minutes=10)
 class Consent:
     """An expert's way to a calendar service's consent page and back, of which nothing is kept here.
 
-    `account` is the calendar account that it leads to, at this `version`; at 0 it is a new one. Both make it work once:
-    that account is there then, or has another version. `verifier` is PKCE's, which nobody else can make; `state` goes
-    to the service and comes back.
+    `account` is the calendar account that it leads to, and `consents` how often its expert had consented to it; 0 for a
+    new one. Both make it work once: that account is there then, or was consented to since. `verifier` is PKCE's, which
+    nobody else can make; `state` goes to the service and comes back.
     """
 
     expert: str
     service: str
     account: str
-    version: int
+    consents: int
     verifier: str = field(repr=False)
     state: str = field(default="", repr=False)
 
 
 class BadToken(Exception):
     """We didn't make this token, or not for this purpose, or it has expired."""
+
+
+class ExpiredToken(BadToken):
+    """We made it, for this purpose, and its time is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +106,18 @@ class Signer:
         """The token that turns the reminders to a normalized address off. For good: it does nothing else."""
         return self._sign(_REMINDERS, {"sub": email})
 
-    def make_consent(self, expert: str, service: str, account: str, version: int, now: datetime) -> Consent:
+    def make_consent(self, expert: str, service: str, account: str, consents: int, now: datetime) -> Consent:
         """A way to a service's consent page, for ten minutes. `account` is an id that was just made, or, with its
-        version, that of one which needs other credentials."""
+        `consents`, that of one which needs other credentials."""
         claims = {
             "sub": expert,
             "service": service,
             "account": account,
-            "version": version,
+            "consents": consents,
             "jti": secrets.token_urlsafe(16),
         }
         state = self._sign(_CONSENT, claims | {"exp": to_epoch(now + CONSENT_LIFETIME)})
-        return Consent(expert, service, account, version, _verifier(self.keys.current, str(claims["jti"])), state)
+        return Consent(expert, service, account, consents, _verifier(self.keys.current, str(claims["jti"])), state)
 
     def make_cursor(self, listing: str, after: str) -> str:
         """A cursor: `listing` says which list, `after` where in it. Signed, so that nobody can make their own."""
@@ -157,16 +161,16 @@ def read_reminders_email(token: str) -> str:
     return str(_verify((_REMINDERS,), token)["sub"])
 
 
-def read_consent(state: str, expert: str, service: str) -> Consent:
-    """The way that an expert comes back on from a service. Raises BadToken for anything else: another expert's, one
-    that expired, one that leads to another service. Raises Unavailable."""
+def read_consent(state: str, expert: str) -> Consent:
+    """The way that an expert comes back on from a service. Raises ExpiredToken for one that was open too long ago, and
+    BadToken for anything else, as another expert's. Raises Unavailable."""
     claims = _verify((_CONSENT,), state)
-    if claims.get("sub") != expert or claims.get("service") != service:
+    if claims.get("sub") != expert:
         raise BadToken
     import jwt
 
     verifier = _verifier(jwt.get_unverified_header(state)["kid"], str(claims["jti"]))
-    return Consent(expert, service, str(claims["account"]), int(claims["version"]), verifier, state)
+    return Consent(expert, str(claims["service"]), str(claims["account"]), int(claims["consents"]), verifier, state)
 
 
 def read_cursor(token: str, listing: str) -> str:
@@ -183,6 +187,8 @@ def _verify(audience: tuple[str, ...], token: str) -> dict[str, Any]:
     try:
         key = key_of(jwt.get_unverified_header(token)["kid"])
         claims: dict[str, Any] = jwt.decode(token, key, algorithms=[_ALGORITHM], audience=audience)
+    except jwt.ExpiredSignatureError as error:
+        raise ExpiredToken from error
     except (jwt.InvalidTokenError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise BadToken from error
     return claims

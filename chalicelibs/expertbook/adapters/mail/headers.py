@@ -29,4 +29,14 @@ class HeaderPolicy(EmailPolicy):
         return Header(text, "utf-8", maxlinelen=76, header_name=name).encode(linesep=self.linesep)
 
 
+def ascii_address(email: str) -> str | None:
+    """The address as it stands in a header: a domain in another script in ASCII. None if no mail can go there."""
+    from email_validator import EmailNotValidError, validate_email  # slow to import
+
+    try:
+        return validate_email(email, check_deliverability=False, test_environment=True).ascii_email
+    except EmailNotValidError:
+        return None
+
+
 POLICY = HeaderPolicy(linesep="\r\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,20 +14,22 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from expertbook.adapters import linked_data
 from expertbook.adapters.ics import entries, links
-from expertbook.adapters.ics.entries import EntryViewer, Participant
+from expertbook.adapters.ics.entries import EntryViewer, Participant, ReplyAsked
 from expertbook.adapters.ics.places import describe_place
 from expertbook.adapters.mail.accents import gradient_of
 from expertbook.adapters.mail.dates import format_moment, format_when
-from expertbook.adapters.mail.headers import POLICY
+from expertbook.adapters.mail.headers import POLICY, ascii_address
 from expertbook.adapters.mail.mail_events import MailEvent
 from expertbook.adapters.mail.reservation import describe_reservation
 from expertbook.adapters.mail.texts import MAX_SUBJECT_LENGTH, write_texts
 from expertbook.adapters.words import Words, words_for
 from expertbook.domain.booking import Action, Booking, Role, Status
-from expertbook.domain.booking_life import allowed_actions, last_change
+from expertbook.domain.booking_life import allowed_actions, last_change, may_propose
 from expertbook.domain.date_form import form_of
 from expertbook.domain.faults import Fault
 from expertbook.domain.phone_number import format_phone
+from expertbook.domain.replies import InvitationReply, ReplyKind, attendance_of, standing_proposal
+from expertbook.domain.reply_address import reply_address
 from expertbook.domain.scheduling.intervals import Interval
 from expertbook.domain.scheduling.local_time import from_epoch
 from expertbook.domain.sign_in_code import LIFETIME_SECONDS
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 SENDER_NAME = "ExpertBook"
 _TEMPLATES = Path(__file__).parent / "templates"
 _ENDING = frozenset({MailEvent.DECLINED, MailEvent.WITHDRAWN, MailEvent.CANCELLED, MailEvent.EXPIRED})
-_MOVING = frozenset({MailEvent.MOVED, MailEvent.MOVE_REQUESTED})
+_MOVING = frozenset({MailEvent.MOVED, MailEvent.MOVE_REQUESTED, MailEvent.AGREED})
 _TO_CONFIRM = frozenset({MailEvent.REQUESTED, MailEvent.MOVE_REQUESTED, MailEvent.ASKED_AGAIN})
 _QUOTED = "quoted-printable"
 """The encoding of every part: seven bits, in any language."""
@@ -127,14 +129,26 @@ def build_booking_mail(
     if not to.is_invited:
         return mail
     method: Literal["REQUEST", "CANCEL"] = "CANCEL" if what in _ENDING else "REQUEST"
-    organizer = Participant(f"{booking.expert.name} ({SENDER_NAME})", sender)
+    # Who receives answers is the organizer: without it they would come to the sender, where nobody reads them.
+    answered_at = reply_address(booking, to.role)
+    organizer = Participant(f"{booking.expert.name} ({SENDER_NAME})", answered_at or sender)
     # The same as in the mail: a calendar would take another address for somebody else's.
     attendee, reader = (
         Participant(to.name, mail["To"].addresses[0].addr_spec),
         EntryViewer(other.name, to.link, None if for_expert else booking.contact, to.locale),
     )
-    _attach_entry(mail, entries.build_invitation(booking, method, organizer, attendee, reader), method)
+    answer = _answer_asked_of(to.role, booking) if answered_at is not None else ReplyAsked.GIVEN
+    _attach_entry(mail, entries.build_invitation(booking, method, organizer, attendee, reader, answer), method)
     return mail
+
+
+def _answer_asked_of(reader: Role, booking: Booking) -> ReplyAsked:
+    """Whether somebody is asked if they come: who booked, confirmed or replied has said so, and may say otherwise."""
+    attends = attendance_of(booking, reader)
+    if attends is not None:
+        return ReplyAsked.WELCOME if attends.is_certain else ReplyAsked.PERHAPS
+    said_so = reader is Role.CLIENT or (booking.status is Status.CONFIRMED and booking.status_by is Role.EXPERT)
+    return ReplyAsked.WELCOME if said_so else ReplyAsked.WANTED
 
 
 def _choice(what: MailEvent, booking: Booking, reader: Role, actions: Collection[Action]) -> str:
@@ -224,12 +238,10 @@ def build_put_back_mail(
     """
     words = words_for(to.locale)
     about = {"title": to_one_line(booking.event_type.title), "other": to_one_line(booking.client.name)}
-    why = fault.code if fault.code in words.messages["calendar"]["put_back"]["why"] else "other"
+    why = _key_of(fault, words.messages["calendar"]["put_back"]["why"], "other")
     ask = words(f"calendar.put_back.why.{why}")
     if seen is not None:
-        begins, ends = (from_epoch(instant) for instant in seen)
-        when = format_when(begins, ends, to.timezone, form_of(to.locale), words)
-        ask = f"{words('calendar.tried', when=when)} {ask}"
+        ask = f"{words('calendar.tried', when=_time_words(seen, to, words))} {ask}"
     texts = {
         "subject": words("calendar.put_back.subject", **about),
         "ask": ask,
@@ -240,24 +252,112 @@ def build_put_back_mail(
     return _build_note(booking, to, about["other"], texts, sender)
 
 
-def build_asked_mail(booking: Booking, to: Recipient, sender: str) -> EmailMessage:
-    """The mail that asks an expert what it means that they deleted a booking in their calendar.
+def build_asked_mail(booking: Booking, to: Recipient, where: Fault | None, sender: str) -> EmailMessage:
+    """The mail that asks an expert what it means that they took a booking out of their calendar; `where` says that it
+    is in another one, or may be.
 
     Raises BadEmailAddress if we can't send to this address.
     """
     words = words_for(to.locale)
     about = {"title": to_one_line(booking.event_type.title), "other": to_one_line(booking.client.name)}
     page, _, place = to.link.partition("#")
+    known = _key_of(where, words.messages["calendar"]["asked"]["ask"], "taken_out")
     texts = {
         "subject": words("calendar.asked.subject", **about),
-        "ask": words("calendar.asked.ask", **about),
+        "ask": words(f"calendar.asked.ask.{known}", **about),
         "button": words("calendar.asked.cancel"),
         "second": words("calendar.asked.put_back"),
         "second_link": f"{page}?entry=put-back#{place}",
-        "after": words("calendar.asked.after"),
+        "after": words(f"calendar.asked.after.{known}"),
         "foot": words("foot.to_expert.ahead"),
     }
     return _build_note(booking, replace(to, link=f"{page}?entry=cancel#{place}"), about["other"], texts, sender)
+
+
+def build_proposal_mail(what: MailEvent, booking: Booking, to: Recipient, sender: str) -> EmailMessage:
+    """The mail to whom another time is proposed for their booking, with what they may do about it; or to who proposed
+    it, where the other one refused it.
+
+    Raises BadEmailAddress if we can't send to this address.
+    """
+    proposal = booking.proposal
+    assert proposal is not None
+    words = words_for(to.locale)
+    other = to_one_line(booking.client.name if to.role is Role.EXPERT else booking.expert.name)
+    proposed = _time_words(proposal.time, to, words)
+    about = f"replies.{what.value}"
+    texts = {
+        "subject": words(f"{about}.subject", title=to_one_line(booking.event_type.title), other=other),
+        "ask": words(f"{about}.ask", other=other, proposed=proposed),
+        "button": words(f"{about}.button"),
+        "after": words(f"{about}.after", other=other),
+        "foot": words(f"foot.to_{to.role.value}.ahead"),
+    }
+    if what is MailEvent.PROPOSED:
+        page, _, place = to.link.partition("#")
+        texts |= {"second": words(f"{about}.refuse"), "second_link": f"{page}?proposal=refuse#{place}"}
+        to = replace(to, link=f"{page}?proposal=accept#{place}")
+    return _build_note(booking, to, other, texts, sender)
+
+
+def build_reply_refused_mail(
+    booking: Booking, to: Recipient, reply: InvitationReply, fault: Fault, now: datetime, sender: str
+) -> EmailMessage:
+    """The mail to somebody who replied to their invitation what can't be, with the reason, the time that they proposed,
+    if it's known, the one that they proposed before, if that still stands, and what they can do instead.
+
+    Raises BadEmailAddress if we can't send to this address.
+    """
+    words = words_for(to.locale)
+    other = to_one_line(booking.client.name if to.role is Role.EXPERT else booking.expert.name)
+    title = to_one_line(booking.event_type.title)
+    about = f"replies.refused.{reply.kind.value}"
+    why = _key_of(fault, words.messages["replies"]["why"], "other")
+    proposed = _proposed_time(reply, to, words)
+    ask = words(f"{about}.ask_time", proposed=proposed) if proposed else words(f"{about}.ask")
+    after = [words("replies.refused.unheard", other=other)]
+    if reply.kind is ReplyKind.PROPOSED:
+        before = standing_proposal(booking, now)
+        if before is not None and before.by is to.role:
+            after.append(words(f"{about}.before", proposed=_time_words(before.time, to, words), other=other))
+        if ways := _ways_to_another_time(booking, to.role, now):
+            after.append(words(f"{about}.next.{ways}"))
+    texts = {
+        "subject": words(f"{about}.subject", title=title, other=other),
+        "ask": f"{ask} {words(f'replies.why.{why}')}",
+        "button": words("replies.refused.button"),
+        "after": " ".join(after),
+        "foot": words(f"foot.to_{to.role.value}.ahead"),
+    }
+    return _build_note(booking, to, other, texts, sender)
+
+
+def _key_of(fault: Fault | None, sentences: Mapping[str, Any], otherwise: str) -> str:
+    """By what the sentence about a fault is known; that for all others where there is none about this one."""
+    return fault.code if fault is not None and fault.code in sentences else otherwise
+
+
+def _ways_to_another_time(booking: Booking, role: Role, now: datetime) -> str:
+    """How this one can still come to another time: by proposing one, by choosing one on the booking's page, by either,
+    or not at all."""
+    ways = {"propose": may_propose(booking, now), "choose": Action.RESCHEDULE in allowed_actions(booking, role, now)}
+    return "_or_".join(way for way, is_open in ways.items() if is_open)
+
+
+def _time_words(time: Interval, to: Recipient, words: Words) -> str:
+    """A time as its reader reads times."""
+    begins, ends = (from_epoch(instant) for instant in time)
+    return format_when(begins, ends, to.timezone, form_of(to.locale), words)
+
+
+def _proposed_time(reply: InvitationReply, to: Recipient, words: Words) -> str:
+    """The time that they proposed, as they read times; its start if it doesn't end later; nothing if it's unknown."""
+    if reply.start is None or reply.end is None:
+        return ""
+    form = form_of(to.locale)
+    if reply.start < reply.end:
+        return format_when(reply.start, reply.end, to.timezone, form, words)
+    return format_moment(reply.start, to.timezone, form, words)
 
 
 def _build_note(booking: Booking, to: Recipient, other: str, texts: dict[str, str], sender: str) -> EmailMessage:
@@ -296,14 +396,9 @@ def _start_mail(name: str, email: str, subject: str, sender: str) -> EmailMessag
 
 def _header_address(name: str, email: str) -> Address:
     """An address for a mail header: a domain in another script gets its ASCII form."""
-    from email_validator import EmailNotValidError, validate_email  # slow to import
-
-    try:
-        ascii_form = validate_email(email, check_deliverability=False, test_environment=True).ascii_email
-    except EmailNotValidError as error:
-        raise BadEmailAddress from error
+    ascii_form = ascii_address(email)
     if ascii_form is None:
-        raise BadEmailAddress  # non-ASCII letters before the @, which SES doesn't accept
+        raise BadEmailAddress  # as one with other letters before the @, which SES doesn't accept
     return Address(to_display_name(name), addr_spec=ascii_form)
 
 

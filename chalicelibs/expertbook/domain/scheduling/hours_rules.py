@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from expertbook.domain.errors import FieldError
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.scheduling.hours import parse_clock_time
-from expertbook.domain.scheduling.model import GRAIN_MINUTES, Availability, Hours
+from expertbook.domain.scheduling.model import GRAIN_MINUTES, MAX_AHEAD, Availability, Hours
 
 MAX_INTERVALS = 8
 MAX_OVERRIDES = 366
-MAX_AHEAD = timedelta(days=731)
 
 
 def find_problems(availability: Availability, today: date) -> list[FieldError]:

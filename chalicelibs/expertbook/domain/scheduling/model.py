@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 
 GRAIN_MINUTES = 5
 """Time is claimed in units of this length, aligned to UTC."""
+
+MAX_AHEAD = timedelta(days=731)
+"""How far ahead experts may say when they can be booked, and bookings may be moved by agreement or in a calendar."""
 
 MAX_GRAINS = 48
 """Grains that one booking may claim (4 hours with its buffers), so that a move fits into one transaction."""
