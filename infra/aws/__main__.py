@@ -84,6 +84,11 @@ def _deploy(options: argparse.Namespace, aws: Aws) -> None:
         options.limits,
         options.security_contact,
         options.moderators,
+        options.google_client_id,
+        options.microsoft_client_id,
+        options.calendar_secrets,
+        options.reply_domain,
+        options.reply_rule_set,
         options.role_arn,
         extra=dict(options.parameter),
     )
@@ -142,7 +147,12 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--limits", default="", help="numbers for an hour, as codes_per_network=50; `none` takes them back"
     )
     deploy.add_argument("--security-contact", default="", help="who is told of faults; `none` takes it back")
+    deploy.add_argument("--reply-domain", default="", help="where replies to invitations are received; or `none`")
+    deploy.add_argument("--reply-rule-set", default="", help="somebody's active set of receipt rules, to add one to")
     deploy.add_argument("--moderators", default="", help="who may hide reviews; `none` takes it back")
+    deploy.add_argument("--google-client-id", default="", help="of an app of yours; `none` takes it back")
+    deploy.add_argument("--microsoft-client-id", default="", help="of an app of yours; `none` takes it back")
+    deploy.add_argument("--calendar-secrets", default="", help="a file with those apps' secrets, or `ask`")
     deploy.add_argument("--boundary", default="", help="a policy that bounds what functions may; `none` takes it back")
     deploy.add_argument("--parameter", type=_parameter, action="append", default=[], metavar="NAME=VALUE")
     destroy = _command(commands, "destroy")

@@ -135,6 +135,21 @@ class DeploymentsBucket:
         return [entry for page in pages for entry in page.get("Contents", [])]
 
 
+def empty_bucket(s3: Any, name: str) -> None:
+    """Delete all that is in a bucket; nothing if it's gone, as after a teardown that broke off."""
+    try:
+        pages = [page.get("Contents", []) for page in s3.get_paginator("list_objects_v2").paginate(Bucket=name)]
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchBucket":
+            raise
+        return
+    for page in filter(None, pages):
+        keys = [{"Key": entry["Key"]} for entry in page]
+        refused = s3.delete_objects(Bucket=name, Delete={"Objects": keys, "Quiet": True}).get("Errors")
+        if refused:
+            raise ClientError({"Error": refused[0]}, "DeleteObjects")
+
+
 def _stem(key: str) -> str:
     """What a package and its bill of materials have in common."""
     return key.partition(".")[0]

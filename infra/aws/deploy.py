@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from infra.aws import mappings, preflight, retained, run_module, smoke
+from infra.aws import app_secrets, mappings, preflight, receiving, retained, run_module, smoke
 from infra.aws.bucket import DeploymentsBucket
 from infra.aws.edge import EdgeStack
 from infra.aws.options import DeployOptions, bucket_name
@@ -15,6 +15,7 @@ from infra.aws.screen import Screen
 from infra.aws.session import Aws
 from infra.aws.turn import take_turn
 from infra.cloudformation.template import load_resources
+from infra.deployment import calendar_apps
 from infra.deployment.changes import Change, endangers_data, format_changes
 from infra.deployment.deployer import Deployer, DeploymentError, Stack
 from infra.deployment.events import EventPrinter
@@ -42,6 +43,7 @@ class Deployment:
         started = time.monotonic()
         ready = preflight.check_all(self._aws, self._wanted, load_resources(RESOURCES))
         self._print_plan(ready)
+        secrets = app_secrets.gather(self._aws, self._wanted, ready.parameters, self._screen)
         self._say("Building …")
         release = build(for_aws=True)
         if not release.is_compiled:
@@ -51,10 +53,15 @@ class Deployment:
         )
         bucket.prepare()
         with take_turn(bucket, self._wanted.stack, ready.account.arn, self._screen):
-            return self._bring(ready, release, bucket, started)
+            return self._bring(ready, release, bucket, secrets, started)
 
     def _bring(
-        self, ready: preflight.Ready, release: Release, bucket: DeploymentsBucket, started: float
+        self,
+        ready: preflight.Ready,
+        release: Release,
+        bucket: DeploymentsBucket,
+        secrets: calendar_apps.Secrets,
+        started: float,
     ) -> dict[str, str]:
         deployer = make_deployer(self._aws, self._wanted, self._screen, bucket)
         deployer.wait_for_others()
@@ -64,8 +71,11 @@ class Deployment:
         self._remove_broken_stack(deployer, bucket)
         deployer = replace(deployer, rollback_alarm=self._find_rollback_alarm(ready.parameters))
         edge = EdgeStack(self._aws, deployer, self._wanted.stage)
+        if ready.parameters["ReplyRuleSet"] == receiving.OWN_SET:
+            receiving.make_rule_set(self._aws.client("ses"), self._aws.region, self._say)
         parameters = edge.before_main(ready.parameters)
         stack = self._deploy(deployer, bucket, release, parameters)
+        self._keep_secrets(stack, parameters, secrets)
         deployer.protect(on=True)
         edge.after_main()
         bucket.keep_package(self._wanted.stack, release.package_key)
@@ -80,7 +90,16 @@ class Deployment:
         self._print_result(stack, time.monotonic() - started)
         if record:
             self._say(f"The domain's DNS is yours. It needs this record: {record}")
+        for record in receiving.records_to_set(stack.outputs):
+            self._say(f"For replies by mail, their domain needs this record: {record}")
         return stack.outputs
+
+    def _keep_secrets(self, stack: Stack, parameters: dict[str, str], secrets: calendar_apps.Secrets) -> None:
+        """Functions that run read them again within five minutes."""
+        ids = calendar_apps.client_ids(parameters)
+        client = self._aws.client("secretsmanager")
+        if ids and calendar_apps.save(client, stack.outputs["CalendarAppsSecretId"], ids, secrets):
+            self._say("The secrets of the apps at Google and Microsoft are kept in Secrets Manager.")
 
     def _plan_bookings_once(self, stack: Stack) -> None:
         """Those from before there were plans; a new table has none."""
@@ -124,6 +143,8 @@ class Deployment:
             self._say(f"The stack is in {status}, from a deployment that failed: it is deleted first.")
             left = retained.drop_deleted(self._aws, retained.find_in_stack(self._aws, deployer.stack_name))
             retained.save_note(bucket, deployer.stack_name, left)
+            rule_set = preflight.deployed_parameters(self._aws, deployer.stack_name).get("ReplyRuleSet", "")
+            receiving.end(self._aws, deployer.stack_name, rule_set)
             deployer.remove()
 
     def _deploy(

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from botocore.exceptions import ClientError
 
-from infra.aws import retained
+from infra.aws import receiving, retained
 from infra.aws.account import identify_account
-from infra.aws.bucket import DeploymentsBucket
+from infra.aws.bucket import DeploymentsBucket, empty_bucket
 from infra.aws.deploy import make_deployer
 from infra.aws.edge import find_old
 from infra.aws.options import EDGE_REGION, DeployOptions, bucket_name, edge_stack_name
+from infra.aws.preflight import deployed_parameters
 from infra.aws.screen import Screen
 from infra.aws.session import Aws
 from infra.deployment.deployer import Deployer, NotApproved
@@ -47,10 +48,15 @@ class Teardown:
             return
         self._ask(account.id, stacks, left)
         retained.save_note(bucket, main.stack_name, left)
+        if main.describe() is not None:
+            rule_set = deployed_parameters(self._aws, main.stack_name).get("ReplyRuleSet", "")
+            receiving.end(self._aws, main.stack_name, rule_set)
         for deployer in stacks:
             self._say(f"Deleting the stack {deployer.stack_name} …")
             deployer.protect(on=False)
             deployer.remove()
+        # Also where the stage received no replies at last: it may have before.
+        receiving.remove_rule_set(self._aws, self._say)
         if bucket.load_note(f"stages/{main.stack_name}.json"):
             bucket.forget_stage(main.stack_name)
         if self._with_data:
@@ -122,12 +128,7 @@ class Teardown:
 
     def _delete_bucket(self, name: str) -> None:
         s3 = self._aws.client("s3")
-        for page in s3.get_paginator("list_objects_v2").paginate(Bucket=name):
-            keys = [{"Key": entry["Key"]} for entry in page.get("Contents", [])]
-            if keys:
-                refused = s3.delete_objects(Bucket=name, Delete={"Objects": keys, "Quiet": True}).get("Errors")
-                if refused:
-                    raise ClientError({"Error": refused[0]}, "DeleteObjects")
+        empty_bucket(s3, name)
         s3.delete_bucket(Bucket=name)
 
     def _delete_secret(self, identifier: str) -> None:

@@ -39,6 +39,11 @@ def check_sender(ses: Any, address: str, *, is_made: bool) -> Sender:
     )
 
 
+def is_known(ses: Any, domain: str) -> bool:
+    """Whether SES (`sesv2`) knows a domain already, or a verified one above it, which stands for it."""
+    return _identity(ses, domain) is not None or any(_is_verified(_identity(ses, name)) for name in _upwards(domain))
+
+
 def _unverified(address: str, exists: bool, domain: str | None) -> str:
     if domain is not None:
         return (

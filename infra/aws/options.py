@@ -16,12 +16,16 @@ _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}|none")
 _CERTIFICATE = re.compile(rf"arn:aws[a-z-]*:acm:{EDGE_REGION}:\d{{12}}:certificate/[0-9a-f-]{{36}}|none")
 _ORIGIN = r"https?://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[1-9][0-9]{0,4})?"
 _ORIGINS = re.compile(rf"{_ORIGIN}(,{_ORIGIN})*|\*|none")
+_RULE_SET = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}|none")
 _SWITCH = re.compile("on|off")
 _PRICE_CLASS = re.compile("100|200|all")
 _DOLLARS = re.compile("[1-9][0-9]{0,6}|none")
 _POLICY = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+|none")
 _ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 _CONTACT = re.compile(rf"https://[!-~]+|(?i:{_ADDRESS.pattern})|none")
+
+_GOOGLE_APP = re.compile(r"[0-9][a-z0-9-]*\.apps\.googleusercontent\.com|none")
+_MICROSOFT_APP = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|none")
 
 _ADDRESSES = re.compile(rf"(?i:{_ADDRESS.pattern})(,(?i:{_ADDRESS.pattern}))*|none")
 
@@ -50,6 +54,12 @@ class DeployOptions:
     limits: str = ""
     security_contact: str = ""
     moderators: str = ""
+    google_client_id: str = ""
+    microsoft_client_id: str = ""
+    calendar_secrets: str = ""
+    """`ask`, or a file with the secrets of those apps."""
+    reply_domain: str = ""
+    reply_rule_set: str = ""
     role: str = ""
     """A role in whose name CloudFormation works."""
     extra: dict[str, str] = field(default_factory=dict)
@@ -69,6 +79,10 @@ class DeployOptions:
             clears = value == NOTHING and name == "ALARM_EMAIL"
             if value and not clears and not _ADDRESS.fullmatch(value):
                 found.append(f"{name} is not an email address: give one as {name}=bookings@example.com.")
+        for name, value, form, advice in self._apps():
+            # Not repeated: it may be the secret, by mistake.
+            if value and not form.fullmatch(value):
+                found.append(f"{name} is none: {advice}")
         if self.limits and self.limits != NOTHING:
             # Here alone: who asks for less than a deployment doesn't have the library on the path.
             from expertbook.domain.limits import parse_limits
@@ -78,6 +92,23 @@ class DeployOptions:
             except ValueError as error:
                 found.append(f"LIMITS={self.limits}: {error}.")
         return found
+
+    def _apps(self) -> list[tuple[str, str, re.Pattern[str], str]]:
+        """As `_forms`, of what must not be repeated."""
+        return [
+            (
+                "GOOGLE_CLIENT_ID",
+                self.google_client_id,
+                _GOOGLE_APP,
+                "give the client id of an app of Google's, which ends in .apps.googleusercontent.com.",
+            ),
+            (
+                "MICROSOFT_CLIENT_ID",
+                self.microsoft_client_id,
+                _MICROSOFT_APP,
+                "give the application (client) id of an app of Microsoft's, small letters and digits in five groups.",
+            ),
+        ]
 
     def _forms(self) -> list[tuple[str, str, re.Pattern[str], str]]:
         """The name of each option, its value, the form that it must have, and advice."""
@@ -108,6 +139,13 @@ class DeployOptions:
                 _ADDRESSES,
                 "give email addresses with commas between them, as MODERATORS=ann@example.com,bo@example.com.",
             ),
+            (
+                "REPLY_DOMAIN",
+                self.reply_domain,
+                _DOMAIN,
+                "give a plain name in small letters that gets no other mail, as REPLY_DOMAIN=replies.example.com.",
+            ),
+            ("REPLY_RULE_SET", self.reply_rule_set, _RULE_SET, "give the name of the active set of receipt rules."),
             ("ROLE_ARN", self.role, _ROLE, "give the ARN of a role of IAM."),
         ]
 

@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from infra.aws import certificates, concurrency, mail, mappings, zones
+from infra.aws import certificates, concurrency, mail, mappings, receiving, zones
 from infra.aws.account import AwsAccount, Missing, identify_account
 from infra.aws.options import EDGE_REGION, NOTHING, PRICE_CLASSES, DeployOptions
 from infra.aws.session import Aws
 from infra.cloudformation.template import Template
+from infra.deployment import calendar_apps
+from infra.deployment.deployer import Deployer
 
 T = TypeVar("T")
 
@@ -52,7 +54,9 @@ def check_all(aws: Aws, wanted: DeployOptions, template: Template) -> Ready:
         checks: list[Callable[[], list[str]]] = [
             lambda: _check_mappings(aws, wanted.stack, before),
             lambda: _check_sender(aws, parameters, before),
+            lambda: _check_replies(aws, wanted, parameters, before),
             lambda: _check_domain(aws, wanted, parameters, before),
+            lambda: _check_calendar_apps(aws, wanted.stack, parameters, before),
             lambda: _check_concurrency(aws, template, parameters, before),
         ]
         for check in checks:
@@ -95,6 +99,9 @@ def _chosen_parameters(wanted: DeployOptions, before: dict[str, str]) -> dict[st
         "Limits": wanted.limits,
         "SecurityContact": wanted.security_contact,
         "Moderators": wanted.moderators,
+        "GoogleClientId": wanted.google_client_id,
+        "MicrosoftClientId": wanted.microsoft_client_id,
+        "ReplyDomain": wanted.reply_domain,
     }
     kept = {name: value or before.get(name, "") for name, value in told.items()}
     chosen = {name: "" if value == NOTHING else value for name, value in kept.items()}
@@ -132,6 +139,23 @@ def _check_sender(aws: Aws, parameters: dict[str, str], before: dict[str, str]) 
     return sender.notes + denied
 
 
+def _check_replies(aws: Aws, wanted: DeployOptions, parameters: dict[str, str], before: dict[str, str]) -> list[str]:
+    """Find the set of receipt rules that one is added to, and whether SES knows the domain."""
+    parameters["ReplyRuleSet"], parameters["ReplyIdentity"] = "", "make"
+    domain = parameters["ReplyDomain"]
+    if not domain:
+        return []
+    receiving.check_region(aws.region)
+    is_made = before.get("ReplyIdentity") == "make" and before.get("ReplyDomain") == domain
+    given = "" if wanted.reply_rule_set == NOTHING else wanted.reply_rule_set
+    parameters["ReplyRuleSet"] = receiving.choose_rule_set(
+        aws.client("ses"), given or before.get("ReplyRuleSet", ""), aws.region
+    )
+    if not is_made and mail.is_known(aws.client("sesv2"), domain):
+        parameters["ReplyIdentity"] = "exists"
+    return receiving.notes(domain, aws.region) if before.get("ReplyDomain") != domain else []
+
+
 def _check_domain(aws: Aws, wanted: DeployOptions, parameters: dict[str, str], before: dict[str, str]) -> list[str]:
     """Find the domain's zone, or look at the certificate that the owner gives for it."""
     parameters["HostedZoneId"] = parameters["CertificateArn"] = ""
@@ -157,6 +181,31 @@ def _find_zone(aws: Aws, domain: str) -> str:
         return zones.find_zone(aws.client("route53"), domain)
     except ClientError as error:
         raise Missing(_denied_note(error, "route53:ListHostedZones")) from error
+
+
+def _check_calendar_apps(aws: Aws, stack: str, parameters: dict[str, str], before: dict[str, str]) -> list[str]:
+    """Find out what the site is called, where Google or Microsoft are to send experts back to it."""
+    parameters["ConsentSiteUrl"] = ""
+    ids = calendar_apps.client_ids(parameters)
+    if not ids:
+        return []
+    if domain := parameters["DomainName"]:
+        site = f"https://{domain}"
+    else:
+        outputs = Deployer(aws, stack, "").outputs()
+        if not outputs:
+            raise Missing(
+                "An app at Google or Microsoft has to know the site's URL. Without a DOMAIN the first deployment makes "
+                "it: deploy without GOOGLE_CLIENT_ID and MICROSOFT_CLIENT_ID, then with them."
+            )
+        site = f"https://{outputs['DistributionDomainName']}" if before.get("DomainName") else outputs["SiteUrl"]
+    parameters["ConsentSiteUrl"] = site
+    is_moved = before.get("ConsentSiteUrl") != site
+    return [
+        f"The app at {service.title()} needs this redirect URI, letter by letter: {site}/calendar-consent"
+        for service, app in ids.items()
+        if is_moved or before.get(calendar_apps.PARAMETERS[service]) != app
+    ]
 
 
 def _check_concurrency(aws: Aws, template: Template, parameters: dict[str, str], before: dict[str, str]) -> list[str]:

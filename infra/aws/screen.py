@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from collections.abc import Callable
@@ -23,6 +24,7 @@ class Screen:
     say: Callable[[str], None] = _say
     is_terminal: Callable[[], bool] = sys.stdin.isatty
     read: Callable[[str], str] = input
+    read_unseen: Callable[[str], str] = getpass.getpass
 
     def confirm(self, question: str, *, ci_may: bool = False) -> bool:
         """Whether the answer is yes; `ci_may`: a CI job (CI=true) need not be asked."""

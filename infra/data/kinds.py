@@ -32,6 +32,7 @@ from expertbook.store.keys import (
     PLANNED,
     PROFILE,
     PROOF,
+    REPLY_PREFIX,
     REQUEST,
     REVIEW_PREFIX,
     SLOT_PREFIX,
@@ -45,7 +46,7 @@ Item = dict[str, dict[str, Any]]
 
 CLAIMS = "claims"
 PROJECTIONS = frozenset({"cards", "openings", "directory entries", "search entries", "directory counts", "listings"})
-PASSING = frozenset({"connections", "watchers", "holds", "held claims", "holders", "codes", "call counts"})
+PASSING = frozenset({"connections", "watchers", "holds", "held claims", "holders", "codes", "call counts", "replies"})
 
 DUE_WORK = "due work"
 WEBHOOKS = "webhooks"
@@ -82,6 +83,7 @@ _BY_BEGINNING = {
     DUE_PREFIX: DUE_WORK,
     EVENT_PREFIX: "webhook events",
     PENDING_PREFIX: "webhook events to send",
+    REPLY_PREFIX: "replies",
     REVIEW_PREFIX: "reviews",
     WEBHOOK_PREFIX: WEBHOOKS,
     report_key(""): "reports",

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     stop_politely()
     forget_other_clouds()
     try:
-        with alone(folder.lock, folder.outputs):
+        with alone(folder.lock, folder.outputs) as say_stopping:
             run = Run(
                 folder,
                 options.port,
@@ -51,10 +51,18 @@ def main(arguments: Sequence[str]) -> int:
                     "CorsOrigins": os.environ.get("CORS_ORIGINS", ""),
                     "Limits": os.environ.get("LIMITS", ""),
                     "Moderators": os.environ.get("MODERATORS", ""),
+                    "ReplyDomain": os.environ.get("REPLY_DOMAIN", "").lower(),
                     "SecurityContact": os.environ.get("SECURITY_CONTACT") or SECURITY_CONTACT,
+                    "GoogleClientId": os.environ.get("GOOGLE_CLIENT_ID", "") if os.environ.get("GOOGLE_URL") else "",
+                    "GoogleUrl": os.environ.get("GOOGLE_URL", ""),
+                    "MicrosoftClientId": os.environ.get("MICROSOFT_CLIENT_ID", "")
+                    if os.environ.get("MICROSOFT_URL")
+                    else "",
+                    "MicrosoftUrl": os.environ.get("MICROSOFT_URL", ""),
                 },
+                calendar_secrets=os.environ.get("CALENDAR_SECRETS", ""),
             )
-            return _serve(run, watches=options.watch)
+            return _serve(run, say_stopping, watches=options.watch)
     except Stopped:
         return 0
     except (RunsAlready, CloudError, BuildError, DeploymentError) as error:
@@ -62,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
 
 
-def _serve(run: Run, *, watches: bool) -> int:
+def _serve(run: Run, say_stopping: Callable[[], None], *, watches: bool) -> int:
     started = time.monotonic()
     # Before the start, lest a change be missed that comes while it builds.
     reloader = Reloader(run) if watches else None
@@ -86,6 +94,7 @@ def _serve(run: Run, *, watches: bool) -> int:
     finally:
         # A second Ctrl-C must not leave the state half saved.
         ignore_signals()
+        say_stopping()
         run.stop()
 
 

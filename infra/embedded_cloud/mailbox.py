@@ -15,12 +15,21 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from infra.embedded_cloud.process import shown
+from infra.embedded_cloud.receiving import add_lines_of_ses
 
 
 class Mailbox:
-    """An SMTP server on loopback that delivers nothing."""
+    """An SMTP server on loopback that delivers nothing. `take` gets mails to the domain `received`, as SES stores
+    them."""
 
-    def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        say: Callable[[str], None],
+        received: str = "",
+        take: Callable[[bytes], None] | None = None,
+    ) -> None:
+        self._received, self._take = received.lower(), take
         self._folder = folder
         self._say = say
         self._numbers = itertools.count(1)
@@ -51,6 +60,11 @@ class Mailbox:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep a mail and show it; the name is aiosmtpd's."""
         content = envelope.original_content or b""
+        if self._take is not None and (ours := self._received_by(envelope)):
+            stored = add_lines_of_ses(content, ours, envelope.mail_from or "", datetime.now(UTC))
+            await asyncio.get_running_loop().run_in_executor(None, self._take, stored)
+            self._say(f"Mail    received for {ours}")
+            return "250 OK"
         mail = message_from_bytes(content, _class=EmailMessage, policy=policy.default)
         recipients = ", ".join(envelope.rcpt_tos)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
@@ -60,6 +74,11 @@ class Mailbox:
         self._last_came = time.monotonic()
         self._say(describe(mail, recipients, shown(path)))
         return "250 OK"
+
+    def _received_by(self, envelope: Envelope) -> str:
+        """The first recipient at the domain that is received."""
+        ends = f"@{self._received}"
+        return next((one for one in envelope.rcpt_tos if self._received and one.lower().endswith(ends)), "")
 
 
 def describe(mail: EmailMessage, recipients: str, path: str) -> str:

@@ -11,11 +11,13 @@ from concurrent.futures import ThreadPoolExecutor
 from botocore.exceptions import ClientError
 
 from infra.cloudformation.clocks import sent_to
+from infra.deployment import calendar_apps
 from infra.deployment.deployer import Deployer, Stack
 from infra.deployment.planned import note_planned, planned_in
 from infra.deployment.resources import find_physical_ids, list_resources
 from infra.embedded_cloud.mailbox import Mailbox
 from infra.embedded_cloud.process import CloudError, EmbeddedCloud, shown
+from infra.embedded_cloud.receiving import put_received
 from infra.package.build import Release, build
 from infra.site.bucket import publish
 from infra.site.files import SHELL, published_files, site_files
@@ -38,7 +40,8 @@ MAILS_MOST_SECONDS = 30
 class Run:
     """ExpertBook on an embedded cloud, from the start to the stop.
 
-    `as_deployed`: with the site's files as `make deploy` sends them, bundled.
+    `as_deployed`: with the site's files as `make deploy` sends them, bundled. `calendar_secrets`: a file with the
+    secrets of the apps at Google and Microsoft, whose client ids are among the `parameters`.
     """
 
     def __init__(
@@ -50,26 +53,33 @@ class Run:
         sample_data: bool = True,
         as_deployed: bool = False,
         parameters: dict[str, str] | None = None,
+        calendar_secrets: str = "",
     ) -> None:
         self.folder = folder
         self._sample_data = sample_data
         self._as_deployed = as_deployed
         self._parameters = {"EmailFrom": SENDER, "LocalPort": str(port), **(parameters or {})}
+        self._calendar_secrets = calendar_secrets
         self.cloud = EmbeddedCloud(folder, port, save_seconds)
         self.outputs: dict[str, str] = {}
         self._is_ready = False
-        self._mailbox = Mailbox(folder.mails, self._show_mail)
+        take = put_received(self.cloud, lambda: self._received_bucket)
+        self._received_bucket = ""
+        self._mailbox = Mailbox(folder.mails, self._show_mail, self._parameters.get("ReplyDomain", ""), take)
+        self._mail_port = 0
         self._deployer = Deployer(self.cloud, STACK, BUCKET)
 
     def start(self) -> None:
         """Bring everything up; on return the site answers."""
         self.folder.outputs.unlink(missing_ok=True)
-        self.cloud.start(self._mailbox.start())
+        self._mail_port = self._mailbox.start()
+        self.cloud.start(self._mail_port)
         with ThreadPoolExecutor(1) as beside:
             releasing = beside.submit(build)
             self.cloud.wait_until_ready()
             release = releasing.result()
         stack = self._deploy(release)
+        self._received_bucket = stack.outputs["ReceivedBucketName"]
         published = self._publish(stack)
         self._check_health(stack)
         self.outputs = self._describe(stack)
@@ -103,11 +113,27 @@ class Run:
         return published
 
     def _deploy(self, release: Release) -> Stack:
-        stack = self._deployer.deploy(release, self._parameters)
+        stack = self._deployer.deploy(release, self._parameters | self._site_of_apps(release))
+        self._keep_app_secrets(stack)
         if stack.changed:
             self._renew_gateway_responses()
             self._check_functions(release.package.stat().st_size)
         return stack
+
+    def _site_of_apps(self, release: Release) -> dict[str, str]:
+        """The site's URL for the apps at Google and Microsoft, which there is once it was deployed without them."""
+        ids = calendar_apps.client_ids(self._parameters)
+        if not ids:
+            return {}
+        without = self._parameters | dict.fromkeys(calendar_apps.PARAMETERS.values(), "")
+        outputs = self._deployer.outputs() or self._deployer.deploy(release, without).outputs
+        return {"ConsentSiteUrl": outputs["SiteUrl"]}
+
+    def _keep_app_secrets(self, stack: Stack) -> None:
+        ids = calendar_apps.client_ids(self._parameters)
+        if ids and self._calendar_secrets:
+            given = calendar_apps.read_file(self._calendar_secrets)
+            calendar_apps.save(self.cloud.client("secretsmanager"), stack.outputs["CalendarAppsSecretId"], ids, given)
 
     def _publish(self, stack: Stack) -> set[str]:
         files = published_files(print) if self._as_deployed else site_files()
@@ -160,6 +186,8 @@ class Run:
             "calendar_queue_url": stack.outputs["CalendarQueueUrl"],
             "credentials_key": stack.outputs["CredentialsKeyId"],
             "mail_folder": str(self.folder.mails),
+            "mail_port": str(self._mail_port),
+            "received_bucket": stack.outputs["ReceivedBucketName"],
         }
 
     def _write_outputs(self) -> None:

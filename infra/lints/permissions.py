@@ -221,7 +221,8 @@ def _on_aws(value: Any) -> Any:
     """What a part of the template is on AWS, where it is something else on the embedded cloud."""
     if isinstance(value, dict) and "Fn::If" in value:
         condition, on_aws, _ = value["Fn::If"]
-        assert condition == "OnAws"
+        # The other condition: with whatever may be deployed.
+        assert condition in ("OnAws", "HasCalendarApps")
         return _on_aws(on_aws)
     return value
 

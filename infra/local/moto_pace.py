@@ -20,9 +20,9 @@ from moto.dynamodb.exceptions import ItemSizeTooLarge, TransactionCanceledExcept
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
 from moto.dynamodb.models.table import Table
-from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node  # type: ignore[attr-defined]
-from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ignore[attr-defined]
 from moto.moto_api._internal.moto_random import MotoRandom
+
+from infra.local import moto_requests, moto_updates
 
 MOST_BYTES = 405_000
 """Of an item, as moto has it."""
@@ -35,9 +35,9 @@ def keep_pace() -> None:
     _answer_quickly()
     _write_quickly()
     _read_conditions_once()
-    _read_updates_once()
-    _walk_quickly()
     _measure_once()
+    moto_requests.answer_quickly()
+    moto_updates.update_quickly()
 
 
 def _compare_quickly() -> None:
@@ -192,52 +192,6 @@ def _read_conditions_once() -> None:
         return deque(words_of(self.condition_expression or ""))
 
     ConditionExpressionParser._lex_condition_expression = lex  # type: ignore[method-assign]
-
-
-def _read_updates_once() -> None:
-    """Let each update expression be taken apart once: moto does so twice, and copies the tree piece by piece."""
-
-    def copied(self: Any, memo: dict[int, Any]) -> Any:
-        made = copy(self)
-        if self.children is not None:
-            made.children = [deepcopy(child, memo) for child in self.children]
-            for child in made.children:
-                if isinstance(child, Node):
-                    child.set_parent(made)
-        return made
-
-    UpdateExpressionParser.make = cache(UpdateExpressionParser.make)
-    Node.__deepcopy__ = copied
-
-
-def _walk_quickly() -> None:
-    """Let the ten walks through a tree of an update find their kinds of nodes at once: moto lists them anew at each."""
-
-    @cache
-    def is_one_of(kind: Any, wanted: Any) -> bool:
-        return issubclass(kind, wanted)
-
-    def traverse(self: Any, root: Any) -> Any:
-        wanted, before = self.nodes_to_be_processed(), self.pre_processing_of_child
-
-        def walk(node: Any, place: int) -> Any:
-            kind: Any = type(node)
-            if not is_one_of(kind, Node):
-                return node
-            parent = node.parent
-            for number, child in enumerate(node.children or ()):
-                before(node, number)
-                walk(child, number)
-            if is_one_of(kind, wanted):
-                node = self.process(node)
-                node.parent = parent
-                if parent:
-                    parent.children[place] = node
-            return node
-
-        return walk(root, -1)
-
-    DepthFirstTraverser.traverse = traverse
 
 
 def _measure_once() -> None:

@@ -283,6 +283,8 @@ def _said(body: dict[str, Any]) -> str:
         return f"a run that was not of the stream failed ({body['requestContext'].get('condition')}); it continues"
     if "expert" in body and ("account" in body or "calendar" in body):
         return "reading a calendar crashed three times; the clock asks again, and the function's log says why"
+    if "Records" in body:
+        return "a mail that was received crashed ten times; docs/operations/alarms.md says how SQS brings it back"
     return "nothing that can be brought back"
 
 
