@@ -31,17 +31,25 @@ from benchmarks.units import Image, Meter, stored_bytes
 from expertbook import clock, settings
 from expertbook.adapters import aws, sealing, webhook_call
 from expertbook.adapters.calendar_services import opening
+from expertbook.adapters.calendar_services.channels import WatchedCalendar, channel_key, make_token
 from expertbook.adapters.calendar_services.service import CalendarChanges, WrittenEntry
 from expertbook.adapters.external_calendars import fetch_calendar
 from expertbook.adapters.identity import keys, reputation_key, tokens
-from expertbook.domain.booking import Booking, Status
-from expertbook.domain.calendar_account import AccountStatus, CalendarAccount, CalendarService, FoundCalendar
+from expertbook.domain.booking import Booking, Role, Status
+from expertbook.domain.calendar_account import (
+    AccountStatus,
+    CalendarAccount,
+    CalendarService,
+    Channel,
+    FoundCalendar,
+)
 from expertbook.domain.external_calendar import ExternalCalendar
+from expertbook.domain.replies import InvitationReply, ReplyKind
 from expertbook.domain.scheduling.local_time import format_instant, parse_instant
 from expertbook.domain.scheduling.model import Availability, EventType, Hours, Weekday
 from expertbook.domain.webhook import CHOOSABLE, Event, Payload, Pending, Webhook, WebhookEvent, WebhookStatus
-from expertbook.services import note_entries, note_events, sync_account
-from expertbook.store import bookings, calendar_accounts, calendars, due, table, webhook_events, webhooks
+from expertbook.services import apply_reply, note_entries, note_events, sync_account
+from expertbook.store import bookings, calendar_accounts, calendars, due, replies, table, webhook_events, webhooks
 from expertbook.store.booking_items import item_of
 from expertbook.store.keys import booking_key
 from infra.local import moto_pace
@@ -383,7 +391,11 @@ class _Life:
         unchanged = CalendarChanges({}, frozenset(), "1", is_whole=False)
         name = f"booking-{self.number}.ics"
         client = mock.Mock(
-            read_changes=lambda *_: unchanged, name_entry=lambda _: name, write_entry=lambda *_: WrittenEntry(name, "1")
+            address="",
+            credentials_now=lambda: None,
+            read_changes=lambda *_: unchanged,
+            name_entry=lambda _: name,
+            write_entry=lambda *_: WrittenEntry(name, "1"),
         )
         with (
             mock.patch.object(opening, "open_service", lambda *_: client),
@@ -398,8 +410,30 @@ class _Life:
             _put(stands)
             self._call("entry noted", FOLLOW, lambda: note_entries.note_booking(None, stands, NOW))
             self._look_at("entry written", {"account": account.id})
+            self._follow_reply(stands)
             _put(cancelled)
+        self._tell_of_change(account)
         calendar_accounts.delete_all(HANDLE)
+
+    def _tell_of_change(self, account: CalendarAccount) -> None:
+        """Google says that its calendar changed."""
+        channel = Channel("5e3d2a0c-8f61-4c4b-9d9c-0d4b8b2f7a11", "resource-1", NOW + timedelta(days=7))
+        (calendar,) = account.reads
+        watched = WatchedCalendar(HANDLE, account.id, calendar)
+        calendar_accounts.keep_channels(account, replace(account, channels={calendar: channel}))
+        told = {
+            "X_Goog_Channel_Id": channel.id,
+            "X_Goog_Channel_Token": make_token(channel_key(HANDLE, account.id), watched, channel.id),
+            "X_Goog_Resource_State": "exists",
+            "X_Goog_Message_Number": "8",
+        }
+        self._rest("change told", lambda: self.api.post("/calendar-pushes/google", "", **told))
+
+    def _follow_reply(self, booking: Booking) -> None:
+        """Its client accepts the invitation by mail."""
+        reply = InvitationReply(booking.id, Role.CLIENT, ReplyKind.ACCEPTED, NOW, booking.sequence)
+        replies.note(reply)
+        self._call("reply followed", FOLLOW, lambda: apply_reply.apply(reply, NOW))
 
     def _look_at(self, name: str, what: dict[str, str]) -> None:
         body = json.dumps({"expert": HANDLE} | what)

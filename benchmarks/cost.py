@@ -34,6 +34,9 @@ READINGS_A_MONTH = MINUTES_A_MONTH / 15
 """Of each calendar that is read by its URL."""
 
 ACCOUNT_READINGS_A_MONTH = MINUTES_A_MONTH / 5
+TOLD_READINGS_A_MONTH = MINUTES_A_MONTH / 60
+CHANGES_TOLD_A_MONTH = 100
+"""Each is read by itself."""
 
 QUEUES = 3
 POLLS_A_MONTH = 5 * 3 * MINUTES_A_MONTH
@@ -79,7 +82,9 @@ class Use:
     profile_changes: float = _assumed(1, "changes of a profile, an expert and month")
     calendars: float = _assumed(0.2, "other calendars that are read by their URLs, an expert")
     accounts: float = _assumed(0.2, "calendar accounts, an expert, each with one calendar that is read")
+    untold: float = _assumed(1, "share of those whose service doesn't tell of changes")
     with_accounts: float = _assumed(0.2, "share of the bookings that are written into a calendar account")
+    replies: float = _assumed(0, "replies by mail to invitations; none without a domain that receives them")
     deployments: float = _assumed(4, "deployments a month")
     reminders: float = _assumed(1.6, "times that both are reminded; less than 2 for what is cancelled or booked late")
     completions: float = _assumed(0.85, "bookings that are completed, and asked about")
@@ -254,6 +259,7 @@ def times(bookings: float, model: Model) -> dict[str, float]:
         "webhook called": use.with_webhooks * use.events,
         "entry noted": use.with_accounts * (1 + use.moves + use.cancellations),
         "entry written": use.with_accounts * (1 + use.moves + use.cancellations),
+        "reply followed": use.replies,
     }
     experts = bookings / use.bookings_of_an_expert
     changes = use.profile_changes * experts
@@ -264,7 +270,10 @@ def times(bookings: float, model: Model) -> dict[str, float]:
     found["due: nothing"] = SHARDS * MINUTES_A_MONTH
     found["calendars looked for"] = MINUTES_A_MONTH
     found["calendar read"] = READINGS_A_MONTH * use.calendars * experts
-    found["account read"] = ACCOUNT_READINGS_A_MONTH * use.accounts * experts
+    told = use.accounts * experts * (1 - use.untold)
+    found["change told"] = CHANGES_TOLD_A_MONTH * told
+    asked = ACCOUNT_READINGS_A_MONTH * use.untold * use.accounts * experts
+    found["account read"] = asked + TOLD_READINGS_A_MONTH * told + found["change told"]
     return found
 
 

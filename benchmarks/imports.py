@@ -39,6 +39,7 @@ LAZY = {
     "app.push_slot_changes": "import expertbook.stream.push_slot_changes",
     "app.follow_changes": "import expertbook.stream.follow_changes, expertbook.stream.mail_delivery",
     "app.send_webhooks": "import expertbook.stream.webhook_lanes, expertbook.services.send_webhooks, standardwebhooks",
+    "app.receive_replies": "import expertbook.stream.received_mails",
     # Of the calendar function, what is called most.
     "app.read_calendars": "import expertbook.services.sync_account",
 }
@@ -50,7 +51,16 @@ MOST_RATIO = {
     # A page connects, and shows its slots without waiting for that.
     **dict.fromkeys(("app.watch", "app.hear", "app.unwatch"), 2.0),
     # Nobody waits for these but the slots of other pages, by the length of one cold start.
-    **dict.fromkeys(("app.push_slot_changes", "app.follow_changes", "app.read_calendars", "app.send_webhooks"), 2.2),
+    **dict.fromkeys(
+        (
+            "app.push_slot_changes",
+            "app.follow_changes",
+            "app.read_calendars",
+            "app.send_webhooks",
+            "app.receive_replies",
+        ),
+        2.2,
+    ),
 }
 """How many times the base a cold start may take. Found: 1.3 to 1.7, the more the busier the machine. A
 heavy library exceeds it: pydantic alone adds 1.1."""

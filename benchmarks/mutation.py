@@ -4,7 +4,9 @@
     nice .venv/bin/python -m benchmarks.mutation --cover      which test runs which function; when either has changed
     nice .venv/bin/python -m benchmarks.mutation --seed 13    400 mutants, or --number; --only store/holds.py for some;
                                                               one that was stopped goes on; --again tries survivors
-                                                              anew, with more tests
+                                                              anew, with more tests; --mutants those of a name, by
+                                                              the tests of --tests, or by those that are chosen
+    nice .venv/bin/python -m benchmarks.mutation --cover --tests tests/unit/domain/test_faults.py      these noted anew
     nice .venv/bin/python -m benchmarks.mutation --seed 13 --unchanged    the same tests, without a change: none fails
 
 mutmut (3.8.1) says what may be changed. Its own runner isn't used: it knows no folder `chalicelibs`, and leaves out
@@ -31,9 +33,9 @@ import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache, cached_property
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from itertools import chain
@@ -231,8 +233,8 @@ def _module(path: Path) -> str:
     return ".".join(path.relative_to(LIBRARY.parent).with_suffix("").parts)
 
 
-def cover(tests: Sequence[str]) -> None:
-    """Run the tests once, and note which of them runs which function."""
+def cover(tests: Sequence[str], before: Covered | None = None) -> None:
+    """Run the tests once, and note which of them runs which function; beside what is noted of other files of tests."""
     watch = _Watch()
 
     def load(name: str, path: str) -> SourceFileLoader:
@@ -249,8 +251,20 @@ def cover(tests: Sequence[str]) -> None:
             functions[place][line].append(number)
     MADE.mkdir(parents=True, exist_ok=True)
     seconds = [round(watch.seconds[test], 4) for test in ran]
-    COVERED.write_text(json.dumps({"tests": ran, "seconds": seconds, "functions": functions}))
+    found = Covered(
+        ran, seconds, {place: {str(line): tests for line, tests in of.items()} for place, of in functions.items()}
+    )
+    COVERED.write_text(json.dumps(asdict(found if before is None else before.renewed(found))))
     print(f"{len(ran)} tests, {sum(seconds):.0f} s; without {sorted(watch.failed)}")
+
+
+@cache
+def _imported_by(path: str) -> frozenset[str]:
+    """The modules that a file of tests names in its imports."""
+    found = [node for node in ast.walk(ast.parse((ROOT / path).read_text())) if isinstance(node, ast.ImportFrom)]
+    return frozenset(
+        f"{node.module}{part}" for node in found for part in ("", *(f".{each.name}" for each in node.names))
+    )
 
 
 @dataclass(frozen=True)
@@ -270,13 +284,37 @@ class Covered:
 
     def files(self) -> list[str]:
         """Where the tests are."""
-        return sorted({test.partition("::")[0] for test in self.tests})
+        return sorted({_file_of(test) for test in self.tests})
+
+    def of_files(self, files: Collection[str]) -> list[str]:
+        """All that these files have."""
+        return [test for test in self.tests if _file_of(test) in files]
+
+    def renewed(self, by: Covered) -> Covered:
+        """What both say, where the other one knows all of a file."""
+        anew = set(by.files())
+        kept = [number for number, test in enumerate(self.tests) if _file_of(test) not in anew]
+        numbers = {number: place for place, number in enumerate(kept)}
+        functions: dict[str, dict[str, list[int]]] = {}
+        for place, line, tests in self._each():
+            functions.setdefault(place, {})[line] = [numbers[test] for test in tests if test in numbers]
+        for place, line, tests in by._each():
+            functions.setdefault(place, {}).setdefault(line, []).extend(test + len(kept) for test in tests)
+        names = [self.tests[number] for number in kept] + by.tests
+        return Covered(names, [self.seconds[number] for number in kept] + by.seconds, functions)
+
+    def _each(self) -> Iterator[tuple[str, str, list[int]]]:
+        for place, of in self.functions.items():
+            for line, tests in of.items():
+                yield place, line, tests
 
     def choose(self, mutant: Mutant, budget: float) -> list[str]:
         """The tests that may notice it, within the budget in seconds."""
         by_function = self.functions.get(mutant.place, {})
-        # What is outside of functions is seen by whatever runs one of the module; where there is none, by any test.
-        everything = set(chain.from_iterable(by_function.values())) or set(range(len(self.tests)))
+        # What is outside of functions is seen by whatever runs one of the module, or is in a file that imports it: a
+        # sentence is read without a call. Where there is neither, by any test.
+        importing = {number for number, test in enumerate(self.tests) if mutant.module in _imported_by(_file_of(test))}
+        everything = importing.union(*by_function.values()) or set(range(len(self.tests)))
         found = set(by_function.get(str(mutant.function), ())) if mutant.function is not None else everything
         chosen: list[str] = []
         left = budget
@@ -296,6 +334,10 @@ class Covered:
         """How many functions each test runs."""
         by_function = chain.from_iterable(functions.values() for functions in self.functions.values())
         return Counter(chain.from_iterable(by_function))
+
+
+def _file_of(test: str) -> str:
+    return test.partition("::")[0]
 
 
 # Trying one.
@@ -415,7 +457,7 @@ def _run(mutant: Mutant, tests: Sequence[str], log: Path, budget: float, *, anew
             _import_anew(mutant)
         elif not _give_code(mutant):
             os._exit(_NOT_SO)
-        files = {test.partition("::")[0]: None for test in tests}
+        files = dict.fromkeys(map(_file_of, tests))
         code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", *files], plugins=[_Chosen(tests)])
     finally:
         sys.stdout.flush()
@@ -440,7 +482,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=13)
     parser.add_argument("--number", type=int, default=400)
     parser.add_argument("--only", default="", help="what is in the module's path, a regular expression")
-    parser.add_argument("--tests", nargs="*", default=TESTS, help="with --cover: other tests than all of them")
+    parser.add_argument("--mutants", nargs="*", help="those of these names alone, whatever became of them before")
+    parser.add_argument("--tests", nargs="*", help="these files alone; with --cover beside what is noted of the others")
     parser.add_argument("--cover", action="store_true", help="note which test runs which line")
     parser.add_argument("--again", action="store_true", help="try once more those that survived")
     parser.add_argument("--seconds", type=float, help="of tests for one: 15, or 150 with --again")
@@ -448,10 +491,12 @@ def main() -> None:
     chosen = parser.parse_args()
     os.chdir(ROOT)
     if chosen.cover:
-        cover(chosen.tests)
+        cover(chosen.tests or TESTS, Covered.load() if chosen.tests else None)
         return
     covered = Covered.load()
     mutants = draw(chosen.seed, chosen.number, chosen.only)
+    if chosen.mutants is not None:
+        mutants = [mutant for mutant in mutants if mutant.name in chosen.mutants]
     # All that a test needs is imported now; without capturing, or what logs would go on writing into a file that ends.
     pytest.main(["-q", "-q", "-s", "-p", "no:cacheprovider", "--no-header", "--collect-only", *covered.files()])
     gc.collect()
@@ -459,10 +504,11 @@ def main() -> None:
     kept = MADE / f"{'unchanged' if chosen.unchanged else 'seed'}-{chosen.seed}.json"
     outcomes: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
     budget = chosen.seconds or (BUDGET_AGAIN if chosen.again else BUDGET_SECONDS)
+    is_anew = chosen.mutants is not None
     for mutant in mutants:
-        tests = covered.choose(mutant, budget)
+        tests = covered.of_files(chosen.tests) if chosen.tests else covered.choose(mutant, budget)
         tried = replace(mutant, code=mutant.path.read_text()) if chosen.unchanged else mutant
-        if mutant.name not in outcomes or (chosen.again and outcomes[mutant.name] == "survived"):
+        if is_anew or mutant.name not in outcomes or (chosen.again and outcomes[mutant.name] == "survived"):
             began = time.monotonic()
             outcome, by = attempt(tried, tests, budget) if tests else ("survived", "no test runs it")
             print(f"{outcome:9}  {mutant.name}  {time.monotonic() - began:.1f} s, {len(tests)} tests  {by}", flush=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
@@ -38,12 +38,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @contextmanager
-def running_copy(folder: Path, *, bare: bool = False) -> Iterator[Runner]:
-    """A stack of one's own in a new folder, deployed, and seeded unless it is to be bare; stopped in the end."""
+def running_copy(folder: Path, *, bare: bool = False, environment: Mapping[str, str] | None = None) -> Iterator[Runner]:
+    """A stack of one's own in a new folder, deployed, and seeded unless it is to be bare; stopped in the end. What the
+    `environment` says besides, it is told when it starts."""
     with _original(bare) as original:
         for path in original.iterdir():
             shutil.copytree(path, folder / path.name, symlinks=True) if path.is_dir() else shutil.copy(path, folder)
-        runner = _runner(folder, bare, int((folder / "port").read_text()))
+        runner = _runner(folder, bare, int((folder / "port").read_text()), environment)
         try:
             runner.start()
             yield runner
@@ -74,10 +75,10 @@ def _original(bare: bool) -> Iterator[Path]:
                 return
 
 
-def _runner(folder: Path, bare: bool, port: int | None = None) -> Runner:
+def _runner(folder: Path, bare: bool, port: int | None = None, environment: Mapping[str, str] | None = None) -> Runner:
     """A seeded one has the site as `make deploy` sends it, since people walk through that; where it can't be bundled,
     its output says so, and the pages are those of the checkout."""
-    return Runner(folder, "--bare" if bare else "--published", port=port)
+    return Runner(folder, "--bare" if bare else "--published", port=port, environment=environment)
 
 
 def _bake(original: Path, bare: bool) -> None:

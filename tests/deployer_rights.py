@@ -15,7 +15,7 @@ POLICIES = ROOT / "infra" / "aws" / "policies"
 
 SERVICES = (
     *("acm", "cloudformation", "cloudfront", "cloudwatch", "dynamodb", "lambda", "logs", "route53", "s3"),
-    *("kms", "secretsmanager", "sesv2", "sts"),
+    *("kms", "secretsmanager", "ses", "sesv2", "sts"),
 )
 """Whose clients a deployment makes."""
 

@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from functools import cache
@@ -21,6 +22,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+
+from infra.deployment.resources import find_physical_ids
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 600
@@ -46,10 +49,17 @@ class Stack:
     bucket_name: str
     dead_letters_url: str
     mail_folder: str
+    mail_port: str
+    received_bucket: str
 
     def client(self, service: str) -> Any:
         """A client of the embedded cloud, with every right."""
         return _client(self.endpoint_url, service)
+
+    @property
+    def signing_secret(self) -> str:
+        """The id of the secret with its keys; it has another one as well."""
+        return find_physical_ids(self.client("cloudformation"), "expertbook")["Secret"]
 
     def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
         """What CloudFront answers for a path, its body as a browser reads it; Python resolves no `*.localhost`, so the
@@ -88,15 +98,23 @@ def read_outputs(path: Path) -> Stack:
 class Runner:
     """Starts and stops `infra.embedded_cloud` in a folder of its own; a start continues where the last one was.
 
-    Unless it `saves`, the state is saved only by a stop in order: to save it takes a fifth of a second each time.
+    Unless it `saves`, the state is saved only by a stop in order: to save it takes a fifth of a second each time. The
+    `environment` is what an operator says besides.
     """
 
     def __init__(
-        self, folder: Path, *options: str, port: int | None = None, checkout: Path = ROOT, saves: bool = False
+        self,
+        folder: Path,
+        *options: str,
+        port: int | None = None,
+        checkout: Path = ROOT,
+        saves: bool = False,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.port = port or free_port()
         self.checkout = checkout
+        self.environment = environment or {}
         self.options = options if saves else (*options, "--save-seconds", "inf")
         self.output = folder / "terminal.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -124,6 +142,7 @@ class Runner:
             self._process = subprocess.Popen(
                 [*command, "--folder", str(self.folder), "--port", str(self.port), *self.options],
                 cwd=self.checkout,
+                env=os.environ | self.environment,
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,

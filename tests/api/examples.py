@@ -12,14 +12,18 @@ import pytest
 from chalice.test import Client, HTTPResponse
 
 from app import app
+from expertbook import clock
+from expertbook.adapters.calendar_services.channels import WatchedCalendar, channel_key, make_token
+from expertbook.adapters.calendar_services.microsoft import push
 from expertbook.adapters.identity import tokens
-from expertbook.domain.booking import Status
-from expertbook.domain.calendar_account import AccountStatus, FoundCalendar
+from expertbook.domain.booking import Role, Status
+from expertbook.domain.calendar_account import AccountStatus, Channel, FoundCalendar
 from expertbook.domain.calendar_entry import CalendarEntry, EntryStatus
 from expertbook.domain.expert import Expert
 from expertbook.domain.limits import Limit
+from expertbook.domain.replies import propose
 from expertbook.domain.review import id_of
-from expertbook.domain.scheduling.local_time import to_epoch
+from expertbook.domain.scheduling.local_time import parse_instant, to_epoch
 from expertbook.domain.webhook import Event, WebhookEvent
 from expertbook.store import bookings, calendar_accounts, calendar_entries, directory, webhook_events, webhooks
 from tests.api.conftest import NOW, Api, a_request, forget_counts, once
@@ -31,6 +35,7 @@ from tests.api.test_sign_in import ask, code_in_the_mail
 
 BEN = "ben@example.com"
 WEEKLY = {"timezone": "Europe/London", "weekly": {"wed": [["09:00", "17:00"]]}}
+PROPOSED = {"start": "2026-11-26T14:00:00Z", "end": "2026-11-26T15:00:00Z"}
 JSON = {"Content-Type": "application/json"}
 
 
@@ -151,6 +156,16 @@ class Scene:
         assert self.api.post(path, None, Authorization=f"Bearer {self.ben}").status == 200
         return path
 
+    def proposed(self, booked: Booked | None = None) -> str:
+        """The path of Ben's booking, or another one of his, for which he proposes another time."""
+        booked = booked or self.booking
+        found = bookings.load(booked.id)
+        assert found is not None
+        if found.proposal is None:
+            begins, ends = (to_epoch(parse_instant(instant)) for instant in PROPOSED.values())
+            bookings.change(found, propose(found, Role.CLIENT, (begins, ends), NOW), NOW)
+        return booked.path
+
     def reply(self) -> str:
         """The path of her reply to it, which isn't there yet."""
         self.reviewed()
@@ -184,6 +199,19 @@ class Scene:
         webhook_events.note_event(webhook, event, NOW)
         return f"/me/webhooks/{identity}", event.id
 
+    def channel(self) -> str:
+        """The channel by which a service tells of changes in a calendar of hers."""
+        account = calendar_accounts.load("ada-lovelace", self.account(reads=True))
+        assert account is not None
+        channel = Channel("channel-1", "resource-1", NOW + timedelta(days=7))
+        calendar_accounts.keep_channels(account, replace(account, channels={"home": channel}))
+        return channel.id
+
+    def token_on(self, channel: str) -> str:
+        """What the service sends along with each call on it."""
+        watched = WatchedCalendar("ada-lovelace", self.account(), "home")
+        return make_token(channel_key(watched.handle, watched.account), watched, channel)
+
     def account(self, reads: bool = False) -> str:
         """The id of a calendar account of hers; `reads`: one that was found to have a calendar."""
         found = calendar_accounts.of_expert("ada-lovelace")
@@ -196,6 +224,10 @@ class Scene:
             reached = replace(found[0], status=AccountStatus.CONNECTED, calendars=(home,), asked_at=None)
             calendar_accounts.note(reached)
         return found[0].id
+
+    def state(self) -> str:
+        """What Google sends along when she comes back from its consent page."""
+        return tokens.load_signer().make_consent("ada-lovelace", "google", "Vx3kQ2mZr8Ty", 0, clock.now()).state
 
     def chosen(self) -> dict[str, Any]:
         """What she may choose for it."""
@@ -267,6 +299,7 @@ def scene(
     def set_limits(number: int) -> None:
         monkeypatch.setenv("LIMITS", ",".join(f"{limit}={number}" for limit in Limit))
 
+    monkeypatch.setenv("GOOGLE_CLIENT_ID", "1234.apps.googleusercontent.example")
     with Client(app) as client:
         yield make_scene(client, lambda: request.getfixturevalue("server"), at, set_limits)
 
@@ -339,6 +372,9 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     "PUT /bookings/{booking_id}/absence/reply": lambda scene: Call(
         f"{scene.absence()}/reply", scene.ada, {"text": "I was in the other room."}
     ),
+    "POST /bookings/{booking_id}/proposal": lambda scene: Call(
+        f"{scene.proposed()}/proposal", scene.ada, PROPOSED | {"action": "accept"}
+    ),
     "PUT /bookings/{booking_id}/review": lambda scene: Call(
         f"{scene.completed()}/review", scene.ben, {"stars": 5, "text": "Exact."}
     ),
@@ -366,6 +402,12 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     "POST /me/webhooks/{webhook_id}/replay": lambda scene: Call(f"{scene.heard()[0]}/replay", scene.ada, A_SPAN),
     "GET /me/calendar-accounts": lambda scene: _of(scene.account(reads=True), Call("/me/calendar-accounts", scene.ada)),
     "POST /me/calendar-accounts": lambda scene: Call("/me/calendar-accounts", scene.ada, AN_ACCOUNT),
+    "POST /me/calendar-accounts/consent": lambda scene: Call(
+        "/me/calendar-accounts/consent", scene.ada, {"service": "google"}
+    ),
+    "POST /me/calendar-accounts/consented": lambda scene: Call(
+        "/me/calendar-accounts/consented", scene.ada, {"code": "4/0AX4XfWh", "state": scene.state()}
+    ),
     "PUT /me/calendar-accounts/{account_id}": lambda scene: _chosen(scene, scene.chosen()),
     "PUT /me/calendar-accounts/{account_id}/credentials": lambda scene: _given(scene, "new-password"),
     "POST /me/calendar-accounts/{account_id}/reading": lambda scene: Call(
@@ -378,6 +420,8 @@ PLAIN: dict[str, Callable[[Scene], Call]] = {
     "POST /bookings/{booking_id}/calendar-entry": lambda scene: Call(
         scene.deleted_there(), scene.ada, {"action": "put_back"}
     ),
+    "POST /calendar-pushes/google": lambda scene: _told_by_google(scene),
+    "POST /calendar-pushes/microsoft": lambda scene: _told_by_microsoft(scene),
     "GET /health": lambda scene: Call("/health"),
     "GET /openapi.json": lambda scene: Call("/openapi.json"),
 }
@@ -396,6 +440,14 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
     ("GET /bookings", 422): lambda scene: Call("/bookings", scene.ben),
     ("PATCH /bookings/{booking_id}/status", 409): lambda scene: Call(
         f"{scene.booking.path}/status", scene.ada, {"status": "completed"}
+    ),
+    ("POST /calendar-pushes/microsoft", 200): lambda scene: Call(
+        "/calendar-pushes/microsoft?validationToken=t", body=""
+    ),
+    ("POST /calendar-pushes/google", 404): lambda scene: Call("/calendar-pushes/google", body=""),
+    ("POST /calendar-pushes/microsoft", 404): lambda scene: Call("/calendar-pushes/microsoft", body={"value": [{}]}),
+    ("POST /calendar-pushes/microsoft", 413): lambda scene: Call(
+        "/calendar-pushes/microsoft", body={"value": "x" * 200_000}
     ),
     ("POST /bookings/{booking_id}/reschedule", 409): lambda scene: Call(
         f"{scene.booking.path}/reschedule", scene.booking.token, {"start": _of_taken_slot(scene)["start"]}
@@ -432,6 +484,9 @@ OTHERWISE: dict[tuple[str, int], Callable[[Scene], Call]] = {
     ),
     ("PUT /bookings/{booking_id}/absence/reply", 409): lambda scene: Call(
         f"{book(scene.api, start='2026-12-01T10:30:00Z').path}/absence/reply", scene.ada, {"text": "I was there."}
+    ),
+    ("POST /bookings/{booking_id}/proposal", 409): lambda scene: Call(
+        f"{scene.proposed()}/proposal", scene.booking.token, PROPOSED | {"action": "accept"}
     ),
     ("PUT /bookings/{booking_id}/review", 200): lambda scene: Call(scene.reviewed(), scene.ben, {"stars": 5}),
     ("PUT /bookings/{booking_id}/review", 401): lambda scene: Call(
@@ -479,6 +534,14 @@ LIKE_EACH_OTHER: dict[str, Callable[[Scene], tuple[Call, Call]]] = {
     "POST /bookings/{booking_id}/reschedule": lambda scene: _of_two(
         scene, "reschedule", {"start": "2026-11-24T16:00:00Z"}
     ),
+    "POST /bookings/{booking_id}/proposal": lambda scene: (
+        Call(f"{scene.proposed()}/proposal", scene.ada, PROPOSED | {"action": "accept"}),
+        Call(
+            f"{scene.proposed(book(scene.api, start='2026-11-24T15:00:00Z'))}/proposal",
+            scene.ada,
+            PROPOSED | {"action": "accept"},
+        ),
+    ),
     "POST /auth/sessions": lambda scene: _same_code_twice(scene),
     "POST /experts/{handle}/reviews/{review_id}/reports": lambda scene: (
         Call(scene.reports(), body={"why": "spam"}),
@@ -489,6 +552,7 @@ LIKE_EACH_OTHER: dict[str, Callable[[Scene], tuple[Call, Call]]] = {
     "POST /me/webhooks": lambda scene: (Call("/me/webhooks", scene.ada, A_WEBHOOK),) * 2,
     "PATCH /me/webhooks/{webhook_id}": lambda scene: _moved_twice(scene),
     "POST /me/calendar-accounts": lambda scene: (Call("/me/calendar-accounts", scene.ada, AN_ACCOUNT),) * 2,
+    "POST /me/calendar-accounts/consent": lambda scene: (PLAIN["POST /me/calendar-accounts/consent"](scene),) * 2,
     "PUT /me/calendar-accounts/{account_id}/credentials": lambda scene: (_given(scene, "one"), _given(scene, "two")),
     "POST /me/calendar-accounts/{account_id}/reading": lambda scene: (
         Call(f"/me/calendar-accounts/{scene.account()}/reading", scene.ada),
@@ -510,7 +574,7 @@ def call_that_meets(status: int, name: str, scene: Scene) -> Call:
         return _after_as_many_as_an_hour_allows(name, scene)
     call = PLAIN[name](scene)
     if status == 415:
-        return replace(call, headers={**call.headers, "Content-Type": "text/plain"})
+        return replace(call, headers={**call.headers, "Content-Type": "text/html"})
     if status == 401:
         return replace(call, token=None)
     if status == 404:
@@ -604,6 +668,18 @@ def _after_three_holds(scene: Scene) -> Call:
 def _same_calendar(scene: Scene) -> Call:
     scene.add_calendar()
     return Call("/me/calendars", scene.ada, {"url": scene.calendars().url()})
+
+
+def _told_by_google(scene: Scene) -> Call:
+    channel = scene.channel()
+    headers = {"X-Goog-Channel-Id": channel, "X-Goog-Channel-Token": scene.token_on(channel)}
+    more = {"X-Goog-Resource-State": "exists", "X-Goog-Message-Number": "8"}
+    return Call("/calendar-pushes/google", body="", headers=headers | more)
+
+
+def _told_by_microsoft(scene: Scene) -> Call:
+    told = {"subscriptionId": scene.channel(), "clientState": scene.token_on(push.CHANNEL)}
+    return Call("/calendar-pushes/microsoft", body={"value": [told]})
 
 
 def _by_one_click() -> Call:

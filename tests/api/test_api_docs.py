@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 
 import app as entry
+from expertbook.domain.booking import Role
 from expertbook.domain.expert import Expert
+from expertbook.domain.replies import propose
+from expertbook.domain.scheduling.local_time import parse_instant, to_epoch
 from expertbook.domain.scheduling.model import Availability, Question
 from expertbook.services import openings
-from expertbook.store import directory, experts, watchers
+from expertbook.store import bookings, directory, experts, watchers
 from infra.sample_data.people.technology import mara_okafor
 from infra.sample_data.reviews import with_figures
 from tests.api.conftest import Answer, Api, a_request
@@ -116,6 +119,17 @@ def _absence(page: Page) -> None:
     page.set_clock(datetime(2026, 11, 24, 12, 30, tzinfo=UTC))
     well(page.put(f"{booking.path}/absence/reply", page.body(text="I was in the other room.")))
     page.shows(booking.show().body["booking"]["absence"])
+
+
+def _proposal(page: Page) -> None:
+    booking = page.book()
+    found = bookings.load(booking.id)
+    assert found is not None
+    times = {"start": "2026-11-24T14:00:00Z", "end": "2026-11-24T14:30:00Z"}
+    begins, ends = (to_epoch(parse_instant(instant)) for instant in times.values())
+    bookings.change(found, propose(found, Role.CLIENT, (begins, ends), NOW), NOW)
+    page.shows(booking.show().body["booking"]["proposal"])
+    page.post(f"{booking.path}/proposal", page.body(**times))
 
 
 def _codes(page: Page) -> None:
@@ -316,6 +330,7 @@ EXECUTED: dict[str, Callable[[Page], None]] = {
     "GET /bookings/{id}": _booking,
     "PATCH /bookings/{id}/status": _status,
     "POST /bookings/{id}/reschedule": _move,
+    "Another time, proposed by mail": _proposal,
     "The expert didn't come": _absence,
     "A review": _review,
     "All reviews": lambda page: page.shows(well(page.api.get(f"/experts/{MARA}/reviews")).body),

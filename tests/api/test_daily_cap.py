@@ -11,7 +11,7 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.scheduling.model import Availability, EventType
 from expertbook.services import openings
 from expertbook.store import experts
-from tests.api.conftest import LIMITED, NOW, Api, a_request, an_expert, counted_calls
+from tests.api.conftest import LIMITED, NOW, Api, a_request, an_expert, before_each_call, counted_calls
 from tests.api.people import ADA, Booked, book, signed_in
 from tests.api.store.test_traffic import answering, error, without_pauses
 
@@ -130,6 +130,21 @@ def test_a_session_at_midnight_is_of_the_day_that_begins(api: Api, ada: Expert) 
     assert refusal(api, start=at("14:00"), event_type="sync") == "slot_taken"
     booked(api, "00:15", day=WEDNESDAY)
     assert refusal(api, start=at("14:00", WEDNESDAY), event_type="sync") == "slot_taken"
+
+
+def test_a_session_that_is_cancelled_while_its_date_is_counted_gives_its_seat_back(api: Api, ada: Expert) -> None:
+    first, _ = booked(api, "10:30", "14:00")
+    experts.save(replace(ada, event_types=(sync(2),)))
+    waits = iter([True])
+
+    def cancel(params: dict[str, Any], **_: Any) -> None:
+        if b"#COUNT#" in params["body"] and next(waits, False):
+            assert first.cancel().status == 200
+
+    with before_each_call(cancel, "UpdateItem"):
+        booked(api, "15:00")
+    assert not next(waits, False)
+    assert refusal(api, start=at("16:00")) == "slot_taken"
 
 
 def test_a_cap_that_was_taken_away_and_set_again_counts_anew(api: Api, capped: Expert) -> None:

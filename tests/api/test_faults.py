@@ -60,8 +60,11 @@ DONE = {
 }
 """What a repeated request may be told in place of success, where that says that it is done."""
 
-BY_A_CLOCK_AHEAD = {"POST /auth/sessions": "401 wrong_code"}
-"""What the first process may answer: for it, a code of ten minutes has ended."""
+BY_A_CLOCK_AHEAD = {
+    "POST /auth/sessions": "401 wrong_code",
+    "POST /me/calendar-accounts/consented": "422 invalid_fields",
+}
+"""What the first process may answer: for it, ten minutes are over, for a code or a way back."""
 
 AFTERWARDS = {
     "DELETE /me": {"ENDED ENDED"},

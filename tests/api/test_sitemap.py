@@ -231,7 +231,14 @@ def _change_the_directory() -> None:
     publish(an_expert(handle="bo-li", name="Bo Li", category="Design & UX", event_types=()))
 
 
-@pytest.mark.parametrize("fault", [killed_before, killed_after, late, unreachable, broken])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        killed_after,
+        late,
+        *(pytest.param(each, marks=pytest.mark.long) for each in (killed_before, unreachable, broken)),
+    ],
+)
 def test_one_that_breaks_off_anywhere_is_put_right_by_the_next(fault: Callable[..., Any]) -> None:
     publish(an_expert())
     publish(an_expert(handle="zoe-park", name="Zoe Park", category="Health"))

@@ -159,3 +159,8 @@ def test_a_manage_token_is_the_same_each_time_and_outlives_its_session_by_half_a
     assert token == tokens.load_signer().make_manage_token("01", START)
     assert tokens.identify_caller(token) == Caller(manages="01")
     assert tokens.identify_caller(tokens.load_signer().make_manage_token("01", "2020-01-01T00:00:00Z")) == Caller()
+
+
+def test_a_manage_token_that_was_mailed_proves_the_address_too() -> None:
+    token = tokens.load_signer().make_manage_token("01", START, mailed=True)
+    assert tokens.identify_caller(token) == Caller(manages="01", is_mailed=True)

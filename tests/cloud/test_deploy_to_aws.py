@@ -342,6 +342,45 @@ def test_a_firewall_is_made_before_the_site_uses_it_and_goes_after_it(engineer: 
     assert gone.index("the stack expertbook-fire …") < gone.index("the stack expertbook-fire-edge-us-east-1 …")
 
 
+def test_apps_at_google_and_microsoft_are_told_to_a_stage_and_their_secrets_kept(
+    engineer: Engineer, tmp_path: Path
+) -> None:
+    app = ("--google-client-id", "1234-abcd.apps.googleusercontent.com")
+    assert engineer.deploys("apps", *FROM, *app) == 1
+    assert "deploy without GOOGLE_CLIENT_ID and MICROSOFT_CLIENT_ID, then with them" in engineer.printed
+    assert engineer.deploys("apps", *FROM, "--alarms", "off") == 0
+    outputs = engineer.outputs("apps")
+    assert engineer.deploys("apps", *app) == 1
+    assert "The secret of the app at Google is needed, and there is nobody to ask" in engineer.printed
+    file = tmp_path / "secrets.json"
+    file.write_text('{"google": "GOCSPX-of-this-test"}')
+    assert engineer.deploys("apps", *app, "--calendar-secrets", str(file)) == 0
+    assert f"redirect URI, letter by letter: {outputs['SiteUrl']}/calendar-consent" in engineer.printed
+    kept = engineer.cloud.client("secretsmanager").get_secret_value(SecretId=outputs["CalendarAppsSecretId"])
+    assert json.loads(kept["SecretString"])["google"] == "GOCSPX-of-this-test"
+    # It stands nowhere else, and is asked for no more.
+    stack = engineer.cloud.client("cloudformation")
+    template = stack.get_template(StackName="expertbook-apps")["TemplateBody"]
+    assert "GOCSPX" not in f"{engineer.printed} {template} {stack.describe_stacks(StackName='expertbook-apps')}"
+    functions = engineer.cloud.client("lambda").list_functions()["Functions"]
+    assert "GOCSPX" not in str(functions)
+    told = [each["Environment"]["Variables"] for each in functions if "apps-APIHandler" in each["FunctionName"]]
+    assert [each["SITE_URL"] for each in told] == [outputs["SiteUrl"]]
+    assert engineer.deploys("apps") == 0
+    assert "The stack is as it should be." in engineer.printed
+    assert engineer.types("destroy", "apps", "--data", "delete") == 0
+
+
+def test_our_set_of_receipt_rules_goes_with_a_stage_that_received_replies_once(engineer: Engineer) -> None:
+    ses = engineer.cloud.client("ses")
+    assert engineer.deploys("replies", *FROM, "--alarms", "off", "--reply-domain", "replies.example.com") == 0
+    assert ses.describe_active_receipt_rule_set()["Metadata"]["Name"] == "expertbook"
+    assert engineer.deploys("replies", "--reply-domain", "none") == 0
+    assert engineer.types("destroy", "replies", "--data", "delete") == 0
+    assert "may be left" not in engineer.printed
+    assert not ses.describe_active_receipt_rule_set().get("Metadata")
+
+
 def test_a_stage_of_an_older_release_gets_an_edge_of_its_region_and_loses_the_old_one(
     engineer: Engineer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,7 +103,7 @@ def running(folder: Path, checkout: Path = ROOT, store: Path | None = None) -> I
 def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Local]:
     """One with a store of its own, in a checkout that tests may change."""
     checkout = tmp_path_factory.mktemp("checkout")
-    skipped = shutil.ignore_patterns("__pycache__", "node_modules")
+    skipped = shutil.ignore_patterns("node_modules")
     for name in ("infra", "expertbook_api", "chalicelibs", "frontend"):
         shutil.copytree(ROOT / name, checkout / name, symlinks=True, ignore=skipped)
     with running(tmp_path_factory.mktemp("local"), checkout) as local:

@@ -25,9 +25,9 @@ from websockets.sync.client import ClientConnection, connect
 
 from infra.cloudformation.clocks import sent_to
 from infra.package.build import build
-from tests.cloud.calls import Api, day_ahead, eventually, instant_text
+from tests.cloud.calls import Api, a_request, day_ahead, eventually, instant_text
 from tests.cloud.people import publish
-from tests.cloud.privileges import webhook_uses
+from tests.cloud.privileges import reply_uses, webhook_uses
 from tests.cloud.test_busy_calendars import Feed, make_due, message_about, once_read, status_at
 from tests.cloud.test_experts import an_expert, session_of
 from tests.cloud.test_mail import mails_to
@@ -294,6 +294,19 @@ def calls_webhooks(package: Package) -> None:
         receiver.close()
 
 
+def takes_in_replies(package: Package) -> None:
+    stack, api = package.stack, Api(package.stack, 4)
+    handle, _ = an_expert(api, session_of(stack, api, f"zoe-{secrets.token_hex(6)}@example.com"), cap=None)
+    status, made = api.book(a_request(handle, "ten", day_ahead(3).replace(hour=10)))
+    assert status == 201
+    (booked,) = [each for each in items_of(stack, f"BOOKING#{made['booking']['id']}") if each["SK"]["S"] == "BOOKING"]
+    told, booking_id = reply_uses.one_received(stack, booked)
+    event = recorded("queue")
+    event["Records"][0]["body"] = told["Records"][0]["body"]
+    assert package.call("app.receive_replies", "queue", event) == {"batchItemFailures": []}
+    assert reply_uses.noted(stack, booking_id)
+
+
 CALLS: dict[str, Callable[[Package], None]] = {
     "app.app": answers_requests,
     "app.watch": writes_a_watcher_down,
@@ -303,6 +316,7 @@ CALLS: dict[str, Callable[[Package], None]] = {
     "app.follow_changes": follows_changes,
     "app.read_calendars": reads_calendars,
     "app.send_webhooks": calls_webhooks,
+    "app.receive_replies": takes_in_replies,
 }
 """What each handler is called with, and what can be seen of it afterwards."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import http.client
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cloud import calls
 from tests.stack import ROOT, Runner
 
 # Generous: a build and a deployment on a busy machine. It ends at the change.
@@ -22,7 +22,7 @@ SERVICE = Path("chalicelibs/expertbook/__init__.py")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     """A run that watches a checkout of its own, which tests may change."""
     checkout = tmp_path_factory.mktemp("checkout")
-    skipped = shutil.ignore_patterns("__pycache__", "node_modules", "baked")
+    skipped = shutil.ignore_patterns("node_modules", "baked")
     for name in ("infra", "expertbook_api", "chalicelibs", "frontend", "build"):
         if (ROOT / name).exists():
             shutil.copytree(ROOT / name, checkout / name, symlinks=True, ignore=skipped)
@@ -56,10 +56,10 @@ def served(runner: Runner, path: str) -> tuple[int, bytes]:
 
 
 def eventually(runner: Runner, what: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + DEADLINE_SECONDS
-    while not what():
-        assert time.monotonic() < deadline, f"It did not come. The terminal said:\n{said(runner)}"
-        time.sleep(0.05)
+    try:
+        calls.eventually(what, DEADLINE_SECONDS)
+    except AssertionError:
+        raise AssertionError(f"It did not come. The terminal said:\n{said(runner)}") from None
 
 
 def said(runner: Runner) -> str:

@@ -60,6 +60,7 @@ def test_two_functions_follow_the_table_and_each_sees_only_its_own_keys(stack: S
                 "BOOKING",
                 {"prefix": "CODE#"},
                 {"prefix": "ENTRY#"},
+                {"prefix": "REPLY#"},
                 {"prefix": "REVIEW#"},
                 {"prefix": "WEBHOOK#"},
                 "ACCOUNT",
@@ -81,10 +82,10 @@ def test_items_expire(stack: Stack) -> None:
 
 def test_every_function_has_a_role_and_a_log_group_of_its_own(stack: Stack) -> None:
     functions = stack.client("lambda").list_functions()["Functions"]
-    assert len(functions) == 8
-    assert len({function["Role"] for function in functions}) == 8
+    assert len(functions) == 9
+    assert len({function["Role"] for function in functions}) == len(functions)
     groups = {function["LoggingConfig"]["LogGroup"] for function in functions}
-    assert len(groups) == 8
+    assert len(groups) == len(functions)
     found = stack.client("logs").describe_log_groups()["logGroups"]
     days = {group["logGroupName"]: group.get("retentionInDays") for group in found}
     assert {days[group] for group in groups} == {30}
@@ -102,7 +103,7 @@ def test_the_api_has_one_stage_and_that_has_throttles(stack: Stack) -> None:
     }
     assert rates["*/*"] == (1000, 1000)
     assert rates["~1auth~1codes/POST"] == (20, 40)
-    assert len(rates) == 11
+    assert len(rates) == 13
 
 
 def test_what_api_gateway_answers_itself_has_the_id_of_the_request(stack: Stack) -> None:

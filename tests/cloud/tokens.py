@@ -12,9 +12,8 @@ from tests.stack import Stack
 
 def signing_keys(stack: Stack) -> SigningKeys:
     """The stack's keys, from its secret."""
-    client = stack.client("secretsmanager")
-    secrets = [client.get_secret_value(SecretId=each["ARN"]) for each in client.list_secrets()["SecretList"]]
-    (by_id,) = [json.loads(each["SecretString"]) for each in secrets if '"current"' in each["SecretString"]]
+    found = stack.client("secretsmanager").get_secret_value(SecretId=stack.signing_secret)
+    by_id = json.loads(found["SecretString"])
     return SigningKeys(by_id.pop("current"), by_id)
 
 

@@ -56,6 +56,8 @@ ONLY_KNOWN_HERE: dict[str, set[str]] = {
     "list_received_reviews": {"cursor"},
     "show_expert": {"event_type"},
     "add_calendar": {"url"},
+    "begin_calendar_consent": {"service"},
+    "end_calendar_consent": {"service", "state"},
     "add_webhook": {"url"},
     "change_webhook": {"url"},
     "create_event_type": {"slug", "event_types", "buffer_before_minutes", "buffer_after_minutes", "questions"},

@@ -12,11 +12,14 @@ import pytest
 from expertbook.domain.account import Account
 from expertbook.domain.booking import (
     Absence,
+    Attendance,
     BookedEventType,
     BookedExpert,
     Booking,
     Client,
     GivenAnswer,
+    Proposal,
+    ReplyTo,
     Role,
     Status,
 )
@@ -24,6 +27,7 @@ from expertbook.domain.calendar_account import (
     AccountStatus,
     CalendarAccount,
     CalendarService,
+    Channel,
     FoundCalendar,
     OnDelete,
 )
@@ -36,6 +40,7 @@ from expertbook.domain.expert import Expert
 from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.faults import Code, Fault
 from expertbook.domain.rating import Figures
+from expertbook.domain.replies import InvitationReply, ReplyKind
 from expertbook.domain.review import Reply, Review
 from expertbook.domain.scheduling.local_time import to_epoch
 from expertbook.domain.scheduling.model import Availability, EventType, Place, Question, Reminders
@@ -60,6 +65,7 @@ from expertbook.store import (
     calendars,
     due,
     experts,
+    replies,
     reviews,
     webhook_events,
     webhooks,
@@ -98,6 +104,10 @@ BOOKING = Booking(
     absence=Absence(NOW + timedelta(hours=4), "I was there.", NOW + timedelta(hours=5)),
     is_quiet=True,
     reminders=Reminders((30,), ()),
+    client_attends=Attendance(False, NOW - timedelta(minutes=30), 3),
+    expert_attends=Attendance(True, NOW - timedelta(minutes=20), 2),
+    proposal=Proposal(Role.EXPERT, (to_epoch(NOW), to_epoch(NOW + timedelta(hours=1))), NOW, 3, NOW),
+    reply_to=ReplyTo("replies.example.com", "secret"),
 )
 
 EXPERT = Expert(
@@ -260,8 +270,10 @@ CALENDAR_ACCOUNT = CalendarAccount(
     status=AccountStatus.BROKEN,
     error=Fault(Code.CALENDAR_SERVER_FAILS, status=503),
     failures=2,
+    unread=3,
     calendars=(FoundCalendar("c1", "https://calendars.example.com/ada/work", "Work", False),),
     reads=("c1",),
+    unreached=("c1",),
     writes_to="c1",
     written_to="c2",
     on_delete=OnDelete.PUT_BACK,
@@ -274,6 +286,12 @@ CALENDAR_ACCOUNT = CalendarAccount(
     next_at=NOW + timedelta(minutes=5),
     wanted=4,
     version=3,
+    consents=2,
+    channels={"c1": Channel("channel 1", "resource 1", NOW + timedelta(days=3))},
+    channel_key="k1.secret",
+    watch_at=NOW + timedelta(days=2),
+    pushed=7,
+    read_pushed=6,
 )
 
 LATER = to_epoch(NOW + timedelta(days=7, minutes=45))
@@ -293,12 +311,23 @@ ENTRY = CalendarEntry(
     version=1,
 )
 
+REPLY = InvitationReply(
+    booking_id="b1",
+    role=Role.EXPERT,
+    kind=ReplyKind.PROPOSED,
+    at=NOW,
+    sequence=3,
+    start=NOW + timedelta(days=1),
+    end=NOW + timedelta(days=1, minutes=45),
+    unread=Code.ZONE_NOT_KNOWN,
+)
+
 
 @pytest.mark.parametrize(
     ("record", "but"),
     [
         *((BOOKING, ()), (EXPERT, ()), (EXPERT.event_types[0], ()), (ACCOUNT, ()), (REVIEW, ())),
-        *((CALENDAR, ()), (CALENDAR_ACCOUNT, ()), (ENTRY, ())),
+        *((CALENDAR, ()), (CALENDAR_ACCOUNT, ()), (ENTRY, ()), (REPLY, ())),
         *((DUE, ("doing_until",)), (WEBHOOK, ()), (PENDING, ()), (PENDING.event, ()), (ATTEMPT, ("place",))),
     ],
     ids=lambda each: type(each).__name__,
@@ -385,9 +414,12 @@ def test_a_calendar_account() -> None:
     assert calendar_accounts.begin("ada", "a1", NOW) is None  # somebody works for it
     other = replace(begun, home="https://b.example.com/", host="b.example.com", failures=0, error=None, read_at=NOW)
     calendar_accounts.note(other)
-    changed = replace(other, reads=(), writes_to="", on_delete=OnDelete.ASK, title="", invites=False, user="bea")
-    saved = calendar_accounts.change(changed, NOW)
+    changed = replace(other, reads=(), writes_to="", on_delete=OnDelete.ASK, title="", invites=False)
+    saved = calendar_accounts.change(other, changed, NOW)
     assert calendar_accounts.load("ada", "a1") == replace(saved, wanted=5)
+    given = replace(saved, credentials=b"others", user="bea", server="", status=AccountStatus.CONNECTING)
+    saved = calendar_accounts.change(saved, given, NOW)
+    assert calendar_accounts.load("ada", "a1") == replace(saved, wanted=6)
     assert not calendar_accounts.end(begun, NOW)  # more is wanted
 
 
@@ -398,6 +430,19 @@ def test_a_calendar_entry() -> None:
     assert calendar_entries.of_account("ada", "a1") == {"b1": ENTRY}
     with pytest.raises(Changed):
         calendar_entries.save(replace(ENTRY, version=0))
+
+
+def test_a_reply() -> None:
+    assert replies.note(REPLY)
+    assert replies.load("b1", Role.EXPERT) == REPLY
+    assert replies.load("b1", Role.CLIENT) is None
+
+
+def test_the_newest_reply_of_a_person_counts() -> None:
+    later = replace(REPLY, kind=ReplyKind.ACCEPTED, at=NOW + timedelta(seconds=1), start=None, end=None)
+    others = replace(REPLY, role=Role.CLIENT)
+    assert [replies.note(each) for each in (later, REPLY, later, others)] == [True, False, False, True]
+    assert (replies.load("b1", Role.EXPERT), replies.load("b1", Role.CLIENT)) == (later, others)
 
 
 OBJECT = ObjectReading(
@@ -443,6 +488,15 @@ def test_a_booking_whose_entry_may_differ() -> None:
     (first,) = calendar_entries.pending("ada", "a1")
     calendar_entries.note_pending("ada", "a1", "b1", NOW + timedelta(minutes=1))
     calendar_entries.settle("ada", "a1", first)
+    assert calendar_entries.pending("ada", "a1") == [PendingEntry("b1", NOW, 2, is_forced=True)]
+
+
+def test_a_booking_whose_entry_waits() -> None:
+    calendar_accounts._item(CALENDAR_ACCOUNT).save()
+    later = NOW + timedelta(minutes=30)
+    saved = calendar_entries.put_back(calendar_entries.save(replace(ENTRY, version=0)), None, NOW, later)
+    assert calendar_entries.pending("ada", "a1") == [PendingEntry("b1", NOW, 1, not_before=later)]
+    calendar_entries.put_back(saved, None, NOW)
     assert calendar_entries.pending("ada", "a1") == [PendingEntry("b1", NOW, 2, is_forced=True)]
 
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from botocore.exceptions import ParamValidationError
 
-from expertbook.store import table
+from expertbook.domain.openings import NEVER, NONE
+from expertbook.store import booking_items, booking_lists, experts, openings, table
+from expertbook.store.booking_lists import Wanted
 from expertbook.store.directory import listed
 from expertbook.store.items import Entry
 from expertbook.store.table import plain, query_items, read_items
-from tests.api.conftest import before_each_call
+from tests.api.conftest import NOW, an_expert, before_each_call
+from tests.api.store.test_kept_whole import BOOKING
 from tests.api.wire import Ask, Sent, response, wired
 
 NAMES = ["a", "b", "c", "d", "e"]
@@ -38,6 +43,31 @@ def test_a_second_query_asks_only_for_what_is_still_missing(entries: None) -> No
         page = listed("LIST", limit=1, skipped=3)
     assert limits == [5, 3]
     assert page.next == "d", "there are others"
+
+
+def test_a_page_of_bookings_asks_for_one_more_than_it_shows() -> None:
+    for number in range(4):
+        start = BOOKING.start + timedelta(hours=number)
+        booking_items.item_of(replace(BOOKING, id=f"b{number}", start=start)).save()
+    limits: list[int] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        limits.append(json.loads(params["body"])["Limit"])
+
+    with before_each_call(note, "Query"):
+        found, after = booking_lists.of_expert("ada", Wanted(), 1)
+    assert ([booking.id for booking in found], limits) == (["b3"], [2])
+    assert after is not None and after.endswith(" b3")
+
+
+def test_of_what_is_due_only_so_much_is_read() -> None:
+    for handle in ("ada", "bea", "cid"):
+        expert = experts.save(an_expert(handle=handle, email=f"{handle}@example.com"))
+        at = NOW + timedelta(minutes=len(expert.handle))
+        openings.save(expert, NONE, openings.load(handle), NEVER, at)
+    assert openings.due(NOW, 9) == []
+    assert sorted(openings.due(NOW + timedelta(hours=1), 9)) == ["ada", "bea", "cid"]
+    assert len(openings.due(NOW + timedelta(hours=1), 2)) == 2
 
 
 def test_a_partition_is_read_to_its_end_or_as_far_as_is_asked(entries: None) -> None:

@@ -19,14 +19,16 @@ import app as entry
 from chalicelib.observing import CallFailed
 from expertbook import clock
 from expertbook.adapters.mail import bounces
+from expertbook.domain.booking import Role
 from expertbook.domain.calendar_account import AccountStatus, CalendarAccount, CalendarService, OnDelete
 from expertbook.domain.calendar_entry import CalendarEntry, EntryStatus
 from expertbook.domain.due import DueKind
 from expertbook.domain.errors import Unavailable
 from expertbook.domain.faults import Code, Fault
+from expertbook.domain.replies import InvitationReply, ReplyKind
 from expertbook.domain.scheduling.local_time import Epoch, to_epoch
 from expertbook.services import erase_account, openings
-from expertbook.store import accounts, bookings, calendar_accounts, calendar_entries, calendars, watchers
+from expertbook.store import accounts, bookings, calendar_accounts, calendar_entries, calendars, replies, watchers
 from expertbook.store import due as store
 from expertbook.store.keys import booking_key
 from expertbook.stream import mail_delivery, telling
@@ -260,6 +262,19 @@ def _told(scene: Scene, status: EntryStatus, fault: Fault | None) -> Job:
     return following(lambda: calendar_entries.save(replace(written, status=status, fault=fault)), "ENTRY#")
 
 
+def _replied(scene: Scene, kind: ReplyKind, minutes: int | None = None) -> Job:
+    """Its client replies to the invitation to a booking, and may propose so many minutes later."""
+    found = bookings.load(scene.booking.id)
+    assert found is not None
+    start, end = (
+        (found.start + timedelta(minutes=minutes), found.end + timedelta(minutes=minutes))
+        if minutes is not None
+        else (None, None)
+    )
+    reply = InvitationReply(found.id, Role.CLIENT, kind, NOW, found.sequence, start, end)
+    return following(lambda: replies.note(reply), "REPLY#")
+
+
 JOBS: dict[str, Callable[[Scene], Job]] = {
     "mail a booking": lambda scene: following(lambda: book(scene.api), "BOOKING"),
     "mail a cancellation": lambda scene: following(scene.booking.cancel, "BOOKING"),
@@ -279,6 +294,10 @@ JOBS: dict[str, Callable[[Scene], Job]] = {
     "follow an entry that was deleted, and is asked about": lambda scene: _deleted(scene, OnDelete.ASK),
     "mail that an entry was put back": lambda scene: _told(scene, EntryStatus.WRITTEN, Fault(Code.CHANGED_MEANWHILE)),
     "mail about an entry that was deleted": lambda scene: _told(scene, EntryStatus.ASKED, None),
+    "follow a reply that accepts": lambda scene: _replied(scene, ReplyKind.ACCEPTED),
+    "follow a reply that declines": lambda scene: _replied(scene, ReplyKind.DECLINED),
+    "follow a reply that proposes another time": lambda scene: _replied(scene, ReplyKind.PROPOSED, 60),
+    "follow a reply that proposes what can't be": lambda scene: _replied(scene, ReplyKind.PROPOSED, 3),
     "push": _push,
     "push to nobody": _push_to_nobody,
     "watch": _watch,

@@ -32,6 +32,7 @@ from expertbook.stream.follow_changes import BUDGET_SECONDS
 from tests.api.conftest import NOW, Api, Stopwatch, an_expert, forget_counts
 from tests.api.people import ADA, Booked, book, signed_in
 from tests.api.store.test_versions import rewrite
+from tests.api.stream.changes import Changes
 from tests.api.stream.test_live import follow, stream_record
 from tests.api.test_bookings import items
 from tests.api.test_sign_in import ask, code_in_the_mail, shows, sign_in
@@ -93,29 +94,11 @@ def ada(ada: Expert) -> Expert:
     return experts.save(an_expert(version=ada.version, email="ada@example.com", availability=ada.availability))
 
 
-class Stream:
-    """Hands on what changed in the table since it was asked last."""
+class Stream(Changes):
+    """Hands on what changed of bookings and sign-in codes since it was asked last."""
 
     def __init__(self) -> None:
-        self._before: dict[str, Any] = {}
-        self._number = 0
-
-    def records(self) -> list[dict[str, Any]]:
-        found = {
-            item["PK"]["S"]: item
-            for kind in ("BOOKING#", "ACCOUNT#")
-            for item in items(kind)
-            if item["SK"]["S"].startswith(("BOOKING", "CODE#"))
-        }
-        records = []
-        for key, item in found.items():
-            old = self._before.get(key)
-            if old != item:
-                self._number += 1
-                keys = {"PK": item["PK"], "SK": item["SK"]}
-                records.append(stream_record(self._number, "MODIFY" if old else "INSERT", keys, item, old))
-        self._before = found
-        return records
+        super().__init__(("BOOKING#", "BOOKING"), ("ACCOUNT#", "CODE#"))
 
     def flow(self) -> dict[str, Any]:
         return follow(*self.records())

@@ -33,6 +33,12 @@ def seal_by_the_calendar_function(world: World) -> bool:
     return _seals(world, "read_calendars")
 
 
+def read_the_secrets_of_apps(world: World) -> bool:
+    """The calendar function reads the secrets of the operator's apps."""
+    client = world.as_function("read_calendars", "secretsmanager")
+    return _refusal_of(lambda: client.get_secret_value(SecretId=world.secrets["CalendarApps"])) is None
+
+
 def _seals(world: World, function: str) -> bool:
     client, asked = world.as_function(function, "kms"), {"Plaintext": b"{}", "EncryptionContext": _EXPERT}
     return _refusal_of(lambda: client.encrypt(KeyId=world.credentials_key, **asked)) is None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from infra.lints.permissions import is_of_lambda
-from tests.cloud.privileges import api_uses, credential_uses, follow_uses, live_uses, webhook_uses
+from tests.cloud.privileges import api_uses, credential_uses, follow_uses, live_uses, reply_uses, webhook_uses
 from tests.cloud.privileges.lambda_uses import LAMBDA_USES
 from tests.cloud.privileges.world import World
 
@@ -106,7 +106,18 @@ PROBES: dict[tuple[str, str, str], Probe] = {
     ("read_calendars", "dynamodb:Query", "Table"): Probe(follow_uses.forget_an_account),
     ("read_calendars", "dynamodb:DeleteItem", "Table"): Probe(follow_uses.forget_a_calendar),
     ("read_calendars", "kms:Decrypt", "CredentialsKey"): Probe(credential_uses.open_what_was_sealed),
+    ("read_calendars", "secretsmanager:GetSecretValue", "CalendarApps"): Probe(
+        credential_uses.read_the_secrets_of_apps
+    ),
     ("read_calendars", "kms:Encrypt", "CredentialsKey"): Probe(credential_uses.seal_by_the_calendar_function),
+    **{
+        ("receive_replies", action, resource): Probe(reply_uses.take_one_in)
+        for action, resource in (
+            ("dynamodb:GetItem", "Table"),
+            ("dynamodb:UpdateItem", "Table"),
+            ("s3:GetObject", "ReceivedMails/*"),
+        )
+    },
 }
 """What needs a permission: function, action, resource."""
 

@@ -82,7 +82,7 @@ def _of_nobody(client: Callable[[str], Any], world: World) -> Iterator[Call]:
 
 
 _TABLE, _BUCKET, _SECRET, _QUEUE, _FUNCTION_LOG = "{table}", "{bucket}", "{secret}", "{queue}", "{log}"
-_CREDENTIALS_KEY = "{key}"
+_CREDENTIALS_KEY, _APPS_SECRET = "{key}", "{apps}"
 _QUERY = {
     "TableName": _TABLE,
     "KeyConditionExpression": "#key = :key",
@@ -113,6 +113,7 @@ _BY_EXPERT: _Beyond = (
     {**_QUERY, "IndexName": "GSI2", "ExpressionAttributeNames": {"#key": "GSI2PK"}},
 )
 _KEYS: _Beyond = ("the keys", "secretsmanager", "get_secret_value", {"SecretId": _SECRET})
+_APPS: _Beyond = ("secrets of apps", "secretsmanager", "get_secret_value", {"SecretId": _APPS_SECRET})
 _MAIL: _Beyond = ("a mail", "ses", "send_raw_email", {"RawMessage": {"Data": b"From: a@example.com\r\n\r\n"}})
 _OPEN: _Beyond = ("credentials", "kms", "decrypt", {"KeyId": _CREDENTIALS_KEY, "CiphertextBlob": b"x"})
 _LETTER: _Beyond = ("a letter", "sqs", "send_message", {"QueueUrl": _QUEUE, "MessageBody": "x"})
@@ -144,19 +145,22 @@ _NO_BOOKINGS = (_BY_ADDRESS, _BY_EXPERT, _KEYS)
 _BEYOND_ITS_SHARE: dict[str, tuple[_Beyond, ...]] = {
     "api_handler": (
         *(_write("index.html"), _write("somebody"), _remove("photos/1"), _read("config.json")),
-        *(_MAIL, _LETTER, _POST, _HANG_UP, _OPEN),
+        *(_MAIL, _LETTER, _POST, _HANG_UP, _OPEN, _APPS),
     ),
-    "websocket_connect": (*_NO_BUCKET, *_NO_BOOKINGS, _GET, _PUT, _TABLE_QUERY, _MAIL, _LETTER, _POST, _LOG),
-    "websocket_message": (*_NO_BUCKET, *_NO_BOOKINGS, _GET, _PUT, _TABLE_QUERY, _MAIL, _LETTER, _HANG_UP, _LOG),
-    "websocket_disconnect": (*_NO_BUCKET, *_NO_BOOKINGS, _PUT, _DELETE, _TABLE_QUERY, _MAIL, _LETTER, _POST, _LOG),
-    "push_slot_changes": (*_NO_BUCKET, *_NO_BOOKINGS, _GET, _PUT, _DELETE, _MAIL, _LOG),
+    "websocket_connect": (*_NO_BUCKET, *_NO_BOOKINGS, _GET, _PUT, _TABLE_QUERY, _MAIL, _LETTER, _POST, _LOG, _APPS),
+    "websocket_message": (*_NO_BUCKET, *_NO_BOOKINGS, _GET, _PUT, _TABLE_QUERY, _MAIL, _LETTER, _HANG_UP, _LOG, _APPS),
+    "websocket_disconnect": (
+        *(*_NO_BUCKET, *_NO_BOOKINGS, _PUT, _DELETE, _TABLE_QUERY, _MAIL, _LETTER, _POST, _LOG, _APPS),
+    ),
+    "push_slot_changes": (*_NO_BUCKET, *_NO_BOOKINGS, _GET, _PUT, _DELETE, _MAIL, _LOG, _APPS),
     "follow_changes": (
         *(_write(key) for key in ("index.html", "expert.html", "sw.js", "app/shared/api.js", "config.json", "booking")),
         *(_remove(key) for key in ("index.html", "expert.html", "styles/base.css", "dashboard/profile", "uploads/1")),
-        *(_write("uploads/1"), _read("photos/1"), _POST, _HANG_UP, _LOG, _OPEN),
+        *(_write("uploads/1"), _read("photos/1"), _POST, _HANG_UP, _LOG, _OPEN, _APPS),
     ),
-    "send_webhooks": (*_NO_BUCKET, *_NO_BOOKINGS, _MAIL, _LETTER, _POST, _LOG, _OPEN),
+    "send_webhooks": (*_NO_BUCKET, *_NO_BOOKINGS, _MAIL, _LETTER, _POST, _LOG, _OPEN, _APPS),
     "read_calendars": (*_NO_BUCKET, *_NO_BOOKINGS, _MAIL, _LETTER, _POST, _LOG),
+    "receive_replies": (*_NO_BUCKET, *_NO_BOOKINGS, _PUT, _DELETE, _TABLE_QUERY, _MAIL, _LETTER, _POST, _LOG, _OPEN),
 }
 
 
@@ -164,13 +168,13 @@ def _here(value: Any, world: World) -> Any:
     """A parameter with the name of the stack's own thing in the place of its mark."""
     if not isinstance(value, str):
         return value
-    secret = world.stack.client("secretsmanager").list_secrets()["SecretList"][0]["ARN"] if value == _SECRET else ""
     names = {
         _TABLE: world.stack.table_name,
         _BUCKET: world.stack.bucket_name,
         _QUEUE: world.stack.dead_letters_url,
         _FUNCTION_LOG: world.log_group("api_handler"),
-        _SECRET: secret,
+        _SECRET: world.secrets["Secret"],
+        _APPS_SECRET: world.secrets["CalendarApps"],
         _CREDENTIALS_KEY: world.credentials_key,
     }
     return names.get(value, value)

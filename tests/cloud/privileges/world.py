@@ -60,9 +60,20 @@ class World:
         """The names of the deployed functions, by the names that the policies have."""
         found = find_physical_ids(self.stack.client("cloudformation"), STACK)
         ids = {logical_id.lower(): physical_id for logical_id, physical_id in found.items()}
-        functions = ("api_handler", "push_slot_changes", "follow_changes", "read_calendars", "send_webhooks")
+        functions = (
+            *("api_handler", "push_slot_changes", "follow_changes"),
+            *("read_calendars", "send_webhooks", "receive_replies"),
+        )
         websocket = ("websocket_connect", "websocket_message", "websocket_disconnect")
         return {name: ids[name.replace("_", "")] for name in (*functions, *websocket)}
+
+    @cached_property
+    def secrets(self) -> dict[str, str]:
+        """The stack's secrets by their logical ids. That of apps has a value, as where there are any."""
+        found = find_physical_ids(self.stack.client("cloudformation"), STACK)
+        ids = {name: found[name] for name in ("Secret", "CalendarApps")}
+        self.stack.client("secretsmanager").put_secret_value(SecretId=ids["CalendarApps"], SecretString="{}")
+        return ids
 
     def role(self, function: str) -> str:
         """The name of the role in which a function runs."""
@@ -201,6 +212,11 @@ class World:
     def readings_url(self) -> str:
         """The queue of calendars that are to be looked at."""
         return find_physical_ids(self.stack.client("cloudformation"), STACK)["CalendarReadings"]
+
+    @cached_property
+    def replies_url(self) -> str:
+        """The queue of mails that were received."""
+        return find_physical_ids(self.stack.client("cloudformation"), STACK)["ReceivedReplies"]
 
     def readings(self) -> list[dict[str, Any]]:
         """What was put into it since this was asked last. No function is called with it here."""

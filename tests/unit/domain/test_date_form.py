@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from expertbook.domain.date_form import DateForm, form_of
+from expertbook.domain.date_form import LOCALE, DateForm, form_of
 from infra.develop import date_forms
 
 
@@ -33,6 +33,18 @@ from infra.develop import date_forms
 )
 def test_a_locale_has_the_form_of_its_readers(locale: str, form: DateForm) -> None:
     assert form_of(locale) == form
+
+
+@pytest.mark.parametrize("locale", ["de", "gsw", "en-GB", "es-419", "zh-Hant-TW", "de-DE-u-hc-h12", "ca-ES-valencia"])
+def test_a_locale_is_known_by_its_parts(locale: str) -> None:
+    assert LOCALE.fullmatch(locale)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "d", "english", "en_GB", "en-", "-GB", "en GB", "en-G\u00df", "e1", "en-verylongpart"]
+)
+def test_anything_else_is_no_locale(text: str) -> None:
+    assert not LOCALE.fullmatch(text)
 
 
 def test_the_table_is_what_cldr_says() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -24,11 +24,22 @@ from expertbook.adapters.mail.dates import format_date, format_time
 from expertbook.adapters.mail.mail_events import MailEvent
 from expertbook.adapters.mail.messages import Recipient
 from expertbook.adapters.words import Words
-from expertbook.domain.booking import Absence, BookedEventType, BookedExpert, Booking, Client, GivenAnswer, Role, Status
+from expertbook.domain.booking import (
+    Absence,
+    BookedEventType,
+    BookedExpert,
+    Booking,
+    Client,
+    GivenAnswer,
+    Proposal,
+    Role,
+    Status,
+)
 from expertbook.domain.contact import Contact
 from expertbook.domain.date_form import DateForm
 from expertbook.domain.faults import Code, Fault
-from expertbook.domain.scheduling.local_time import to_epoch
+from expertbook.domain.replies import InvitationReply, ReplyKind
+from expertbook.domain.scheduling.local_time import Epoch, to_epoch
 from expertbook.domain.scheduling.model import Place, PlaceKind
 
 START = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
@@ -132,7 +143,9 @@ ALL_BOOKINGS = list(zip(bookings(), itertools.cycle((True, False)), strict=False
 
 
 def booking_mails() -> Iterator[EmailMessage]:
-    """Of every kind, with whatever may stand in one."""
+    """Of every kind, with whatever may stand in one: those at one place long before the session, and just before it
+    those at the other."""
+    long_before, just_before = START - timedelta(days=2), START - timedelta(minutes=30)
     for what, role, (booking, is_proved) in itertools.product(MailEvent, Role, ALL_BOOKINGS):
         if (what, role) == (MailEvent.ASKED_AGAIN, Role.CLIENT):
             continue
@@ -146,8 +159,12 @@ def booking_mails() -> Iterator[EmailMessage]:
             reported = replace(booking, absence=Absence(START, "Жжж", START))
             yield messages.build_absence_mail(what, reported, to, SENDER)
             continue
-        for now in (START - timedelta(days=2), START - timedelta(minutes=30)):
-            yield messages.build_booking_mail(what, before, booking, to, SENDER, now)
+        if what in (MailEvent.PROPOSED, MailEvent.PROPOSAL_REFUSED):
+            proposal = Proposal(Role.CLIENT, (to_epoch(START), Epoch(to_epoch(START) + 3600)), START, 0)
+            yield messages.build_proposal_mail(what, replace(booking, proposal=proposal), to, SENDER)
+            continue
+        now = just_before if booking.place.kind == "phone" else long_before
+        yield messages.build_booking_mail(what, before, booking, to, SENDER, now)
 
 
 def review_mail() -> EmailMessage:
@@ -173,16 +190,32 @@ def calendar_mails() -> Iterator[EmailMessage]:
     for kind in [*(Code[name.upper()] for name in why if name != "other"), Code.IS_OVER]:
         fault = Fault(kind, **{name: values[name] for name in kind.places})
         yield messages.build_put_back_mail(BOOKING, to, fault, seen, SENDER)
-    yield messages.build_asked_mail(BOOKING, to, SENDER)
+    for where in (None, Code.ENTRY_ELSEWHERE, Code.ENTRY_MAYBE_ELSEWHERE):
+        yield messages.build_asked_mail(BOOKING, to, where and Fault(where), SENDER)
+
+
+def reply_mails() -> Iterator[EmailMessage]:
+    """Of each reason why what somebody replied can't be, of one that says nothing that we know, and at
+    times when less and less can be done. At first an older proposal stands."""
+    to = Recipient(Role.CLIENT, "Ädä", "a@example.com", "Europe/London", "en", "https://book.example/booking#x")
+    values: dict[str, Any] = {"hours": 4, "minutes": 5, "count": 2}
+    why = catalogue.words_for("en").messages["replies"]["why"]
+    for kind in [*(Code[name.upper()] for name in why if name != "other"), Code.IS_CONFIRMED]:
+        fault = Fault(kind, **{name: values[name] for name in kind.places})
+        for replied in (ReplyKind.DECLINED, ReplyKind.PROPOSED):
+            reply = InvitationReply(BOOKING.id, Role.CLIENT, replied, START, 0)
+            yield messages.build_reply_refused_mail(BOOKING, to, reply, fault, START, SENDER)
+    for minutes in (30, -30):
+        reply = replace(reply, start=START, end=START + timedelta(minutes=minutes))
+        yield messages.build_reply_refused_mail(BOOKING, to, reply, Fault(Code.TIME_NOT_FREE), START, SENDER)
+    booking = replace(BOOKING, proposal=Proposal(Role.CLIENT, (to_epoch(START), to_epoch(BOOKING.end)), START, 0))
+    for role, minutes in ((Role.CLIENT, -90), (Role.CLIENT, -30), (Role.EXPERT, 5)):
+        reader, now = replace(to, role=role), START + timedelta(minutes=minutes)
+        yield messages.build_reply_refused_mail(booking, reader, reply, Fault(Code.HAS_BEGUN), now, SENDER)
 
 
 def feed() -> str:
     return entries.build_feed("Ädä", bookings())
-
-
-def test_no_word_of_a_mail_stands_outside_of_the_catalogue(in_pseudo: None) -> None:
-    mails = [*booking_mails(), *calendar_mails(), review_mail(), webhook_mail(), code_mail()]
-    assert english_in(text for mail in mails for text in texts_of(mail)) == set()
 
 
 def test_no_word_of_a_calendar_feed_stands_outside_of_the_catalogue(in_pseudo: None) -> None:
@@ -209,16 +242,46 @@ def keys_of(group: dict[str, Any], path: str = "") -> Iterator[str]:
         yield from keys_of(value, f"{path}{name}.") if isinstance(value, dict) else (f"{path}{name}",)
 
 
-def test_every_message_of_mails_is_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    read, asked = catalogue._catalogue("en"), set[str]()
-    monkeypatch.setattr(catalogue, "_catalogue", lambda _: {**read, "mails": Noting(read["mails"], asked)})
+Patched = Callable[[pytest.MonkeyPatch], None]
+
+
+@pytest.fixture(scope="module")
+def asked() -> set[str]:
+    """The messages of mails that were asked for."""
+    return set()
+
+
+@pytest.fixture(scope="module")
+def note(asked: set[str]) -> Patched:
+    """Puts the language without English in place of English, and notes what is asked for."""
+    read = catalogue._catalogue("en")
+    noting = read | {"mails": Noting(pseudo(read["mails"]), asked)}
+    return lambda patch: patch.setattr(catalogue, "_catalogue", lambda _: noting)
+
+
+@pytest.fixture(scope="module")
+def all_mails(note: Patched) -> list[EmailMessage]:
+    with pytest.MonkeyPatch.context() as patch:
+        note(patch)
+        return [*booking_mails(), *calendar_mails(), *reply_mails(), review_mail(), webhook_mail(), code_mail()]
+
+
+def test_no_word_of_a_mail_stands_outside_of_the_catalogue(all_mails: list[EmailMessage]) -> None:
+    assert english_in(text for mail in all_mails for text in texts_of(mail)) == set()
+
+
+def test_every_message_of_mails_is_in_one(
+    all_mails: list[EmailMessage], note: Patched, asked: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note(monkeypatch)
     words = catalogue.words_for("en")
-    assert all([*booking_mails(), *calendar_mails(), review_mail(), webhook_mail(), code_mail(), feed()])
+    assert feed()
     assert words("calendar.cancelled")
+    assert words("replies.cancelled")
     for day in range(0, 365, 27):
         format_date(START + timedelta(days=day), DateForm(), words)
     format_time(START + timedelta(hours=4), DateForm(twelve_hours=True), words)
-    assert {key for key in keys_of(read["mails"]) if key not in asked and not key.endswith(".one")} == set()
+    assert {key for key in keys_of(words.messages) if key not in asked and not key.endswith(".one")} == set()
 
 
 ENGLISH = {"one": "i = 1 and v = 0"}

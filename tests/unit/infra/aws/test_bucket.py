@@ -7,7 +7,10 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from infra.aws.bucket import KEPT_DAYS, DeploymentsBucket
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.aws.bucket import KEPT_DAYS, DeploymentsBucket, empty_bucket
 
 OLD = datetime.now(UTC) - timedelta(days=KEPT_DAYS + 1)
 
@@ -49,3 +52,15 @@ def test_what_a_stage_runs_or_ran_before_stays_with_its_bill_of_materials() -> N
     assert set(s3.objects) == {
         f"packages/{digest}.{kind}" for digest in ("second", "third") for kind in ("zip", "cdx.json")
     }
+
+
+def test_a_bucket_that_went_with_a_teardown_that_broke_off_is_empty(aws: Any) -> None:
+    aws.refuses("s3", "list_objects_v2", "NoSuchBucket")
+    empty_bucket(aws.client("s3"), "received")
+
+
+def test_what_may_not_be_deleted_is_told(aws: Any) -> None:
+    aws.answers("s3", "list_objects_v2", {"Contents": [{"Key": "k"}]})
+    aws.answers("s3", "delete_objects", {"Errors": [{"Key": "k", "Code": "AccessDenied", "Message": ""}]})
+    with pytest.raises(ClientError, match="AccessDenied"):
+        empty_bucket(aws.client("s3"), "received")

@@ -141,19 +141,24 @@ def test_all_that_is_missing_is_said_at_once(aws: Any) -> None:
         limits="codes=5",
         security_contact="http://example.com/security",
         moderators="ann",
+        google_client_id="GOCSPX-pasted-the-secret",
+        microsoft_client_id="outlook",
         role="deployer",
     )
     with pytest.raises(Missing) as error:
         preflight.check_all(aws, wanted, TEMPLATE)
     said = "\n".join(error.value.lines)
-    assert len(error.value.lines) == 15
+    assert len(error.value.lines) == 17
     for word in (
         *("STAGE=Prod", "EMAIL_FROM", "DOMAIN=book_example", "FIREWALL=maybe", "PRICE_CLASS=1000", "expired"),
         *("CERTIFICATE=mine", "ALARMS=some", "BUDGET=12.50", "BOUNDARY=bounds", "ROLE_ARN=deployer"),
         *("CORS_ORIGINS=https://app.example.com/", "LIMITS=codes=5: there is no limit 'codes'"),
         *("SECURITY_CONTACT=http://example.com/security", "MODERATORS=ann"),
+        *("GOOGLE_CLIENT_ID is none", "MICROSOFT_CLIENT_ID is none"),
     ):
         assert word in said
+    # By mistake it may be the secret.
+    assert "pasted" not in said
 
 
 def test_a_ready_account_gives_every_parameter_and_no_note(aws: Any) -> None:
@@ -177,6 +182,12 @@ def test_a_ready_account_gives_every_parameter_and_no_note(aws: Any) -> None:
         "Limits": "",
         "SecurityContact": "https://example.com/security",
         "Moderators": "",
+        "GoogleClientId": "",
+        "MicrosoftClientId": "",
+        "ConsentSiteUrl": "",
+        "ReplyDomain": "",
+        "ReplyRuleSet": "",
+        "ReplyIdentity": "make",
         "Alarms": "on",
         "PriceClass": "PriceClass_100",
         "Firewall": "off",
@@ -218,6 +229,67 @@ def test_what_is_not_said_stays_as_the_stack_has_it(aws: Any) -> None:
     assert ready.parameters["SecurityContact"] == "security@example.com"
     assert ready.parameters["AlarmEmail"] == ""
     assert ready.parameters["ReservedConcurrency"] == "on"
+
+
+GOOGLE_APP, MICROSOFT_APP = "1234-abcd.apps.googleusercontent.com", "01234567-89ab-cdef-0123-456789abcdef"
+
+
+def a_stack(aws: Any, parameters: dict[str, str], outputs: dict[str, str]) -> None:
+    stack = {
+        "StackName": "expertbook-prod",
+        "StackStatus": "UPDATE_COMPLETE",
+        "CreationTime": "2026-01-01T00:00:00Z",
+        "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+        "Outputs": [{"OutputKey": name, "OutputValue": value} for name, value in outputs.items()],
+    }
+    aws.answers("cloudformation", "describe_stacks", {"Stacks": [stack]})
+
+
+def checked(aws: Any, before: dict[str, str], **wanted: str) -> preflight.Ready:
+    outputs = {"SiteUrl": "https://book.example.com" if before.get("DomainName") else "https://d1.cloudfront.net"}
+    outputs["DistributionDomainName"] = "d1.cloudfront.net"
+    known(aws)
+    a_stack(aws, {"EmailFrom": SENDER} | before, outputs)
+    mapped(aws, "TRIM_HORIZON")
+    aws.answers("sesv2", "get_email_identity", {"VerifiedForSendingStatus": True})
+    out_of_the_sandbox(aws)
+    if "domain" not in wanted or wanted["domain"] == "none":
+        a_stack(aws, {}, outputs)
+    else:
+        listed = {"HostedZones": [zone("example.com", "Z")], "IsTruncated": False, "MaxItems": "100", "Marker": ""}
+        aws.answers("route53", "list_hosted_zones", listed)
+    concurrent(aws, 1000, 1000)
+    wanted = {"security_contact": "security@example.com"} | wanted
+    return preflight.check_all(aws, DeployOptions(**wanted), TEMPLATE)  # type: ignore[arg-type]
+
+
+def test_apps_are_told_where_the_site_is_and_their_operator_what_to_register(aws: Any) -> None:
+    ready = checked(aws, {}, google_client_id=GOOGLE_APP, microsoft_client_id=MICROSOFT_APP)
+    assert ready.parameters["GoogleClientId"] == GOOGLE_APP
+    assert ready.parameters["ConsentSiteUrl"] == "https://d1.cloudfront.net"
+    assert [note.rpartition(" ")[2] for note in ready.notes] == ["https://d1.cloudfront.net/calendar-consent"] * 2
+
+
+@pytest.mark.parametrize(
+    ("domain", "site"), [("book.example.com", "https://book.example.com"), ("none", "https://d1.cloudfront.net")]
+)
+def test_apps_follow_the_sites_name(aws: Any, domain: str, site: str) -> None:
+    before = {"MicrosoftClientId": MICROSOFT_APP, "ConsentSiteUrl": "https://book.example.com"}
+    ready = checked(aws, before | {"DomainName": "book.example.com"}, domain=domain)
+    assert ready.parameters["ConsentSiteUrl"] == site
+    # What is registered already isn't said each time.
+    assert len(ready.notes) == (0 if site == before["ConsentSiteUrl"] else 1)
+
+
+def test_a_new_stage_without_a_domain_has_no_url_for_apps_yet(aws: Any) -> None:
+    known(aws)
+    no_stack(aws)
+    aws.answers("sesv2", "get_email_identity", {"VerifiedForSendingStatus": True})
+    out_of_the_sandbox(aws)
+    no_stack(aws)
+    concurrent(aws, 1000, 1000)
+    with pytest.raises(Missing, match="deploy without GOOGLE_CLIENT_ID and MICROSOFT_CLIENT_ID, then with them"):
+        preflight.check_all(aws, DeployOptions(email_from=SENDER, google_client_id=GOOGLE_APP), TEMPLATE)
 
 
 def test_a_stage_whose_functions_start_at_the_streams_end_is_told_how_it_can_be_updated(aws: Any) -> None:

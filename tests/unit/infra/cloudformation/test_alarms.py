@@ -155,7 +155,7 @@ def test_errors_and_throttles_of_every_function_are_watched() -> None:
         for _, metric, dimensions in measured_by(alarm)
     }
     functions = {f"${{{name}}}" for name in resources("AWS::Serverless::Function")}
-    assert len(functions) == 8
+    assert len(functions) == 9
     assert {function for metric, function in watched if metric == "Errors"} == functions
     assert {function for metric, function in watched if metric == "Throttles"} == functions
 

@@ -99,7 +99,7 @@ def test_gateway_responses_are_problem_details(resources: Resources) -> None:
 def test_every_function_has_a_policy_and_a_role_of_its_own(resources: Resources) -> None:
     functions = of_type(resources, "AWS::Serverless::Function")
     roles = [function["Properties"]["Role"]["Fn::GetAtt"][0] for function in functions.values()]
-    assert len(functions) == len(set(roles)) == 8
+    assert len(functions) == len(set(roles)) == 9
     files = {path.name for path in (API / ".chalice").glob("policy-*.json")}
     configured = json.loads((API / ".chalice" / "config.json").read_text())["stages"]["api"]["lambda_functions"]
     assert files == {function["iam_policy_file"] for function in configured.values()}
@@ -109,8 +109,8 @@ def test_a_boundary_bounds_every_role_and_no_role_has_one_without(finished: dict
     bounds = "arn:aws:iam::123456789012:policy/bounds"
     for given, expected in ((bounds, {"Ref": "PermissionsBoundary"}), ("", None)):
         roles = of_type(as_deployed(finished, PermissionsBoundary=given), "AWS::IAM::Role")
-        assert len(roles) == 8
-        assert [role["Properties"].get("PermissionsBoundary") for role in roles.values()] == [expected] * 8
+        assert len(roles) == 9
+        assert [role["Properties"].get("PermissionsBoundary") for role in roles.values()] == [expected] * 9
 
 
 def test_policies_name_what_they_allow(resources: Resources) -> None:
@@ -357,7 +357,12 @@ def test_the_embedded_cloud_has_neither_domain_nor_firewall_nor_shares(finished:
     for function in of_type(resources, "AWS::Serverless::Function").values():
         assert "ReservedConcurrentExecutions" not in function["Properties"]
     kinds = {resource["Type"] for resource in resources.values()}
-    assert not {"AWS::Route53::RecordSet", "AWS::ApiGatewayV2::Deployment", "AWS::SQS::QueuePolicy"} & kinds
+    assert not {"AWS::Route53::RecordSet", "AWS::ApiGatewayV2::Deployment", "AWS::SES::ReceiptRule"} & kinds
+    policies = of_type(resources, "AWS::SQS::QueuePolicy")
+    assert list(policies) == ["ReceivedRepliesPolicy"], "the one that a bucket needs, to notify"
+    assert [
+        each["Effect"] for each in policies["ReceivedRepliesPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    ] == ["Allow"]
 
 
 def test_a_firewall_stands_before_the_site(finished: dict[str, Any]) -> None:
@@ -369,7 +374,7 @@ def test_every_function_has_a_share_and_the_account_keeps_some(finished: dict[st
     # Lambda lets nobody reserve the last 100 of an account's, which are 1,000 where nobody asked for more.
     functions = of_type(as_deployed(finished, ReservedConcurrency="on"), "AWS::Serverless::Function")
     shares = [function["Properties"]["ReservedConcurrentExecutions"] for function in functions.values()]
-    assert len(shares) == 8
+    assert len(shares) == 9
     assert sum(shares) <= 900
     for function in of_type(as_deployed(finished), "AWS::Serverless::Function").values():
         assert "ReservedConcurrentExecutions" not in function["Properties"]
@@ -468,6 +473,8 @@ def test_what_mails_books_or_reads_elsewhere_has_a_throttle_of_its_own(resources
         ("/bookings/{booking_id}/reschedule", "POST"),
         ("/bookings/{booking_id}/status", "PATCH"),
         ("/me/calendars", "POST"),
+        ("/calendar-pushes/google", "POST"),
+        ("/calendar-pushes/microsoft", "POST"),
         ("/me/webhooks", "POST"),
         ("/me/webhooks/{webhook_id}/test", "POST"),
         ("/me/photo", "POST"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from email.message import EmailMessage
 from pathlib import Path
 from smtplib import SMTP
@@ -17,11 +18,14 @@ from infra.embedded_cloud.reload import Watched
 
 def test_a_folder_is_run_once_at_a_time(tmp_path: Path) -> None:
     lock, outputs = tmp_path / "lock", tmp_path / "outputs.json"
-    with alone(lock, outputs):
+    with alone(lock, outputs) as say_stopping:
         with pytest.raises(RunsAlready, match="being started already"), alone(lock, outputs):
             pass
         outputs.write_text('{"site_url": "http://here/"}')
         with pytest.raises(RunsAlready, match="runs already: http://here/"), alone(lock, outputs):
+            pass
+        say_stopping()
+        with pytest.raises(RunsAlready, match=f"being stopped .process {os.getpid()}"), alone(lock, outputs):
             pass
     with alone(lock, outputs):
         pass

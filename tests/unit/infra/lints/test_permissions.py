@@ -15,10 +15,12 @@ import pytest
 from pynamodb.connection import Connection
 
 from expertbook.adapters.site import pages, pictures, qr, sitemap
+from expertbook.domain.booking import Role
 from expertbook.domain.calendar_account import CalendarAccount, CalendarService
 from expertbook.domain.calendar_entry import CalendarEntry
 from expertbook.domain.external_calendar import ExternalCalendar
 from expertbook.domain.openings import NEVER, NONE
+from expertbook.domain.replies import InvitationReply, ReplyKind
 from expertbook.domain.review import id_of
 from expertbook.domain.scheduling.local_time import Epoch
 from expertbook.domain.webhook import CHOOSABLE, Attempt, Event, Payload, Pending, Webhook, WebhookEvent
@@ -30,7 +32,9 @@ from expertbook.store import (
     calendar_entries,
     calendars,
     claims,
+    experts,
     openings,
+    replies,
     reviews,
     watchers,
     webhook_events,
@@ -269,12 +273,18 @@ def uses_of_conditions() -> dict[str, Callable[[], object]]:
         watchers.note_sharing("ada-lovelace", NOW)
         watchers.forget("ada-lovelace", ["one"])
 
+    def take_in() -> None:
+        bookings.load(booking_id)
+        experts.load(calendar.expert)
+        replies.note(InvitationReply(booking_id, Role.CLIENT, ReplyKind.ACCEPTED, NOW, 0))
+
     return {
         "websocket_connect": lambda: watch_slots.watch("one", "ada-lovelace", NOW),
         "websocket_disconnect": lambda: watch_slots.unwatch("one"),
         "push_slot_changes": push,
         "read_calendars": read,
         "send_webhooks": send,
+        "receive_replies": take_in,
     }
 
 
@@ -301,6 +311,7 @@ _TOLD_OF_BOOKINGS = {
     ("read_calendars", "dynamodb:BatchGetItem"),
     ("read_calendars", "dynamodb:GetItem"),
     ("send_webhooks", "dynamodb:GetItem"),
+    ("receive_replies", "dynamodb:GetItem"),
 }
 """What these may read of bookings, by id, is what they're for."""
 

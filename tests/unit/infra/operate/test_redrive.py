@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infra.operate.redrive import Redrive
+from infra.operate.redrive import Redrive, letter_of
 
 
 class Queue:
@@ -47,3 +47,10 @@ def test_a_letter_that_is_gone_needs_nothing(code: str, discard: bool, stay: int
 def test_any_other_refusal_is_told(discard: bool) -> None:
     with pytest.raises(ClientError):
         Redrive(Queue("AccessDenied"), "expertbook", "the-queue").run(discard=discard)
+
+
+def test_a_mail_that_was_received_is_brought_back_another_way() -> None:
+    told = {"Records": [{"eventName": "ObjectCreated:Put", "s3": {"object": {"key": "k"}}}]}
+    letter = letter_of({"ReceiptHandle": "r-1", "Body": json.dumps(told)})
+    assert not letter.has_records
+    assert letter.said.startswith("a mail that was received crashed ten times")

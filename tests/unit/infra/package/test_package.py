@@ -209,6 +209,47 @@ def test_of_a_queue_there_are_the_calls_that_are_made_as_botocore_has_them() -> 
     assert {"SendMessageRequest", "SendMessageResult", "InvalidMessageContents"} <= set(ours["shapes"])
 
 
+ASKS_A_BUCKET = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import botocore.session
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
+from io import BytesIO
+class Body(BytesIO):
+    def stream(self):
+        yield b""
+asked = []
+def answer(request, **_):
+    asked.append(f"{request.method} {request.url}")
+    return AWSResponse(request.url, 404 if request.url.endswith("gone") else 200, {}, Body())
+config = Config(s3={"addressing_style": "virtual"}, signature_version="s3v4")
+client = botocore.session.get_session().create_client(
+    "s3", "eu-west-1", aws_access_key_id="a", aws_secret_access_key="b", config=config
+)
+client.meta.events.register("before-send.s3", answer)
+client.put_object(Bucket="site", Key="page", Body=b"<p>", ContentType="text/html")
+assert client.get_object(Bucket="site", Key="page")["Body"].read() == b""
+client.head_object(Bucket="site", Key="page")
+client.delete_object(Bucket="site", Key="page")
+try:
+    client.get_object(Bucket="site", Key="gone")
+except client.exceptions.ClientError as error:
+    asked.append(error.response["Error"]["Code"])
+asked.append(client.generate_presigned_post("site", "photo")["url"])
+print(json.dumps(asked))
+"""
+
+
+def test_of_a_bucket_there_are_the_calls_that_are_made(unpacked: Path) -> None:
+    command: list[str | Path] = [PLAIN, "-I", "-S", "-B", "-c", ASKS_A_BUCKET, unpacked]
+    asked = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    bucket = "https://site.s3.eu-west-1.amazonaws.com/"
+    page = f"{bucket}page"
+    made = [f"{method} {page}" for method in ("PUT", "GET", "HEAD", "DELETE")]
+    assert asked == [*made, f"GET {bucket}gone", "404", bucket]
+
+
 def test_every_module_is_compiled(unpacked: Path) -> None:
     # A function's folder is read-only: what is not compiled is compiled again at every cold start.
     sources = list(unpacked.rglob("*.py"))
