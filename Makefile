@@ -9,7 +9,7 @@ N ?= 100
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run local seed deploy outputs logs destroy test test-quick test-long bench check arrows redrive format package vendor pins date-forms release hooks clean clean-state backup restore rebuild reviews due
+.PHONY: help run local seed deploy outputs logs destroy test test-quick test-long bench check arrows redrive format package vendor pins date-forms release hooks clean clean-state backup restore rebuild reviews due reply
 
 help: ## this list
 	@echo "ExpertBook. Start with 'make run'."
@@ -31,7 +31,9 @@ deploy: ## to AWS, first time and every time: EMAIL_FROM= STAGE=prod REGION= YES
 	@PYTHONPATH=.:chalicelibs exec $(DEPLOY) -m infra.aws deploy $(ON_AWS) --email-from "$(EMAIL_FROM)" --domain "$(DOMAIN)" \
 		--firewall "$(FIREWALL)" --alarm-email "$(ALARM_EMAIL)" --price-class "$(PRICE_CLASS)" --certificate "$(CERTIFICATE)" \
 		--alarms "$(ALARMS)" --budget "$(BUDGET)" --boundary "$(BOUNDARY)" --cors-origins "$(CORS_ORIGINS)" --limits "$(LIMITS)" \
-		--security-contact "$(SECURITY_CONTACT)" --moderators "$(MODERATORS)" --role-arn "$(ROLE_ARN)"
+		--security-contact "$(SECURITY_CONTACT)" --moderators "$(MODERATORS)" \
+		--google-client-id "$(GOOGLE_CLIENT_ID)" --microsoft-client-id "$(MICROSOFT_CLIENT_ID)" --calendar-secrets "$(CALENDAR_SECRETS)" \
+		--reply-domain "$(REPLY_DOMAIN)" --reply-rule-set "$(REPLY_RULE_SET)" --role-arn "$(ROLE_ARN)"
 
 outputs: ## addresses and names of a stage on AWS: STAGE=prod REGION= JSON=1
 	@PYTHONPATH=.:chalicelibs exec $(RUN) -m infra.aws outputs $(ON_AWS) $(if $(JSON),--json)
@@ -106,6 +108,9 @@ vendor: ## bundle the site's libraries again (needs Node)
 
 pins: ## rewrite constraints.txt, infra/constraints-cloud.txt and infra/package/libraries.txt after a requirement changed
 	@exec $(ALL) infra/develop/pins.py
+
+reply: ## answer an invitation that `make run REPLY_DOMAIN=` mailed, as a calendar would: MAIL=<file> ANSWER=accepted|tentative|declined|proposed START=<instant>
+	@exec $(RUN) -m infra.embedded_cloud.reply "$(MAIL)" "$(ANSWER)" $(if $(START),--start "$(START)")
 
 date-forms: ## rewrite which languages and regions have a clock of 12 hours, or the month first, after a new Babel
 	@exec $(ALL) -m infra.develop.date_forms
