@@ -18,7 +18,7 @@ from expertbook.adapters.calendar_services import channels
 from expertbook.adapters.calendar_services.channels import WatchedCalendar, channel_key, make_token
 from expertbook.adapters.calendar_services.microsoft.push import CHANNEL, MAX_BODY
 from expertbook.domain.calendar_account import READ_EVERY, AccountStatus, CalendarAccount
-from expertbook.services import read_account
+from expertbook.services import read_account, write_entries
 from expertbook.services.read_account import ReadingOutcome
 from expertbook.store import calendar_accounts
 from tests.api import calendar_messages
@@ -256,6 +256,58 @@ def test_what_changes_while_it_is_read_is_read_as_well(pushed: Pushed, at: At, m
     at(NOW + 7 * MINUTE + 10 * SECOND)
     calendar_messages.call({"expert": HANDLE, "account": pushed.account.id})
     assert busy_days() == {"2026-11-24", "2026-11-25"}
+
+
+@pytest.mark.parametrize("is_at_work", [True, False])
+def test_a_message_that_comes_while_somebody_is_at_work_is_not_lost(
+    pushed: Pushed, at: At, monkeypatch: pytest.MonkeyPatch, is_at_work: bool
+) -> None:
+    """Who writes bookings may have begun when nothing was to be read yet, and end after."""
+    at(NOW + 7 * MINUTE)
+    pushed.enter()
+    pushed.hear()
+    calendar_messages.deliver()
+    at(NOW + 7 * MINUTE + SECOND)
+    pushed.enter(TEN + timedelta(days=1))
+    pushed.hear()
+    (message,) = calendar_messages.take()
+    at(NOW + 7 * MINUTE + 9 * SECOND)
+    really = write_entries.write_pending
+
+    def write(*given: Any) -> bool:
+        monkeypatch.setattr(write_entries, "write_pending", really)
+        at(NOW + 7 * MINUTE + 10 * SECOND)
+        if is_at_work:
+            calendar_messages.call(message)
+        return really(*given)
+
+    monkeypatch.setattr(write_entries, "write_pending", write)
+    calendar_accounts.want(HANDLE, pushed.account.id, clock.now())
+    calendar_messages.call({"expert": HANDLE, "account": pushed.account.id})
+    if not is_at_work:
+        calendar_messages.call(message)
+    assert busy_days() == {"2026-11-24", "2026-11-25"}
+
+
+def test_a_call_while_somebody_reads_for_another_reason_is_read_after_it(
+    pushed: Pushed, at: At, monkeypatch: pytest.MonkeyPatch, told: list[timedelta]
+) -> None:
+    really = read_account.read
+
+    def read(*given: Any) -> ReadingOutcome:
+        outcome = really(*given)
+        monkeypatch.setattr(read_account, "read", really)
+        pushed.enter()
+        pushed.hear()
+        return outcome
+
+    monkeypatch.setattr(read_account, "read", read)
+    at(NOW + 59 * MINUTE)
+    calendar_messages.call({"expert": HANDLE, "account": pushed.account.id})
+    assert told == [10 * SECOND]
+    at(NOW + 59 * MINUTE + 10 * SECOND)
+    calendar_messages.call({"expert": HANDLE, "account": pushed.account.id})
+    assert busy_days() == {"2026-11-24"}
 
 
 def test_a_service_that_wants_to_be_left_alone_is_not_asked_because_it_calls(pushed: Pushed, at: At) -> None:

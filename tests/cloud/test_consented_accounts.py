@@ -40,7 +40,7 @@ def told_of(kim: ConsentedExpert, start: datetime, act: Any) -> bool:
     with connect(f"{kim.stack.websocket_url}?expert={kim.handle}", open_timeout=60) as connection:
         act()
         while True:
-            taken = json.loads(connection.recv(timeout=60)).get("taken", [])
+            taken = json.loads(connection.recv(timeout=150)).get("taken", [])
             if any(begin <= instant_text(start) < end for begin, end in taken):
                 return True
 
@@ -67,7 +67,7 @@ def test_what_is_moved_there_moves_since_the_service_calls(kim: ConsentedExpert)
     made = kim.book(start)
     name = eventually(lambda: kim.entry_at(start))
     kim.server.move(name, start + timedelta(hours=2), kim.calendar)
-    eventually(lambda: kim.shown(made)["start"] == instant_text(start + timedelta(hours=2)), 60)
+    eventually(lambda: kim.shown(made)["start"] == instant_text(start + timedelta(hours=2)))
 
 
 def test_what_is_entered_there_is_grey_for_who_watches(kim: ConsentedExpert) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from expertbook.domain.faults import Fault
+from expertbook.domain.scheduling.local_time import Epoch, to_epoch
 from expertbook.domain.text import to_one_line
 
 MAX_ACCOUNTS = 3
@@ -148,7 +149,8 @@ class CalendarAccount:
     `asked_at`: somebody waits for a reading since. `left_at`: since when it's leaving. `error` says why it can't be
     reached, `failures` how often in a row; `unread` how often in a row one of its calendars couldn't be read;
     `unreached` are those with which the next reading begins, as the last one broke off. `wanted` counts what there was
-    to do; `version` the changes by its expert, and `consents` those that let us in at its page.
+    to do; `version` the changes by its expert, and `consents` those that let us in at its page. `pushed` counts the
+    service's calls, `read_pushed` those that the last reading knew of. `lease_until`: who works for it may until then.
     """
 
     id: str
@@ -185,6 +187,7 @@ class CalendarAccount:
     watch_at: datetime | None = None
     pushed: int = 0
     read_pushed: int = 0
+    lease_until: Epoch | None = None
 
     def calendar(self, calendar_id: str) -> FoundCalendar | None:
         """The account's calendar of this id."""
@@ -214,13 +217,22 @@ class CalendarAccount:
         return self.writes and target.url == url
 
     @property
+    def has_unread_pushes(self) -> bool:
+        """Whether the service called since the last reading."""
+        return self.pushed != self.read_pushed
+
+    def is_worked_for(self, now: datetime) -> bool:
+        """Whether somebody has its lease."""
+        return self.lease_until is not None and self.lease_until > to_epoch(now)
+
+    @property
     def reads_on(self) -> datetime | None:
         """When its calendars are to be read; None if none of them is read or written to."""
         if not self.reads and not self.writes_to:
             return None
         if self.asked_at is not None or self.read_at is None:
             return self.asked_at or self.added_at
-        if self.pushed != self.read_pushed:
+        if self.has_unread_pushes:
             return self.read_at + PUSHES_APART
         return self.read_at + self._reads_every - LOOKED_EVERY
 

@@ -88,6 +88,6 @@ def _load(watched: WatchedCalendar, channel: str) -> CalendarAccount | None:
 
 def _put_off(account: CalendarAccount, now: datetime) -> timedelta:
     """How long the message waits: a service calls for each change, so some that follow each other are read at once."""
-    if account.pushed != account.read_pushed:
-        return PUSHES_APART  # somebody is reading
+    if account.has_unread_pushes or account.is_worked_for(now):
+        return PUSHES_APART  # somebody may be reading
     return max(timedelta(), account.read_at + PUSHES_APART - now) if account.read_at is not None else timedelta()

@@ -58,15 +58,17 @@ def sync_account(handle: str, account_id: str, seconds: float) -> Fault | None:
     """Do what is due for an account; begin nothing after `seconds`. Nothing while somebody else does it, who looks once
     more. Returns why the account couldn't be reached, if so.
 
-    One GetItem if nothing is due. Else one more for the account and one for the profile, three UpdateItem, one call of
-    KMS, and what is written and read; one UpdateItem and one call of KMS more for credentials that the service gave
-    anew. While the table is busy, it's left to the clock.
+    One GetItem if nothing is due, and two UpdateItem if somebody does it. Else one more for the account and one for the
+    profile, three UpdateItem, one call of KMS, and what is written and read; one UpdateItem and one call of KMS more
+    for credentials that the service gave anew. While the table is busy, it's left to the clock.
     """
     try:
         if not store.is_due(handle, account_id, clock.now()):
             return None
         deadline = time.monotonic() + seconds
         account, fault = store.begin(handle, account_id, clock.now()), None
+        if account is None:
+            store.look_again(handle, account_id, clock.now())
         while account is not None:
             account, fault = _look_after(account, deadline)
         return fault

@@ -25,7 +25,7 @@ from expertbook.domain.calendar_account import (
 from expertbook.domain.errors import Changed, InvalidFields
 from expertbook.domain.external_calendar import CLOCKS_DIFFER
 from expertbook.domain.faults import Code, Fault, restore_fault
-from expertbook.domain.scheduling.local_time import format_instant, parse_instant, to_epoch
+from expertbook.domain.scheduling.local_time import Epoch, format_instant, parse_instant, to_epoch
 from expertbook.store import requests
 from expertbook.store.errors import ConditionFailed, RawItem, translate_errors
 from expertbook.store.items import CalendarAccountItem, CalendarAccountsItem, is_of_known_form
@@ -175,10 +175,14 @@ def push(account: CalendarAccount, now: datetime) -> bool:
 
 
 def is_due(handle: str, account_id: str, now: datetime) -> bool:
-    """Whether there is something to do for an account by now; not while somebody does it. One strongly consistent
-    GetItem."""
+    """Whether there is something to do for an account by now; not while somebody does it, unless a call of the
+    service's is unread, for which they may have begun too early. One strongly consistent GetItem."""
     found = read_item(calendars_key(handle), calendar_account_key(account_id))
-    return found is not None and bool(found["GSI1SK"]["S"] <= format_instant(now + CLOCKS_DIFFER))
+    if found is None:
+        return False
+    account = from_image(found)
+    is_late = bool(found["GSI1SK"]["S"] <= format_instant(now + CLOCKS_DIFFER))
+    return is_late or (account.is_worked_for(now) and account.has_unread_pushes)
 
 
 def begin(handle: str, account_id: str, now: datetime) -> CalendarAccount | None:
@@ -196,6 +200,20 @@ def begin(handle: str, account_id: str, now: datetime) -> CalendarAccount | None
     except ConditionFailed:
         return None
     return load(handle, account_id)
+
+
+def look_again(handle: str, account_id: str, now: datetime) -> None:
+    """Whoever works for an account just now looks once more when they are done. One UpdateItem.
+
+    Condition: somebody does; else nothing is written.
+    """
+    is_leased = CalendarAccountItem.lease_until > to_epoch(now)
+    try:
+        update_item(
+            calendars_key(handle), calendar_account_key(account_id), [CalendarAccountItem.wanted.add(1)], is_leased
+        )
+    except ConditionFailed:
+        return
 
 
 def note(account: CalendarAccount) -> None:
@@ -345,6 +363,7 @@ def from_image(image: RawItem) -> CalendarAccount:
         watch_at=instant_in(stored, "watch_at"),
         pushed=int(stored.get("pushed", 0)),
         read_pushed=int(stored.get("read_pushed", 0)),
+        lease_until=_epoch(stored.get("lease_until")),
     )
 
 
@@ -386,6 +405,7 @@ def _item(account: CalendarAccount) -> CalendarAccountItem:
         watch_at=account.watch_at,
         pushed=account.pushed,
         read_pushed=account.read_pushed,
+        lease_until=account.lease_until,
     )
 
 
@@ -417,6 +437,10 @@ def _restored(fault: str | None) -> Fault | None:
     if fault is None:
         return None
     return restore_fault(**json.loads(fault)) or Fault(Code.CALENDAR_UNREADABLE)
+
+
+def _epoch(stored: Any) -> Epoch | None:
+    return Epoch(int(stored)) if stored is not None else None
 
 
 def _bytes(stored: Any) -> bytes:

@@ -292,6 +292,7 @@ CALENDAR_ACCOUNT = CalendarAccount(
     watch_at=NOW + timedelta(days=2),
     pushed=7,
     read_pushed=6,
+    lease_until=to_epoch(NOW - timedelta(minutes=2)),
 )
 
 LATER = to_epoch(NOW + timedelta(days=7, minutes=45))
@@ -410,7 +411,7 @@ def test_a_calendar_account() -> None:
     assert calendar_accounts.load("ada", "a1") == CALENDAR_ACCOUNT
     assert calendar_accounts.of_expert("ada") == [CALENDAR_ACCOUNT]
     begun = calendar_accounts.begin("ada", "a1", NOW)
-    assert begun == CALENDAR_ACCOUNT
+    assert begun == replace(CALENDAR_ACCOUNT, lease_until=to_epoch(NOW + calendar_accounts.LEASE))
     assert calendar_accounts.begin("ada", "a1", NOW) is None  # somebody works for it
     other = replace(begun, home="https://b.example.com/", host="b.example.com", failures=0, error=None, read_at=NOW)
     calendar_accounts.note(other)
