@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from expertbook import clock
@@ -40,16 +41,16 @@ def connect(service: MemoryService, writes_to: str = "work", **chosen: Any) -> C
     return load()
 
 
-def load() -> CalendarAccount:
-    """Ada's account as it is now."""
-    found = calendar_accounts.load(HANDLE, ACCOUNT_ID)
+def load(account_id: str = ACCOUNT_ID) -> CalendarAccount:
+    """An account of Ada's as it is now."""
+    found = calendar_accounts.load(HANDLE, account_id)
     assert found is not None
     return found
 
 
-def choose(**chosen: Any) -> None:
-    """What Ada chooses for her account from now on."""
-    account = load()
+def choose(account_id: str = ACCOUNT_ID, **chosen: Any) -> None:
+    """What Ada chooses for an account of hers from now on."""
+    account = load(account_id)
     calendar_accounts.change(account, replace(account, **chosen), clock.now())
 
 
@@ -86,8 +87,8 @@ class World:
         """Whether none of these records was put off, when they are handed on."""
         return not records or follow(*records) == {"batchItemFailures": []}
 
-    def write(self, seconds: float = 60.0) -> bool:
-        """One run of the calendar function that writes."""
+    def write(self, seconds: float = 60.0) -> datetime | None:
+        """One run of the calendar function that writes. When more is to be written, if anything waits."""
         account = calendar_accounts.begin(HANDLE, ACCOUNT_ID, clock.now())
         assert account is not None, "somebody else has the account"
         try:

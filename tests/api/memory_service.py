@@ -176,6 +176,10 @@ class MemoryService:
         """A calendar more."""
         self._calendars[url] = _Calendar(name, is_writable)
 
+    def share_calendar(self, url: str, shared: str) -> None:
+        """A calendar is there under another name as well."""
+        self._calendars[shared] = self._calendars[url]
+
     def remove_calendar(self, url: str) -> None:
         """A calendar goes with all that is in it."""
         del self._calendars[url]

@@ -274,7 +274,7 @@ def test_a_message_that_comes_while_somebody_is_at_work_is_not_lost(
     at(NOW + 7 * MINUTE + 9 * SECOND)
     really = write_entries.write_pending
 
-    def write(*given: Any) -> bool:
+    def write(*given: Any) -> datetime | None:
         monkeypatch.setattr(write_entries, "write_pending", really)
         at(NOW + 7 * MINUTE + 10 * SECOND)
         if is_at_work:

@@ -118,9 +118,9 @@ def connected(**chosen: Any) -> None:
     choose(**{"reads": (WORK_ID,), **chosen})
 
 
-def look() -> None:
-    """The queue calls the function for Ada's account."""
-    calendar_messages.call(ASKED)
+def look(account_id: str = ACCOUNT_ID) -> None:
+    """The queue calls the function for an account of Ada's."""
+    calendar_messages.call(ASKED | {"account": account_id})
 
 
 def want() -> None:
@@ -607,6 +607,42 @@ def test_an_expert_moves_an_entry_once_it_was_written_and_not_before(
         look()
         world.stream()
     assert booking.show().body["booking"]["start"] == f"2026-11-25T{14 if is_experts else 15}:00:00Z"
+
+
+@pytest.mark.parametrize("on_delete", OnDelete)
+@pytest.mark.parametrize("goes", [True, False])
+def test_what_one_account_removes_of_a_shared_calendar_the_other_one_writes_once_more(
+    door: Door, service: MemoryService, api: Api, post: Post, at: At, goes: bool, on_delete: OnDelete
+) -> None:
+    """Each account has the calendar under a name of its own. Its expert deleted nothing, whatever follows from that."""
+    shared = f"{HOME}shared-by-ada/"
+    service.share_calendar(WORK, shared)
+    ids = [ACCOUNT_ID, "account-2"]
+    for account_id, chosen in zip(ids, (WORK, shared), strict=True):
+        connect(id=account_id)
+        look(account_id)
+        choose(account_id, reads=(calendar_id_of(chosen),), writes_to=calendar_id_of(chosen), on_delete=on_delete)
+    world = World(service)
+    made = [book(api, start=f"2026-11-25T{hour}:00:00Z") for hour in (10, 11)]
+    world.stream()
+    for account_id in ids:
+        look(account_id)
+    mails = len(post.sent)
+    if goes:
+        choose(status=AccountStatus.LEAVING)
+    else:
+        choose(writes_to="")
+    for seconds in (0, 10, 70, 400):
+        at(NOW + timedelta(seconds=seconds))
+        calendar_messages.hand_over()
+        calendar_messages.deliver()
+        look("account-2")
+        if not seconds:
+            assert service.entries() == {}
+        world.stream()
+    assert set(service.entries()) == {each.id for each in made}
+    assert {each.show().body["booking"]["status"] for each in made} == {"confirmed"}
+    assert len(post.sent) == mails
 
 
 def test_a_calendar_that_can_not_be_read_gets_bookings_all_the_same(

@@ -130,7 +130,7 @@ def _work(account: CalendarAccount, expert: Expert, now: datetime, deadline: flo
         )
     with credentials.kept():
         found = watch_calendars.watch(found, client, now, deadline, is_anew=is_new)
-        is_written, refused = _write(found, client, now, deadline)
+        next_write, refused = _write(found, client, now, deadline)
         # Of what changed before there was a channel nobody tells.
         is_first = is_new or found.channels != account.channels
         reads_on = found.reads_on
@@ -147,18 +147,20 @@ def _work(account: CalendarAccount, expert: Expert, now: datetime, deadline: flo
         found = _failed(found, AccountStatus.BROKEN, refused.fault)
         return found, min(now + _pause(found.failures, refused), now + READ_EVERY)
     found = replace(found, failures=0)
-    if not is_written:
-        return found, now
     if found.unreached:  # not at once: a slow server would keep a run busy all the time
-        return found, now + READ_EVERY - LOOKED_EVERY
-    return (found, found.reads_on) if found.reads_on is not None else (replace(found, asked_at=None), now + IDLE)
+        next_read = now + READ_EVERY - LOOKED_EVERY
+    elif found.reads_on is not None:
+        next_read = found.reads_on
+    else:
+        found, next_read = replace(found, asked_at=None), now + IDLE
+    return found, min(next_read, next_write or next_read)
 
 
 def _write(
     account: CalendarAccount, client: ServiceClient, now: datetime, deadline: float
-) -> tuple[bool, ServiceError | None]:
-    """Whether all that is pending was looked at, in half of the time, and what the service refuses of one entry, or at
-    which it fails: that keeps back no reading. Raises SignInRefused or TryLater."""
+) -> tuple[datetime | None, ServiceError | None]:
+    """When more is to be written, if so, than what was in half of the time; and what the service refuses of one entry,
+    or at which it fails: that keeps back no reading. Raises SignInRefused or TryLater."""
     begun = time.monotonic()
     try:
         return write_entries.write_pending(account, client, now, begun + (deadline - begun) / 2), None
@@ -167,7 +169,7 @@ def _write(
     except ServiceError as error:
         if isinstance(error, TryLater) and not write_entries.fails_at_one(error):
             raise
-        return True, error
+        return None, error
 
 
 def _open(account: CalendarAccount) -> ServiceClient:

@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from expertbook import clock
 from expertbook.adapters.calendar_services.service import (
     ChangedThere,
     GoneThere,
@@ -46,13 +47,17 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 4
 """How often we try to note an entry while somebody else does, and to write one while its expert does."""
 
+REMOVED_WITHIN = timedelta(minutes=1)
+"""Longer than it takes to remove an entry."""
+
 _AROUND = timedelta(days=400)
 """How far from now an expert may have moved an entry that we look at."""
 
 
-def write_pending(account: CalendarAccount, client: ServiceClient, now: datetime, deadline: float) -> bool:
+def write_pending(account: CalendarAccount, client: ServiceClient, now: datetime, deadline: float) -> datetime | None:
     """Write what is pending, the longest waiting first, and begin nothing after the deadline (of `time.monotonic`).
-    Whoever calls this has the account's lease. False if time was up.
+    Whoever calls this has the account's lease. Returns when more is to be written: `now` if time was up, None if
+    nothing waits.
 
     Raises SignInRefused or TryLater: the rest waits, in its order. What the service refuses of one entry holds up no
     other, and is raised in the end; nor does one at which it fails, unless it fails at the next one, too.
@@ -62,16 +67,18 @@ def write_pending(account: CalendarAccount, client: ServiceClient, now: datetime
     """
     if account.written_to != account.writes_to:
         if time.monotonic() > deadline:
-            return False
+            return now
         _note_all(account, client, now)
     run = _EntriesRun.of(account, client, now, deadline)
     refused: ServiceError | None = None
-    is_done, failed_before = True, False
+    failed_before = False
+    waits_until: datetime | None = None
     for what in store.pending(account.expert, account.id):
         if what.not_before is not None and what.not_before > now:
+            waits_until = min(what.not_before, waits_until or what.not_before)
             continue
         if time.monotonic() > deadline:
-            is_done = False
+            waits_until = now
             break
         try:
             run.write(what)
@@ -85,7 +92,7 @@ def write_pending(account: CalendarAccount, client: ServiceClient, now: datetime
             log.warning("entry refused", extra={"booking": what.booking_id, "fault": error.fault.code})
     if refused is not None:
         raise refused
-    return is_done
+    return waits_until
 
 
 def fails_at_one(error: TryLater) -> bool:
@@ -97,7 +104,8 @@ def remove_all(account: CalendarAccount, client: ServiceClient, now: datetime, d
     """Remove the entries of bookings that aren't over from the account's calendars, and forget all; begin nothing after
     the deadline. False if some are left.
 
-    Raises what the service does. One Query; one more, and one DeleteItem, for each.
+    Raises what the service does. One Query; one more, and one DeleteItem, for each; and one GetItem and two UpdateItem
+    for each other account that gets bookings.
     """
     run, is_done = _EntriesRun.of(account, client, now, deadline), True
     for entry in store.of_account(account.expert, account.id).values():
@@ -153,11 +161,7 @@ class _EntriesRun:
         """Remove an entry in whatever state it is, unless it is over, or another account's by now; and forget it.
         Raises Changed."""
         found = self.account.calendar(entry.calendar)
-        if (
-            found is not None
-            and entry.time[1] > to_epoch(self.now)
-            and not calendar_accounts.is_written_by_another(self.account, found)
-        ):
+        if found is not None and entry.time[1] > to_epoch(self.now) and not self._is_anothers(found, entry):
             self._delete(found, entry)
         store.delete(entry)
 
@@ -192,7 +196,7 @@ class _EntriesRun:
         """Remove an entry from a calendar that doesn't get the bookings any more; not one that its expert moved there
         since: that comes first."""
         found = self.account.calendar(entry.calendar)
-        if found is not None and calendar_accounts.is_written_by_another(self.account, found):
+        if found is not None and self._is_anothers(found, entry):
             store.delete(entry)
             return True
         if found is not None and entry.tag and entry.status is EntryStatus.WRITTEN:
@@ -211,6 +215,28 @@ class _EntriesRun:
             self._delete(found, entry)
         store.delete(entry)
         return True
+
+    def _is_anothers(self, found: FoundCalendar, entry: CalendarEntry) -> bool:
+        """Whether an entry that is to be removed is another account's by now, which gets the bookings into the same
+        calendar.
+
+        A calendar may also be another account's by another name, where it's shared or its server has two. So what is
+        removed isn't taken for deleted by the expert there: it is written once more, a while after.
+        """
+        others = [
+            each
+            for each in calendar_accounts.of_expert(self.account.expert)
+            if each.id != self.account.id and each.service is self.account.service and each.writes
+        ]
+        if any(each.writes_into(found.url) for each in others):
+            return True
+        for each in others:
+            known = store.load(each.expert, each.id, entry.booking_id)
+            if known is None or known.status is EntryStatus.WRITTEN:
+                now = clock.now()
+                store.note_pending(each.expert, each.id, entry.booking_id, now, now + REMOVED_WITHIN, is_forced=True)
+                calendar_accounts.want(each.expert, each.id, now)
+        return False
 
     def _write(self, target: FoundCalendar, booking: Booking, entry: CalendarEntry | None, *, is_forced: bool) -> None:
         # What is there before the first writing wasn't adopted: it's somebody else's doing, or couldn't be read then.

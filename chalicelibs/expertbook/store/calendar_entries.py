@@ -35,9 +35,17 @@ PENDING_KEPT = timedelta(days=400)
 """Longer than any booking is ahead: what its account waited for all that time is written then."""
 
 
-def note_pending(handle: str, account_id: str, booking_id: str, now: datetime, *, is_forced: bool = False) -> None:
+def note_pending(
+    handle: str,
+    account_id: str,
+    booking_id: str,
+    now: datetime,
+    not_before: datetime | None = None,
+    *,
+    is_forced: bool = False,
+) -> None:
     """Note that a booking's entry in a calendar of the account may differ from it. One UpdateItem."""
-    actions = [*_pending_actions(now, is_forced=is_forced), PendingEntryItem.not_before.remove()]
+    actions = [*_pending_actions(now, is_forced=is_forced), _not_before(not_before)]
     update_item(calendars_key(handle), pending_entry_key(account_id, booking_id), actions)
 
 
@@ -56,8 +64,7 @@ def put_back(
     account = CalendarAccountItem(partition, calendar_account_key(entry.account))
     transaction = Transaction()
     transaction.put(_item(saved), _unwritten(entry), label="entry")
-    actions = _pending_actions(now, is_forced=not_before is None)
-    actions.append(PendingEntryItem.not_before.set(not_before) if not_before else PendingEntryItem.not_before.remove())
+    actions = [*_pending_actions(now, is_forced=not_before is None), _not_before(not_before)]
     transaction.update(pending_item, actions, label="pending")
     transaction.update(account, wanted_actions(now), CalendarAccountItem.PK.exists(), label="account")
     try:
@@ -74,6 +81,11 @@ def _pending_actions(now: datetime, *, is_forced: bool) -> list[Action]:
         PendingEntryItem.expires_at.set(now + PENDING_KEPT),
         *([PendingEntryItem.forced.set(True)] if is_forced else []),
     ]
+
+
+def _not_before(moment: datetime | None) -> Action:
+    known = PendingEntryItem.not_before
+    return known.set(moment) if moment is not None else known.remove()
 
 
 def pending(handle: str, account_id: str) -> list[PendingEntry]:
