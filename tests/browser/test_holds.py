@@ -96,7 +96,7 @@ def test_a_lapsed_time_that_somebody_else_keeps_is_lost_until_it_comes_back(
     expect(hold_note(page)).to_contain_text(re.compile(r"4:([0-4]\d|5[0-7])|[0-3]:\d\d"))
     holds.lapse(offer.handle)
     hold = offers.hold(offer)
-    words = page.get_by_role("alert").get_by_text(f"Somebody else is booking {offer.time}; it may come back.")
+    words = page.get_by_role("alert").get_by_text(f"Somebody is booking {offer.time} right now; it may come back.")
     expect(words).to_be_visible()
     expect(book_button(page)).to_have_attribute("aria-disabled", "true")
     expect(page.locator(".lost-slots button").first).to_be_visible()

@@ -52,6 +52,16 @@ export function handOver(booking, kind = "new") {
 }
 
 /**
+ * The booking of this expert that no page has shown yet.
+ * @param {string} handle
+ * @returns {Api.Booking | null}
+ */
+export function findHandedOver(handle) {
+  const booking = tab.read(HAND_OVER)?.booking;
+  return booking?.expert.handle === handle ? booking : null;
+}
+
+/**
  * What was handed over, once; or null. If somebody comes back later, the booking is one like any other.
  * @param {string} id
  * @returns {HandedOver | null}

@@ -105,6 +105,20 @@ def test_a_lost_answer_is_tried_again_without_booking_twice_or_found_after_a_rel
     expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
 
 
+def test_a_reload_on_the_way_to_the_booking_goes_on_to_it(visit: Visit, offers: Offers) -> None:
+    """Happened on a slow line: the times of the expert, without a word of what was booked."""
+    page = visit(offers.take().form)
+    expect_kept(page)
+    fill_in(page)
+    # A browser stays where it is.
+    page.route(re.compile("/booking$"), lambda route: route.fulfill(status=204), times=1)
+    with page.expect_response(re.compile("/booking$")):
+        book_button(page).click()
+    page.reload()
+    expect(page).to_have_url(re.compile("/booking#"))
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
+
+
 def test_on_a_busy_machine_what_was_not_answered_is_sent_again_once(visit: Visit, offers: Offers) -> None:
     """Happened: twice at once, where the form was drawn before it was known what is booked, and heard of it after."""
     page = visit(None, own=True)
@@ -121,6 +135,23 @@ def test_on_a_busy_machine_what_was_not_answered_is_sent_again_once(visit: Visit
     assert len(sent) == 1
     answer.let_go()
     expect(page).to_have_url(re.compile(f"/booking#{made}"))
+
+
+def test_what_somebody_does_in_another_tab_is_said_of_nobody_else(visit: Visit, offers: Offers) -> None:
+    offer = offers.take()
+    page = visit(offer.form)
+    expect_kept(page)
+    other = page.context.new_page()
+    other.goto(offer.form)
+    said = other.get_by_role("alert").filter(has_text=offer.time)
+    expect(said).to_contain_text(f"Somebody is booking {offer.time} right now")
+    fill_in(page)
+    book_button(page).click()
+    expect(page.get_by_role("heading", name=BOOKED)).to_be_visible()
+    expect(said).to_contain_text(f"{offer.time} isn’t free any more")
+    said.get_by_role("link", name="See the booking that you made for this time").click()
+    expect(other).to_have_url(re.compile("/booking#"))
+    expect(other.get_by_role("button", name="Add to calendar")).to_be_visible()
 
 
 def test_a_time_found_lost_only_by_the_server_is_told_the_same_way(visit: Visit, offers: Offers) -> None:
