@@ -358,7 +358,7 @@ def test_an_entry_that_is_refused_holds_up_no_other(
 def test_nothing_is_begun_once_time_is_up(api: Api, world: World, service: MemoryService) -> None:
     book(api, start=TEN)
     world.stream()
-    assert not world.write(seconds=-1)
+    assert world.write(seconds=-1) == clock.now()
     assert service.calls == [] and len(pending()) == 1
 
 

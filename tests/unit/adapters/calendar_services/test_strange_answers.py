@@ -384,6 +384,28 @@ def test_a_server_without_tags_is_written_to_all_the_same(odd: OddServer, client
     assert "DTSTART:20261125T110000Z" in odd.objects[NAME]
 
 
+@pytest.mark.parametrize("is_moved", [False, True])
+@pytest.mark.parametrize("is_new", [False, True])
+def test_what_becomes_of_an_entry_before_the_server_says_how_it_calls_it_counts_as_changed(
+    odd: OddServer, client: ServiceClient, is_new: bool, is_moved: bool
+) -> None:
+    """Many servers say so only when they are asked once more."""
+    tag = None if is_new else client.write_entry(odd.calendar, CONTENT, None, None).tag
+
+    def put_without_a_tag(request: Request) -> Reply | None:
+        if request.method != "PUT":
+            return None
+        text = request.body.decode()
+        odd.objects[request.name] = text.replace("DTSTART:20261125T11", "DTSTART:20261125T12") if is_moved else text
+        return respond(201)
+
+    odd.before = put_without_a_tag
+    written = client.write_entry(odd.calendar, moved(CONTENT, hours=1), NAME, tag)
+    found = client.read_entry(odd.calendar, NAME, SPAN, ZONE)
+    assert found is not None
+    assert (found.tag == written.tag, found.own == at(moved(CONTENT, hours=1))) == (not is_moved, not is_moved)
+
+
 # Lost on the way
 
 

@@ -258,6 +258,26 @@ def test_a_lost_answer_writes_nothing_twice(
     assert (found.tag, found.own) == (written.tag, interval(content.start, content.end))
 
 
+def test_an_entry_that_is_moved_as_soon_as_it_is_there_is_seen_to_be_moved(
+    server: GraphServer, outlook: Outlook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is created by one call and marked by the next. Happened: what was marked counted as what was written."""
+    create = server._create
+
+    def create_and_move(*given: Any) -> Any:
+        made = create(*given)
+        server.move(made["id"], at(1, 15))
+        return made
+
+    monkeypatch.setattr(server, "_create", create_and_move)
+    written = outlook.write(CONTENT)
+    found = outlook.entry(written.object_id)
+    assert found is not None
+    assert found.own == interval(at(1, 15), at(1, 16))
+    assert found.tag != written.tag
+    assert (found.booking_id, outlook.read().changed[written.object_id].booking_id) == (BOOKING, BOOKING)
+
+
 def test_an_entry_is_found_before_it_has_a_name(server: GraphServer, outlook: Outlook) -> None:
     name = outlook.client.name_entry(CONTENT.uid)
     assert outlook.entry(name) is None

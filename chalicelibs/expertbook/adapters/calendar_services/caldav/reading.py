@@ -121,11 +121,11 @@ def get_object(calls: Calls, calendar: WebUrl, object_id: str) -> tuple[str, str
         raise refused(answer)
     if len(answer.body) > MAX_OBJECT_BYTES:
         raise TooMuch(Fault(Code.CALENDAR_TOO_MUCH))
-    return tag_of(calls, answer), answer.body.decode("utf-8", "replace")
+    return _tag_of(calls, answer), answer.body.decode("utf-8", "replace")
 
 
-def tag_of(calls: Calls, answer: Answer) -> str:
-    """The tag of what was read or written, which not every server says in its answer."""
+def _tag_of(calls: Calls, answer: Answer) -> str:
+    """The tag of what was read, which not every server says in its answer."""
     if answer.tag:
         return answer.tag
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from expertbook.adapters.calendar_services.caldav.calls import Answer, Calls, refused
 from expertbook.adapters.calendar_services.caldav.entry_text import build_text, change_text
-from expertbook.adapters.calendar_services.caldav.reading import find_uid, get_object, tag_of, url_of
+from expertbook.adapters.calendar_services.caldav.reading import find_uid, get_object, url_of
 from expertbook.adapters.calendar_services.service import ChangedThere, GoneThere, ServiceError, WrittenEntry
 from expertbook.adapters.guarded_web import WebUrl
 from expertbook.domain.calendar_entry import EntryContent
@@ -26,7 +26,7 @@ def create_entry(
     if "no-uid-conflict" in answer.errors and (other := find_uid(calls, calendar, content.uid)) not in (None, name):
         assert other is not None
         return change_entry(calls, calendar, content, other, None, organizer)
-    return WrittenEntry(name, _tag(calls, answer))
+    return WrittenEntry(name, _tag(calls, calendar, content, name, answer))
 
 
 def change_entry(
@@ -43,7 +43,7 @@ def change_entry(
     if changed == text:
         return WrittenEntry(object_id, called)
     answer = _put(calls, calendar, object_id, changed, {"If-Match": called} if called else {})
-    return WrittenEntry(object_id, _tag(calls, answer))
+    return WrittenEntry(object_id, _tag(calls, calendar, content, object_id, answer))
 
 
 def delete_entry(calls: Calls, calendar: WebUrl, object_id: str, tag: str | None) -> None:
@@ -62,10 +62,14 @@ def _put(calls: Calls, calendar: WebUrl, object_id: str, text: str, condition: d
     return calls.call("PUT", url_of(calendar, object_id), text, headers)
 
 
-def _tag(calls: Calls, answer: Answer) -> str:
-    """What the server calls the entry that was put. Raises for one that wasn't."""
+def _tag(calls: Calls, calendar: WebUrl, content: EntryContent, object_id: str, answer: Answer) -> str:
+    """What the server calls the entry that was put. Where it doesn't say so, and the entry is another one by now, that
+    is nothing: so the next reading looks at it. Raises for one that wasn't put."""
     if 200 <= answer.status < 300:
-        return tag_of(calls, answer)
+        if answer.tag:
+            return answer.tag
+        tag, text = get_object(calls, calendar, object_id) or ("", "")
+        return tag if change_text(text, content) == text else ""
     if answer.status == 412 and not answer.errors - {"no-uid-conflict"}:
         raise ChangedThere
     if answer.status == 409:

@@ -12,6 +12,7 @@ import json
 import socket
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -232,13 +233,21 @@ class MicrosoftClient:
         raise ServiceError(Fault(Code.CALENDAR_SERVER_REFUSES, status=409))
 
     def _mark(self, calendar: str, content: EntryContent, event: Event) -> WrittenEntry:
-        """Mark what was just created; and make it equal, if it's what was created for a lost answer."""
+        """Mark what was just created; and make it equal, if it's what was created for a lost answer.
+
+        One that changed in between, as its owner moved it at once, is called what it was before: so the next reading
+        looks at it.
+        """
         try:
             is_equal = time_of(event, "UTC") == (to_epoch(content.start), to_epoch(content.end))
         except (ValueError, TypeError, KeyError):
             is_equal = False
         changing = {} if is_equal else _changing(content)
-        return self._patch(calendar, str(event.get("id")), changing, None)
+        name, tag = str(event.get("id")), tag_of(event)
+        try:
+            return self._patch(calendar, name, changing, tag or None)
+        except ChangedThere:
+            return replace(self._patch(calendar, name, changing, None), tag=tag)
 
     def _change(self, calendar: str, content: EntryContent, object_id: str, tag: str) -> WrittenEntry:
         return self._patch(calendar, object_id, _changing(content), tag)
