@@ -53,13 +53,14 @@ class CalendarEntry:
 @dataclass(frozen=True, slots=True)
 class PendingEntry:
     """A booking whose entry may differ from it. `number` counts how often it was noted: it isn't settled by somebody
-    who saw an earlier one. `is_forced`: the entry is to be written although the booking didn't change. It
-    isn't looked at before `not_before`."""
+    who saw an earlier one. `is_forced`: the entry is to be written although the booking didn't change. `is_removed`: if
+    it's gone, another account may have removed it, and not its expert. It isn't looked at before `not_before`."""
 
     booking_id: str
     since: datetime
     number: int
     is_forced: bool = False
+    is_removed: bool = False
     not_before: datetime | None = None
 
 

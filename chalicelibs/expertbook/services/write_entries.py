@@ -104,8 +104,8 @@ def remove_all(account: CalendarAccount, client: ServiceClient, now: datetime, d
     """Remove the entries of bookings that aren't over from the account's calendars, and forget all; begin nothing after
     the deadline. False if some are left.
 
-    Raises what the service does. One Query; one more, and one DeleteItem, for each; and one GetItem and two UpdateItem
-    for each other account that gets bookings.
+    Raises what the service does. One Query; for each one more, one DeleteItem, and one UpdateItem for each other
+    account at such a service that gets bookings.
     """
     run, is_done = _EntriesRun.of(account, client, now, deadline), True
     for entry in store.of_account(account.expert, account.id).values():
@@ -182,7 +182,7 @@ class _EntriesRun:
                 return
             entry = None
         if target is not None:
-            self._write(target, booking, entry, is_forced=what.is_forced)
+            self._write(target, booking, entry, what)
         elif self.account.writes:
             raise ServiceError(Fault(Code.CALENDAR_NOT_THERE))
 
@@ -220,8 +220,8 @@ class _EntriesRun:
         """Whether an entry that is to be removed is another account's by now, which gets the bookings into the same
         calendar.
 
-        A calendar may also be another account's by another name, where it's shared or its server has two. So what is
-        removed isn't taken for deleted by the expert there: it is written once more, a while after.
+        A calendar may also be another account's by another name, where it's shared or its server has two. So that one
+        is told, and looks a while after: what is gone then it writes once more, and doesn't take for deleted.
         """
         others = [
             each
@@ -231,14 +231,12 @@ class _EntriesRun:
         if any(each.writes_into(found.url) for each in others):
             return True
         for each in others:
-            known = store.load(each.expert, each.id, entry.booking_id)
-            if known is None or known.status is EntryStatus.WRITTEN:
-                now = clock.now()
-                store.note_pending(each.expert, each.id, entry.booking_id, now, now + REMOVED_WITHIN, is_forced=True)
-                calendar_accounts.want(each.expert, each.id, now)
+            now = clock.now()
+            store.note_removed(each.expert, each.id, entry.booking_id, now, now + REMOVED_WITHIN)
         return False
 
-    def _write(self, target: FoundCalendar, booking: Booking, entry: CalendarEntry | None, *, is_forced: bool) -> None:
+    def _write(self, target: FoundCalendar, booking: Booking, entry: CalendarEntry | None, what: PendingEntry) -> None:
+        is_forced = what.is_forced
         # What is there before the first writing wasn't adopted: it's somebody else's doing, or couldn't be read then.
         counts = entry is not None and not is_forced
         if entry is None:
@@ -267,7 +265,8 @@ class _EntriesRun:
                 if reading is None:
                     self._check_there(target)
                 judged = judge_entry(entry, reading, time_of(booking))
-                is_experts = judged.status is not EntryStatus.WRITTEN and (tag is not None or reading is not None)
+                is_known_of = (tag is not None and not what.is_removed) or reading is not None
+                is_experts = judged.status is not EntryStatus.WRITTEN and is_known_of
                 if is_experts and is_experts_turn:
                     store.save(self.elsewhere.look(judged))
                     return

@@ -35,17 +35,16 @@ PENDING_KEPT = timedelta(days=400)
 """Longer than any booking is ahead: what its account waited for all that time is written then."""
 
 
-def note_pending(
-    handle: str,
-    account_id: str,
-    booking_id: str,
-    now: datetime,
-    not_before: datetime | None = None,
-    *,
-    is_forced: bool = False,
-) -> None:
+def note_pending(handle: str, account_id: str, booking_id: str, now: datetime, *, is_forced: bool = False) -> None:
     """Note that a booking's entry in a calendar of the account may differ from it. One UpdateItem."""
-    actions = [*_pending_actions(now, is_forced=is_forced), _not_before(not_before)]
+    actions = [*_pending_actions(now, is_forced=is_forced), _not_before(None)]
+    update_item(calendars_key(handle), pending_entry_key(account_id, booking_id), actions)
+
+
+def note_removed(handle: str, account_id: str, booking_id: str, now: datetime, not_before: datetime) -> None:
+    """Note that another account is about to remove what may be the booking's entry in a calendar of this account: it's
+    to be looked at then. One UpdateItem."""
+    actions = [*_pending_actions(now), PendingEntryItem.removed.set(True), _not_before(not_before)]
     update_item(calendars_key(handle), pending_entry_key(account_id, booking_id), actions)
 
 
@@ -74,7 +73,7 @@ def put_back(
     return saved
 
 
-def _pending_actions(now: datetime, *, is_forced: bool) -> list[Action]:
+def _pending_actions(now: datetime, *, is_forced: bool = False) -> list[Action]:
     return [
         PendingEntryItem.since.set(PendingEntryItem.since | now),
         PendingEntryItem.number.add(1),
@@ -98,6 +97,7 @@ def pending(handle: str, account_id: str) -> list[PendingEntry]:
             parse_instant(stored["since"]),
             int(stored["number"]),
             stored.get("forced", False),
+            stored.get("removed", False),
             instant_in(stored, "not_before"),
         )
         for stored in found

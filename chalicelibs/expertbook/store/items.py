@@ -620,6 +620,7 @@ class PendingEntryItem(Versioned):
     since = UTCDateTimeAttribute()
     number = NumberAttribute()
     forced = BooleanAttribute(null=True)
+    removed = BooleanAttribute(null=True)
     not_before = UTCDateTimeAttribute(null=True)
     expires_at = TTLAttribute()
 

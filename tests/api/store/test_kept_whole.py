@@ -497,6 +497,8 @@ def test_a_booking_whose_entry_waits() -> None:
     later = NOW + timedelta(minutes=30)
     saved = calendar_entries.put_back(calendar_entries.save(replace(ENTRY, version=0)), None, NOW, later)
     assert calendar_entries.pending("ada", "a1") == [PendingEntry("b1", NOW, 1, not_before=later)]
+    calendar_entries.note_removed("ada", "a2", "b1", NOW, later)
+    assert calendar_entries.pending("ada", "a2") == [PendingEntry("b1", NOW, 1, is_removed=True, not_before=later)]
     calendar_entries.put_back(saved, None, NOW)
     assert calendar_entries.pending("ada", "a1") == [PendingEntry("b1", NOW, 2, is_forced=True)]
 
