@@ -6,13 +6,14 @@ import { listenToHistory } from "../booking/times/navigation.js";
 import { fetchMove } from "../booking/parts.js";
 import { address } from "../booking/times/state.js";
 
-const booking = findHandedOver(address.value.handle);
+// Loaded again on the way to what was just booked or moved, which takes a while on a slow line; and not for another time.
+const { handle, start, move } = address.value;
+const booking = start || move ? null : findHandedOver(handle);
 
 if (booking) {
-  // Loaded again on the way to what was just booked or moved, which takes a while on a slow line.
   location.replace(`/booking#${booking.id}`);
 } else {
-  begin(address.value.move && fetchMove());
+  begin(move && fetchMove());
   listenToHistory();
   mount(ExpertPage);
 }

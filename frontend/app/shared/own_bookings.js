@@ -10,7 +10,21 @@ const TOKEN_MS = 180 * 86_400_000;
 
 /** @param {{ booking: Api.Booking, manage_token: string }} answer */
 export function remember({ booking, manage_token: token }) {
-  browser.write(KEY, { ...browser.read(KEY), [booking.id]: { token, start: booking.start } });
+  const { start, status, expert } = booking;
+  browser.write(KEY, { ...browser.read(KEY), [booking.id]: { token, start, status, expert: expert.handle } });
+}
+
+/**
+ * The id of the booking at that time with an expert that was made here, and isn't off as far as this browser knows.
+ * @param {string} handle
+ * @param {Instant} start
+ * @returns {string | null}
+ */
+export function findOwnBooking(handle, start) {
+  const found = Object.entries(browser.read(KEY) ?? {}).find(
+    ([, own]) => own.expert === handle && own.start === start && ["pending", "confirmed"].includes(own.status),
+  );
+  return found?.[0] ?? null;
 }
 
 /**

@@ -3,7 +3,7 @@ import { changeStart, closeForm } from "../times/navigation.js";
 import { embedded } from "../times/address.js";
 import { address, zone } from "../times/state.js";
 import { Icon } from "../../shared/Icon.js";
-import { listOwnBookings } from "../../shared/own_bookings.js";
+import { findOwnBooking } from "../../shared/own_bookings.js";
 import { dateOf, dateWords, timeOf } from "../../shared/time.js";
 import { forgetRefusal, lost } from "./state.js";
 import { t } from "../../shared/words.js";
@@ -18,11 +18,11 @@ export function LostSlot({ consolation }) {
 }
 
 function Gone({ lost: { why, nearest }, consolation }) {
-  const { start } = address.value;
+  const { handle, start } = address.value;
   const day = dateOf(start, zone.value);
   const time = timeOf(start, zone.value);
   // Booked in another tab, say. Within another web site no other page can be shown.
-  const own = !embedded && why !== "current" && listOwnBookings().find((each) => each.start === Date.parse(start));
+  const own = embedded || why === "current" ? null : findOwnBooking(handle, start);
 
   function choose(slot) {
     forgetRefusal("start");
@@ -36,7 +36,7 @@ function Gone({ lost: { why, nearest }, consolation }) {
         <${Icon} name="alert" />
         ${title(why, time, dateWords(day))}
       </p>
-      ${own && html`<p><a href=${`/booking#${own.id}`}>${t("booking.lost.own")}</a></p>`}
+      ${own && html`<p><a href=${`/booking#${own}`}>${t("booking.lost.own")}</a></p>`}
       <p>
         ${consolation} ${t(nearest.length ? "booking.lost.nearest" : "booking.lost.none_near")}
       </p>
