@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.hosts import Host
 from tests.browser.offers import Offers
-from tests.browser.steps import barriers, open_slots
+from tests.browser.steps import HeldBack, barriers, open_slots
 from tests.browser.visiting import Visit
 from tests.site.forced_colors import expect_marked
 from tests.site.room import expect_room
@@ -19,6 +19,11 @@ from tests.stack import Stack
 
 def day(page: Page, date: str) -> Locator:
     return page.locator(f'[data-date="{date}"]')
+
+
+def expect_counted(page: Page) -> None:
+    """Each day of the month tells how many times it has. Until then, the last one that tells isn't the month's last."""
+    expect(page.get_by_role("grid")).to_have_attribute("aria-busy", "false")
 
 
 def focused_date(page: Page) -> str | None:
@@ -34,6 +39,7 @@ def test_a_month_tells_how_many_times_its_days_have_and_leads_to_them(visit: Vis
     month = page.get_by_role("grid", name=f"{NOW:%B %Y}")
     expect(month.get_by_role("columnheader")).to_have_text(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"])
     expect(day(page, f"{NOW:%Y-%m-%d}")).to_have_attribute("aria-current", "date")
+    expect_counted(page)
     open_days = page.locator(".month-day[data-open]")
     last = open_days.last
     count = int(last.locator(".month-count").inner_text())
@@ -132,8 +138,12 @@ def test_on_a_phone_the_month_takes_the_place_of_the_week_until_a_day_is_chosen(
     page = visit(f"/{offers.one_with_time()}", width=390, height=844)
     expect(open_slots(page).first).to_be_visible()
     expect(page.get_by_role("grid")).to_have_count(0)
+    asked = HeldBack(page, "**/api/experts/*?*")
     page.get_by_role("button", name="Month", exact=True).click()
+    expect(page.get_by_role("grid")).to_have_attribute("aria-busy", "true")
     expect_room(page)
+    asked.let_go()
+    expect_counted(page)
     last = page.locator(".month-day[data-open]").last
     name = last.get_attribute("aria-label") or ""
     last.click()

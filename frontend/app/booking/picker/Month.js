@@ -2,7 +2,7 @@ import { html, useRef, useState } from "../../../vendor/preact.js";
 import { focusLater } from "../../shared/focus.js";
 import { dateAfter, monthOf, weeksBetween } from "../../shared/months.js";
 import { dateParts, dayWords } from "../../shared/time.js";
-import { chooseDate, lastDate, shownDates } from "../times/schedule.js";
+import { chooseDate, isAwaited, lastDate, shownDates } from "../times/schedule.js";
 import { date, firstDate, isMonthOpen, openCount, today } from "../times/state.js";
 import { dayTold } from "./day_told.js";
 
@@ -28,7 +28,7 @@ export function Month() {
   }
 
   return html`
-    <table class="month" role="grid" aria-labelledby="period-name" ref=${grid} onKeyDown=${move}>
+    <table class="month" role="grid" aria-labelledby="period-name" aria-busy=${String(shown.some(isAwaited))} ref=${grid} onKeyDown=${move}>
       <thead>
         <tr>
           ${weeks[0].map((day) => html`<th key=${dateParts(day).weekday} scope="col" abbr=${dateParts(day, "long").weekday}>${dateParts(day).weekday}</th>`)}
@@ -67,7 +67,7 @@ function Cell({ day, isStop }) {
         onClick=${choose}
       >
         <span class="month-number" data-named=${isOfNext || undefined}>${isOfNext ? dayWords(day) : dateParts(day).day}</span>
-        <span class="month-count">${count || ""}</span>
+        <span class=${`month-count ${today.value <= day && isAwaited(day) ? "skeleton skeleton-line skeleton-short" : ""}`}>${count || ""}</span>
       </button>
     </td>
   `;

@@ -144,6 +144,11 @@ async function seek() {
   fullyBooked.value = true;
 }
 
+/** Whether an answer will tell what the day has. */
+export function isAwaited(day) {
+  return phase.value !== "failed" && !days.value.has(day);
+}
+
 function isLoaded() {
   return shownDates().every((day) => days.value.has(day));
 }
